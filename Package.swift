@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Dependencies point one way: a target may import only what stands above it in this list.
+// `strictMemorySafety` makes every unsafe expression visible; all of them belong in `System`.
+let package = Package(
+  name: "titrate",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "titrate", targets: ["titrate"])],
+  targets: [
+    .target(name: "JSONSyntax"),
+    .target(name: "System"),
+    .target(name: "Experiments", dependencies: ["JSONSyntax"]),
+    .target(name: "Reconciling", dependencies: ["Experiments"]),
+    .target(name: "Storage", dependencies: ["JSONSyntax", "System", "Experiments", "Reconciling"]),
+    .target(name: "Rendering", dependencies: ["JSONSyntax", "Experiments", "Reconciling"]),
+    .target(
+      name: "CommandLineInterface",
+      dependencies: [
+        "JSONSyntax", "System", "Experiments", "Reconciling", "Storage", "Rendering",
+      ]),
+    .executableTarget(
+      name: "titrate",
+      dependencies: ["CommandLineInterface"],
+      // One file without shared libraries starts in about a millisecond. The linker is named
+      // because the default one warns of a `dlopen` in the standard library that is never called.
+      linkerSettings: [
+        .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))
+      ]),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["JSONSyntax", "System", "Experiments", "Reconciling"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
+    .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "TestSupport"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["titrate", "TestSupport"], exclude: ["Scenarios"]),
+  ]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
