@@ -1,0 +1,131 @@
+/// A checked name: whoever holds one need not check it again.
+package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// What the name is called in a sentence, with its article: "a variant key".
+  static var noun: String { get }
+  /// The rule a text must obey, in words.
+  static var rule: String { get }
+  /// Whether the text, which is neither empty nor longer than 255 bytes, obeys the rule.
+  static func permits(_ text: String.UTF8View) -> Bool
+  /// The name as it stands in manifests. ASCII.
+  var text: String { get }
+  init(checked text: String)
+}
+
+extension CheckedName {
+  /// Makes a name of a text that obeys the rule; nil otherwise.
+  package init?(_ text: String) {
+    guard (1...255).contains(text.utf8.count), Self.permits(text.utf8) else { return nil }
+    self.init(checked: text)
+  }
+
+  /// The name itself.
+  package var description: String { text }
+
+  /// Orders names by their bytes.
+  package static func < (first: Self, second: Self) -> Bool { first.text < second.text }
+}
+
+/// The key of an environment: `production`.
+package struct EnvironmentKey: CheckedName {
+  /// The key as it stands in manifests.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+  /// See `CheckedName`.
+  package static let noun = "an environment key"
+  /// See `CheckedName`.
+  package static let rule = KeyRule.words
+  /// See `CheckedName`.
+  package static func permits(_ text: String.UTF8View) -> Bool { KeyRule.permits(text) }
+}
+
+/// The key of an experiment, unique in its environment: `checkout-cta`.
+package struct ExperimentKey: CheckedName {
+  /// The key as it stands in manifests.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+  /// See `CheckedName`.
+  package static let noun = "an experiment key"
+  /// See `CheckedName`.
+  package static let rule = KeyRule.words
+  /// See `CheckedName`.
+  package static func permits(_ text: String.UTF8View) -> Bool { KeyRule.permits(text) }
+}
+
+/// The key of a variant: `green`. `control` is none: it names the feature's own value.
+package struct VariantKey: CheckedName {
+  /// The key that is reserved for a feature's own value.
+  package static let control = "control"
+  /// The key as it stands in manifests.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+  /// See `CheckedName`.
+  package static let noun = "a variant key"
+  /// See `CheckedName`.
+  package static let rule = KeyRule.words + "; \"control\" is reserved"
+  /// See `CheckedName`.
+  package static func permits(_ text: String.UTF8View) -> Bool {
+    KeyRule.permits(text) && !text.elementsEqual(control.utf8)
+  }
+}
+
+/// The name of a feature, with the characters that the flag service allows: `checkout_button`.
+package struct FeatureName: CheckedName {
+  /// The name as it stands in manifests.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+  /// See `CheckedName`.
+  package static let noun = "a feature name"
+  /// See `CheckedName`.
+  package static let rule = "ASCII letters, digits, \".\", \"_\" and \"-\""
+  /// See `CheckedName`.
+  package static func permits(_ text: String.UTF8View) -> Bool {
+    text.allSatisfy { KeyRule.isWord($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+  }
+}
+
+/// An experiment's identity: the same key may stand in staging and in production.
+package struct ExperimentID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The environment the experiment runs in.
+  package var environment: EnvironmentKey
+  /// Its key there.
+  package var key: ExperimentKey
+
+  /// Makes an identity of its two parts.
+  package init(environment: EnvironmentKey, key: ExperimentKey) {
+    self.environment = environment
+    self.key = key
+  }
+
+  /// `production/checkout-cta`.
+  package var description: String { "\(environment)/\(key)" }
+
+  /// Orders by environment, then key.
+  package static func < (first: Self, second: Self) -> Bool {
+    (first.environment, first.key) < (second.environment, second.key)
+  }
+}
+
+/// What keys have in common: `[a-z0-9][a-z0-9._-]*`.
+private enum KeyRule {
+  static let words =
+    "lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit"
+
+  static func permits(_ text: String.UTF8View) -> Bool {
+    guard let first = text.first, isAlphanumeric(first) else { return false }
+    return text.allSatisfy(isWord)
+  }
+
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  static func isWord(_ byte: UInt8) -> Bool {
+    isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: "-")
+  }
+}

@@ -1,0 +1,77 @@
+/// A moment, in whole seconds.
+package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+  package let seconds: Int64
+
+  /// Makes the moment that many seconds after 1970-01-01T00:00:00Z.
+  package init(seconds: Int64) {
+    self.seconds = seconds
+  }
+
+  /// Reads the form that `description` writes, `2026-01-31T09:30:00Z` (RFC 3339 in UTC); nil for
+  /// any other text.
+  package init?(_ text: String) {
+    guard text.utf8.count == 20 else { return nil }
+    let fields = text.utf8.split { byte in !(48...57).contains(byte) }.map { Int64(String($0) ?? "") }
+    guard fields.count == 6, let year = fields[0], let month = fields[1], let day = fields[2],
+      let hour = fields[3], let minute = fields[4], let second = fields[5]
+    else { return nil }
+    let days = Self.days(year: year, month: month, day: day)
+    self.init(seconds: days * 86_400 + hour * 3_600 + minute * 60 + second)
+    guard description == text else { return nil }
+  }
+
+  /// RFC 3339 in UTC: `2026-01-31T09:30:00Z`.
+  package var description: String {
+    let (days, second) = (seconds.floorDivided(by: 86_400), seconds.floorRemainder(by: 86_400))
+    let (year, month, day) = Self.date(days: days)
+    let date = "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))"
+    let time = [second / 3_600, second / 60 % 60, second % 60].map { Self.padded($0) }
+    return "\(date)T\(time.joined(separator: ":"))Z"
+  }
+
+  /// Orders by time.
+  package static func < (first: Self, second: Self) -> Bool { first.seconds < second.seconds }
+
+  private static func padded(_ number: Int64, to width: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+}
+
+// The proleptic Gregorian calendar, counted from 1 March so that the leap day is a year's last: the
+// algorithms `days_from_civil` and `civil_from_days` that Howard Hinnant describes in
+// "chrono-Compatible Low-Level Date Algorithms".
+extension Instant {
+  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = shiftedYear.floorDivided(by: 400)
+    let yearOfEra = shiftedYear - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = days + 719_468
+    let era = shifted.floorDivided(by: 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+}
+
+extension Int64 {
+  fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+    (self - floorRemainder(by: divisor)) / divisor
+  }
+
+  fileprivate func floorRemainder(by divisor: Int64) -> Int64 {
+    let remainder = self % divisor
+    return remainder < 0 ? remainder + divisor : remainder
+  }
+}

@@ -1,0 +1,31 @@
+/// What a change or a diagnostic is about.
+package enum Subject: Hashable, Sendable, CustomStringConvertible {
+  case environment(EnvironmentKey)
+  case feature(FeatureName)
+  case experiment(ExperimentID)
+
+  /// The manifest's kind.
+  package var kind: ManifestKind {
+    switch self {
+    case .environment: .environment
+    case .feature: .feature
+    case .experiment: .experiment
+    }
+  }
+
+  /// Its key or name; an experiment's with the environment: `production/checkout-cta`.
+  package var description: String {
+    switch self {
+    case .environment(let key): key.text
+    case .feature(let name): name.text
+    case .experiment(let id): id.description
+    }
+  }
+}
+
+/// The kinds of manifest.
+package enum ManifestKind: String, CaseIterable, Hashable, Sendable {
+  case experiment = "Experiment"
+  case feature = "Feature"
+  case environment = "Environment"
+}

@@ -1,0 +1,52 @@
+/// What `updateFlag` is asked to do to one feature state.
+package struct FlagChangeSet: Hashable, Sendable {
+  /// Whether the feature is to be on for those who get this state.
+  package var isEnabled: Bool
+  /// What it is to serve as control.
+  package var value: FlagValue
+  /// The segment whose override is meant; nil for the environment default.
+  package var segment: SegmentID?
+  /// The override's rank, the lower the stronger. Nil leaves it, or ranks a new override last.
+  package var priority: Int?
+  /// Shares to merge into the stored ones; nil leaves the stored ones as they are.
+  package var allocations: [VariantAllocation]?
+
+  /// Makes a change set.
+  package init(
+    isEnabled: Bool, value: FlagValue, segment: SegmentID? = nil, priority: Int? = nil,
+    allocations: Allocations? = nil
+  ) {
+    self.isEnabled = isEnabled
+    self.value = value
+    self.segment = segment
+    self.priority = priority
+    self.allocations = allocations?.entries
+  }
+}
+
+/// Why a flag could not be changed. Nothing was written when this is thrown.
+package enum FlagError: Error, Hashable, Sendable {
+  case overAllocated(hundredths: Int)
+  case doubledVariant(VariantKey)
+  case unknownVariant(VariantKey)
+  case unknownFlag(FeatureName, EnvironmentKey)
+  /// The provider could not do it, in its words.
+  case refused(String)
+}
+
+extension FlagError: CustomStringConvertible {
+  /// One sentence for people.
+  package var description: String {
+    switch self {
+    case .overAllocated(let hundredths):
+      "The allocations must not exceed 100%, and come to \(hundredths / 100)"
+        + (hundredths % 100 == 0 ? "" : ".\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)")
+        + "%."
+    case .doubledVariant(let variant): "The variant \"\(variant)\" is allocated twice."
+    case .unknownVariant(let variant): "The feature has no variant \"\(variant)\"."
+    case .unknownFlag(let feature, let environment):
+      "The feature \"\(feature)\" is not served in \"\(environment)\"."
+    case .refused(let reason): reason
+    }
+  }
+}

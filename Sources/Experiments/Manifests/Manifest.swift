@@ -1,0 +1,115 @@
+package import JSONSyntax
+
+/// What one manifest asks for.
+package enum Manifest: Hashable, Sendable {
+  case experiment(ExperimentManifest)
+  case feature(FeatureManifest)
+  case environment(EnvironmentManifest)
+
+  /// What the manifest is about.
+  package var subject: Subject {
+    switch self {
+    case .experiment(let manifest): .experiment(manifest.id)
+    case .feature(let manifest): .feature(manifest.name)
+    case .environment(let manifest): .environment(manifest.key)
+    }
+  }
+}
+
+/// An environment as its manifest asks for it.
+package struct EnvironmentManifest: Hashable, Sendable {
+  /// The file, as it is shown to people.
+  package var path: String
+  /// The environment's key.
+  package var key: EnvironmentKey
+  /// Its name for people: the key, unless the manifest says another.
+  package var name: String
+  /// How it keeps what features serve.
+  package var versioning: FeatureVersioning
+}
+
+/// A feature as its manifest asks for it.
+package struct FeatureManifest: Hashable, Sendable {
+  /// The file, as it is shown to people.
+  package var path: String
+  /// The feature's name.
+  package var name: FeatureName
+  /// Whether it has variants.
+  package var kind: Feature.Kind
+  /// What it serves as control, where no environment says otherwise.
+  package var value: FlagValue
+  /// Whether it is on, where no environment says otherwise.
+  package var isEnabled: Bool
+  /// The variants in the order of the manifest.
+  package var variants: [WantedVariant]
+  /// What single environments say otherwise.
+  package var entries: [EnvironmentKey: Entry]
+
+  /// A variant as the manifest asks for it.
+  package struct WantedVariant: Hashable, Sendable {
+    /// The variant's key.
+    package var key: VariantKey
+    /// What the variant serves.
+    package var value: FlagValue
+  }
+
+  /// What a feature's manifest says for one environment.
+  package struct Entry: Hashable, Sendable {
+    /// Whether the feature is on there; nil for what it is elsewhere.
+    package var isEnabled: Bool?
+    /// What it serves there as control; nil for what it serves elsewhere.
+    package var value: FlagValue?
+    /// The default allocations there; a variant that is not named gets nothing.
+    package var allocations: [VariantAllocation] = []
+  }
+
+  /// What everyone in an environment is to get by default, with a share for each of the variants.
+  func environmentDefault(
+    in environment: EnvironmentKey, variants: [VariantKey]
+  ) -> FeatureState {
+    let entry = entries[environment]
+    return FeatureState(
+      isEnabled: entry?.isEnabled ?? isEnabled, value: entry?.value ?? value,
+      allocations: Allocations(entry?.allocations ?? [], for: variants))
+  }
+}
+
+/// An experiment as its manifest asks for it.
+package struct ExperimentManifest: Hashable, Sendable {
+  /// The file, as it is shown to people.
+  package var path: String
+  /// The experiment's identity.
+  package var id: ExperimentID
+  /// The feature it experiments with.
+  package var feature: FeatureName
+  /// The status it is to have.
+  package var status: Status
+  /// What describes it.
+  package var details: Experiment.Details
+  /// The rollout it is to have, if any.
+  package var rollout: WantedRollout?
+
+  /// A rollout as the manifest asks for it.
+  package struct WantedRollout: Hashable, Sendable {
+    /// How many belong to the cohort.
+    package var percentage: Percentage
+    /// What the cohort gets as control; nil to follow the feature's default until the first enabling.
+    package var value: FlagValue?
+    /// The shares of the variants that are named beside the control; nil where no split stands.
+    package var split: [VariantAllocation]?
+    /// Whether it is to be enabled before the start; nil where the manifest does not say.
+    package var isEnabled: Bool?
+  }
+
+  /// Where a field stands in the file.
+  func location(of pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
+  }
+}
+
+extension FeatureManifest {
+  /// Where a field stands in the file.
+  func location(of pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
+  }
+}

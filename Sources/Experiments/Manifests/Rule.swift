@@ -1,0 +1,134 @@
+package import JSONSyntax
+
+/// The rules that manifests, and what they ask for, must obey. The raw value is the stable identifier
+/// that stands in brackets behind every diagnostic.
+package enum Rule: String, CaseIterable, Hashable, Sendable {
+  // Files.
+  case unreadableFile = "unreadable-file"
+  case emptyWorkspace = "empty-workspace"
+  case ignoredManifest = "ignored-manifest"
+  case removalsWithheld = "removals-withheld"
+  case missingState = "missing-state"
+  case foreignState = "foreign-state"
+
+  // One manifest.
+  case notAnObject = "not-an-object"
+  case unknownKind = "unknown-kind"
+  case unknownField = "unknown-field"
+  case missingField = "missing-field"
+  case wrongType = "wrong-type"
+  case invalidName = "invalid-name"
+  case invalidText = "invalid-text"
+  case invalidNumber = "invalid-number"
+  case invalidPercentage = "invalid-percentage"
+  case invalidLineage = "invalid-lineage"
+  case unknownChoice = "unknown-choice"
+  case unknownStatus = "unknown-status"
+  case splitSum = "split-sum"
+  case splitWithoutControl = "split-without-control"
+  case allocationsSum = "allocations-sum"
+  case reservedVariant = "reserved-variant"
+  case duplicateVariant = "duplicate-variant"
+  case variantsOfStandardFeature = "variants-of-standard-feature"
+  case multivariateWithoutVariants = "multivariate-without-variants"
+
+  // Manifests with each other.
+  case duplicateManifest = "duplicate-manifest"
+  case unknownEnvironment = "unknown-environment"
+  case unknownFeature = "unknown-feature"
+  case unknownVariant = "unknown-variant"
+  case splitOfStandardFeature = "split-of-standard-feature"
+  case missingSplit = "missing-split"
+  case secondExperiment = "second-experiment"
+  case rolloutEnabledIgnored = "rollout-enabled-ignored"
+
+  // Manifests with the state.
+  case newExperimentStatus = "new-experiment-status"
+  case notStarted = "not-started"
+  case launchReverted = "launch-reverted"
+  case completedIsFinal = "completed-is-final"
+  case manifestGone = "manifest-gone"
+  case featureChanged = "feature-changed"
+  case featureLocked = "feature-locked"
+  case leftoverOverride = "leftover-override"
+  case rolloutDisabled = "rollout-disabled"
+  case rolloutRemovedWhileActive = "rollout-removed-while-active"
+  case rolloutOfCompleted = "rollout-of-completed"
+  case versioningDowngrade = "versioning-downgrade"
+  case stillReferenced = "still-referenced"
+  case variantOrder = "variant-order"
+  case pauseKeepsServing = "pause-keeps-serving"
+}
+
+extension Rule {
+  /// What is wrong, in few words that are always the same.
+  package var summary: String {
+    switch self {
+    case .unreadableFile: "a manifest cannot be read"
+    case .emptyWorkspace: "the workspace holds no manifest"
+    case .ignoredManifest: "a manifest is ignored"
+    case .removalsWithheld: "nothing is removed in this run"
+    case .missingState: "the state that the settings name is missing"
+    case .foreignState: "the state is another than the settings name"
+    case .notAnObject: "the file is not an object"
+    case .unknownKind: "unknown kind of manifest"
+    case .unknownField: "unknown field"
+    case .missingField: "missing field"
+    case .wrongType: "wrong type of value"
+    case .invalidName: "invalid name"
+    case .invalidText: "invalid text"
+    case .invalidNumber: "invalid number"
+    case .invalidPercentage: "invalid percentage"
+    case .invalidLineage: "invalid lineage"
+    case .unknownChoice: "unknown choice"
+    case .unknownStatus: "unknown status"
+    case .splitSum: "the split does not sum to 100"
+    case .splitWithoutControl: "the split does not name the control"
+    case .allocationsSum: "the allocations sum to more than 100"
+    case .reservedVariant: "a variant has a reserved key"
+    case .duplicateVariant: "two variants have the same key"
+    case .variantsOfStandardFeature: "a standard feature has variants"
+    case .multivariateWithoutVariants: "a multivariate feature has no variants"
+    case .duplicateManifest: "two manifests describe the same thing"
+    case .unknownEnvironment: "unknown environment"
+    case .unknownFeature: "unknown feature"
+    case .unknownVariant: "unknown variant"
+    case .splitOfStandardFeature: "a standard feature cannot be split"
+    case .missingSplit: "the rollout of a multivariate feature has no split"
+    case .secondExperiment: "a second experiment on the same feature and environment"
+    case .rolloutEnabledIgnored: "the field has no effect with this status"
+    case .newExperimentStatus: "a new experiment cannot begin with this status"
+    case .notStarted: "an experiment that was never started cannot have this status"
+    case .launchReverted: "a launch cannot be reverted"
+    case .completedIsFinal: "a completed experiment cannot change its status"
+    case .manifestGone: "the manifest of an active experiment is gone"
+    case .featureChanged: "an experiment cannot change its feature"
+    case .featureLocked: "the feature is locked by an experiment"
+    case .leftoverOverride: "the override of a completed experiment is in the way"
+    case .rolloutDisabled: "an enabled rollout cannot be disabled"
+    case .rolloutRemovedWhileActive: "the rollout of an active experiment cannot be removed"
+    case .rolloutOfCompleted: "the rollout of a completed experiment can only be removed"
+    case .versioningDowngrade: "feature versioning cannot go back"
+    case .stillReferenced: "what is removed is still referred to"
+    case .variantOrder: "the order of variants differs from the stored one"
+    case .pauseKeepsServing: "the rollout goes on serving"
+    }
+  }
+
+  /// Whether it stops what it concerns, or only tells.
+  package var severity: Diagnostic.Severity {
+    switch self {
+    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld: .warning
+    default: .error
+    }
+  }
+
+  /// A diagnostic of this rule.
+  package func diagnostic(
+    _ detail: String, at location: SourceLocation?, notes: [Diagnostic.Note] = []
+  ) -> Diagnostic {
+    Diagnostic(
+      severity: severity, identifier: rawValue, message: summary, detail: detail,
+      location: location, notes: notes)
+  }
+}

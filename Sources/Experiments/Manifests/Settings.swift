@@ -1,0 +1,60 @@
+package import JSONSyntax
+
+/// What `titrate.json` says about a workspace.
+package struct Settings: Sendable {
+  /// The name of the file, which is no manifest.
+  package static let fileName = "titrate.json"
+
+  /// Files that are no manifests although they end in `.json`.
+  package private(set) var ignored = IgnorePatterns([])
+  /// The lineage of the state that belongs to the workspace; nil for any.
+  package private(set) var lineage: String?
+  /// The file, as it is shown to people; nil where there is none.
+  package private(set) var path: String?
+
+  /// What holds where there is no file.
+  package init() {}
+
+  /// Reads the settings; with errors, nothing of them holds.
+  package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
+    do throws(JSONSyntaxError) {
+      var reader = ManifestReader(try JSONDocument(bytes), path: path)
+      var settings = reader.settings()
+      settings.path = path
+      return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
+    } catch {
+      return (Settings(), [error.diagnostic(path: path)])
+    }
+  }
+
+  fileprivate init(ignored: [String], lineage: String?) {
+    self.ignored = IgnorePatterns(ignored)
+    self.lineage = lineage
+  }
+}
+
+extension ManifestReader {
+  private static let settingsShape = Shape(
+    "titrate.json", required: [], optional: ["ignore", "state"])
+
+  private static let stateShape = Shape(
+    "the settings of the state", required: [], optional: ["lineage"])
+
+  fileprivate mutating func settings() -> Settings {
+    guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }
+    let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
+    let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
+    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]))
+  }
+
+  private mutating func lineage(_ node: JSONNode?) -> String? {
+    guard let node, let text = string(node) else { return nil }
+    guard Snapshot.isLineage(text) else {
+      report(
+        .invalidLineage, at: node,
+        "A lineage is a UUID in lower case. `titrate status --format json` shows the state's.")
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,72 @@
+package import JSONSyntax
+
+/// A workspace as its manifests describe it.
+package struct Workspace: Sendable {
+  /// What `titrate.json` says.
+  package let settings: Settings
+  /// The environments by key.
+  package private(set) var environments: [EnvironmentKey: EnvironmentManifest] = [:]
+  /// The features by name.
+  package private(set) var features: [FeatureName: FeatureManifest] = [:]
+  /// The experiments by identity.
+  package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
+  /// What is wrong with single files, or with two that describe the same thing.
+  package private(set) var problems = Problems()
+  /// The names, without `.json`, of files of which it is not known what they are about.
+  package private(set) var namesOfUnreadable: Set<String> = []
+  /// How many manifests there are, good or bad.
+  package private(set) var fileCount = 0
+
+  private var pathBySubject: [Subject: String] = [:]
+
+  /// Puts files together, in the order in which they are given.
+  package init(settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile]) {
+    self.settings = settings
+    problems.report(settingsProblems, about: .everything)
+    for file in files { add(file) }
+  }
+
+  private mutating func add(_ file: ManifestFile) {
+    fileCount += 1
+    problems.report(file.diagnostics, about: file.subject.map { .subject($0) } ?? .unknown)
+    guard let subject = file.subject else {
+      namesOfUnreadable.insert(Self.name(of: file.path))
+      return
+    }
+    if let first = pathBySubject.updateValue(file.path, forKey: subject) {
+      pathBySubject[subject] = first
+      reportDuplicate(subject, at: file.path, first: first)
+      return
+    }
+    switch file.manifest {
+    case .environment(let manifest): environments[manifest.key] = manifest
+    case .feature(let manifest): features[manifest.name] = manifest
+    case .experiment(let manifest): experiments[manifest.id] = manifest
+    case nil: break
+    }
+  }
+
+  private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
+    let pointer = subject.kind == .feature ? "/name" : "/key"
+    let diagnostic = Rule.duplicateManifest.diagnostic(
+      "Each \(subject.kind.rawValue.lowercased()) has one manifest: \(subject) is described twice. "
+        + "Remove one, or give it another \(pointer.dropFirst()).",
+      at: SourceLocation(path: path, pointer: pointer),
+      notes: [
+        .init(message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
+      ])
+    problems.report(diagnostic, about: .subject(subject))
+  }
+
+  /// Whether there is a manifest about a subject, whatever its mistakes.
+  package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
+
+  /// Whether a file of which it is not known what it is about may be about something of this name.
+  package func mayDescribe(_ name: String) -> Bool { namesOfUnreadable.contains(name) }
+
+  private static func name(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return String(name.hasSuffix(".json") ? name.dropLast(5) : name)
+  }
+}
+

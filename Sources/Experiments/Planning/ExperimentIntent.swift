@@ -1,0 +1,158 @@
+/// What is to become of one experiment: the difference between its manifest and what is stored.
+struct ExperimentIntent {
+  /// What is to become of its rollout.
+  enum RolloutChange: Hashable {
+    case none
+    case add
+    case edit
+    case remove
+  }
+
+  let id: ExperimentID
+  let featureName: FeatureName
+  /// The manifest; nil where the experiment is to be removed.
+  let wanted: ExperimentManifest?
+  /// What is stored; nil for a new experiment.
+  let current: Experiment?
+  /// What happens to its status.
+  let event: Status.Event?
+  let rolloutChange: RolloutChange
+  /// Whether the override is enabled for the first time.
+  let enablesFirst: Bool
+  /// Whether an override goes that was ever enabled, so that held allocations come back.
+  let releasesHold: Bool
+
+  /// Compares an experiment with its manifest; nil where nothing is to be done.
+  init?(wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State) {
+    guard let id = wanted?.id ?? current?.id,
+      let featureName = current?.feature ?? wanted?.feature,
+      let feature = state.features[featureName]
+    else { return nil }
+    self.id = id
+    self.featureName = featureName
+    self.wanted = wanted
+    self.current = current
+    let rollout = current.flatMap { state.rollout(of: $0) }
+    event = Self.event(from: current?.status, to: wanted?.status)
+    let target = wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
+    rolloutChange = Self.rolloutChange(from: rollout?.target, to: target)
+    enablesFirst = Self.enables(
+      wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
+    releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true
+    let isNew = current == nil
+    let hasNewDetails = wanted != nil && wanted?.details != current?.details
+    guard isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
+    else { return nil }
+  }
+
+  private static func event(from current: Status?, to wanted: Status?) -> Status.Event? {
+    guard let wanted else { return nil }
+    return (current ?? .created).event(leadingTo: wanted)
+  }
+
+  private static func rolloutChange(
+    from current: RolloutTarget?, to target: RolloutTarget?
+  ) -> RolloutChange {
+    switch (current, target) {
+    case (nil, nil): .none
+    case (nil, .some): .add
+    case (.some, nil): .remove
+    case (let current?, let target?): current == target ? .none : .edit
+    }
+  }
+
+  private static func enables(
+    wanted: ExperimentManifest?, rollout: Rollout?, event: Status.Event?, change: RolloutChange
+  ) -> Bool {
+    guard let wanted, let wantedRollout = wanted.rollout, rollout?.override.wasEnabled != true
+    else { return false }
+    switch wanted.status {
+    case .created: return wantedRollout.isEnabled == true
+    case .running: return event != nil || change == .add
+    case .paused, .completed: return false
+    }
+  }
+
+  /// The turn of its last step.
+  var phase: Phase {
+    var phase = Phase.configureRollouts
+    switch event {
+    case .pause, .complete: phase = max(phase, .completeAndPause)
+    case .start, .resume: phase = max(phase, .start)
+    case nil: break
+    }
+    if rolloutChange == .remove || wanted == nil { phase = max(phase, .tearDown) }
+    return enablesFirst ? .start : phase
+  }
+
+  /// The headline.
+  var action: Change.Action {
+    guard wanted != nil else { return .remove }
+    switch event {
+    case .start: return .start
+    case .resume: return .resume
+    case .pause: return .pause
+    case .complete: return .complete
+    case nil: return current == nil ? .create : .update
+    }
+  }
+}
+
+/// Where experiments compete: one feature in one environment.
+struct Place: Hashable {
+  let environment: EnvironmentKey
+  let feature: FeatureName
+
+  init(_ environment: EnvironmentKey, _ feature: FeatureName) {
+    self.environment = environment
+    self.feature = feature
+  }
+}
+
+/// What a rollout is to be: cohort and override, whatever their ids.
+struct RolloutTarget: Hashable {
+  var percentage: Percentage
+  var state: FeatureState
+}
+
+extension Rollout {
+  /// What is stored, in the terms of what is wanted.
+  var target: RolloutTarget {
+    RolloutTarget(percentage: segment.percentage, state: override.state)
+  }
+}
+
+/// What the manifests ask for, in the terms of what is stored.
+struct Desired {
+  let workspace: Workspace
+
+  /// What everyone in an environment is to get by default, with a share for every stored variant; nil
+  /// where the feature has no manifest.
+  func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState? {
+    workspace.features[feature.name]?.environmentDefault(
+      in: environment, variants: feature.variants.map(\.key))
+  }
+
+  /// What the override of an experiment is to serve. Its control value follows the feature's default
+  /// until the override is first enabled. It is disabled until the start, unless the manifest of a
+  /// created experiment says otherwise, and never again after that.
+  func rollout(
+    of experiment: ExperimentManifest, on feature: Feature, now rollout: Rollout?
+  ) -> RolloutTarget? {
+    let environment = experiment.id.environment
+    guard let wanted = experiment.rollout,
+      let standard = environmentDefault(of: feature, in: environment)
+    else { return nil }
+    let stored = rollout?.override
+    let keepsValue = stored?.wasEnabled == true || experiment.status == .completed
+    let keptValue = keepsValue ? stored?.state.value : nil
+    let isEnabled =
+      stored?.state.isEnabled == true || experiment.status == .created && wanted.isEnabled == true
+    let allocations = Allocations(wanted.split ?? [], for: feature.variants.map(\.key))
+    return RolloutTarget(
+      percentage: wanted.percentage,
+      state: FeatureState(
+        isEnabled: isEnabled, value: wanted.value ?? keptValue ?? standard.value,
+        allocations: allocations))
+  }
+}

@@ -1,0 +1,156 @@
+/// The salts of a new cohort.
+struct CohortSalts {
+  let segment: Salt
+  let split: Salt
+}
+
+/// Derives the steps of one experiment from what is stored when its turn comes: first the edits, then
+/// the transition, then what goes.
+struct ExperimentSteps {
+  private let intent: ExperimentIntent
+  private var target: RolloutTarget?
+  private let wantedDefault: FeatureState?
+  private let variants: [Variant]
+  private var flag: Flag
+  private var segment: RolloutSegment?
+  /// The steps, in order.
+  private(set) var steps: [Step] = []
+
+  /// Prepares to derive the steps of an experiment on a flag that is as the earlier changes leave it.
+  init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag, desired: Desired) {
+    self.intent = intent
+    self.flag = flag
+    segment = intent.current?.segment
+    variants = feature.variants
+    wantedDefault = desired.environmentDefault(of: feature, in: intent.id.environment)
+    target = nil
+    let rollout = rollout
+    target = intent.wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
+  }
+
+  /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.
+  mutating func derive(number: Int, salts: CohortSalts?) {
+    if let wanted = intent.wanted {
+      describe(wanted, number: number)
+      if let target, intent.rolloutChange != .none { configureRollout(target, salts) }
+      if let event = intent.event { transitionStatus(event) }
+    }
+    if intent.rolloutChange == .remove { removeRollout() }
+    if intent.wanted == nil { steps.append(.removeExperiment) }
+  }
+
+  private mutating func describe(_ wanted: ExperimentManifest, number: Int) {
+    if let current = intent.current {
+      if current.details != wanted.details { steps.append(.updateExperiment(wanted.details)) }
+    } else {
+      steps.append(
+        .createExperiment(number: number, feature: wanted.feature, wanted.details))
+    }
+  }
+
+  /// The rollout as the steps derived so far leave it.
+  var rollout: Rollout? {
+    segment.flatMap { segment in
+      flag.override(for: segment.id).map { Rollout(segment: segment, override: $0) }
+    }
+  }
+
+  // MARK: The rollout
+
+  /// Makes or changes cohort and override. An override that is added to a running experiment is
+  /// enabled at once.
+  private mutating func configureRollout(_ target: RolloutTarget, _ salts: CohortSalts?) {
+    let made = salts.map { salts in
+      RolloutSegment(id: salts.segment, splitSeed: salts.split, percentage: target.percentage)
+    }
+    if var configured = segment ?? made, segment?.percentage != target.percentage {
+      configured.percentage = target.percentage
+      steps.append(.configureRollout(configured))
+      segment = configured
+    }
+    guard let segment else { return }
+    var state = target.state
+    state.isEnabled = state.isEnabled || intent.enablesFirst && intent.event == nil
+    if flag.override(for: segment.id)?.state != state {
+      update(segment.id, to: state, allocations: state.allocations)
+    }
+  }
+
+  private mutating func removeRollout() {
+    guard let segment else { return }
+    let wasHeld = flag.override(for: segment.id)?.wasEnabled == true
+    steps.append(.removeRollout(segment.id))
+    self.segment = nil
+    guard wasHeld, let held = wantedDefault?.allocations ?? flag.heldAllocations,
+      held != flag.environmentDefault.allocations
+    else { return }
+    update(nil, to: flag.environmentDefault, allocations: held)
+  }
+
+  // MARK: The start
+
+  /// Moves the status; a start or resume enables the rollout.
+  private mutating func transitionStatus(_ event: Status.Event) {
+    let status = intent.current?.status ?? .created
+    guard let next = status.applying(event) else { return }
+    steps.append(.transitionStatus(from: status, to: next))
+    switch event {
+    case .start, .resume: enableRollout()
+    case .pause, .complete: break
+    }
+  }
+
+  /// Enables the rollout as it stands: nothing to do where there is none, or where it is enabled.
+  /// Value and allocations are those that are stored.
+  private mutating func enableRollout() {
+    guard let segment, let override = flag.override(for: segment.id),
+      !override.state.isEnabled
+    else { return }
+    var enabled = override.state
+    enabled.isEnabled = true
+    update(segment.id, to: enabled, allocations: nil)
+  }
+
+  // MARK: Feature states
+
+  private mutating func update(
+    _ segment: SegmentID?, to state: FeatureState, allocations: Allocations?
+  ) {
+    if segment != nil, state.isEnabled, !flag.hasEnabledOverride { holdDefault() }
+    perform(
+      FlagUpdate(
+        environment: flag.environment,
+        before: segment.map { flag.override(for: $0)?.state } ?? flag.environmentDefault,
+        change: FlagChangeSet(
+          isEnabled: state.isEnabled, value: state.value, segment: segment,
+          allocations: allocations)))
+  }
+
+  /// Gives everyone outside the cohort the control, and holds what the manifest says until the rollout
+  /// is removed.
+  private mutating func holdDefault() {
+    let wanted = wantedDefault?.allocations ?? flag.environmentDefault.allocations
+    if !flag.environmentDefault.allocations.isZero {
+      let before = flag.environmentDefault
+      perform(
+        FlagUpdate(
+          environment: flag.environment, before: before,
+          change: FlagChangeSet(
+            isEnabled: before.isEnabled, value: before.value, allocations: .zero(for: variants)),
+          held: wanted))
+    } else if !wanted.isZero {
+      flag.heldAllocations = wanted
+      steps.append(.holdAllocations(flag.environment, wanted))
+    }
+  }
+
+  private mutating func perform(_ update: FlagUpdate) {
+    steps.append(.updateFlag(update))
+    do throws(FlagError) {
+      let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
+      try flag.update(update.change, variants: variants, as: nobody)
+    } catch {
+      preconditionFailure("a planned update is refused: \(error)")
+    }
+  }
+}

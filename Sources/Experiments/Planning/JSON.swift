@@ -1,0 +1,107 @@
+package import JSONSyntax
+
+// How the words of the domain are written wherever JSON is: plan, status, snapshot and audit trail.
+
+extension JSONMember {
+  /// Makes a member without labels.
+  package init(_ key: String, _ value: JSONValue) {
+    self.init(key: key, value: value)
+  }
+}
+
+extension JSONValue {
+  /// A string, or null where there is none.
+  package init(_ text: String?) {
+    self = text.map(JSONValue.string) ?? .null
+  }
+}
+
+extension Percentage {
+  /// A native number, with as many decimals as it has.
+  package var json: JSONValue {
+    hundredths % 100 == 0 ? .integer(hundredths / 100) : .number(Double(hundredths) / 100)
+  }
+}
+
+extension FlagValue {
+  /// The value alone: `"grey"`, `3`, `true`.
+  package var json: JSONValue {
+    switch self {
+    case .string(let text): .string(text)
+    case .integer(let number): .integer(number)
+    case .boolean(let truth): .boolean(truth)
+    }
+  }
+
+  /// The value with its type: `{"type":"string","value":"grey"}`.
+  package var typedJSON: JSONValue {
+    .object([JSONMember("type", .string(typeName)), JSONMember("value", json)])
+  }
+}
+
+extension Allocations {
+  /// Shares by variant: `{"blue":25,"green":25}`.
+  package var json: JSONValue {
+    .object(entries.map { JSONMember($0.variant.text, $0.percentage.json) })
+  }
+
+  /// Shares by variant, with what remains for the control.
+  package var splitJSON: JSONValue {
+    let rest = entries.reduce(Percentage.whole.hundredths) { $0 - $1.percentage.hundredths }
+    let control = Percentage(hundredths: rest).map(\.json) ?? .null
+    return .object(
+      [JSONMember(VariantKey.control, control)]
+        + entries.map { JSONMember($0.variant.text, $0.percentage.json) })
+  }
+}
+
+extension Variant {
+  /// Number, key and typed value.
+  package var json: JSONValue {
+    .object([
+      JSONMember("id", .integer(number)), JSONMember("key", .string(key.text)),
+      JSONMember("value", value.typedJSON),
+    ])
+  }
+}
+
+extension FeatureState {
+  /// The state's members: enabled, value and allocations.
+  package var members: [JSONMember] {
+    [
+      JSONMember("enabled", .boolean(isEnabled)), JSONMember("value", value.typedJSON),
+      JSONMember("allocations", allocations.json),
+    ]
+  }
+}
+
+extension Flag {
+  /// What an event says of a feature state that was changed: the state, and the version if any.
+  func attributes(of segment: SegmentID?) -> [JSONMember] {
+    let state = segment.flatMap { override(for: $0)?.state } ?? environmentDefault
+    let place = segment.map { JSONValue.integer($0.number) } ?? .null
+    let number = version.map { [JSONMember("version", .integer($0.number))] } ?? []
+    return [JSONMember("segment", place)] + state.members + number
+  }
+}
+
+extension RolloutSegment {
+  /// What an event says of a cohort.
+  var attributes: [JSONMember] {
+    [
+      JSONMember("segment", .integer(id.number)),
+      JSONMember("splitSeed", .integer(splitSeed.number)),
+      JSONMember("percentage", percentage.json),
+    ]
+  }
+}
+
+extension Environment {
+  /// What an event says of an environment.
+  var attributes: [JSONMember] {
+    [
+      JSONMember("name", .string(name)),
+      JSONMember("featureVersioning", .string(versioning.rawValue)),
+    ]
+  }
+}

@@ -1,0 +1,254 @@
+import JSONSyntax
+
+extension Planner {
+  /// Whether an error keeps an experiment, its feature or its environment from being planned.
+  func isBlocked(_ id: ExperimentID, of feature: FeatureName) -> Bool {
+    problems.blocked.contains(.experiment(id)) || problems.blocked.contains(.feature(feature))
+      || problems.blocked.contains(.environment(id.environment))
+  }
+
+  private var wantedEnvironments: [EnvironmentManifest] {
+    workspace.environments.values.sorted { $0.key < $1.key }.filter { isPlanned(.environment($0.key)) }
+  }
+
+  private var wantedFeatures: [FeatureManifest] {
+    workspace.features.values.sorted { $0.name < $1.name }.filter { isPlanned(.feature($0.name)) }
+  }
+
+  private func isPlanned(_ subject: Subject) -> Bool {
+    scope.contains(subject) && !problems.blocked.contains(subject)
+  }
+
+  // MARK: Additions
+
+  /// Environments first, then features and variants, then features in environments.
+  mutating func addDefinitions() {
+    for wanted in wantedEnvironments { addEnvironment(wanted) }
+    let environments = state.environments.keys.sorted()
+    for wanted in wantedFeatures {
+      if let stored = state.features[wanted.name] {
+        addVariants(wanted, stored)
+      } else {
+        addFeature(wanted, to: environments)
+      }
+    }
+    for wanted in wantedFeatures {
+      for key in environments where state.features[wanted.name]?[key] == nil {
+        let steps = [addFlag(wanted, to: key)]
+        add(Change(.feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
+      }
+    }
+  }
+
+  private mutating func addEnvironment(_ wanted: EnvironmentManifest) {
+    let stored = state.environments[wanted.key]
+    let environment = Environment(
+      key: wanted.key, name: wanted.name, versioning: wanted.versioning)
+    guard stored != environment else { return }
+    add(
+      Change(
+        .environment(wanted.key), stored == nil ? .create : .update, in: .addDefinitions,
+        fields: .differences([
+          ("/name", stored.map { .string($0.name) }, .string(environment.name)),
+          (
+            "/featureVersioning", stored.map { .string($0.versioning.rawValue) },
+            .string(environment.versioning.rawValue)
+          ),
+        ]),
+        steps: [stored == nil ? .addEnvironment(environment) : .updateEnvironment(environment)]))
+  }
+
+  private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
+    let variants = numbered(wanted.variants)
+    let flags = environments.map { addFlag(wanted, to: $0) }
+    add(
+      Change(
+        .feature(wanted.name), .create, in: .addDefinitions,
+        fields: .differences(
+          [
+            ("/type", nil, .string(wanted.kind.rawValue)), ("/value", nil, wanted.value.json),
+            ("/enabled", nil, .boolean(wanted.isEnabled)),
+          ] + wanted.variants.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
+  }
+
+  private mutating func addFlag(_ wanted: FeatureManifest, to key: EnvironmentKey) -> Step {
+    .addFlag(
+      key, wanted.environmentDefault(in: key, variants: wanted.variants.map(\.key)),
+      splitSeed: allotSalt(to: "default,\(key),\(wanted.name)"))
+  }
+
+  private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
+    zip(variants, (state.lastNumbers.variant + 1)...).map { variant, number in
+      Variant(number: number, key: variant.key, value: variant.value)
+    }
+  }
+
+  private mutating func addVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let known = Set(stored.variants.map(\.key))
+    let added = numbered(wanted.variants.filter { !known.contains($0.key) })
+    let becomesMultivariate = stored.kind == .standard && wanted.kind == .multivariate
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .addDefinitions,
+        fields: .differences(
+          (becomesMultivariate ? [kindChange(from: stored, to: wanted)] : [])
+            + added.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        steps: (becomesMultivariate ? [.changeKind(.multivariate)] : [])
+          + added.map(Step.addVariant)))
+  }
+
+  private func kindChange(
+    from stored: Feature, to wanted: FeatureManifest
+  ) -> (String, JSONValue?, JSONValue?) {
+    ("/type", .string(stored.kind.rawValue), .string(wanted.kind.rawValue))
+  }
+
+  // MARK: Defaults
+
+  /// Changes what features serve by default: first the values of variants, then each environment.
+  /// Default allocations whose hold begins or ends in this plan are left to the experiment.
+  mutating func changeDefaults(_ intents: [ExperimentIntent]) {
+    let shifting = Set(
+      intents.filter { $0.enablesFirst || $0.releasesHold }.map {
+        Place($0.id.environment, $0.featureName)
+      })
+    for wanted in wantedFeatures {
+      guard let stored = state.features[wanted.name] else { continue }
+      changeVariants(wanted, stored)
+    }
+    for key in state.environments.keys.sorted() where isPlanned(.environment(key)) {
+      for wanted in wantedFeatures {
+        let place = Place(key, wanted.name)
+        changeDefault(wanted, in: key, keepsAllocations: shifting.contains(place))
+      }
+    }
+  }
+
+  private mutating func changeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let pairs = stored.variants.compactMap { variant in
+      wanted.variants.first { $0.key == variant.key && $0.value != variant.value }
+        .map { (variant, $0.value) }
+    }
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .changeDefaults,
+        fields: .differences(pairs.map { ("/variants/\($0.key)/value", $0.value.json, $1.json) }),
+        steps: pairs.map { .updateVariant(Variant(number: $0.number, key: $0.key, value: $1)) }))
+  }
+
+  private mutating func changeDefault(
+    _ wanted: FeatureManifest, in key: EnvironmentKey, keepsAllocations: Bool
+  ) {
+    guard let stored = state.features[wanted.name], let flag = stored[key],
+      let target = desired.environmentDefault(of: stored, in: key)
+    else { return }
+    let current = flag.environmentDefault
+    let before = flag.heldAllocations ?? current.allocations
+    let isHeld = flag.heldAllocations != nil
+    let allocations = keepsAllocations ? before : target.allocations
+    let servesOther =
+      target.isEnabled != current.isEnabled || target.value != current.value
+      || !isHeld && allocations != before
+    var steps: [Step] = []
+    if servesOther {
+      let change = FlagChangeSet(
+        isEnabled: target.isEnabled, value: target.value,
+        allocations: isHeld || allocations == before ? nil : allocations)
+      steps.append(.updateFlag(FlagUpdate(environment: key, before: current, change: change)))
+    }
+    if isHeld, allocations != before { steps.append(.holdAllocations(key, allocations)) }
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .changeDefaults, environment: key,
+        fields: .differences(
+          [
+            ("/enabled", .boolean(current.isEnabled), .boolean(target.isEnabled)),
+            ("/value", current.value.json, target.value.json),
+          ] + .differences(from: before, to: allocations, at: "/allocations")), steps: steps))
+  }
+
+  // MARK: Removals
+
+  /// Variants, then features, then environments.
+  mutating func removeDefinitions() {
+    for wanted in wantedFeatures { state.features[wanted.name].map { removeVariants(wanted, $0) } }
+    guard scope.isEverything else { return }
+    let features = state.features.keys.sorted().map(Subject.feature).filter { isGone($0) }
+    let environments = state.environments.keys.sorted().map(Subject.environment).filter { isGone($0) }
+    guard !(features + environments).isEmpty else { return }
+    guard permitsRemovals else { return withholdRemoval() }
+    let users = usersOfDefinitions()
+    for subject in features + environments {
+      if let users = users[subject] {
+        reportUsed(subject, by: users)
+      } else {
+        remove(subject)
+      }
+    }
+  }
+
+  private func isGone(_ subject: Subject) -> Bool {
+    !workspace.describes(subject) && !problems.blocked.contains(subject)
+  }
+
+  /// The experiments that stay, by the features and environments that they need.
+  private func usersOfDefinitions() -> [Subject: [ExperimentID]] {
+    var users: [Subject: [ExperimentID]] = [:]
+    for experiment in state.experiments.values {
+      users[.feature(experiment.feature), default: []].append(experiment.id)
+      users[.environment(experiment.id.environment), default: []].append(experiment.id)
+    }
+    return users
+  }
+
+  private mutating func remove(_ subject: Subject) {
+    switch subject {
+    case .feature(let name): removeFeature(name)
+    case .environment(let key): removeEnvironment(key)
+    case .experiment: preconditionFailure("experiments are removed by their own steps")
+    }
+  }
+
+  private mutating func removeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let kept = Set(wanted.variants.map(\.key))
+    let removed = stored.variants.filter { !kept.contains($0.key) }
+    let becomesStandard = stored.kind == .multivariate && wanted.kind == .standard
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .removeDefinitions,
+        fields: .differences(
+          (becomesStandard ? [kindChange(from: stored, to: wanted)] : [])
+            + removed.map { ("/variants/\($0.key)", $0.value.json, nil) }),
+        steps: removed.map { .removeVariant($0.key) }
+          + (becomesStandard ? [.changeKind(.standard)] : [])))
+  }
+
+  private mutating func removeFeature(_ name: FeatureName) {
+    let flags = state.features[name]?.flags ?? []
+    add(
+      Change(
+        .feature(name), .remove, in: .removeDefinitions,
+        steps: flags.map { .removeFlag($0.environment) } + [.removeFeature]))
+  }
+
+  private mutating func removeEnvironment(_ key: EnvironmentKey) {
+    for name in state.features.keys.sorted() where state.features[name]?[key] != nil {
+      add(
+        Change(
+          .feature(name), .update, in: .removeDefinitions, environment: key,
+          steps: [.removeFlag(key)]))
+    }
+    add(Change(.environment(key), .remove, in: .removeDefinitions, steps: [.removeEnvironment]))
+  }
+
+  private mutating func reportUsed(_ subject: Subject, by users: [ExperimentID]) {
+    let names = users.sorted().prefix(10).map(\.description)
+    problems.report(
+      Rule.stillReferenced.diagnostic(
+        "The manifest of the \(subject.kind.rawValue.lowercased()) \(quoted(subject.description)) "
+          + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
+          + "manifest back, or complete and remove them first.", at: nil),
+      about: .subject(subject))
+  }
+}

@@ -1,0 +1,111 @@
+import JSONSyntax
+
+extension Planner {
+  /// What is to become of every experiment that no error concerns, by environment, then key.
+  mutating func experimentIntents() -> [ExperimentIntent] {
+    let ids = Set(workspace.experiments.keys).union(state.experiments.keys)
+    var intents: [ExperimentIntent] = []
+    for id in ids.sorted() where scope.contains(.experiment(id)) {
+      if let intent = intent(for: id) { intents.append(intent) }
+    }
+    let blocked = reportLeftovers(intents)
+    return intents.filter { !blocked.contains($0.id) }
+  }
+
+  private mutating func intent(for id: ExperimentID) -> ExperimentIntent? {
+    let wanted = workspace.experiments[id]
+    let current = state.experiments[id]
+    guard let feature = current?.feature ?? wanted?.feature, !isBlocked(id, of: feature) else {
+      return nil
+    }
+    if wanted == nil {
+      guard !workspace.describes(.experiment(id)) else { return nil }
+      guard permitsRemovals else {
+        withholdRemoval()
+        return nil
+      }
+    }
+    return ExperimentIntent(wanted: wanted, current: current, desired: desired, state: state)
+  }
+
+  // MARK: Left-over overrides
+
+  /// No first enabling while the override of a completed experiment still stands: it has the better
+  /// priority and would shadow the new one. Returns the experiments that cannot be enabled.
+  private mutating func reportLeftovers(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
+    guard intents.contains(where: \.enablesFirst) else { return [] }
+    let removed = Set(intents.filter(\.releasesHold).map(\.id))
+    let standing = standingOverrides()
+    var blocked: Set<ExperimentID> = []
+    for intent in intents where intent.enablesFirst {
+      let rivals = standing[Place(intent.id.environment, intent.featureName)] ?? []
+      guard let wanted = intent.wanted,
+        let leftover = rivals.first(where: { $0.id != intent.id && !removed.contains($0.id) })
+      else { continue }
+      blocked.insert(intent.id)
+      let note = workspace.experiments[leftover.id].map { manifest in
+        Diagnostic.Note(
+          message: "its rollout still stands", location: manifest.location(of: "/rollout"))
+      }
+      problems.report(
+        Rule.leftoverOverride.diagnostic(
+          "\"\(leftover.id)\" is over, but its override on \"\(intent.featureName)\" still stands "
+            + "and has the better priority, so that this one would not serve everyone it should. "
+            + "Remove the rollout of \"\(leftover.id.key)\" first, or in the same change.",
+          at: wanted.location(of: "/feature"), notes: note.map { [$0] } ?? []),
+        about: .subject(.experiment(intent.id)))
+    }
+    return blocked
+  }
+
+  /// The stored experiments by their place whose override was ever enabled.
+  private func standingOverrides() -> [Place: [Experiment]] {
+    let standing = state.experiments.values.filter { experiment in
+      state.rollout(of: experiment)?.override.wasEnabled == true
+    }
+    return Dictionary(grouping: standing) { Place($0.id.environment, $0.feature) }
+  }
+
+  // MARK: Changes
+
+  /// Plans what is to become of one experiment.
+  mutating func plan(_ intent: ExperimentIntent) {
+    guard let feature = state.features[intent.featureName],
+      let flag = feature[intent.id.environment]
+    else { return }
+    let salts = intent.rolloutChange == .add ? allotSalts(to: intent.id) : nil
+    var steps = ExperimentSteps(intent, on: feature, flag, desired: desired)
+    let before = steps.rollout
+    steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
+    let after = steps.rollout
+    var change = Change(
+      .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
+      fields: .differences(
+        .differences(from: intent.current?.details, to: intent.wanted?.details)
+          + .differences(from: before?.target, to: after?.target)),
+      steps: steps.steps)
+    change.statusBefore = intent.current?.status
+    change.statusAfter = intent.wanted?.status
+    add(change)
+    warnOfServing(intent, after)
+  }
+
+  private mutating func allotSalts(to id: ExperimentID) -> CohortSalts {
+    CohortSalts(
+      segment: allotSalt(to: "segment,\(id.environment),\(id.key)"),
+      split: allotSalt(to: "split,\(id.environment),\(id.key)"))
+  }
+
+  /// Pausing and completing leave the override as it is.
+  private mutating func warnOfServing(_ intent: ExperimentIntent, _ rollout: Rollout?) {
+    guard intent.event == .pause || intent.event == .complete, let wanted = intent.wanted,
+      let rollout, rollout.isEnabled, rollout.segment.percentage > .zero
+    else { return }
+    let way = intent.event == .pause ? "percentage 0" : "remove the rollout"
+    problems.report(
+      Rule.pauseKeepsServing.diagnostic(
+        "STILL SERVING: \(rollout.segment.percentage)% keep their variant. To stop: \(way).",
+        at: wanted.location(of: "/status")),
+      about: .subject(.experiment(intent.id)))
+  }
+}

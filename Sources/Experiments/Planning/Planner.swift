@@ -1,0 +1,172 @@
+package import JSONSyntax
+
+extension Plan {
+  /// Plans what is to be done so that the state becomes what the workspace asks for.
+  ///
+  /// A pure function: the same workspace, state, selection and instant give the same plan. Each change
+  /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
+  /// from what the earlier ones leave behind.
+  package init(
+    for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant
+  ) {
+    var planner = Planner(workspace, snapshot, selection, asOf: asOf)
+    planner.plan()
+    self.init(
+      lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
+      changes: planner.changes, diagnostics: planner.diagnostics,
+      errorsElsewhere: planner.errorsElsewhere)
+  }
+}
+
+/// The work of planning: what was found so far.
+struct Planner {
+  let workspace: Workspace
+  let desired: Desired
+  let scope: Scope
+  private let snapshot: Snapshot?
+  private let provenance: Provenance
+  /// The state as the changes planned so far leave it.
+  private(set) var state: State
+  var problems: Problems
+  private(set) var changes: [Change] = []
+  private var salts: SaltRegistry?
+  private var withholdsRemovals = false
+
+  init(_ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant) {
+    self.workspace = workspace
+    self.snapshot = snapshot
+    desired = Desired(workspace: workspace)
+    scope = Scope(selection, workspace)
+    provenance = Provenance(author: Author(name: ""), time: asOf)
+    state = snapshot?.state ?? State()
+    problems = workspace.check(against: state)
+  }
+
+  mutating func plan() {
+    checkState()
+    guard !problems.blocksEverything else { return }
+    judgeExperiments()
+    judgeDefinitions()
+    addDefinitions()
+    let intents = experimentIntents()
+    for phase in Phase.allCases where phase != .addDefinitions {
+      for intent in intents where intent.phase == phase { plan(intent) }
+      if phase == .changeDefaults { changeDefaults(intents) }
+    }
+    removeDefinitions()
+  }
+
+  // MARK: Preconditions
+
+  /// Whether the state is the one that the settings name, if they name one, and whether the workspace
+  /// is more than an empty folder.
+  private mutating func checkState() {
+    if let lineage = workspace.settings.lineage, lineage != snapshot?.lineage {
+      let location = workspace.settings.path.map {
+        SourceLocation(path: $0, pointer: "/state/lineage")
+      }
+      problems.report(Self.wrongState(snapshot?.lineage, at: location), about: .everything)
+    }
+    if workspace.fileCount == 0 && !state.isEmpty {
+      problems.report(
+        Rule.emptyWorkspace.diagnostic(
+          "The state knows \(state.experiments.count) experiments and \(state.features.count) "
+            + "features, and an empty folder is more often a mistake than a wish. Check the "
+            + "folder. To remove everything, leave one environment behind.", at: nil),
+        about: .everything)
+    }
+  }
+
+  private static func wrongState(_ found: String?, at location: SourceLocation?) -> Diagnostic {
+    guard let found else {
+      return Rule.missingState.diagnostic(
+        "There is no state, and beginning a new one would forget what is running. Bring the state "
+          + "back, with `titrate state restore` or from a backup, or point --state at it.",
+        at: location)
+    }
+    return Rule.foreignState.diagnostic(
+      "This is the state \(found). Point --state at the one that is named here, or correct the "
+        + "lineage if the workspace has moved to another state.", at: location)
+  }
+
+  /// Whether something may be removed that seems to have no manifest: not as long as there is a file of
+  /// which it is not known what it is about.
+  var permitsRemovals: Bool { workspace.namesOfUnreadable.isEmpty }
+
+  /// Tells, once, that something stays that seems to have no manifest.
+  mutating func withholdRemoval() {
+    guard !withholdsRemovals else { return }
+    withholdsRemovals = true
+    problems.report(
+      Rule.removalsWithheld.diagnostic(
+        "Some things have no manifest, but a file could not be made out that may describe them. "
+          + "Mend it first.", at: nil), about: .everything)
+  }
+
+  // MARK: Changes
+
+  /// Plans a change and carries it out on the copy of the state.
+  mutating func add(_ change: Change) {
+    guard !change.steps.isEmpty else { return }
+    var provider = LocalProvider()
+    do throws(FlagError) {
+      _ = try state.perform(change, through: &provider, as: provenance)
+    } catch {
+      preconditionFailure("a planned change is refused: \(error)")
+    }
+    changes.append(change)
+  }
+
+  /// Allots a salt to a name.
+  mutating func allotSalt(to name: String) -> Salt {
+    var registry = salts ?? SaltRegistry(taken: state.salts)
+    defer { salts = registry }
+    return registry.allot(to: name)
+  }
+
+  // MARK: Results
+
+  private func isInScope(_ problem: Problems.Problem) -> Bool {
+    switch problem.concern {
+    case .everything: true
+    case .unknown: scope.isEverything
+    case .subject(let subject): scope.contains(subject)
+    }
+  }
+
+  /// The problems of what is planned.
+  var diagnostics: [Diagnostic] { problems.all.filter(isInScope).map(\.diagnostic) }
+
+  /// How many errors concern what is not planned.
+  var errorsElsewhere: Int {
+    problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error }
+  }
+}
+
+/// What a run is narrowed to, with what that needs.
+struct Scope {
+  private let selection: Selection?
+  private let features: Set<FeatureName>
+  private let environments: Set<EnvironmentKey>
+
+  init(_ selection: Selection?, _ workspace: Workspace) {
+    self.selection = selection
+    let experiments = workspace.experiments.values.filter { experiment in
+      selection.map { $0.contains(experiment.id) } ?? true
+    }
+    features = Set(experiments.map(\.feature))
+    let named = selection.map { $0.experiments.isEmpty ? $0.environments : [] } ?? []
+    environments = Set(experiments.map(\.id.environment)).union(named)
+  }
+
+  var isEverything: Bool { selection == nil }
+
+  func contains(_ subject: Subject) -> Bool {
+    guard let selection else { return true }
+    return switch subject {
+    case .experiment(let id): selection.contains(id)
+    case .feature(let name): features.contains(name)
+    case .environment(let key): environments.contains(key)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// The persisted state, with what tells one commit of it from another.
+package struct Snapshot: Hashable, Sendable {
+  /// A UUID in lower case, made at the first commit and never changed: it tells a state from the state
+  /// of another workspace.
+  package let lineage: String
+  /// 1 for the first commit, and 1 more for each that followed.
+  package let serial: Int
+  /// When it was committed.
+  package let committedAt: Instant
+  /// What was committed.
+  package let state: State
+  /// What happened in this very commit.
+  package let events: [AuditEvent]
+
+  /// Makes a snapshot.
+  package init(
+    lineage: String, serial: Int, committedAt: Instant, state: State, events: [AuditEvent]
+  ) {
+    self.lineage = lineage
+    self.serial = serial
+    self.committedAt = committedAt
+    self.state = state
+    self.events = events
+  }
+
+  /// Whether a text is a UUID in lower case (RFC 9562).
+  package static func isLineage(_ text: String) -> Bool {
+    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    return groups.map(\.count) == [8, 4, 4, 4, 12]
+      && groups.joined().allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// A new lineage: 122 random bits as a UUID of version 4 (RFC 9562).
+  package static func makeLineage(
+    using generator: inout some RandomNumberGenerator
+  ) -> String {
+    let high = generator.next() & ~UInt64(0xF000) | 0x4000
+    let low = generator.next() & ~(UInt64(3) << 62) | UInt64(1) << 63
+    let digits = [high, low].map { number in
+      let text = String(number, radix: 16)
+      return String(repeating: "0", count: 16 - text.utf8.count) + text
+    }.joined()
+    let bounds = [0, 8, 12, 16, 20, 32]
+    let groups = zip(bounds, bounds.dropFirst()).map { start, end in
+      String(digits.dropFirst(start).prefix(end - start))
+    }
+    return groups.joined(separator: "-")
+  }
+}
+
+/// An event with its place in the trail and the circumstances.
+package struct AuditEvent: Hashable, Sendable {
+  /// The commit it belongs to.
+  package let serial: Int
+  /// Who, when, and from where.
+  package let provenance: Provenance
+  /// What happened.
+  package let event: Event
+
+  /// Makes an audit event.
+  package init(serial: Int, provenance: Provenance, event: Event) {
+    self.serial = serial
+    self.provenance = provenance
+    self.event = event
+  }
+}

@@ -1,0 +1,226 @@
+package import JSONSyntax
+
+extension State {
+  /// Carries out a change whole or not at all, and returns what happened.
+  ///
+  /// A transaction is: copy the entities that the change touches, change the copies, and replace the
+  /// originals when every step succeeded. Throws, and changes nothing, where the provider refuses.
+  package mutating func perform(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+  ) throws(FlagError) -> [Event] {
+    if case .environment(let key) = change.subject {
+      return change.steps.flatMap { perform($0, on: key, as: provenance) }
+    }
+    var transaction = Transaction(of: change, in: self, as: provenance)
+    for step in change.steps { try transaction.perform(step, through: &provider) }
+    transaction.replace(in: &self)
+    return transaction.events
+  }
+
+  // An environment's own steps cannot fail. Under a new versioning every flag in it is versioned.
+  private mutating func perform(
+    _ step: Step, on key: EnvironmentKey, as provenance: Provenance
+  ) -> [Event] {
+    switch step {
+    case .addEnvironment(let environment):
+      environments[key] = environment
+      return [Event(.environmentCreated, environment: key, attributes: environment.attributes)]
+    case .updateEnvironment(let environment):
+      environments[key] = environment
+      if environment.versioning == .v2 { beginVersions(in: key, as: provenance) }
+      return [Event(.environmentUpdated, environment: key, attributes: environment.attributes)]
+    case .removeEnvironment:
+      environments[key] = nil
+      return [Event(.environmentRemoved, environment: key)]
+    default:
+      preconditionFailure("a step of another subject in the change of an environment: \(step)")
+    }
+  }
+
+  private mutating func beginVersions(in key: EnvironmentKey, as provenance: Provenance) {
+    for name in features.keys {
+      features[name]?[key]?.beginVersions(as: provenance)
+    }
+  }
+}
+
+/// The copies that one change works on.
+private struct Transaction {
+  private let subject: Subject
+  private let featureName: FeatureName
+  private let environments: [EnvironmentKey: Environment]
+  private let provenance: Provenance
+  private var feature: Feature?
+  private var experiment: Experiment?
+  private var lastNumbers: State.LastNumbers
+  private(set) var events: [Event] = []
+
+  init(of change: Change, in state: State, as provenance: Provenance) {
+    guard let featureName = change.feature else {
+      preconditionFailure("a change without a feature: \(change.subject)")
+    }
+    self.provenance = provenance
+    self.featureName = featureName
+    subject = change.subject
+    environments = state.environments
+    feature = state.features[featureName]
+    if case .experiment(let id) = subject { experiment = state.experiments[id] }
+    lastNumbers = state.lastNumbers
+  }
+
+  func replace(in state: inout State) {
+    state.features[featureName] = feature
+    if case .experiment(let id) = subject { state.experiments[id] = experiment }
+    state.lastNumbers = lastNumbers
+  }
+
+  mutating func perform(_ step: Step, through provider: inout some Provider) throws(FlagError) {
+    switch step {
+    case .updateFlag(let update): try perform(update, through: &provider)
+    case .holdAllocations(let environment, let allocations): hold(allocations, in: environment)
+    case .addFlag(let environment, let state, let splitSeed):
+      addFlag(in: environment, serving: state, splitSeed: splitSeed)
+    case .addFeature, .changeKind, .addVariant, .updateVariant, .removeVariant, .removeFlag,
+      .removeFeature:
+      performOnFeature(step)
+    case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
+      .removeRollout, .removeExperiment:
+      performOnExperiment(step)
+    case .addEnvironment, .updateEnvironment, .removeEnvironment:
+      preconditionFailure("a step of an environment in the change of another subject: \(step)")
+    }
+  }
+
+  private mutating func record(
+    _ name: Event.Name, in environment: EnvironmentKey? = nil, _ attributes: [JSONMember] = []
+  ) {
+    var event = Event(
+      name, environment: environment, feature: featureName, attributes: attributes)
+    if case .experiment(let id) = subject {
+      event.environment = id.environment
+      event.experiment = id.key
+    }
+    events.append(event)
+  }
+}
+
+// MARK: - Flags
+
+extension Transaction {
+  private mutating func perform(
+    _ update: FlagUpdate, through provider: inout some Provider
+  ) throws(FlagError) {
+    guard let feature, var flag = feature[update.environment] else {
+      throw .unknownFlag(featureName, update.environment)
+    }
+    let wasEnabled = update.change.segment.flatMap { flag.override(for: $0)?.state.isEnabled }
+    if let held = update.held { flag.heldAllocations = held }
+    try provider.updateFlag(&flag, of: feature, update.change, as: provenance)
+    self.feature?[update.environment] = flag
+    let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
+    record(name, in: update.environment, flag.attributes(of: update.change.segment))
+    if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
+      record(.rolloutEnabled, [JSONMember("segment", .integer(segment.number))])
+    }
+  }
+
+  private mutating func hold(_ allocations: Allocations, in environment: EnvironmentKey) {
+    feature?[environment]?.heldAllocations = allocations
+    record(.flagHeld, in: environment, [JSONMember("allocations", allocations.json)])
+  }
+
+  private mutating func addFlag(
+    in environment: EnvironmentKey, serving state: FeatureState, splitSeed: Salt
+  ) {
+    var flag = Flag(environment: environment, splitSeed: splitSeed, environmentDefault: state)
+    if environments[environment]?.versioning == .v2 { flag.beginVersions(as: provenance) }
+    feature?[environment] = flag
+    record(.flagCreated, in: environment, flag.attributes(of: nil))
+  }
+}
+
+// MARK: - Features
+
+extension Transaction {
+  private mutating func performOnFeature(_ step: Step) {
+    switch step {
+    case .addFeature(let kind):
+      feature = Feature(name: featureName, kind: kind)
+      record(.featureCreated, [JSONMember("type", .string(kind.rawValue))])
+    case .changeKind(let kind):
+      feature?.kind = kind
+      record(.featureUpdated, [JSONMember("type", .string(kind.rawValue))])
+    case .addVariant(let variant):
+      feature?.add(variant)
+      lastNumbers.variant = max(lastNumbers.variant, variant.number)
+      record(.featureUpdated, [JSONMember("addedVariant", variant.json)])
+    case .updateVariant(let variant):
+      feature?.replace(variant)
+      record(.featureUpdated, [JSONMember("changedVariant", variant.json)])
+    case .removeVariant(let key):
+      feature?.remove(key)
+      record(.featureUpdated, [JSONMember("removedVariant", .string(key.text))])
+    case .removeFlag(let environment):
+      feature?[environment] = nil
+      record(.flagRemoved, in: environment)
+    case .removeFeature:
+      feature = nil
+      record(.featureRemoved)
+    default: preconditionFailure("not a step of a feature: \(step)")
+    }
+  }
+}
+
+// MARK: - Experiments
+
+extension Transaction {
+  private mutating func performOnExperiment(_ step: Step) {
+    switch step {
+    case .createExperiment(let number, let feature, let details):
+      create(number: number, feature: feature, details)
+    case .updateExperiment(let details):
+      experiment?.details = details
+      record(.experimentUpdated)
+    case .transitionStatus(let from, let to):
+      transition(from: from, to: to)
+    case .configureRollout(let segment):
+      experiment?.segment = segment
+      record(.rolloutConfigured, segment.attributes)
+    case .removeRollout(let segment):
+      removeRollout(segment)
+    case .removeExperiment:
+      experiment = nil
+      record(.experimentRemoved)
+    default: preconditionFailure("not a step of an experiment: \(step)")
+    }
+  }
+
+  private mutating func create(number: Int, feature: FeatureName, _ details: Experiment.Details) {
+    guard case .experiment(let id) = subject else {
+      preconditionFailure("an experiment is created in the change of another subject")
+    }
+    experiment = Experiment(
+      id: id, number: number, feature: feature, details: details,
+      lifecycle: Experiment.Lifecycle(createdAt: provenance.time))
+    lastNumbers.experiment = max(lastNumbers.experiment, number)
+    record(.experimentCreated, [JSONMember("feature", .string(feature.text))])
+  }
+
+  private mutating func transition(from: Status, to: Status) {
+    guard let event = from.event(leadingTo: to),
+      experiment?.lifecycle.apply(event, at: provenance.time) == true
+    else { preconditionFailure("a planned transition from \(from) to \(to) is not permitted") }
+    record(Event.Name(event))
+  }
+
+  private mutating func removeRollout(_ segment: SegmentID) {
+    guard let environment = experiment?.id.environment else { return }
+    feature?[environment]?.removeOverride(for: segment, as: provenance)
+    experiment?.segment = nil
+    var attributes = [JSONMember("segment", .integer(segment.number))]
+    if let version = feature?[environment]?.version {
+      attributes.append(JSONMember("version", .integer(version.number)))
+    }
+    record(.rolloutRemoved, attributes)
+  }
+}
