@@ -1,0 +1,64 @@
+/// One command: the table that parsing, help, suggestions and completion read, and its body.
+struct Command: Sendable {
+  let name: String
+  let summary: String
+  let positionals: [ParameterDescription]
+  let options: [ParameterDescription]
+  let examples: [String]
+  let statuses: [ExitStatus]
+  /// Reads the words after the command's name. Nothing is opened or computed.
+  let parse: @Sendable (_ words: [String], Suggest) throws(UsageProblem) -> Invocation
+}
+
+/// What a command line asks for.
+enum Invocation: Sendable {
+  case help(command: String?)
+  case version
+  case run(@Sendable () -> ExitStatus)
+}
+
+extension Command {
+  /// A command that runs its body with the parsed arguments.
+  init<Arguments: Sendable>(
+    _ name: String, _ summary: String, defaults: Arguments,
+    positionals: [Parameter<Arguments>] = [], options: [Option<Arguments>] = [],
+    examples: [String], statuses: [ExitStatus],
+    run: @escaping @Sendable (Arguments) -> ExitStatus
+  ) {
+    self.init(
+      name, summary, defaults: defaults, positionals: positionals, options: options,
+      examples: examples, statuses: statuses
+    ) { arguments in .run { run(arguments) } }
+  }
+
+  /// A command whose arguments say what to do.
+  init<Arguments: Sendable>(
+    _ name: String, _ summary: String, defaults: Arguments,
+    positionals: [Parameter<Arguments>] = [], options: [Option<Arguments>] = [],
+    examples: [String], statuses: [ExitStatus],
+    invocation: @escaping @Sendable (Arguments) -> Invocation
+  ) {
+    let help = Parameter<Arguments>(description: .help) { _, _ in }
+    let syntax = Syntax(
+      defaults: defaults, positionals: positionals,
+      options: options.flatMap(\.parameters) + [help])
+    self.name = name
+    self.summary = summary
+    self.positionals = syntax.positionals.map { $0.described(by: defaults) }
+    self.options = syntax.options.map { $0.described(by: defaults) }
+    self.examples = examples
+    self.statuses = statuses
+    parse = { words, suggest throws(UsageProblem) in
+      invocation(try syntax.parse(words, suggest: suggest))
+    }
+  }
+}
+
+extension Parameter {
+  /// The description with the value that holds when the parameter is not given.
+  fileprivate func described(by defaults: Arguments) -> ParameterDescription {
+    var description = description
+    description.defaultText = current(defaults)
+    return description
+  }
+}

@@ -1,0 +1,85 @@
+/// How a result is printed.
+enum OutputFormat: String, CaseIterable, Sendable {
+  case text, json
+}
+
+/// Which state, and which of its experiments: what most commands share.
+struct Selection: Hashable, Sendable {
+  /// The path of the state, if it is not in the workspace.
+  var state: String?
+  /// Keys of environments; none stands for all of them.
+  var environments: [String] = []
+  /// `KEY` or `ENV/KEY`; none stands for all experiments.
+  var experiments: [String] = []
+
+  static let options: [Option<Selection>] = [
+    .value(
+      "--state", "path", \.state,
+      "Keep the state at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+    .values(
+      "--environment", "env", \.environments, "Narrow to the environment <env>.",
+      kind: .environment),
+    .values(
+      "--experiment", "key", \.experiments,
+      "Narrow to the experiment <key>, or <env>/<key> where the key is ambiguous.",
+      kind: .experiment),
+  ]
+}
+
+/// The arguments of `validate`.
+struct ValidateArguments: Hashable, Sendable {
+  var directory = "."
+  var format = OutputFormat.text
+}
+
+/// The arguments of `plan`.
+struct PlanArguments: Hashable, Sendable {
+  var directory = "."
+  var selection = Selection()
+  var format = OutputFormat.text
+  var showsChangesInStatus = false
+  var keepsGoing = false
+}
+
+/// The arguments of `apply`.
+struct ApplyArguments: Hashable, Sendable {
+  var directory = "."
+  var selection = Selection()
+  var format = OutputFormat.text
+  var isApproved = false
+  var keepsGoing = false
+  var lockTimeout = Milliseconds(count: 0)
+  var author: String?
+}
+
+/// The arguments of `status` and of `history`.
+struct ReportArguments: Hashable, Sendable {
+  var directory = "."
+  var selection = Selection()
+  var format = OutputFormat.text
+}
+
+/// The arguments of `help`.
+struct HelpArguments: Hashable, Sendable {
+  var command: String?
+}
+
+extension Parameter {
+  /// The workspace.
+  static func workspace(_ path: Field<Arguments, String>) -> Parameter {
+    .optional(
+      "dir", path, "The workspace; the current folder unless given.", kind: .directory)
+  }
+}
+
+extension Option {
+  /// The format of the output.
+  static func format(_ path: Field<Arguments, OutputFormat>) -> Option {
+    .choice("--format", path, "How to print the result.")
+  }
+
+  /// Whether errors in one place stop the work elsewhere.
+  static func keepGoing(_ path: Field<Arguments, Bool>) -> Option {
+    .flag("--keep-going", path, "Leave out what the errors concern, and do the rest.")
+  }
+}

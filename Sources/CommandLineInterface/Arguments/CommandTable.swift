@@ -1,0 +1,88 @@
+/// All commands of the program. From it come parsing, help and suggestions.
+struct CommandTable: Sendable {
+  let version: String
+  let commands: [Command]
+  let suggest: Suggest
+
+  /// Completes the commands with `help`.
+  init(version: String, commands: [Command], suggest: @escaping Suggest) {
+    self.version = version
+    self.commands = commands + [.help]
+    self.suggest = suggest
+  }
+
+  /// Runs what the words ask for. Each text ends in a newline.
+  func run(
+    _ words: [String], output: (String) -> Void, errorOutput: (String) -> Void
+  ) -> ExitStatus {
+    do throws(UsageError) {
+      switch try parse(words) {
+      case .help(let name): output(name.flatMap(command(named:))?.helpText ?? helpText)
+      case .version: output("titrate \(version)\n")
+      case .run(let body): return body()
+      }
+      return .done
+    } catch {
+      errorOutput("\(error)\n")
+      return .usage
+    }
+  }
+
+  /// Reads the words after the program's name, without doing anything yet.
+  func parse(_ words: [String]) throws(UsageError) -> Invocation {
+    let command = words.first.flatMap(command(named:))
+    do throws(UsageProblem) {
+      return try invocation(of: command, words)
+    } catch {
+      throw UsageError(problem: error, command: command?.name)
+    }
+  }
+
+  private func invocation(
+    of command: Command?, _ words: [String]
+  ) throws(UsageProblem) -> Invocation {
+    if let word = words.first(where: { $0.unicodeScalars.contains(where: isControl) }) {
+      throw .controlCharacter(word)
+    }
+    guard let first = words.first else { throw .missingCommand }
+    let rest = words.dropFirst()
+    guard let command else { return try programOption(first, rest) }
+    if asksForHelp(rest) { return .help(command: command.name) }
+    let invocation = try command.parse(Array(rest), suggest)
+    if case .help(let topic?) = invocation, self.command(named: topic) == nil {
+      throw unknownCommand(topic)
+    }
+    return invocation
+  }
+
+  /// The options that stand where a command could.
+  private func programOption(
+    _ word: String, _ rest: ArraySlice<String>
+  ) throws(UsageProblem) -> Invocation {
+    guard isOption(word) else { throw unknownCommand(word) }
+    let options = Self.options.map(\.name)
+    guard word == "-h" || options.contains(word)
+    else { throw .unknownOption(word, suggestion: suggest(word, options)) }
+    if let extra = rest.first { throw .extraArgument(extra, accepted: []) }
+    return word == "--version" ? .version : .help(command: nil)
+  }
+
+  private func command(named name: String) -> Command? {
+    commands.first { $0.name == name }
+  }
+
+  private func unknownCommand(_ name: String) -> UsageProblem {
+    .unknownCommand(name, suggestion: suggest(name, commands.map(\.name)))
+  }
+
+  /// Help is given whatever else is wrong with the words around it.
+  private func asksForHelp(_ words: ArraySlice<String>) -> Bool {
+    words.prefix { $0 != "--" }.contains { $0 == "-h" || $0 == "--help" }
+  }
+
+  /// What may be given in the place of a command.
+  static let options = [
+    ParameterDescription.help,
+    ParameterDescription(name: "--version", kind: .flag, help: "Show the version."),
+  ]
+}

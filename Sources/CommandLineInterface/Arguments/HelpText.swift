@@ -1,0 +1,82 @@
+extension CommandTable {
+  /// The help of the program as a whole.
+  var helpText: String {
+    let sections = [
+      "Launch feature-flag experiments from JSON manifests in a repository.\n",
+      "Usage: titrate <command> [<options>]\n",
+      section("Commands", commands.map { ($0.name, $0.summary) }),
+      section("Options", Self.options.map(\.row)),
+      section(
+        "Examples", lines: ["titrate plan", "titrate apply storefront --auto-approve"]),
+      "See 'titrate help <command>' for the options of a command.\n",
+    ]
+    return sections.joined(separator: "\n")
+  }
+}
+
+extension Command {
+  /// The help of this command.
+  var helpText: String {
+    let sections = [
+      wrapped(summary, indent: 0) + "\n",
+      "Usage: \(usage)\n",
+      positionals.isEmpty ? nil : section("Arguments", positionals.map(\.row)),
+      section("Options", options.map(\.row)),
+      section("Examples", lines: examples),
+      section("Exit status", statuses.map { ("\($0.rawValue)", $0.meaning) }),
+    ]
+    return sections.compactMap(\.self).joined(separator: "\n")
+  }
+
+  private var usage: String {
+    let operands = positionals.map { $0.isRequired ? $0.valueText : "[\($0.valueText)]" }
+    return (["titrate", name, "[<options>]"] + operands).joined(separator: " ")
+  }
+}
+
+extension ParameterDescription {
+  /// How the parameter is written, and what it is for.
+  fileprivate var row: (String, String) {
+    let notes = [
+      isRepeatable ? "(repeatable)" : nil, defaultText.map { "(default: \($0))" },
+    ]
+    return (label, ([help] + notes.compactMap(\.self)).joined(separator: " "))
+  }
+
+  private var label: String {
+    switch kind {
+    case _ where !isOption: valueText
+    case .flag: self == .help ? "-h, \(name)" : name
+    default: "\(name) \(valueText)"
+    }
+  }
+}
+
+private let lineWidth = 80
+
+private func section(_ title: String, lines: [String]) -> String {
+  "\(title):\n" + lines.map { "  \($0)\n" }.joined()
+}
+
+/// Two columns; the second one is wrapped.
+private func section(_ title: String, _ rows: [(label: String, text: String)]) -> String {
+  let width = rows.map(\.label.count).max() ?? 0
+  let lines = rows.map { row in
+    let padding = String(repeating: " ", count: width - row.label.count)
+    return "\(row.label)\(padding)  \(wrapped(row.text, indent: width + 4))"
+  }
+  return section(title, lines: lines)
+}
+
+/// The text in lines; all but the first begin with spaces. A longer word has a line of its own.
+private func wrapped(_ text: String, indent: Int) -> String {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let line = lines.last, indent + line.count + 1 + word.count <= lineWidth {
+      lines[lines.count - 1] = "\(line) \(word)"
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+}

@@ -1,0 +1,87 @@
+/// What a table says about an option or a positional argument: enough for help, for suggestions
+/// and for the completion of a shell.
+struct ParameterDescription: Hashable, Sendable {
+  /// What a value stands for.
+  enum Kind: Hashable, Sendable {
+    case flag
+    case text, file, directory
+    case environment, experiment, command
+    case duration
+    case choice([String])
+  }
+
+  /// `--state` for an option, `dir` for a positional argument.
+  var name: String
+  var placeholder = ""
+  var kind: Kind
+  var help: String
+  var isRepeatable = false
+  var isRequired = false
+  /// What holds when the parameter is not given, where that is worth saying.
+  var defaultText: String?
+
+  /// The option that every command has.
+  static let help = ParameterDescription(name: "--help", kind: .flag, help: "Show this help.")
+
+  /// Whether it is given by name.
+  var isOption: Bool { name.utf8.first == UInt8(ascii: "-") }
+
+  /// What is written in the place of a value: `<path>`, or `text|json`.
+  var valueText: String {
+    if case .choice(let choices) = kind {
+      choices.joined(separator: "|")
+    } else {
+      "<\(placeholder)>"
+    }
+  }
+}
+
+/// The place among some arguments where a value goes.
+typealias Field<Arguments, Value> = any WritableKeyPath<Arguments, Value> & Sendable
+
+/// A described parameter, and where its value goes.
+struct Parameter<Arguments>: Sendable {
+  var description: ParameterDescription
+  /// Converts the word and stores it; a flag ignores its word.
+  var store: @Sendable (String, inout Arguments) throws(InvalidValue) -> Void
+  /// The text of the value that some arguments hold, if it is worth saying.
+  var current: @Sendable (Arguments) -> String? = { _ in nil }
+}
+
+extension Parameter {
+  /// A positional argument that may be left out.
+  static func optional(
+    _ name: String, _ path: Field<Arguments, String?>, _ help: String,
+    kind: ParameterDescription.Kind = .text
+  ) -> Parameter {
+    Parameter(description: .positional(name, kind, help)) { word, arguments in
+      arguments[keyPath: path] = word
+    }
+  }
+
+  /// A positional argument that has a default.
+  static func optional(
+    _ name: String, _ path: Field<Arguments, String>, _ help: String,
+    kind: ParameterDescription.Kind = .text
+  ) -> Parameter {
+    Parameter(description: .positional(name, kind, help)) { word, arguments in
+      arguments[keyPath: path] = word
+    }
+  }
+
+  /// A positional argument that must be given.
+  static func required(
+    _ name: String, _ path: Field<Arguments, String>, _ help: String,
+    kind: ParameterDescription.Kind = .text
+  ) -> Parameter {
+    var parameter = Parameter.optional(name, path, help, kind: kind)
+    parameter.description.isRequired = true
+    return parameter
+  }
+}
+
+extension ParameterDescription {
+  fileprivate static func positional(_ name: String, _ kind: Kind, _ help: String) -> Self {
+    ParameterDescription(name: name, placeholder: name, kind: kind, help: help)
+  }
+}

@@ -1,0 +1,92 @@
+/// Finds the nearest of some candidates to a mistyped word.
+typealias Suggest = @Sendable (_ word: String, _ candidates: [String]) -> String?
+
+/// The parameters of a command, and the arguments that they fill in.
+struct Syntax<Arguments: Sendable>: Sendable {
+  let defaults: Arguments
+  let positionals: [Parameter<Arguments>]
+  let options: [Parameter<Arguments>]
+
+  /// Reads the words after the command's name. Options and positional arguments come in any order.
+  func parse(_ words: [String], suggest: Suggest) throws(UsageProblem) -> Arguments {
+    var arguments = defaults
+    var remaining = words[...]
+    var seen: Set<String> = []
+    var operands: [String] = []
+    while let word = remaining.popFirst() {
+      if word == "--" {
+        operands += remaining
+        break
+      }
+      guard isOption(word) else {
+        operands.append(word)
+        continue
+      }
+      let (option, value) = try readOption(word, &remaining, suggest)
+      let name = option.description.name
+      guard seen.insert(name).inserted || option.description.isRepeatable
+      else { throw .repeatedOption(name) }
+      try store(value, as: option, in: &arguments, suggest)
+    }
+    try storeOperands(operands, in: &arguments, suggest)
+    return arguments
+  }
+
+  private func readOption(
+    _ word: String, _ remaining: inout ArraySlice<String>, _ suggest: Suggest
+  ) throws(UsageProblem) -> (Parameter<Arguments>, String) {
+    let (name, attached) = splitAtEquals(word)
+    guard let option = options.first(where: { $0.description.name == name })
+    else { throw .unknownOption(name, suggestion: suggest(name, options.map(\.description.name))) }
+    if option.description.kind == .flag {
+      guard attached == nil else { throw .unexpectedValue(attached ?? "", option: name) }
+      return (option, "")
+    }
+    if let attached { return (option, attached) }
+    guard let next = remaining.first, !isOption(next), next != "-" else {
+      let placeholder = option.description.valueText
+      throw .missingValue(option: name, placeholder: placeholder, next: remaining.first)
+    }
+    remaining.removeFirst()
+    return (option, next)
+  }
+
+  private func storeOperands(
+    _ operands: [String], in arguments: inout Arguments, _ suggest: Suggest
+  ) throws(UsageProblem) {
+    for (operand, positional) in zip(operands, positionals) {
+      try store(operand, as: positional, in: &arguments, suggest)
+    }
+    if let extra = operands.dropFirst(positionals.count).first {
+      throw .extraArgument(extra, accepted: positionals.map(\.description.valueText))
+    }
+    let missing = positionals.dropFirst(operands.count).first { $0.description.isRequired }
+    if let missing { throw .missingArgument(missing.description.valueText) }
+  }
+
+  private func store(
+    _ value: String, as parameter: Parameter<Arguments>, in arguments: inout Arguments,
+    _ suggest: Suggest
+  ) throws(UsageProblem) {
+    let description = parameter.description
+    let name = description.isOption ? description.name : description.valueText
+    guard description.kind == .flag || !value.isEmpty else { throw .emptyValue(name) }
+    do throws(InvalidValue) {
+      try parameter.store(value, &arguments)
+    } catch {
+      var suggestion: String?
+      if case .notOneOf(let choices) = error { suggestion = suggest(value, choices) }
+      throw .invalidValue(value, parameter: name, reason: error, suggestion: suggestion)
+    }
+  }
+}
+
+/// Whether a word is written as an option; a single `-` is not.
+func isOption(_ word: String) -> Bool {
+  word.utf8.first == UInt8(ascii: "-") && word.utf8.count > 1
+}
+
+private func splitAtEquals(_ word: String) -> (name: String, value: String?) {
+  guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (word, nil) }
+  return (String(word[..<equals]), String(word[word.utf8.index(after: equals)...]))
+}

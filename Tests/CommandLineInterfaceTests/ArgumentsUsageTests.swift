@@ -1,0 +1,241 @@
+import Testing
+
+@testable import CommandLineInterface
+
+struct ArgumentsUsageTests {
+  @Test(
+    arguments: [
+      ([], "a command is missing.", ""),
+      (["paln"], "unknown command 'paln'. Did you mean 'plan'?", ""),
+      (["zzz"], "unknown command 'zzz'.", ""),
+      ([""], "unknown command ''.", ""),
+      (["-"], "unknown command '-'.", ""),
+      (["--"], "unknown option '--'.", ""),
+      (["-v"], "unknown option '-v'.", ""),
+      (["--versoin"], "unknown option '--versoin'. Did you mean '--version'?", ""),
+      (["--version=1"], "unknown option '--version=1'.", ""),
+      (["--version", "plan"], "unexpected argument 'plan'. None is taken.", ""),
+      (["help", "paln"], "unknown command 'paln'. Did you mean 'plan'?", " help"),
+      (
+        ["help", "plan", "apply"],
+        "unexpected argument 'apply'. No more than <command> can be given.", " help"
+      ),
+      (["plan", "--fromat"], "unknown option '--fromat'. Did you mean '--format'?", " plan"),
+      (["plan", "--fromat=json"], "unknown option '--fromat'. Did you mean '--format'?", " plan"),
+      (["plan", "-x"], "unknown option '-x'.", " plan"),
+      (["plan", "--=x"], "unknown option '--'.", " plan"),
+      (["plan", "-=x"], "unknown option '-'.", " plan"),
+      (["plan", "--author", "x"], "unknown option '--author'.", " plan"),
+      (["plan", "--state"], "'--state' needs a value, <path>.", " plan"),
+      (
+        ["plan", "--state", "-x"],
+        "'--state' needs a value, <path>. If '-x' is that value, write '--state=-x'.", " plan"
+      ),
+      (
+        ["plan", "--state", "-"],
+        "'--state' needs a value, <path>. If '-' is that value, write '--state=-'.", " plan"
+      ),
+      (
+        ["plan", "--format", "--", "x"],
+        "'--format' needs a value, text|json. If '--' is that value, write '--format=--'.", " plan"
+      ),
+      (["plan", "--state", ""], "the value of '--state' is empty.", " plan"),
+      (["plan", "--state="], "the value of '--state' is empty.", " plan"),
+      (["plan", "--environment="], "the value of '--environment' is empty.", " plan"),
+      (["plan", ""], "the value of '<dir>' is empty.", " plan"),
+      (["plan", "a", "b"], "unexpected argument 'b'. No more than <dir> can be given.", " plan"),
+      (["plan", "--state=a", "--state=a"], "'--state' is given twice.", " plan"),
+      (["plan", "--keep-going", "--keep-going"], "'--keep-going' is given twice.", " plan"),
+      (
+        ["plan", "--keep-going=yes"], "'--keep-going' takes no value, but 'yes' is given.", " plan"
+      ),
+      (["plan", "--keep-going="], "'--keep-going' takes no value, but '' is given.", " plan"),
+      (["plan", "--help=yes"], "'--help' takes no value, but 'yes' is given.", " plan"),
+      (
+        ["plan", "--format", "jsno"],
+        "'jsno' is not valid for '--format'. It takes 'text' or 'json'. Did you mean 'json'?",
+        " plan"
+      ),
+      (
+        ["plan", "--format", "xml"],
+        "'xml' is not valid for '--format'. It takes 'text' or 'json'.", " plan"
+      ),
+      (
+        ["apply", "--lock-timeout", "5"],
+        "'5' is not valid for '--lock-timeout'. "
+          + "Write a whole number and a unit: 250ms, 60s, 5m, 12h or 2d.", " apply"
+      ),
+      (
+        ["apply", "--lock-timeout", "400d"],
+        "'400d' is not valid for '--lock-timeout'. The longest time is 365d.", " apply"
+      ),
+      (
+        ["apply", "--author", "a\u{1b}[2J\n"],
+        "the argument 'a\\u{1b}[2J\\u{a}' contains a control character.", " apply"
+      ),
+      (["pl\u{202e}an"], "the argument 'pl\\u{202e}an' contains a control character.", ""),
+      (["plan", "\u{2028}"], "the argument '\\u{2028}' contains a control character.", " plan"),
+      (["plan", "\u{9b}"], "the argument '\\u{9b}' contains a control character.", " plan"),
+    ] as [([String], String, String)])
+  func `wrong usage is explained and exits with 64`(
+    words: [String], problem: String, topic: String
+  ) {
+    let run = Run(words)
+    #expect(run.status == .usage)
+    #expect(run.output == "")
+    #expect(run.errorOutput == "titrate: error: \(problem)\nSee 'titrate help\(topic)'.\n")
+    #expect(!run.reachedBody)
+  }
+
+  @Test func `a body's status is the run's`() {
+    #expect(Run(["plan"]).status == .changesPending)
+    #expect(Run(["plan"]).reachedBody)
+    #expect(Run(["apply", "--auto-approve"]).status == .locked)
+  }
+
+  @Test func `the numbers of the statuses are the contract`() {
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 64])
+  }
+}
+
+struct ArgumentsHelpTests {
+  @Test(arguments: [["help"], ["--help"], ["-h"]])
+  func `the program's help lists every command`(words: [String]) {
+    let run = Run(words)
+    #expect(run.status == .done)
+    #expect(
+      run.output == """
+        Launch feature-flag experiments from JSON manifests in a repository.
+
+        Usage: titrate <command> [<options>]
+
+        Commands:
+          validate  Check every manifest.
+          plan      Show what apply would change.
+          apply     Make the changes that plan shows, after a yes.
+          status    Show experiments as they stand, and whether they serve.
+          history   Show who changed what, and when.
+          help      Show the help of the program or of one command.
+
+        Options:
+          -h, --help  Show this help.
+          --version   Show the version.
+
+        Examples:
+          titrate plan
+          titrate apply storefront --auto-approve
+
+        See 'titrate help <command>' for the options of a command.
+
+        """)
+  }
+
+  @Test(arguments: [
+    ["help", "apply"], ["apply", "--help"], ["apply", "-h"], ["apply", "--nonsense", "-h"],
+    ["apply", "--author", "--help"],
+  ])
+  func `a command's help comes from its table, whatever else is said`(words: [String]) {
+    let run = Run(words)
+    #expect(run.status == .done)
+    #expect(run.errorOutput == "")
+    #expect(!run.reachedBody)
+    #expect(
+      run.output == """
+        Make the changes that plan shows, after a yes.
+
+        Usage: titrate apply [<options>] [<dir>]
+
+        Arguments:
+          <dir>  The workspace; the current folder unless given.
+
+        Options:
+          --state <path>             Keep the state at <path> instead of
+                                     .titrate/state.json in the workspace.
+          --environment <env>        Narrow to the environment <env>. (repeatable)
+          --experiment <key>         Narrow to the experiment <key>, or <env>/<key>
+                                     where the key is ambiguous. (repeatable)
+          --format text|json         How to print the result. (default: text)
+          --auto-approve             Do not ask before applying; for CI.
+          --keep-going               Leave out what the errors concern, and do the rest.
+          --lock-timeout <duration>  Wait so long for another run to end: 500ms, 60s,
+                                     5m. (default: 0s)
+          --author <name>            Record <name> as the author of the changes.
+          -h, --help                 Show this help.
+
+        Examples:
+          titrate apply
+          titrate apply storefront --auto-approve --lock-timeout 60s
+
+        Exit status:
+          0   Done, or nothing to do.
+          1   Failed: a manifest or the run itself has an error.
+          4   The plan is stale: things have changed since it was made.
+          5   Another run holds the lock.
+          64  Wrong usage of the command line.
+
+        """)
+  }
+
+  @Test func `the version is printed alone`() {
+    #expect(Run(["--version"]).output == "titrate 1.2.3\n")
+  }
+
+  @Test func `help of help is help`() {
+    #expect(Run(["help", "--help"]).output == Run(["help", "help"]).output)
+    #expect(Run(["help", "help"]).output.contains("Usage: titrate help [<options>] [<command>]"))
+  }
+
+  @Test(arguments: Run.table.commands.map(\.name))
+  func `every help fits in 80 columns and shows two examples`(name: String) throws {
+    let command = try #require(Run.table.commands.first { $0.name == name })
+    let lines = command.helpText.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.allSatisfy { $0.last != " " })
+    #expect(command.examples.count == 2)
+    #expect(command.statuses.contains(.done) && command.statuses.contains(.usage))
+  }
+
+  @Test(arguments: Run.table.commands.filter { $0.name != "help" }.flatMap(\.examples))
+  func `every example can be run`(example: String) {
+    let run = Run(example.split(separator: " ").dropFirst().map(String.init))
+    #expect(run.errorOutput == "")
+    #expect(run.reachedBody)
+  }
+
+  @Test func `the table tells a shell what each value is`() throws {
+    let plan = try #require(Run.table.commands.first { $0.name == "plan" })
+    #expect(plan.positionals.map(\.kind) == [.directory])
+    #expect(
+      plan.options.map(\.kind) == [
+        .file, .environment, .experiment, .choice(["text", "json"]), .flag, .flag, .flag,
+      ])
+  }
+
+  @Test(arguments: Run.table.commands.map(\.name))
+  func `no name stands twice in a table`(name: String) throws {
+    #expect(Run.table.commands.count { $0.name == name } == 1)
+    let command = try #require(Run.table.commands.first { $0.name == name })
+    #expect(Set(command.options.map(\.name)).count == command.options.count)
+  }
+}
+
+/// What a command line printed, and how it ended.
+private struct Run {
+  var output = ""
+  var errorOutput = ""
+  var reachedBody = false
+  var status = ExitStatus.done
+
+  init(_ words: [String]) {
+    if case .run = try? Self.table.parse(words) { reachedBody = true }
+    status = Self.table.run(words, output: { output += $0 }, errorOutput: { errorOutput += $0 })
+  }
+
+  static let table = CommandTable(
+    version: "1.2.3",
+    commands: [
+      .validate { _ in .done }, .plan { _ in .changesPending }, .apply { _ in .locked },
+      .status { _ in .done }, .history { _ in .done },
+    ],
+    suggest: { word, candidates in candidates.first { $0.sorted() == word.sorted() } })
+}
