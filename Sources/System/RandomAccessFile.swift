@@ -1,3 +1,5 @@
+import Glibc
+
 /// A regular file opened for reading at any place.
 package struct RandomAccessFile: ~Copyable {
   private let descriptor: FileDescriptor
@@ -13,14 +15,14 @@ package struct RandomAccessFile: ~Copyable {
     self.path = path
   }
 
-  /// The bytes in `range`, which are fewer if the file ends before.
+  /// The bytes in `range`, all of them: a file that was cut meanwhile is an error (`EIO`).
   package func read(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < range.count {
       let start = range.lowerBound + bytes.count
       let count = try descriptor.readPart(
         range.upperBound - start, at: start, into: &bytes, path)
-      if count == 0 { break }
+      guard count > 0 else { throw .system(SystemError(.read, path, code: EIO)) }
     }
     return bytes
   }
