@@ -1,0 +1,67 @@
+import System
+
+/// The record of all commits: a file to which each commit adds lines of JSON, each with the serial of
+/// the state that it belongs to.
+///
+/// The lines of one commit stand together, in the order of the serials. The state holds the events of
+/// its own serial, so that the next run can add what a crash left out.
+package struct AuditTrail: Sendable {
+  /// Reads the serial from a line, which comes without its line break; nil if it has none.
+  package typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
+
+  /// Where the file is.
+  package let path: String
+  let serialOfLine: SerialOfLine
+
+  /// Names the file and does not touch it.
+  package init(path: String, serialOfLine: @escaping SerialOfLine) {
+    self.path = path
+    self.serialOfLine = serialOfLine
+  }
+
+  /// The serial of the last whole line, found without reading the file from its start; nil if there is
+  /// none. Throws `unreadable` and `trailDamaged`.
+  package func lastSerial() throws(StorageError) -> Int? {
+    guard var lines = try linesFromEnd() else { return nil }
+    while let line = try previous(&lines) {
+      if line.isWhole { return try serial(of: line) }
+    }
+    return nil
+  }
+
+  /// Adds what is missing of `expected`, the lines of the commit `serial`, so that the file ends in
+  /// them. The caller holds the lock.
+  ///
+  /// Some of the lines may be there already, and the beginning of one. Throws `unreadable`,
+  /// `trailDamaged` if anything else is there, `trailAhead` and `trailNotWritten`.
+  package func complete(with expected: [UInt8], serial: Int) throws(StorageError) {
+    precondition(expected.last.map { $0 == UInt8(ascii: "\n") } ?? true, "Events are whole lines.")
+    let end = try end(from: serial, maximumBytes: expected.count)
+    guard expected.starts(with: end.content) else {
+      let equal = zip(expected, end.content).prefix { $0 == $1 }.count
+      throw .trailDamaged(path: path, byteOffset: end.start + equal)
+    }
+    do throws(SystemError) {
+      if end.hasZeros { try truncateFile(at: path, toBytes: end.start + end.content.count) }
+      let missing = expected[end.content.count...]
+      if !missing.isEmpty { try appendToFile(at: path, missing) }
+    } catch {
+      throw .trailNotWritten(path: path, serial: serial, error)
+    }
+  }
+
+  /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier commit.
+  func requireEnd(before serial: Int) throws(StorageError) {
+    let end = try end(from: serial, maximumBytes: 0)
+    guard !end.hasZeros else { throw .trailDamaged(path: path, byteOffset: end.start) }
+  }
+
+  /// True if the file is there. Throws `unreadable`.
+  func exists() throws(StorageError) -> Bool {
+    do throws(SystemError) {
+      return try fileKind(at: path) != nil
+    } catch {
+      throw .unreadable(path: path, .system(error))
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package import System
+
+/// The state on the disk and the files beside it.
+///
+/// The companions of `.titrate/state.json` are `state.json.new`, `state.json.backup`, `state.lock` and
+/// `audit.jsonl` in that folder. Those of another `X.json` are `X.json.new`, `X.json.backup`, `X.lock`
+/// and `X.audit.jsonl`.
+package struct StateFiles: Sendable {
+  /// The state itself.
+  package let statePath: String
+  /// The state before the last commit.
+  package let backupPath: String
+  /// The file that is locked while the state is worked on.
+  package let lockPath: String
+  /// The record of all commits.
+  package let trail: AuditTrail
+  private let ownFolderPath: String?
+
+  /// More than any state that titrate could have written.
+  private static let maximumStateBytes = 1 << 30
+
+  /// Names the files and touches none. `serialOfEvent` reads the serial from a line of the trail.
+  package init(statePath: String, serialOfEvent: @escaping AuditTrail.SerialOfLine) {
+    self.statePath = statePath
+    backupPath = statePath + ".backup"
+    let stem = statePath.hasSuffix(".json") ? String(statePath.dropLast(5)) : statePath
+    lockPath = stem + ".lock"
+
+    let parts = statePath.split(separator: "/")
+    let isOwnFolder = parts.suffix(2).elementsEqual([".titrate", "state.json"])
+    ownFolderPath = isOwnFolder ? String(statePath.dropLast("/state.json".count)) : nil
+    trail = AuditTrail(
+      path: ownFolderPath.map { $0 + "/audit.jsonl" } ?? stem + ".audit.jsonl",
+      serialOfLine: serialOfEvent)
+  }
+
+  /// The bytes of the state, at most 1 GiB; nil if there never was one. Needs no lock.
+  ///
+  /// Throws `unreadable`, and `stateGone` if the trail says that there was a state.
+  package func readState() throws(StorageError) -> [UInt8]? {
+    // A first commit makes the state before the trail. Asked in the other order, a reader would take
+    // one that happens meanwhile for a loss.
+    let hasTrail = try trail.exists()
+    if let state = try read(statePath) { return state }
+    if hasTrail { throw .stateGone(path: statePath, trailPath: trail.path) }
+    return nil
+  }
+
+  /// The bytes of the state before the last commit; nil if there is no backup. Throws `unreadable`.
+  package func readBackup() throws(StorageError) -> [UInt8]? {
+    try read(backupPath)
+  }
+
+  /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
+  ///
+  /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of text for
+  /// those who find the lock taken. Throws `locked` and `lockFailed`.
+  package func lock(
+    timeoutMilliseconds: Int, holder: String
+  ) throws(StorageError) -> FileLock {
+    do throws(SystemError) {
+      if let ownFolderPath { try createFolder(at: ownFolderPath, mode: 0o700) }
+    } catch {
+      throw .lockFailed(error)
+    }
+    do throws(FileLockError) {
+      return try FileLock(at: lockPath, timeoutMilliseconds: timeoutMilliseconds, holder: holder)
+    } catch {
+      switch error {
+      case .held(let by): throw .locked(path: lockPath, holder: by)
+      case .system(let error): throw .lockFailed(error)
+      }
+    }
+  }
+
+  /// Makes `state` the state with the number `serial`, keeps the old one as the backup, and adds
+  /// `events`, whole lines, to the trail. The caller holds the lock.
+  ///
+  /// Throws `trailAhead`, `trailDamaged` and `commitFailed` before the state is changed, and
+  /// `commitNotDurable` and `trailNotWritten` after it.
+  package func commit(
+    _ state: [UInt8], events: [UInt8], serial: Int
+  ) throws(StorageError) {
+    try trail.requireEnd(before: serial)
+    do throws(FileReplacementError) {
+      try replaceFile(at: statePath, with: state, keepingBackup: true)
+    } catch {
+      switch error {
+      case .failed(let step, let error): throw .commitFailed(path: statePath, step, error)
+      case .outcomeNotDurable(let error): throw .commitNotDurable(path: statePath, error)
+      }
+    }
+    try trail.complete(with: events, serial: serial)
+  }
+
+  private func read(_ path: String) throws(StorageError) -> [UInt8]? {
+    do throws(FileReadError) {
+      return try readFile(at: path, maximumBytes: Self.maximumStateBytes)
+    } catch .notFound {
+      return nil
+    } catch {
+      throw .unreadable(path: path, error)
+    }
+  }
+}

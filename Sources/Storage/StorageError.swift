@@ -1,0 +1,85 @@
+package import System
+
+/// Why the state could not be read, locked or committed.
+package enum StorageError: Error, Hashable, Sendable {
+  /// A file of the state is there and could not be read.
+  case unreadable(path: String, FileReadError)
+  /// The state is absent, but its audit trail says that there was one.
+  case stateGone(path: String, trailPath: String)
+  /// Another process works on the state; `holder` is what it says of itself.
+  case locked(path: String, holder: String?)
+  /// The lock could not be tried, or its folder not be made.
+  case lockFailed(SystemError)
+  /// Nothing is committed: the state is what it was.
+  case commitFailed(path: String, FileReplacementError.Step, SystemError)
+  /// The commit is there, but a loss of power could still undo it.
+  case commitNotDurable(path: String, SystemError)
+  /// The state is committed; its record in the audit trail is not complete.
+  case trailNotWritten(path: String, serial: Int, SystemError)
+  /// The trail records later commits than the state has: an older state was brought back.
+  case trailAhead(path: String, trailSerial: Int, stateSerial: Int)
+  /// From this byte on (the first is 0), the trail is not what was written to it.
+  case trailDamaged(path: String, byteOffset: Int)
+}
+
+extension StorageError: CustomStringConvertible {
+  /// What is wrong and what to do about it, in full sentences.
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let error): Self.text(path, error)
+    case .stateGone(let path, let trailPath):
+      "There is no state at '\(path)', but its audit trail '\(trailPath)' records commits. "
+        + "Bring the newest state back from a backup; to begin anew, move the trail away first."
+    case .locked(let path, let holder):
+      "Another run holds the lock '\(path)'\(holder.map { ": \($0)" } ?? ""). "
+        + "Wait for it to end, or give it time with --lock-timeout."
+    case .lockFailed(let error):
+      "Titrate \(error). Its folder must exist, and this user must be able to write to it."
+    case .commitFailed(let path, let step, let error):
+      "The state '\(path)' was not changed: \(error), \(step.purpose). "
+        + "Remove the cause and run the command again."
+    case .commitNotDurable(let path, let error):
+      "The state '\(path)' was replaced, but \(error). A loss of power could bring the old state back. "
+        + "Check the disk, then run the command again: it continues from whichever state is there."
+    case .trailNotWritten(let path, let serial, let error):
+      "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
+        + "Remove the cause and run the command again: it adds what is missing."
+    case .trailAhead(let path, let trailSerial, let stateSerial):
+      "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
+        + "\(stateSerial): an older state was brought back. Bring the newest state back from a backup; "
+        + "to go on from this one, move the trail away first."
+    case .trailDamaged(let path, let byteOffset):
+      "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the commits "
+        + "wrote. It is never written over. Bring it back from a backup, or move it away to begin a "
+        + "new one."
+    }
+  }
+
+  private static func text(_ path: String, _ error: FileReadError) -> String {
+    switch error {
+    case .notFound:
+      "There is no file '\(path)'. Check the path, or bring the file back from a backup."
+    case .notRegular(let kind):
+      "'\(path)' is a \(kind.rawValue), not a regular file. Put the file itself in its place."
+    case .tooLarge(let limitBytes):
+      "'\(path)' has a part of more than \(limitBytes) bytes, so titrate did not write it. "
+        + "Bring it back from a backup."
+    case .system(let error):
+      "Titrate \(error). Check that this user may read the file and that the disk is well."
+    }
+  }
+}
+
+extension FileReplacementError.Step {
+  /// What the step was there for, as the end of a sentence.
+  fileprivate var purpose: String {
+    switch self {
+    case .openFolder: "the folder of the state"
+    case .removeLeftover: "which an interrupted run left behind"
+    case .create, .write: "where the new state is written first"
+    case .flush, .close: "where the new state was just written"
+    case .keepBackup: "to keep the old state as a backup"
+    case .rename: "to put the new state in its place"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+
+/// A folder and all that lies below it, read without ever following a symbolic link.
+///
+/// Only the folder itself may be named through one. Every path is relative to it, its parts joined by
+/// "/". At most three files are open at a time, however deep the tree.
+package struct DirectoryTree: ~Copyable {
+  /// The most folders inside each other that are looked into.
+  package static let maximumDepth = 1000
+
+  /// A thing below the root that is no folder, or a folder that could not be listed.
+  package struct Entry: Hashable, Sendable {
+    /// What the entry is.
+    package enum Kind: Hashable, Sendable {
+      case regular
+      case symbolicLink
+      /// A pipe, socket or device.
+      case other(FileKind)
+      /// A file or folder whose name is no UTF-8; `path` shows the foreign bytes as `\xNN`.
+      case unreadableName(FileKind)
+      /// A folder whose entries could not be listed, or listed to their end.
+      case unreadable(SystemError)
+    }
+
+    /// Relative to the root.
+    package let path: String
+    package let kind: Kind
+  }
+
+  let root: FileDescriptor
+  // The folder that was used last stays open, since files are read folder by folder.
+  var folder: FileDescriptor
+  var folderPath = ""
+
+  /// Opens the folder at `path`.
+  package init(at path: String) throws(SystemError) {
+    let root = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
+    folder = try FileDescriptor(
+      opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: path)
+    self.root = root
+  }
+
+  /// Reads a regular file below the root into `buffer`, whose storage is used again.
+  ///
+  /// No part of `path` may be a symbolic link, "." or "..". Fast when the files of one folder are read
+  /// one after the other.
+  package mutating func read(
+    _ path: String, maximumBytes: Int, into buffer: inout [UInt8]
+  ) throws(FileReadError) {
+    let (folder, name) = Self.split(path)
+    guard Self.isName(name) else { throw .system(SystemError(.openFile, path, code: EINVAL)) }
+    do throws(SystemError) {
+      try enter(folder)
+    } catch {
+      throw error.code == ENOENT ? .notFound : .system(error)
+    }
+    try FileDescriptor.openForReading(String(name), in: self.folder.number, shownAs: path)
+      .readContent(maximumBytes: maximumBytes, into: &buffer, path)
+  }
+
+  /// Makes `folder` the folder at `path`, opening one part after the other so that none is a link.
+  mutating func enter(_ path: Substring) throws(SystemError) {
+    // As strings, two spellings of one letter are equal; as names of folders they are not.
+    guard !path.utf8.elementsEqual(folderPath.utf8) else { return }
+    var folder = try FileDescriptor(
+      opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: String(path))
+    for name in path.split(separator: "/", omittingEmptySubsequences: false) where !path.isEmpty {
+      guard Self.isName(name) else { throw SystemError(.openFile, String(path), code: EINVAL) }
+      folder = try FileDescriptor(
+        opening: String(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder.number,
+        shownAs: String(path))
+    }
+    self.folder = folder
+    folderPath = String(path)
+  }
+
+  /// The folder of a path, which is empty for the root, and the last name in it.
+  private static func split(_ path: String) -> (folder: Substring, name: Substring) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path[...]) }
+    return (path[..<slash], path[path.utf8.index(after: slash)...])
+  }
+
+  private static func isName(_ name: Substring) -> Bool {
+    !name.isEmpty && name != "." && name != ".."
+  }
+}

@@ -1,0 +1,94 @@
+import Glibc
+
+/// Why a lock was not obtained.
+package enum FileLockError: Error, Hashable, Sendable {
+  /// Another process has it; `by` is the line that the holder wrote about itself.
+  case held(by: String?)
+  case system(SystemError)
+}
+
+/// An exclusive lock on a file, which other processes that ask for it respect.
+///
+/// It ends with this value, and with the process however that ends, so none is ever left behind
+/// (`flock`). The file stays: removing it would let two processes lock two files of one name.
+package struct FileLock: ~Copyable {
+  private let file: FileDescriptor
+
+  /// Locks the file at `path`, which is made (mode 0600) if it is missing.
+  ///
+  /// While another process has the lock it is tried again until `timeoutMilliseconds` are over; 0 tries
+  /// once. `holder`, a line of text, is written to the file for those who wait.
+  package init(
+    at path: String, timeoutMilliseconds: Int, holder: String
+  ) throws(FileLockError) {
+    let file = try Self.system { () throws(SystemError) in
+      let opened = try FolderEntry(at: path).openOrCreate(O_RDWR)
+      return opened.file
+    }
+    let isLocked = try Self.system { () throws(SystemError) in
+      try Self.lock(file, path, timeoutMilliseconds)
+    }
+    guard isLocked else { throw .held(by: Self.holder(in: file, path)) }
+    try Self.system { () throws(SystemError) in try Self.write(holder, to: file, path) }
+    self.file = file
+  }
+
+  /// Ends the lock now rather than with the value.
+  package consuming func release() {}
+
+  deinit {
+    // Only a courtesy to readers: the lock ends when the file closes, just after.
+    _ = ftruncate(file.number, 0)
+  }
+}
+
+extension FileLock {
+  /// The pauses grow, so that a short wait ends soon and a long one costs nothing.
+  private static func lock(
+    _ file: borrowing FileDescriptor, _ path: String, _ timeoutMilliseconds: Int
+  ) throws(SystemError) -> Bool {
+    let start = monotonicMilliseconds()
+    let number = file.number
+    var pause = 1
+    while true {
+      do {
+        try calling(.lock, path) { flock(number, LOCK_EX | LOCK_NB) }
+        return true
+      } catch  where error.code == EWOULDBLOCK {}
+      let rest = timeoutMilliseconds - (monotonicMilliseconds() - start)
+      guard rest > 0 else { return false }
+      _ = poll(nil, 0, Int32(min(pause, rest)))
+      pause = min(pause * 2, 100)
+    }
+  }
+
+  private static func system<Result: ~Copyable>(
+    _ body: () throws(SystemError) -> Result
+  ) throws(FileLockError) -> Result {
+    do throws(SystemError) {
+      return try body()
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  private static func write(
+    _ holder: String, to file: borrowing FileDescriptor, _ path: String
+  ) throws(SystemError) {
+    try file.truncate(toBytes: 0, path)
+    try file.write(Array((printable(holder.unicodeScalars) + "\n").utf8)[...], path)
+  }
+
+  /// Nil if the holder has not written its line yet.
+  private static func holder(in file: borrowing FileDescriptor, _ path: String) -> String? {
+    var bytes: [UInt8] = []
+    guard (try? file.read(1024, at: 0, into: &bytes, path)) != nil else { return nil }
+    let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    return line.isEmpty ? nil : printable(line.unicodeScalars)
+  }
+
+  /// The text goes to a terminal, so whatever could steer one is taken out.
+  private static func printable(_ scalars: String.UnicodeScalarView) -> String {
+    String(String.UnicodeScalarView(scalars.filter { $0.properties.generalCategory != .control }))
+  }
+}

@@ -1,0 +1,84 @@
+import Glibc
+
+/// Why the content of a file could not be had.
+package enum FileReadError: Error, Hashable, Sendable {
+  case notFound
+  case notRegular(FileKind)
+  case tooLarge(limitBytes: Int)
+  case system(SystemError)
+
+  init(_ error: SystemError) {
+    self =
+      switch error.code {
+      case ENOENT: .notFound
+      case ELOOP: .notRegular(.symbolicLink)
+      case ENXIO: .notRegular(.socket)
+      default: .system(error)
+      }
+  }
+}
+
+/// Reads a whole regular file of at most `maximumBytes`.
+///
+/// A symbolic link at the end of `path` is refused, and a named pipe or device is not waited for.
+package func readFile(
+  at path: String, maximumBytes: Int
+) throws(FileReadError) -> [UInt8] {
+  var content: [UInt8] = []
+  try FileDescriptor.openForReading(path).readContent(
+    maximumBytes: maximumBytes, into: &content, path)
+  return content
+}
+
+extension FileDescriptor {
+  static func openForReading(
+    _ path: String, in folder: Int32 = AT_FDCWD, shownAs shownPath: String? = nil
+  ) throws(FileReadError) -> FileDescriptor {
+    do throws(SystemError) {
+      return try FileDescriptor(
+        opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder, shownAs: shownPath)
+    } catch {
+      throw FileReadError(error)
+    }
+  }
+
+  /// The size of the file in bytes, which has to be a regular one.
+  func regularFileSize(_ path: String) throws(FileReadError) -> Int {
+    let status: FileStatus
+    do throws(SystemError) {
+      status = try self.status(path)
+    } catch {
+      throw .system(error)
+    }
+    guard status.kind == .regular else { throw .notRegular(status.kind) }
+    return status.size
+  }
+
+  /// Replaces what is in `buffer`, whose storage is used again, by the whole content of the file.
+  func readContent(
+    maximumBytes: Int, into buffer: inout [UInt8], _ path: String
+  ) throws(FileReadError) {
+    buffer.removeAll(keepingCapacity: true)
+    let size = try regularFileSize(path)
+    guard size <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }
+    // One byte more than there should be tells in a single call that the file did not grow.
+    var wanted = size + 1
+    while true {
+      let count = try readPart(wanted, into: &buffer, path)
+      guard buffer.count <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }
+      if count == 0 || (buffer.count == size && count < wanted) { return }
+      wanted = 65_536
+    }
+  }
+
+  /// `read`, with the error of those who read whole files.
+  func readPart(
+    _ count: Int, at offset: Int? = nil, into buffer: inout [UInt8], _ path: String
+  ) throws(FileReadError) -> Int {
+    do throws(SystemError) {
+      return try read(count, at: offset, into: &buffer, path)
+    } catch {
+      throw .system(error)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+
+/// What stands under a name in a folder.
+package enum FileKind: String, Hashable, Sendable {
+  case regular = "regular file"
+  case folder
+  case symbolicLink = "symbolic link"
+  case pipe = "named pipe"
+  case socket
+  case device
+
+  /// Nil for an entry whose kind the folder does not tell (`DT_UNKNOWN`).
+  init?(folderEntryType type: UInt8) {
+    guard type != UInt8(DT_UNKNOWN) else { return nil }
+    self.init(mode: mode_t(type) << 12)
+  }
+
+  init(mode: mode_t) {
+    self =
+      switch mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .folder
+      case S_IFLNK: .symbolicLink
+      case S_IFIFO: .pipe
+      case S_IFSOCK: .socket
+      default: .device
+      }
+  }
+}
+
+/// The facts about a file that the program asks for.
+struct FileStatus {
+  let kind: FileKind
+  /// In bytes.
+  let size: Int
+
+  init(_ status: stat) {
+    kind = FileKind(mode: status.st_mode)
+    size = Int(status.st_size)
+  }
+
+  /// Looks at a name in an opened folder, at a link itself and not at what it points to.
+  init(
+    at name: String, in folder: borrowing FileDescriptor, shownAs path: String
+  ) throws(SystemError) {
+    var status = stat()
+    let number = folder.number
+    try callingByName(.inspect, path) {
+      unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW)
+    }
+    self.init(status)
+  }
+}

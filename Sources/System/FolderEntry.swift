@@ -1,0 +1,96 @@
+import Glibc
+
+/// A name in an opened folder.
+///
+/// Several calls about one file then mean the same folder, even if it is renamed between them.
+struct FolderEntry: ~Copyable {
+  let folder: FileDescriptor
+  let folderPath: String
+  let name: String
+
+  /// Opens the folder of `path`, which must end in a name of its own.
+  init(at path: String) throws(SystemError) {
+    let afterSlash = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:))
+    let nameStart = afterSlash ?? path.startIndex
+    name = String(path[nameStart...])
+    folderPath = nameStart == path.startIndex ? "." : String(path[..<nameStart])
+    guard !["", ".", ".."].contains(name) else { throw SystemError(.openFile, path, code: EISDIR) }
+    guard !name.utf8.contains(0) else { throw SystemError(.openFile, path, code: EINVAL) }
+    folder = try FileDescriptor(opening: folderPath, O_RDONLY | O_DIRECTORY)
+  }
+
+  /// How errors name a file beside this one.
+  func path(of name: String) -> String {
+    folderPath == "." ? name : folderPath + name
+  }
+
+  func open(_ name: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
+    try FileDescriptor(
+      opening: name, flags | O_NOFOLLOW | O_NONBLOCK, in: folder.number, shownAs: path(of: name))
+  }
+
+  /// Makes a file that must not be there yet, with the mode 0600 whatever the umask.
+  func create(_ name: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
+    let file = try FileDescriptor(
+      opening: name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, in: folder.number,
+      shownAs: path(of: name))
+    try file.changeMode(0o600, path(of: name))
+    return file
+  }
+
+  /// Opens the file, or makes it with the mode 0600; another process may do the same meanwhile.
+  func openOrCreate(
+    _ flags: Int32
+  ) throws(SystemError) -> OpenedOrCreated {
+    while true {
+      do {
+        return OpenedOrCreated(file: try openRegular(flags), isNew: false)
+      } catch  where error.code == ENOENT {}
+      do {
+        return OpenedOrCreated(file: try create(name, flags), isNew: true)
+      } catch  where error.code == EEXIST {}
+    }
+  }
+
+  struct OpenedOrCreated: ~Copyable {
+    let file: FileDescriptor
+    let isNew: Bool
+  }
+
+  /// Removes a file if it is there.
+  func removeIfPresent(_ name: String) throws(SystemError) {
+    let number = folder.number
+    do {
+      try calling(.remove, path(of: name)) { unsafe unlinkat(number, name, 0) }
+    } catch  where error.code == ENOENT {}
+  }
+
+  func rename(_ name: String, to newName: String) throws(SystemError) {
+    let number = folder.number
+    try calling(.rename, path(of: name)) { unsafe renameat(number, name, number, newName) }
+  }
+
+  /// Gives a file a second name; false if there is no such file.
+  func link(_ name: String, to newName: String) throws(SystemError) -> Bool {
+    let number = folder.number
+    do {
+      try calling(.link, path(of: name)) { unsafe linkat(number, name, number, newName, 0) }
+      return true
+    } catch  where error.code == ENOENT {
+      return false
+    }
+  }
+
+  /// Waits until the names in the folder are on the disk.
+  func flushFolder() throws(SystemError) {
+    try folder.flush(folderPath)
+  }
+
+  private func openRegular(_ flags: Int32) throws(SystemError) -> FileDescriptor {
+    let file = try open(name, flags)
+    guard try file.status(path(of: name)).kind == .regular else {
+      throw SystemError(.openFile, path(of: name), code: ENOTSUP)
+    }
+    return file
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// The value of an environment variable; nil if it is not set.
+package func environmentVariable(_ name: String) -> String? {
+  guard !name.utf8.contains(0), let value = unsafe getenv(name) else { return nil }
+  return unsafe String(cString: value)
+}
+
+/// The number of this process.
+package func processIdentifier() -> Int {
+  Int(getpid())
+}
+
+/// The name of this machine, "localhost" if it has none.
+package func hostName() -> String {
+  var name = [CChar](repeating: 0, count: 256)
+  // The last byte stays zero, since a name that is cut need not end in one.
+  let isKnown = unsafe gethostname(&name, name.count - 1) == 0
+  let bytes = name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+  return isKnown && !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : "localhost"
+}
+
+/// Makes a broken pipe or a full file an ordinary error, and keeps secrets out of core dumps.
+///
+/// Called once, at the start of the program.
+package func ignoreSignals() {
+  _ = signal(SIGPIPE, SIG_IGN)
+  _ = signal(SIGXFSZ, SIG_IGN)
+  var none = rlimit(rlim_cur: 0, rlim_max: 0)
+  _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+}
+
+/// Opens `/dev/null` in place of a standard input, output or error that the parent closed.
+///
+/// Otherwise the next file that is opened would take its number, and messages would end up in it.
+package func fillStandardDescriptors() {
+  while true {
+    let number = unsafe open("/dev/null", O_RDWR)
+    guard number > STDERR_FILENO else {
+      if number < 0 { return }
+      continue
+    }
+    _ = close(number)
+    return
+  }
+}
