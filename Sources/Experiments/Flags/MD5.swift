@@ -1,7 +1,7 @@
 /// The message digest of RFC 1321. It spreads identities over buckets and allots ids; it is not
 /// fit for security, where nothing here relies on it.
 package struct MD5: Sendable {
-  private var state = State()
+  private var state = Words()
   private var pending = Block(repeating: 0)
   private var byteCount = 0
 
@@ -94,7 +94,7 @@ extension MD5 {
 }
 
 /// The four running words of RFC 1321, section 3.3.
-private struct State {
+private struct Words {
   var a: UInt32 = 0x6745_2301
   var b: UInt32 = 0xefcd_ab89
   var c: UInt32 = 0x98ba_dcfe

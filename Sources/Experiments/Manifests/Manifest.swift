@@ -1,4 +1,4 @@
-package import JSONSyntax
+import JSONSyntax
 
 /// What one manifest asks for.
 package enum Manifest: Hashable, Sendable {

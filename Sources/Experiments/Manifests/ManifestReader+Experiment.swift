@@ -48,7 +48,7 @@ extension ManifestReader {
     guard let fields = fields(of: node, Self.rolloutShape) else { return nil }
     let percentage = percentage(fields["percentage"])
     let value = flagValue(fields["value"])
-    let split = fields["split"].map { split($0) }
+    let split = fields["split"].map { self.split($0) }
     let isEnabled = boolean(fields["enabled"])
     if let node = fields["enabled"], let status, status != .created {
       report(

@@ -1,4 +1,4 @@
-public import JSONSyntax
+package import JSONSyntax
 
 /// What a plan does about one subject: the steps that belong together, and what they amount to.
 package struct Change: Hashable, Sendable {

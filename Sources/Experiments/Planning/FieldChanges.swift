@@ -1,4 +1,4 @@
-package import JSONSyntax
+import JSONSyntax
 
 extension [Change.FieldChange] {
   /// The fields that differ, in order of path; nil stands for a field that is not there.

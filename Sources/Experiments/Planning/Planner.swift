@@ -1,4 +1,4 @@
-package import JSONSyntax
+import JSONSyntax
 
 extension Plan {
   /// Plans what is to be done so that the state becomes what the workspace asks for.

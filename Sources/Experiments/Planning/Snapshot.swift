@@ -5,20 +5,20 @@ package struct Snapshot: Hashable, Sendable {
   package let lineage: String
   /// 1 for the first commit, and 1 more for each that followed.
   package let serial: Int
-  /// When it was committed.
-  package let committedAt: Instant
+  /// Who committed it, when, and from where.
+  package let provenance: Provenance
   /// What was committed.
   package let state: State
   /// What happened in this very commit.
-  package let events: [AuditEvent]
+  package let events: [Event]
 
   /// Makes a snapshot.
   package init(
-    lineage: String, serial: Int, committedAt: Instant, state: State, events: [AuditEvent]
+    lineage: String, serial: Int, provenance: Provenance, state: State, events: [Event]
   ) {
     self.lineage = lineage
     self.serial = serial
-    self.committedAt = committedAt
+    self.provenance = provenance
     self.state = state
     self.events = events
   }
@@ -45,22 +45,5 @@ package struct Snapshot: Hashable, Sendable {
       String(digits.dropFirst(start).prefix(end - start))
     }
     return groups.joined(separator: "-")
-  }
-}
-
-/// An event with its place in the trail and the circumstances.
-package struct AuditEvent: Hashable, Sendable {
-  /// The commit it belongs to.
-  package let serial: Int
-  /// Who, when, and from where.
-  package let provenance: Provenance
-  /// What happened.
-  package let event: Event
-
-  /// Makes an audit event.
-  package init(serial: Int, provenance: Provenance, event: Event) {
-    self.serial = serial
-    self.provenance = provenance
-    self.event = event
   }
 }

@@ -1,4 +1,4 @@
-package import JSONSyntax
+import JSONSyntax
 
 extension State {
   /// Carries out a change whole or not at all, and returns what happened.

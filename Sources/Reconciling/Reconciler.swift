@@ -1,0 +1,84 @@
+package import Experiments
+
+/// Makes the state what the workspace asks for.
+package struct Reconciler<Store: SnapshotStore> {
+  private let store: Store
+  private let planning: (Snapshot?) -> Plan
+
+  /// Makes a reconciler of a store and a way to plan from what it holds.
+  package init(store: Store, planning: @escaping (Snapshot?) -> Plan) {
+    self.store = store
+    self.planning = planning
+  }
+
+  /// What became of an apply.
+  package enum Result: Sendable {
+    /// Nobody approved.
+    case declined
+    /// The plan has errors, so nothing was done.
+    case refused(Plan)
+    /// What was approved is not what would be done now, so nothing was done.
+    case stale(approved: Plan, current: Plan)
+    /// The plan was carried out, and what it changed was committed.
+    case applied(Plan, Reconciliation)
+  }
+
+  /// How an apply is to go about it.
+  package struct Options {
+    /// Whether to carry out what no error concerns.
+    package var keepsGoing: Bool
+    /// Asks whether a plan is approved; nil where every plan is.
+    package var approval: ((Plan) -> Bool)?
+
+    /// Makes options.
+    package init(keepsGoing: Bool, approval: ((Plan) -> Bool)?) {
+      self.keepsGoing = keepsGoing
+      self.approval = approval
+    }
+  }
+
+  /// Plans from what is stored.
+  package func plan() throws(Store.Failure) -> Plan {
+    planning(try store.read())
+  }
+
+  /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
+  /// asked the first plan is made under the lock.
+  package func apply(
+    _ options: Options, through provider: inout some Provider, as provenance: Provenance,
+    newLineage: String
+  ) throws(Store.Failure) -> Result {
+    var approved: Plan?
+    if let approval = options.approval {
+      let plan = try plan()
+      guard options.permits(plan) else { return .refused(plan) }
+      guard plan.changes.isEmpty || approval(plan) else { return .declined }
+      approved = plan
+    }
+    var usedProvider = provider
+    defer { provider = usedProvider }
+    return try store.withLock { () throws(Store.Failure) -> Result in
+      let snapshot = try store.read()
+      let plan = planning(snapshot)
+      guard options.permits(plan) else { return .refused(plan) }
+      if let approved, !approved.doesTheSame(as: plan) {
+        return .stale(approved: approved, current: plan)
+      }
+      let reconciliation = Reconciliation(
+        of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
+      if let next = reconciliation.snapshot { try store.commit(next) }
+      return .applied(plan, reconciliation)
+    }
+  }
+}
+
+extension Reconciler.Options {
+  fileprivate func permits(_ plan: Plan) -> Bool { keepsGoing || !plan.hasErrors }
+}
+
+extension Plan {
+  /// Whether two plans do the same to the same state. Their warnings are not compared.
+  package func doesTheSame(as other: Plan) -> Bool {
+    lineage == other.lineage && selection == other.selection && changes == other.changes
+  }
+}

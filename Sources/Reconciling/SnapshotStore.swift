@@ -1,0 +1,19 @@
+package import Experiments
+
+/// Where the snapshot is kept.
+package protocol SnapshotStore {
+  /// Why the store could not do what it was asked to do.
+  associatedtype Failure: Error
+
+  /// Reads the latest snapshot; nil where nothing was committed yet. Needs no lock.
+  /// Throws where there is a snapshot that cannot be trusted, or cannot be read.
+  func read() throws(Failure) -> Snapshot?
+
+  /// Keeps everyone else from committing until the closure returns.
+  /// Throws where the lock is not to be had, and what the closure throws.
+  func withLock<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result
+
+  /// Makes a snapshot the latest, in one step, and records its events. To be called under the lock.
+  /// Throws where the outcome is the old snapshot, or is not known to be durable.
+  func commit(_ snapshot: Snapshot) throws(Failure)
+}
