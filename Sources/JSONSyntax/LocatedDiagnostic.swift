@@ -24,6 +24,13 @@ package struct LocatedDiagnostic: Hashable, Sendable {
   package var place: LocatedRange?
   /// Its notes, in their order.
   package var notes: [Note]
+
+  /// Where it begins; nil if that is not known.
+  package var start: SourcePosition? { place?.start }
+  /// Where it ends, exclusive; nil if that is not known.
+  package var end: SourcePosition? { place?.end }
+  /// The line it begins on; nil if that is not known.
+  package var excerpt: SourceExcerpt? { place?.excerpt }
 }
 
 /// Looks up the places of `diagnostics`, in the order in which people read them: those without a
