@@ -1,0 +1,65 @@
+extension JSONDocument {
+  /// The decoded text of a string; nil unless `node` is a string.
+  package func string(_ node: JSONNode) -> String? {
+    let entry = tape[node.offset]
+    guard entry.kind == .string else { return nil }
+    guard entry.hasEscapes else {
+      return String(decoding: bytes[contentRange(of: entry)], as: UTF8.self)
+    }
+    return String(decoding: decodedContent(of: entry, in: bytes.span), as: UTF8.self)
+  }
+
+  /// The value of `true` or `false`; nil unless `node` is one of them.
+  package func boolean(_ node: JSONNode) -> Bool? {
+    let entry = tape[node.offset]
+    return entry.kind == .boolean ? bytes[Int(entry.start)] == ASCII.t : nil
+  }
+
+  /// The exact value of a number that is written as an integer and fits 64 bits; nil for
+  /// everything else, `1.0` and `1e2` included. `-0` is 0.
+  package func integer(_ node: JSONNode) -> Int? {
+    let entry = tape[node.offset]
+    guard entry.kind == .number else { return nil }
+    let isNegative = bytes[Int(entry.start)] == ASCII.minus
+    var result = 0
+    for byte in bytes[entry.range].dropFirst(isNegative ? 1 : 0) {
+      guard ASCII.isDigit(byte) else { return nil }
+      let digit = Int(byte - ASCII.zero)
+      let (product, isTooLarge) = result.multipliedReportingOverflow(by: 10)
+      // The sign is applied to each digit: the smallest integer has no positive counterpart.
+      let (sum, overflows) = product.addingReportingOverflow(isNegative ? -digit : digit)
+      if isTooLarge || overflows { return nil }
+      result = sum
+    }
+    return result
+  }
+
+  /// A number as it was written; nil unless `node` is a number.
+  package func numberText(_ node: JSONNode) -> String? {
+    let entry = tape[node.offset]
+    guard entry.kind == .number else { return nil }
+    return String(decoding: bytes[entry.range], as: UTF8.self)
+  }
+
+  /// The value without its place in the text.
+  ///
+  /// A number that is no 64-bit integer becomes the nearest finite `Double`.
+  package func value(_ node: JSONNode) -> JSONValue {
+    switch kind(of: node) {
+    case .null: .null
+    case .boolean: .boolean(boolean(node) ?? false)
+    case .string: .string(string(node) ?? "")
+    case .number: integer(node).map(JSONValue.integer) ?? .number(finiteNumber(node))
+    case .array: .array(elements(of: node).map(value))
+    case .object:
+      .object(
+        members(of: node).map { JSONMember(key: string($0.key) ?? "", value: value($0.value)) })
+    }
+  }
+
+  private func finiteNumber(_ node: JSONNode) -> Double {
+    let number = numberText(node).flatMap(Double.init) ?? 0
+    let limit = Double.greatestFiniteMagnitude
+    return min(max(number, -limit), limit)
+  }
+}

@@ -1,0 +1,52 @@
+/// A parsed JSON text: its bytes, and a flat array (the tape) of its values in source order.
+///
+/// The text is strict RFC 8259 in UTF-8, and no object has two equal keys. Every value keeps the
+/// range of bytes it was written in, so that a finding can point at it.
+package struct JSONDocument: Sendable {
+  /// The text as it was given.
+  package let bytes: [UInt8]
+  let tape: [JSONTapeEntry]
+
+  /// Parses `bytes`, or throws what is wrong with them and where.
+  ///
+  /// `maximumDepth` is how many containers may lie in each other; it bounds the recursion of
+  /// everything that walks the document. `maximumByteCount` is at most `UInt32.max`.
+  package init(
+    _ bytes: [UInt8], maximumDepth: Int = 64, maximumByteCount: Int = Int(UInt32.max)
+  ) throws(JSONSyntaxError) {
+    var parser = JSONParser(maximumDepth: maximumDepth, maximumByteCount: maximumByteCount)
+    try parser.parse(bytes.span)
+    self.bytes = bytes
+    self.tape = parser.tape
+  }
+
+  /// The value that is the whole text.
+  package var root: JSONNode { JSONNode(0) }
+
+  /// The kind of a value.
+  package func kind(of node: JSONNode) -> JSONKind {
+    tape[node.offset].kind
+  }
+
+  /// The bytes a value was written in; a string's include its quotation marks.
+  package func range(of node: JSONNode) -> Range<Int> {
+    tape[node.offset].range
+  }
+
+  /// The members of an object in source order; none unless `node` is an object.
+  package func members(of node: JSONNode) -> JSONMembers {
+    JSONMembers(elements: contents(of: node, if: .object))
+  }
+
+  /// The elements of an array in source order; none unless `node` is an array.
+  package func elements(of node: JSONNode) -> JSONElements {
+    contents(of: node, if: .array)
+  }
+
+  private func contents(of node: JSONNode, if kind: JSONKind) -> JSONElements {
+    let entry = tape[node.offset]
+    let start = node.offset + 1
+    return JSONElements(
+      tape: tape, position: start, end: entry.kind == kind ? Int(entry.next) : start)
+  }
+}

@@ -1,0 +1,47 @@
+/// One value of a `JSONDocument`: an index into its tape, meaningless in any other document.
+package struct JSONNode: Hashable, Sendable {
+  let index: UInt32
+
+  init(_ index: Int) {
+    self.index = UInt32(index)
+  }
+
+  var offset: Int { Int(index) }
+}
+
+/// What the tape keeps of one value; the values inside a container follow it directly.
+struct JSONTapeEntry: Sendable {
+  var start: UInt32
+  var end: UInt32
+  /// The index of the first entry behind this value and all that is in it.
+  var next: UInt32
+  var kind: JSONKind
+  var hasEscapes = false
+
+  var range: Range<Int> { Int(start)..<Int(end) }
+}
+
+/// The members of an object in source order, each a key and its value.
+package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
+  var elements: JSONElements
+
+  /// The next key and its value; nil behind the last one.
+  package mutating func next() -> (key: JSONNode, value: JSONNode)? {
+    guard let key = elements.next(), let value = elements.next() else { return nil }
+    return (key, value)
+  }
+}
+
+/// The elements of an array in source order.
+package struct JSONElements: Sequence, IteratorProtocol, Sendable {
+  let tape: [JSONTapeEntry]
+  var position: Int
+  let end: Int
+
+  /// The next element; nil behind the last one.
+  package mutating func next() -> JSONNode? {
+    guard position < end else { return nil }
+    defer { position = Int(tape[position].next) }
+    return JSONNode(position)
+  }
+}

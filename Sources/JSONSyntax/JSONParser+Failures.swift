@@ -1,0 +1,103 @@
+/// What is wrong with the text at `position`, and the checks of the whole text.
+extension JSONParser {
+  func refuseOtherEncodings(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    func byte(_ index: Int) -> UInt8 { index < text.count ? text[index] : ASCII.space }
+    switch (byte(0), byte(1), byte(2)) {
+    case (0xEF, 0xBB, 0xBF): throw JSONSyntaxError(.byteOrderMark, 0..<3)
+    // A mark of UTF-16 or UTF-32, or a zero byte beside the first ASCII character.
+    case (0xFE, 0xFF, _), (0xFF, 0xFE, _), (0, _, _), (_, 0, _):
+      throw JSONSyntaxError(.encoding, 0..<min(2, text.count))
+    default: break
+    }
+  }
+
+  mutating func refuseTrailingContent(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    skipWhitespace(text)
+    guard position < text.count else { return }
+    let error = unexpectedToken(text, .trailingContent)
+    guard error.kind == .trailingContent else { throw error }
+    var end = text.count
+    while ASCII.isWhitespace(text[end - 1]) {
+      end -= 1
+    }
+    throw JSONSyntaxError(.trailingContent, position..<end)
+  }
+
+  func unexpectedEnd(_ text: Span<UInt8>) -> JSONSyntaxError {
+    JSONSyntaxError(.unexpectedEnd, text.count..<text.count)
+  }
+
+  /// Adds the opening bracket that was never closed to an unexpected end.
+  func namingOpenContainer(_ error: JSONSyntaxError) -> JSONSyntaxError {
+    guard error.kind == .unexpectedEnd, let container = openContainers.last else { return error }
+    return JSONSyntaxError(error.kind, error.range, firstRange: openingBracket(of: container))
+  }
+
+  private func openingBracket(of container: Int) -> Range<Int> {
+    let start = Int(tape[container].start)
+    return start..<start + 1
+  }
+
+  private func closes(_ byte: UInt8, _ container: Int) -> Bool {
+    (byte == ASCII.closeBrace) == (tape[container].kind == .object)
+  }
+
+  func unexpectedWord(_ kind: JSONSyntaxError.Kind, _ text: Span<UInt8>) -> JSONSyntaxError {
+    JSONSyntaxError(kind, position..<endOfWord(at: position, in: text))
+  }
+
+  func unexpectedValue(_ text: Span<UInt8>) -> JSONSyntaxError {
+    switch text[position] {
+    case ASCII.plus, ASCII.point: unexpectedWord(.invalidNumber, text)
+    case let byte where ASCII.isWord(byte): unexpectedWord(.unknownLiteral, text)
+    default: unexpectedToken(text, .unexpectedToken)
+    }
+  }
+
+  func unexpectedKey(_ text: Span<UInt8>) -> JSONSyntaxError {
+    ASCII.isWord(text[position])
+      ? unexpectedWord(.unquotedKey, text) : unexpectedToken(text, .unexpectedToken)
+  }
+
+  /// The error for a token that cannot stand here: what it is by itself, or else `kind`.
+  func unexpectedToken(_ text: Span<UInt8>, _ kind: JSONSyntaxError.Kind) -> JSONSyntaxError {
+    guard let end = endOfScalar(at: position, in: text) else {
+      return JSONSyntaxError(.invalidUTF8, position..<position + 1)
+    }
+    let second = end < text.count ? text[end] : ASCII.space
+    switch (text[position], second) {
+    case (ASCII.slash, ASCII.slash), (ASCII.slash, ASCII.asterisk):
+      return JSONSyntaxError(.comment, position..<endOfComment(text))
+    case (ASCII.apostrophe, _):
+      return JSONSyntaxError(.singleQuotes, position..<end)
+    case (ASCII.closeBrace, _), (ASCII.closeBracket, _):
+      guard let container = openContainers.last, !closes(text[position], container) else { break }
+      return JSONSyntaxError(
+        .mismatchedBracket, position..<end, firstRange: openingBracket(of: container))
+    default: break
+    }
+    return JSONSyntaxError(kind, position..<end)
+  }
+
+  private func endOfComment(_ text: Span<UInt8>) -> Int {
+    text[position + 1] == ASCII.asterisk ? endOfBlockComment(text) : endOfLine(text)
+  }
+
+  private func endOfLine(_ text: Span<UInt8>) -> Int {
+    var index = position
+    while index < text.count, text[index] != ASCII.lineFeed, text[index] != ASCII.carriageReturn {
+      index += 1
+    }
+    return index
+  }
+
+  private func endOfBlockComment(_ text: Span<UInt8>) -> Int {
+    // `/*/` does not end a comment, so the first asterisk that may is the one behind.
+    var index = position + 3
+    while index < text.count {
+      if text[index] == ASCII.slash, text[index - 1] == ASCII.asterisk { return index + 1 }
+      index += 1
+    }
+    return text.count
+  }
+}

@@ -1,0 +1,123 @@
+/// Reads a JSON text into a tape, one step for each value, without recursion.
+struct JSONParser {
+  let maximumDepth: Int
+  let maximumByteCount: Int
+  var tape: [JSONTapeEntry] = []
+  /// The tape indices of the containers around `position`, the innermost last.
+  var openContainers: [Int] = []
+  var position = 0
+
+  init(maximumDepth: Int, maximumByteCount: Int) {
+    precondition(maximumByteCount <= Int(UInt32.max), "the tape keeps offsets in 32 bits")
+    self.maximumDepth = maximumDepth
+    self.maximumByteCount = maximumByteCount
+  }
+
+  mutating func parse(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    if text.count > maximumByteCount {
+      throw JSONSyntaxError(.tooLarge, maximumByteCount..<text.count)
+    }
+    try refuseOtherEncodings(text)
+    // Manifests have a value for about every twelve bytes, so the tape rarely grows.
+    tape.reserveCapacity(text.count / 8 + 1)
+    do throws(JSONSyntaxError) {
+      try parseRoot(text)
+    } catch {
+      throw namingOpenContainer(error)
+    }
+  }
+
+  private mutating func parseRoot(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    try parseValue(text)
+    while let container = openContainers.last {
+      try parseNext(in: container, text)
+    }
+    try refuseTrailingContent(text)
+  }
+
+  /// Reads one more member or element of the innermost container, or its closing bracket.
+  private mutating func parseNext(
+    in container: Int, _ text: Span<UInt8>
+  ) throws(JSONSyntaxError) {
+    let isObject = tape[container].kind == .object
+    let closing = isObject ? ASCII.closeBrace : ASCII.closeBracket
+    var byte = try nextToken(text)
+    if byte == closing { return try close(container, text) }
+    if tape.count > container + 1 {
+      guard byte == ASCII.comma else { throw unexpectedToken(text, .missingComma) }
+      let comma = position
+      position += 1
+      byte = try nextToken(text)
+      if byte == closing { throw JSONSyntaxError(.trailingComma, comma..<comma + 1) }
+    }
+    if isObject { try parseKey(text, byte) }
+    try parseValue(text)
+  }
+
+  private mutating func parseKey(
+    _ text: Span<UInt8>, _ byte: UInt8
+  ) throws(JSONSyntaxError) {
+    guard byte == ASCII.quote else { throw unexpectedKey(text) }
+    try parseString(text)
+    guard try nextToken(text) == ASCII.colon else { throw unexpectedToken(text, .missingColon) }
+    position += 1
+  }
+
+  /// Reads a scalar, or the opening bracket of a container.
+  private mutating func parseValue(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    switch try nextToken(text) {
+    case ASCII.quote: try parseString(text)
+    case ASCII.openBrace: try open(.object)
+    case ASCII.openBracket: try open(.array)
+    case ASCII.minus, UInt8(ascii: "0")...UInt8(ascii: "9"): try parseNumber(text)
+    case ASCII.t: try parseLiteral("true", .boolean, text)
+    case UInt8(ascii: "f"): try parseLiteral("false", .boolean, text)
+    case UInt8(ascii: "n"): try parseLiteral("null", .null, text)
+    default: throw unexpectedValue(text)
+    }
+  }
+
+  private mutating func open(_ kind: JSONKind) throws(JSONSyntaxError) {
+    guard openContainers.count < maximumDepth else {
+      throw JSONSyntaxError(.tooDeep, position..<position + 1)
+    }
+    openContainers.append(tape.count)
+    append(kind, endingAt: position + 1)
+  }
+
+  private mutating func close(
+    _ container: Int, _ text: Span<UInt8>
+  ) throws(JSONSyntaxError) {
+    position += 1
+    tape[container].end = UInt32(position)
+    tape[container].next = UInt32(tape.count)
+    openContainers.removeLast()
+    if tape[container].kind == .object {
+      try refuseDuplicateKeys(in: container, text)
+    }
+  }
+
+  /// Skips whitespace; the byte behind it, or an error if the text ends there.
+  private mutating func nextToken(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
+    skipWhitespace(text)
+    guard position < text.count else { throw unexpectedEnd(text) }
+    return text[position]
+  }
+
+  mutating func skipWhitespace(_ text: Span<UInt8>) {
+    var index = position
+    while index < text.count, ASCII.isWhitespace(text[index]) {
+      index += 1
+    }
+    position = index
+  }
+
+  /// Puts a value from `position` to `end` on the tape and goes on behind it.
+  mutating func append(_ kind: JSONKind, endingAt end: Int, hasEscapes: Bool = false) {
+    tape.append(
+      JSONTapeEntry(
+        start: UInt32(truncatingIfNeeded: position), end: UInt32(truncatingIfNeeded: end),
+        next: UInt32(truncatingIfNeeded: tape.count + 1), kind: kind, hasEscapes: hasEscapes))
+    position = end
+  }
+}

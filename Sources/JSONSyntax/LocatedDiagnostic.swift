@@ -1,0 +1,97 @@
+/// A place in a file as it is shown: line and column, and the line itself.
+package struct LocatedRange: Hashable, Sendable {
+  /// Where it begins.
+  package var start: SourcePosition
+  /// Where it ends; this position is no more part of it.
+  package var end: SourcePosition
+  /// The line it begins on.
+  package var excerpt: SourceExcerpt
+}
+
+/// A finding with its places looked up in the files. It holds none of them.
+package struct LocatedDiagnostic: Hashable, Sendable {
+  /// A note with its place looked up.
+  package struct Note: Hashable, Sendable {
+    /// The note.
+    package var note: Diagnostic.Note
+    /// Its place; nil without a range, or if the file cannot be read (any more).
+    package var place: LocatedRange?
+  }
+
+  /// The finding.
+  package var diagnostic: Diagnostic
+  /// Its place; nil without a range, or if the file cannot be read (any more).
+  package var place: LocatedRange?
+  /// Its notes, in their order.
+  package var notes: [Note]
+
+  /// Where it begins; nil if that is not known.
+  package var start: SourcePosition? { place?.start }
+  /// Where it ends, exclusive; nil if that is not known.
+  package var end: SourcePosition? { place?.end }
+  /// The line it begins on; nil if that is not known.
+  package var excerpt: SourceExcerpt? { place?.excerpt }
+}
+
+/// Looks up the places of `diagnostics`, in the order in which people read them: those without a
+/// place first, then by path, position and identifier.
+///
+/// `source` gives the bytes of the file at a path, or nil. It is called once for each file in
+/// which there is a place to look up, and one file is held at a time.
+package func locate(
+  _ diagnostics: [Diagnostic], reading source: (String) -> [UInt8]?
+) -> [LocatedDiagnostic] {
+  let places = places(of: diagnostics, reading: source)
+  return diagnostics.sorted(by: isReadBefore).map { diagnostic in
+    LocatedDiagnostic(
+      diagnostic: diagnostic, place: diagnostic.location.flatMap { places[$0] },
+      notes: diagnostic.notes.map { note in
+        LocatedDiagnostic.Note(note: note, place: note.location.flatMap { places[$0] })
+      })
+  }
+}
+
+private func places(
+  of diagnostics: [Diagnostic], reading source: (String) -> [UInt8]?
+) -> [SourceLocation: LocatedRange] {
+  let locations = diagnostics.flatMap { diagnostic in
+    [diagnostic.location].compactMap(\.self) + diagnostic.notes.compactMap(\.location)
+  }
+  var places: [SourceLocation: LocatedRange] = [:]
+  // A location without a range stands for its path alone, which compares by bytes.
+  let files = Dictionary(grouping: locations.filter { $0.range != nil }) {
+    SourceLocation(path: $0.path)
+  }
+  for (file, locations) in files {
+    guard let bytes = source(file.path) else { continue }
+    let text = SourceText(path: file.path, bytes: bytes)
+    for location in locations {
+      places[location] = location.range.flatMap(text.place)
+    }
+  }
+  return places
+}
+
+extension SourceText {
+  /// The place of `range`; nil if the text has become shorter than that.
+  fileprivate func place(of range: Range<Int>) -> LocatedRange? {
+    guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
+    return LocatedRange(
+      start: position(ofByte: range.lowerBound), end: position(ofByte: range.upperBound),
+      excerpt: excerpt(around: range))
+  }
+}
+
+private func isReadBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+  guard let leftPlace = left.location, let rightPlace = right.location else {
+    return left.location == nil && right.location == nil
+      ? left.identifier.precedesInBytes(right.identifier) : left.location == nil
+  }
+  if !leftPlace.path.hasSameBytes(as: rightPlace.path) {
+    return leftPlace.path.precedesInBytes(rightPlace.path)
+  }
+  let leftBounds = (leftPlace.range?.lowerBound ?? -1, leftPlace.range?.upperBound ?? -1)
+  let rightBounds = (rightPlace.range?.lowerBound ?? -1, rightPlace.range?.upperBound ?? -1)
+  return leftBounds == rightBounds
+    ? left.identifier.precedesInBytes(right.identifier) : leftBounds < rightBounds
+}

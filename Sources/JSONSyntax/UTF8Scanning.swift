@@ -1,0 +1,33 @@
+/// Where the UTF-8 sequence ends that begins at `index`; nil if it is not well-formed.
+///
+/// The ranges are those of table 3-7 of the Unicode Standard, which leaves out overlong forms,
+/// surrogates and everything above U+10FFFF.
+func endOfScalar(at index: Int, in text: Span<UInt8>) -> Int? {
+  let continuation: ClosedRange<UInt8> = 0x80...0xBF
+  let (count, second): (Int, ClosedRange<UInt8>) =
+    switch text[index] {
+    case 0x00...0x7F: (1, continuation)
+    case 0xC2...0xDF: (2, continuation)
+    case 0xE0: (3, 0xA0...0xBF)
+    case 0xED: (3, 0x80...0x9F)
+    case 0xE1...0xEF: (3, continuation)
+    case 0xF0: (4, 0x90...0xBF)
+    case 0xF1...0xF3: (4, continuation)
+    case 0xF4: (4, 0x80...0x8F)
+    default: (0, continuation)
+    }
+  guard count > 0, index + count <= text.count else { return nil }
+  for offset in 1..<max(count, 1) {
+    guard (offset == 1 ? second : continuation) ~= text[index + offset] else { return nil }
+  }
+  return index + count
+}
+
+/// Where the run of letters, digits and the signs of numbers ends that begins at `index`.
+func endOfWord(at index: Int, in text: Span<UInt8>) -> Int {
+  var end = index
+  while end < text.count, ASCII.isWord(text[end]) {
+    end += 1
+  }
+  return end
+}

@@ -1,0 +1,131 @@
+package import JSONSyntax
+
+/// Shows diagnostics: as text for people, and as JSON for programs.
+package enum DiagnosticRenderer {
+  /// The diagnostics as text, each with its line, its detail and its notes. Nothing in it acts on
+  /// a terminal.
+  package static func text(_ diagnostics: [LocatedDiagnostic]) -> String {
+    diagnostics.map(text).joined(separator: "\n")
+  }
+
+  /// The number of errors and warnings, such as "2 errors, 1 warning".
+  package static func summary(of diagnostics: some Sequence<Diagnostic>) -> String {
+    var errors = 0
+    var warnings = 0
+    for diagnostic in diagnostics {
+      switch diagnostic.severity {
+      case .error: errors += 1
+      case .warning: warnings += 1
+      }
+    }
+    let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+    return counts.isEmpty
+      ? "no problems"
+      : counts.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+  }
+
+  /// The diagnostics as an array of objects; what is not known is null, and ends are exclusive.
+  package static func json(_ diagnostics: [LocatedDiagnostic]) -> JSONValue {
+    .array(diagnostics.map(json))
+  }
+}
+
+/// Text.
+extension DiagnosticRenderer {
+  private static let width = 100
+
+  private static func text(_ located: LocatedDiagnostic) -> String {
+    let diagnostic = located.diagnostic
+    let heading = heading(
+      diagnostic.severity.rawValue, "\(diagnostic.message) [\(diagnostic.identifier)]",
+      at: diagnostic.location, located.place)
+    let notes = located.notes.map { located in
+      Self.heading("note", located.note.message, at: located.note.location, located.place)
+        + excerpt(located.place?.excerpt)
+    }
+    return heading + excerpt(located.excerpt) + detail(diagnostic.detail) + notes.joined()
+  }
+
+  private static func heading(
+    _ label: String, _ message: String, at location: SourceLocation?, _ place: LocatedRange?
+  ) -> String {
+    let position = place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+    let origin = location.map { inert($0.path) + position } ?? "titrate"
+    return "\(origin): \(label): \(inert(message))\n"
+  }
+
+  private static func excerpt(_ excerpt: SourceExcerpt?) -> String {
+    guard let excerpt else { return "" }
+    let number = String(excerpt.line)
+    let gutter = max(3, number.utf8.count)
+    // The line is made inert as a whole, so that no command hides across its parts.
+    let before = inert(withoutTabs(excerpt.before))
+    let marked = inert(withoutTabs(excerpt.before + excerpt.marked))
+    let line = inert(withoutTabs(excerpt.before + excerpt.marked + excerpt.after))
+    let indentation = before.unicodeScalars.count
+    let markWidth = max(1, marked.unicodeScalars.count - indentation)
+    return spaces(gutter - number.utf8.count) + number + " | \(line)\n"
+      + spaces(gutter) + " | " + spaces(indentation)
+      + String(repeating: "^", count: markWidth) + "\n"
+  }
+
+  private static func withoutTabs(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
+  }
+
+  private static func spaces(_ count: Int) -> String {
+    String(repeating: " ", count: count)
+  }
+
+  /// The detail behind an equals sign, broken into lines at its spaces.
+  private static func detail(_ detail: String) -> String {
+    guard !detail.isEmpty else { return "" }
+    let indentation = "     "
+    var text = "    ="
+    var column = indentation.utf8.count
+    for word in detail.split(separator: " ", omittingEmptySubsequences: false) {
+      // Any word may begin a line, where the runner of GitHub Actions looks for commands.
+      let word = inert(String(word))
+      let count = word.unicodeScalars.count
+      if column + 1 + count > width, column > indentation.utf8.count {
+        text += "\n" + indentation
+        column = indentation.utf8.count
+      }
+      text += " " + word
+      column += 1 + count
+    }
+    return text + "\n"
+  }
+}
+
+/// JSON.
+extension DiagnosticRenderer {
+  private static func json(_ located: LocatedDiagnostic) -> JSONValue {
+    let diagnostic = located.diagnostic
+    let notes = located.notes.map { located in
+      let place = json(located.note.location, located.place)
+      return JSONValue.object(
+        [JSONMember(key: "message", value: .string(located.note.message))] + place)
+    }
+    let members = [
+      JSONMember(key: "identifier", value: .string(diagnostic.identifier)),
+      JSONMember(key: "severity", value: .string(diagnostic.severity.rawValue)),
+      JSONMember(key: "message", value: .string(diagnostic.message)),
+      JSONMember(key: "detail", value: .string(diagnostic.detail)),
+      JSONMember(key: "notes", value: .array(notes)),
+    ]
+    return .object(members + json(diagnostic.location, located.place))
+  }
+
+  private static func json(
+    _ location: SourceLocation?, _ place: LocatedRange?
+  ) -> [JSONMember] {
+    [
+      JSONMember(key: "path", value: .string(orNull: location?.path)),
+      JSONMember(key: "line", value: .integer(orNull: place?.start.line)),
+      JSONMember(key: "column", value: .integer(orNull: place?.start.column)),
+      JSONMember(key: "endLine", value: .integer(orNull: place?.end.line)),
+      JSONMember(key: "endColumn", value: .integer(orNull: place?.end.column)),
+    ]
+  }
+}

@@ -1,0 +1,50 @@
+/// The text with everything made visible, as in `\u{1b}`, that a terminal or a log would act upon
+/// instead of showing it.
+///
+/// That is every control and formatting character, among them escape sequences and bidirectional
+/// overrides, the line and paragraph separators, and what the runner of GitHub Actions takes for
+/// a command: `::` at the beginning of a line, and `##[` anywhere.
+package func inert(_ text: String) -> String {
+  if text.utf8.allSatisfy(isHarmless) { return text }
+  var result = ""
+  var beginning = Beginning.blank
+  for scalar in text.unicodeScalars {
+    let completesCommand =
+      scalar == ":" && beginning == .colon
+      || scalar == "[" && result.utf8.suffix(2).elementsEqual("##".utf8)
+    if completesCommand || isActive(scalar) {
+      result += "\\u{" + String(scalar.value, radix: 16) + "}"
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+    beginning = beginning.followed(by: scalar)
+  }
+  return result
+}
+
+/// What a text consists of so far.
+private enum Beginning {
+  case blank, colon, other
+
+  func followed(by scalar: Unicode.Scalar) -> Self {
+    switch self {
+    case .blank where scalar.properties.isWhitespace: .blank
+    case .blank where scalar == ":": .colon
+    case .blank, .colon, .other: .other
+    }
+  }
+}
+
+/// Whether a byte is printable in any company.
+private func isHarmless(_ byte: UInt8) -> Bool {
+  0x20..<0x7F ~= byte && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")
+}
+
+private func isActive(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .lineSeparator, .paragraphSeparator: true
+  // The two joiners are formatting too, but Persian words and family emoji need them.
+  case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
+  default: false
+  }
+}
