@@ -1,25 +1,46 @@
 /// A place in a file.
 package struct SourceLocation: Hashable, Sendable {
+  /// How the place is told: by bytes, or by a JSON pointer (RFC 6901) that is looked up only when the
+  /// finding is shown, so that nobody has to carry positions around.
+  package enum Place: Hashable, Sendable {
+    case wholeFile
+    case bytes(Range<Int>)
+    case value(at: String)
+    case key(at: String)
+  }
+
   /// The path of the file, as it is shown.
   package var path: String
-  /// The bytes in the file; nil means the file as a whole.
-  package var range: Range<Int>?
+  /// The place in it.
+  package var place: Place
 
   /// The bytes `range` of the file at `path`, or the file as a whole.
   package init(path: String, range: Range<Int>? = nil) {
     self.path = path
-    self.range = range
+    place = range.map(Place.bytes) ?? .wholeFile
+  }
+
+  /// The value at a JSON pointer.
+  package init(path: String, pointer: String) {
+    self.path = path
+    place = .value(at: pointer)
+  }
+
+  /// The key of the member at a JSON pointer.
+  package init(path: String, key pointer: String) {
+    self.path = path
+    place = .key(at: pointer)
   }
 
   /// Whether both are the same place. Paths are compared by their bytes, as file systems do.
   package static func == (left: Self, right: Self) -> Bool {
-    left.range == right.range && left.path.hasSameBytes(as: right.path)
+    left.place == right.place && left.path.hasSameBytes(as: right.path)
   }
 
   /// Hashes what `==` compares.
   package func hash(into hasher: inout Hasher) {
     path.hashBytes(into: &hasher)
-    hasher.combine(range)
+    hasher.combine(place)
   }
 }
 

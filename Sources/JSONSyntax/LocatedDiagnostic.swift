@@ -42,13 +42,14 @@ package func locate(
   _ diagnostics: [Diagnostic], reading source: (String) -> [UInt8]?
 ) -> [LocatedDiagnostic] {
   let places = places(of: diagnostics, reading: source)
-  return diagnostics.sorted(by: isReadBefore).map { diagnostic in
+  let located = diagnostics.map { diagnostic in
     LocatedDiagnostic(
       diagnostic: diagnostic, place: diagnostic.location.flatMap { places[$0] },
       notes: diagnostic.notes.map { note in
         LocatedDiagnostic.Note(note: note, place: note.location.flatMap { places[$0] })
       })
   }
+  return located.sorted(by: isReadBefore)
 }
 
 private func places(
@@ -58,18 +59,31 @@ private func places(
     [diagnostic.location].compactMap(\.self) + diagnostic.notes.compactMap(\.location)
   }
   var places: [SourceLocation: LocatedRange] = [:]
-  // A location without a range stands for its path alone, which compares by bytes.
-  let files = Dictionary(grouping: locations.filter { $0.range != nil }) {
+  // A location without a place stands for its path alone, which compares by bytes.
+  let files = Dictionary(grouping: locations.filter { $0.place != .wholeFile }) {
     SourceLocation(path: $0.path)
   }
   for (file, locations) in files {
     guard let bytes = source(file.path) else { continue }
     let text = SourceText(path: file.path, bytes: bytes)
+    let document = try? JSONDocument(bytes)
     for location in locations {
-      places[location] = location.range.flatMap(text.place)
+      places[location] = location.range(in: document).flatMap(text.place)
     }
   }
   return places
+}
+
+extension SourceLocation {
+  /// The bytes of the place; nil for the whole file, and where a pointer leads nowhere (any more).
+  fileprivate func range(in document: JSONDocument?) -> Range<Int>? {
+    switch place {
+    case .wholeFile: nil
+    case .bytes(let range): range
+    case .value(let pointer): document?.range(ofValueAt: pointer)
+    case .key(let pointer): document?.range(ofKeyAt: pointer)
+    }
+  }
 }
 
 extension SourceText {
@@ -82,16 +96,16 @@ extension SourceText {
   }
 }
 
-private func isReadBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
-  guard let leftPlace = left.location, let rightPlace = right.location else {
-    return left.location == nil && right.location == nil
-      ? left.identifier.precedesInBytes(right.identifier) : left.location == nil
-  }
-  if !leftPlace.path.hasSameBytes(as: rightPlace.path) {
-    return leftPlace.path.precedesInBytes(rightPlace.path)
-  }
-  let leftBounds = (leftPlace.range?.lowerBound ?? -1, leftPlace.range?.upperBound ?? -1)
-  let rightBounds = (rightPlace.range?.lowerBound ?? -1, rightPlace.range?.upperBound ?? -1)
-  return leftBounds == rightBounds
-    ? left.identifier.precedesInBytes(right.identifier) : leftBounds < rightBounds
+private func isReadBefore(_ left: LocatedDiagnostic, _ right: LocatedDiagnostic) -> Bool {
+  let leftPath = left.diagnostic.location?.path ?? ""
+  let rightPath = right.diagnostic.location?.path ?? ""
+  guard leftPath.hasSameBytes(as: rightPath) else { return leftPath.precedesInBytes(rightPath) }
+  let nowhere = SourcePosition(line: 0, column: 0)
+  let leftBounds = (left.start ?? nowhere, left.end ?? nowhere)
+  let rightBounds = (right.start ?? nowhere, right.end ?? nowhere)
+  guard leftBounds == rightBounds else { return leftBounds < rightBounds }
+  let (first, second) = (left.diagnostic, right.diagnostic)
+  return first.identifier.hasSameBytes(as: second.identifier)
+    ? first.detail.precedesInBytes(second.detail)
+    : first.identifier.precedesInBytes(second.identifier)
 }

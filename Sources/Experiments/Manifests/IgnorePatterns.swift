@@ -1,12 +1,12 @@
 /// A list of patterns with the meaning that gitignore gives them. Matching is on bytes, and takes
 /// at most the product of the lengths of a pattern and a path: no pattern can stall a run.
 package struct IgnorePatterns: Sendable {
-  private let rules: [Rule]
+  private let rules: [IgnoreRule]
 
   /// Reads one pattern from each string. Blank ones, comments, and patterns that can match
   /// nothing (an unclosed bracket, a trailing backslash) are left out.
   package init(_ patterns: [String]) {
-    rules = patterns.compactMap(Rule.init)
+    rules = patterns.compactMap(IgnoreRule.init)
   }
 
   /// Whether the last pattern that matches the path ignores it, or a folder above it is ignored.
@@ -23,7 +23,7 @@ package struct IgnorePatterns: Sendable {
 }
 
 /// One pattern.
-private struct Rule: Sendable {
+private struct IgnoreRule: Sendable {
   private(set) var isNegated = false
   private var isForFoldersOnly = false
   /// The names of a path; the wildcard is `**`.
@@ -93,7 +93,7 @@ private struct Glob<Test: Sendable>: Sendable {
 private typealias NameGlob = Glob<ByteSet>
 private typealias PathGlob = Glob<NameGlob>
 
-extension Rule {
+extension IgnoreRule {
   /// The names between the slashes, or nil if the pattern can match nothing.
   private static func parse(_ pattern: ArraySlice<UInt8>) -> [PathGlob.Part]? {
     var rest = pattern
