@@ -1,5 +1,8 @@
-/// A list of patterns with the meaning that gitignore gives them. Matching is on bytes, and takes
-/// at most the product of the lengths of a pattern and a path: no pattern can stall a run.
+/// A list of patterns with the meaning that git's manual gives to gitignore. Where git departs from
+/// it (`a**/b` finds `a/x/b` there, as if it were `a/**/b`), the manual is followed.
+///
+/// Matching is on bytes. For each folder of a path it takes at most the product of the lengths of
+/// pattern and path: no pattern can stall a run.
 package struct IgnorePatterns: Sendable {
   private let rules: [IgnoreRule]
 
