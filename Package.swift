@@ -5,7 +5,7 @@ import PackageDescription
 // `strictMemorySafety` makes every unsafe expression visible; all of them belong in `System`.
 let package = Package(
   name: "titrate",
-  platforms: [.macOS(.v15)],
+  platforms: [.macOS(.v26)],
   products: [.executable(name: "titrate", targets: ["titrate"])],
   targets: [
     .target(name: "JSONSyntax"),

@@ -57,8 +57,7 @@ package struct Reconciler<Store: SnapshotStore> {
     }
     var usedProvider = provider
     defer { provider = usedProvider }
-    return try store.withLock { () throws(Store.Failure) -> Result in
-      let snapshot = try store.read()
+    return try store.withLock { (snapshot) throws(Store.Failure) -> Result in
       let plan = planning(snapshot)
       guard options.permits(plan) else { return .refused(plan) }
       if let approved, !approved.doesTheSame(as: plan) {

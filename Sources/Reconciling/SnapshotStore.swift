@@ -9,9 +9,10 @@ package protocol SnapshotStore {
   /// Throws where there is a snapshot that cannot be trusted, or cannot be read.
   func read() throws(Failure) -> Snapshot?
 
-  /// Keeps everyone else from committing until the closure returns.
-  /// Throws where the lock is not to be had, and what the closure throws.
-  func withLock<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result
+  /// Keeps everyone else from committing until the closure returns, brings the record of earlier
+  /// commits up to date, and passes the latest snapshot on.
+  /// Throws where the lock is not to be had, where reading does, and what the closure throws.
+  func withLock<Result>(_ body: (Snapshot?) throws(Failure) -> Result) throws(Failure) -> Result
 
   /// Makes a snapshot the latest, in one step, and records its events. To be called under the lock.
   /// Throws where the outcome is the old snapshot, or is not known to be durable.

@@ -4,6 +4,8 @@ package import System
 package enum StorageError: Error, Hashable, Sendable {
   /// A file of the state is there and could not be read.
   case unreadable(path: String, FileReadError)
+  /// A file of the state is there and is not what titrate wrote.
+  case untrusted(path: String, SnapshotFormatError)
   /// The state is absent, but its audit trail says that there was one.
   case stateGone(path: String, trailPath: String)
   /// Another process works on the state; `holder` is what it says of itself.
@@ -27,6 +29,11 @@ extension StorageError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let error): Self.text(path, error)
+    case .untrusted(let path, let error):
+      "The state '\(path)' cannot be trusted: \(error). It is left as it is. "
+        + (error.isNewerFormat
+          ? "Use a titrate that is at least as new as the one that wrote it."
+          : "Bring the last good one back, with `titrate state restore` or from a backup.")
     case .stateGone(let path, let trailPath):
       "There is no state at '\(path)', but its audit trail '\(trailPath)' records commits. "
         + "Bring the newest state back from a backup; to begin anew, move the trail away first."

@@ -45,7 +45,8 @@ struct SnapshotDecoder {
     guard version >= 1, bytes[end...].starts(with: "\"checksum\":".utf8) else {
       throw .notASnapshot
     }
-    guard bytes[end...].elementsEqual(SnapshotChecksum.line(for: Array(bytes[..<end])).utf8) else {
+    let line = SnapshotChecksum.line(for: bytes.span.extracting(0..<end))
+    guard bytes[end...].elementsEqual(line.utf8) else {
       throw .wrongChecksum
     }
     return bytes[start.count..<end]

@@ -30,7 +30,7 @@ struct SnapshotEncoder {
     member("lineage", .string(snapshot.lineage))
     member("origin", .object(snapshot.provenance.origin.members))
     member("serial", .integer(snapshot.serial))
-    append(SnapshotChecksum.line(for: bytes))
+    append(SnapshotChecksum.line(for: bytes.span))
   }
 
   private mutating func append(_ text: String) {
@@ -60,7 +60,7 @@ struct SnapshotEncoder {
 /// The last line of a snapshot.
 enum SnapshotChecksum {
   /// The line that belongs behind some bytes.
-  static func line(for bytes: [UInt8]) -> String {
+  static func line(for bytes: Span<UInt8>) -> String {
     let digits = String(CRC64.checksum(of: bytes), radix: 16)
     return "\"checksum\":\"\(String(repeating: "0", count: 16 - digits.utf8.count))\(digits)\"}\n"
   }

@@ -22,4 +22,9 @@ extension SnapshotFormatError: CustomStringConvertible {
     case .malformed(let line): "line \(line) does not say what it must"
     }
   }
+
+  /// Whether a newer titrate can help.
+  var isNewerFormat: Bool {
+    if case .newerFormat = self { true } else { false }
+  }
 }

@@ -1,0 +1,23 @@
+/// One line of the audit trail: an event, with the commit it belongs to and the circumstances.
+package struct AuditRecord: Hashable, Sendable {
+  /// The serial of the commit.
+  package let serial: Int
+  /// Who, when, and from where.
+  package let provenance: Provenance
+  /// What happened.
+  package let event: Event
+
+  /// Makes a record.
+  package init(serial: Int, provenance: Provenance, event: Event) {
+    self.serial = serial
+    self.provenance = provenance
+    self.event = event
+  }
+}
+
+extension Snapshot {
+  /// The records of this very commit.
+  package var records: [AuditRecord] {
+    events.map { AuditRecord(serial: serial, provenance: provenance, event: $0) }
+  }
+}
