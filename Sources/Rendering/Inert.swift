@@ -1,3 +1,5 @@
+import JSONSyntax
+
 /// The text with everything made visible, as in `\u{1b}`, that a terminal or a log would act upon
 /// instead of showing it.
 ///
@@ -47,4 +49,9 @@ private func isActive(_ scalar: Unicode.Scalar) -> Bool {
   case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
   default: false
   }
+}
+
+/// A JSON value on one line, safe for a terminal.
+func inert(_ value: JSONValue) -> String {
+  inert(String(decoding: value.canonical(), as: UTF8.self))
 }

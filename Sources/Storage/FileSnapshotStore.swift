@@ -1,5 +1,5 @@
 package import Experiments
-package import Reconciling
+import Reconciling
 import System
 
 /// Keeps the snapshot in a file, with a backup, a lock and the audit trail beside it.

@@ -129,4 +129,7 @@ package struct Rollout: Hashable, Sendable {
 
   /// Whether the cohort gets the override and the feature in it.
   package var isEnabled: Bool { override.state.isEnabled }
+
+  /// Whether anyone gets the override. One of 0 percent counts as nobody.
+  package var isServing: Bool { isEnabled && segment.percentage > .zero }
 }

@@ -31,6 +31,8 @@ package struct Change: Hashable, Sendable {
   package var fields: [FieldChange]
   /// What is done, in order, all or nothing.
   package var steps: [Step]
+  /// What people should know about it, each a sentence or two.
+  package var reasons: [String] = []
 
   /// A field of the manifest and what it is changed to.
   package struct FieldChange: Hashable, Sendable {

@@ -86,8 +86,14 @@ extension Planner {
       steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
+    if let warning = Self.servingWarning(intent, after) {
+      change.reasons.append(warning)
+      problems.report(
+        Rule.pauseKeepsServing.diagnostic(
+          warning, at: intent.wanted.map { $0.location(of: "/status") }),
+        about: .subject(.experiment(intent.id)))
+    }
     add(change)
-    warnOfServing(intent, after)
   }
 
   private mutating func allotSalts(to id: ExperimentID) -> CohortSalts {
@@ -97,15 +103,13 @@ extension Planner {
   }
 
   /// Pausing and completing leave the override as it is.
-  private mutating func warnOfServing(_ intent: ExperimentIntent, _ rollout: Rollout?) {
-    guard intent.event == .pause || intent.event == .complete, let wanted = intent.wanted,
-      let rollout, rollout.isEnabled, rollout.segment.percentage > .zero
-    else { return }
-    let way = intent.event == .pause ? "percentage 0" : "remove the rollout"
-    problems.report(
-      Rule.pauseKeepsServing.diagnostic(
-        "STILL SERVING: \(rollout.segment.percentage)% keep their variant. To stop: \(way).",
-        at: wanted.location(of: "/status")),
-      about: .subject(.experiment(intent.id)))
+  private static func servingWarning(_ intent: ExperimentIntent, _ rollout: Rollout?) -> String? {
+    guard let rollout, rollout.isServing else { return nil }
+    let serving = "STILL SERVING: \(rollout.segment.percentage)% keep their variant."
+    return switch intent.event {
+    case .pause: "\(serving) To stop: percentage 0."
+    case .complete: "\(serving) To stop: remove the rollout."
+    case .start, .resume, nil: nil
+    }
   }
 }

@@ -1,0 +1,46 @@
+package import Experiments
+import JSONSyntax
+
+/// Shows the audit trail to people: a heading for each commit, then its events.
+package struct HistoryRenderer {
+  private var serial: Int?
+
+  /// Begins a history.
+  package init() {}
+
+  /// The next record, with a heading where a commit begins.
+  package mutating func text(_ record: AuditRecord) -> String {
+    defer { serial = record.serial }
+    let separator = serial == nil ? "" : "\n"
+    let heading = record.serial == serial ? "" : separator + Self.heading(record)
+    return heading + "  \(record.event.name.rawValue)  \(Self.place(record.event))"
+      + Self.attributes(record.event) + "\n"
+  }
+
+  private static func heading(_ record: AuditRecord) -> String {
+    let origin = record.provenance.origin
+    let facts = [
+      origin.pullRequest.map { "pull request \($0)" }, origin.ref,
+      origin.commit.map { String($0.prefix(12)) }, origin.runURL,
+    ].compactMap { $0.map(inert) }
+    return "Commit \(record.serial), \(record.provenance.time), by "
+      + "\(inert(record.provenance.author.name))"
+      + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))") + "\n"
+  }
+
+  private static func place(_ event: Event) -> String {
+    switch (event.environment, event.experiment, event.feature) {
+    case (let environment?, let experiment?, _): "\(environment)/\(experiment)"
+    case (let environment?, nil, let feature?): "\(feature) in \(environment)"
+    case (let environment?, nil, nil): environment.text
+    case (nil, _, let feature?): feature.text
+    case (nil, _, nil): ""
+    }
+  }
+
+  private static func attributes(_ event: Event) -> String {
+    event.attributes.map { attribute in
+      "  \(attribute.key)=\(inert(attribute.value))"
+    }.joined()
+  }
+}

@@ -1,0 +1,78 @@
+package import Experiments
+package import JSONSyntax
+package import Reconciling
+
+/// Shows what an apply did.
+package enum OutcomeRenderer {
+  /// The outcomes for people, one a line, and a last line that counts them.
+  package static func text(_ reconciliation: Reconciliation) -> String {
+    let outcomes = reconciliation.outcomes
+    guard !outcomes.isEmpty else {
+      return "Nothing to do: the state is what the workspace asks for.\n"
+    }
+    let counts = Self.counts(outcomes)
+    let failures = counts.failed + counts.skipped == 0
+      ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
+    let commit = reconciliation.snapshot.map { " Committed as serial \($0.serial)." }
+    return outcomes.map(text).joined()
+      + "\nApplied \(counts.applied) of \(outcomes.count) changes\(failures)."
+      + "\(commit ?? " Nothing was committed.")\n"
+  }
+
+  private static func text(_ outcome: Outcome) -> String {
+    let change = outcome.change
+    let what = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
+    let reasons = change.reasons.map { "    ! \(inert($0))\n" }.joined()
+    return switch outcome.result {
+    case .applied: "\(PlanRenderer.symbol(change.action)) \(what)\n\(reasons)"
+    case .failed(let error): "✗ \(what): failed, and undone. \(inert(error.description))\n"
+    case .skipped(let subject): "· \(what): skipped, since it builds on \(subject).\n"
+    }
+  }
+
+  /// The outcomes for programs.
+  package static func json(
+    _ reconciliation: Reconciliation, state: Snapshot?, _ diagnostics: [LocatedDiagnostic]
+  ) -> JSONValue {
+    let counts = Self.counts(reconciliation.outcomes)
+    let latest = reconciliation.snapshot ?? state
+    return .object([
+      JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
+      JSONMember(
+        "state", PlanRenderer.state(lineage: latest?.lineage, serial: latest?.serial ?? 0)),
+      JSONMember("committed", .boolean(reconciliation.snapshot != nil)),
+      JSONMember("outcomes", .array(reconciliation.outcomes.map(json))),
+      JSONMember(
+        "summary",
+        .object([
+          JSONMember("applied", .integer(counts.applied)),
+          JSONMember("failed", .integer(counts.failed)),
+          JSONMember("skipped", .integer(counts.skipped)),
+        ])),
+      JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
+    ])
+  }
+
+  private static func json(_ outcome: Outcome) -> JSONValue {
+    let (name, reason): (String, String?) =
+      switch outcome.result {
+      case .applied: ("applied", nil)
+      case .failed(let error): ("failed", error.description)
+      case .skipped(let subject): ("skipped", "builds on \(subject)")
+      }
+    return .object(
+      PlanRenderer.subject(outcome.change) + [
+        JSONMember("outcome", .string(name)), JSONMember("reason", JSONValue(reason)),
+      ])
+  }
+
+  private static func counts(_ outcomes: [Outcome]) -> (applied: Int, failed: Int, skipped: Int) {
+    outcomes.reduce(into: (0, 0, 0)) { counts, outcome in
+      switch outcome.result {
+      case .applied: counts.0 += 1
+      case .failed: counts.1 += 1
+      case .skipped: counts.2 += 1
+      }
+    }
+  }
+}

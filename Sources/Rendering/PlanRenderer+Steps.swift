@@ -1,0 +1,58 @@
+import Experiments
+
+// Steps in words.
+extension PlanRenderer {
+  static func text(_ step: Step) -> String {
+    switch step {
+    case .addEnvironment: "add the environment"
+    case .updateEnvironment(let environment):
+      "set its name and its feature versioning (\(environment.versioning.rawValue))"
+    case .removeEnvironment: "remove the environment"
+    case .addFeature(let kind): "add the feature (\(kind.rawValue))"
+    case .changeKind(let kind): "make the feature \(kind.rawValue)"
+    case .addVariant(let variant): "add the variant \(variant.key), for nobody yet"
+    case .updateVariant(let variant): "set the value of \(variant.key)"
+    case .removeVariant(let key): "remove the variant \(key)"
+    case .addFlag(let environment, let state, _):
+      "serve in \(environment): \(text(state.isEnabled, state.value, state.allocations.entries))"
+    case .removeFlag(let environment): "stop serving in \(environment)"
+    case .removeFeature: "remove the feature"
+    case .createExperiment: "create the experiment"
+    case .updateExperiment: "update the description"
+    case .transitionStatus(let from, let to): "set the status: \(from.rawValue) → \(to.rawValue)"
+    case .configureRollout(let segment): "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
+    case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
+    case .removeExperiment: "remove the experiment"
+    case .updateFlag(let update): text(update)
+    case .holdAllocations(_, let allocations):
+      "hold for after the rollout: \(shares(allocations.entries))"
+    }
+  }
+
+  private static func text(_ update: FlagUpdate) -> String {
+    let place = update.change.segment.map { "the override (\(name($0)))" } ?? "the default"
+    let change = update.change
+    let held = update.held.map { "; hold for after the rollout: \(shares($0.entries))" } ?? ""
+    let before = update.before.map { "\($0.isEnabled ? "on" : "off") → " } ?? "new, "
+    let isSwitched = update.before?.isEnabled != change.isEnabled
+    return "updateFlag on \(place): \(isSwitched ? before : "")"
+      + text(change.isEnabled, change.value, change.allocations) + held
+  }
+
+  private static func text(
+    _ isEnabled: Bool, _ value: FlagValue, _ allocations: [VariantAllocation]?
+  ) -> String {
+    let value = inert(value.json)
+    let split =
+      allocations.map { $0.isEmpty ? "" : ", " + shares($0) } ?? ", allocations as stored"
+    return "\(isEnabled ? "on" : "off"), \(value)\(split)"
+  }
+
+  private static func shares(_ allocations: [VariantAllocation]) -> String {
+    allocations.isEmpty
+      ? "no variants"
+      : allocations.map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")
+  }
+
+  private static func name(_ segment: SegmentID) -> String { "segment \(segment.number)" }
+}
