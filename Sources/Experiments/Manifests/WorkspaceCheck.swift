@@ -134,8 +134,13 @@ struct WorkspaceCheck {
       let place = Place(experiment.id.environment, experiment.feature)
       rivals[place, default: []].append(experiment)
     }
-    for group in rivals.values where group.count > 1 {
-      let ranked = group.sorted { (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path) }
+    let places = rivals.keys.sorted {
+      ($0.environment, $0.feature) < ($1.environment, $1.feature)
+    }
+    for group in places.compactMap({ rivals[$0] }) where group.count > 1 {
+      let ranked = group.sorted {
+        (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
+      }
       ranked.dropFirst().forEach { reportSecond($0, after: ranked[0]) }
       if !isStored(ranked[0]) { problems.block(.experiment(ranked[0].id)) }
     }

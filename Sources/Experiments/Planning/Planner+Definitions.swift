@@ -8,7 +8,9 @@ extension Planner {
   }
 
   private var wantedEnvironments: [EnvironmentManifest] {
-    workspace.environments.values.sorted { $0.key < $1.key }.filter { isPlanned(.environment($0.key)) }
+    workspace.environments.values.sorted { $0.key < $1.key }.filter {
+      isPlanned(.environment($0.key))
+    }
   }
 
   private var wantedFeatures: [FeatureManifest] {
@@ -32,10 +34,13 @@ extension Planner {
         addFeature(wanted, to: environments)
       }
     }
-    for wanted in wantedFeatures {
-      for key in environments where state.features[wanted.name]?[key] == nil {
-        let steps = [addFlag(wanted, to: key)]
-        add(Change(.feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
+    for key in environments {
+      for wanted in wantedFeatures where state.features[wanted.name]?[key] == nil {
+        let variants = state.features[wanted.name]?.variants.map(\.key) ?? []
+        let steps = [addFlag(wanted, variants, to: key)]
+        add(
+          Change(
+            .feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
       }
     }
   }
@@ -60,7 +65,7 @@ extension Planner {
 
   private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
     let variants = numbered(wanted.variants)
-    let flags = environments.map { addFlag(wanted, to: $0) }
+    let flags = environments.map { addFlag(wanted, wanted.variants.map(\.key), to: $0) }
     add(
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
@@ -72,9 +77,11 @@ extension Planner {
         steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
   }
 
-  private mutating func addFlag(_ wanted: FeatureManifest, to key: EnvironmentKey) -> Step {
+  private mutating func addFlag(
+    _ wanted: FeatureManifest, _ variants: [VariantKey], to key: EnvironmentKey
+  ) -> Step {
     .addFlag(
-      key, wanted.environmentDefault(in: key, variants: wanted.variants.map(\.key)),
+      key, wanted.environmentDefault(in: key, variants: variants),
       splitSeed: allotSalt(to: "default,\(key),\(wanted.name)"))
   }
 
@@ -175,7 +182,9 @@ extension Planner {
     for wanted in wantedFeatures { state.features[wanted.name].map { removeVariants(wanted, $0) } }
     guard scope.isEverything else { return }
     let features = state.features.keys.sorted().map(Subject.feature).filter { isGone($0) }
-    let environments = state.environments.keys.sorted().map(Subject.environment).filter { isGone($0) }
+    let environments = state.environments.keys.sorted().map(Subject.environment).filter {
+      isGone($0)
+    }
     guard !(features + environments).isEmpty else { return }
     guard permitsRemovals else { return withholdRemoval() }
     let users = usersOfDefinitions()
@@ -210,10 +219,13 @@ extension Planner {
     }
   }
 
+  /// Removes variants that nobody gets any more. Someone still does where an error, or the narrowing,
+  /// keeps a share as it was.
   private mutating func removeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
-    let kept = Set(wanted.variants.map(\.key))
+    let kept = stored.allocatedVariants.union(wanted.variants.map(\.key))
     let removed = stored.variants.filter { !kept.contains($0.key) }
-    let becomesStandard = stored.kind == .multivariate && wanted.kind == .standard
+    let becomesStandard =
+      stored.kind == .multivariate && wanted.kind == .standard && removed == stored.variants
     add(
       Change(
         .feature(wanted.name), .update, in: .removeDefinitions,
@@ -250,5 +262,16 @@ extension Planner {
           + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
           + "manifest back, or complete and remove them first.", at: nil),
       about: .subject(subject))
+  }
+}
+
+extension Feature {
+  /// The variants that have a share anywhere, now or after the rollout.
+  fileprivate var allocatedVariants: Set<VariantKey> {
+    let allocations = flags.flatMap { flag in
+      [flag.environmentDefault.allocations] + flag.overrides.map(\.state.allocations)
+        + [flag.heldAllocations].compactMap(\.self)
+    }
+    return Set(allocations.flatMap(\.entries).filter { $0.percentage > .zero }.map(\.variant))
   }
 }
