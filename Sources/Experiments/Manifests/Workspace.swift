@@ -53,13 +53,24 @@ package struct Workspace: Sendable {
         + "Remove one, or give it another \(pointer.dropFirst()).",
       at: SourceLocation(path: path, pointer: pointer),
       notes: [
-        .init(message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
+        .init(
+          message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
       ])
     problems.report(diagnostic, about: .subject(subject))
   }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
+
+  /// The environments that manifests are about, whatever their mistakes.
+  var describedEnvironments: Set<EnvironmentKey> {
+    Set(pathBySubject.keys.compactMap { if case .environment(let key) = $0 { key } else { nil } })
+  }
+
+  /// The experiments that manifests are about, whatever their mistakes.
+  var describedExperiments: Set<ExperimentID> {
+    Set(pathBySubject.keys.compactMap { if case .experiment(let id) = $0 { id } else { nil } })
+  }
 
   /// Whether a file of which it is not known what it is about may be about something of this name.
   package func mayDescribe(_ name: String) -> Bool { namesOfUnreadable.contains(name) }
@@ -69,4 +80,3 @@ package struct Workspace: Sendable {
     return String(name.hasSuffix(".json") ? name.dropLast(5) : name)
   }
 }
-

@@ -26,8 +26,9 @@ package struct Selection: Hashable, Sendable {
     for text in environments {
       self.environments.insert(try Self.environment(text, in: workspace, state))
     }
-    let known = Set(workspace.experiments.keys).union(state.experiments.keys)
-    let eligible = self.environments.isEmpty
+    let known = workspace.describedExperiments.union(state.experiments.keys)
+    let eligible =
+      self.environments.isEmpty
       ? known : known.filter { self.environments.contains($0.environment) }
     for text in experiments {
       self.experiments.insert(try Self.experiment(text, among: eligible))
@@ -49,7 +50,7 @@ package struct Selection: Hashable, Sendable {
   private static func environment(
     _ text: String, in workspace: Workspace, _ state: State
   ) throws(Failure) -> EnvironmentKey {
-    let known = Set(workspace.environments.keys).union(state.environments.keys)
+    let known = workspace.describedEnvironments.union(state.environments.keys)
     guard let key = EnvironmentKey(text), known.contains(key) else {
       throw .unknownEnvironment(
         text, suggestion: JSONSyntax.suggestion(for: text, among: known.map(\.text).sorted()))
@@ -63,7 +64,8 @@ package struct Selection: Hashable, Sendable {
     let matches = known.filter { $0.key.text == text || $0.description == text }.sorted()
     guard let match = matches.first else {
       let names = known.map { text.contains("/") ? $0.description : $0.key.text }
-      throw .unknownExperiment(text, suggestion: JSONSyntax.suggestion(for: text, among: names.sorted()))
+      throw .unknownExperiment(
+        text, suggestion: JSONSyntax.suggestion(for: text, among: names.sorted()))
     }
     guard matches.count == 1 else { throw .ambiguousExperiment(text, matches) }
     return match
