@@ -40,7 +40,8 @@ enum ForeignWords {
     "env": "Titrate's word for it is \"environment\".",
     "state": "Titrate's word for it is \"status\".",
     "phase": "Titrate's word for it is \"status\".",
-    "id": "Titrate's word for it is \"key\". Numeric ids are kept in the state, never in a manifest.",
+    "id":
+      "Titrate's word for it is \"key\". Numeric ids are kept in the state, never in a manifest.",
     "slug": "Titrate's word for it is \"key\".",
     "goals": "Titrate's word for it is \"metrics\".",
     "goal": "Titrate's word for it is \"metrics\".",

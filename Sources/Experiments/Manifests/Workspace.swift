@@ -19,11 +19,25 @@ package struct Workspace: Sendable {
 
   private var pathBySubject: [Subject: String] = [:]
 
-  /// Puts files together, in the order in which they are given.
-  package init(settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile]) {
+  /// Puts files together, in the order in which they are given. The ignored manifests are files that the
+  /// settings ignore although they are manifests of ours.
+  package init(
+    settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
+    ignoredManifests: [String] = []
+  ) {
     self.settings = settings
     problems.report(settingsProblems, about: .everything)
+    for path in ignoredManifests { reportIgnored(path) }
     for file in files { add(file) }
+  }
+
+  private mutating func reportIgnored(_ path: String) {
+    problems.report(
+      Rule.ignoredManifest.diagnostic(
+        "This is a manifest, and \"ignore\" in titrate.json leaves it out, so that what it describes "
+          + "would seem to be gone. Narrow the pattern, or remove the file.",
+        at: SourceLocation(path: path)),
+      about: .everything)
   }
 
   private mutating func add(_ file: ManifestFile) {
@@ -53,7 +67,8 @@ package struct Workspace: Sendable {
         + "Remove one, or give it another \(pointer.dropFirst()).",
       at: SourceLocation(path: path, pointer: pointer),
       notes: [
-        .init(message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
+        .init(
+          message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
       ])
     problems.report(diagnostic, about: .subject(subject))
   }
@@ -69,4 +84,3 @@ package struct Workspace: Sendable {
     return String(name.hasSuffix(".json") ? name.dropLast(5) : name)
   }
 }
-

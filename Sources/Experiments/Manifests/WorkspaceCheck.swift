@@ -135,7 +135,9 @@ struct WorkspaceCheck {
       rivals[place, default: []].append(experiment)
     }
     for group in rivals.values where group.count > 1 {
-      let ranked = group.sorted { (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path) }
+      let ranked = group.sorted {
+        (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
+      }
       ranked.dropFirst().forEach { reportSecond($0, after: ranked[0]) }
       if !isStored(ranked[0]) { problems.block(.experiment(ranked[0].id)) }
     }

@@ -104,7 +104,8 @@ extension Planner {
         "Its cohort would be forgotten while people are enrolled. To serve nobody, keep the rollout "
           + "and set \"percentage\" to 0. It can be removed when the experiment is completed.",
         at: "/status", of: wanted)
-    case (.completed, .some, _) where current.status.event(leadingTo: .completed) != nil
+    case (.completed, .some, _)
+    where current.status.event(leadingTo: .completed) != nil
       || current.status == .completed:
       judgeCompletedRollout(wanted, current, rollout)
     default: break
