@@ -39,7 +39,9 @@ extension DirectoryTree {
     }
     try enter(listed.path[...])
     let prefix = listed.path.isEmpty ? "" : listed.path + "/"
-    for name in try FolderName.all(in: folder, shownAs: listed.path) {
+    for name in try FolderName.all(
+      in: folder, shownAs: listed.path.isEmpty ? rootPath : listed.path)
+    {
       let path = prefix + name.text
       let kind = try kind(of: name, shownAs: path)
       switch kind {

@@ -27,6 +27,7 @@ package struct DirectoryTree: ~Copyable {
     package let kind: Kind
   }
 
+  let rootPath: String
   let root: FileDescriptor
   // The folder that was used last stays open, since files are read folder by folder.
   var folder: FileDescriptor
@@ -38,6 +39,7 @@ package struct DirectoryTree: ~Copyable {
     folder = try FileDescriptor(
       opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: path)
     self.root = root
+    rootPath = path
   }
 
   /// Reads a regular file below the root into `buffer`, whose storage is used again.
@@ -62,9 +64,14 @@ package struct DirectoryTree: ~Copyable {
   mutating func enter(_ path: Substring) throws(SystemError) {
     // As strings, two spellings of one letter are equal; as names of folders they are not.
     guard !path.utf8.elementsEqual(folderPath.utf8) else { return }
+    let prefix = folderPath.isEmpty ? "" : folderPath + "/"
+    let isBelow = path.utf8.starts(with: prefix.utf8)
+    let names = isBelow ? path.utf8.dropFirst(prefix.utf8.count) : path.utf8
     var folder = try FileDescriptor(
-      opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: String(path))
-    for name in path.split(separator: "/", omittingEmptySubsequences: false) where !path.isEmpty {
+      opening: ".", O_RDONLY | O_DIRECTORY, in: isBelow ? self.folder.number : root.number,
+      shownAs: String(path))
+    for name in Substring(names).split(separator: "/", omittingEmptySubsequences: false)
+    where !path.isEmpty {
       guard Self.isName(name) else { throw SystemError(.openFile, String(path), code: EINVAL) }
       folder = try FileDescriptor(
         opening: String(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder.number,
