@@ -40,7 +40,7 @@ struct AuditTrailTests {
     let lengths =
       count < 100 ? Array(0...count) : [0, 1, 3, 65_535, 65_536, 65_537, count - 1, count]
     for length in lengths {
-      for zeros in [0, 1, 70_000] {
+      for zeros in length == 1 ? [0, 1, 70_000] : [0, 1] {
         let bytes = Array(earlier.utf8) + expected.utf8.prefix(length)
         try Data(bytes + [UInt8](repeating: 0, count: zeros)).write(to: URL(filePath: trail.path))
         try complete(expected, serial: 2)

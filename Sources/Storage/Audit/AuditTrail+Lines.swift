@@ -3,7 +3,7 @@ import System
 let newline = UInt8(ascii: "\n")
 
 /// More than the description of any change; keeps a damaged file from filling the memory.
-let maximumLineBytes = 64 << 20
+let maximumLineBytes = 4 << 20
 private let blockBytes = 64 << 10
 
 extension AuditTrail {
