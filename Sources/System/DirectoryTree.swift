@@ -2,8 +2,8 @@ import Glibc
 
 /// A folder and all that lies below it, read without ever following a symbolic link.
 ///
-/// Only the folder itself may be named through one. Every path is relative to it, its parts joined by
-/// "/". At most three files are open at a time, however deep the tree.
+/// Only the folder itself may be named through one. Every path is relative to it, its parts joined
+/// by "/". At most three files are open at a time, however deep the tree.
 package struct DirectoryTree: ~Copyable {
   /// The most folders inside each other that are looked into.
   package static let maximumDepth = 1000
@@ -24,6 +24,7 @@ package struct DirectoryTree: ~Copyable {
 
     /// Relative to the root.
     package let path: String
+    /// What stands at the path.
     package let kind: Kind
   }
 
@@ -44,8 +45,8 @@ package struct DirectoryTree: ~Copyable {
 
   /// Reads a regular file below the root into `buffer`, whose storage is used again.
   ///
-  /// No part of `path` may be a symbolic link, "." or "..". Fast when the files of one folder are read
-  /// one after the other.
+  /// No part of `path` may be a symbolic link, "." or "..". Fast when the files of one folder are
+  /// read one after the other.
   package mutating func read(
     _ path: String, maximumBytes: Int, into buffer: inout [UInt8]
   ) throws(FileReadError) {
