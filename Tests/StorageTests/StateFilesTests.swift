@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import System
 import Testing
 import TestSupport
@@ -136,12 +137,35 @@ struct StateFilesTests {
     #expect(text("audit.jsonl") == trail)
   }
 
-  @Test func `a record that cannot be written is told apart from a failed commit`() throws {
+  @Test func `a record that cannot be written is told apart from a failed commit`() async {
+    await #expect(processExitsWith: .success) {
+      ignoreSignals()
+      let directory = try TemporaryDirectory()
+      let files = StateFiles(
+        statePath: directory.path("state.json"), serialOfEvent: leadingNumber)
+      let earlier = "1 " + String(repeating: "x", count: 997) + "\n"
+      try directory.write("state.audit.jsonl", earlier)
+      var limit = rlimit(rlim_cur: 1002, rlim_max: 4096)
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let events = Array("2 event\n".utf8)
+      let error = SystemError(.write, files.trail.path, code: EFBIG)
+      #expect(throws: StorageError.trailNotWritten(path: files.trail.path, serial: 2, error)) {
+        try files.commit([2], events: events, serial: 2)
+      }
+      #expect(try files.readState() == [2])
+      #expect(directory.text("state.audit.jsonl") == earlier + "2 ")
+      // The next run adds the rest.
+      limit.rlim_cur = 4096
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      try files.trail.complete(with: events, serial: 2)
+      #expect(directory.text("state.audit.jsonl") == earlier + "2 event\n")
+    }
+  }
+
+  @Test func `a trail that cannot be read stops a commit before it`() throws {
     _ = try files.lock(timeoutMilliseconds: 0, holder: "test")
-    try directory.makeFolder("elsewhere")
     try FileManager.default.createSymbolicLink(
       atPath: files.trail.path, withDestinationPath: "nowhere")
-    // A trail that cannot even be read stops the commit before it.
     #expect(
       throws: StorageError.unreadable(path: files.trail.path, .notRegular(.symbolicLink))
     ) {
