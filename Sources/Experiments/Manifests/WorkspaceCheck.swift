@@ -44,7 +44,7 @@ struct WorkspaceCheck {
   ) {
     checkReference(
       to: .environment(environment), rule: .unknownEnvironment,
-      among: workspace.environments.keys.map(\.text),
+      among: { workspace in workspace.environments.keys.map(\.text) },
       isStored: state.environments[environment] != nil, from: subject, at: location)
   }
 
@@ -52,12 +52,14 @@ struct WorkspaceCheck {
     to feature: FeatureName, from subject: Subject, at location: SourceLocation
   ) {
     checkReference(
-      to: .feature(feature), rule: .unknownFeature, among: workspace.features.keys.map(\.text),
+      to: .feature(feature), rule: .unknownFeature,
+      among: { workspace in workspace.features.keys.map(\.text) },
       isStored: state.features[feature] != nil, from: subject, at: location)
   }
 
   private mutating func checkReference(
-    to target: Subject, rule: Rule, among known: [String], isStored: Bool, from subject: Subject,
+    to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
+    from subject: Subject,
     at location: SourceLocation
   ) {
     if workspace.describes(target) || workspace.mayDescribe(target.description) {
@@ -76,7 +78,7 @@ struct WorkspaceCheck {
       problems.block(target)
       return
     }
-    let hint = didYouMean(target.description, among: known.sorted())
+    let hint = didYouMean(target.description, among: known(workspace).sorted())
     problems.report(
       rule.diagnostic(
         "No manifest describes the \(noun) \(quoted(target.description)). "
