@@ -47,7 +47,8 @@ package struct Reconciliation: Sendable {
     _ change: Change, on state: inout State, through provider: inout some Provider,
     as provenance: Provenance, _ events: inout [Event]
   ) -> Outcome.Result {
-    if let missing = outcomes.first(where: { $0.result != .applied && change.builds(on: $0.change) }) {
+    if let missing = outcomes.first(where: { $0.result != .applied && change.builds(on: $0.change) }
+    ) {
       return .skipped(after: missing.change.subject)
     }
     do throws(FlagError) {

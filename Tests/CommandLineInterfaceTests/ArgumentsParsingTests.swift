@@ -19,7 +19,7 @@ struct ArgumentsParsingTests {
     ]
     let expected = PlanArguments(
       directory: "storefront",
-      selection: Selection(
+      selection: SelectionArguments(
         state: "s.json", environments: ["production"], experiments: ["staging/cta"]),
       format: .json, showsChangesInStatus: true, keepsGoing: true)
     #expect(try parsed(words, by: Command.plan) == expected)
@@ -32,7 +32,7 @@ struct ArgumentsParsingTests {
     ]
     let expected = ApplyArguments(
       directory: "dir",
-      selection: Selection(state: "s.json", environments: ["a"], experiments: ["b"]),
+      selection: SelectionArguments(state: "s.json", environments: ["a"], experiments: ["b"]),
       format: .text, isApproved: true, keepsGoing: true, lockTimeout: Milliseconds(count: 90_000),
       author: "Ada Lovelace")
     #expect(try parsed(words, by: Command.apply) == expected)
@@ -44,7 +44,7 @@ struct ArgumentsParsingTests {
   ])
   func `options and positional arguments come in any order`(words: [String]) throws {
     let expected = PlanArguments(
-      directory: "dir", selection: Selection(state: "s"), keepsGoing: true)
+      directory: "dir", selection: SelectionArguments(state: "s"), keepsGoing: true)
     #expect(try parsed(words, by: Command.plan) == expected)
   }
 

@@ -16,11 +16,10 @@ extension Command {
       "plan", "Show what apply would change.", defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
       options: [
-        .group(\.selection, Selection.options),
+        .group(\.selection, SelectionArguments.options),
         .format(\.format),
         .flag(
           "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
-        .keepGoing(\.keepsGoing),
       ],
       examples: ["titrate plan", "titrate plan storefront --environment production --format json"],
       statuses: [.done, .failed, .changesPending, .usage], run: run)
@@ -31,10 +30,11 @@ extension Command {
       "apply", "Make the changes that plan shows, after a yes.", defaults: ApplyArguments(),
       positionals: [.workspace(\.directory)],
       options: [
-        .group(\.selection, Selection.options),
+        .group(\.selection, SelectionArguments.options),
         .format(\.format),
         .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
-        .keepGoing(\.keepsGoing),
+        .flag(
+          "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
         .duration(
           "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
         .value("--author", "name", \.author, "Record <name> as the author of the changes."),
@@ -74,7 +74,7 @@ extension Command {
   ) -> Command {
     Command(
       name, summary, defaults: ReportArguments(), positionals: [.workspace(\.directory)],
-      options: [.group(\.selection, Selection.options), .format(\.format)],
+      options: [.group(\.selection, SelectionArguments.options), .format(\.format)],
       examples: examples, statuses: [.done, .failed, .usage], run: run)
   }
 }

@@ -22,11 +22,25 @@ package struct Workspace: Sendable {
 
   private var pathBySubject: [Subject: String] = [:]
 
-  /// Puts files together, in the order in which they are given.
-  package init(settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile]) {
+  /// Puts files together, in the order in which they are given. The ignored manifests are files that the
+  /// settings ignore although they are manifests of ours.
+  package init(
+    settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
+    ignoredManifests: [String] = []
+  ) {
     self.settings = settings
     problems.report(settingsProblems, about: .everything)
+    for path in ignoredManifests { reportIgnored(path) }
     for file in files { add(file) }
+  }
+
+  private mutating func reportIgnored(_ path: String) {
+    problems.report(
+      Rule.ignoredManifest.diagnostic(
+        "This is a manifest, and \"ignore\" in titrate.json leaves it out, so that what it describes "
+          + "would seem to be gone. Narrow the pattern, or remove the file.",
+        at: SourceLocation(path: path)),
+      about: .everything)
   }
 
   private mutating func add(_ file: ManifestFile) {

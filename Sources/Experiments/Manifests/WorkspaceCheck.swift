@@ -22,14 +22,14 @@ struct WorkspaceCheck {
     for environment in mentions.environments {
       checkReference(
         to: .environment(environment.name), rule: .unknownEnvironment,
-        among: workspace.environments.keys.map(\.text),
+        among: { workspace in workspace.environments.keys.map(\.text) },
         isStored: state.environments[environment.name] != nil, from: mentions.concern,
         at: environment.location)
     }
     guard let feature = mentions.feature else { return }
     checkReference(
       to: .feature(feature.name), rule: .unknownFeature,
-      among: workspace.features.keys.map(\.text),
+      among: { workspace in workspace.features.keys.map(\.text) },
       isStored: state.features[feature.name] != nil, from: mentions.concern, at: feature.location)
     guard let rollout = mentions.rollout, let feature = workspace.features[feature.name] else {
       return
@@ -38,7 +38,7 @@ struct WorkspaceCheck {
   }
 
   private mutating func checkReference(
-    to target: Subject, rule: Rule, among known: [String], isStored: Bool,
+    to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
     from concern: Problems.Concern, at location: SourceLocation
   ) {
     if workspace.describes(target) || workspace.mayDescribe(target.description) {
@@ -47,7 +47,7 @@ struct WorkspaceCheck {
       reportStillReferenced(target, from: concern, at: location)
     } else {
       let noun = target.kind.noun
-      let hint = didYouMean(target.description, among: known.sorted())
+      let hint = didYouMean(target.description, among: known(workspace).sorted())
       problems.report(
         rule.diagnostic(
           "No manifest describes the \(noun) \(quoted(target.description)). "

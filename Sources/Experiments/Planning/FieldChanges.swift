@@ -6,15 +6,20 @@ extension [Change.FieldChange] {
     _ fields: [(path: String, before: JSONValue?, after: JSONValue?)]
   ) -> [Change.FieldChange] {
     fields.filter { $0.before != $0.after }
-      .map { Change.FieldChange(path: $0.path, before: $0.before ?? .null, after: $0.after ?? .null) }
+      .map {
+        Change.FieldChange(path: $0.path, before: $0.before ?? .null, after: $0.after ?? .null)
+      }
       .sorted { $0.path < $1.path }
   }
 }
 
 extension [(path: String, before: JSONValue?, after: JSONValue?)] {
   /// The shares of every variant that either of two sets of allocations has.
-  static func differences(from before: Allocations?, to after: Allocations?, at path: String) -> Self {
-    let variants = Set((before?.entries ?? []).map(\.variant) + (after?.entries ?? []).map(\.variant))
+  static func differences(from before: Allocations?, to after: Allocations?, at path: String)
+    -> Self
+  {
+    let variants = Set(
+      (before?.entries ?? []).map(\.variant) + (after?.entries ?? []).map(\.variant))
     return variants.sorted().map { variant in
       ("\(path)/\(variant)", before?[variant]?.json, after?[variant]?.json)
     }
@@ -25,10 +30,17 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     let path = "/rollout"
     return [
       ("\(path)/percentage", before?.percentage.json, after?.percentage.json),
-      ("\(path)/enabled", before.map { .boolean($0.state.isEnabled) }, after.map { .boolean($0.state.isEnabled) }),
+      (
+        "\(path)/enabled", before.map { .boolean($0.state.isEnabled) },
+        after.map { .boolean($0.state.isEnabled) }
+      ),
       ("\(path)/value", before?.state.value.json, after?.state.value.json),
-      ("\(path)/split/control", before?.state.allocations.control, after?.state.allocations.control),
-    ] + differences(from: before?.state.allocations, to: after?.state.allocations, at: "\(path)/split")
+      (
+        "\(path)/split/control", before?.state.allocations.control, after?.state.allocations.control
+      ),
+    ]
+      + differences(
+        from: before?.state.allocations, to: after?.state.allocations, at: "\(path)/split")
   }
 
   /// What differs between two descriptions; of the longer fields their digests.
@@ -36,7 +48,10 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     [
       ("/name", before?.name.map(JSONValue.string), after?.name.map(JSONValue.string)),
       ("/owner", before?.owner.map(JSONValue.string), after?.owner.map(JSONValue.string)),
-      ("/hypothesis", (before?.hypothesis).map(JSONValue.string), (after?.hypothesis).map(JSONValue.string)),
+      (
+        "/hypothesis", (before?.hypothesis).map(JSONValue.string),
+        (after?.hypothesis).map(JSONValue.string)
+      ),
       ("/metrics", (before?.metrics).map(JSONValue.string), (after?.metrics).map(JSONValue.string)),
       ("/notes", (before?.notes).map(JSONValue.string), (after?.notes).map(JSONValue.string)),
     ]
@@ -49,5 +64,17 @@ extension Allocations {
     guard !entries.isEmpty else { return nil }
     let rest = entries.reduce(Percentage.whole.hundredths) { $0 - $1.percentage.hundredths }
     return Percentage(hundredths: rest)?.json
+  }
+}
+
+extension Experiment.Details {
+  /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes` stands for
+  /// description, links and tags.
+  package static let digestPaths = ["/hypothesis", "/metrics", "/notes"]
+
+  /// The names of the fields in which two descriptions differ.
+  func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
+    let changes: [Change.FieldChange] = .differences(.differences(from: self, to: other))
+    return changes.map { String($0.path.dropFirst()) }
   }
 }

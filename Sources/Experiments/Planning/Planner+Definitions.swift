@@ -8,7 +8,9 @@ extension Planner {
   }
 
   private var wantedEnvironments: [EnvironmentManifest] {
-    workspace.environments.values.sorted { $0.key < $1.key }.filter { isPlanned(.environment($0.key)) }
+    workspace.environments.values.sorted { $0.key < $1.key }.filter {
+      isPlanned(.environment($0.key))
+    }
   }
 
   private var wantedFeatures: [FeatureManifest] {
@@ -35,7 +37,9 @@ extension Planner {
     for wanted in wantedFeatures {
       for key in environments where state.features[wanted.name]?[key] == nil {
         let steps = [addFlag(wanted, to: key)]
-        add(Change(.feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
+        add(
+          Change(
+            .feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
       }
     }
   }
@@ -175,7 +179,9 @@ extension Planner {
     for wanted in wantedFeatures { state.features[wanted.name].map { removeVariants(wanted, $0) } }
     guard scope.isEverything else { return }
     let features = state.features.keys.sorted().map(Subject.feature).filter { isGone($0) }
-    let environments = state.environments.keys.sorted().map(Subject.environment).filter { isGone($0) }
+    let environments = state.environments.keys.sorted().map(Subject.environment).filter {
+      isGone($0)
+    }
     guard !(features + environments).isEmpty else { return }
     guard permitsRemovals else { return withholdRemoval() }
     let users = usersOfDefinitions()

@@ -27,7 +27,8 @@ package struct Selection: Hashable, Sendable {
       self.environments.insert(try Self.environment(text, in: workspace, state))
     }
     let known = Set(workspace.experiments.keys).union(state.experiments.keys)
-    let eligible = self.environments.isEmpty
+    let eligible =
+      self.environments.isEmpty
       ? known : known.filter { self.environments.contains($0.environment) }
     for text in experiments {
       self.experiments.insert(try Self.experiment(text, among: eligible))
@@ -63,7 +64,8 @@ package struct Selection: Hashable, Sendable {
     let matches = known.filter { $0.key.text == text || $0.description == text }.sorted()
     guard let match = matches.first else {
       let names = known.map { text.contains("/") ? $0.description : $0.key.text }
-      throw .unknownExperiment(text, suggestion: JSONSyntax.suggestion(for: text, among: names.sorted()))
+      throw .unknownExperiment(
+        text, suggestion: JSONSyntax.suggestion(for: text, among: names.sorted()))
     }
     guard matches.count == 1 else { throw .ambiguousExperiment(text, matches) }
     return match

@@ -76,7 +76,9 @@ struct WireObject {
 
   /// The members, in order.
   var entries: [(key: String, value: WireObject)] {
-    document.members(of: node).map { (document.string($0.key) ?? "", WireObject(document, $0.value)) }
+    document.members(of: node).map {
+      (document.string($0.key) ?? "", WireObject(document, $0.value))
+    }
   }
 
   /// The members as they are, for what is kept but not interpreted.
