@@ -13,7 +13,8 @@ extension Command {
     positionals: [
       .optional(
         "identifier", \.identifier,
-        "The word in brackets behind a diagnostic; without it, all are listed.")
+        "The word in brackets behind a diagnostic; without it, all are listed.",
+        kind: .word(Explanation.all.map(\.identifier)))
     ],
     examples: ["titrate explain split-sum", "titrate explain"],
     statuses: [.done, .usage]
