@@ -45,13 +45,6 @@ extension Command {
       statuses: [.done, .failed, .stale, .locked, .usage], run: run)
   }
 
-  static func status(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "status", "Show experiments as they stand, and whether they serve.",
-      examples: ["titrate status", "titrate status --experiment production/checkout-cta"],
-      run: run)
-  }
-
   /// Every table of commands has it.
   static let help = Command(
     "help", "Show the help of the program or of one command.", defaults: HelpArguments(),
@@ -60,14 +53,4 @@ extension Command {
     ],
     examples: ["titrate help", "titrate help plan"], statuses: [.done, .usage],
     invocation: { .help(command: $0.command) })
-
-  private static func report(
-    _ name: String, _ summary: String, examples: [String],
-    run: @escaping CommandBody<ReportArguments>
-  ) -> Command {
-    Command(
-      name, summary, defaults: ReportArguments(), positionals: [.workspace(\.directory)],
-      options: [.group(\.selection, SelectionArguments.options), .format(\.format)],
-      examples: examples, statuses: [.done, .failed, .usage], run: run)
-  }
 }
