@@ -49,6 +49,7 @@ enum ForeignWords {
     (["state", "phase"], ourWord("status")),
     (["id"], ourWord("key") + " Numeric ids are kept in the state, never in a manifest."),
     (["slug"], ourWord("key")),
+    (["key"], "A feature and a metric have a \"name\"; other things have a \"key\"."),
     (["goal", "goals"], ourWord("metrics")),
     (["defaultvalue", "initialvalue"], ourWord("value")),
     (["on", "defaultenabled"], ourWord("enabled")),

@@ -70,8 +70,8 @@ extension ManifestReader {
     }
   }
 
-  /// The variants that could be read, and the keys of all there are: nil where one could not be read,
-  /// so that it is not known which there are.
+  /// The variants that could be read, and the keys of all there are: nil where one could not be
+  /// read, so that it is not known which there are.
   private mutating func variants(
     _ node: JSONNode?
   ) -> (read: [FeatureManifest.WantedVariant], known: [VariantKey]?) {
@@ -163,8 +163,8 @@ extension ManifestReader {
     guard document.string(node) != VariantKey.control else {
       report(
         .reservedVariant, at: node,
-        "\"control\" is the name for the feature's own value, which gets what the variants leave of "
-          + "100. Remove it, and allocate less to the variants to give it more.")
+        "\"control\" is the name for the feature's own value, which gets what the variants leave "
+          + "of 100. Remove it, and allocate less to the variants to give it more.")
       return nil
     }
     return name(node)

@@ -176,7 +176,7 @@ struct ManifestReader {
     let hint = foreign(text) ?? didYouMean(text, among: known)
     report(
       rule, at: node,
-      "\(quoted(text)) is none of \(list(known)).\(hint.map { " " + $0 } ?? "")")
+      "\(quoted(text)) is none of \(list(known)). \(hint ?? "Use one of these.")")
     return nil
   }
 
@@ -246,7 +246,8 @@ func didYouMean(_ word: String, among known: some Sequence<String>) -> String? {
 }
 
 extension CheckedName {
-  /// The name that a text becomes in lower case, with hyphens for spaces; nil where that is none, too.
+  /// The name that a text becomes in lower case, with hyphens for spaces; nil where that is none
+  /// either.
   fileprivate init?(mending text: String) {
     guard text.utf8.count <= 255 else { return nil }
     let words = text.split { $0.isWhitespace }.joined(separator: "-")

@@ -1,7 +1,7 @@
 import JSONSyntax
 
-/// What one manifest says of others. It is read whatever mistakes the manifest has elsewhere, so that
-/// all of them are told in one run.
+/// What one manifest says of others. It is read whatever mistakes the manifest has elsewhere, so
+/// that all of them are told in one run.
 struct Mentions: Sendable {
   /// What a diagnostic about the manifest concerns.
   var concern = Problems.Concern.unknown

@@ -39,7 +39,7 @@ extension ManifestReader {
     "titrate.json", required: [], optional: ["ignore", "state"])
 
   private static let stateShape = Shape(
-    "the settings of the state", required: [], optional: ["lineage"])
+    "\"state\" in titrate.json", required: [], optional: ["lineage"])
 
   fileprivate mutating func settings() -> Settings {
     guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Experiments
 
-/// Files that nobody writes by hand. Whatever they hold, they are accepted or refused with a reason.
+/// Files that nobody writes by hand. Whatever they hold, they are accepted, or refused with a
+/// reason.
 struct HostileManifestTests {
   private static let megabyte = String(repeating: "a", count: 1_000_000)
 

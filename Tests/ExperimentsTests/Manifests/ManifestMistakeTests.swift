@@ -82,6 +82,7 @@ struct ManifestMistakeTests {
       .unknownField, #"[{"name": "a", "expectedDirection": "increase", 1️⃣"rol": "primary"}]"#,
       "Did you mean \"role\"?"),
     .feature(.unknownField, ["1️⃣enabeld": "true"], "Did you mean \"enabled\"?"),
+    .feature(.unknownField, ["1️⃣key": "7"], "A feature and a metric have a \"name\""),
     .feature(.unknownField, ["1️⃣default_value": "7"], "word for it is \"value\""),
     .feature(
       .unknownField, ["variants": nil, "environments": nil, "1️⃣variations": "[]"],
@@ -204,7 +205,7 @@ struct ManifestMistakeTests {
       .metrics(
         .unknownChoice,
         #"[{"name": "a", "expectedDirection": "decrease", "role": 1️⃣"guard"}]"#,
-        "is none of \"primary\", \"guardrail\", \"secondary\"."),
+        "\"guardrail\", \"secondary\". Use one of these."),
       .feature(.unknownChoice, ["type": "1️⃣\"multivarate\""], "Did you mean \"multivariate\"?"),
       .environment(.unknownChoice, ["featureVersioning": "1️⃣\"v3\""], "is none of \"v1\", \"v2\""),
     ]
@@ -276,7 +277,7 @@ struct ManifestMistakeTests {
     .settings(.unknownField, #"{1️⃣"ignored": []}"#, "Did you mean \"ignore\"?"),
     .settings(.wrongType, #"{"ignore": 1️⃣"a"}"#, "Expected an array"),
     .settings(.wrongType, #"{"ignore": ["a", 1️⃣7]}"#, "Expected a string"),
-    .settings(.wrongType, #"{"state": 1️⃣"a"}"#, "the settings of the state, which is an object"),
+    .settings(.wrongType, #"{"state": 1️⃣"a"}"#, "Expected \"state\" in titrate.json, which"),
     .settings(.unknownField, #"{"state": {1️⃣"linage": ""}}"#, "Did you mean \"lineage\"?"),
     .settings(.invalidLineage, #"{"state": {"lineage": 1️⃣"abc"}}"#, "a UUID in lower case"),
     .settings(
