@@ -68,7 +68,7 @@ package struct CommandLineCall: Sendable {
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
     let values = unsafe variables.map { unsafe strdup($0) } + [nil]
-    defer { for unsafe copy in unsafe arguments + values { unsafe free(copy) } }
+    defer { unsafe (arguments + values).forEach { unsafe free($0) } }
     var process: pid_t = 0
     let code = unsafe posix_spawn(
       &process, "/bin/sh", &actions, &attributes, arguments, values)

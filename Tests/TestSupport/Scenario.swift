@@ -110,7 +110,8 @@ private struct Reader {
 
   private mutating func add(_ line: String) throws(Scenario.FormatError) {
     switch section {
-    case .summary where line.hasPrefix("# "), .between where line.hasPrefix("# "):
+    case .summary where line.hasPrefix("# "), .between where line.hasPrefix("# "),
+      .output where line.hasPrefix("# "), .errorOutput where line.hasPrefix("# "):
       endStep()
       step.comment += line + "\n"
       section = .between
