@@ -1,5 +1,5 @@
 package import Experiments
-package import Reconciling
+import Reconciling
 
 /// A store that keeps everything in memory and can be told to break. One thread at a time.
 package final class InMemorySnapshotStore: SnapshotStore {
