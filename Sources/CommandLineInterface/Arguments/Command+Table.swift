@@ -52,13 +52,6 @@ extension Command {
       run: run)
   }
 
-  static func history(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "history", "Show who changed what, and when.",
-      examples: ["titrate history", "titrate history --environment production --format json"],
-      run: run)
-  }
-
   /// Every table of commands has it.
   static let help = Command(
     "help", "Show the help of the program or of one command.", defaults: HelpArguments(),

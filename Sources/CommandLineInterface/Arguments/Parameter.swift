@@ -8,6 +8,8 @@ struct ParameterDescription: Hashable, Sendable {
     case environment, experiment, command
     case duration
     case choice([String])
+    /// One of many words, too many to be shown in the place of the value.
+    case word([String])
   }
 
   /// `--state` for an option, `dir` for a positional argument.

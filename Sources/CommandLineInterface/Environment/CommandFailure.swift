@@ -1,4 +1,5 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Storage
 import System
@@ -11,12 +12,17 @@ enum CommandFailure: Error {
   case author(String)
   case nobodyToAsk
   case output(StreamWriteError)
+  case unknownIdentifier(String, known: [String])
 }
 
 extension CommandFailure {
   /// How the run ends.
   var status: ExitStatus {
-    if case .storage(.locked) = self { .locked } else { .failed }
+    switch self {
+    case .storage(.locked): .locked
+    case .unknownIdentifier: .usage
+    default: .failed
+    }
   }
 }
 
@@ -33,6 +39,10 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToAsk:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."
+    case .unknownIdentifier(let identifier, let known):
+      "No diagnostic has the identifier \"\(identifier)\"."
+        + Self.hint(suggestion(for: identifier, among: known))
+        + " The known ones are \(known.joined(separator: ", "))."
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
     }

@@ -18,7 +18,8 @@ package struct Settings: Sendable {
   /// Reads the settings; with errors, nothing of them holds.
   package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
     do throws(JSONSyntaxError) {
-      var reader = ManifestReader(try JSONDocument(bytes), path: path)
+      let document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
+      var reader = ManifestReader(document, path: path)
       var settings = reader.settings()
       settings.path = path
       return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
