@@ -11,7 +11,7 @@ package enum Titrate {
     fillStandardDescriptors()
     ignoreSignals()
     let table = CommandTable(
-      version: version, commands: [.validate, .plan, .apply, .status, .history, .explain],
+      version: version, commands: [.validate, .plan, .apply, .status, .history, .explain, .schema],
       suggest: { suggestion(for: $0, among: $1) })
     let status = table.run(
       words, output: { try? write(Array($0.utf8), to: .output) }, errorOutput: Console.message)
