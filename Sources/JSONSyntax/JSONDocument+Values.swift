@@ -4,9 +4,9 @@ extension JSONDocument {
     let entry = tape[node.offset]
     guard entry.kind == .string else { return nil }
     guard entry.hasEscapes else {
-      return String(decoding: bytes[contentRange(of: entry)], as: UTF8.self)
+      return String(decoding: bytes[entry.contentRange], as: UTF8.self)
     }
-    return String(decoding: decodedContent(of: entry, in: bytes.span), as: UTF8.self)
+    return String(decoding: entry.decodedContent(in: bytes.span), as: UTF8.self)
   }
 
   /// The value of `true` or `false`; nil unless `node` is one of them.

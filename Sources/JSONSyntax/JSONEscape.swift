@@ -5,13 +5,14 @@ struct JSONEscape {
 
   /// Reads the sequence whose backslash is at `start`.
   init(at start: Int, in text: Span<UInt8>) throws(JSONSyntaxError) {
-    guard start + 1 < text.count else { throw Self.unexpectedEnd(text) }
+    guard start + 1 < text.count else { throw .unexpectedEnd(text) }
     if text[start + 1] == ASCII.u {
       self = try Self.unicode(at: start, in: text)
     } else if let scalar = Self.short(text[start + 1]) {
       self.init(scalar, end: start + 2)
     } else {
-      throw JSONSyntaxError(.invalidEscape, start..<start + 2)
+      let end = endOfScalar(at: start + 1, in: text) ?? start + 2
+      throw JSONSyntaxError(.invalidEscape, start..<end)
     }
   }
 
@@ -49,9 +50,9 @@ struct JSONEscape {
   private static func followingCodeUnit(
     at start: Int, in text: Span<UInt8>
   ) throws(JSONSyntaxError) -> UInt32? {
-    guard start < text.count else { throw unexpectedEnd(text) }
+    guard start < text.count else { throw .unexpectedEnd(text) }
     guard text[start] == ASCII.backslash else { return nil }
-    guard start + 1 < text.count else { throw unexpectedEnd(text) }
+    guard start + 1 < text.count else { throw .unexpectedEnd(text) }
     return text[start + 1] == ASCII.u ? try codeUnit(at: start, in: text) : nil
   }
 
@@ -60,7 +61,7 @@ struct JSONEscape {
   ) throws(JSONSyntaxError) -> UInt32 {
     var unit: UInt32 = 0
     for index in start + 2..<start + 6 {
-      guard index < text.count else { throw unexpectedEnd(text) }
+      guard index < text.count else { throw .unexpectedEnd(text) }
       guard let digit = ASCII.hexadecimalDigit(text[index]) else {
         throw JSONSyntaxError(.invalidEscape, start..<index)
       }
@@ -68,31 +69,4 @@ struct JSONEscape {
     }
     return unit
   }
-
-  private static func unexpectedEnd(_ text: Span<UInt8>) -> JSONSyntaxError {
-    JSONSyntaxError(.unexpectedEnd, text.count..<text.count)
-  }
-}
-
-/// The range of a string's bytes without its quotation marks.
-func contentRange(of entry: JSONTapeEntry) -> Range<Int> {
-  Int(entry.start) + 1..<Int(entry.end) - 1
-}
-
-/// The bytes a string stands for, its escapes replaced. The parser has accepted the string.
-func decodedContent(of entry: JSONTapeEntry, in text: Span<UInt8>) -> [UInt8] {
-  let range = contentRange(of: entry)
-  var result: [UInt8] = []
-  result.reserveCapacity(range.count)
-  var index = range.lowerBound
-  while index < range.upperBound {
-    if text[index] == ASCII.backslash, let escape = try? JSONEscape(at: index, in: text) {
-      result.append(contentsOf: UTF8.encode(escape.scalar) ?? .init())
-      index = escape.end
-    } else {
-      result.append(text[index])
-      index += 1
-    }
-  }
-  return result
 }

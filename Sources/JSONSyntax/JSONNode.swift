@@ -9,18 +9,6 @@ package struct JSONNode: Hashable, Sendable {
   var offset: Int { Int(index) }
 }
 
-/// What the tape keeps of one value; the values inside a container follow it directly.
-struct JSONTapeEntry: Sendable {
-  var start: UInt32
-  var end: UInt32
-  /// The index of the first entry behind this value and all that is in it.
-  var next: UInt32
-  var kind: JSONKind
-  var hasEscapes = false
-
-  var range: Range<Int> { Int(start)..<Int(end) }
-}
-
 /// The members of an object in source order, each a key and its value.
 package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   var elements: JSONElements

@@ -23,7 +23,7 @@ extension JSONParser {
     var firstUses: [[UInt8]: Int] = [:]
     var key = object + 1
     while key < Int(tape[object].next) {
-      if let first = firstUses.updateValue(key, forKey: decodedContent(of: tape[key], in: text)) {
+      if let first = firstUses.updateValue(key, forKey: tape[key].decodedContent(in: text)) {
         throw duplicate(first, key)
       }
       key = Int(tape[key + 1].next)
@@ -38,7 +38,7 @@ extension JSONParser {
     _ left: JSONTapeEntry, _ right: JSONTapeEntry, _ text: Span<UInt8>
   ) -> Bool {
     if left.hasEscapes || right.hasEscapes {
-      return decodedContent(of: left, in: text) == decodedContent(of: right, in: text)
+      return left.decodedContent(in: text) == right.decodedContent(in: text)
     }
     let count = left.end - left.start
     guard count == right.end - right.start else { return false }

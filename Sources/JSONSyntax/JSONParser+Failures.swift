@@ -23,10 +23,6 @@ extension JSONParser {
     throw JSONSyntaxError(.trailingContent, position..<end)
   }
 
-  func unexpectedEnd(_ text: Span<UInt8>) -> JSONSyntaxError {
-    JSONSyntaxError(.unexpectedEnd, text.count..<text.count)
-  }
-
   /// Adds the opening bracket that was never closed to an unexpected end.
   func namingOpenContainer(_ error: JSONSyntaxError) -> JSONSyntaxError {
     guard error.kind == .unexpectedEnd, let container = openContainers.last else { return error }

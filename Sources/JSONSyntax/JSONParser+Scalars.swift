@@ -2,7 +2,9 @@ extension JSONParser {
   mutating func parseString(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     var index = position + 1
     var hasEscapes = false
-    while index < text.count {
+    while true {
+      index = endOfPlainText(at: index, in: text)
+      guard index < text.count else { throw .unexpectedEnd(text) }
       let byte = text[index]
       switch byte {
       case ASCII.quote:
@@ -15,13 +17,10 @@ extension JSONParser {
           throw JSONSyntaxError(.invalidUTF8, index..<index + 1)
         }
         index = end
-      case ..<ASCII.space:
-        throw JSONSyntaxError(.controlCharacter, index..<index + 1)
       default:
-        index += 1
+        throw JSONSyntaxError(.controlCharacter, index..<index + 1)
       }
     }
-    throw unexpectedEnd(text)
   }
 
   mutating func parseLiteral(
@@ -29,7 +28,7 @@ extension JSONParser {
   ) throws(JSONSyntaxError) {
     var end = position
     for byte in literal.utf8 {
-      guard end < text.count else { throw unexpectedEnd(text) }
+      guard end < text.count else { throw .unexpectedEnd(text) }
       guard text[end] == byte else { throw unexpectedWord(.unknownLiteral, text) }
       end += 1
     }
@@ -67,7 +66,7 @@ extension JSONParser {
       index += 1
     }
     if index == start {
-      throw index == text.count ? unexpectedEnd(text) : unexpectedWord(.invalidNumber, text)
+      throw index == text.count ? .unexpectedEnd(text) : unexpectedWord(.invalidNumber, text)
     }
     return index
   }

@@ -100,7 +100,7 @@ struct JSONParser {
   /// Skips whitespace; the byte behind it, or an error if the text ends there.
   private mutating func nextToken(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
     skipWhitespace(text)
-    guard position < text.count else { throw unexpectedEnd(text) }
+    guard position < text.count else { throw .unexpectedEnd(text) }
     return text[position]
   }
 

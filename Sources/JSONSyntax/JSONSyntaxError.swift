@@ -39,6 +39,10 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
     self.firstRange = firstRange
   }
 
+  static func unexpectedEnd(_ text: Span<UInt8>) -> Self {
+    Self(.unexpectedEnd, text.count..<text.count)
+  }
+
   /// The error as a finding in the file at `path`.
   package func diagnostic(path: String) -> Diagnostic {
     let notes = firstRange.map { range in

@@ -61,16 +61,16 @@ struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(ASCII.quote)
-    if text.utf8.contains(where: Self.needsEscape) {
-      text.utf8.forEach { writeEscaped($0) }
-    } else {
-      append(text)
+    let start = bytes.count
+    append(text)
+    // Most text needs no escape, and that is found out fastest where it is written.
+    let end = endOfPlainText(at: start, in: bytes.span)
+    if end < bytes.count {
+      let rest = Array(bytes[end...])
+      bytes.removeSubrange(end...)
+      rest.forEach { writeEscaped($0) }
     }
     bytes.append(ASCII.quote)
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash
   }
 
   private mutating func writeEscaped(_ byte: UInt8) {

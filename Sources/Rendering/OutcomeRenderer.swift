@@ -11,7 +11,8 @@ package enum OutcomeRenderer {
       return "Nothing to do: the state is what the workspace asks for.\n"
     }
     let counts = Self.counts(outcomes)
-    let failures = counts.failed + counts.skipped == 0
+    let failures =
+      counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
     let commit = reconciliation.snapshot.map { " Committed as serial \($0.serial)." }
     return outcomes.map(text).joined()
@@ -30,18 +31,21 @@ package enum OutcomeRenderer {
     }
   }
 
-  /// The outcomes for programs.
+  /// The outcomes for programs; without a reconciliation, that nothing was done.
   package static func json(
-    _ reconciliation: Reconciliation, state: Snapshot?, _ diagnostics: [LocatedDiagnostic]
+    _ plan: Plan, _ reconciliation: Reconciliation?, _ diagnostics: [LocatedDiagnostic]
   ) -> JSONValue {
-    let counts = Self.counts(reconciliation.outcomes)
-    let latest = reconciliation.snapshot ?? state
+    let outcomes = reconciliation?.outcomes ?? []
+    let counts = Self.counts(outcomes)
+    let committed = reconciliation?.snapshot
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
       JSONMember(
-        "state", PlanRenderer.state(lineage: latest?.lineage, serial: latest?.serial ?? 0)),
-      JSONMember("committed", .boolean(reconciliation.snapshot != nil)),
-      JSONMember("outcomes", .array(reconciliation.outcomes.map(json))),
+        "state",
+        PlanRenderer.state(
+          lineage: committed?.lineage ?? plan.lineage, serial: committed?.serial ?? plan.serial)),
+      JSONMember("committed", .boolean(committed != nil)),
+      JSONMember("outcomes", .array(outcomes.map(json))),
       JSONMember(
         "summary",
         .object([

@@ -20,7 +20,8 @@ extension PlanRenderer {
     case .createExperiment: "create the experiment"
     case .updateExperiment: "update the description"
     case .transitionStatus(let from, let to): "set the status: \(from.rawValue) → \(to.rawValue)"
-    case .configureRollout(let segment): "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
+    case .configureRollout(let segment):
+      "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
     case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
     case .removeExperiment: "remove the experiment"
     case .updateFlag(let update): text(update)

@@ -29,7 +29,7 @@ extension PlanRenderer {
 
   private static func text(_ change: Change) -> String {
     let lines =
-      [headline(change)] + change.fields.map { "    " + text($0) }
+      [headline(change)] + change.fields.compactMap(text).map { "    " + $0 }
       + change.steps.map { "    - " + text($0) } + change.reasons.map { "    ! " + inert($0) }
     return lines.joined(separator: "\n")
   }
@@ -69,9 +69,12 @@ extension PlanRenderer {
     return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
   }
 
-  private static func text(_ field: Change.FieldChange) -> String {
+  /// A field in words; nil for the digest of a new text, which tells nobody anything.
+  private static func text(_ field: Change.FieldChange) -> String? {
+    let name = field.path.dropFirst()
+    let isDigest = Experiment.Details.digestPaths.contains(field.path)
+    if isDigest { return field.before == .null ? nil : "\(name): edited" }
     let before = field.before == .null ? "" : "\(inert(field.before)) → "
-    return "\(field.path.dropFirst()): \(before)"
-      + (field.after == .null ? "none" : inert(field.after))
+    return "\(name): \(before)" + (field.after == .null ? "none" : inert(field.after))
   }
 }

@@ -35,6 +35,21 @@ package struct FileSnapshotStore: SnapshotStore {
     return snapshot
   }
 
+  /// What happened so far, oldest first: what the trail records, and what an interrupted run left
+  /// unrecorded.
+  package func records() throws(StorageError) -> [AuditRecord] {
+    let snapshot = try read()
+    var records: [AuditRecord] = []
+    try trail.forEachLine { (line, byteOffset) throws(StorageError) in
+      guard let record = AuditRecord(line: line) else {
+        throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
+      }
+      records.append(record)
+    }
+    guard let snapshot else { return records }
+    return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
+  }
+
   private func decode(_ bytes: [UInt8]) throws(StorageError) -> Snapshot {
     do throws(SnapshotFormatError) {
       return try SnapshotDecoder.decode(bytes)

@@ -2,9 +2,9 @@ package import System
 
 /// The state on the disk and the files beside it.
 ///
-/// The companions of `.titrate/state.json` are `state.json.new`, `state.json.backup`, `state.lock` and
-/// `audit.jsonl` in that folder. Those of another `X.json` are `X.json.new`, `X.json.backup`, `X.lock`
-/// and `X.audit.jsonl`.
+/// The companions of `.titrate/state.json` are `state.json.new`, `state.json.backup`, `state.lock`
+/// and `audit.jsonl` in that folder. Those of another `X.json` are `X.json.new`, `X.json.backup`,
+/// `X.lock` and `X.audit.jsonl`.
 package struct StateFiles: Sendable {
   /// The state itself.
   package let statePath: String
@@ -38,8 +38,8 @@ package struct StateFiles: Sendable {
   ///
   /// Throws `unreadable`, and `stateGone` if the trail says that there was a state.
   package func readState() throws(StorageError) -> [UInt8]? {
-    // A first commit makes the state before the trail. Asked in the other order, a reader would take
-    // one that happens meanwhile for a loss.
+    // A first commit makes the state before the trail. Asked in the other order, a reader would
+    // take one that happens meanwhile for a loss.
     let hasTrail = try trail.exists()
     if let state = try read(statePath) { return state }
     if hasTrail { throw .stateGone(path: statePath, trailPath: trail.path) }
@@ -53,8 +53,8 @@ package struct StateFiles: Sendable {
 
   /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
   ///
-  /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of text for
-  /// those who find the lock taken. Throws `locked` and `lockFailed`.
+  /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of
+  /// text for those who find the lock taken. Throws `locked` and `lockFailed`.
   package func lock(
     timeoutMilliseconds: Int, holder: String
   ) throws(StorageError) -> FileLock {

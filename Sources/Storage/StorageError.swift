@@ -46,19 +46,20 @@ extension StorageError: CustomStringConvertible {
       "The state '\(path)' was not changed: \(error), \(step.purpose). "
         + "Remove the cause and run the command again."
     case .commitNotDurable(let path, let error):
-      "The state '\(path)' was replaced, but \(error). A loss of power could bring the old state back. "
+      "The state '\(path)' was replaced, but \(error). A loss of power could bring the "
+        + "old state back. "
         + "Check the disk, then run the command again: it continues from whichever state is there."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
         + "Remove the cause and run the command again: it adds what is missing."
     case .trailAhead(let path, let trailSerial, let stateSerial):
       "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
-        + "\(stateSerial): an older state was brought back. Bring the newest state back from a backup; "
-        + "to go on from this one, move the trail away first."
+        + "\(stateSerial): an older state was brought back. Bring the newest state back from a "
+        + "backup; to go on from this one, move the trail away first."
     case .trailDamaged(let path, let byteOffset):
-      "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the commits "
-        + "wrote. It is never written over. Bring it back from a backup, or move it away to begin a "
-        + "new one."
+      "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the "
+        + "commits wrote. It is never written over. Bring it back from a backup, or move it away to "
+        + "begin a new one."
     }
   }
 

@@ -5,7 +5,8 @@ package func secondsSince1970() -> Int {
   time(of: CLOCK_REALTIME).tv_sec
 }
 
-/// A time in milliseconds from an arbitrary start that never goes back, to measure how long things take.
+/// A time in milliseconds from an arbitrary start that never goes back, to measure how long things
+/// take.
 package func monotonicMilliseconds() -> Int {
   let now = time(of: CLOCK_MONOTONIC)
   return now.tv_sec * 1000 + now.tv_nsec / 1_000_000

@@ -3,9 +3,9 @@ import Glibc
 extension DirectoryTree {
   /// Lists what lies below the root, in the order of the paths' bytes.
   ///
-  /// Folders are looked into and not listed; one whose name begins with "." is passed over. `isWanted`
-  /// is asked about all else but folders that cannot be read, which are always listed, so that nothing
-  /// is missed in silence.
+  /// Folders are looked into and not listed; one whose name begins with "." is passed over.
+  /// `isWanted` is asked about all else but folders that cannot be read, which are always listed,
+  /// so that nothing is missed in silence.
   package mutating func entries(
     where isWanted: (_ path: String, _ kind: Entry.Kind) -> Bool = { _, _ in true }
   ) -> [Entry] {
@@ -39,7 +39,9 @@ extension DirectoryTree {
     }
     try enter(listed.path[...])
     let prefix = listed.path.isEmpty ? "" : listed.path + "/"
-    for name in try FolderName.all(in: folder, shownAs: listed.path) {
+    for name in try FolderName.all(
+      in: folder, shownAs: listed.path.isEmpty ? rootPath : listed.path)
+    {
       let path = prefix + name.text
       let kind = try kind(of: name, shownAs: path)
       switch kind {

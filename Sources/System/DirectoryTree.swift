@@ -2,8 +2,8 @@ import Glibc
 
 /// A folder and all that lies below it, read without ever following a symbolic link.
 ///
-/// Only the folder itself may be named through one. Every path is relative to it, its parts joined by
-/// "/". At most three files are open at a time, however deep the tree.
+/// Only the folder itself may be named through one. Every path is relative to it, its parts joined
+/// by "/". At most three files are open at a time, however deep the tree.
 package struct DirectoryTree: ~Copyable {
   /// The most folders inside each other that are looked into.
   package static let maximumDepth = 1000
@@ -24,9 +24,11 @@ package struct DirectoryTree: ~Copyable {
 
     /// Relative to the root.
     package let path: String
+    /// What stands at the path.
     package let kind: Kind
   }
 
+  let rootPath: String
   let root: FileDescriptor
   // The folder that was used last stays open, since files are read folder by folder.
   var folder: FileDescriptor
@@ -38,12 +40,13 @@ package struct DirectoryTree: ~Copyable {
     folder = try FileDescriptor(
       opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: path)
     self.root = root
+    rootPath = path
   }
 
   /// Reads a regular file below the root into `buffer`, whose storage is used again.
   ///
-  /// No part of `path` may be a symbolic link, "." or "..". Fast when the files of one folder are read
-  /// one after the other.
+  /// No part of `path` may be a symbolic link, "." or "..". Fast when the files of one folder are
+  /// read one after the other.
   package mutating func read(
     _ path: String, maximumBytes: Int, into buffer: inout [UInt8]
   ) throws(FileReadError) {
@@ -62,9 +65,14 @@ package struct DirectoryTree: ~Copyable {
   mutating func enter(_ path: Substring) throws(SystemError) {
     // As strings, two spellings of one letter are equal; as names of folders they are not.
     guard !path.utf8.elementsEqual(folderPath.utf8) else { return }
+    let prefix = folderPath.isEmpty ? "" : folderPath + "/"
+    let isBelow = path.utf8.starts(with: prefix.utf8)
+    let names = isBelow ? path.utf8.dropFirst(prefix.utf8.count) : path.utf8
     var folder = try FileDescriptor(
-      opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: String(path))
-    for name in path.split(separator: "/", omittingEmptySubsequences: false) where !path.isEmpty {
+      opening: ".", O_RDONLY | O_DIRECTORY, in: isBelow ? self.folder.number : root.number,
+      shownAs: String(path))
+    for name in Substring(names).split(separator: "/", omittingEmptySubsequences: false)
+    where !path.isEmpty {
       guard Self.isName(name) else { throw SystemError(.openFile, String(path), code: EINVAL) }
       folder = try FileDescriptor(
         opening: String(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder.number,

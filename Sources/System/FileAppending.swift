@@ -2,7 +2,8 @@ import Glibc
 
 /// Adds bytes to the end of a file and waits until they are on the disk.
 ///
-/// A file that is missing is made, with the mode 0600. After an error some of the bytes may be there.
+/// A file that is missing is made, with the mode 0600. After an error some of the bytes may be
+/// there.
 package func appendToFile(
   at path: String, _ bytes: ArraySlice<UInt8>
 ) throws(SystemError) {

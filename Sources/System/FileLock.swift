@@ -16,8 +16,8 @@ package struct FileLock: ~Copyable {
 
   /// Locks the file at `path`, which is made (mode 0600) if it is missing.
   ///
-  /// While another process has the lock it is tried again until `timeoutMilliseconds` are over; 0 tries
-  /// once. `holder`, a line of text, is written to the file for those who wait.
+  /// While another process has the lock it is tried again until `timeoutMilliseconds` are over; 0
+  /// tries once. `holder`, a line of text, is written to the file for those who wait.
   package init(
     at path: String, timeoutMilliseconds: Int, holder: String
   ) throws(FileLockError) {

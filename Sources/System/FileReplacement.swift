@@ -9,17 +9,17 @@ package enum FileReplacementError: Error, Hashable, Sendable {
 
   /// The step did not succeed: the file is what it was before.
   case failed(Step, SystemError)
-  /// The file is replaced, but the folder could not be flushed: after a loss of power the old content
-  /// may be back.
+  /// The file is replaced, but the folder could not be flushed: after a loss of power the old
+  /// content may be back.
   case outcomeNotDurable(SystemError)
 }
 
 /// Replaces the content of a file in one step that either happens or not, even if the power fails.
 ///
-/// The bytes are written to `<name>.new` (mode 0600) in the same folder and flushed; then that file is
-/// renamed over `path` and the folder is flushed. With `keepingBackup` the old file becomes
-/// `<name>.backup`. At no moment is there no file at `path`. The caller holds a lock: two of these at
-/// once would write the same `<name>.new`.
+/// The bytes are written to `<name>.new` (mode 0600) in the same folder and flushed; then that file
+/// is renamed over `path` and the folder is flushed. With `keepingBackup` the old file becomes
+/// `<name>.backup`. At no moment is there no file at `path`. The caller holds a lock: two of these
+/// at once would write the same `<name>.new`.
 package func replaceFile(
   at path: String, with bytes: [UInt8], keepingBackup: Bool = false
 ) throws(FileReplacementError) {
@@ -58,8 +58,8 @@ private func writeDurably(
   }
 }
 
-/// Makes the backup a second name of the old file, by way of a third one, since a link cannot replace
-/// a name and a rename can.
+/// Makes the backup a second name of the old file, by way of a third one, since a link cannot
+/// replace a name and a rename can.
 private func keepBackup(of entry: borrowing FolderEntry) throws(SystemError) {
   let backupName = entry.name + ".backup"
   let linkName = backupName + ".new"

@@ -46,7 +46,7 @@ package func runProgram(
   return ProgramResult(output: output, exitStatus: status)
 }
 
-/// A program that runs, and the end of the pipe that it writes to.
+/// A program that runs, and what its output is read from.
 private struct Child: ~Copyable {
   private let name: String
   private let identifier: pid_t
@@ -57,11 +57,13 @@ private struct Child: ~Copyable {
     guard !words.contains(where: { $0.utf8.contains(0) }) else {
       throw SystemError(.run, name, code: EINVAL)
     }
+    // A pipe could be told only later to close in other programs, and one that another thread runs
+    // meanwhile would keep it open.
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     var ends: [Int32] = [-1, -1]
-    try calling(.run, name) { unsafe pipe(&ends) }
+    try calling(.run, name) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
     let reading = FileDescriptor(adopting: ends[0])
     let writing = FileDescriptor(adopting: ends[1])
-    for end in ends { try calling(.run, name) { fcntl(end, F_SETFD, FD_CLOEXEC) } }
     identifier = try spawn(words, output: writing)
     self.name = name
     self.reading = reading

@@ -1,1 +1,9 @@
-print("titrate")
+import CommandLineInterface
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+exit(Titrate.run(Array(CommandLine.arguments.dropFirst())))

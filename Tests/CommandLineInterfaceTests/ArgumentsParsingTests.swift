@@ -15,13 +15,13 @@ struct ArgumentsParsingTests {
   @Test func `every option of plan has its place`() throws {
     let words = [
       "--state", "s.json", "--environment", "production", "--experiment", "staging/cta",
-      "--format", "json", "--detailed-exitcode", "--keep-going", "storefront",
+      "--format", "json", "--detailed-exitcode", "storefront",
     ]
     let expected = PlanArguments(
       directory: "storefront",
-      selection: Selection(
+      selection: SelectionArguments(
         state: "s.json", environments: ["production"], experiments: ["staging/cta"]),
-      format: .json, showsChangesInStatus: true, keepsGoing: true)
+      format: .json, showsChangesInStatus: true)
     #expect(try parsed(words, by: Command.plan) == expected)
   }
 
@@ -32,19 +32,19 @@ struct ArgumentsParsingTests {
     ]
     let expected = ApplyArguments(
       directory: "dir",
-      selection: Selection(state: "s.json", environments: ["a"], experiments: ["b"]),
+      selection: SelectionArguments(state: "s.json", environments: ["a"], experiments: ["b"]),
       format: .text, isApproved: true, keepsGoing: true, lockTimeout: Milliseconds(count: 90_000),
       author: "Ada Lovelace")
     #expect(try parsed(words, by: Command.apply) == expected)
   }
 
   @Test(arguments: [
-    ["dir", "--state", "s", "--keep-going"], ["--state", "s", "dir", "--keep-going"],
-    ["--keep-going", "--state=s", "dir"], ["--keep-going", "--state=s", "--", "dir"],
+    ["dir", "--state", "s", "--detailed-exitcode"], ["--state", "s", "dir", "--detailed-exitcode"],
+    ["--detailed-exitcode", "--state=s", "dir"], ["--detailed-exitcode", "--state=s", "--", "dir"],
   ])
   func `options and positional arguments come in any order`(words: [String]) throws {
     let expected = PlanArguments(
-      directory: "dir", selection: Selection(state: "s"), keepsGoing: true)
+      directory: "dir", selection: SelectionArguments(state: "s"), showsChangesInStatus: true)
     #expect(try parsed(words, by: Command.plan) == expected)
   }
 

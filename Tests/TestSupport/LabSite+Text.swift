@@ -31,7 +31,7 @@ extension LabSite {
   package func workspace(shuffledBy seed: UInt64? = nil) -> Workspace {
     var files = texts.sorted { $0.key < $1.key }
     if let seed {
-      var generator = LabGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       files.shuffle(using: &generator)
     }
     let (settings, problems) =
@@ -44,25 +44,6 @@ extension LabSite {
 
   private static func text(_ json: JSONValue) -> String {
     String(decoding: json.canonical(), as: UTF8.self)
-  }
-}
-
-/// Pseudo-random numbers that a seed decides (SplitMix64).
-package struct LabGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  /// Begins with a seed.
-  package init(seed: UInt64) {
-    state = seed
-  }
-
-  /// The next number.
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

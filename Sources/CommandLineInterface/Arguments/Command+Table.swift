@@ -16,11 +16,10 @@ extension Command {
       "plan", "Show what apply would change.", defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
       options: [
-        .group(\.selection, Selection.options),
+        .group(\.selection, SelectionArguments.options),
         .format(\.format),
         .flag(
           "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
-        .keepGoing(\.keepsGoing),
       ],
       examples: ["titrate plan", "titrate plan storefront --environment production --format json"],
       statuses: [.done, .failed, .changesPending, .usage], run: run)
@@ -31,10 +30,11 @@ extension Command {
       "apply", "Make the changes that plan shows, after a yes.", defaults: ApplyArguments(),
       positionals: [.workspace(\.directory)],
       options: [
-        .group(\.selection, Selection.options),
+        .group(\.selection, SelectionArguments.options),
         .format(\.format),
         .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
-        .keepGoing(\.keepsGoing),
+        .flag(
+          "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
         .duration(
           "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
         .value("--author", "name", \.author, "Record <name> as the author of the changes."),
@@ -45,20 +45,6 @@ extension Command {
       statuses: [.done, .failed, .stale, .locked, .usage], run: run)
   }
 
-  static func status(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "status", "Show experiments as they stand, and whether they serve.",
-      examples: ["titrate status", "titrate status --experiment production/checkout-cta"],
-      run: run)
-  }
-
-  static func history(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "history", "Show who changed what, and when.",
-      examples: ["titrate history", "titrate history --environment production --format json"],
-      run: run)
-  }
-
   /// Every table of commands has it.
   static let help = Command(
     "help", "Show the help of the program or of one command.", defaults: HelpArguments(),
@@ -67,14 +53,4 @@ extension Command {
     ],
     examples: ["titrate help", "titrate help plan"], statuses: [.done, .usage],
     invocation: { .help(command: $0.command) })
-
-  private static func report(
-    _ name: String, _ summary: String, examples: [String],
-    run: @escaping CommandBody<ReportArguments>
-  ) -> Command {
-    Command(
-      name, summary, defaults: ReportArguments(), positionals: [.workspace(\.directory)],
-      options: [.group(\.selection, Selection.options), .format(\.format)],
-      examples: examples, statuses: [.done, .failed, .usage], run: run)
-  }
 }

@@ -4,7 +4,7 @@ enum OutputFormat: String, CaseIterable, Sendable {
 }
 
 /// Which state, and which of its experiments: what most commands share.
-struct Selection: Hashable, Sendable {
+struct SelectionArguments: Hashable, Sendable {
   /// The path of the state, if it is not in the workspace.
   var state: String?
   /// Keys of environments; none stands for all of them.
@@ -12,7 +12,7 @@ struct Selection: Hashable, Sendable {
   /// `KEY` or `ENV/KEY`; none stands for all experiments.
   var experiments: [String] = []
 
-  static let options: [Option<Selection>] = [
+  static let options: [Option<SelectionArguments>] = [
     .value(
       "--state", "path", \.state,
       "Keep the state at <path> instead of .titrate/state.json in the workspace.", kind: .file),
@@ -35,16 +35,15 @@ struct ValidateArguments: Hashable, Sendable {
 /// The arguments of `plan`.
 struct PlanArguments: Hashable, Sendable {
   var directory = "."
-  var selection = Selection()
+  var selection = SelectionArguments()
   var format = OutputFormat.text
   var showsChangesInStatus = false
-  var keepsGoing = false
 }
 
 /// The arguments of `apply`.
 struct ApplyArguments: Hashable, Sendable {
   var directory = "."
-  var selection = Selection()
+  var selection = SelectionArguments()
   var format = OutputFormat.text
   var isApproved = false
   var keepsGoing = false
@@ -52,10 +51,10 @@ struct ApplyArguments: Hashable, Sendable {
   var author: String?
 }
 
-/// The arguments of `status` and of `history`.
+/// The arguments of a report on the state.
 struct ReportArguments: Hashable, Sendable {
   var directory = "."
-  var selection = Selection()
+  var selection = SelectionArguments()
   var format = OutputFormat.text
 }
 
@@ -76,10 +75,5 @@ extension Option {
   /// The format of the output.
   static func format(_ path: Field<Arguments, OutputFormat>) -> Option {
     .choice("--format", path, "How to print the result.")
-  }
-
-  /// Whether errors in one place stop the work elsewhere.
-  static func keepGoing(_ path: Field<Arguments, Bool>) -> Option {
-    .flag("--keep-going", path, "Leave out what the errors concern, and do the rest.")
   }
 }

@@ -8,6 +8,8 @@ struct ParameterDescription: Hashable, Sendable {
     case environment, experiment, command
     case duration
     case choice([String])
+    /// One of many words, too many to be shown in the place of the value.
+    case word([String])
   }
 
   /// `--state` for an option, `dir` for a positional argument.
@@ -26,9 +28,9 @@ struct ParameterDescription: Hashable, Sendable {
   /// Whether it is given by name.
   var isOption: Bool { name.utf8.first == UInt8(ascii: "-") }
 
-  /// What is written in the place of a value: `<path>`, or `text|json`.
+  /// What is written in the place of a value: `<path>`, or `text|json` for an option with choices.
   var valueText: String {
-    if case .choice(let choices) = kind {
+    if case .choice(let choices) = kind, isOption {
       choices.joined(separator: "|")
     } else {
       "<\(placeholder)>"
@@ -66,6 +68,19 @@ extension Parameter {
   ) -> Parameter {
     Parameter(description: .positional(name, kind, help)) { word, arguments in
       arguments[keyPath: path] = word
+    }
+  }
+
+  /// A positional argument that may be left out, and is one of the cases of an enumeration.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Field<Arguments, Choice?>, _ help: String
+  ) -> Parameter {
+    let choices = Choice.allCases.map(\.rawValue)
+    return Parameter(
+      description: .positional(name, .choice(choices), help)
+    ) { word, arguments throws(InvalidValue) in
+      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
+      arguments[keyPath: path] = choice
     }
   }
 

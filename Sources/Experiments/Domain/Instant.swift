@@ -12,7 +12,9 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// any other text.
   package init?(_ text: String) {
     guard text.utf8.count == 20 else { return nil }
-    let fields = text.utf8.split { byte in !(48...57).contains(byte) }.map { Int64(String($0) ?? "") }
+    let fields = text.utf8.split { byte in !(48...57).contains(byte) }.map {
+      Int64(String($0) ?? "")
+    }
     guard fields.count == 6, let year = fields[0], let month = fields[1], let day = fields[2],
       let hour = fields[3], let minute = fields[4], let second = fields[5]
     else { return nil }
@@ -67,7 +69,7 @@ extension Instant {
 
 extension Int64 {
   fileprivate func floorDivided(by divisor: Int64) -> Int64 {
-    (self - floorRemainder(by: divisor)) / divisor
+    self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 
   fileprivate func floorRemainder(by divisor: Int64) -> Int64 {

@@ -48,6 +48,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case launchReverted = "launch-reverted"
   case completedIsFinal = "completed-is-final"
   case manifestGone = "manifest-gone"
+  case lookAlike = "looks-like-a-rename"
   case featureChanged = "feature-changed"
   case featureLocked = "feature-locked"
   case leftoverOverride = "leftover-override"
@@ -102,6 +103,7 @@ extension Rule {
     case .launchReverted: "a launch cannot be reverted"
     case .completedIsFinal: "a completed experiment cannot change its status"
     case .manifestGone: "the manifest of an active experiment is gone"
+    case .lookAlike: "this looks like a rename"
     case .featureChanged: "an experiment cannot change its feature"
     case .featureLocked: "the feature is locked by an experiment"
     case .leftoverOverride: "the override of a completed experiment is in the way"
@@ -118,7 +120,9 @@ extension Rule {
   /// Whether it stops what it concerns, or only tells.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld: .warning
+    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld,
+      .lookAlike:
+      .warning
     default: .error
     }
   }

@@ -86,6 +86,24 @@ extension Planner {
     }
   }
 
+  /// Tells of a new experiment that does what one did whose manifest is gone.
+  mutating func judgeRenames() {
+    let gone = state.experiments.values.filter { !workspace.describes(.experiment($0.id)) }
+    guard !gone.isEmpty else { return }
+    let goneByPlace = Dictionary(grouping: gone) { Place($0.id.environment, $0.feature) }
+    let new = workspace.experiments.values.filter { state.experiments[$0.id] == nil }
+    for wanted in new.sorted(by: { $0.id < $1.id }) where scope.contains(.experiment(wanted.id)) {
+      let candidates = goneByPlace[Place(wanted.id.environment, wanted.feature)] ?? []
+      let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
+      guard let twin = twins.min(by: { $0.id < $1.id }) else { continue }
+      report(
+        .lookAlike,
+        "It has the feature and the hypothesis of \"\(twin.id.key)\", whose manifest is gone. Keys "
+          + "are identity, so this is another experiment, with another cohort. To rename one for "
+          + "people, keep its key and change its \"name\".", at: "/key", of: wanted)
+    }
+  }
+
   // MARK: Rollout
 
   private mutating func judgeRollout(_ wanted: ExperimentManifest, _ current: Experiment) {

@@ -46,6 +46,7 @@ struct Planner {
     checkState()
     guard !problems.blocksEverything else { return }
     judgeExperiments()
+    judgeRenames()
     judgeDefinitions()
     addDefinitions()
     let intents = experimentIntents()

@@ -13,8 +13,8 @@ extension AuditTrail {
 
   /// Walks from the end of the file to the first line of the commit `serial`.
   ///
-  /// Throws `trailAhead` for a later commit's line, and `trailDamaged` for one without a serial and for
-  /// more than `maximumBytes` of the commit's lines.
+  /// Throws `trailAhead` for a later commit's line, and `trailDamaged` for one without a serial and
+  /// for more than `maximumBytes` of the commit's lines.
   func end(from serial: Int, maximumBytes: Int) throws(StorageError) -> End {
     guard var lines = try linesFromEnd() else { return End(start: 0) }
     var start = lines.end

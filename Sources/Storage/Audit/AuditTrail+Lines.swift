@@ -3,12 +3,12 @@ import System
 let newline = UInt8(ascii: "\n")
 
 /// More than the description of any change; keeps a damaged file from filling the memory.
-let maximumLineBytes = 64 << 20
+let maximumLineBytes = 4 << 20
 private let blockBytes = 64 << 10
 
 extension AuditTrail {
-  /// Calls `body` with each whole line, without its line break, and its offset in bytes, from the first
-  /// to the last. Needs no lock: a line that is being written is left out.
+  /// Calls `body` with each whole line, without its line break, and its offset in bytes, from the
+  /// first to the last. Needs no lock: a line that is being written is left out.
   ///
   /// Throws `unreadable` and what `body` throws. A file that is missing has no lines.
   package func forEachLine(

@@ -1,10 +1,10 @@
 import System
 
-/// The record of all commits: a file to which each commit adds lines of JSON, each with the serial of
-/// the state that it belongs to.
+/// The record of all commits: a file to which each commit adds lines of JSON, each with the serial
+/// of the state that it belongs to.
 ///
-/// The lines of one commit stand together, in the order of the serials. The state holds the events of
-/// its own serial, so that the next run can add what a crash left out.
+/// The lines of one commit stand together, in the order of the serials. The state holds the events
+/// of its own serial, so that the next run can add what a crash left out.
 package struct AuditTrail: Sendable {
   /// Reads the serial from a line, which comes without its line break; nil if it has none.
   package typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
@@ -19,8 +19,8 @@ package struct AuditTrail: Sendable {
     self.serialOfLine = serialOfLine
   }
 
-  /// The serial of the last whole line, found without reading the file from its start; nil if there is
-  /// none. Throws `unreadable` and `trailDamaged`.
+  /// The serial of the last whole line, found without reading the file from its start; nil if there
+  /// is none. Throws `unreadable` and `trailDamaged`.
   package func lastSerial() throws(StorageError) -> Int? {
     guard var lines = try linesFromEnd() else { return nil }
     while let line = try previous(&lines) {
@@ -50,7 +50,8 @@ package struct AuditTrail: Sendable {
     }
   }
 
-  /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier commit.
+  /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier
+  /// commit.
   func requireEnd(before serial: Int) throws(StorageError) {
     let end = try end(from: serial, maximumBytes: 0)
     guard !end.hasZeros else { throw .trailDamaged(path: path, byteOffset: end.start) }

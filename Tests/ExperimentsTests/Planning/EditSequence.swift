@@ -9,8 +9,8 @@ struct EditSequence {
   private var lab = Lab()
   private var salts: [String: [Salt]] = [:]
   private(set) var complaints: [String] = []
-  /// How many runs had something to do and no error.
-  private(set) var cleanApplies = 0
+  /// How many runs carried something out.
+  private(set) var applies = 0
 
   init(seed: UInt64) {
     edits = RandomEdits(seed: seed)
@@ -26,8 +26,8 @@ struct EditSequence {
     case 3: applyWithFailure()
     default: break
     }
-    applyWhole()
-    if !lab.plan(site).hasErrors {
+    let run = applyWhole()
+    if !run.plan.hasErrors {
       goodSite = site
     } else if edits.chance(75), !lab.plan(goodSite).hasErrors {
       site = goodSite
@@ -40,16 +40,16 @@ struct EditSequence {
 
   // MARK: Runs
 
-  private mutating func applyWhole() {
+  private mutating func applyWhole() -> LabRun {
     let run = lab.apply(site)
     check(run, "whole")
     guard !run.plan.hasErrors else {
       if run.before != run.after { complain(["a refused plan changed something"], "whole") }
-      return
+      return run
     }
-    if !run.plan.changes.isEmpty { cleanApplies += 1 }
     complain(DesiredCheck(site, run.after).complaints, "whole")
     complain(lab.plan(site).words.map { "left to do: \($0)" }, "whole")
+    return run
   }
 
   private mutating func applyNarrowed() {
@@ -80,9 +80,16 @@ struct EditSequence {
     complain(StateCheck(run.after).complaints, occasion)
     complain(RunCheck(run).complaints, occasion)
     checkSalts(run.after, occasion)
-    let shuffled = lab.plan(site, shuffledBy: UInt64(cleanApplies))
+    if !run.applied.isEmpty { applies += 1 }
+    if edits.chance(25) { checkOrder(occasion) }
+  }
+
+  private mutating func checkOrder(_ occasion: String) {
+    let shuffled = lab.plan(site, shuffledBy: UInt64(applies))
     let plain = lab.plan(site)
-    if shuffled.changes != plain.changes || Set(shuffled.diagnostics) != Set(plain.diagnostics) {
+    if shuffled.changes != plain.changes
+      || Set(shuffled.diagnostics) != Set(plain.diagnostics)
+    {
       complain(["the order of files decides"], occasion)
     }
   }

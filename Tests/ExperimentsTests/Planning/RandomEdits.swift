@@ -3,14 +3,14 @@ import TestSupport
 
 /// Random edits of a workspace, legal ones and others, over a small universe.
 struct RandomEdits {
-  private var generator: LabGenerator
+  private var generator: SeededGenerator
   private let environments = ["production", "staging", "preview"]
   private let features = ["button", "banner", "search"]
   private let variants = ["green", "blue", "red"]
   private let keys = ["ada", "bob", "cyd", "dot", "eve"]
 
   init(seed: UInt64) {
-    generator = LabGenerator(seed: seed)
+    generator = SeededGenerator(seed: seed)
   }
 
   /// True in so many of a hundred cases.

@@ -1,0 +1,86 @@
+import Experiments
+import Reconciling
+import Rendering
+import Storage
+
+extension Command {
+  static let apply = apply { arguments in
+    ending { () throws(CommandFailure) in
+      guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk }
+      let run = try ApplyRun(arguments)
+      return try run.report(try run.result())
+    }
+  }
+}
+
+/// One apply, from the question to the report.
+private struct ApplyRun {
+  private typealias Loop = Reconciler<FileSnapshotStore>
+
+  private let arguments: ApplyArguments
+  private let project: Project
+  private let provenance: Provenance
+
+  init(_ arguments: ApplyArguments) throws(CommandFailure) {
+    self.arguments = arguments
+    project = try Project(
+      arguments.directory, arguments.selection, lockTimeout: arguments.lockTimeout)
+    let circumstances = Circumstances(folder: project.folder.path)
+    provenance = Provenance(
+      author: try circumstances.author(named: arguments.author), time: project.now,
+      origin: circumstances.origin)
+  }
+
+  func result() throws(CommandFailure) -> Reconciler<FileSnapshotStore>.Result {
+    let reconciler = Loop(store: project.store) { snapshot in project.plan(from: snapshot) }
+    let options = Loop.Options(
+      keepsGoing: arguments.keepsGoing, approval: arguments.isApproved ? nil : { isApproved($0) })
+    var provider = LocalProvider()
+    var generator = SystemRandomNumberGenerator()
+    let lineage = Snapshot.makeLineage(using: &generator)
+    return try storage { () throws(StorageError) in
+      try reconciler.apply(options, through: &provider, as: provenance, newLineage: lineage)
+    }
+  }
+
+  private func isApproved(_ plan: Plan) -> Bool {
+    Console.diagnostics(project.folder.locate(plan.diagnostics))
+    Console.message(PlanRenderer.text(plan))
+    return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
+  }
+
+  // MARK: Reporting
+
+  func report(_ result: Reconciler<FileSnapshotStore>.Result) throws(CommandFailure) -> ExitStatus {
+    switch result {
+    case .declined:
+      Console.message("Nothing was applied.\n")
+      return .failed
+    case .stale(let approved, let current):
+      Console.message(
+        "titrate: error: The state has changed since the plan was approved (serial "
+          + "\(approved.serial), now \(current.serial)), and so has what would be done. Nothing was "
+          + "applied. Run it again to see what is left.\n")
+      return .stale
+    case .refused(let plan):
+      try print(plan, nil)
+      Console.message("Nothing was applied.\n")
+      return .failed
+    case .applied(let plan, let reconciliation):
+      try print(plan, reconciliation)
+      return plan.hasErrors || !reconciliation.isComplete ? .failed : .done
+    }
+  }
+
+  private func print(
+    _ plan: Plan, _ reconciliation: Reconciliation?
+  ) throws(CommandFailure) {
+    let diagnostics = project.folder.locate(plan.diagnostics)
+    switch arguments.format {
+    case .text:
+      if arguments.isApproved || plan.hasErrors { Console.diagnostics(diagnostics) }
+      if let reconciliation { try Console.result(OutcomeRenderer.text(reconciliation)) }
+    case .json: try Console.result(OutcomeRenderer.json(plan, reconciliation, diagnostics))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Experiments
+import Rendering
+import Storage
+import System
+
+/// The arguments of `status`.
+struct StatusArguments: Hashable, Sendable {
+  var report = ReportArguments()
+  var statuses: [Status] = []
+  var owners: [String] = []
+}
+
+extension Command {
+  static let status = Command(
+    "status", "Show experiments as they stand, and whether they serve.",
+    defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
+    options: [
+      .group(\.report.selection, SelectionArguments.options),
+      .choices("--status", "status", \.statuses, "Only experiments of that status."),
+      .values("--owner", "name", \.owners, "Only experiments of that owner."),
+      .format(\.report.format),
+    ],
+    examples: [
+      "titrate status --status running",
+      "titrate status storefront --owner payments --format json",
+    ],
+    statuses: [.done, .failed, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      let store = try arguments.report.store()
+      let snapshot = try storage { () throws(StorageError) in try store.read() }
+      let selection = try arguments.report.selection.selection(
+        in: Workspace(settings: Settings(), files: []), store)
+      let filter = StatusRenderer.Filter(
+        selection: selection, statuses: arguments.statuses, owners: arguments.owners)
+      switch arguments.report.format {
+      case .text:
+        let width = isTerminal(.output) ? terminalWidth(.output) : nil
+        try Console.result(StatusRenderer.text(snapshot, filter, width: width))
+      case .json: try Console.result(StatusRenderer.json(snapshot, filter))
+      }
+      return .done
+    }
+  }
+}
+
+extension ReportArguments {
+  /// The state that is to be reported.
+  func store() throws(CommandFailure) -> FileSnapshotStore {
+    let folder = try WorkspaceFolder(directory)
+    return FileSnapshotStore(statePath: selection.state ?? folder.defaultStatePath)
+  }
+}

@@ -1,0 +1,98 @@
+import Experiments
+import System
+
+/// Who runs titrate, and from where, as the environment tells.
+struct Circumstances {
+  private let variable: (String) -> String?
+  private let gitIdentity: () -> String?
+  private let systemUser: () -> String
+
+  /// Reads from the environment of the process, and asks git in a folder.
+  init(folder: String) {
+    self.init(
+      variable: environmentVariable, gitIdentity: { Self.gitName(in: folder) },
+      systemUser: Self.systemName)
+  }
+
+  /// Reads from what is given.
+  init(
+    variable: @escaping (String) -> String?, gitIdentity: @escaping () -> String?,
+    systemUser: @escaping () -> String
+  ) {
+    self.variable = { name in variable(name).flatMap { $0.isEmpty ? nil : $0 } }
+    self.gitIdentity = gitIdentity
+    self.systemUser = systemUser
+  }
+
+  // MARK: Author
+
+  /// The author that is named, else `TITRATE_AUTHOR`, else the actor of the continuous integration, else
+  /// the git identity, else the user of the system. A name that begins with `api-key:` is a key's.
+  func author(named name: String?) throws(CommandFailure) -> Author {
+    let actors = ["TITRATE_AUTHOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR"]
+    let text =
+      name ?? actors.lazy.compactMap(variable).first ?? gitIdentity() ?? systemUser()
+    let prefix = "api-key:"
+    let isKey = text.hasPrefix(prefix)
+    let bare = isKey ? String(text.dropFirst(prefix.count)) : text
+    guard (1...200).contains(bare.count), bare.contains(where: { !$0.isWhitespace }),
+      bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else { throw .author(text) }
+    return Author(kind: isKey ? .apiKey : .user, name: bare)
+  }
+
+  private static func gitName(in folder: String) -> String? {
+    guard
+      let result = try? runProgram("git", arguments: ["config", "user.name"], in: folder),
+      result.exitStatus == 0
+    else { return nil }
+    let line = result.output.prefix { $0 != UInt8(ascii: "\n") }
+    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
+  }
+
+  /// The user of the system that runs the process.
+  static func systemName() -> String {
+    if let name = environmentVariable("USER") ?? environmentVariable("LOGNAME"), !name.isEmpty {
+      return name
+    }
+    guard let result = try? runProgram("id", arguments: ["-un"]), result.exitStatus == 0 else {
+      return "unknown"
+    }
+    return String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  // MARK: Origin
+
+  /// Where the run comes from, as far as GitHub Actions, GitLab CI or Buildkite tell.
+  var origin: Provenance.Origin {
+    if variable("GITHUB_ACTIONS") != nil { return gitHub }
+    if variable("GITLAB_CI") != nil {
+      return Provenance.Origin(
+        commit: variable("CI_COMMIT_SHA"), ref: variable("CI_COMMIT_REF_NAME"),
+        runURL: variable("CI_JOB_URL"),
+        pullRequest: variable("CI_MERGE_REQUEST_IID").flatMap { Int($0) })
+    }
+    if variable("BUILDKITE") != nil {
+      return Provenance.Origin(
+        commit: variable("BUILDKITE_COMMIT"), ref: variable("BUILDKITE_BRANCH"),
+        runURL: variable("BUILDKITE_BUILD_URL"),
+        pullRequest: variable("BUILDKITE_PULL_REQUEST").flatMap { Int($0) })
+    }
+    return Provenance.Origin()
+  }
+
+  private var gitHub: Provenance.Origin {
+    let ref = variable("GITHUB_REF")
+    let parts = ref?.split(separator: "/") ?? []
+    let isPull = parts.count > 2 && parts[0] == "refs" && parts[1] == "pull"
+    var runURL: String?
+    if let server = variable("GITHUB_SERVER_URL"), let repository = variable("GITHUB_REPOSITORY"),
+      let run = variable("GITHUB_RUN_ID")
+    {
+      runURL = "\(server)/\(repository)/actions/runs/\(run)"
+    }
+    return Provenance.Origin(
+      commit: variable("GITHUB_SHA"), ref: ref, runURL: runURL,
+      pullRequest: isPull ? Int(parts[2]) : nil)
+  }
+}

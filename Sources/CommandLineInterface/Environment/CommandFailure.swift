@@ -1,0 +1,78 @@
+import Experiments
+import JSONSyntax
+import Reconciling
+import Storage
+import System
+
+/// Why a command could not do its work. Mistakes in manifests are diagnostics, not this.
+enum CommandFailure: Error {
+  case system(SystemError)
+  case storage(StorageError)
+  case selection(Selection.Failure)
+  case author(String)
+  case nobodyToAsk
+  case output(StreamWriteError)
+  case unknownIdentifier(String, known: [String])
+}
+
+extension CommandFailure {
+  /// How the run ends.
+  var status: ExitStatus {
+    switch self {
+    case .storage(.locked): .locked
+    case .unknownIdentifier: .usage
+    default: .failed
+    }
+  }
+}
+
+extension CommandFailure: CustomStringConvertible {
+  /// What is wrong and what to do, in full sentences.
+  var description: String {
+    switch self {
+    case .system(let error): "Titrate \(error)."
+    case .storage(let error): error.description
+    case .selection(let failure): Self.text(failure)
+    case .author(let name):
+      "The author \"\(name)\" is not a name: it has 1 to 200 characters and no control characters. "
+        + "It comes from --author or TITRATE_AUTHOR."
+    case .nobodyToAsk:
+      "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
+        + "--auto-approve."
+    case .unknownIdentifier(let identifier, let known):
+      "No diagnostic has the identifier \"\(identifier)\"."
+        + Self.hint(suggestion(for: identifier, among: known))
+        + " The known ones are \(known.joined(separator: ", "))."
+    case .output(.closedByReader): "Standard output was closed."
+    case .output(.system(let error)): "Titrate \(error), so the output is not complete."
+    }
+  }
+
+  private static func text(_ failure: Selection.Failure) -> String {
+    switch failure {
+    case .unknownEnvironment(let key, let suggestion):
+      "No manifest and no state knows the environment \"\(key)\".\(hint(suggestion))"
+    case .unknownExperiment(let key, let suggestion):
+      "No manifest and no state knows the experiment \"\(key)\".\(hint(suggestion))"
+    case .ambiguousExperiment(let key, let candidates):
+      "The experiment \"\(key)\" is ambiguous. Say which one is meant: "
+        + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + "."
+    }
+  }
+
+  private static func hint(_ suggestion: String?) -> String {
+    suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
+  }
+}
+
+/// Runs a body whose failures are of the operating system.
+func system<Value: ~Copyable>(
+  _ body: () throws(SystemError) -> Value
+) throws(CommandFailure) -> Value {
+  do throws(SystemError) { return try body() } catch { throw .system(error) }
+}
+
+/// Runs a body whose failures are of the state.
+func storage<Value>(_ body: () throws(StorageError) -> Value) throws(CommandFailure) -> Value {
+  do throws(StorageError) { return try body() } catch { throw .storage(error) }
+}

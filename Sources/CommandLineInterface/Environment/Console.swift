@@ -1,0 +1,49 @@
+import JSONSyntax
+import Rendering
+import System
+
+/// Where a command writes: results on standard output, everything else on standard error.
+enum Console {
+  /// Prints a result. That nobody reads it is no failure.
+  static func result(_ text: String) throws(CommandFailure) {
+    try result(Array(text.utf8))
+  }
+
+  /// Prints a result for programs, indented so that people can read it too.
+  static func result(_ value: JSONValue) throws(CommandFailure) {
+    try result(value.pretty())
+  }
+
+  /// Prints bytes of a result.
+  static func result(_ bytes: [UInt8]) throws(CommandFailure) {
+    do throws(StreamWriteError) {
+      try write(bytes, to: .output)
+    } catch {
+      if error != .closedByReader { throw .output(error) }
+    }
+  }
+
+  /// Prints a message. If that fails there is nobody left to tell.
+  static func message(_ text: String) {
+    try? write(Array(text.utf8), to: .error)
+  }
+
+  /// Prints diagnostics, and how many there are.
+  static func diagnostics(_ diagnostics: [LocatedDiagnostic]) {
+    guard !diagnostics.isEmpty else { return }
+    let summary = DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
+    message(DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n")
+  }
+
+  /// Whether a person is there who can be asked.
+  static var isInteractive: Bool {
+    isStandardInputTerminal() && isTerminal(.error) && environmentVariable("CI") == nil
+  }
+
+  /// Asks a question; only `yes` is a yes.
+  static func confirms(_ question: String) -> Bool {
+    message(question)
+    guard let line = try? readStandardInputLine(maximumBytes: 1_000) else { return false }
+    return line.elementsEqual("yes".utf8)
+  }
+}

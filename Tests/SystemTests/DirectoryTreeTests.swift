@@ -1,0 +1,231 @@
+import Glibc
+import Testing
+import TestSupport
+
+@testable import System
+
+struct DirectoryTreeTests {
+  let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  private func entries(
+    where isWanted: (String, DirectoryTree.Entry.Kind) -> Bool = { _, _ in true }
+  ) throws -> [DirectoryTree.Entry] {
+    var tree = try DirectoryTree(at: directory.path)
+    return tree.entries(where: isWanted)
+  }
+
+  private func content(_ path: String, maximumBytes: Int = 100) throws -> String {
+    var tree = try DirectoryTree(at: directory.path)
+    var buffer: [UInt8] = []
+    try tree.read(path, maximumBytes: maximumBytes, into: &buffer)
+    return String(decoding: buffer, as: UTF8.self)
+  }
+
+  @Test func `an empty folder has no entries`() throws {
+    #expect(try entries().isEmpty)
+  }
+
+  @Test func `files are listed in the order of their paths' bytes`() throws {
+    let names = [
+      "a-b", "a.json", "a/z", "a/b/c", "B", "ä", "日", "🙂", ".hidden", "a b", "é", "e\u{301}",
+    ]
+    for name in names { try directory.write(name) }
+    let expected = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let found = try entries()
+    #expect(found.map { Array($0.path.utf8) } == expected.map { Array($0.utf8) })
+    #expect(found.allSatisfy { $0.kind == .regular })
+  }
+
+  @Test func `folders whose names begin with a dot are passed over`() throws {
+    try directory.write(".git/config")
+    try directory.write("a/.titrate/state.json")
+    try directory.write("a/.dotfile")
+    #expect(try entries().map(\.path) == ["a/.dotfile"])
+  }
+
+  @Test func `links are listed and not followed`() throws {
+    try directory.write("real/file")
+    try #require(unsafe symlink(".", directory.path("loop")) == 0)
+    try #require(unsafe symlink("real/file", directory.path("link.json")) == 0)
+    try #require(unsafe symlink("/nowhere", directory.path("dangling")) == 0)
+    try #require(unsafe mkfifo(directory.path("pipe"), 0o600) == 0)
+    let found = try entries()
+    #expect(found.map(\.path) == ["dangling", "link.json", "loop", "pipe", "real/file"])
+    #expect(
+      found.map(\.kind)
+        == [.symbolicLink, .symbolicLink, .symbolicLink, .other(.pipe), .regular])
+  }
+
+  @Test func `the caller chooses what is listed`() throws {
+    try directory.write("a.json")
+    try directory.write("b.txt")
+    try directory.write("c/d.json")
+    #expect(
+      try entries { path, _ in path.hasSuffix(".json") }.map(\.path) == ["a.json", "c/d.json"])
+  }
+
+  @Test func `the root may be a link`() throws {
+    try directory.write("real/file")
+    try #require(unsafe symlink("real", directory.path("root")) == 0)
+    var tree = try DirectoryTree(at: directory.path("root"))
+    #expect(tree.entries().map(\.path) == ["file"])
+  }
+
+  @Test(arguments: ["missing", "file", "file/below", "a\0b", ""])
+  func `a root that is no folder is an error`(name: String) throws {
+    try directory.write("file")
+    let path = name.isEmpty ? "" : directory.path(name)
+    let error = #expect(throws: SystemError.self) { _ = try DirectoryTree(at: path) }
+    #expect(error?.path == path)
+  }
+
+  @Test func `names that are no UTF-8 are reported`() throws {
+    let prefix = directory.path.utf8.map { CChar(bitPattern: $0) }
+    func path(_ name: [UInt8]) -> [CChar] {
+      prefix + ([0x2f] + name + [0]).map(CChar.init(bitPattern:))
+    }
+    let file = unsafe open(path([0xff, 0x2e, 0x6a]), O_CREAT | O_WRONLY, 0o600)
+    try #require(file >= 0)
+    _ = close(file)
+    try #require(unsafe mkdir(path([0x61, 0xc3]), 0o700) == 0)
+    try #require(unsafe mkdir(path([0x2e, 0xc3]), 0o700) == 0)
+    let found = try entries { _, _ in false }
+    #expect(found == [.init(path: "a\\xc3", kind: .unreadableName(.folder))])
+    #expect(
+      try entries().map(\.kind) == [.unreadableName(.regular), .unreadableName(.folder)])
+    #expect(try entries().map(\.path) == ["\\xff.j", "a\\xc3"])
+  }
+
+  @Test func `the kind of an entry is asked for where the folder does not tell`() throws {
+    #expect(FileKind(folderEntryType: UInt8(DT_UNKNOWN)) == nil)
+    #expect(FileKind(folderEntryType: UInt8(DT_DIR)) == .folder)
+    #expect(FileKind(folderEntryType: UInt8(DT_LNK)) == .symbolicLink)
+    try directory.makeFolder("folder")
+    let root = try FileDescriptor(opening: directory.path, O_RDONLY)
+    #expect(try FileStatus(at: "folder", in: root, shownAs: "folder").kind == .folder)
+  }
+
+  @Test func `more than a thousand folders inside each other are an error`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      var levels = 0
+      #expect(unsafe chdir(directory.path) == 0)
+      while levels < 1_005, unsafe mkdir("d", 0o700) == 0, unsafe chdir("d") == 0 { levels += 1 }
+      var tree = try DirectoryTree(at: directory.path)
+      let found = tree.entries()
+      try #require(found.count == 1)
+      let path = Array(repeating: "d", count: 1_001).joined(separator: "/")
+      let error = SystemError(.list, path, code: ENAMETOOLONG)
+      #expect(found == [.init(path: path, kind: .unreadable(error))])
+    }
+  }
+
+  @Test func `running out of files is an error`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      try directory.write("a/b/file")
+      var tree = try DirectoryTree(at: directory.path)
+      var limit = rlimit(rlim_cur: 0, rlim_max: 4096)
+      #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+      let error = SystemError(.list, directory.path, code: EMFILE)
+      #expect(tree.entries() == [.init(path: "", kind: .unreadable(error))])
+      var buffer: [UInt8] = []
+      #expect(throws: FileReadError.system(SystemError(.openFile, "a/b", code: EMFILE))) {
+        try tree.read("a/b/file", maximumBytes: 9, into: &buffer)
+      }
+      limit.rlim_cur = 64
+      _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+  }
+
+  @Test func `no more than a few files are open at a time`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      let folders = Array(repeating: "d", count: 60).joined(separator: "/")
+      for number in 0..<60 { try directory.write("\(folders)/\(number)", "\(number)") }
+      var limit = rlimit(rlim_cur: 32, rlim_max: 32)
+      _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+      var tree = try DirectoryTree(at: directory.path)
+      var buffer: [UInt8] = []
+      let found = tree.entries()
+      #expect(found.count == 60)
+      for entry in found {
+        try tree.read(entry.path, maximumBytes: 9, into: &buffer)
+        #expect(entry.path.hasSuffix("/" + String(decoding: buffer, as: UTF8.self)))
+      }
+    }
+  }
+
+  @Test func `files are read one after the other into one buffer`() throws {
+    let files = ["a": "1", "b": "", "c/a": "333", "c/d/a": "4", "c/b": "55", "e": "6"]
+    for (name, text) in files { try directory.write(name, text) }
+    var tree = try DirectoryTree(at: directory.path)
+    var buffer = Array("left over".utf8)
+    for (name, text) in files {
+      try tree.read(name, maximumBytes: 3, into: &buffer)
+      #expect(String(decoding: buffer, as: UTF8.self) == text, "\(name)")
+    }
+  }
+
+  @Test func `folders that look alike are told apart`() throws {
+    try directory.write("\u{e9}/file", "one")
+    try directory.write("e\u{301}/file", "two")
+    var tree = try DirectoryTree(at: directory.path)
+    var buffer: [UInt8] = []
+    try tree.read("\u{e9}/file", maximumBytes: 9, into: &buffer)
+    #expect(buffer == Array("one".utf8))
+    try tree.read("e\u{301}/file", maximumBytes: 9, into: &buffer)
+    #expect(buffer == Array("two".utf8))
+  }
+
+  @Test func `no link is followed on the way to a file`() throws {
+    try directory.write("real/file", "secret")
+    try #require(unsafe symlink("real", directory.path("folder")) == 0)
+    try #require(unsafe symlink("real/file", directory.path("link")) == 0)
+    #expect(throws: FileReadError.notRegular(.symbolicLink)) { try content("link") }
+    #expect(throws: FileReadError.system(SystemError(.openFile, "folder", code: ENOTDIR))) {
+      try content("folder/file")
+    }
+    #expect(try content("real/file") == "secret")
+  }
+
+  @Test(arguments: ["", ".", "..", "/etc/passwd", "a/../file", "a//file", "./file", "a/", "file\0"])
+  func `a path that leaves the tree is refused`(path: String) throws {
+    try directory.write("file")
+    try directory.write("a/file")
+    let error = #expect(throws: FileReadError.self) { try content(path) }
+    guard case .system(let cause) = error else {
+      Issue.record("\(path): \(String(describing: error))")
+      return
+    }
+    #expect(cause.code == EINVAL)
+  }
+
+  @Test func `a file that cannot be read is an error of its kind`() throws {
+    try directory.write("large", "12345")
+    try #require(unsafe mkfifo(directory.path("pipe"), 0o600) == 0)
+    try directory.makeFolder("folder")
+    #expect(throws: FileReadError.tooLarge(limitBytes: 4)) {
+      try content("large", maximumBytes: 4)
+    }
+    #expect(throws: FileReadError.notRegular(.pipe)) { try content("pipe") }
+    #expect(throws: FileReadError.notRegular(.folder)) { try content("folder") }
+    #expect(throws: FileReadError.notFound) { try content("missing") }
+    #expect(throws: FileReadError.notFound) { try content("missing/file") }
+  }
+
+  @Test func `a folder that cannot be listed is listed as such`() throws {
+    try directory.write("a/file")
+    try directory.write("b")
+    // The folder is taken away between the listing of the root and its own.
+    let found = try entries { path, _ in
+      unsafe rename(directory.path("a"), directory.path(".gone")) == 0 && path != "b"
+    }
+    #expect(
+      found == [.init(path: "a", kind: .unreadable(SystemError(.openFile, "a", code: ENOENT)))])
+  }
+}

@@ -1,0 +1,99 @@
+import Glibc
+import Testing
+import TestSupport
+
+@testable import System
+
+struct FileLockTests {
+  let directory: TemporaryDirectory
+  var path: String { directory.path("state.lock") }
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  private func lock(
+    holder: String = "me", timeoutMilliseconds: Int = 0
+  ) throws(FileLockError) -> FileLock {
+    try FileLock(at: path, timeoutMilliseconds: timeoutMilliseconds, holder: holder)
+  }
+
+  @Test(arguments: [0, 5, -1])
+  func `a lock that is held is refused with what its holder says`(timeout: Int) throws {
+    let held = try lock(holder: "ada on host-1")
+    #expect(throws: FileLockError.held(by: "ada on host-1")) {
+      _ = try lock(timeoutMilliseconds: timeout)
+    }
+    // A refused attempt must not wipe the holder's line.
+    #expect(throws: FileLockError.held(by: "ada on host-1")) { _ = try lock() }
+    held.release()
+  }
+
+  @Test func `a lock ends with its value and leaves its file empty`() throws {
+    do { _ = try lock() }
+    try lock().release()
+    _ = try lock()
+    #expect(directory.text("state.lock") == "")
+    #expect(try directory.names() == ["state.lock"])
+  }
+
+  @Test func `a lock that becomes free is taken by one who waits`() throws {
+    let reader = try FileDescriptor(opening: directory.write("state.lock"), O_RDONLY)
+    #expect(flock(reader.number, LOCK_EX) == 0)
+    let seconds = try runProgram(
+      "sh", arguments: ["-c", "flock -n \"$0\" true || echo held", path])
+    #expect(seconds.output == Array("held\n".utf8))
+    #expect(flock(reader.number, LOCK_UN) == 0)
+    try lock(timeoutMilliseconds: 60_000).release()
+  }
+
+  @Test(
+    arguments: [
+      ("two\nlines", "twolines"), ("\u{1b}[31mred\u{9b}m", "[31mredm"), ("é日🙂", "é日🙂"), ("", nil),
+    ] as [(String, String?)])
+  func `what a holder says is one line that a terminal can show`(
+    holder: String, shown: String?
+  ) throws {
+    let held = try lock(holder: holder)
+    #expect(throws: FileLockError.held(by: shown)) { _ = try lock() }
+    held.release()
+  }
+
+  @Test func `what another program wrote into the file is not trusted`() throws {
+    try directory.write("state.lock", "\u{1b}]0;title\u{7}" + String(repeating: "x", count: 9999))
+    let reader = try FileDescriptor(opening: path, O_RDONLY)
+    #expect(flock(reader.number, LOCK_EX) == 0)
+    let error = #expect(throws: FileLockError.self) { _ = try lock() }
+    guard case .held(let by?) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(by.hasPrefix("]0;titlexxx"))
+    #expect(by.count <= 1024)
+  }
+
+  @Test func `only a regular file is locked`() throws {
+    try directory.write("victim", "precious")
+    try #require(unsafe symlink("victim", directory.path("link")) == 0)
+    try #require(unsafe mkfifo(directory.path("pipe"), 0o600) == 0)
+    try directory.makeFolder("folder")
+    for name in ["link", "pipe", "folder", "missing/lock", ""] {
+      let error = #expect(throws: FileLockError.self, "\(name)") {
+        _ = try FileLock(at: directory.path(name), timeoutMilliseconds: 0, holder: "me")
+      }
+      guard case .system = error else {
+        Issue.record("\(name): \(String(describing: error))")
+        return
+      }
+    }
+    #expect(directory.text("victim") == "precious")
+  }
+
+  @Test func `a program that is run does not keep the lock`() throws {
+    let held = try lock()
+    let result = try runProgram("sh", arguments: ["-c", "ls -l /proc/self/fd"])
+    #expect(!String(decoding: result.output, as: UTF8.self).contains("state.lock"))
+    held.release()
+    try lock().release()
+  }
+}
