@@ -45,11 +45,11 @@ struct ArgumentsUsageTests {
       (["plan", ""], "the value of '<dir>' is empty.", " plan"),
       (["plan", "a", "b"], "unexpected argument 'b'. No more than <dir> can be given.", " plan"),
       (["plan", "--state=a", "--state=a"], "'--state' is given twice.", " plan"),
-      (["plan", "--keep-going", "--keep-going"], "'--keep-going' is given twice.", " plan"),
+      (["plan", "--detailed-exitcode", "--detailed-exitcode"], "'--detailed-exitcode' is given twice.", " plan"),
       (
-        ["plan", "--keep-going=yes"], "'--keep-going' takes no value, but 'yes' is given.", " plan"
+        ["plan", "--detailed-exitcode=yes"], "'--detailed-exitcode' takes no value, but 'yes' is given.", " plan"
       ),
-      (["plan", "--keep-going="], "'--keep-going' takes no value, but '' is given.", " plan"),
+      (["plan", "--detailed-exitcode="], "'--detailed-exitcode' takes no value, but '' is given.", " plan"),
       (["plan", "--help=yes"], "'--help' takes no value, but 'yes' is given.", " plan"),
       (
         ["plan", "--format", "jsno"],
