@@ -8,7 +8,10 @@ package enum Titrate {
 
   /// Everything the program can do.
   static let table = CommandTable(
-    version: version, commands: [.initialize, .validate, .plan, .apply, .status, .history],
+    version: version,
+    commands: [
+      .initialize, .validate, .plan, .apply, .status, .history, .explain, .schema,
+    ],
     suggest: { suggestion(for: $0, among: $1) })
 
   /// Runs what the words after the program's name ask for, and returns how the process is to end.

@@ -1,5 +1,7 @@
 /// A place in a file as it is shown: line and column, and the line itself.
 package struct LocatedRange: Hashable, Sendable {
+  /// The bytes it covers.
+  package var bytes: Range<Int>
   /// Where it begins.
   package var start: SourcePosition
   /// Where it ends; this position is no more part of it.
@@ -91,7 +93,8 @@ extension SourceText {
   fileprivate func place(of range: Range<Int>) -> LocatedRange? {
     guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
     return LocatedRange(
-      start: position(ofByte: range.lowerBound), end: position(ofByte: range.upperBound),
+      bytes: range, start: position(ofByte: range.lowerBound),
+      end: position(ofByte: range.upperBound),
       excerpt: excerpt(around: range))
   }
 }
@@ -100,12 +103,20 @@ private func isReadBefore(_ left: LocatedDiagnostic, _ right: LocatedDiagnostic)
   let leftPath = left.diagnostic.location?.path ?? ""
   let rightPath = right.diagnostic.location?.path ?? ""
   guard leftPath.hasSameBytes(as: rightPath) else { return leftPath.precedesInBytes(rightPath) }
-  let nowhere = SourcePosition(line: 0, column: 0)
-  let leftBounds = (left.start ?? nowhere, left.end ?? nowhere)
-  let rightBounds = (right.start ?? nowhere, right.end ?? nowhere)
+  let leftBounds = left.bounds
+  let rightBounds = right.bounds
   guard leftBounds == rightBounds else { return leftBounds < rightBounds }
   let (first, second) = (left.diagnostic, right.diagnostic)
   return first.identifier.hasSameBytes(as: second.identifier)
     ? first.detail.precedesInBytes(second.detail)
     : first.identifier.precedesInBytes(second.identifier)
+}
+
+extension LocatedDiagnostic {
+  /// The bytes, as far as they are known without the file, for sorting; the whole file comes first.
+  fileprivate var bounds: (Int, Int) {
+    var range = place?.bytes
+    if range == nil, case .bytes(let told)? = diagnostic.location?.place { range = told }
+    return (range?.lowerBound ?? -1, range?.upperBound ?? -1)
+  }
 }

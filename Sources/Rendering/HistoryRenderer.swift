@@ -1,7 +1,6 @@
 package import Experiments
-import JSONSyntax
 
-/// Shows the audit trail to people: a heading for each commit, then its events.
+/// Tells people what happened: a heading for each commit, then its events in words.
 package struct HistoryRenderer {
   private var serial: Int?
 
@@ -13,8 +12,7 @@ package struct HistoryRenderer {
     defer { serial = record.serial }
     let separator = serial == nil ? "" : "\n"
     let heading = record.serial == serial ? "" : separator + Self.heading(record)
-    return heading + "  \(record.event.name.rawValue)  \(Self.place(record.event))"
-      + Self.attributes(record.event) + "\n"
+    return heading + "  \(Self.place(record.event)): \(record.event.words)\n"
   }
 
   private static func heading(_ record: AuditRecord) -> String {
@@ -34,13 +32,7 @@ package struct HistoryRenderer {
     case (let environment?, nil, let feature?): "\(feature) in \(environment)"
     case (let environment?, nil, nil): environment.text
     case (nil, _, let feature?): feature.text
-    case (nil, _, nil): ""
+    case (nil, _, nil): "everywhere"
     }
-  }
-
-  private static func attributes(_ event: Event) -> String {
-    event.attributes.map { attribute in
-      "  \(attribute.key)=\(inert(attribute.value))"
-    }.joined()
   }
 }

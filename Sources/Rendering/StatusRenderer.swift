@@ -3,64 +3,108 @@ package import JSONSyntax
 
 /// Shows the state as it stands.
 package enum StatusRenderer {
-  // MARK: Text
+  /// Which experiments are shown.
+  package struct Filter {
+    /// What the run is narrowed to; nil for everything.
+    package var selection: Selection?
+    /// The statuses; none for all.
+    package var statuses: [Status]
+    /// The owners; none for all.
+    package var owners: [String]
 
-  /// The experiments as a table.
-  package static func text(_ snapshot: Snapshot?, _ selection: Selection?) -> String {
-    guard let snapshot else { return "No state yet: nothing was applied.\n" }
-    let experiments = selected(snapshot.state, selection)
-    guard !experiments.isEmpty else { return "No experiments.\n" }
-    let rows = experiments.map { row($0, snapshot.state) }
-    return table([heading] + rows)
+    /// Makes a filter.
+    package init(selection: Selection? = nil, statuses: [Status] = [], owners: [String] = []) {
+      self.selection = selection
+      self.statuses = statuses
+      self.owners = owners
+    }
+
+    fileprivate func includes(_ experiment: Experiment) -> Bool {
+      (selection?.contains(experiment.id) ?? true)
+        && (statuses.isEmpty || statuses.contains(experiment.status))
+        && (owners.isEmpty || experiment.details.owner.map(owners.contains) == true)
+    }
   }
 
-  private static let heading = [
-    "ENVIRONMENT", "EXPERIMENT", "FEATURE", "STATUS", "SINCE", "ROLLOUT", "SPLIT", "SERVING",
+  // MARK: Text
+
+  /// The experiments as a table of at most that many columns, and how many there are.
+  package static func text(_ snapshot: Snapshot?, _ filter: Filter, width: Int?) -> String {
+    guard let state = snapshot?.state else { return "No state yet: nothing was applied.\n" }
+    let experiments = selected(state, filter)
+    guard !experiments.isEmpty else { return "No experiments.\n" }
+    let table = TextTable(columns, rows: experiments.map { row($0, state) })
+    return table.text(width: width) + "\n" + counts(experiments, state)
+  }
+
+  private static let columns = [
+    TextTable.Column("ENVIRONMENT"), TextTable.Column("EXPERIMENT"), TextTable.Column("STATUS"),
+    TextTable.Column("SINCE", dispensability: 3), TextTable.Column("ROLLOUT"),
+    TextTable.Column("SPLIT", dispensability: 2), TextTable.Column("", dispensability: 4),
+    TextTable.Column("SERVING"), TextTable.Column("OWNER", dispensability: 1),
   ]
 
   private static func row(_ experiment: Experiment, _ state: State) -> [String] {
     let rollout = state.rollout(of: experiment)
+    let allocations = rollout?.override.state.allocations ?? .none
     return [
-      experiment.id.environment.text, experiment.id.key.text, experiment.feature.text,
-      experiment.status.rawValue, experiment.lifecycle.changedAt.description,
-      rollout.map { "\($0.segment.percentage)%" } ?? "none",
-      rollout.map { split($0.override.state.allocations) } ?? "-",
-      rollout?.isServing == true ? "yes" : "no",
+      experiment.id.environment.text, experiment.id.key.text, experiment.status.rawValue,
+      String(experiment.lifecycle.changedAt.description.prefix(10)),
+      rollout.map { "\($0.segment.percentage)%" } ?? "none", split(allocations),
+      bar(allocations), rollout?.isServing == true ? "yes" : "no",
+      experiment.details.owner.map(inert) ?? "-",
     ]
   }
 
+  private static func shares(_ allocations: Allocations) -> [JSONMember] {
+    guard !allocations.entries.isEmpty, case .object(let shares) = allocations.splitJSON else {
+      return []
+    }
+    return shares
+  }
+
   private static func split(_ allocations: Allocations) -> String {
-    guard case .object(let shares) = allocations.splitJSON, shares.count > 1 else { return "-" }
-    return shares.map { share in
-      "\(share.key) \(inert(share.value))"
-    }.joined(separator: ", ")
+    let shares = shares(allocations)
+    return shares.isEmpty
+      ? "-" : shares.map { "\($0.key) \(inert($0.value))" }.joined(separator: ", ")
   }
 
-  private static func table(_ rows: [[String]]) -> String {
-    let columns = rows.first?.indices ?? 0..<0
-    let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = zip(row, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
-      }
-      let line = cells.joined(separator: "  ")
-      return line.prefix(line.count - line.reversed().prefix { $0 == " " }.count) + "\n"
-    }.joined()
+  /// Ten marks, dealt out as the cohort is: dots for the control, then a shade for each variant.
+  private static func bar(_ allocations: Allocations) -> String {
+    let shades: [Character] = ["█", "▓", "▒", "░"]
+    var bar = ""
+    var sum = 0
+    for (index, share) in allocations.entries.enumerated() {
+      sum += share.percentage.hundredths
+      let end = (sum + 500) / 1_000
+      bar += String(repeating: shades[index % shades.count], count: max(0, end - bar.count))
+    }
+    let rest = allocations.entries.isEmpty ? 0 : 10 - bar.count
+    return String(repeating: "·", count: rest) + bar
   }
 
-  private static func selected(_ state: State, _ selection: Selection?) -> [Experiment] {
-    state.experiments.values.filter { selection?.contains($0.id) ?? true }
-      .sorted { $0.id < $1.id }
+  private static func counts(_ experiments: [Experiment], _ state: State) -> String {
+    let byStatus = Status.allCases.compactMap { status in
+      let count = experiments.count { $0.status == status }
+      return count == 0 ? nil : "\(count) \(status.rawValue)"
+    }
+    let serving = experiments.count { state.rollout(of: $0)?.isServing == true }
+    return "\(experiments.count) experiment\(experiments.count == 1 ? "" : "s"): "
+      + byStatus.joined(separator: ", ") + "; \(serving) serving.\n"
+  }
+
+  private static func selected(_ state: State, _ filter: Filter) -> [Experiment] {
+    state.experiments.values.filter(filter.includes).sorted { $0.id < $1.id }
   }
 
   // MARK: JSON
 
   /// Experiments, and what every environment serves, for programs.
-  package static func json(_ snapshot: Snapshot?, _ selection: Selection?) -> JSONValue {
+  package static func json(_ snapshot: Snapshot?, _ filter: Filter) -> JSONValue {
     let state = snapshot?.state ?? State()
-    let experiments = selected(state, selection)
+    let experiments = selected(state, filter)
     let environments = state.environments.values.sorted { $0.key < $1.key }
-      .filter { selection?.touches($0.key) ?? true }
+      .filter { filter.selection?.touches($0.key) ?? true }
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
       JSONMember("lineage", JSONValue(snapshot?.lineage)),

@@ -90,30 +90,6 @@ extension Command {
       statuses: [.done, .failed, .stale, .locked, .usage], run: run)
   }
 
-  static func status(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "status", "Show experiments as they stand, and whether they serve.",
-      discussion: "This is what was last applied, not what the manifests ask for.",
-      examples: [
-        "titrate status": "Show all experiments of the workspace in the current folder.",
-        "titrate status storefront --experiment production/checkout-cta":
-          "Show one experiment of the workspace in 'storefront'.",
-      ],
-      run: run)
-  }
-
-  static func history(run: @escaping CommandBody<ReportArguments>) -> Command {
-    report(
-      "history", "Show who changed what, and when.",
-      discussion: "Every event that was ever applied, the oldest first; as JSON, one a line.",
-      examples: [
-        "titrate history --experiment checkout-cta": "Tell the story of one experiment.",
-        "titrate history storefront --environment production --format json":
-          "Print all that happened in production for a program.",
-      ],
-      run: run)
-  }
-
   /// Every table of commands has it.
   static let help = Command(
     "help", "Show the help of the program or of one command.", defaults: HelpArguments(),
@@ -126,15 +102,4 @@ extension Command {
     ],
     statuses: [.done, .usage],
     invocation: { .help(command: $0.command) })
-
-  private static func report(
-    _ name: String, _ summary: String, discussion: String,
-    examples: KeyValuePairs<String, String>, run: @escaping CommandBody<ReportArguments>
-  ) -> Command {
-    Command(
-      name, summary, discussion: discussion, defaults: ReportArguments(),
-      positionals: [.workspace(\.directory)],
-      options: [.group(\.selection, SelectionArguments.options), .format(\.format)],
-      examples: examples, statuses: [.done, .failed, .usage], run: run)
-  }
 }

@@ -56,7 +56,7 @@ struct ApplyArguments: Hashable, Sendable {
   var author: String?
 }
 
-/// The arguments of `status` and of `history`.
+/// The arguments of a report on the state.
 struct ReportArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()

@@ -45,10 +45,20 @@ extension ParameterDescription {
   /// How the parameter is written, and what it is for.
   fileprivate var row: (String, String) {
     let notes = [
-      isOption ? nil : choices.map { "(one of: \($0.joined(separator: ", ")))" },
+      choicesText,
       isOption && isRepeatable ? "(repeatable)" : nil, defaultText.map { "(default: \($0))" },
     ]
     return (label, ([help] + notes.compactMap(\.self)).joined(separator: " "))
+  }
+
+  /// The words to choose from, unless they stand in the place of the value, or are a whole catalogue.
+  private var choicesText: String? {
+    switch kind {
+    case .choice(let choices) where !isOption: "(one of: \(choices.joined(separator: ", ")))"
+    case .word(let choices) where choices.count <= 30:
+      "(one of: \(choices.joined(separator: ", ")))"
+    default: nil
+    }
   }
 
   private var label: String {

@@ -50,6 +50,20 @@ extension Option {
     }
   }
 
+  /// Cases of an enumeration, one each time the option is given.
+  static func choices<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ placeholder: String, _ path: Field<Arguments, [Choice]>, _ help: String
+  ) -> Option {
+    let choices = Choice.allCases.map(\.rawValue)
+    return single(
+      ParameterDescription(
+        name: name, placeholder: placeholder, kind: .word(choices), help: help, isRepeatable: true)
+    ) { word, arguments throws(InvalidValue) in
+      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
+      arguments[keyPath: path].append(choice)
+    }
+  }
+
   /// One of the cases of an enumeration.
   static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: Field<Arguments, Choice>, _ help: String

@@ -9,7 +9,9 @@ struct ParameterDescription: Hashable, Sendable {
     case duration
     case choice([String])
     /// The words of another command line, as they are.
-    case words
+    case commandLine
+    /// One of many words, too many to be shown in the place of the value.
+    case word([String])
   }
 
   /// `--state` for an option, `dir` for a positional argument.
@@ -28,14 +30,9 @@ struct ParameterDescription: Hashable, Sendable {
   /// Whether it is given by name.
   var isOption: Bool { name.utf8.first == UInt8(ascii: "-") }
 
-  /// The values to choose from; nil where there is no such list.
-  var choices: [String]? {
-    if case .choice(let choices) = kind { choices } else { nil }
-  }
-
   /// What is written in the place of a value: `<path>`, or `text|json` for an option's choices.
   var valueText: String {
-    guard isOption, let choices else { return "<\(placeholder)>" }
+    guard isOption, case .choice(let choices) = kind else { return "<\(placeholder)>" }
     return choices.joined(separator: "|")
   }
 }
@@ -73,6 +70,19 @@ extension Parameter {
     }
   }
 
+  /// A positional argument that may be left out, and is one of the cases of an enumeration.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Field<Arguments, Choice?>, _ help: String
+  ) -> Parameter {
+    let choices = Choice.allCases.map(\.rawValue)
+    return Parameter(
+      description: .positional(name, .choice(choices), help)
+    ) { word, arguments throws(InvalidValue) in
+      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
+      arguments[keyPath: path] = choice
+    }
+  }
+
   /// A positional argument that must be given.
   static func required(
     _ name: String, _ path: Field<Arguments, String>, _ help: String,
@@ -100,7 +110,7 @@ extension Parameter {
   static func remaining(
     _ name: String, _ path: Field<Arguments, [String]>, _ help: String
   ) -> Parameter {
-    var description = ParameterDescription.positional(name, .words, help)
+    var description = ParameterDescription.positional(name, .commandLine, help)
     description.isRepeatable = true
     return Parameter(description: description) { word, arguments in
       arguments[keyPath: path].append(word)

@@ -75,7 +75,7 @@ struct Syntax<Arguments: Sendable>: Sendable {
   ) throws(UsageProblem) {
     let description = parameter.description
     let name = description.isOption ? description.name : description.valueText
-    let mayBeEmpty = description.kind == .flag || description.kind == .words
+    let mayBeEmpty = description.kind == .flag || description.kind == .commandLine
     guard mayBeEmpty || !value.isEmpty else { throw .emptyValue(name) }
     do throws(InvalidValue) {
       try parameter.store(value, &arguments)

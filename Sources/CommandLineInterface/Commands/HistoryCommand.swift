@@ -1,15 +1,48 @@
 import Experiments
 import Rendering
 import Storage
+import System
+
+/// The arguments of `history`.
+struct HistoryArguments: Hashable, Sendable {
+  var report = ReportArguments()
+  var events: [Event.Name] = []
+  var author: String?
+  var since: Moment?
+}
 
 extension Command {
-  static let history = history { arguments in
+  static let history = Command(
+    "history", "Show who changed what, and when.",
+    discussion: "Every event that was ever applied, the oldest first; as JSON, one a line.",
+    defaults: HistoryArguments(),
+    positionals: [.workspace(\.report.directory)],
+    options: [
+      .group(\.report.selection, SelectionArguments.options),
+      .choices(
+        "--event", "event", \.events, "Only events of that name, such as experiment.started."),
+      .value("--author", "name", \.author, "Only what <name> did."),
+      .value(
+        "--since", "moment", \.since,
+        "Only from a moment on: 2026-01-31, 2026-01-31T09:30:00Z, or 7d for a week ago.",
+        convert: Moment.init),
+      .format(\.report.format),
+    ],
+    examples: [
+      "titrate history --experiment production/checkout-cta":
+        "Tell the story of one experiment.",
+      "titrate history --event experiment.started --since 30d --format json":
+        "Print the launches of the last 30 days for a program.",
+    ],
+    statuses: [.done, .failed, .usage]
+  ) { arguments in
     ending { () throws(CommandFailure) in
-      let store = try arguments.store()
+      let store = try arguments.report.store()
       let records = try storage { () throws(StorageError) in try store.records() }
       var renderer = HistoryRenderer()
-      for record in records where arguments.selection.includes(record.event) {
-        switch arguments.format {
+      let now = Instant(seconds: Int64(secondsSince1970()))
+      for record in records where arguments.includes(record, now: now) {
+        switch arguments.report.format {
         case .text: try Console.result(renderer.text(record))
         case .json: try Console.result(record.line)
         }
@@ -19,8 +52,18 @@ extension Command {
   }
 }
 
+extension HistoryArguments {
+  /// Whether a record is asked for; records of what is long gone count too.
+  fileprivate func includes(_ record: AuditRecord, now: Instant) -> Bool {
+    report.selection.includes(record.event)
+      && (events.isEmpty || events.contains(record.event.name))
+      && (author.map { $0 == record.provenance.author.name } ?? true)
+      && (since.map { $0.instant(now: now) <= record.provenance.time } ?? true)
+  }
+}
+
 extension SelectionArguments {
-  /// Whether an event happened where the words say; also of what is long gone.
+  /// Whether an event happened where the words say.
   fileprivate func includes(_ event: Event) -> Bool {
     let environment = event.environment?.text ?? ""
     let experiment = event.experiment?.text ?? ""

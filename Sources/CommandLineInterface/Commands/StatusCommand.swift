@@ -1,17 +1,46 @@
 import Experiments
 import Rendering
 import Storage
+import System
+
+/// The arguments of `status`.
+struct StatusArguments: Hashable, Sendable {
+  var report = ReportArguments()
+  var statuses: [Status] = []
+  var owners: [String] = []
+}
 
 extension Command {
-  static let status = status { arguments in
+  static let status = Command(
+    "status", "Show experiments as they stand, and whether they serve.",
+    discussion: "This is what was last applied, not what the manifests ask for.",
+    defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
+    options: [
+      .group(\.report.selection, SelectionArguments.options),
+      .choices("--status", "status", \.statuses, "Only experiments of that status."),
+      .values("--owner", "name", \.owners, "Only experiments of that owner."),
+      .format(\.report.format),
+    ],
+    examples: [
+      "titrate status --status running":
+        "Show what is running in the workspace in the current folder.",
+      "titrate status storefront --owner payments --format json":
+        "Print what the team 'payments' owns in 'storefront' for a program.",
+    ],
+    statuses: [.done, .failed, .usage]
+  ) { arguments in
     ending { () throws(CommandFailure) in
-      let store = try arguments.store()
+      let store = try arguments.report.store()
       let snapshot = try storage { () throws(StorageError) in try store.read() }
-      let selection = try arguments.selection.selection(
+      let selection = try arguments.report.selection.selection(
         in: Workspace(settings: Settings(), files: []), store)
-      switch arguments.format {
-      case .text: try Console.result(StatusRenderer.text(snapshot, selection))
-      case .json: try Console.result(StatusRenderer.json(snapshot, selection))
+      let filter = StatusRenderer.Filter(
+        selection: selection, statuses: arguments.statuses, owners: arguments.owners)
+      switch arguments.report.format {
+      case .text:
+        let width = isTerminal(.output) ? terminalWidth(.output) : nil
+        try Console.result(StatusRenderer.text(snapshot, filter, width: width))
+      case .json: try Console.result(StatusRenderer.json(snapshot, filter))
       }
       return .done
     }

@@ -38,13 +38,13 @@ struct BashCompletion {
   private static func kind(_ parameter: ParameterDescription) -> String {
     switch parameter.kind {
     case .flag: "flag"
-    case .text, .duration, .words: "text"
+    case .text, .duration, .commandLine: "text"
     case .file: "file"
     case .directory: "directory"
     case .environment: "environment"
     case .experiment: "experiment"
     case .command: "command"
-    case .choice(let choices): "=" + choices.joined(separator: ",")
+    case .choice(let choices), .word(let choices): "=" + choices.joined(separator: ",")
     }
   }
 }

@@ -67,12 +67,12 @@ struct FishCompletion {
 
   private func candidates(_ parameter: ParameterDescription) -> String? {
     switch parameter.kind {
-    case .flag, .text, .duration, .words, .file: nil
+    case .flag, .text, .duration, .commandLine, .file: nil
     case .directory: "(__fish_complete_directories)"
     case .environment: "(__titrate_keys environment)"
     case .experiment: "(__titrate_keys experiment)"
     case .command: commands.map(\.name).joined(separator: " ")
-    case .choice(let choices): choices.joined(separator: " ")
+    case .choice(let choices), .word(let choices): choices.joined(separator: " ")
     }
   }
 }

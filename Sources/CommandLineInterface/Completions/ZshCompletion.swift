@@ -74,13 +74,13 @@ struct ZshCompletion {
 
   private static func action(_ parameter: ParameterDescription) -> String {
     switch parameter.kind {
-    case .flag, .text, .duration, .words: " "
+    case .flag, .text, .duration, .commandLine: " "
     case .file: "_files"
     case .directory: "_files -/"
     case .environment: " _titrate_keys environment"
     case .experiment: " _titrate_keys experiment"
     case .command: "_titrate_commands"
-    case .choice(let choices): "(\(choices.joined(separator: " ")))"
+    case .choice(let choices), .word(let choices): "(\(choices.joined(separator: " ")))"
     }
   }
 

@@ -1,4 +1,5 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Storage
 import System
@@ -12,12 +13,17 @@ enum CommandFailure: Error {
   case nobodyToAsk
   case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
+  case unknownIdentifier(String, known: [String])
 }
 
 extension CommandFailure {
   /// How the run ends.
   var status: ExitStatus {
-    if case .storage(.locked) = self { .locked } else { .failed }
+    switch self {
+    case .storage(.locked): .locked
+    case .unknownIdentifier: .usage
+    default: .failed
+    }
   }
 }
 
@@ -37,6 +43,10 @@ extension CommandFailure: CustomStringConvertible {
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(Self.list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
+    case .unknownIdentifier(let identifier, let known):
+      "No diagnostic has the identifier \"\(identifier)\"."
+        + Self.hint(suggestion(for: identifier, among: known))
+        + " The known ones are \(known.joined(separator: ", "))."
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
     }

@@ -69,7 +69,7 @@ extension Instant {
 
 extension Int64 {
   fileprivate func floorDivided(by divisor: Int64) -> Int64 {
-    (self - floorRemainder(by: divisor)) / divisor
+    self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 
   fileprivate func floorRemainder(by divisor: Int64) -> Int64 {

@@ -28,4 +28,15 @@ package enum ManifestKind: String, CaseIterable, Hashable, Sendable {
   case experiment = "Experiment"
   case feature = "Feature"
   case environment = "Environment"
+
+  /// What it is called in a sentence: "experiment".
+  var noun: String { rawValue.lowercased() }
+
+  /// What it is called in a sentence, with its article: "an experiment".
+  var nounWithArticle: String {
+    switch self {
+    case .experiment, .environment: "an \(noun)"
+    case .feature: "a \(noun)"
+    }
+  }
 }

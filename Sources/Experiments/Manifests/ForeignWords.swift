@@ -1,68 +1,81 @@
-/// Words that other tools use for the same ideas, and ours for them.
+/// Words that other tools use for the same ideas, or that stand in another place here, and what to
+/// write instead. They are looked up in lower case, without hyphens and underscores.
 enum ForeignWords {
-  /// Our status for another tool's word, with what there is to know about it.
-  static let statuses: [String: String] = [
-    "draft": "Titrate's word for it is \"created\".",
-    "new": "Titrate's word for it is \"created\".",
-    "pending": "Titrate's word for it is \"created\".",
-    "active": "Titrate's word for it is \"running\".",
-    "started": "Titrate's word for it is \"running\".",
-    "live": "Titrate's word for it is \"running\".",
-    "launched": "Titrate's word for it is \"running\".",
-    "enabled": "Titrate's word for it is \"running\".",
-    "stopped": "Titrate's word for it is \"paused\", or \"completed\" if it is over for good.",
-    "inactive": "Titrate's word for it is \"paused\", or \"completed\" if it is over for good.",
-    "disabled": "Titrate's word for it is \"paused\", or \"completed\" if it is over for good.",
-    "ended": "Titrate's word for it is \"completed\".",
-    "finished": "Titrate's word for it is \"completed\".",
-    "concluded": "Titrate's word for it is \"completed\".",
-    "archived": "Titrate's word for it is \"completed\".",
-    "done": "Titrate's word for it is \"completed\".",
-  ]
+  /// What to write instead of another tool's status.
+  static func status(_ word: String) -> String? { statuses[folded(word)] }
 
-  /// Our field for another tool's word.
-  static let fields: [String: String] = [
-    "variations": "Titrate's word for it is \"variants\", a field of the feature.",
-    "arms": "Titrate's word for it is \"variants\", a field of the feature.",
-    "buckets": "Titrate's word for it is \"variants\", a field of the feature.",
-    "weight": "Titrate's word for it is \"split\" in a rollout, \"allocations\" in a feature.",
-    "weights": "Titrate's word for it is \"split\" in a rollout, \"allocations\" in a feature.",
-    "distribution": "Titrate's word for it is \"split\", a field of the rollout.",
-    "traffic": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "coverage": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "exposure": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "percent": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "rolloutPercentage": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "rollout_percentage": "Titrate's word for it is \"percentage\", a field of the rollout.",
-    "flag": "Titrate's word for it is \"feature\".",
-    "flagKey": "Titrate's word for it is \"feature\".",
-    "featureFlag": "Titrate's word for it is \"feature\".",
-    "env": "Titrate's word for it is \"environment\".",
-    "state": "Titrate's word for it is \"status\".",
-    "phase": "Titrate's word for it is \"status\".",
-    "id":
-      "Titrate's word for it is \"key\". Numeric ids are kept in the state, never in a manifest.",
-    "slug": "Titrate's word for it is \"key\".",
-    "goals": "Titrate's word for it is \"metrics\".",
-    "goal": "Titrate's word for it is \"metrics\".",
-    "defaultValue": "Titrate's word for it is \"value\".",
-    "default_value": "Titrate's word for it is \"value\".",
-    "on": "Titrate's word for it is \"enabled\".",
-    "active": "Titrate's word for it is \"enabled\" in a feature, \"status\" in an experiment.",
-    "started_at": "Times are kept in the state, never in a manifest.",
-    "startedAt": "Times are kept in the state, never in a manifest.",
-    "endedAt": "Times are kept in the state, never in a manifest.",
-    "seed": "Seeds are kept in the state, never in a manifest.",
-    "versioning": "Titrate's word for it is \"featureVersioning\".",
-    "use_v2_feature_versioning": "Titrate's word for it is \"featureVersioning\": \"v2\".",
-  ]
+  /// What to write instead of a field of another tool or another place.
+  static func field(_ word: String) -> String? { fields[folded(word)] }
 
-  /// Our kind for another tool's word.
-  static let kinds: [String: String] = [
-    "Flag": "Titrate's word for it is \"Feature\".",
-    "FeatureFlag": "Titrate's word for it is \"Feature\".",
-    "Test": "Titrate's word for it is \"Experiment\".",
-    "ABTest": "Titrate's word for it is \"Experiment\".",
-    "Env": "Titrate's word for it is \"Environment\".",
-  ]
+  /// What to write instead of another tool's kind.
+  static func kind(_ word: String) -> String? { kinds[folded(word)] }
+
+  private static func folded(_ word: String) -> String {
+    guard word.utf8.count <= 80 else { return "" }
+    return word.lowercased().filter { $0 != "-" && $0 != "_" }
+  }
+
+  private static let statuses = table([
+    (["draft", "new", "pending", "planned", "notstarted"], ourWord("created")),
+    (["active", "started", "live", "launched", "enabled", "resumed"], ourWord("running")),
+    (
+      ["stopped", "inactive", "disabled"],
+      ourWord("paused").dropLast() + ", or \"completed\" if it is over for good."
+    ),
+    (["ended", "finished", "concluded", "archived", "done", "closed"], ourWord("completed")),
+  ])
+
+  private static let fields = table([
+    (
+      ["variations", "arms", "buckets", "multivariateoptions"],
+      ourWord("variants") + " They are a field of the feature."
+    ),
+    (["variants"], "They are a field of the feature; its experiments name them under \"split\"."),
+    (
+      ["weight", "weights", "distribution", "percentageallocation", "defaultpercentageallocation"],
+      ourWord("split").dropLast() + " in a rollout, \"allocations\" in a feature."
+    ),
+    (
+      ["allocations", "allocation"],
+      "A rollout has a \"split\"; a feature has \"allocations\" for each of its \"environments\"."
+    ),
+    (["split", "percentage"], "It is a field of an experiment's \"rollout\"."),
+    (
+      ["traffic", "trafficallocation", "coverage", "exposure", "percent", "rolloutpercentage"],
+      ourWord("percentage") + " It is a field of the rollout."
+    ),
+    (["flag", "flagkey", "featureflag"], ourWord("feature")),
+    (["env"], ourWord("environment")),
+    (["state", "phase"], ourWord("status")),
+    (["id"], ourWord("key") + " Numeric ids are kept in the state, never in a manifest."),
+    (["slug"], ourWord("key")),
+    (["key"], "A feature and a metric have a \"name\"; other things have a \"key\"."),
+    (["goal", "goals"], ourWord("metrics")),
+    (["defaultvalue", "initialvalue"], ourWord("value")),
+    (["on", "defaultenabled"], ourWord("enabled")),
+    (["active"], ourWord("enabled").dropLast() + " in a feature, \"status\" in an experiment."),
+    (
+      ["startedat", "endedat", "createdat", "updatedat"],
+      "Times are kept in the state, never in a manifest."
+    ),
+    (["seed", "salt"], "Seeds are kept in the state, never in a manifest."),
+    (["versioning"], ourWord("featureVersioning")),
+    (["usev2featureversioning"], ourWord("featureVersioning").dropLast() + ": \"v2\"."),
+  ])
+
+  private static let kinds = table([
+    (["flag", "featureflag", "toggle"], ourWord("Feature")),
+    (["test", "abtest"], ourWord("Experiment")),
+    (["env"], ourWord("Environment")),
+  ])
+
+  private static func ourWord(_ word: String) -> String { "Titrate's word for it is \"\(word)\"." }
+
+  private static func table(_ rows: [([String], String)]) -> [String: String] {
+    var table: [String: String] = [:]
+    for (words, hint) in rows {
+      for word in words { table[word] = hint }
+    }
+    return table
+  }
 }

@@ -8,6 +8,11 @@ package struct ManifestFile: Sendable {
   package private(set) var subject: Subject?
   /// What it asks for; nil where it has errors.
   package private(set) var manifest: Manifest?
+  /// What it says of other manifests, as far as that could be made out.
+  private(set) var mentions = Mentions()
+  /// Where it is not known what it is about: the names it may be about, which are its own, without
+  /// `.json`, and all that stand in it.
+  private(set) var possibleNames: Set<String> = []
   /// What is wrong with it.
   package private(set) var diagnostics: [Diagnostic] = []
 
@@ -17,6 +22,7 @@ package struct ManifestFile: Sendable {
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
     self.path = path
+    possibleNames = [Self.name(of: path)]
     diagnostics = [
       Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))
     ]
@@ -26,19 +32,39 @@ package struct ManifestFile: Sendable {
   package init(path: String, bytes: [UInt8]) {
     self.path = path
     do throws(JSONSyntaxError) {
-      var reader = ManifestReader(try JSONDocument(bytes), path: path)
+      let document = try JSONDocument(bytes, maximumByteCount: Self.maximumBytes)
+      var reader = ManifestReader(document, path: path)
       let manifest = reader.manifest()
-      subject = manifest?.subject
+      subject = reader.subject
       self.manifest = reader.hasErrors ? nil : manifest
+      mentions = reader.mentions
       diagnostics = reader.diagnostics
     } catch {
       diagnostics = [error.diagnostic(path: path)]
     }
+    mentions.concern = concern
+    if subject == nil { possibleNames = Self.names(in: bytes).union([Self.name(of: path)]) }
+  }
+
+  /// What a diagnostic about the file concerns.
+  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
+
+  private static func name(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return String(name.hasSuffix(".json") ? name.dropLast(5) : name)
+  }
+
+  /// Whatever stands in quotation marks and may be the name of something.
+  private static func names(in bytes: [UInt8]) -> Set<String> {
+    let texts = bytes.prefix(maximumBytes).split(separator: UInt8(ascii: "\""))
+    return Set(texts.compactMap { FeatureName(String(decoding: $0, as: UTF8.self))?.text })
   }
 
   /// Whether the bytes are a manifest of ours, whatever mistakes it may have.
   package static func isManifest(_ bytes: [UInt8]) -> Bool {
-    guard let document = try? JSONDocument(bytes) else { return false }
+    guard let document = try? JSONDocument(bytes, maximumByteCount: maximumBytes) else {
+      return false
+    }
     return document.members(of: document.root).contains { key, value in
       document.string(key) == "kind"
         && document.string(value).flatMap(ManifestKind.init) != nil
@@ -69,10 +95,11 @@ extension ManifestReader {
     guard let member else {
       report(
         .missingField, at: root,
-        "A manifest needs the field \"kind\": \(list(ManifestKind.allCases.map(\.rawValue))). If "
-          + "the file is none of titrate's, name it under \"ignore\" in titrate.json.")
+        "A manifest needs the field \"kind\", which is one of "
+          + "\(list(ManifestKind.allCases.map(\.rawValue))). If the file is none of titrate's, "
+          + "name it under \"ignore\" in titrate.json.")
       return nil
     }
-    return choice(member.value, rule: .unknownKind, foreign: ForeignWords.kinds)
+    return choice(member.value, rule: .unknownKind, foreign: ForeignWords.kind)
   }
 }

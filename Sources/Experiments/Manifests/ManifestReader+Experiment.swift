@@ -29,15 +29,31 @@ extension ManifestReader {
     guard let fields = fields(of: node, Self.experimentShape) else { return nil }
     let key = name(fields["key"], ExperimentKey.self)
     let environment = name(fields["environment"], EnvironmentKey.self)
+    if let key, let environment {
+      subject = .experiment(ExperimentID(environment: environment, key: key))
+    }
     let feature = name(fields["feature"], FeatureName.self)
+    mention(environment, at: fields["environment"], feature, at: fields["feature"])
     let status = choice(
-      fields["status"], Status.self, rule: .unknownStatus, foreign: ForeignWords.statuses)
+      fields["status"], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
     let details = details(fields)
     let rollout = fields["rollout"].flatMap { wantedRollout($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     return ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
       status: status, details: details, rollout: rollout)
+  }
+
+  private mutating func mention(
+    _ environment: EnvironmentKey?, at environmentNode: JSONNode?, _ feature: FeatureName?,
+    at featureNode: JSONNode?
+  ) {
+    if let environment, let environmentNode {
+      mentions.environments = [.init(name: environment, location: location(of: environmentNode))]
+    }
+    if let feature, let featureNode {
+      mentions.feature = .init(name: feature, location: location(of: featureNode))
+    }
   }
 
   // MARK: Rollout
@@ -48,13 +64,17 @@ extension ManifestReader {
     guard let fields = fields(of: node, Self.rolloutShape) else { return nil }
     let percentage = percentage(fields["percentage"])
     let value = flagValue(fields["value"])
+    if fields["split"] != nil || !fields.hasUnknown {
+      mentions.rollout = .init(location: location(of: node))
+    }
     let split = fields["split"].map { self.split($0) }
     let isEnabled = boolean(fields["enabled"])
     if let node = fields["enabled"], let status, status != .created {
       report(
         .rolloutEnabledIgnored, at: node,
         "\"enabled\" says whether the rollout serves before the start. The experiment is to be "
-          + "\(status.rawValue), so it says nothing. To serve nobody use \"percentage\": 0.")
+          + "\(status.rawValue), so the field says nothing: leave it out. To serve nobody, use "
+          + "\"percentage\": 0.")
     }
     return percentage.map {
       ExperimentManifest.WantedRollout(
@@ -67,14 +87,18 @@ extension ManifestReader {
     var shares: [VariantAllocation] = []
     var sum = 0
     var isComplete = true
+    var named: [Mentions.Mention<VariantKey>] = []
     for (keyNode, value) in members {
       let percentage = percentage(value)
       sum += percentage?.hundredths ?? 0
       isComplete = isComplete && percentage != nil
       guard document.string(keyNode) != VariantKey.control else { continue }
-      guard let key = name(keyNode, VariantKey.self), let percentage else { continue }
-      shares.append(VariantAllocation(key, percentage))
+      guard let key = name(keyNode, VariantKey.self) else { continue }
+      named.append(.init(name: key, location: location(of: keyNode)))
+      if let percentage { shares.append(VariantAllocation(key, percentage)) }
     }
+    let place = location(of: node)
+    mentions.rollout?.split = .init(location: place, variants: named)
     checkSplit(node, members.map(\.key), sum: isComplete ? sum : nil)
     return shares
   }
@@ -84,12 +108,13 @@ extension ManifestReader {
     if !keys.contains(where: { document.string($0) == VariantKey.control }) {
       report(
         .splitWithoutControl, at: node,
-        "Name \"control\", which is the feature's own value, with its share, even if that is 0.")
+        "Add \"control\", which is the feature's own value, with its share, even if that is 0.")
     }
     if let sum, sum != Percentage.whole.hundredths {
       report(
         .splitSum, at: node,
-        "The shares come to \(decimal(sum)). With the control they sum to exactly 100.")
+        "The shares come to \(decimal(sum)). Change them so that all of them, with the control, "
+          + "come to exactly 100.")
     }
   }
 

@@ -20,6 +20,7 @@ extension ManifestReader {
   mutating func environment(_ node: JSONNode) -> EnvironmentManifest? {
     guard let fields = fields(of: node, Self.environmentShape) else { return nil }
     let key = name(fields["key"], EnvironmentKey.self)
+    subject = key.map(Subject.environment)
     let name = text(fields["name"])
     let versioning = choice(fields["featureVersioning"], FeatureVersioning.self)
     guard let key else { return nil }
@@ -32,120 +33,156 @@ extension ManifestReader {
   mutating func feature(_ node: JSONNode) -> FeatureManifest? {
     guard let fields = fields(of: node, Self.featureShape) else { return nil }
     let featureName = name(fields["name"], FeatureName.self)
-    let kind = choice(fields["type"], Feature.Kind.self) ?? .standard
+    subject = featureName.map(Subject.feature)
+    let kind = fields["type"].map { choice($0, Feature.Kind.self) } ?? .standard
     let value = flagValue(fields["value"])
     let isEnabled = boolean(fields["enabled"]) ?? false
     checkTexts(fields, ["description", "owner"])
     checkTags(fields["tags"])
+    if let kind { checkVariants(of: kind, in: fields) }
     let variants = variants(fields["variants"])
-    checkVariants(variants, of: kind, at: fields["variants"] ?? fields["type"] ?? node)
-    let entries = entries(fields["environments"], variants: variants.map(\.key))
-    guard let featureName else { return nil }
+    let entries = entries(
+      fields["environments"], variants: fields.hasUnknown ? nil : variants.known)
+    guard let featureName, let kind else { return nil }
     return FeatureManifest(
       path: path, name: featureName, kind: kind, value: value ?? .boolean(false),
-      isEnabled: isEnabled, variants: variants, entries: entries)
+      isEnabled: isEnabled, variants: variants.read, entries: entries)
   }
 
-  private mutating func checkVariants(
-    _ variants: [FeatureManifest.WantedVariant], of kind: Feature.Kind, at node: JSONNode
-  ) {
-    switch (kind, variants.isEmpty) {
+  private mutating func checkVariants(of kind: Feature.Kind, in fields: Fields) {
+    let node = fields["variants"]
+    let isArray = node.map { document.kind(of: $0) == .array } ?? true
+    let isEmpty = node.map { document.elements(of: $0).first { _ in true } == nil } ?? true
+    switch (kind, isEmpty) {
     case (.standard, false):
+      guard let node else { return }
       report(
         .variantsOfStandardFeature, at: node,
-        "Only a multivariate feature has variants. Say \"type\": \"multivariate\".")
-    case (.multivariate, true) where !hasErrors:
+        "Only a multivariate feature has variants. Say \"type\": \"multivariate\", or remove them.")
+    case (.multivariate, true):
+      // Where a field is unknown, it may be the variants under another name.
+      guard let place = node ?? fields["type"], isArray, !fields.hasUnknown else { return }
       report(
-        .multivariateWithoutVariants, at: node,
+        .multivariateWithoutVariants, at: place,
         "Name at least one variant beside the control, which is the feature's own value, or say "
           + "\"type\": \"standard\".")
-    case (.standard, true), (.multivariate, _): break
+    case (.standard, true), (.multivariate, false): break
     }
   }
 
-  private mutating func variants(_ node: JSONNode?) -> [FeatureManifest.WantedVariant] {
+  /// The variants that could be read, and the keys of all there are: nil where one could not be
+  /// read, so that it is not known which there are.
+  private mutating func variants(
+    _ node: JSONNode?
+  ) -> (read: [FeatureManifest.WantedVariant], known: [VariantKey]?) {
     var first: [VariantKey: JSONNode] = [:]
     var variants: [FeatureManifest.WantedVariant] = []
-    for element in elements(of: node) ?? [] {
-      guard let fields = fields(of: element, Self.variantShape) else { continue }
-      checkTexts(fields, ["description"])
-      let value = flagValue(fields["value"])
-      guard let node = fields["key"], let key = variantKey(node) else { continue }
-      if let other = first[key] {
+    let elements = node == nil ? [] : self.elements(of: node)
+    var isComplete = elements != nil
+    for element in elements ?? [] {
+      guard let (node, variant) = variant(element) else {
+        isComplete = false
+        continue
+      }
+      if let other = first[variant.key] {
         report(
-          .duplicateVariant, at: node, "The key of a variant is unique in its feature.",
+          .duplicateVariant, at: node,
+          "The key of a variant is unique in its feature. Remove one of the two, or give it "
+            + "another key.",
           notes: [.init(message: "the first stands here", location: location(of: other))])
       } else {
-        first[key] = node
-        variants.append(.init(key: key, value: value ?? .boolean(false)))
+        first[variant.key] = node
+        variants.append(variant)
       }
     }
-    return variants
+    return (variants, isComplete ? variants.map(\.key) : nil)
   }
 
-  private mutating func variantKey(_ node: JSONNode) -> VariantKey? {
+  /// A variant, and where its key stands.
+  private mutating func variant(
+    _ element: JSONNode
+  ) -> (key: JSONNode, variant: FeatureManifest.WantedVariant)? {
+    guard let fields = fields(of: element, Self.variantShape) else { return nil }
+    checkTexts(fields, ["description"])
+    let value = flagValue(fields["value"])
+    guard let node = fields["key"] else { return nil }
     guard document.string(node) != VariantKey.control else {
       report(
         .reservedVariant, at: node,
-        "\"control\" is the name for the feature's own value, which needs no variant.")
+        "\"control\" is the name for the feature's own value, which needs no variant. Give this "
+          + "variant another key, or remove it.")
       return nil
     }
-    return name(node)
+    return name(node).map { (node, .init(key: $0, value: value ?? .boolean(false))) }
   }
 
   private mutating func entries(
-    _ node: JSONNode?, variants: [VariantKey]
+    _ node: JSONNode?, variants: [VariantKey]?
   ) -> [EnvironmentKey: FeatureManifest.Entry] {
     var entries: [EnvironmentKey: FeatureManifest.Entry] = [:]
     for (keyNode, value) in members(of: node) ?? [] {
-      guard let key = name(keyNode, EnvironmentKey.self),
-        let fields = fields(of: value, Self.entryShape)
-      else { continue }
+      let key = name(keyNode, EnvironmentKey.self)
+      if let key {
+        mentions.environments.append(.init(name: key, location: location(of: keyNode)))
+      }
+      guard let fields = fields(of: value, Self.entryShape) else { continue }
       var entry = FeatureManifest.Entry()
       entry.isEnabled = boolean(fields["enabled"])
       entry.value = flagValue(fields["value"])
       entry.allocations = allocations(fields["allocations"], variants: variants)
-      entries[key] = entry
+      if let key { entries[key] = entry }
     }
     return entries
   }
 
   private mutating func allocations(
-    _ node: JSONNode?, variants: [VariantKey]
+    _ node: JSONNode?, variants: [VariantKey]?
   ) -> [VariantAllocation] {
-    guard let node else { return [] }
-    let allocations = shares(node).compactMap { $0 }
-    for (keyNode, _) in members(of: node) ?? [] {
-      guard let key = document.string(keyNode).flatMap(VariantKey.init),
-        !variants.contains(key)
-      else { continue }
-      report(.unknownVariant, at: keyNode, Self.noVariant(key, among: variants))
+    guard let node, let members = members(of: node) else { return [] }
+    let known = variants.map(Set.init)
+    var allocations: [VariantAllocation] = []
+    for (keyNode, value) in members {
+      let percentage = percentage(value)
+      guard let key = allocatedVariant(keyNode) else { continue }
+      if let variants, known?.contains(key) == false {
+        report(.unknownVariant, at: keyNode, Self.noVariant(key, among: variants))
+      }
+      if let percentage { allocations.append(VariantAllocation(key, percentage)) }
     }
     let sum = allocations.reduce(0) { $0 + $1.percentage.hundredths }
     if sum > Percentage.whole.hundredths {
       report(
         .allocationsSum, at: node,
-        "They come to \(decimal(sum)). What is left of 100 goes to the control, so they come to "
-          + "100 at most.")
+        "They come to \(decimal(sum)). Lower them to 100 or less: what is left of 100 goes to the "
+          + "control.")
     }
     return allocations
+  }
+
+  private mutating func allocatedVariant(_ node: JSONNode) -> VariantKey? {
+    guard document.string(node) != VariantKey.control else {
+      report(
+        .reservedVariant, at: node,
+        "\"control\" is the name for the feature's own value, which gets what the variants leave "
+          + "of 100. Remove it, and allocate less to the variants to give it more.")
+      return nil
+    }
+    return name(node)
   }
 
   /// What to say of a variant that a feature does not have.
   static func noVariant(_ key: VariantKey, among variants: [VariantKey]) -> String {
     let known = variants.map(\.text)
-    guard !known.isEmpty else { return "The feature has no variants." }
-    let hint = didYouMean(key.text, among: known) ?? "It has \(list(known))."
-    return "The feature has no variant \(quoted(key.text)). \(hint)"
-  }
-
-  /// The members of an object as shares of variants; nil for one that is not good.
-  mutating func shares(_ node: JSONNode) -> [VariantAllocation?] {
-    (members(of: node) ?? []).map { keyNode, value in
-      let percentage = percentage(value)
-      guard let key = variantKey(keyNode), let percentage else { return nil }
-      return VariantAllocation(key, percentage)
+    guard !known.isEmpty else {
+      return
+        "The feature has no variant \(quoted(key.text)), nor any other. Add it to the feature's "
+        + "\"variants\", or remove it here."
     }
+    // Comparing with thousands would take long, and be of no help.
+    let hint =
+      didYouMean(key.text, among: known.prefix(100))
+      ?? "It has \(list(known)). Name one of them, or add this one to the feature."
+    return "The feature has no variant \(quoted(key.text)). \(hint)"
   }
 
   // MARK: Descriptions

@@ -20,6 +20,8 @@ struct Shape {
 
 /// The fields that one object has.
 struct Fields {
+  /// Whether there are others than the shape has: one of them may be a missing one misspelt.
+  var hasUnknown = false
   private var nodes: [(name: String, node: JSONNode)] = []
 
   subscript(name: String) -> JSONNode? {
@@ -36,6 +38,10 @@ struct Fields {
 struct ManifestReader {
   let path: String
   let document: JSONDocument
+  /// What the file is about, as soon as that is known.
+  var subject: Subject?
+  /// What it says of others, as far as that was read.
+  var mentions = Mentions()
   private(set) var diagnostics: [Diagnostic] = []
 
   init(_ document: JSONDocument, path: String) {
@@ -65,12 +71,13 @@ struct ManifestReader {
     }
     var fields = Fields()
     for (keyNode, value) in document.members(of: node) {
-      guard let key = document.string(keyNode), key != "$schema", !key.hasPrefix("x-") else {
-        continue
-      }
+      guard let key = document.string(keyNode), key != "$schema",
+        !key.utf8.starts(with: "x-".utf8)
+      else { continue }
       if shape.required.contains(key) || shape.optional.contains(key) {
         fields.add(key, value)
       } else {
+        fields.hasUnknown = true
         reportUnknownField(key, at: keyNode, shape)
       }
     }
@@ -81,7 +88,7 @@ struct ManifestReader {
   }
 
   private mutating func reportUnknownField(_ key: String, at node: JSONNode, _ shape: Shape) {
-    let hint = ForeignWords.fields[key] ?? didYouMean(key, among: shape.fields)
+    let hint = ForeignWords.field(key) ?? didYouMean(key, among: shape.fields)
     report(
       .unknownField, at: node,
       "\(quoted(key)) is no field of \(shape.noun). "
@@ -124,14 +131,15 @@ struct ManifestReader {
   /// A text for people: not blank, and not longer than 10,000 bytes.
   mutating func text(_ node: JSONNode?) -> String? {
     guard let node, let text = string(node) else { return nil }
-    guard text.contains(where: { !$0.isWhitespace }) else {
-      report(.invalidText, at: node, "The text is blank. Say something, or leave the field out.")
-      return nil
-    }
     guard text.utf8.count <= 10_000 else {
       report(
         .invalidText, at: node,
-        "The text has \(text.utf8.count) bytes, and 10,000 are the most. Link to longer texts.")
+        "The text has \(text.utf8.count) bytes, but 10,000 are the most. Shorten it, and link to "
+          + "what is longer.")
+      return nil
+    }
+    guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+      report(.invalidText, at: node, "The text is blank. Write something, or leave it out.")
       return nil
     }
     return text
@@ -140,7 +148,7 @@ struct ManifestReader {
   mutating func boolean(_ node: JSONNode?) -> Bool? {
     guard let node else { return nil }
     guard let truth = document.boolean(node) else {
-      reportType(node, expected: "true or false")
+      reportType(node, expected: "true or false, without quotation marks")
       return nil
     }
     return truth
@@ -151,7 +159,8 @@ struct ManifestReader {
     guard let name = Name(text) else {
       report(
         .invalidName, at: node,
-        "\(quoted(text)) is not \(Name.noun): it has 1 to 255 characters, \(Name.rule).")
+        "\(quoted(text)) is not \(Name.noun), which has 1 to 255 characters: \(Name.rule)."
+          + (Name(mending: text).map { " Did you mean \(quoted($0.text))?" } ?? ""))
       return nil
     }
     return name
@@ -159,29 +168,30 @@ struct ManifestReader {
 
   mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ node: JSONNode?, _: Choice.Type = Choice.self, rule: Rule = .unknownChoice,
-    foreign: [String: String] = [:]
+    foreign: (String) -> String? = { _ in nil }
   ) -> Choice? {
     guard let node, let text = string(node) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
     let known = Choice.allCases.map(\.rawValue)
-    let hint = foreign[text] ?? foreign[text.lowercased()] ?? didYouMean(text, among: known)
+    let hint = foreign(text) ?? didYouMean(text, among: known)
     report(
       rule, at: node,
-      "\(quoted(text)) is none of \(list(known)).\(hint.map { " " + $0 } ?? "")")
+      "\(quoted(text)) is none of \(list(known)). \(hint ?? "Use one of these.")")
     return nil
   }
 
   mutating func percentage(_ node: JSONNode?) -> Percentage? {
     guard let node else { return nil }
     guard let numeral = document.numberText(node) else {
-      reportType(node, expected: "a number from 0 to 100")
+      reportType(node, expected: "a number from 0 to 100, without quotation marks")
       return nil
     }
     guard let percentage = Percentage(numeral: numeral) else {
       report(
         .invalidPercentage, at: node,
         "A percentage is a number from 0 to 100 with at most two decimals and no exponent, "
-          + "such as 20 or 12.5: those who get it are told apart by a hash of 9,999 buckets.")
+          + "such as 20 or 12.5. Identities are dealt into 9,999 buckets, so a finer one would "
+          + "promise what cannot be kept.")
       return nil
     }
     return percentage
@@ -196,8 +206,8 @@ struct ManifestReader {
       if let number = document.integer(node) { return .integer(number) }
       report(
         .invalidNumber, at: node,
-        "A flag's number is an integer of 64 bits, without a fraction and without an exponent. "
-          + "Write another number as a string.")
+        "A number that a feature serves is an integer of 64 bits, without a fraction and without "
+          + "an exponent. Write any other number as a string.")
       return nil
     case .object, .array, .null:
       reportType(node, expected: "a string, an integer or a boolean")
@@ -206,26 +216,44 @@ struct ManifestReader {
   }
 
   mutating func reportType(_ node: JSONNode, expected: String) {
+    let kind = document.kind(of: node)
     report(
-      .wrongType, at: node, "Expected \(expected), but this is \(document.kind(of: node)).")
+      .wrongType, at: node,
+      "Expected \(expected), but this is \(kind)."
+        + (kind == .null ? " To say nothing, leave it out." : ""))
   }
 }
 
 // MARK: - Words
 
-/// The text in quotation marks, cut where it is long.
+/// The text in quotation marks, cut where it is long. It is cut by scalars, since one character may
+/// consist of any number of them.
 func quoted(_ text: String) -> String {
-  text.utf8.count <= 80 ? "\"\(text)\"" : "\"\(text.prefix(60))…\""
+  guard text.utf8.count > 80 else { return "\"\(text)\"" }
+  return "\"\(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))…\""
 }
 
-/// The texts in quotation marks, as a list.
+/// The texts in quotation marks, as a list; of many, the first ones and how many others there are.
 func list(_ texts: [String]) -> String {
-  texts.map(quoted).joined(separator: ", ")
+  let shown = texts.count <= 20 ? texts : Array(texts.prefix(10))
+  let others = texts.count - shown.count
+  return shown.map(quoted).joined(separator: ", ") + (others == 0 ? "" : " and \(others) others")
 }
 
 /// A question that names the nearest of the known words; nil where none is near.
 func didYouMean(_ word: String, among known: some Sequence<String>) -> String? {
   suggestion(for: word, among: known).map { "Did you mean \(quoted($0))?" }
+}
+
+extension CheckedName {
+  /// The name that a text becomes in lower case, with hyphens for spaces; nil where that is none
+  /// either.
+  fileprivate init?(mending text: String) {
+    guard text.utf8.count <= 255 else { return nil }
+    let words = text.split { $0.isWhitespace }.joined(separator: "-")
+    guard let name = Self(words) ?? Self(words.lowercased()) else { return nil }
+    self = name
+  }
 }
 
 extension String {

@@ -18,7 +18,8 @@ package struct Settings: Sendable {
   /// Reads the settings; with errors, nothing of them holds.
   package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
     do throws(JSONSyntaxError) {
-      var reader = ManifestReader(try JSONDocument(bytes), path: path)
+      let document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
+      var reader = ManifestReader(document, path: path)
       var settings = reader.settings()
       settings.path = path
       return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
@@ -38,7 +39,7 @@ extension ManifestReader {
     "titrate.json", required: [], optional: ["ignore", "state"])
 
   private static let stateShape = Shape(
-    "the settings of the state", required: [], optional: ["lineage"])
+    "\"state\" in titrate.json", required: [], optional: ["lineage"])
 
   fileprivate mutating func settings() -> Settings {
     guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }

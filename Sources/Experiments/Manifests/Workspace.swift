@@ -12,10 +12,13 @@ package struct Workspace: Sendable {
   package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
   /// What is wrong with single files, or with two that describe the same thing.
   package private(set) var problems = Problems()
-  /// The names, without `.json`, of files of which it is not known what they are about.
+  /// What files of which it is not known what they are about may be about.
   package private(set) var namesOfUnreadable: Set<String> = []
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
+
+  /// What each manifest says of others.
+  private(set) var mentions: [Mentions] = []
 
   private var pathBySubject: [Subject: String] = [:]
 
@@ -42,9 +45,10 @@ package struct Workspace: Sendable {
 
   private mutating func add(_ file: ManifestFile) {
     fileCount += 1
-    problems.report(file.diagnostics, about: file.subject.map { .subject($0) } ?? .unknown)
+    problems.report(file.diagnostics, about: file.concern)
+    mentions.append(file.mentions)
     guard let subject = file.subject else {
-      namesOfUnreadable.insert(Self.name(of: file.path))
+      namesOfUnreadable.formUnion(file.possibleNames)
       return
     }
     if let first = pathBySubject.updateValue(file.path, forKey: subject) {
@@ -63,8 +67,9 @@ package struct Workspace: Sendable {
   private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
     let pointer = subject.kind == .feature ? "/name" : "/key"
     let diagnostic = Rule.duplicateManifest.diagnostic(
-      "Each \(subject.kind.rawValue.lowercased()) has one manifest: \(subject) is described twice. "
-        + "Remove one, or give it another \(pointer.dropFirst()).",
+      "Each \(subject.kind.noun) has one manifest, but another describes "
+        + "\(quoted(subject.description)) already. Remove one of the two, or give this one another "
+        + "\(quoted(String(pointer.dropFirst()))).",
       at: SourceLocation(path: path, pointer: pointer),
       notes: [
         .init(
@@ -78,9 +83,4 @@ package struct Workspace: Sendable {
 
   /// Whether a file of which it is not known what it is about may be about something of this name.
   package func mayDescribe(_ name: String) -> Bool { namesOfUnreadable.contains(name) }
-
-  private static func name(of path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
-    return String(name.hasSuffix(".json") ? name.dropLast(5) : name)
-  }
 }

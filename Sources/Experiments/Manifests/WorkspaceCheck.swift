@@ -10,119 +10,109 @@ struct WorkspaceCheck {
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
-    for name in workspace.features.keys.sorted() {
-      workspace.features[name].map { check($0) }
-    }
-    let experiments = workspace.experiments.values.sorted { $0.id < $1.id }
-    for experiment in experiments { check(experiment) }
-    checkCompetition(experiments)
+    // What experiments refer to is checked before they are: they cannot be planned without it.
+    for mentions in workspace.mentions where mentions.feature == nil { check(mentions) }
+    for mentions in workspace.mentions where mentions.feature != nil { check(mentions) }
+    checkCompetition(workspace.experiments.values.sorted { $0.id < $1.id })
   }
 
   // MARK: References
 
-  private mutating func check(_ feature: FeatureManifest) {
-    for environment in feature.entries.keys.sorted() {
+  private mutating func check(_ mentions: Mentions) {
+    for environment in mentions.environments {
       checkReference(
-        to: environment, from: .feature(feature.name),
-        at: SourceLocation(path: feature.path, key: "/environments/\(environment)"))
+        to: .environment(environment.name), rule: .unknownEnvironment,
+        among: { workspace in workspace.environments.keys.map(\.text) },
+        isStored: state.environments[environment.name] != nil, from: mentions.concern,
+        at: environment.location)
     }
-  }
-
-  private mutating func check(_ experiment: ExperimentManifest) {
-    let subject = Subject.experiment(experiment.id)
+    guard let feature = mentions.feature else { return }
     checkReference(
-      to: experiment.id.environment, from: subject, at: experiment.location(of: "/environment"))
-    checkReference(to: experiment.feature, from: subject, at: experiment.location(of: "/feature"))
-    guard let rollout = experiment.rollout,
-      let feature = workspace.features[experiment.feature]
-    else { return }
-    check(rollout.split, of: feature, for: experiment)
-  }
-
-  private mutating func checkReference(
-    to environment: EnvironmentKey, from subject: Subject, at location: SourceLocation
-  ) {
-    checkReference(
-      to: .environment(environment), rule: .unknownEnvironment,
-      among: { workspace in workspace.environments.keys.map(\.text) },
-      isStored: state.environments[environment] != nil, from: subject, at: location)
-  }
-
-  private mutating func checkReference(
-    to feature: FeatureName, from subject: Subject, at location: SourceLocation
-  ) {
-    checkReference(
-      to: .feature(feature), rule: .unknownFeature,
+      to: .feature(feature.name), rule: .unknownFeature,
       among: { workspace in workspace.features.keys.map(\.text) },
-      isStored: state.features[feature] != nil, from: subject, at: location)
+      isStored: state.features[feature.name] != nil, from: mentions.concern, at: feature.location)
+    guard let rollout = mentions.rollout, let feature = workspace.features[feature.name] else {
+      return
+    }
+    check(rollout, of: feature, for: mentions.concern)
   }
 
   private mutating func checkReference(
     to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
-    from subject: Subject,
-    at location: SourceLocation
+    from concern: Problems.Concern, at location: SourceLocation
   ) {
     if workspace.describes(target) || workspace.mayDescribe(target.description) {
-      if workspace.problems.blocked.contains(target) || !workspace.describes(target) {
-        problems.block(subject)
-      }
-      return
-    }
-    let noun = target.kind.rawValue.lowercased()
-    if isStored {
+      if isBlocked(target) || !workspace.describes(target) { block(concern) }
+    } else if isStored {
+      reportStillReferenced(target, from: concern, at: location)
+    } else {
+      let noun = target.kind.noun
+      let hint = didYouMean(target.description, among: known(workspace).sorted())
       problems.report(
-        Rule.stillReferenced.diagnostic(
-          "The manifest of the \(noun) \(quoted(target.description)) is gone, but this refers to "
-            + "it. Bring it back, or remove what refers to it first.", at: location),
-        about: .subject(subject))
-      problems.block(target)
-      return
+        rule.diagnostic(
+          "No manifest describes the \(noun) \(quoted(target.description)). "
+            + (hint ?? "Add a manifest of kind \"\(target.kind.rawValue)\" for it, or name "
+              + "\(target.kind.nounWithArticle) that has one."),
+          at: location),
+        about: concern)
     }
-    let hint = didYouMean(target.description, among: known(workspace).sorted())
+  }
+
+  private mutating func reportStillReferenced(
+    _ target: Subject, from concern: Problems.Concern, at location: SourceLocation
+  ) {
     problems.report(
-      rule.diagnostic(
-        "No manifest describes the \(noun) \(quoted(target.description)). "
-          + (hint ?? "Add one, or refer to one of those there are."), at: location),
-      about: .subject(subject))
+      Rule.stillReferenced.diagnostic(
+        "The manifest of the \(target.kind.noun) \(quoted(target.description)) is gone, but this "
+          + "refers to it. Bring the manifest back, or remove what refers to it first.",
+        at: location),
+      about: concern)
+    problems.block(target)
+  }
+
+  private func isBlocked(_ subject: Subject) -> Bool {
+    workspace.problems.blocked.contains(subject) || problems.blocked.contains(subject)
+  }
+
+  private mutating func block(_ concern: Problems.Concern) {
+    if case .subject(let subject) = concern { problems.block(subject) }
   }
 
   // MARK: Splits
 
   private mutating func check(
-    _ split: [VariantAllocation]?, of feature: FeatureManifest, for experiment: ExperimentManifest
+    _ rollout: Mentions.RolloutMention, of feature: FeatureManifest, for concern: Problems.Concern
   ) {
-    let subject = Subject.experiment(experiment.id)
-    switch (feature.kind, split) {
+    switch (feature.kind, rollout.split) {
     case (.standard, nil): break
-    case (.standard, .some):
+    case (.standard, let split?):
       problems.report(
         Rule.splitOfStandardFeature.diagnostic(
           "The feature \(quoted(feature.name.text)) has no variants to split the cohort into. "
-            + "Leave the split out, or make the feature multivariate.",
-          at: experiment.location(of: "/rollout/split")),
-        about: .subject(subject))
+            + "Leave the split out, or make the feature multivariate.", at: split.location),
+        about: concern)
     case (.multivariate, nil):
       problems.report(
         Rule.missingSplit.diagnostic(
-          "Say how the cohort is split, \"control\" included: the feature "
-            + "\(quoted(feature.name.text)) has \(list(feature.variants.map(\.key.text))).",
-          at: experiment.location(of: "/rollout")),
-        about: .subject(subject))
+          "The feature \(quoted(feature.name.text)) has the variants "
+            + "\(list(feature.variants.map(\.key.text))). Add \"split\" to say how the cohort is "
+            + "dealt out to them and to \"control\".", at: rollout.location),
+        about: concern)
     case (.multivariate, let split?):
-      checkVariants(of: split, in: feature, for: experiment)
+      checkVariants(of: split, in: feature, for: concern)
     }
   }
 
   private mutating func checkVariants(
-    of split: [VariantAllocation], in feature: FeatureManifest, for experiment: ExperimentManifest
+    of split: Mentions.SplitMention, in feature: FeatureManifest, for concern: Problems.Concern
   ) {
-    let known = feature.variants.map(\.key)
-    for share in split where !known.contains(share.variant) {
+    let keys = feature.variants.map(\.key)
+    let known = Set(keys)
+    for variant in split.variants where !known.contains(variant.name) {
       problems.report(
         Rule.unknownVariant.diagnostic(
-          ManifestReader.noVariant(share.variant, among: known),
-          at: SourceLocation(path: experiment.path, key: "/rollout/split/\(share.variant)")),
-        about: .subject(.experiment(experiment.id)))
+          ManifestReader.noVariant(variant.name, among: keys), at: variant.location),
+        about: concern)
     }
   }
 
@@ -155,8 +145,9 @@ struct WorkspaceCheck {
     problems.report(
       Rule.secondExperiment.diagnostic(
         "\(quoted(first.id.key.text)) experiments with \(quoted(experiment.feature.text)) in "
-          + "\(quoted(experiment.id.environment.text)) already, and two would share their "
-          + "people. Complete that one first, or use another feature.",
+          + "\(quoted(experiment.id.environment.text)) already. A feature takes part in one "
+          + "experiment of an environment at a time, for the results of two would mix. Complete "
+          + "the first one before this, or use another feature.",
         at: experiment.location(of: "/feature"),
         notes: [
           .init(message: "the first stands here", location: first.location(of: "/feature"))

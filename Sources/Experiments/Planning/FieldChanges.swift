@@ -71,4 +71,10 @@ extension Experiment.Details {
   /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes` stands for
   /// description, links and tags.
   package static let digestPaths = ["/hypothesis", "/metrics", "/notes"]
+
+  /// The names of the fields in which two descriptions differ.
+  func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
+    let changes: [Change.FieldChange] = .differences(.differences(from: self, to: other))
+    return changes.map { String($0.path.dropFirst()) }
+  }
 }

@@ -120,7 +120,12 @@ extension Transaction {
     let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
     record(name, in: update.environment, flag.attributes(of: update.change.segment))
     if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
-      record(.rolloutEnabled, [JSONMember("segment", .integer(segment.number))])
+      record(
+        .rolloutEnabled,
+        [
+          JSONMember("segment", .integer(segment.number)),
+          JSONMember("percentage", experiment?.segment?.percentage.json ?? .null),
+        ])
     }
   }
 
@@ -179,13 +184,16 @@ extension Transaction {
     case .createExperiment(let number, let feature, let details):
       create(number: number, feature: feature, details)
     case .updateExperiment(let details):
+      let edited = experiment?.details.namesOfFields(thatDifferFrom: details) ?? []
       experiment?.details = details
-      record(.experimentUpdated)
+      record(.experimentUpdated, [JSONMember("fields", .array(edited.map(JSONValue.string)))])
     case .transitionStatus(let from, let to):
       transition(from: from, to: to)
     case .configureRollout(let segment):
+      let before = experiment?.segment?.percentage.json ?? .null
       experiment?.segment = segment
-      record(.rolloutConfigured, segment.attributes)
+      record(
+        .rolloutConfigured, segment.attributes + [JSONMember("percentageBefore", before)])
     case .removeRollout(let segment):
       removeRollout(segment)
     case .removeExperiment:
@@ -203,14 +211,16 @@ extension Transaction {
       id: id, number: number, feature: feature, details: details,
       lifecycle: Experiment.Lifecycle(createdAt: provenance.time))
     lastNumbers.experiment = max(lastNumbers.experiment, number)
-    record(.experimentCreated, [JSONMember("feature", .string(feature.text))])
+    record(.experimentCreated, [JSONMember("id", .integer(number))])
   }
 
   private mutating func transition(from: Status, to: Status) {
     guard let event = from.event(leadingTo: to),
       experiment?.lifecycle.apply(event, at: provenance.time) == true
     else { preconditionFailure("a planned transition from \(from) to \(to) is not permitted") }
-    record(Event.Name(event))
+    record(
+      Event.Name(event),
+      [JSONMember("from", .string(from.rawValue)), JSONMember("to", .string(to.rawValue))])
   }
 
   private mutating func removeRollout(_ segment: SegmentID) {

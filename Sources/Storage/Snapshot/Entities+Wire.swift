@@ -30,8 +30,8 @@ extension Event {
 extension State.LastNumbers {
   init(_ wire: WireObject) throws(WireObject.Malformed) {
     self.init()
-    experiment = try wire.integer("experiment")
-    variant = try wire.integer("variant")
+    experiment = try wire.count("experiment")
+    variant = try wire.count("variant")
   }
 }
 
@@ -90,7 +90,7 @@ extension Flag {
 extension Flag.Version {
   fileprivate init(_ wire: WireObject) throws(WireObject.Malformed) {
     self.init(
-      number: try wire.integer("number"), publishedAt: try wire.instant("publishedAt"),
+      number: try wire.count("number"), publishedAt: try wire.instant("publishedAt"),
       author: try Author(try wire.object("author")))
   }
 }
@@ -98,7 +98,7 @@ extension Flag.Version {
 extension Override {
   fileprivate init(_ wire: WireObject) throws(WireObject.Malformed) {
     self.init(
-      segment: try wire.salt("segment"), priority: try wire.integer("priority"),
+      segment: try wire.salt("segment"), priority: try wire.count("priority"),
       state: try FeatureState(wire), wasEnabled: try wire.boolean("wasEnabled"))
   }
 }

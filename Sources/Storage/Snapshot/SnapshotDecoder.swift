@@ -3,9 +3,11 @@ import JSONSyntax
 
 /// Reads snapshots line by line, so that no more than one entity is held as JSON at a time.
 struct SnapshotDecoder {
-  private var line = 0
+  /// The number of the line that is being read, or spoken of.
+  private var line = 1
   private var section: Section?
-  private var header: [String: ArraySlice<UInt8>] = [:]
+  private var header: [String: (line: Int, wire: WireObject)] = [:]
+  private var lineBySubject: [Subject: Int] = [:]
   private var state = State()
   private var events: [Event] = []
 
@@ -17,12 +19,18 @@ struct SnapshotDecoder {
   }
 
   /// Reads a snapshot. Throws where the bytes cannot be trusted; nothing of them is guessed.
+  ///
+  /// What is read is written again and must give the same bytes: that no member is doubled, missing or
+  /// unknown, and no entity doubled or out of order, need not be asked one by one.
   static func decode(_ bytes: [UInt8]) throws(SnapshotFormatError) -> Snapshot {
     let body = try checkedBody(bytes)
     var decoder = SnapshotDecoder()
     do throws(WireObject.Malformed) {
-      for line in body.split(separator: newline) { try decoder.read(line) }
-      return try decoder.snapshot()
+      let lines = body.dropLast().split(separator: newline, omittingEmptySubsequences: false)
+      for line in lines { try decoder.read(line) }
+      let snapshot = try decoder.snapshot()
+      try decoder.requireSame(bytes, SnapshotEncoder.encode(snapshot))
+      return snapshot
     } catch {
       throw .malformed(line: decoder.line)
     }
@@ -84,7 +92,8 @@ struct SnapshotDecoder {
       guard let section = Section(rawValue: key) else { throw WireObject.Malformed() }
       self.section = section
     } else {
-      header[key] = text.dropLast()
+      let object = [UInt8(ascii: "{")] + text.dropLast() + [UInt8(ascii: "}")]
+      header[key] = (line, try WireObject(object))
     }
   }
 
@@ -99,27 +108,51 @@ struct SnapshotDecoder {
     case .experiments:
       let experiment = try Experiment(wire)
       state.experiments[experiment.id] = experiment
+      lineBySubject[.experiment(experiment.id)] = line
     case .features:
       let feature = try Feature(wire)
       state.features[feature.name] = feature
+      lineBySubject[.feature(feature.name)] = line
     }
   }
 
   // MARK: The snapshot
 
   private mutating func snapshot() throws(WireObject.Malformed) -> Snapshot {
-    let members = header.sorted { $0.key < $1.key }.map(\.value)
-    let head = try WireObject(
-      [UInt8(ascii: "{")] + members.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "}")])
-    state.lastNumbers = try State.LastNumbers(try head.object("lastNumbers"))
-    let lineage = try head.string("lineage")
-    let serial = try head.integer("serial")
-    guard Snapshot.isLineage(lineage), serial > 0 else { throw WireObject.Malformed() }
+    let author = try Author(try member("author").object("author"))
+    let time = try member("committedAt").instant("committedAt")
+    state.lastNumbers = try State.LastNumbers(try member("lastNumbers").object("lastNumbers"))
+    let lineage = try member("lineage").string("lineage")
+    guard Snapshot.isLineage(lineage) else { throw WireObject.Malformed() }
+    let origin = try Provenance.Origin(try member("origin").object("origin"))
+    let serial = try member("serial").count("serial")
+    guard serial > 0 else { throw WireObject.Malformed() }
+    try requireConsistency()
     return Snapshot(
       lineage: lineage, serial: serial,
-      provenance: Provenance(
-        author: try Author(try head.object("author")), time: try head.instant("committedAt"),
-        origin: try Provenance.Origin(try head.object("origin"))),
-      state: state, events: events)
+      provenance: Provenance(author: author, time: time, origin: origin), state: state,
+      events: events)
+  }
+
+  /// A member that is no list. What is said next is said of its line.
+  private mutating func member(_ key: String) throws(WireObject.Malformed) -> WireObject {
+    guard let member = header[key] else { throw WireObject.Malformed() }
+    line = member.line
+    return member.wire
+  }
+
+  private mutating func requireConsistency() throws(WireObject.Malformed) {
+    guard let subject = StateCheck.firstContradiction(in: state) else { return }
+    line = lineBySubject[subject] ?? line
+    throw WireObject.Malformed()
+  }
+
+  private mutating func requireSame(
+    _ bytes: [UInt8], _ canonical: [UInt8]
+  ) throws(WireObject.Malformed) {
+    guard bytes != canonical else { return }
+    let equal = zip(bytes, canonical).prefix { $0 == $1 }
+    line = 1 + equal.count { $0.0 == Self.newline }
+    throw WireObject.Malformed()
   }
 }

@@ -49,6 +49,11 @@ struct WireObject {
 
   func integer(_ key: String) throws(Malformed) -> Int { try require(key, document.integer) }
 
+  /// A number that goes on being counted up, so it must leave room for that.
+  func count(_ key: String) throws(Malformed) -> Int {
+    try require(key) { document.integer($0).flatMap { (0...1 << 53).contains($0) ? $0 : nil } }
+  }
+
   func boolean(_ key: String) throws(Malformed) -> Bool { try require(key, document.boolean) }
 
   func optionalString(_ key: String) throws(Malformed) -> String? {

@@ -1,0 +1,38 @@
+import Experiments
+import JSONSyntax
+import Rendering
+
+/// The arguments of `explain`.
+struct ExplainArguments: Hashable, Sendable {
+  var identifier: String?
+}
+
+extension Command {
+  static let explain = Command(
+    "explain", "Explain a diagnostic: its cause and its cure.", defaults: ExplainArguments(),
+    positionals: [
+      .optional(
+        "identifier", \.identifier,
+        "The word in brackets behind a diagnostic; without it, all are listed.",
+        kind: .word(Explanation.all.map(\.identifier)))
+    ],
+    examples: [
+      "titrate explain split-sum": "Say why a split is refused, and how to mend it.",
+      "titrate explain": "List all identifiers.",
+    ],
+    statuses: [.done, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      guard let identifier = arguments.identifier else {
+        let lines = Explanation.all.map { "\($0.identifier): \($0.summary)\n" }
+        try Console.result(lines.joined())
+        return .done
+      }
+      guard let explanation = Explanation.all.first(where: { $0.identifier == identifier }) else {
+        throw .unknownIdentifier(identifier, known: Explanation.all.map(\.identifier))
+      }
+      try Console.result(ExplanationRenderer.text(explanation))
+      return .done
+    }
+  }
+}

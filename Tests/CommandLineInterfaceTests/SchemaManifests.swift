@@ -1,0 +1,275 @@
+@testable import CommandLineInterface
+
+/// A manifest, or the settings, as a schema and titrate judge it.
+struct JudgedManifest: Sendable {
+  let schema: Schema
+  let text: String
+  /// What titrate reports; nil for a good one.
+  let identifier: String?
+  /// Why only titrate can know; nil where the schema refuses it too.
+  let reason: String?
+
+  /// The schema's judgement, as it should be.
+  var isValidBySchema: Bool { identifier == nil || reason != nil }
+
+  fileprivate static func good(_ schema: Schema, _ text: String) -> JudgedManifest {
+    JudgedManifest(schema: schema, text: text, identifier: nil, reason: nil)
+  }
+}
+
+/// The smallest manifests that have every field a row changes.
+private enum Base {
+  static let experiment = """
+    {"kind":"Experiment","key":"cta","hypothesis":"More.","environment":"production",\
+    "feature":"button","status":"running","rollout":{"percentage":20,\
+    "split":{"control":50,"green":50}},"metrics":[{"name":"m","expectedDirection":"increase"}]}
+    """
+  static let feature = """
+    {"kind":"Feature","name":"button","type":"multivariate","value":"grey",\
+    "variants":[{"key":"green","value":"green"}],\
+    "environments":{"production":{"allocations":{"green":10}}}}
+    """
+  static let environment = """
+    {"kind":"Environment","key":"production","name":"Production","featureVersioning":"v2"}
+    """
+  static let settings = """
+    {"ignore":["a.json"],"state":{"lineage":"3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"}}
+    """
+
+  static func text(_ schema: Schema) -> String {
+    switch schema {
+    case .experiment: experiment
+    case .feature: feature
+    case .environment: environment
+    default: settings
+    }
+  }
+}
+
+/// The base manifest with one piece of text replaced.
+private func edited(_ schema: Schema, _ old: String, _ new: String) -> String {
+  let base = Base.text(schema)
+  let edited = base.replacing(old, with: new, maxReplacements: 1)
+  precondition(edited != base, "the base of \(schema) has no \(old)")
+  return edited
+}
+
+/// What else is in the workspace: a standard feature, and the base of each other kind.
+let workspaceTexts = [
+  Base.environment, Base.feature, #"{"kind":"Feature","name":"banner","value":true}"#,
+]
+
+private let decimals = "validators compute in floating point, so the schema does not count decimals"
+private let spelling = "a schema judges the number, not how it is written"
+private let other = "it is about another manifest"
+private let tree = "a schema judges the tree, in which a key stands once"
+
+extension JudgedManifest {
+  fileprivate typealias Edit = (
+    old: String, new: String, identifier: String, reason: String?
+  )
+
+  private static func rows(_ schema: Schema, _ edits: [Edit]) -> [JudgedManifest] {
+    edits.map { edit in
+      JudgedManifest(
+        schema: schema, text: edited(schema, edit.old, edit.new), identifier: edit.identifier,
+        reason: edit.reason)
+    }
+  }
+
+  /// Manifests that titrate refuses.
+  static let wrong =
+    rows(.experiment, experiments) + rows(.experiment, rollouts) + rows(.feature, features)
+    + rows(.environment, environments) + rows(.settings, settings)
+    + [Schema.experiment, .feature, .environment, .settings].map { schema in
+      JudgedManifest(schema: schema, text: "[]", identifier: notAnObject(schema), reason: nil)
+    }
+
+  private static func notAnObject(_ schema: Schema) -> String {
+    schema == .settings ? "wrong-type" : "not-an-object"
+  }
+
+  private static let experiments: [Edit] = [
+    (#""kind":"Experiment","#, "", "missing-field", nil),
+    (#""Experiment""#, #""experiment""#, "unknown-kind", nil),
+    (#""Experiment""#, #""ABTest""#, "unknown-kind", nil),
+    (#""Experiment""#, "1", "wrong-type", nil),
+    (#""key":"cta","#, "", "missing-field", nil),
+    (#""cta""#, #""CTA""#, "invalid-name", nil),
+    (#""cta""#, #""-cta""#, "invalid-name", nil),
+    (#""cta""#, #""""#, "invalid-name", nil),
+    (#""cta""#, #""c ta""#, "invalid-name", nil),
+    (#""cta""#, #""straße""#, "invalid-name", nil),
+    (#""cta""#, #""prod/cta""#, "invalid-name", nil),
+    (#""cta""#, "\"\(String(repeating: "a", count: 256))\"", "invalid-name", nil),
+    (#""cta""#, "null", "wrong-type", nil),
+    (#""hypothesis":"More.","#, "", "missing-field", nil),
+    (#""More.""#, #""""#, "invalid-text", nil),
+    (#""More.""#, #"" \t\n""#, "invalid-text", nil),
+    (#""More.""#, "\"\(String(repeating: "a", count: 10_001))\"", "invalid-text", nil),
+    (
+      #""More.""#, "\"\(String(repeating: "é", count: 5_001))\"", "invalid-text",
+      "a schema counts characters, and 10,000 bytes are the most"
+    ),
+    (#""environment":"production","#, "", "missing-field", nil),
+    (#""production""#, #""Production""#, "invalid-name", nil),
+    (#""production""#, #""prodcution""#, "unknown-environment", other),
+    (#""feature":"button","#, "", "missing-field", nil),
+    (#""button""#, #""the button""#, "invalid-name", nil),
+    (#""button""#, #""buton""#, "unknown-feature", other),
+    (#""button""#, #""banner""#, "split-of-standard-feature", other),
+    (#""status":"running","#, "", "missing-field", nil),
+    (#""running""#, #""draft""#, "unknown-status", nil),
+    (#""running""#, #""Running""#, "unknown-status", nil),
+    (#""running""#, "true", "wrong-type", nil),
+    (#""status":"#, #""state":"running","status":"#, "unknown-field", nil),
+    (#""status":"#, #""id":7,"status":"#, "unknown-field", nil),
+    (#""status":"#, #""status":"running","status":"#, "json-duplicate-key", tree),
+    (#""status":"#, #""name":" ","status":"#, "invalid-text", nil),
+    (#""status":"#, #""owner":["payments"],"status":"#, "wrong-type", nil),
+    (#""status":"#, #""description":"","status":"#, "invalid-text", nil),
+    (#""status":"#, #""tags":"checkout","status":"#, "wrong-type", nil),
+    (#""status":"#, #""tags":["checkout",""],"status":"#, "invalid-text", nil),
+    (#""status":"#, #""links":[1],"status":"#, "wrong-type", nil),
+    (#"[{"name":"m","expectedDirection":"increase"}]"#, #"{"name":"m"}"#, "wrong-type", nil),
+    (#"{"name":"m","expectedDirection":"increase"}"#, #""m""#, "wrong-type", nil),
+    (#""name":"m","#, "", "missing-field", nil),
+    (#","expectedDirection":"increase""#, "", "missing-field", nil),
+    (#""increase""#, #""up""#, "unknown-choice", nil),
+    (#""increase""#, #""increase","role":"main""#, "unknown-choice", nil),
+    (#""increase""#, #""increase","direction":"up""#, "unknown-field", nil),
+  ]
+
+  private static let rollouts: [Edit] = [
+    (#"{"percentage":20,"split":{"control":50,"green":50}}"#, "20", "wrong-type", nil),
+    (#""percentage":20,"#, "", "missing-field", nil),
+    (#":20"#, #":"20""#, "wrong-type", nil),
+    (#":20"#, ":-1", "invalid-percentage", nil),
+    (#":20"#, ":100.01", "invalid-percentage", nil),
+    (#":20"#, ":101", "invalid-percentage", nil),
+    (#":20"#, ":12.345", "invalid-percentage", decimals),
+    (#":20"#, ":20.000", "invalid-percentage", spelling),
+    (#":20"#, ":2e1", "invalid-percentage", spelling),
+    (#""percentage":20"#, #""percentage":20,"weight":1"#, "unknown-field", nil),
+    (#""percentage":20"#, #""percentage":20,"enabled":"yes""#, "wrong-type", nil),
+    (#""percentage":20"#, #""percentage":20,"value":1.5"#, "invalid-number", nil),
+    (#""percentage":20"#, #""percentage":20,"value":1.0"#, "invalid-number", spelling),
+    (#""percentage":20"#, #""percentage":20,"value":null"#, "wrong-type", nil),
+    (#""percentage":20"#, #""percentage":20,"value":{}"#, "wrong-type", nil),
+    (#"{"control":50,"green":50}"#, "{}", "split-without-control", nil),
+    (#"{"control":50,"green":50}"#, "[50,50]", "wrong-type", nil),
+    (#""control":50,"green":50"#, #""green":100"#, "split-without-control", nil),
+    (#""control":50,"green":50"#, #""control":50,"Green":50"#, "invalid-name", nil),
+    (#""control":50,"green":50"#, #""control":50,"green":"50""#, "wrong-type", nil),
+    (#""control":50,"green":50"#, #""control":0,"green":150"#, "invalid-percentage", nil),
+    (#""control":50,"green":50"#, #""control":50,"green":49"#, "split-sum", "a sum"),
+    (#""control":50,"green":50"#, #""control":50,"green":50.01"#, "split-sum", "a sum"),
+    (#""control":50,"green":50"#, #""control":50,"gren":50"#, "unknown-variant", other),
+    (#","split":{"control":50,"green":50}"#, "", "missing-split", other),
+  ]
+
+  private static let features: [Edit] = [
+    (#""name":"button","#, "", "missing-field", nil),
+    (#""button""#, #""a/b""#, "invalid-name", nil),
+    (#""button""#, #""""#, "invalid-name", nil),
+    (#""multivariate""#, #""boolean""#, "unknown-choice", nil),
+    (#""type":"multivariate","#, "", "variants-of-standard-feature", nil),
+    (#""multivariate""#, #""standard""#, "variants-of-standard-feature", nil),
+    (#""value":"grey","#, "", "missing-field", nil),
+    (#""grey""#, "0.5", "invalid-number", nil),
+    (#""grey""#, "[]", "wrong-type", nil),
+    (#""grey""#, #""grey","enabled":1"#, "wrong-type", nil),
+    (#""grey""#, #""grey","owner":"""#, "invalid-text", nil),
+    (#""grey""#, #""grey","defaultValue":"grey""#, "unknown-field", nil),
+    (#""variants":[{"key":"green","value":"green"}]"#, #""variants":{}"#, "wrong-type", nil),
+    (
+      #""variants":[{"key":"green","value":"green"}],"#, "", "unknown-variant", nil
+    ),
+    (
+      #"[{"key":"green","value":"green"}],"environments":{"production":{"allocations":{"green":10}}}"#,
+      "[]", "multivariate-without-variants", nil
+    ),
+    (#""key":"green","#, "", "missing-field", nil),
+    (#","value":"green""#, "", "missing-field", nil),
+    (#""key":"green""#, #""key":"control""#, "reserved-variant", nil),
+    (#""key":"green""#, #""key":"Green""#, "invalid-name", nil),
+    (#""key":"green""#, #""weight":5,"key":"green""#, "unknown-field", nil),
+    (
+      #"{"key":"green","value":"green"}"#,
+      #"{"key":"green","value":"green"},{"key":"green","value":"lime"}"#, "duplicate-variant",
+      "a schema cannot compare the keys of elements"
+    ),
+    (#"{"production":{"allocations":{"green":10}}}"#, #"["production"]"#, "wrong-type", nil),
+    (#""production":"#, #""Production":"#, "invalid-name", nil),
+    (#""production":"#, #""staging":"#, "unknown-environment", other),
+    (#"{"allocations":{"green":10}}"#, "true", "wrong-type", nil),
+    (#"{"allocations":"#, #"{"split":{},"allocations":"#, "unknown-field", nil),
+    (#"{"green":10}"#, #"{"green":100.5}"#, "invalid-percentage", nil),
+    (#"{"green":10}"#, #"{"control":90,"green":10}"#, "reserved-variant", nil),
+    (#"{"green":10}"#, #"{"blue":10}"#, "unknown-variant", "keys that stand elsewhere in the file"),
+    (#"{"green":10}"#, #"{"green":60,"blue":60}"#, "allocations-sum", "a sum"),
+  ]
+
+  private static let environments: [Edit] = [
+    (#""key":"production","#, "", "missing-field", nil),
+    (#""production""#, #""the production""#, "invalid-name", nil),
+    (#""Production""#, #"" ""#, "invalid-text", nil),
+    (#""v2""#, #""v3""#, "unknown-choice", nil),
+    (#""v2""#, "2", "wrong-type", nil),
+    (#""featureVersioning""#, #""versioning""#, "unknown-field", nil),
+  ]
+
+  private static let settings: [Edit] = [
+    (#"["a.json"]"#, #""a.json""#, "wrong-type", nil),
+    (#"["a.json"]"#, "[1]", "wrong-type", nil),
+    (#""ignore""#, #""ignored""#, "unknown-field", nil),
+    (#""lineage""#, #""serial""#, "unknown-field", nil),
+    (#""3f0c"#, #""3F0C"#, "invalid-lineage", nil),
+    (#""3f0c"#, #""0c"#, "invalid-lineage", nil),
+  ]
+}
+
+// MARK: - Good ones
+
+extension JudgedManifest {
+  /// Manifests that titrate accepts, on the edge of what it does.
+  static let right =
+    [Schema.experiment, .feature, .environment, .settings].map { .good($0, Base.text($0)) }
+    + percentages.map { percentage in
+      good(.experiment, edited(.experiment, ":20", ":\(percentage)"))
+    }
+    + edits.map { schema, old, new in good(schema, edited(schema, old, new)) }
+    + [good(.settings, "{}"), good(.environment, #"{"kind":"Environment","key":"a"}"#)]
+
+  private static let percentages = [
+    "0", "0.0", "0.01", "0.07", "0.29", "1.1", "8.2", "19.99", "33.33", "57.1", "99.99", "100",
+    "100.00",
+  ]
+
+  private static let edits: [(Schema, String, String)] = [
+    (.experiment, #""cta""#, #""0._-a""#),
+    (.experiment, #""cta""#, "\"\(String(repeating: "a", count: 255))\""),
+    (.experiment, #""More.""#, "\"\(String(repeating: "é", count: 5_000))\""),
+    (.experiment, #""status":"#, #""$schema":"s.json","x-team":{"a":1},"status":"#),
+    (.experiment, #""status":"#, #""tags":[],"links":["a"],"owner":"a","name":"a","status":"#),
+    (.experiment, #""percentage":20"#, #""percentage":20,"x-note":1,"$schema":"","enabled":true"#),
+    (.experiment, #""percentage":20"#, #""percentage":20,"value":-9223372036854775808"#),
+    (.experiment, #""percentage":20"#, #""percentage":20,"value":9223372036854775807"#),
+    (.experiment, #""increase""#, #""not_decrease","role":"guardrail","x-unit":"ms""#),
+    (.experiment, #""split":{"control":50,"green":50}"#, #""split":{"control":100}"#),
+    (.feature, #""button""#, #""A.b_C-9""#),
+    (.feature, #""grey""#, #""""#),
+    (.feature, #""grey""#, "0"),
+    (.feature, #"{"allocations":{"green":10}}"#, "{}"),
+    (
+      .feature, Base.feature,
+      #"{"kind":"Feature","name":"x","value":true,"variants":[],"environments":{}}"#
+    ),
+    (
+      .feature, Base.feature,
+      #"{"kind":"Feature","name":"x","value":1,"environments":{"production":{"allocations":{}}}}"#
+    ),
+    (.environment, #","featureVersioning":"v2""#, ""),
+    (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
+  ]
+}

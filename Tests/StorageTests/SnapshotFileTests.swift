@@ -1,0 +1,114 @@
+import Experiments
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// What is particular to a store that keeps files.
+struct SnapshotFileTests {
+  private static let sample = SampleSnapshot.snapshot
+  private static let next = Snapshot(
+    lineage: sample.lineage, serial: sample.serial + 1, provenance: sample.provenance,
+    state: sample.state, events: sample.events)
+
+  private func inFolder(_ body: (URL) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tï \(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder)
+  }
+
+  private func store(in folder: URL) -> FileSnapshotStore {
+    FileSnapshotStore(statePath: folder.path(percentEncoded: false) + "/.titrate/state.json")
+  }
+
+  private func commit(_ snapshot: Snapshot, to store: FileSnapshotStore) throws {
+    try store.withLock { (_) throws(StorageError) in try store.commit(snapshot) }
+  }
+
+  @Test func `a commit leaves the state, its backup, the trail and the lock, for the owner only`()
+    throws
+  {
+    try inFolder { folder in
+      let store = store(in: folder)
+      try commit(Self.sample, to: store)
+      try commit(Self.next, to: store)
+      let own = folder.appending(path: ".titrate")
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: own.path(percentEncoded: false))
+      #expect(names.sorted() == ["audit.jsonl", "state.json", "state.json.backup", "state.lock"])
+      for name in names {
+        let file = own.appending(path: name).path(percentEncoded: false)
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
+        #expect(mode as? Int == 0o600, "\(name)")
+      }
+      let backup = try Data(contentsOf: own.appending(path: "state.json.backup"))
+      #expect(Array(backup) == SnapshotEncoder.encode(Self.sample))
+    }
+  }
+
+  @Test func `a trail that breaks off anywhere in a commit is completed`() throws {
+    try inFolder { folder in
+      let store = store(in: folder)
+      try commit(Self.sample, to: store)
+      let before = try Data(contentsOf: URL(filePath: store.trail.path)).count
+      try commit(Self.next, to: store)
+      let whole = try Data(contentsOf: URL(filePath: store.trail.path))
+      for count in stride(from: before, to: whole.count, by: 37) {
+        try whole.prefix(count).write(to: URL(filePath: store.trail.path))
+        #expect(try store.records() == Self.sample.records + Self.next.records)
+        try store.withLock { (_) throws(StorageError) in }
+        #expect(try Data(contentsOf: URL(filePath: store.trail.path)) == whole)
+      }
+    }
+  }
+
+  @Test func `a line that titrate did not write is refused with its place`() throws {
+    try inFolder { folder in
+      let store = store(in: folder)
+      try commit(Self.sample, to: store)
+      let trail = URL(filePath: store.trail.path)
+      let whole = try Data(contentsOf: trail)
+      try (Data("{\"serial\":7}\n".utf8) + whole).write(to: trail)
+      #expect(throws: StorageError.trailDamaged(path: store.trail.path, byteOffset: 0)) {
+        try store.records()
+      }
+      try (whole + Data("junk\n".utf8)).write(to: trail)
+      #expect(throws: StorageError.trailDamaged(path: store.trail.path, byteOffset: whole.count)) {
+        try store.read()
+      }
+    }
+  }
+
+  @Test func `a state that cannot be trusted is left as it is`() throws {
+    try inFolder { folder in
+      let store = store(in: folder)
+      try commit(Self.sample, to: store)
+      let state = folder.appending(path: ".titrate/state.json")
+      let damaged = try Data(contentsOf: state).dropLast(1)
+      try damaged.write(to: state)
+      let path = state.path(percentEncoded: false)
+      #expect(throws: StorageError.untrusted(path: path, .notASnapshot)) { try store.read() }
+      #expect(throws: StorageError.untrusted(path: path, .notASnapshot)) {
+        try commit(Self.next, to: store)
+      }
+      #expect(try Data(contentsOf: state) == damaged)
+    }
+  }
+
+  @Test func `who finds the lock taken is told who has it`() throws {
+    try inFolder { folder in
+      let path = folder.path(percentEncoded: false) + "/.titrate/state.json"
+      let first = FileSnapshotStore(statePath: path, holder: "mira on build-7")
+      let second = FileSnapshotStore(statePath: path, holder: "ada")
+      let lock = path.replacing("state.json", with: "state.lock")
+      try first.withLock { (_) throws(StorageError) -> Void in
+        #expect(throws: StorageError.locked(path: lock, holder: "mira on build-7")) {
+          try second.withLock { (_) throws(StorageError) in }
+        }
+      }
+      try second.withLock { (_) throws(StorageError) in }
+    }
+  }
+}

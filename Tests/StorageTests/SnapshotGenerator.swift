@@ -1,0 +1,192 @@
+import Experiments
+import JSONSyntax
+import TestSupport
+
+/// Makes snapshots that an apply could have left behind, the same ones in every run.
+struct SnapshotGenerator {
+  private var random: SplitMix64
+  private var lastSalt = 0
+
+  init(seed: Int) {
+    random = SplitMix64(state: UInt64(seed))
+  }
+
+  mutating func snapshot() -> Snapshot {
+    var state = State()
+    for index in 0..<number(0...3) { addEnvironment(index, to: &state) }
+    for index in 0..<number(0...5) { addFeature(index, to: &state) }
+    return Snapshot(
+      lineage: Snapshot.makeLineage(using: &random), serial: number(1...1 << 53),
+      provenance: Provenance(author: author(), time: instant(), origin: origin()), state: state,
+      events: (0..<number(0...40)).map { _ in event() })
+  }
+
+  // MARK: Values
+
+  mutating func number(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &random) }
+
+  private mutating func isHeads() -> Bool { .random(using: &random) }
+
+  private mutating func either<Value>(_ values: [Value]) -> Value {
+    values[number(0...values.count - 1)]
+  }
+
+  private static let pieces = [
+    "a", "Z", " ", "\"", "\\", "/", "\u{0}", "\n", "\r", "\t", "\u{7f}", "\u{9b}", "é", "e\u{301}",
+    "\u{202e}", "\u{2028}", "舞", "😀", "\u{10ffff}", "::error::", "{", "]", ",", "\"checksum\":",
+  ]
+
+  private mutating func text() -> String {
+    (0..<number(0...8)).map { _ in either(Self.pieces) }.joined()
+  }
+
+  private mutating func optionalText() -> String? { isHeads() ? text() : nil }
+
+  private mutating func salt() -> Salt {
+    lastSalt += number(1...10_000_000)
+    return SampleSnapshot.salt(lastSalt)
+  }
+
+  private mutating func instant() -> Instant {
+    Instant(seconds: Int64(number(-62_167_219_200...253_402_300_799)))
+  }
+
+  private mutating func author() -> Author {
+    Author(kind: isHeads() ? .user : .apiKey, name: text())
+  }
+
+  private mutating func origin() -> Provenance.Origin {
+    Provenance.Origin(
+      commit: optionalText(), ref: optionalText(), runURL: optionalText(),
+      pullRequest: isHeads() ? number(1...Int.max) : nil)
+  }
+
+  private mutating func value() -> FlagValue {
+    switch number(0...2) {
+    case 0: .string(text())
+    case 1: .integer(either([.min, -1, 0, 1, .max, number(.min ... .max)]))
+    default: .boolean(isHeads())
+    }
+  }
+
+  // MARK: Events
+
+  private mutating func event() -> Event {
+    Event(
+      either(Event.Name.allCases),
+      environment: isHeads() ? EnvironmentKey(checked: "e\(number(0...9))") : nil,
+      experiment: isHeads() ? ExperimentKey(checked: "9.x_-") : nil,
+      feature: isHeads() ? FeatureName(checked: "-A.") : nil,
+      attributes: (0..<number(0...3)).map { JSONMember("k\($0)" + text(), json(depth: 0)) })
+  }
+
+  private mutating func json(depth: Int) -> JSONValue {
+    switch number(0...(depth > 2 ? 4 : 6)) {
+    case 0: .null
+    case 1: .boolean(isHeads())
+    case 2: .integer(number(.min ... .max))
+    case 3: .number(Double(number(0...10_000)) / 100 + 0.001)
+    case 4: .string(text())
+    case 5: .array((0..<number(0...3)).map { _ in json(depth: depth + 1) })
+    default: .object((0..<number(0...3)).map { JSONMember("\($0)", json(depth: depth + 1)) })
+    }
+  }
+
+  // MARK: Entities
+
+  private mutating func addEnvironment(_ index: Int, to state: inout State) {
+    let key = EnvironmentKey(checked: either(["prod", "0", "a.b_c-d"]) + "\(index)")
+    state.environments[key] = Environment(
+      key: key, name: text(), versioning: either(FeatureVersioning.allCases))
+  }
+
+  private mutating func addFeature(_ index: Int, to state: inout State) {
+    let name = FeatureName(checked: either(["x", "_", "Feature.Name-", "."]) + "\(index)")
+    let kind = either(Feature.Kind.allCases)
+    let keys = kind == .standard ? [] : ["blue", "z.0", "a"].prefix(number(0...3))
+    let variants = keys.map { key in
+      state.lastNumbers.variant += number(1...3)
+      return Variant(
+        number: state.lastNumbers.variant, key: VariantKey(checked: key), value: value())
+    }
+    var feature = Feature(name: name, kind: kind, variants: variants)
+    for environment in state.environments.values.sorted(by: { $0.key < $1.key }) where isHeads() {
+      feature[environment.key] = flag(in: environment, of: feature, &state)
+    }
+    state.features[name] = feature
+  }
+
+  private mutating func featureState(of feature: Feature, isEnabled: Bool) -> FeatureState {
+    var allocations = Allocations.zero(for: feature.variants)
+    for variant in feature.variants where isHeads() {
+      let share = SampleSnapshot.percentage(number(0...10_000))
+      try? allocations.merge([VariantAllocation(variant.key, share)])
+    }
+    return FeatureState(isEnabled: isEnabled, value: value(), allocations: allocations)
+  }
+
+  private mutating func flag(
+    in environment: Environment, of feature: Feature, _ state: inout State
+  ) -> Flag {
+    var flag = Flag(
+      environment: environment.key, splitSeed: salt(),
+      environmentDefault: featureState(of: feature, isEnabled: isHeads()))
+    if environment.versioning == .v2 {
+      flag.version = Flag.Version(
+        number: number(1...1 << 53), publishedAt: instant(), author: author())
+    }
+    for rank in 0..<number(0...3) {
+      let experiment = experiment(rank, on: feature.name, in: environment.key, &state)
+      guard let segment = experiment.segment else { continue }
+      let wasEnabled = isHeads()
+      flag.overrides.append(
+        Override(
+          segment: segment.id, priority: rank,
+          state: featureState(of: feature, isEnabled: wasEnabled && isHeads()),
+          wasEnabled: wasEnabled))
+    }
+    if flag.hasEnabledOverride {
+      flag.heldAllocations = featureState(of: feature, isEnabled: true).allocations
+    }
+    return flag
+  }
+
+  private mutating func experiment(
+    _ rank: Int, on feature: FeatureName, in environment: EnvironmentKey, _ state: inout State
+  ) -> Experiment {
+    let key = "\(rank)" + feature.text.lowercased()
+    state.lastNumbers.experiment += number(1...3)
+    var experiment = Experiment(
+      id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
+      number: state.lastNumbers.experiment, feature: feature,
+      details: Experiment.Details(
+        name: optionalText(), owner: optionalText(), hypothesis: text(), metrics: text(),
+        notes: text()), lifecycle: lifecycle())
+    if isHeads() {
+      experiment.segment = RolloutSegment(
+        id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)))
+    }
+    state.experiments[experiment.id] = experiment
+    return experiment
+  }
+
+  private mutating func lifecycle() -> Experiment.Lifecycle {
+    let status = either(Status.allCases)
+    return Experiment.Lifecycle(
+      status: status, createdAt: instant(), changedAt: instant(),
+      startedAt: status == .created ? nil : instant(),
+      endedAt: status == .completed ? instant() : nil)
+  }
+}
+
+/// A small generator of numbers that depend on nothing but the seed (Steele, Lea and Flood, 2014).
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ mixed >> 31
+  }
+}

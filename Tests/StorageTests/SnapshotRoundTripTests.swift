@@ -1,0 +1,104 @@
+import Experiments
+import Foundation
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Storage
+
+struct SnapshotRoundTripTests {
+  static let samples = [SampleSnapshot.snapshot] + generated
+  static let generated = (0..<50).map { seed in
+    var generator = SnapshotGenerator(seed: seed)
+    return generator.snapshot()
+  }
+
+  @Test func `what is written is read again`() throws {
+    for snapshot in Self.samples {
+      let bytes = SnapshotEncoder.encode(snapshot)
+      let read = try SnapshotDecoder.decode(bytes)
+      #expect(read == snapshot)
+      #expect(SnapshotEncoder.encode(read) == bytes)
+    }
+  }
+
+  @Test func `generated snapshots have everything in all its forms`() {
+    let states = Self.generated.map(\.state)
+    let flags = states.flatMap(\.features.values).flatMap(\.flags)
+    let experiments = states.flatMap(\.experiments.values)
+    #expect(Set(experiments.map(\.status)).count == Status.allCases.count)
+    #expect(Set(experiments.map { $0.segment == nil }).count == 2)
+    #expect(Set(flags.map { $0.heldAllocations == nil }).count == 2)
+    #expect(Set(flags.map { $0.version == nil }).count == 2)
+    #expect(Set(flags.map(\.environmentDefault.value.typeName)).count == 3)
+    #expect(flags.contains { $0.overrides.count > 1 })
+    #expect(Self.generated.contains { $0.events.count > 30 })
+    #expect(states.contains { $0.isEmpty })
+  }
+
+  @Test func `every percentage survives`() {
+    for hundredths in 0...10_000 {
+      let percentage = SampleSnapshot.percentage(hundredths)
+      let text = String(decoding: percentage.json.canonical(), as: UTF8.self)
+      #expect(Percentage(numeral: text) == percentage)
+    }
+  }
+
+  @Test func `the bytes do not depend on the order in which a state was put together`() {
+    let snapshot = SampleSnapshot.snapshot
+    var state = State()
+    state.lastNumbers = snapshot.state.lastNumbers
+    for (key, value) in snapshot.state.experiments.sorted(by: { $0.key > $1.key }) {
+      state.experiments[key] = value
+    }
+    state.features.reserveCapacity(1_000)
+    for (key, value) in snapshot.state.features.sorted(by: { $0.key > $1.key }) {
+      state.features[key] = value
+    }
+    for (key, value) in snapshot.state.environments.sorted(by: { $0.key > $1.key }) {
+      state.environments[key] = value
+    }
+    let other = Snapshot(
+      lineage: snapshot.lineage, serial: snapshot.serial, provenance: snapshot.provenance,
+      state: state, events: snapshot.events)
+    #expect(SnapshotEncoder.encode(other) == SnapshotEncoder.encode(snapshot))
+  }
+
+  @Test func `each entity has a line of its own, in order`() {
+    let text = String(decoding: SnapshotEncoder.encode(SampleSnapshot.snapshot), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let begins = lines.map { $0.prefix { $0 != ":" && $0 != "," } }
+    #expect(
+      begins == [
+        "{", "\"author\"", "\"committedAt\"", "\"environments\"",
+        "{\"featureVersioning\"", "{\"featureVersioning\"", "]",
+        "\"events\"", "{\"attributes\"", "{\"attributes\"", "{\"attributes\"", "]",
+        "\"experiments\"", "{\"changedAt\"", "{\"changedAt\"", "{\"changedAt\"", "{\"changedAt\"",
+        "]", "\"features\"", "{\"environments\"", "{\"environments\"", "{\"environments\"", "]",
+        "\"formatVersion\"", "\"lastNumbers\"", "\"lineage\"", "\"origin\"", "\"serial\"",
+        "\"checksum\"", "",
+      ])
+    let names = lines.filter { $0.contains("\"name\":\"") && $0.contains("\"variants\"") }
+      .map { $0.split(separator: "\"name\":\"").last?.prefix { $0 != "\"" } }
+    #expect(names == ["Banner.2-x", "checkout_button", "limit"])
+  }
+
+  @Test func `the whole file is JSON, whoever reads it`() throws {
+    for snapshot in Self.samples.prefix(30) {
+      let bytes = SnapshotEncoder.encode(snapshot)
+      let document = try JSONDocument(bytes)
+      let keys = document.members(of: document.root).map { document.string($0.key) }
+      #expect(
+        keys.dropLast() == [
+          "author", "committedAt", "environments", "events", "experiments", "features",
+          "formatVersion", "lastNumbers", "lineage", "origin", "serial",
+        ])
+      #expect(keys.last == "checksum")
+      let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+      let members = try #require(object)
+      #expect(members["serial"] as? Int == snapshot.serial)
+      #expect((members["features"] as? [Any])?.count == snapshot.state.features.count)
+      #expect((members["events"] as? [Any])?.count == snapshot.events.count)
+    }
+  }
+}

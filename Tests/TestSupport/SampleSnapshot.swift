@@ -1,0 +1,197 @@
+package import Experiments
+import JSONSyntax
+
+/// A snapshot that has a bit of everything: both versionings, values of all types, experiments of
+/// every status, with and without rollout, held allocations, and events with particulars.
+package enum SampleSnapshot {
+  /// The snapshot.
+  package static var snapshot: Snapshot {
+    Snapshot(
+      lineage: "3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24", serial: 7,
+      provenance: provenance, state: state, events: events)
+  }
+
+  /// The commit that made it.
+  package static var provenance: Provenance {
+    Provenance(
+      author: Author(name: "Zoë \"Z\" Łuk\t"), time: instant(3),
+      origin: Provenance.Origin(
+        commit: "8f3a1c", ref: "refs/pull/12/merge", runURL: "https://ci.example/runs/1",
+        pullRequest: 12))
+  }
+
+  /// What it holds.
+  package static var state: State {
+    var state = State()
+    state.lastNumbers.experiment = 9
+    state.lastNumbers.variant = 6
+    for environment in [
+      Environment(key: production, name: "Production", versioning: .v2),
+      Environment(key: staging, name: "Bühne – 舞台 \u{1b}[31m", versioning: .v1),
+    ] { state.environments[environment.key] = environment }
+    for feature in [button, banner, limit] { state.features[feature.name] = feature }
+    for experiment in experiments { state.experiments[experiment.id] = experiment }
+    return state
+  }
+
+  /// The moment so many days after the first commit.
+  package static func instant(_ days: Int64) -> Instant {
+    Instant(seconds: 1_767_225_600 + days * 86_400)
+  }
+
+  /// A salt that is known to be one.
+  package static func salt(_ number: Int) -> Salt {
+    guard let salt = Salt(number) else { preconditionFailure("no salt: \(number)") }
+    return salt
+  }
+
+  /// A percentage that is known to be one.
+  package static func percentage(_ hundredths: Int) -> Percentage {
+    guard let percentage = Percentage(hundredths: hundredths) else {
+      preconditionFailure("no percentage: \(hundredths)")
+    }
+    return percentage
+  }
+
+  /// Allocations, in hundredths of a percent, that are known to be acceptable.
+  package static func allocations(_ shares: KeyValuePairs<String, Int>) -> Allocations {
+    let entries = shares.map { VariantAllocation(VariantKey(checked: $0), percentage($1)) }
+    guard let allocations = try? Allocations(entries) else {
+      preconditionFailure("no allocations: \(shares)")
+    }
+    return allocations
+  }
+
+  /// The versioned environment.
+  package static let production = EnvironmentKey(checked: "production")
+  /// The environment without versions.
+  package static let staging = EnvironmentKey(checked: "staging")
+}
+
+// MARK: - Features
+
+extension SampleSnapshot {
+  private static var button: Feature {
+    var live = Flag(
+      environment: production, splitSeed: salt(1001),
+      environmentDefault: FeatureState(
+        isEnabled: true, value: .string("grey"), allocations: allocations(["blue": 0, "green": 0])))
+    live.heldAllocations = allocations(["blue": 0, "green": 1_050])
+    live.overrides = [
+      Override(
+        segment: salt(2001), priority: 0,
+        state: FeatureState(
+          isEnabled: true, value: .string("grey"),
+          allocations: allocations(["blue": 2_501, "green": 2_500])), wasEnabled: true)
+    ]
+    live.version = Flag.Version(
+      number: 4, publishedAt: instant(2), author: Author(kind: .apiKey, name: "deploy"))
+    return Feature(
+      name: FeatureName(checked: "checkout_button"), kind: .multivariate,
+      variants: [variant(2, "green", .string("green")), variant(5, "blue", .string("bl\u{fc}"))],
+      flags: [stagedButton, live])
+  }
+
+  private static var stagedButton: Flag {
+    var flag = Flag(
+      environment: staging, splitSeed: salt(1002),
+      environmentDefault: FeatureState(
+        isEnabled: false, value: .string("grey"),
+        allocations: allocations(["blue": 10, "green": 1_050])))
+    flag.overrides = [
+      Override(
+        segment: salt(2003), priority: 3,
+        state: FeatureState(
+          isEnabled: false, value: .string(""), allocations: allocations(["blue": 0, "green": 1])),
+        wasEnabled: false)
+    ]
+    return flag
+  }
+
+  private static var banner: Feature {
+    var flag = Flag(
+      environment: production, splitSeed: salt((1 << 31) - 1),
+      environmentDefault: FeatureState(
+        isEnabled: true, value: .boolean(false), allocations: .none))
+    flag.version = Flag.Version(number: 1, publishedAt: instant(0), author: Author(name: "mira"))
+    return Feature(name: FeatureName(checked: "Banner.2-x"), kind: .standard, flags: [flag])
+  }
+
+  private static var limit: Feature {
+    let flag = Flag(
+      environment: staging, splitSeed: salt(1),
+      environmentDefault: FeatureState(
+        isEnabled: true, value: .integer(.min), allocations: allocations(["max": 10_000])))
+    return Feature(
+      name: FeatureName(checked: "limit"), kind: .multivariate,
+      variants: [variant(6, "max", .integer(.max))], flags: [flag])
+  }
+
+  private static func variant(_ number: Int, _ key: String, _ value: FlagValue) -> Variant {
+    Variant(number: number, key: VariantKey(checked: key), value: value)
+  }
+}
+
+// MARK: - Experiments
+
+extension SampleSnapshot {
+  private static var experiments: [Experiment] {
+    [
+      experiment(
+        3, production, "checkout-cta", "checkout_button", running,
+        RolloutSegment(id: salt(2001), splitSeed: salt(2002), percentage: percentage(2_000))),
+      experiment(
+        9, staging, "checkout-cta", "checkout_button",
+        Experiment.Lifecycle(createdAt: instant(2)),
+        RolloutSegment(id: salt(2003), splitSeed: salt(2004), percentage: percentage(1))),
+      experiment(5, production, "banner", "Banner.2-x", paused, nil),
+      experiment(1, staging, "limits.v1_a", "limit", completed, nil),
+    ]
+  }
+
+  private static var running: Experiment.Lifecycle {
+    Experiment.Lifecycle(
+      status: .running, createdAt: instant(0), changedAt: instant(1), startedAt: instant(1),
+      endedAt: nil)
+  }
+
+  private static var paused: Experiment.Lifecycle {
+    Experiment.Lifecycle(
+      status: .paused, createdAt: instant(0), changedAt: instant(2), startedAt: instant(1),
+      endedAt: nil)
+  }
+
+  private static var completed: Experiment.Lifecycle {
+    Experiment.Lifecycle(
+      status: .completed, createdAt: instant(0), changedAt: instant(3), startedAt: instant(1),
+      endedAt: instant(3))
+  }
+
+  private static func experiment(
+    _ number: Int, _ environment: EnvironmentKey, _ key: String, _ feature: String,
+    _ lifecycle: Experiment.Lifecycle, _ segment: RolloutSegment?
+  ) -> Experiment {
+    Experiment(
+      id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
+      number: number, feature: FeatureName(checked: feature),
+      details: Experiment.Details(
+        name: segment == nil ? nil : "Call to action\u{202e}", owner: segment == nil ? "" : "päy",
+        hypothesis: "0f", metrics: "1e", notes: ""), lifecycle: lifecycle, segment: segment)
+  }
+
+  private static var events: [Event] {
+    let feature = FeatureName(checked: "checkout_button")
+    return [
+      Event(.environmentUpdated, environment: staging),
+      Event(
+        .flagPublished, environment: production, experiment: ExperimentKey(checked: "checkout-cta"),
+        feature: feature,
+        attributes: [
+          JSONMember("allocations", .object([JSONMember("green", .number(10.5))])),
+          JSONMember("enabled", .boolean(true)), JSONMember("list", .array([.integer(-1), .null])),
+          JSONMember("segment", .null), JSONMember("text", .string("a\n\"\\\u{0}\u{7f}é")),
+        ]),
+      Event(.featureRemoved, feature: feature),
+    ]
+  }
+}
