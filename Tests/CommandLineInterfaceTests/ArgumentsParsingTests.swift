@@ -8,8 +8,6 @@ struct ArgumentsParsingTests {
     #expect(try parsed([], by: Command.plan) == PlanArguments())
     #expect(try parsed([], by: Command.apply) == ApplyArguments())
     #expect(try parsed([], by: Command.validate) == ValidateArguments())
-    #expect(try parsed([], by: Command.status) == ReportArguments())
-    #expect(try parsed([], by: Command.history) == ReportArguments())
   }
 
   @Test func `every option of plan has its place`() throws {
@@ -50,7 +48,7 @@ struct ArgumentsParsingTests {
 
   @Test func `a repeatable option adds up in the order given`() throws {
     let words = ["--environment", "b", "--environment=a", "--environment", "b"]
-    #expect(try parsed(words, by: Command.status).selection.environments == ["b", "a", "b"])
+    #expect(try parsed(words, by: Command.plan).selection.environments == ["b", "a", "b"])
   }
 
   @Test(arguments: [
@@ -83,7 +81,7 @@ struct ArgumentsParsingTests {
             return count
           }
         ],
-        examples: [], statuses: [.done], run: run)
+        examples: [:], statuses: [.done], run: run)
     }
     #expect(try parsed(["--to", "12"], by: command).count == 12)
     let error = #expect(throws: UsageError.self) { try parsed(["--to", "x"], by: command) }
@@ -103,7 +101,7 @@ struct ArgumentsParsingTests {
       Command(
         "stop", "Stop.", defaults: Arguments(),
         positionals: [.required("key", \.key, "The experiment."), .workspace(\.directory)],
-        examples: [], statuses: [.done], run: run)
+        examples: [:], statuses: [.done], run: run)
     }
     #expect(try parsed(["cta"], by: command) == Arguments(key: "cta"))
     #expect(try parsed(["cta", "dir"], by: command) == Arguments(key: "cta", directory: "dir"))
@@ -117,7 +115,7 @@ struct ArgumentsParsingTests {
 
 struct ArgumentsMillisecondsTests {
   @Test(arguments: [
-    ("0s", 0, "0s"), ("0d", 0, "0s"), ("1ms", 1, "1ms"), ("250ms", 250, "250ms"),
+    ("0s", 0, "0s"), ("0", 0, "0s"), ("0d", 0, "0s"), ("1ms", 1, "1ms"), ("250ms", 250, "250ms"),
     ("1000ms", 1000, "1s"), ("60s", 60_000, "1m"), ("90s", 90_000, "90s"),
     ("5m", 300_000, "5m"), ("12h", 43_200_000, "12h"), ("2d", 172_800_000, "2d"),
     ("007s", 7000, "7s"), ("365d", 31_536_000_000, "365d"),
@@ -129,7 +127,8 @@ struct ArgumentsMillisecondsTests {
   }
 
   @Test(arguments: [
-    "", "0", "5", "s", "ms", "-5s", "+5s", "5 s", " 5s", "5s ", "1.5s", "1e3s", "5S", "5sec", "5sm",
+    "", "00", "5", "s", "ms", "-5s", "+5s", "5 s", " 5s", "5s ", "1.5s", "1e3s", "5S", "5sec",
+    "5sm",
     "5m30s", "٥s", "5µs", "5\u{0}s", "0x5s", "5s\u{301}",
   ])
   func `anything else is no duration`(text: String) {

@@ -2,18 +2,52 @@
 typealias CommandBody<Arguments> = @Sendable (Arguments) -> ExitStatus
 
 extension Command {
+  static func initialize(run: @escaping CommandBody<InitArguments>) -> Command {
+    Command(
+      "init", "Make a small workspace to start from.",
+      discussion: """
+        One environment, one feature and one experiment that is not launched yet, with a README \
+        that explains them. Nothing is ever overwritten: the folder must be new or empty, but for \
+        dot-files.
+        """,
+      defaults: InitArguments(),
+      positionals: [
+        .optional(
+          "dir", \.directory, "The folder to fill; the current one unless given.", kind: .directory)
+      ],
+      examples: [
+        "titrate init": "Fill the current folder.",
+        "titrate init flags": "Make the folder 'flags', and fill it.",
+      ],
+      statuses: [.done, .failed, .usage], run: run)
+  }
+
   static func validate(run: @escaping CommandBody<ValidateArguments>) -> Command {
     Command(
-      "validate", "Check every manifest.", defaults: ValidateArguments(),
+      "validate", "Check every manifest.",
+      discussion: """
+        All mistakes of all files are shown in one run, each with its place and the way out. The \
+        state is not read.
+        """,
+      defaults: ValidateArguments(),
       positionals: [.workspace(\.directory)],
       options: [.format(\.format)],
-      examples: ["titrate validate", "titrate validate storefront --format json"],
+      examples: [
+        "titrate validate": "Check the workspace in the current folder.",
+        "titrate validate storefront --format json":
+          "Check the one in 'storefront', and print the mistakes for a program.",
+      ],
       statuses: [.done, .failed, .usage], run: run)
   }
 
   static func plan(run: @escaping CommandBody<PlanArguments>) -> Command {
     Command(
-      "plan", "Show what apply would change.", defaults: PlanArguments(),
+      "plan", "Show what apply would change.",
+      discussion: """
+        The manifests are compared with what was last applied; nothing is written. Every step is \
+        shown, and what it means for the people who are served.
+        """,
+      defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
       options: [
         .group(\.selection, SelectionArguments.options),
@@ -21,13 +55,22 @@ extension Command {
         .flag(
           "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
       ],
-      examples: ["titrate plan", "titrate plan storefront --environment production --format json"],
+      examples: [
+        "titrate plan": "Show what the manifests in the current folder would change.",
+        "titrate plan storefront --environment production --detailed-exitcode":
+          "Look at production alone, and tell by the exit status whether there is a change.",
+      ],
       statuses: [.done, .failed, .changesPending, .usage], run: run)
   }
 
   static func apply(run: @escaping CommandBody<ApplyArguments>) -> Command {
     Command(
-      "apply", "Make the changes that plan shows, after a yes.", defaults: ApplyArguments(),
+      "apply", "Make the changes that plan shows, after a yes.",
+      discussion: """
+        Where nobody can be asked, as in CI, it needs --auto-approve. An experiment changes as a \
+        whole or not at all; when one fails, the others still go on.
+        """,
+      defaults: ApplyArguments(),
       positionals: [.workspace(\.directory)],
       options: [
         .group(\.selection, SelectionArguments.options),
@@ -40,7 +83,9 @@ extension Command {
         .value("--author", "name", \.author, "Record <name> as the author of the changes."),
       ],
       examples: [
-        "titrate apply", "titrate apply storefront --auto-approve --lock-timeout 60s",
+        "titrate apply": "Show the plan of the current folder, ask, and carry it out.",
+        "titrate apply storefront --auto-approve --lock-timeout 60s":
+          "Apply in CI: do not ask, and wait a minute for a run that holds the lock.",
       ],
       statuses: [.done, .failed, .stale, .locked, .usage], run: run)
   }
@@ -51,6 +96,10 @@ extension Command {
     positionals: [
       .optional("command", \.command, "The command to explain.", kind: .command)
     ],
-    examples: ["titrate help", "titrate help plan"], statuses: [.done, .usage],
+    examples: [
+      "titrate help": "List the commands.",
+      "titrate help plan": "Show the arguments, options and exit statuses of 'plan'.",
+    ],
+    statuses: [.done, .usage],
     invocation: { .help(command: $0.command) })
 }

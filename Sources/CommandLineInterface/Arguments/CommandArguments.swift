@@ -26,6 +26,11 @@ struct SelectionArguments: Hashable, Sendable {
   ]
 }
 
+/// The arguments of `init`.
+struct InitArguments: Hashable, Sendable {
+  var directory = "."
+}
+
 /// The arguments of `validate`.
 struct ValidateArguments: Hashable, Sendable {
   var directory = "."
@@ -56,6 +61,20 @@ struct ReportArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
   var format = OutputFormat.text
+}
+
+/// The arguments of `completions`.
+struct CompletionsArguments: Hashable, Sendable {
+  /// It must be given; the value here never counts.
+  var shell = Shell.bash
+}
+
+/// The arguments of `list-keys`.
+struct ListKeysArguments: Hashable, Sendable {
+  var kind = ListedKind.environment
+  /// What follows `titrate` on the command line that is being completed, the last word as far as
+  /// it was typed.
+  var words: [String] = []
 }
 
 /// The arguments of `help`.

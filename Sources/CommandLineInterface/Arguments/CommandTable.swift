@@ -1,13 +1,13 @@
-/// All commands of the program. From it come parsing, help and suggestions.
+/// All commands of the program. From it come parsing, help, suggestions and completions.
 struct CommandTable: Sendable {
   let version: String
   let commands: [Command]
   let suggest: Suggest
 
-  /// Completes the commands with `help`.
+  /// Adds the commands that are about the commands.
   init(version: String, commands: [Command], suggest: @escaping Suggest) {
     self.version = version
-    self.commands = commands + [.help]
+    self.commands = commands + [.completions, .help, .listKeys]
     self.suggest = suggest
   }
 
@@ -19,6 +19,7 @@ struct CommandTable: Sendable {
       switch try parse(words) {
       case .help(let name): output(name.flatMap(command(named:))?.helpText ?? helpText)
       case .version: output("titrate \(version)\n")
+      case .text(let text): output(text(self))
       case .run(let body): return body()
       }
       return .done
@@ -67,12 +68,15 @@ struct CommandTable: Sendable {
     return word == "--version" ? .version : .help(command: nil)
   }
 
-  private func command(named name: String) -> Command? {
+  func command(named name: String) -> Command? {
     commands.first { $0.name == name }
   }
 
+  /// The commands that people are told of.
+  var visibleCommands: [Command] { commands.filter { !$0.isHidden } }
+
   private func unknownCommand(_ name: String) -> UsageProblem {
-    .unknownCommand(name, suggestion: suggest(name, commands.map(\.name)))
+    .unknownCommand(name, suggestion: suggest(name, visibleCommands.map(\.name)))
   }
 
   /// Help is given whatever else is wrong with the words around it.

@@ -1,4 +1,4 @@
-/// A span of time as the command line writes it: `250ms`, `60s`, `5m`, `12h` or `2d`.
+/// A span of time as the command line writes it: `250ms`, `60s`, `5m`, `12h` or `2d`, or `0`.
 struct Milliseconds: Hashable, Sendable {
   let count: Int
 
@@ -11,8 +11,12 @@ struct Milliseconds: Hashable, Sendable {
 }
 
 extension Milliseconds {
-  /// Reads a whole number and a unit, with nothing between them.
+  /// Reads a whole number and a unit, with nothing between them; no time at all needs no unit.
   init(_ text: String) throws(InvalidValue) {
+    guard text != "0" else {
+      count = 0
+      return
+    }
     let digits = text.utf8.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     let suffix = text.utf8.dropFirst(digits.count)
     guard let unit = Self.units.first(where: { suffix.elementsEqual($0.suffix.utf8) }),

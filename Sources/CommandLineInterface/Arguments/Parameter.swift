@@ -8,6 +8,8 @@ struct ParameterDescription: Hashable, Sendable {
     case environment, experiment, command
     case duration
     case choice([String])
+    /// The words of another command line, as they are.
+    case commandLine
     /// One of many words, too many to be shown in the place of the value.
     case word([String])
   }
@@ -28,13 +30,10 @@ struct ParameterDescription: Hashable, Sendable {
   /// Whether it is given by name.
   var isOption: Bool { name.utf8.first == UInt8(ascii: "-") }
 
-  /// What is written in the place of a value: `<path>`, or `text|json` for an option with choices.
+  /// What is written in the place of a value: `<path>`, or `text|json` for an option's choices.
   var valueText: String {
-    if case .choice(let choices) = kind, isOption {
-      choices.joined(separator: "|")
-    } else {
-      "<\(placeholder)>"
-    }
+    guard isOption, case .choice(let choices) = kind else { return "<\(placeholder)>" }
+    return choices.joined(separator: "|")
   }
 }
 
@@ -92,6 +91,30 @@ extension Parameter {
     var parameter = Parameter.optional(name, path, help, kind: kind)
     parameter.description.isRequired = true
     return parameter
+  }
+
+  /// A positional argument that must be one of the cases of an enumeration.
+  static func required<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Field<Arguments, Choice>, _ help: String
+  ) -> Parameter {
+    let choices = Choice.allCases.map(\.rawValue)
+    var description = ParameterDescription.positional(name, .choice(choices), help)
+    description.isRequired = true
+    return Parameter(description: description) { word, arguments throws(InvalidValue) in
+      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
+      arguments[keyPath: path] = choice
+    }
+  }
+
+  /// All positional arguments that are left, whatever they are.
+  static func remaining(
+    _ name: String, _ path: Field<Arguments, [String]>, _ help: String
+  ) -> Parameter {
+    var description = ParameterDescription.positional(name, .commandLine, help)
+    description.isRepeatable = true
+    return Parameter(description: description) { word, arguments in
+      arguments[keyPath: path].append(word)
+    }
   }
 }
 

@@ -57,7 +57,12 @@ struct Syntax<Arguments: Sendable>: Sendable {
     for (operand, positional) in zip(operands, positionals) {
       try store(operand, as: positional, in: &arguments, suggest)
     }
-    if let extra = operands.dropFirst(positionals.count).first {
+    var extras = operands.dropFirst(positionals.count)
+    if let last = positionals.last, last.description.isRepeatable {
+      for operand in extras { try store(operand, as: last, in: &arguments, suggest) }
+      extras = []
+    }
+    if let extra = extras.first {
       throw .extraArgument(extra, accepted: positionals.map(\.description.valueText))
     }
     let missing = positionals.dropFirst(operands.count).first { $0.description.isRequired }
@@ -70,7 +75,8 @@ struct Syntax<Arguments: Sendable>: Sendable {
   ) throws(UsageProblem) {
     let description = parameter.description
     let name = description.isOption ? description.name : description.valueText
-    guard description.kind == .flag || !value.isEmpty else { throw .emptyValue(name) }
+    let mayBeEmpty = description.kind == .flag || description.kind == .commandLine
+    guard mayBeEmpty || !value.isEmpty else { throw .emptyValue(name) }
     do throws(InvalidValue) {
       try parameter.store(value, &arguments)
     } catch {
@@ -86,7 +92,8 @@ func isOption(_ word: String) -> Bool {
   word.utf8.first == UInt8(ascii: "-") && word.utf8.count > 1
 }
 
-private func splitAtEquals(_ word: String) -> (name: String, value: String?) {
+/// Parts `--name=value`.
+func splitAtEquals(_ word: String) -> (name: String, value: String?) {
   guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (word, nil) }
   return (String(word[..<equals]), String(word[word.utf8.index(after: equals)...]))
 }

@@ -16,7 +16,10 @@ extension Command {
         "The word in brackets behind a diagnostic; without it, all are listed.",
         kind: .word(Explanation.all.map(\.identifier)))
     ],
-    examples: ["titrate explain split-sum", "titrate explain"],
+    examples: [
+      "titrate explain split-sum": "Say why a split is refused, and how to mend it.",
+      "titrate explain": "List all identifiers.",
+    ],
     statuses: [.done, .usage]
   ) { arguments in
     ending { () throws(CommandFailure) in

@@ -13,7 +13,9 @@ struct HistoryArguments: Hashable, Sendable {
 
 extension Command {
   static let history = Command(
-    "history", "Show who changed what, and when.", defaults: HistoryArguments(),
+    "history", "Show who changed what, and when.",
+    discussion: "Every event that was ever applied, the oldest first; as JSON, one a line.",
+    defaults: HistoryArguments(),
     positionals: [.workspace(\.report.directory)],
     options: [
       .group(\.report.selection, SelectionArguments.options),
@@ -27,8 +29,10 @@ extension Command {
       .format(\.report.format),
     ],
     examples: [
-      "titrate history --experiment production/checkout-cta",
-      "titrate history --event experiment.started --since 30d --format json",
+      "titrate history --experiment production/checkout-cta":
+        "Tell the story of one experiment.",
+      "titrate history --event experiment.started --since 30d --format json":
+        "Print the launches of the last 30 days for a program.",
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in

@@ -9,7 +9,12 @@ extension Command {
     positionals: [
       .choice("kind", \.kind, "What the schema describes; without it, all kinds are listed.")
     ],
-    examples: ["titrate schema", "titrate schema experiment"], statuses: [.done, .failed, .usage]
+    examples: [
+      "titrate schema": "List the kinds.",
+      "titrate schema experiment >experiment.schema.json":
+        "Write the schema of experiments to a file, for \"$schema\" in manifests.",
+    ],
+    statuses: [.done, .failed, .usage]
   ) { arguments in
     ending { () throws(CommandFailure) in
       try Console.result(arguments.kind?.text ?? Schema.list)

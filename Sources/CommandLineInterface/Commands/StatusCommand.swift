@@ -13,6 +13,7 @@ struct StatusArguments: Hashable, Sendable {
 extension Command {
   static let status = Command(
     "status", "Show experiments as they stand, and whether they serve.",
+    discussion: "This is what was last applied, not what the manifests ask for.",
     defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
     options: [
       .group(\.report.selection, SelectionArguments.options),
@@ -21,8 +22,10 @@ extension Command {
       .format(\.report.format),
     ],
     examples: [
-      "titrate status --status running",
-      "titrate status storefront --owner payments --format json",
+      "titrate status --status running":
+        "Show what is running in the workspace in the current folder.",
+      "titrate status storefront --owner payments --format json":
+        "Print what the team 'payments' owns in 'storefront' for a program.",
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in

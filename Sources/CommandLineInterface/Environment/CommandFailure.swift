@@ -11,6 +11,7 @@ enum CommandFailure: Error {
   case selection(Selection.Failure)
   case author(String)
   case nobodyToAsk
+  case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
   case unknownIdentifier(String, known: [String])
 }
@@ -39,6 +40,9 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToAsk:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."
+    case .folderNotEmpty(let path, let found):
+      "The folder \"\(path)\" is not empty: it has \(Self.list(found)). A workspace is started only "
+        + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
     case .unknownIdentifier(let identifier, let known):
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
@@ -58,6 +62,12 @@ extension CommandFailure: CustomStringConvertible {
       "The experiment \"\(key)\" is ambiguous. Say which one is meant: "
         + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + "."
     }
+  }
+
+  /// The first few names, and how many more there are.
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+    return names.count > 5 ? shown + " and \(names.count - 5) more" : shown
   }
 
   private static func hint(_ suggestion: String?) -> String {

@@ -1,0 +1,48 @@
+extension Command {
+  static let initialize = initialize { arguments in
+    ending { () throws(CommandFailure) in
+      var maker = WorkspaceMaker(in: arguments.directory)
+      try maker.make()
+      try Console.result(StarterWorkspace.welcome(to: arguments.directory))
+      return .done
+    }
+  }
+}
+
+extension StarterWorkspace {
+  /// What was made, and what to try next.
+  static func welcome(to folder: String) -> String {
+    let isHere = folder == "."
+    let operand = isHere ? "" : " " + shellWord(folder)
+    let width = files.map(\.path.count).max() ?? 0
+    let rows = files.map { file in
+      let padding = String(repeating: " ", count: width - file.path.count)
+      return "  \(file.path)\(padding)  \(file.purpose)\n"
+    }
+    return """
+      Made a workspace in \(isHere ? "the current folder" : shellWord(folder)):
+      \(rows.joined())
+      Try next:
+        titrate validate\(operand)
+        titrate plan\(operand)
+        titrate apply\(operand)
+
+      Then launch the experiment: README.md there says how.
+
+      """
+  }
+
+  /// A path as one writes it in a shell, where it cannot be taken for an option.
+  private static func shellWord(_ path: String) -> String {
+    let path = path.hasPrefix("-") ? "./" + path : path
+    let isPlain = path.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        || "/._-".contains(Character(scalar))
+    }
+    return isPlain
+      ? path
+      : "'"
+        + path.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+  }
+}

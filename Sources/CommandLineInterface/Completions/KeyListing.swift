@@ -1,0 +1,57 @@
+import Experiments
+import Storage
+import System
+
+/// What has keys that a command line can name.
+enum ListedKind: String, CaseIterable, Sendable {
+  case environment, experiment
+}
+
+/// The keys that can be written next on a command line, from the manifests and from the state.
+struct KeyListing {
+  private let kind: ListedKind
+  private let line: UnfinishedLine
+  private let lastWord: String
+
+  init(_ arguments: ListKeysArguments, _ table: CommandTable) {
+    kind = arguments.kind
+    line = UnfinishedLine(arguments.words.dropLast(), table)
+    lastWord = arguments.words.last ?? ""
+  }
+
+  /// One key a line. What cannot be read is left out: nobody wants to hear of it at this moment.
+  var text: String {
+    guard let folder = try? WorkspaceFolder(Self.expanded(line.directory)),
+      let workspace = try? folder.read()
+    else { return "" }
+    let path = line.state.map(Self.expanded) ?? folder.defaultStatePath
+    let state = (try? FileSnapshotStore(statePath: path).read())?.state ?? State()
+    let keys =
+      switch kind {
+      case .environment:
+        Set(workspace.environments.keys).union(state.environments.keys).map(\.text)
+      case .experiment:
+        names(of: Set(workspace.experiments.keys).union(state.experiments.keys))
+      }
+    return keys.sorted().map { $0 + "\n" }.joined()
+  }
+
+  /// The key alone, unless it is ambiguous or somebody has begun to write `ENV/`.
+  private func names(of known: Set<ExperimentID>) -> [String] {
+    let environments = line.environments
+    let eligible = known.filter {
+      environments.isEmpty || environments.contains($0.environment.text)
+    }
+    let isQualified = lastWord.contains("/")
+    let byKey = Dictionary(grouping: eligible, by: \.key)
+    return eligible.map { id in
+      isQualified || byKey[id.key, default: []].count > 1 ? id.description : id.key.text
+    }
+  }
+
+  /// The path that a shell would have made of a word that it passes on as it was typed.
+  private static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = environmentVariable("HOME") else { return path }
+    return home + path.dropFirst()
+  }
+}

@@ -1,0 +1,46 @@
+import System
+
+/// Fills a folder with the files of a workspace; what it made is gone again if that fails.
+struct WorkspaceMaker {
+  private let folder: String
+  private var made: [String] = []
+
+  init(in folder: String) {
+    self.folder = folder
+  }
+
+  /// Writes all files, or none of them.
+  mutating func make() throws(CommandFailure) {
+    try checkThatNothingIsThere()
+    do throws(SystemError) {
+      try makeFolder(at: folder)
+      for path in StarterWorkspace.folders { try makeFolder(at: inside(path)) }
+      for file in StarterWorkspace.files {
+        try createFile(at: inside(file.path), with: Array(file.text.utf8))
+        made.append(inside(file.path))
+      }
+    } catch {
+      for path in made.reversed() { try? removeFileOrEmptyFolder(at: path) }
+      throw .system(error)
+    }
+  }
+
+  /// Dot-files are nothing, but for a state that is here already: it belongs to another workspace.
+  private func checkThatNothingIsThere() throws(CommandFailure) {
+    guard exists(at: folder) else { return }
+    let names = try system { () throws(SystemError) in try namesInFolder(at: folder) }
+    let found = names.filter { !$0.hasPrefix(".") || $0 == ".titrate" }
+    guard found.isEmpty else { throw .folderNotEmpty(folder, found: found) }
+  }
+
+  private mutating func makeFolder(at path: String) throws(SystemError) {
+    guard !exists(at: path) else { return }
+    // The state is for those who apply, whatever the umask lets others read.
+    try createFolder(at: path, mode: path.hasSuffix("/.titrate") ? 0o700 : 0o777)
+    made.append(path)
+  }
+
+  private func inside(_ path: String) -> String {
+    folder + (folder.hasSuffix("/") ? "" : "/") + path
+  }
+}
