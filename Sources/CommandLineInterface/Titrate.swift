@@ -6,14 +6,16 @@ package enum Titrate {
   /// The version that `--version` prints.
   package static let version = "0.1.0"
 
+  /// All commands.
+  static let commands = CommandTable(
+    version: version, commands: [.validate, .plan, .apply, .status, .history, .explain, .schema],
+    suggest: { suggestion(for: $0, among: $1) })
+
   /// Runs what the words after the program's name ask for, and returns how the process is to end.
   package static func run(_ words: [String]) -> Int32 {
     fillStandardDescriptors()
     ignoreSignals()
-    let table = CommandTable(
-      version: version, commands: [.validate, .plan, .apply, .status, .history, .explain, .schema],
-      suggest: { suggestion(for: $0, among: $1) })
-    let status = table.run(
+    let status = commands.run(
       words, output: { try? write(Array($0.utf8), to: .output) }, errorOutput: Console.message)
     return status.rawValue
   }
