@@ -1,31 +1,18 @@
 package import Experiments
 package import JSONSyntax
 
-// Names as literals, and plans in short words, so that expectations can be read.
-
-extension CheckedName {
-  /// A name whose text a test vouches for.
-  package init(stringLiteral text: String) {
-    guard let name = Self(text) else { preconditionFailure("no name: \(text)") }
-    self = name
-  }
-}
-
-extension EnvironmentKey: ExpressibleByStringLiteral {}
-extension ExperimentKey: ExpressibleByStringLiteral {}
-extension FeatureName: ExpressibleByStringLiteral {}
-extension VariantKey: ExpressibleByStringLiteral {}
+// Plans in short words, so that expectations can be read.
 
 extension Plan {
   /// The changes in short words, in order: `start production/cta`.
   package var words: [String] { changes.map(\.words) }
 
   /// The change of an experiment.
-  package func change(
-    of key: ExperimentKey = "cta", in environment: EnvironmentKey = "production"
-  ) -> Change? {
-    let subject = Subject.experiment(ExperimentID(environment: environment, key: key))
-    return changes.first { $0.subject == subject }
+  package func change(of key: String = "cta", in environment: String = "production") -> Change? {
+    changes.first { change in
+      guard case .experiment(let id) = change.subject else { return false }
+      return id.description == "\(environment)/\(key)"
+    }
   }
 
   /// Every call of `updateFlag`, in order.

@@ -71,23 +71,29 @@ package struct Lab {
 
   /// An experiment.
   package func experiment(
-    _ key: ExperimentKey = "cta", in environment: EnvironmentKey = "production"
+    _ key: String = "cta", in environment: String = "production"
   ) -> Experiment? {
-    state.experiments[ExperimentID(environment: environment, key: key)]
+    state.experiments.values.first { $0.id.description == "\(environment)/\(key)" }
   }
 
   /// An experiment's rollout.
-  package func rollout(
-    of key: ExperimentKey = "cta", in environment: EnvironmentKey = "production"
-  ) -> Rollout? {
+  package func rollout(of key: String = "cta", in environment: String = "production") -> Rollout? {
     experiment(key, in: environment).flatMap { state.rollout(of: $0) }
   }
 
+  /// A feature.
+  package func feature(_ name: String = "button") -> Feature? {
+    state.features.values.first { $0.name.text == name }
+  }
+
   /// A feature in an environment.
-  package func flag(
-    _ name: FeatureName = "button", in environment: EnvironmentKey = "production"
-  ) -> Flag? {
-    state.features[name]?[environment]
+  package func flag(_ name: String = "button", in environment: String = "production") -> Flag? {
+    feature(name)?.flags.first { $0.environment.text == environment }
+  }
+
+  /// An environment.
+  package func environment(_ key: String = "production") -> Environment? {
+    state.environments.values.first { $0.key.text == key }
   }
 }
 

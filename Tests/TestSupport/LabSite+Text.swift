@@ -27,6 +27,13 @@ extension LabSite {
     SourceLocation(path: "features/\(name).json", pointer: pointer)
   }
 
+  /// The bytes that a location means, whichever way it tells them.
+  package func bytes(at location: SourceLocation?) -> Range<Int>? {
+    let texts = texts
+    let finding = Diagnostic(identifier: "", message: "", location: location)
+    return locate([finding]) { texts[$0].map { Array($0.utf8) } }.first?.place?.bytes
+  }
+
   /// The workspace, of files in the order of their paths, or in one that a seed decides.
   package func workspace(shuffledBy seed: UInt64? = nil) -> Workspace {
     var files = texts.sorted { $0.key < $1.key }

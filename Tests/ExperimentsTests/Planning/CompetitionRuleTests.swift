@@ -23,7 +23,7 @@ struct CompetitionRuleTests {
     #expect(run.plan.errors == ["second-experiment"])
     #expect(error.location == LabSite.experiment("another", "/feature"))
     #expect(error.notes.map(\.location) == [LabSite.experiment("cta", "/feature")])
-    #expect(error.detail.contains("Complete that one first"))
+    #expect(error.detail.contains("Complete the first one before this"))
     #expect(run.before == run.after)
   }
 

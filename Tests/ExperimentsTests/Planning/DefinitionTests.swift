@@ -8,14 +8,14 @@ struct DefinitionTests {
 
   @Test func `a new variant is appended, and served to nobody yet`() throws {
     var lab = Lab(after: Self.shop.with(LabExperiment(.created)))
-    let numbers = try #require(lab.state.features["button"]?.variants.map(\.number))
+    let numbers = try #require(lab.feature()?.variants.map(\.number))
     let run = lab.apply(
       Self.shop.with(LabExperiment(.created)).edited {
         $0.features["button"]?.variants.append(.init("red"))
       })
     #expect(run.plan.diagnostics == [])
     #expect(run.plan.changes.flatMap(\.steps).map(\.words) == ["addVariant red"])
-    let variants = try #require(lab.state.features["button"]?.variants)
+    let variants = try #require(lab.feature()?.variants)
     #expect(variants.map(\.key.text) == ["green", "blue", "red"])
     #expect(Array(variants.map(\.number).prefix(2)) == numbers)
     #expect(lab.flag()?.environmentDefault.allocations.words == "{blue 0, green 10, red 0}")
@@ -31,7 +31,7 @@ struct DefinitionTests {
     let run = lab.apply(site)
     #expect(run.plan.warnings == ["variant-order"])
     #expect(run.plan.diagnostics.map(\.location) == [LabSite.feature("button", "/variants")])
-    let stored = lab.state.features["button"]?.variants.map(\.key.text)
+    let stored = lab.feature()?.variants.map(\.key.text)
     #expect(stored?.prefix(2) == ["green", "blue"])
     #expect(lab.plan(site).changes == [])
   }
@@ -56,10 +56,10 @@ struct DefinitionTests {
 
   @Test func `a variant that comes back is another one`() throws {
     var lab = Lab(after: Self.shop)
-    let first = try #require(lab.state.features["button"]?.variants.last?.number)
+    let first = try #require(lab.feature()?.variants.last?.number)
     lab.apply(Self.shop.edited { $0.features["button"]?.variants.removeLast() })
     lab.apply(Self.shop)
-    let second = try #require(lab.state.features["button"]?.variants.last?.number)
+    let second = try #require(lab.feature()?.variants.last?.number)
     #expect(second > first)
   }
 
@@ -69,7 +69,7 @@ struct DefinitionTests {
     for (site, kind) in [(standard, Feature.Kind.standard), (Self.shop, .multivariate)] {
       let run = lab.apply(site)
       #expect(run.plan.errors == [])
-      #expect(lab.state.features["button"]?.kind == kind)
+      #expect(lab.feature()?.kind == kind)
       #expect(lab.plan(site).changes == [])
     }
   }
@@ -141,6 +141,6 @@ struct DefinitionTests {
     #expect(run.plan.words == ["update production", "update production/cta"])
     #expect(run.plan.updates == [])
     #expect(lab.experiment()?.details.name == "Green call to action")
-    #expect(lab.state.environments["production"]?.name == "Production")
+    #expect(lab.environment()?.name == "Production")
   }
 }

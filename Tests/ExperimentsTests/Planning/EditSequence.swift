@@ -29,7 +29,7 @@ struct EditSequence {
     let run = applyWhole()
     if !run.plan.hasErrors {
       goodSite = site
-    } else if edits.chance(75), !lab.plan(goodSite).hasErrors {
+    } else if edits.chance(90), !lab.plan(goodSite).hasErrors {
       site = goodSite
     }
   }

@@ -25,10 +25,18 @@ struct RandomEdits {
     elements[Int.random(in: elements.indices, using: &generator)]
   }
 
+  /// Mostly one that is there.
+  private mutating func pick(_ known: some Collection<String>, else all: [String]) -> String {
+    known.isEmpty || chance(5) ? pick(all) : pick(known.sorted())
+  }
+
   /// A workspace to begin with.
   mutating func site() -> LabSite {
-    var site = LabSite(environments: ["production": .init(versioning: pick([.v1, .v2]))])
-    site.features["button"] = feature()
+    var site = LabSite(environments: [:])
+    for key in environments.prefix(2) {
+      site.environments[key] = .init(versioning: pick([.v1, .v2]))
+    }
+    for name in features.prefix(2) { site.features[name] = feature() }
     return site
   }
 
@@ -45,9 +53,9 @@ struct RandomEdits {
   /// Edits something.
   mutating func edit(_ site: inout LabSite) {
     switch number(upTo: 100) {
-    case ...55: editExperiment(in: &site)
-    case ...83: editFeature(in: &site)
-    case ...94: editEnvironment(in: &site)
+    case ...65: editExperiment(in: &site)
+    case ...88: editFeature(in: &site)
+    case ...95: editEnvironment(in: &site)
     case ...97: site.otherFiles["experiments/broken.json"] = chance(50) ? nil : "{"
     case 98: site = LabSite(environments: [:])
     default: addCleanUp(to: &site)
@@ -97,11 +105,12 @@ struct RandomEdits {
     case 2: site.features[name]?.value = value()
     case 3: site.features[name]?.isEnabled.toggle()
     case 4...6: editVariants(of: &feature, in: &site, named: name)
-    case 7: site.features[name]?.entries[pick(environments)] = nil
+    case 7: site.features[name]?.entries[pick(site.environments.keys, else: environments)] = nil
     default:
-      site.features[name]?.entries[pick(environments)] = LabFeature.Entry(
-        isEnabled: pick([nil, true, false]), value: chance(30) ? value() : nil,
-        allocations: shares(of: feature))
+      site.features[name]?.entries[pick(site.environments.keys, else: environments)] =
+        LabFeature.Entry(
+          isEnabled: pick([nil, true, false]), value: chance(30) ? value() : nil,
+          allocations: shares(of: feature))
     }
   }
 
@@ -128,16 +137,17 @@ struct RandomEdits {
       rollout.split = shares(of: feature)
     }
     rollout.value = chance(20) ? value() : nil
-    rollout.isEnabled = pick([nil, nil, true, false])
+    rollout.isEnabled = pick([nil, nil, nil, true, false])
     return rollout
   }
 
   private mutating func editExperiment(in site: inout LabSite) {
     let key = pick(keys)
     guard let experiment = site.experiments[key] else {
-      let name = pick(features)
+      let name = pick(site.features.keys, else: features)
+      let environment = pick(site.environments.keys, else: environments)
       site.experiments[key] = LabExperiment(
-        pick([.created, .created, .running, .paused]), on: name, in: pick(environments),
+        chance(3) ? .paused : pick([.created, .running]), on: name, in: environment,
         rollout: chance(75) ? rollout(of: site.features[name]) : nil)
       return
     }

@@ -53,36 +53,43 @@ struct RemovalRuleTests {
   @Test func `a feature that is still referred to stays`() throws {
     for site in [Self.running, Self.shop.with(LabExperiment(.created))] {
       var lab = Lab(after: site)
-      let run = lab.apply(site.edited { $0.features["button"] = nil })
+      let edited = site.edited { $0.features["button"] = nil }
+      let run = lab.apply(edited)
       let error = try #require(run.plan.errorDiagnostics.first)
       #expect(run.plan.errors == ["still-referenced"])
-      #expect(error.location == LabSite.experiment("cta", "/feature"))
-      #expect(error.detail.contains("Bring it back"))
+      #expect(error.location?.path == "experiments/cta.json")
+      #expect(
+        edited.bytes(at: error.location)
+          == edited.bytes(at: LabSite.experiment("cta", "/feature")))
+      #expect(error.detail.contains("Bring the manifest back"))
       #expect(run.plan.changes == [])
     }
   }
 
   @Test func `an environment that is still referred to stays`() throws {
     var lab = Lab(after: Self.running)
-    let run = lab.apply(
-      Self.running.edited {
-        $0.environments = ["staging": LabEnvironment()]
-        $0.features["button"]?.entries = [:]
-      })
+    let site = Self.running.edited {
+      $0.environments = ["staging": LabEnvironment()]
+      $0.features["button"]?.entries = [:]
+    }
+    let run = lab.apply(site)
+    let error = try #require(run.plan.errorDiagnostics.first)
     #expect(run.plan.errors == ["still-referenced"])
+    #expect(error.location?.path == "experiments/cta.json")
     #expect(
-      run.plan.errorDiagnostics.map(\.location) == [LabSite.experiment("cta", "/environment")])
+      site.bytes(at: error.location)
+        == site.bytes(at: LabSite.experiment("cta", "/environment")))
     #expect(run.before == run.after)
   }
 
   @Test func `an environment that a feature names stays`() {
     let lab = Lab(after: Self.shop)
-    let plan = lab.plan(Self.shop.edited { $0.environments = ["staging": LabEnvironment()] })
+    let site = Self.shop.edited { $0.environments = ["staging": LabEnvironment()] }
+    let plan = lab.plan(site)
+    let key = SourceLocation(path: "features/button.json", key: "/environments/production")
     #expect(plan.errors == ["still-referenced"])
-    #expect(
-      plan.errorDiagnostics.map(\.location) == [
-        SourceLocation(path: "features/button.json", key: "/environments/production")
-      ])
+    #expect(plan.errorDiagnostics.first?.location?.path == key.path)
+    #expect(site.bytes(at: plan.errorDiagnostics.first?.location) == site.bytes(at: key))
   }
 
   @Test func `a feature stays with the experiment that stays because its manifest is gone`() {
@@ -137,7 +144,7 @@ struct RemovalRuleTests {
     var lab = Lab(after: Self.shop.with(LabExperiment(.created)))
     let broken = #"""
       {"kind":"Experiment","key":"cta","environment":"production","feature":"button",
-       "status":"created","hypothesis":"x","rollout":{"percentage":101}}
+       "status":"created","hypothesis":"x","rollout":{"percentage":101,"split":{"control":100}}}
       """#
     let run = lab.apply(
       Self.shop.edited { $0.otherFiles["experiments/cta.json"] = broken }, keepsGoing: true)
