@@ -25,6 +25,7 @@ extension PlanRenderer {
     }
     return "Plan: "
       + counts.filter { $0.1 > 0 }.map { "\($0.1) to \($0.0)" }.joined(separator: ", ") + "."
+      + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
   }
 
   private static func text(_ change: Change) -> String {
@@ -69,11 +70,13 @@ extension PlanRenderer {
     return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
   }
 
-  /// A field in words; nil for the digest of a new text, which tells nobody anything.
+  /// A field in words; nil for a text that comes or goes as a whole, whose digest tells nobody anything.
   private static func text(_ field: Change.FieldChange) -> String? {
     let name = field.path.dropFirst()
     let isDigest = Experiment.Details.digestPaths.contains(field.path)
-    if isDigest { return field.before == .null ? nil : "\(name): edited" }
+    if isDigest {
+      return field.before == .null || field.after == .null ? nil : "\(name): edited"
+    }
     let before = field.before == .null ? "" : "\(inert(field.before)) → "
     return "\(name): \(before)" + (field.after == .null ? "none" : inert(field.after))
   }

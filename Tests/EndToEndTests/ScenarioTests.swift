@@ -28,7 +28,8 @@ import Testing
       return
     }
     for (expected, step) in zip(scenario.steps, played.steps) {
-      #expect(step.expected == expected.expected, "$ \(step.command)")
+      let differences = step.expected.differences(from: expected.expected)
+      #expect(differences == "", "\(name): $ \(step.command)\n\(differences)")
     }
     #expect(scenario.text == text, "not laid out as a recording would be")
   }

@@ -19,6 +19,31 @@ package struct CommandRun: Equatable, Sendable {
   }
 }
 
+extension CommandRun {
+  /// What differs from another run, line by line: what was expected behind a minus sign, what is there
+  /// instead behind a plus sign. Empty if nothing differs.
+  package func differences(from expected: CommandRun) -> String {
+    let parts = [
+      Self.differences("stdout", from: expected.output, to: output),
+      Self.differences("stderr", from: expected.errorOutput, to: errorOutput),
+      Self.differences("exit", from: "\(expected.status)", to: "\(status)"),
+    ]
+    return parts.joined()
+  }
+
+  private static func differences(_ title: String, from old: String, to new: String) -> String {
+    guard old != new else { return "" }
+    let lines = [old, new].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+    let changes = lines[1].difference(from: lines[0]).map { change in
+      switch change {
+      case .remove(let index, let line, _): (index, "- \(line)\n")
+      case .insert(let index, let line, _): (index, "+ \(line)\n")
+      }
+    }
+    return "\(title):\n" + changes.sorted { $0.0 < $1.0 }.map(\.1).joined()
+  }
+}
+
 /// A command line for the shell, with nothing in its environment but what is given.
 package struct CommandLineCall: Sendable {
   private let text: String

@@ -73,6 +73,7 @@ package struct ScenarioWorkshop: Sendable {
   private static var placeholders: [Placeholder] {
     [
       Placeholder(pattern: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, placeholder: "<time>"),
+      Placeholder(pattern: /\b20\d\d-\d\d-\d\d\b/, placeholder: "<date>"),
       Placeholder(
         pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
         placeholder: "<lineage>"),

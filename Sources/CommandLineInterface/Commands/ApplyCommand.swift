@@ -79,7 +79,13 @@ private struct ApplyRun {
     switch arguments.format {
     case .text:
       if arguments.isApproved || plan.hasErrors { Console.diagnostics(diagnostics) }
-      if let reconciliation { try Console.result(OutcomeRenderer.text(reconciliation)) }
+      guard let reconciliation else { return }
+      if plan.hasErrors && reconciliation.outcomes.isEmpty {
+        // What the workspace asks for is not known, so it cannot be said to be there.
+        Console.message("Nothing was applied.\n")
+      } else {
+        try Console.result(OutcomeRenderer.text(reconciliation))
+      }
     case .json: try Console.result(OutcomeRenderer.json(plan, reconciliation, diagnostics))
     }
   }

@@ -23,7 +23,10 @@ struct WorkspaceFolder {
   }
 
   /// Where the state is kept unless another place is named.
-  var defaultStatePath: String { path + (path.hasSuffix("/") ? "" : "/") + ".titrate/state.json" }
+  var defaultStatePath: String {
+    let folder = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
+    return folder + ".titrate/state.json"
+  }
 
   // MARK: Reading
 

@@ -110,7 +110,7 @@ extension Planner {
     let rollout = state.rollout(of: current)
     switch (wanted.status, wanted.rollout, rollout) {
     case (.created, let asked?, let stored?)
-    where stored.isEnabled && asked.isEnabled != true:
+    where current.status == .created && stored.isEnabled && asked.isEnabled != true:
       report(
         .rolloutDisabled,
         "A disabled override would switch the feature off for its cohort. To serve nobody, set "
