@@ -55,3 +55,23 @@ private func isActive(_ scalar: Unicode.Scalar) -> Bool {
 func inert(_ value: JSONValue) -> String {
   inert(String(decoding: value.canonical(), as: UTF8.self))
 }
+
+/// JSON text in which everything that `inert` makes visible is written as an escape sequence of JSON,
+/// so that it means the same to programs. The line breaks between its lines stay.
+package func inertJSON(_ bytes: [UInt8]) -> [UInt8] {
+  var result: [UInt8] = []
+  result.reserveCapacity(bytes.count)
+  for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    // Outside strings there is no number sign, so the bracket behind two is part of one.
+    let completesCommand = scalar == "[" && result.suffix(2).elementsEqual("##".utf8)
+    if completesCommand || isActive(scalar) && scalar != "\n" {
+      for unit in UTF16.encode(scalar) ?? .init() {
+        let digits = String(unit, radix: 16)
+        result += "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8
+      }
+    } else {
+      result += String(scalar).utf8
+    }
+  }
+  return result
+}

@@ -41,7 +41,7 @@ extension JudgedManifest: CustomTestStringConvertible {
   }
 
   @Test(
-    .enabled("Set TITRATE_EXPORT_MANIFESTS to a folder to have the table checked elsewhere.") {
+    .enabled("Set TITRATE_EXPORT_JSON to a folder to have the table checked elsewhere.") {
       exportFolder != nil
     })
   func `the table is exported for other validators`() throws {
@@ -56,7 +56,7 @@ extension JudgedManifest: CustomTestStringConvertible {
   }
 
   private static var exportFolder: String? {
-    ProcessInfo.processInfo.environment["TITRATE_EXPORT_MANIFESTS"]
+    ProcessInfo.processInfo.environment["TITRATE_EXPORT_JSON"]
   }
 }
 

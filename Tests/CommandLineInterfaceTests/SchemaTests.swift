@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: Schema.allCases)
   func `the embedded schema is the file, byte for byte`(schema: Schema) throws {
     let file = try String(contentsOf: SchemaSources(schema: schema).file, encoding: .utf8)
-    #expect(Array(schema.text.utf8) == Array(file.utf8))
+    #expect(schema.text.utf8.elementsEqual(file.utf8))
   }
 
   @Test(arguments: Schema.allCases)
@@ -63,6 +63,17 @@ import Testing
       }
     }
     #expect(shared.count > 10)
+  }
+
+  @Test func `the validator of the tests stops at a keyword that it does not know`() async {
+    await #expect(processExitsWith: .failure) {
+      let validator = try SchemaValidator(#"{"multipleOf":2}"#)
+      _ = validator.errors(in: .integer(2))
+    }
+    await #expect(processExitsWith: .success) {
+      let validator = try SchemaValidator(#"{"minimum":2}"#)
+      _ = validator.errors(in: .integer(2))
+    }
   }
 
   // MARK: The words of the code

@@ -55,7 +55,7 @@ struct SnapshotDamageTests {
   }
 
   @Test func `random bytes are no snapshot`() {
-    var random = SplitMix64(state: 4)
+    var random = SeededGenerator(seed: 4)
     for _ in 0..<200 {
       let count = Int.random(in: 0...400, using: &random)
       let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }

@@ -13,10 +13,10 @@ struct SnapshotFileTests {
     state: sample.state, events: sample.events)
 
   private func inFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "tï \(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
+    let directory = try TemporaryDirectory()
+    let folder = URL(
+      filePath: try directory.makeFolder("with späce"), directoryHint: .notDirectory)
+    try withExtendedLifetime(directory) { try body(folder) }
   }
 
   private func store(in folder: URL) -> FileSnapshotStore {

@@ -4,11 +4,11 @@ import TestSupport
 
 /// Makes snapshots that an apply could have left behind, the same ones in every run.
 struct SnapshotGenerator {
-  private var random: SplitMix64
+  private var random: SeededGenerator
   private var lastSalt = 0
 
   init(seed: Int) {
-    random = SplitMix64(state: UInt64(seed))
+    random = SeededGenerator(seed: UInt64(seed))
   }
 
   mutating func snapshot() -> Snapshot {
@@ -176,17 +176,5 @@ struct SnapshotGenerator {
       status: status, createdAt: instant(), changedAt: instant(),
       startedAt: status == .created ? nil : instant(),
       endedAt: status == .completed ? instant() : nil)
-  }
-}
-
-/// A small generator of numbers that depend on nothing but the seed (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = (state ^ state >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

@@ -14,10 +14,10 @@ enum StoreKind: CaseIterable {
     switch self {
     case .memory: try body(StoreBench(InMemorySnapshotStore()))
     case .file:
-      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      try body(StoreBench(folder: folder))
+      let directory = try TemporaryDirectory()
+      try withExtendedLifetime(directory) {
+        try body(StoreBench(folder: URL(filePath: directory.path)))
+      }
     }
   }
 }

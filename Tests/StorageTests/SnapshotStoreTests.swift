@@ -152,4 +152,34 @@ struct SnapshotStoreTests {
       #expect(try store.records().map(\.event.name) == [.environmentCreated, .environmentUpdated])
     }
   }
+
+  /// From the first commit to the tear-down, in both versionings: no state that an apply leaves behind
+  /// is taken for one that contradicts itself.
+  @Test(arguments: ["v1", "v2"])
+  func `every state in the life of an experiment is read again`(versioning: String) throws {
+    let split = #""split": {"control": 50, "green": 25, "blue": 25}"#
+    let life: [(status: String, rollout: String?)] = [
+      ("created", #"{"percentage": 10, \#(split)}"#),
+      ("created", #"{"percentage": 10, "enabled": true, \#(split)}"#),
+      ("running", #"{"percentage": 20.5, "enabled": true, \#(split)}"#),
+      ("paused", #"{"percentage": 0, "enabled": true, \#(split)}"#),
+      ("running", #"{"percentage": 100, "enabled": true, \#(split)}"#),
+      ("completed", #"{"percentage": 100, "enabled": true, \#(split)}"#), ("completed", nil),
+    ]
+    try StoreKind.file.run { store in
+      for (index, step) in life.enumerated() {
+        try store.apply([
+          "environment.json": ManifestSource.environment(["featureVersioning": "\"\(versioning)\""]
+          ),
+          "feature.json": ManifestSource.feature(), "other.json": ManifestSource.standardFeature(),
+          "experiment.json": ManifestSource.experiment([
+            "status": "\"\(step.status)\"", "rollout": step.rollout,
+          ]),
+        ])
+        let snapshot = try #require(try store.read())
+        #expect(snapshot.serial == index + 1)
+        #expect(snapshot.state.experiments.values.map(\.status.rawValue) == [step.status])
+      }
+    }
+  }
 }

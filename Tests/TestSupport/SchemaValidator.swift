@@ -4,11 +4,14 @@ package import JSONSyntax
 /// not know, or a type, stops the test. Draft 2020-12.
 package struct SchemaValidator {
   private let root: JSONValue
+  private let isSealed: Bool
 
-  /// Makes a validator of a schema's text.
-  package init(_ text: String) throws {
+  /// Makes a validator of a schema's text. A sealed one refuses members that an object's schema does not
+  /// describe, also where the schema leaves room for more.
+  package init(_ text: String, isSealed: Bool = false) throws {
     let document = try JSONDocument(Array(text.utf8))
     root = document.value(document.root)
+    self.isSealed = isSealed
   }
 
   /// What is wrong with a value, each with the place where; nothing if it is valid.
@@ -18,7 +21,7 @@ package struct SchemaValidator {
 
   private func errors(in value: JSONValue, _ schema: JSONValue, at path: String) -> Errors {
     schema.members.flatMap { keyword, operand in
-      errors(in: value, keyword, operand, schema, at: path).map { $0 }
+      errors(in: value, keyword, operand, schema, at: path)
     }
   }
 
@@ -77,7 +80,7 @@ package struct SchemaValidator {
     case "properties":
       operand.members.flatMap { key, schema in
         value[key].map { errors(in: $0, schema, at: "\(path)/\(key)") } ?? []
-      }
+      } + undescribed(value, schema, at: path)
     case "propertyNames":
       value.members.flatMap { errors(in: .string($0.key), operand, at: "\(path)/\($0.key)") }
     case "patternProperties":
@@ -90,6 +93,12 @@ package struct SchemaValidator {
         .flatMap { errors(in: $0.value, operand.asSchema, at: "\(path)/\($0.key)") }
     default: preconditionFailure("this validator does not know the keyword \(keyword)")
     }
+  }
+
+  private func undescribed(_ value: JSONValue, _ schema: JSONValue, at path: String) -> Errors {
+    guard isSealed, schema["type"] != nil, schema["additionalProperties"] == nil else { return [] }
+    return value.members.filter { !isNamed($0.key, by: schema) }
+      .map { "\(path)/\($0.key): not described" }
   }
 
   // MARK: Helpers

@@ -44,7 +44,7 @@ extension Command {
       for record in records where arguments.includes(record, now: now) {
         switch arguments.report.format {
         case .text: try Console.result(renderer.text(record))
-        case .json: try Console.result(record.line)
+        case .json: try Console.result(inertJSON(record.line))
         }
       }
       return .done

@@ -35,7 +35,7 @@ struct Circumstances {
     let prefix = "api-key:"
     let isKey = text.hasPrefix(prefix)
     let bare = isKey ? String(text.dropFirst(prefix.count)) : text
-    guard (1...200).contains(bare.count), bare.contains(where: { !$0.isWhitespace }),
+    guard (1...200).contains(bare.unicodeScalars.count), bare.contains(where: { !$0.isWhitespace }),
       bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { throw .author(text) }
     return Author(kind: isKey ? .apiKey : .user, name: bare)
@@ -70,20 +70,20 @@ struct Circumstances {
       return Provenance.Origin(
         commit: variable("CI_COMMIT_SHA"), ref: variable("CI_COMMIT_REF_NAME"),
         runURL: variable("CI_JOB_URL"),
-        pullRequest: variable("CI_MERGE_REQUEST_IID").flatMap { Int($0) })
+        pullRequest: Self.number(variable("CI_MERGE_REQUEST_IID")))
     }
     if variable("BUILDKITE") != nil {
       return Provenance.Origin(
         commit: variable("BUILDKITE_COMMIT"), ref: variable("BUILDKITE_BRANCH"),
         runURL: variable("BUILDKITE_BUILD_URL"),
-        pullRequest: variable("BUILDKITE_PULL_REQUEST").flatMap { Int($0) })
+        pullRequest: Self.number(variable("BUILDKITE_PULL_REQUEST")))
     }
     return Provenance.Origin()
   }
 
   private var gitHub: Provenance.Origin {
     let ref = variable("GITHUB_REF")
-    let parts = ref?.split(separator: "/") ?? []
+    let parts = ref?.split(separator: "/", omittingEmptySubsequences: false) ?? []
     let isPull = parts.count > 2 && parts[0] == "refs" && parts[1] == "pull"
     var runURL: String?
     if let server = variable("GITHUB_SERVER_URL"), let repository = variable("GITHUB_REPOSITORY"),
@@ -93,6 +93,14 @@ struct Circumstances {
     }
     return Provenance.Origin(
       commit: variable("GITHUB_SHA"), ref: ref, runURL: runURL,
-      pullRequest: isPull ? Int(parts[2]) : nil)
+      pullRequest: Self.number(isPull ? parts[2] : nil))
+  }
+
+  /// The number of a pull request; nil for anything else, such as the `false` that Buildkite says.
+  private static func number(_ text: (some StringProtocol)?) -> Int? {
+    guard let text, text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text),
+      number > 0
+    else { return nil }
+    return number
   }
 }

@@ -36,7 +36,7 @@ extension CommandFailure: CustomStringConvertible {
     case .selection(let failure): Self.text(failure)
     case .author(let name):
       "The author \"\(name)\" is not a name: it has 1 to 200 characters and no control characters. "
-        + "It comes from --author or TITRATE_AUTHOR."
+        + "Name the author with --author or TITRATE_AUTHOR."
     case .nobodyToAsk:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."

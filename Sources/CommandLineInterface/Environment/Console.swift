@@ -11,7 +11,7 @@ enum Console {
 
   /// Prints a result for programs, indented so that people can read it too.
   static func result(_ value: JSONValue) throws(CommandFailure) {
-    try result(value.pretty())
+    try result(inertJSON(value.pretty()))
   }
 
   /// Prints bytes of a result.

@@ -96,7 +96,8 @@ struct WorkspaceFolder {
       guard shown.hasPrefix(prefix) else { return nil }
       var bytes: [UInt8] = []
       let path = String(shown.dropFirst(prefix.count))
-      try? tree.read(path, maximumBytes: ManifestFile.maximumBytes, into: &bytes)
+      let limit = ManifestFile.maximumBytes
+      guard (try? tree.read(path, maximumBytes: limit, into: &bytes)) != nil else { return nil }
       return bytes
     }
   }

@@ -81,6 +81,16 @@ package struct Workspace: Sendable {
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
 
+  /// The environments that manifests are about, whatever their mistakes.
+  var describedEnvironments: Set<EnvironmentKey> {
+    Set(pathBySubject.keys.compactMap { if case .environment(let key) = $0 { key } else { nil } })
+  }
+
+  /// The experiments that manifests are about, whatever their mistakes.
+  var describedExperiments: Set<ExperimentID> {
+    Set(pathBySubject.keys.compactMap { if case .experiment(let id) = $0 { id } else { nil } })
+  }
+
   /// Whether a file of which it is not known what it is about may be about something of this name.
   package func mayDescribe(_ name: String) -> Bool { namesOfUnreadable.contains(name) }
 }

@@ -126,7 +126,10 @@ struct WorkspaceCheck {
       let place = Place(experiment.id.environment, experiment.feature)
       rivals[place, default: []].append(experiment)
     }
-    for group in rivals.values where group.count > 1 {
+    let places = rivals.keys.sorted {
+      ($0.environment, $0.feature) < ($1.environment, $1.feature)
+    }
+    for group in places.compactMap({ rivals[$0] }) where group.count > 1 {
       let ranked = group.sorted {
         (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
       }

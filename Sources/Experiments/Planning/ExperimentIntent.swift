@@ -73,6 +73,9 @@ struct ExperimentIntent {
     }
   }
 
+  /// Whether the experiment is completed or removed, so that another one can take its place.
+  var endsExperiment: Bool { wanted == nil || event == .complete }
+
   /// The turn of its last step.
   var phase: Phase {
     var phase = Phase.configureRollouts

@@ -34,9 +34,10 @@ extension Planner {
         addFeature(wanted, to: environments)
       }
     }
-    for wanted in wantedFeatures {
-      for key in environments where state.features[wanted.name]?[key] == nil {
-        let steps = [addFlag(wanted, to: key)]
+    for key in environments {
+      for wanted in wantedFeatures where state.features[wanted.name]?[key] == nil {
+        let variants = state.features[wanted.name]?.variants.map(\.key) ?? []
+        let steps = [addFlag(wanted, variants, to: key)]
         add(
           Change(
             .feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
@@ -64,7 +65,7 @@ extension Planner {
 
   private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
     let variants = numbered(wanted.variants)
-    let flags = environments.map { addFlag(wanted, to: $0) }
+    let flags = environments.map { addFlag(wanted, wanted.variants.map(\.key), to: $0) }
     add(
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
@@ -76,9 +77,11 @@ extension Planner {
         steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
   }
 
-  private mutating func addFlag(_ wanted: FeatureManifest, to key: EnvironmentKey) -> Step {
+  private mutating func addFlag(
+    _ wanted: FeatureManifest, _ variants: [VariantKey], to key: EnvironmentKey
+  ) -> Step {
     .addFlag(
-      key, wanted.environmentDefault(in: key, variants: wanted.variants.map(\.key)),
+      key, wanted.environmentDefault(in: key, variants: variants),
       splitSeed: allotSalt(to: "default,\(key),\(wanted.name)"))
   }
 
@@ -216,10 +219,13 @@ extension Planner {
     }
   }
 
+  /// Removes variants that nobody gets any more. Someone still does where an error, or the narrowing,
+  /// keeps a share as it was.
   private mutating func removeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
-    let kept = Set(wanted.variants.map(\.key))
+    let kept = stored.allocatedVariants.union(wanted.variants.map(\.key))
     let removed = stored.variants.filter { !kept.contains($0.key) }
-    let becomesStandard = stored.kind == .multivariate && wanted.kind == .standard
+    let becomesStandard =
+      stored.kind == .multivariate && wanted.kind == .standard && removed == stored.variants
     add(
       Change(
         .feature(wanted.name), .update, in: .removeDefinitions,
@@ -256,5 +262,16 @@ extension Planner {
           + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
           + "manifest back, or complete and remove them first.", at: nil),
       about: .subject(subject))
+  }
+}
+
+extension Feature {
+  /// The variants that have a share anywhere, now or after the rollout.
+  fileprivate var allocatedVariants: Set<VariantKey> {
+    let allocations = flags.flatMap { flag in
+      [flag.environmentDefault.allocations] + flag.overrides.map(\.state.allocations)
+        + [flag.heldAllocations].compactMap(\.self)
+    }
+    return Set(allocations.flatMap(\.entries).filter { $0.percentage > .zero }.map(\.variant))
   }
 }

@@ -8,8 +8,45 @@ extension Planner {
     for id in ids.sorted() where scope.contains(.experiment(id)) {
       if let intent = intent(for: id) { intents.append(intent) }
     }
+    let seconds = reportSeconds(intents)
+    intents.removeAll { seconds.contains($0.id) }
     let blocked = reportLeftovers(intents)
     return intents.filter { !blocked.contains($0.id) }
+  }
+
+  // MARK: Competition
+
+  /// No new experiment where another stays that is not completed: one whose end is not part of this
+  /// plan, since an error concerns it or the plan is narrowed to others. Manifests alone do not tell.
+  /// Returns the experiments that cannot be created.
+  private mutating func reportSeconds(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
+    guard intents.contains(where: { $0.current == nil }) else { return [] }
+    let ended = Set(intents.filter(\.endsExperiment).map(\.id))
+    let staying = state.experiments.values.filter { experiment in
+      experiment.status != .completed && !ended.contains(experiment.id)
+    }
+    let first = Dictionary(grouping: staying) { Place($0.id.environment, $0.feature) }
+    var blocked: Set<ExperimentID> = []
+    for intent in intents where intent.current == nil {
+      guard let wanted = intent.wanted, wanted.status != .completed,
+        let rival = first[Place(intent.id.environment, intent.featureName)]?.first
+      else { continue }
+      blocked.insert(intent.id)
+      problems.report(
+        Rule.secondExperiment.diagnostic(
+          "\"\(rival.id)\" is \(rival.status.rawValue), and this plan does not end it. End it "
+            + "first, or in the same plan.", at: wanted.location(of: "/feature"),
+          notes: notes(at: "/status", of: rival.id, "its manifest stands here")),
+        about: .subject(.experiment(intent.id)))
+    }
+    return blocked
+  }
+
+  private func notes(
+    at pointer: String, of id: ExperimentID, _ message: String
+  ) -> [Diagnostic.Note] {
+    guard let manifest = workspace.experiments[id] else { return [] }
+    return [Diagnostic.Note(message: message, location: manifest.location(of: pointer))]
   }
 
   private mutating func intent(for id: ExperimentID) -> ExperimentIntent? {
@@ -43,16 +80,13 @@ extension Planner {
         let leftover = rivals.first(where: { $0.id != intent.id && !removed.contains($0.id) })
       else { continue }
       blocked.insert(intent.id)
-      let note = workspace.experiments[leftover.id].map { manifest in
-        Diagnostic.Note(
-          message: "its rollout still stands", location: manifest.location(of: "/rollout"))
-      }
       problems.report(
         Rule.leftoverOverride.diagnostic(
           "\"\(leftover.id)\" is over, but its override on \"\(intent.featureName)\" still stands "
             + "and has the better priority, so that this one would not serve everyone it should. "
             + "Remove the rollout of \"\(leftover.id.key)\" first, or in the same change.",
-          at: wanted.location(of: "/feature"), notes: note.map { [$0] } ?? []),
+          at: wanted.location(of: "/feature"),
+          notes: notes(at: "/rollout", of: leftover.id, "its rollout still stands")),
         about: .subject(.experiment(intent.id)))
     }
     return blocked

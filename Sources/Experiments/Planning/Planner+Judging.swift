@@ -57,7 +57,7 @@ extension Planner {
         .featureChanged,
         "It experiments with \"\(current.feature)\". Make another experiment, with a key of its "
           + "own, for \"\(wanted.feature)\".", at: "/feature", of: wanted)
-    } else {
+    } else if current.status.permits(wanted.status) {
       judgeRollout(wanted, current)
     }
   }
@@ -122,9 +122,7 @@ extension Planner {
         "Its cohort would be forgotten while people are enrolled. To serve nobody, keep the rollout "
           + "and set \"percentage\" to 0. It can be removed when the experiment is completed.",
         at: "/status", of: wanted)
-    case (.completed, .some, _)
-    where current.status.event(leadingTo: .completed) != nil
-      || current.status == .completed:
+    case (.completed, .some, _):
       judgeCompletedRollout(wanted, current, rollout)
     default: break
     }
@@ -168,10 +166,12 @@ extension Planner {
     }
   }
 
-  /// The experiments that lock features: those that are active, and stay so.
+  /// The experiments that lock features: those that are active, and stay so. One that is not planned
+  /// stays so whatever its manifest says.
   private func locks() -> [FeatureName: [Experiment]] {
     let locking = state.experiments.values.filter { experiment in
       guard experiment.status.locksFeature else { return false }
+      guard scope.contains(.experiment(experiment.id)) else { return true }
       let wanted = workspace.experiments[experiment.id]?.status ?? experiment.status
       return wanted.locksFeature || isBlocked(experiment.id, of: experiment.feature)
     }
@@ -187,7 +187,7 @@ extension Planner {
     } else if !wanted.servesSameVariants(as: stored) {
       reportLock(wanted, by: first, at: "/variants")
     }
-    for experiment in locks {
+    for experiment in locks where scope.contains(.environment(experiment.id.environment)) {
       let key = experiment.id.environment
       guard let flag = stored[key], flag.environmentDefault.value != wanted.value(in: key) else {
         continue
@@ -227,6 +227,13 @@ extension Planner {
           + "\(list(storedKeys.map(\.text))), then the new ones. Write them in that order.",
         at: wanted.location(of: "/variants")),
       about: .subject(.feature(wanted.name)))
+  }
+}
+
+extension Status {
+  /// Whether an experiment of this status may have another, or the same, after one change.
+  fileprivate func permits(_ other: Status) -> Bool {
+    self == other || event(leadingTo: other) != nil
   }
 }
 

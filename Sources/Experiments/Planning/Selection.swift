@@ -26,7 +26,7 @@ package struct Selection: Hashable, Sendable {
     for text in environments {
       self.environments.insert(try Self.environment(text, in: workspace, state))
     }
-    let known = Set(workspace.experiments.keys).union(state.experiments.keys)
+    let known = workspace.describedExperiments.union(state.experiments.keys)
     let eligible =
       self.environments.isEmpty
       ? known : known.filter { self.environments.contains($0.environment) }
@@ -50,7 +50,7 @@ package struct Selection: Hashable, Sendable {
   private static func environment(
     _ text: String, in workspace: Workspace, _ state: State
   ) throws(Failure) -> EnvironmentKey {
-    let known = Set(workspace.environments.keys).union(state.environments.keys)
+    let known = workspace.describedEnvironments.union(state.environments.keys)
     guard let key = EnvironmentKey(text), known.contains(key) else {
       throw .unknownEnvironment(
         text, suggestion: JSONSyntax.suggestion(for: text, among: known.map(\.text).sorted()))

@@ -1,0 +1,136 @@
+import Experiments
+import Testing
+
+@testable import CommandLineInterface
+
+struct CircumstancesTests {
+  private static func circumstances(
+    _ variables: [String: String] = [:], git: String? = nil
+  ) -> Circumstances {
+    Circumstances(
+      variable: { variables[$0] }, gitIdentity: { git }, systemUser: { "root" })
+  }
+
+  // MARK: Author
+
+  /// Each line lacks what the one above it has.
+  @Test(
+    arguments: [
+      (
+        "option", "own", ["GITHUB_ACTOR": "hub", "TITRATE_AUTHOR": "own"], "git", "option"
+      ),
+      (nil, "own", ["GITHUB_ACTOR": "hub", "TITRATE_AUTHOR": "own"], "git", "own"),
+      (
+        nil, "", ["GITHUB_ACTOR": "hub", "GITLAB_USER_LOGIN": "lab", "TITRATE_AUTHOR": ""], "git",
+        "hub"
+      ),
+      (nil, "", ["GITLAB_USER_LOGIN": "lab", "BUILDKITE_BUILD_CREATOR": "kite"], "git", "lab"),
+      (nil, "", ["BUILDKITE_BUILD_CREATOR": "kite"], "git", "kite"),
+      (nil, "", ["GITHUB_ACTOR": ""], "git", "git"),
+      (nil, "", [:], nil, "root"),
+    ] as [(String?, String, [String: String], String?, String)])
+  func `the first that is known is the author`(
+    option: String?, own: String, variables: [String: String], git: String?, expected: String
+  ) throws {
+    let author = try Self.circumstances(variables, git: git).author(named: option)
+    #expect(author == Author(name: expected))
+  }
+
+  @Test func `a name behind api-key is a key's`() throws {
+    #expect(
+      try Self.circumstances().author(named: "api-key:deploy")
+        == Author(kind: .apiKey, name: "deploy"))
+    #expect(
+      try Self.circumstances(["TITRATE_AUTHOR": "api-key:ci"]).author(named: nil)
+        == Author(kind: .apiKey, name: "ci"))
+    #expect(try Self.circumstances().author(named: "API-key:x") == Author(name: "API-key:x"))
+  }
+
+  @Test(arguments: [
+    "Zoë Łukasiewicz", "舞", "o'Brien, \"Ann\"", "dependabot[bot]",
+    String(repeating: "é", count: 200),
+  ])
+  func `a name may have any letters`(name: String) throws {
+    #expect(try Self.circumstances().author(named: name).name == name)
+  }
+
+  @Test(arguments: [
+    "", " ", "\u{a0}", "api-key:", "api-key: ", "a\nb", "a\u{0}", "\u{1b}[31m", "a\u{7f}",
+    "a\u{85}", String(repeating: "a", count: 201), "a" + String(repeating: "\u{301}", count: 200),
+  ])
+  func `what is no name is refused, wherever it comes from`(name: String) {
+    #expect(throws: CommandFailure.self) { try Self.circumstances().author(named: name) }
+    if !name.isEmpty {
+      #expect(throws: CommandFailure.self) {
+        try Self.circumstances(["GITHUB_ACTOR": name], git: "git").author(named: nil)
+      }
+    }
+  }
+
+  // MARK: Origin
+
+  @Test func `outside continuous integration nothing is known of the origin`() {
+    let stray = ["GITHUB_SHA": "8f", "CI_COMMIT_SHA": "8f", "BUILDKITE_COMMIT": "8f"]
+    #expect(Self.circumstances(stray).origin == Provenance.Origin())
+  }
+
+  @Test func `GitHub Actions tells commit, ref, run and pull request`() {
+    var variables = [
+      "GITHUB_ACTIONS": "true", "GITHUB_SHA": "8f3a", "GITHUB_REF": "refs/pull/12/merge",
+      "GITHUB_SERVER_URL": "https://github.example", "GITHUB_REPOSITORY": "shop/front",
+      "GITHUB_RUN_ID": "77", "CI_COMMIT_SHA": "no",
+    ]
+    let run = "https://github.example/shop/front/actions/runs/77"
+    #expect(
+      Self.circumstances(variables).origin
+        == Provenance.Origin(
+          commit: "8f3a", ref: "refs/pull/12/merge", runURL: run, pullRequest: 12))
+    variables["GITHUB_REF"] = "refs/heads/pull/12"
+    variables["GITHUB_RUN_ID"] = ""
+    #expect(
+      Self.circumstances(variables).origin
+        == Provenance.Origin(commit: "8f3a", ref: "refs/heads/pull/12"))
+  }
+
+  @Test func `GitLab CI tells commit, ref, job and merge request`() {
+    let variables = [
+      "GITLAB_CI": "true", "CI_COMMIT_SHA": "8f3a", "CI_COMMIT_REF_NAME": "größer",
+      "CI_JOB_URL": "https://gitlab.example/jobs/1", "CI_MERGE_REQUEST_IID": "34",
+      "BUILDKITE": "true", "BUILDKITE_COMMIT": "no",
+    ]
+    #expect(
+      Self.circumstances(variables).origin
+        == Provenance.Origin(
+          commit: "8f3a", ref: "größer", runURL: "https://gitlab.example/jobs/1", pullRequest: 34))
+  }
+
+  @Test func `Buildkite tells commit, branch, build and pull request`() {
+    let variables = [
+      "BUILDKITE": "true", "BUILDKITE_COMMIT": "8f3a", "BUILDKITE_BRANCH": "main",
+      "BUILDKITE_BUILD_URL": "https://buildkite.example/1", "BUILDKITE_PULL_REQUEST": "56",
+    ]
+    #expect(
+      Self.circumstances(variables).origin
+        == Provenance.Origin(
+          commit: "8f3a", ref: "main", runURL: "https://buildkite.example/1", pullRequest: 56))
+  }
+
+  @Test(arguments: [
+    "false", "", "0", "-3", "+3", "3.0", " 3", "3 ", "0x3", "٣", "99999999999999999999", "true",
+  ])
+  func `what is no number of a pull request is left out`(number: String) {
+    for variables in [
+      ["GITHUB_ACTIONS": "true", "GITHUB_REF": "refs/pull/\(number)/merge"],
+      ["GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": number],
+      ["BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": number],
+    ] {
+      #expect(Self.circumstances(variables).origin.pullRequest == nil, "\(variables)")
+    }
+  }
+
+  @Test(arguments: ["", "/", "refs", "refs/pull", "refs/pull/", "pull/3/merge", "refs//pull/3"])
+  func `a ref of another form names no pull request`(ref: String) {
+    let variables = ["GITHUB_ACTIONS": "true", "GITHUB_REF": ref]
+    #expect(Self.circumstances(variables).origin.pullRequest == nil)
+  }
+}

@@ -1,0 +1,76 @@
+import TestSupport
+import Testing
+
+/// Applies that ask a person, who sits at a real terminal.
+@Suite struct InteractiveApplyTests {
+  private static let question = "Only \"yes\" is a yes: "
+
+  @Test func `yes applies what was shown`() throws {
+    let workshop = try workshop()
+    let run = try apply(in: workshop, answer: "yes")
+    #expect(run.shown.contains("+ create experiment checkout-cta in production"))
+    #expect(run.status == 0)
+    #expect(run.output.contains("Committed as serial 1."))
+    #expect(workshop.folder.text(".titrate/state.json") != nil)
+  }
+
+  @Test(arguments: ["no", "", "y", "YES", "yes please"])
+  func `anything but yes applies nothing`(answer: String) throws {
+    let workshop = try workshop()
+    let run = try apply(in: workshop, answer: answer)
+    #expect(run.status == 1)
+    #expect(run.output.isEmpty)
+    #expect(workshop.folder.text(".titrate/state.json") == nil)
+  }
+
+  @Test func `a state that changes between question and answer is not applied to`() throws {
+    let workshop = try workshop()
+    let run = try apply(in: workshop, answer: "yes") {
+      let other = try workshop.run("titrate apply --auto-approve")
+      #expect(other.status == 0)
+    }
+    #expect(run.status == 4)
+    #expect(run.output.isEmpty)
+    #expect(workshop.folder.text(".titrate/state.json")?.contains("\"serial\":1,") == true)
+  }
+
+  @Test func `what changes elsewhere meanwhile does no harm`() throws {
+    let workshop = try workshop()
+    _ = try workshop.run("titrate apply --auto-approve")
+    _ = try workshop.run("sed -i 's/created/running/' experiments/production/checkout-cta.json")
+    let run = try apply(in: workshop, answer: "yes") {
+      _ = try workshop.run("titrate status")
+    }
+    #expect(run.status == 0)
+  }
+
+  @Test func `the variable CI means that nobody is there`() throws {
+    let workshop = try workshop()
+    let terminal = try PseudoTerminal()
+    let process = try workshop.call("CI=true titrate apply").start(
+      input: terminal.path, output: workshop.folder.path("output"), errorOutput: terminal.path)
+    _ = try terminal.read(upTo: "Nobody is here to approve the plan.")
+    #expect(try process.wait() == 1)
+  }
+
+  // MARK: At the terminal
+
+  private func workshop() throws -> ScenarioWorkshop {
+    let workshop = try Program.workshop()
+    _ = try workshop.run("cp -R $EXAMPLES/launch/1-before/. .")
+    return workshop
+  }
+
+  private func apply(
+    in workshop: ScenarioWorkshop, answer: String, meanwhile: () throws -> Void = {}
+  ) throws -> (status: Int32, output: String, shown: String) {
+    let terminal = try PseudoTerminal()
+    let process = try workshop.call("titrate apply").start(
+      input: terminal.path, output: workshop.folder.path("output"), errorOutput: terminal.path)
+    let shown = try terminal.read(upTo: Self.question)
+    try meanwhile()
+    try terminal.type(answer + "\n")
+    let status = try process.wait()
+    return (status, workshop.folder.text("output") ?? "", shown)
+  }
+}

@@ -1,0 +1,172 @@
+import Experiments
+import Foundation
+import JSONSyntax
+import System
+import TestSupport
+import Testing
+
+@Suite struct SchemaOutputTests {
+  @Test func `every output of a life is valid, and the life has everything`() throws {
+    let folder = try TemporaryDirectory()
+    var outputs: [Output] = []
+    for step in SchemaLife.steps {
+      for (name, text) in step.files {
+        if let text {
+          try folder.write(name, text)
+        } else {
+          try FileManager.default.removeItem(atPath: folder.path(name))
+        }
+      }
+      outputs += try run(step.name, in: folder.path, state: folder.path(".titrate/state.json"))
+    }
+    try expectValid(outputs)
+    try expectComplete(outputs)
+  }
+
+  @Test(hasExamples, arguments: exampleNames)
+  func `every output of an example is valid`(name: String) throws {
+    let state = try TemporaryDirectory()
+    let example = examplesFolder + "/" + name
+    let steps = names(in: example).filter { !names(in: "\(example)/\($0)/environments").isEmpty }
+    var outputs: [Output] = []
+    for step in steps.isEmpty ? ["."] : steps {
+      outputs += try run(
+        "\(name)-\(step)", in: "\(example)/\(step)", state: state.path("state.json"))
+    }
+    try expectValid(outputs)
+    #expect(outputs.contains { $0.kind == "plan" && $0.value["hasChanges"] == .boolean(true) })
+  }
+
+  @Test(hasExamples, arguments: exampleNames)
+  func `every manifest of an example is valid`(name: String) throws {
+    let example = examplesFolder + "/" + name
+    let files = try #require(FileManager.default.enumerator(atPath: example))
+    var manifests: [Output] = []
+    for case let path as String in files where path.hasSuffix(".json") && !path.contains("/.") {
+      let text = try String(contentsOfFile: "\(example)/\(path)", encoding: .utf8)
+      let kind = try json(text)["kind"]?.text?.lowercased()
+      guard kind != nil || path.hasSuffix("titrate.json") else { continue }
+      manifests.append(try Output(kind ?? "settings", "\(name)/\(path)", text))
+    }
+    #expect(!manifests.isEmpty)
+    try expectValid(manifests)
+  }
+
+  // MARK: Runs
+
+  /// What titrate prints and writes about a workspace, before, while and after it is applied.
+  private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
+    let place = [folder, "--state", state, "--format", "json"]
+    let history = { String(decoding: try titrate(["history"] + place), as: UTF8.self) }
+    var outputs: [Output] = []
+    for (command, kind) in [("plan", "plan"), ("status", "status"), ("apply", "outcomes")] {
+      let options = command == "apply" ? ["--auto-approve", "--author", "Mira"] : []
+      let text = String(decoding: try titrate([command] + place + options), as: UTF8.self)
+      outputs.append(try Output(kind, name, text))
+    }
+    let validation = try titrate(["validate", folder, "--format", "json"])
+    outputs.append(try Output("diagnostics", name, String(decoding: validation, as: UTF8.self)))
+    outputs.append(
+      try Output("status", name, String(decoding: try titrate(["status"] + place), as: UTF8.self)))
+    for (number, line) in try history().split(separator: "\n").enumerated() {
+      outputs.append(try Output("event", "\(name)-\(number)", String(line)))
+    }
+    if let text = try? String(contentsOfFile: state, encoding: .utf8) {
+      outputs.append(try Output("snapshot", name, text))
+    }
+    return outputs
+  }
+
+  // MARK: Judgements
+
+  private func expectValid(_ outputs: [Output]) throws {
+    for (kind, outputs) in Dictionary(grouping: outputs, by: \.kind) {
+      let schema = String(decoding: try titrate(["schema", kind]), as: UTF8.self)
+      let validator = try SchemaValidator(schema, isSealed: true)
+      for output in outputs {
+        #expect(validator.errors(in: output.value) == [], "\(kind) of \(output.name)")
+        try output.export()
+      }
+    }
+  }
+
+  /// Otherwise there would be something of which nobody knows whether its schema is right.
+  private func expectComplete(_ outputs: [Output]) throws {
+    let plan = try json(String(decoding: try titrate(["schema", "plan"]), as: UTF8.self))
+    let changes = outputs.filter { $0.kind == "plan" }.flatMap { $0.value["changes"].elements }
+    let steps = changes.flatMap { $0["steps"].elements }.compactMap { $0["step"]?.text }
+    let known = plan["$defs"]?["step"]?["properties"]?["step"]?["enum"].elements ?? []
+    #expect(Set(known.compactMap(\.text)).subtracting(steps) == [])
+    let actions = Set(changes.compactMap { $0["action"]?.text })
+    #expect(actions == Set(Change.Action.allCases.map(\.rawValue)))
+    let events = Set(outputs.compactMap { $0.value["event"]?.text })
+    #expect(events == Set(Event.Name.allCases.map(\.rawValue)))
+    let diagnostics = outputs.flatMap { $0.value["diagnostics"].elements }
+    #expect(diagnostics.contains { !$0["notes"].elements.isEmpty })
+    #expect(diagnostics.contains { $0["severity"]?.text == "warning" })
+  }
+}
+
+/// A piece of JSON, and the kind of schema that describes it.
+private struct Output {
+  let kind: String
+  let name: String
+  let text: String
+  let value: JSONValue
+
+  init(_ kind: String, _ name: String, _ text: String) throws {
+    self.kind = kind
+    self.name = name
+    self.text = text
+    value = try json(text)
+  }
+
+  /// Writes it for other validators, where a folder is named for that.
+  func export() throws {
+    guard let folder = ProcessInfo.processInfo.environment["TITRATE_EXPORT_JSON"] else { return }
+    let place = URL(filePath: folder, directoryHint: .isDirectory)
+      .appending(path: "\(kind)/accepted")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let file = "\(name.replacing("/", with: "-"))-\(UUID().uuidString.prefix(8)).json"
+    try Data(text.utf8).write(to: place.appending(path: file))
+  }
+}
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "../..").standardized.path(percentEncoded: false)
+
+private let examplesFolder = root + "examples"
+
+private let exampleNames = names(in: examplesFolder).filter { name in
+  !names(in: examplesFolder + "/" + name).isEmpty
+}
+
+private let hasExamples = ConditionTrait.enabled(
+  if: !exampleNames.isEmpty, "There is no folder of examples.")
+
+private func names(in folder: String) -> [String] {
+  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+}
+
+/// Runs the `titrate` beside the tests as on a server of GitHub, and returns its output.
+private func titrate(_ words: [String]) throws -> [UInt8] {
+  let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appending(path: "titrate").path(percentEncoded: false)
+  let circumstances = [
+    "GITHUB_ACTIONS=true", "GITHUB_SHA=5f1d7a84db00d2fce00b31a7fc73224f9d3f3f4b",
+    "GITHUB_REF=refs/pull/7/merge", "GITHUB_SERVER_URL=https://github.example",
+    "GITHUB_REPOSITORY=shop/storefront", "GITHUB_RUN_ID=1",
+  ]
+  return try runProgram(
+    "env", arguments: circumstances + [program] + words, maximumOutputBytes: 1 << 24
+  ).output
+}
+
+private func json(_ text: String) throws -> JSONValue {
+  let document = try JSONDocument(Array(text.utf8))
+  return document.value(document.root)
+}
+
+extension JSONValue? {
+  fileprivate var elements: [JSONValue] { self?.elements ?? [] }
+}

@@ -1,0 +1,127 @@
+import Experiments
+import Reconciling
+import Testing
+import TestSupport
+
+struct ReconcilerTests {
+  private static let provenance = Provenance(
+    author: Author(name: "ada"), time: Instant(seconds: 1_800_000_000))
+  private static let lineage = "0a0b0c0d-0000-4000-8000-00000000000f"
+
+  private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Reconciler<
+    InMemoryStore
+  > {
+    let workspace = site.workspace()
+    return Reconciler(store: store) { snapshot in
+      Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+    }
+  }
+
+  private static func apply(
+    _ site: LabSite, to store: InMemoryStore, keepsGoing: Bool = false,
+    approval: ((Plan) -> Bool)? = nil
+  ) throws(InMemoryStore.Failure) -> Reconciler<InMemoryStore>.Result {
+    var provider = LocalProvider()
+    return try reconciler(store, site).apply(
+      .init(keepsGoing: keepsGoing, approval: approval), through: &provider, as: provenance,
+      newLineage: lineage)
+  }
+
+  @Test func `an apply without a question reads and plans under the lock, and commits once`() throws
+  {
+    let store = InMemoryStore()
+    guard case .applied(let plan, let reconciliation) = try Self.apply(.shop(), to: store) else {
+      Issue.record("nothing was applied")
+      return
+    }
+    #expect(plan.words == ["create production", "create button"])
+    #expect(reconciliation.isComplete)
+    #expect(store.calls == ["lock", "commit"])
+    #expect(store.latest?.lineage == Self.lineage)
+    #expect(store.latest?.serial == 1)
+  }
+
+  @Test func `an apply with nothing to do commits nothing, and asks nobody`() throws {
+    let store = InMemoryStore(Lab(after: .shop()).snapshot)
+    var questions = 0
+    _ = try Self.apply(.shop(), to: store) { _ in
+      questions += 1
+      return true
+    }
+    #expect(store.calls == ["read", "lock"])
+    #expect(store.commits == 0)
+    #expect(questions == 0)
+  }
+
+  @Test func `a no leaves everything`() throws {
+    let store = InMemoryStore()
+    guard case .declined = try Self.apply(.shop(), to: store, approval: { _ in false }) else {
+      Issue.record("it was not declined")
+      return
+    }
+    #expect(store.calls == ["read"])
+  }
+
+  @Test func `what was approved is not applied when it is something else by then`() throws {
+    let before = Lab(after: .shop().with(LabExperiment(.created)))
+    let meanwhile = Lab(
+      after: .shop().with(LabExperiment(.created)),
+      .shop().with(LabExperiment(.created, rollout: LabRollout(90))))
+    let store = InMemoryStore(before.snapshot)
+    store.commitOfOthers = meanwhile.snapshot
+    let result = try Self.apply(.shop().with(LabExperiment(.running)), to: store) { _ in true }
+    guard case .stale(let approved, let current) = result else {
+      Issue.record("it was not stale")
+      return
+    }
+    #expect(approved.changes != current.changes)
+    #expect(store.commits == 0)
+    #expect(store.latest == meanwhile.snapshot)
+  }
+
+  @Test func `what was approved is applied when the state moved elsewhere only`() throws {
+    var lab = Lab(after: .shop().with(LabExperiment(.created)))
+    let store = InMemoryStore(lab.snapshot)
+    lab.apply(.shop().with(LabExperiment(.created)).edited { $0.features["banner"] = LabFeature() })
+    store.commitOfOthers = lab.snapshot
+    let site = LabSite.shop().with(LabExperiment(.running)).edited {
+      $0.features["banner"] = LabFeature()
+    }
+    guard case .stale = try Self.apply(site, to: store, approval: { _ in true }) else {
+      Issue.record("the banner was to be made, and is there already")
+      return
+    }
+    guard case .applied = try Self.apply(site, to: store, approval: { _ in true }) else {
+      Issue.record("it was not applied")
+      return
+    }
+    #expect(store.commits == 1)
+  }
+
+  @Test func `a plan with errors is refused, unless it is to keep going`() throws {
+    let site = LabSite.shop().with(LabExperiment(.paused))
+    let store = InMemoryStore()
+    for approval in [nil, { (_: Plan) in true }] {
+      guard case .refused(let plan) = try Self.apply(site, to: store, approval: approval) else {
+        Issue.record("it was not refused")
+        return
+      }
+      #expect(plan.errors == ["new-experiment-status"])
+    }
+    #expect(store.latest == nil)
+    _ = try Self.apply(site, to: store, keepsGoing: true)
+    #expect(store.latest?.state.features.count == 1)
+    #expect(store.latest?.state.experiments.count == 0)
+  }
+
+  @Test(arguments: 1...3)
+  func `a store that fails, at whatever call, keeps what it had`(call: Int) {
+    let before = Lab(after: .shop().with(LabExperiment(.created))).snapshot
+    let store = InMemoryStore(before, failingAt: call)
+    #expect(throws: InMemoryStore.Failure.asked(call: call)) {
+      _ = try Self.apply(.shop().with(LabExperiment(.running)), to: store) { _ in true }
+    }
+    #expect(store.latest == before)
+    #expect(store.calls.count == call)
+  }
+}

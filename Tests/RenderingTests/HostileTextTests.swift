@@ -1,0 +1,130 @@
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Experiments
+@testable import Rendering
+
+/// Texts of users that a terminal or the runner of a CI would act upon.
+struct HostileTextTests {
+  static let hostile = [
+    "\u{1b}[2J", "\u{9b}31m", "\u{202e}gnp.exe", "\u{2066}", "a\nb", "a\r\nb", "\u{2028}", "\u{7f}",
+    "::error::boom", "  ::error::boom", "##[error]boom", "\u{feff}", "\u{e0041}", "\u{7}", "\u{85}",
+  ]
+
+  /// What remains of a text must neither steer a terminal nor begin a line with a command.
+  private func expectHarmless(
+    _ text: String, _ sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) {
+    for scalar in text.unicodeScalars where scalar != "\n" {
+      let category = scalar.properties.generalCategory
+      let isHarmless =
+        ![.control, .format, .lineSeparator, .paragraphSeparator].contains(category)
+      #expect(isHarmless, "U+\(String(scalar.value, radix: 16))", sourceLocation: sourceLocation)
+    }
+    #expect(!text.contains("##["), sourceLocation: sourceLocation)
+    for line in text.split(separator: "\n") {
+      #expect(
+        !line.drop { $0.isWhitespace }.hasPrefix("::"), "\(line)", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test(arguments: hostile)
+  func `a plan shows it without obeying it`(text: String) {
+    let id = ExperimentID(
+      environment: SampleSnapshot.staging, key: ExperimentKey(checked: "one"))
+    let feature = FeatureName(checked: "f")
+    let state = FeatureState(isEnabled: true, value: .string(text), allocations: .none)
+    let change = {
+      var change = Change(
+        .experiment(id), .start, in: .start, feature: feature,
+        fields: [
+          Change.FieldChange(path: "/owner", before: .string(text), after: .string(text + "2"))
+        ],
+        steps: [
+          .addFlag(SampleSnapshot.staging, state, splitSeed: SampleSnapshot.salt(1)),
+          .updateFlag(
+            FlagUpdate(
+              environment: SampleSnapshot.staging, before: state,
+              change: FlagChangeSet(isEnabled: true, value: .string(text)))),
+          .addEnvironment(
+            Environment(key: SampleSnapshot.staging, name: text, versioning: .v1)),
+        ])
+      change.reasons = [text]
+      return change
+    }()
+    let plan = Plan(
+      lineage: text, serial: 1, selection: nil, changes: [change], diagnostics: [],
+      errorsElsewhere: 0)
+    expectHarmless(PlanRenderer.text(plan))
+    expectHarmless(shown(PlanRenderer.json(plan, [])))
+  }
+
+  @Test(arguments: hostile)
+  func `the status shows it without obeying it`(text: String) {
+    var state = SampleSnapshot.state
+    for (id, experiment) in state.experiments {
+      var details = experiment.details
+      details.name = text
+      details.owner = text
+      state.experiments[id]?.details = details
+    }
+    for name in state.features.keys {
+      state.features[name]?[SampleSnapshot.production]?.environmentDefault.value = .string(text)
+    }
+    let sample = SampleSnapshot.snapshot
+    let snapshot = Snapshot(
+      lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: [])
+    expectHarmless(StatusRenderer.text(snapshot, .init(), width: nil))
+    expectHarmless(shown(StatusRenderer.json(snapshot, .init())))
+  }
+
+  @Test(arguments: hostile)
+  func `the history shows it without obeying it`(text: String) {
+    let provenance = Provenance(
+      author: Author(name: text), time: SampleSnapshot.instant(0),
+      origin: Provenance.Origin(commit: text, ref: text, runURL: text, pullRequest: 1))
+    for name in Event.Name.allCases {
+      let event = Event(
+        name, environment: SampleSnapshot.staging, feature: FeatureName(checked: "f"),
+        attributes: Self.attributes(text))
+      var renderer = HistoryRenderer()
+      expectHarmless(
+        renderer.text(AuditRecord(serial: 1, provenance: provenance, event: event)))
+    }
+  }
+
+  /// Every particular that any event may have, and one that none has.
+  private static func attributes(_ text: String) -> [JSONMember] {
+    let names = [
+      "featureVersioning", "type", "removedVariant", "percentage", "percentageBefore", "segment",
+      "version", "name", text,
+    ]
+    return names.map { JSONMember($0, .string(text)) } + [
+      JSONMember("fields", .array([.string(text)])),
+      JSONMember("value", .object([JSONMember("value", .string(text))])),
+      JSONMember("allocations", .object([JSONMember(text, .string(text))])),
+      JSONMember("addedVariant", .object([JSONMember("key", .string(text))])),
+    ]
+  }
+
+  @Test(arguments: hostile)
+  func `JSON that is made inert means the same`(text: String) throws {
+    let value = JSONValue.object([JSONMember(text, .array([.string(text), .string("ä😀")]))])
+    for bytes in [value.canonical(), value.pretty()] {
+      let shown = inertJSON(bytes)
+      expectHarmless(String(decoding: shown, as: UTF8.self))
+      let document = try JSONDocument(shown)
+      #expect(document.value(document.root) == value)
+    }
+  }
+
+  @Test func `harmless JSON stays as it is`() {
+    let bytes = Array(#"{"a":["ä😀","::",[1]," #[",":"]}"#.utf8)
+    #expect(inertJSON(bytes) == bytes)
+  }
+
+  private func shown(_ value: JSONValue) -> String {
+    String(decoding: inertJSON(value.pretty()), as: UTF8.self)
+  }
+}

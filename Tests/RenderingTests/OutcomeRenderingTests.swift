@@ -1,0 +1,142 @@
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Experiments
+@testable import Reconciling
+@testable import Rendering
+
+struct OutcomeRenderingTests {
+  private static let first = FeatureName(checked: "first")
+  private static let second = FeatureName(checked: "second")
+
+  /// A provider that refuses to change one feature.
+  private struct RefusingProvider: Provider {
+    var refused: FeatureName?
+    var reason = "It is on fire."
+
+    mutating func updateFlag(
+      _ flag: inout Flag, of feature: Feature, _ change: FlagChangeSet, as provenance: Provenance
+    ) throws(FlagError) {
+      if feature.name == refused { throw .refused(reason) }
+      try flag.update(change, variants: feature.variants, as: provenance)
+    }
+  }
+
+  /// Two features whose default is switched on, and the second once more.
+  private static var changes: [Change] {
+    [first, second, second].map { feature in
+      var change = Change(
+        .feature(feature), .update, in: .changeDefaults, environment: SampleSnapshot.staging,
+        steps: [
+          .updateFlag(
+            FlagUpdate(
+              environment: SampleSnapshot.staging, before: nil,
+              change: FlagChangeSet(isEnabled: true, value: .boolean(true))))
+        ])
+      if feature == first { change.reasons = ["Mind\u{1b}[2J the gap."] }
+      return change
+    }
+  }
+
+  private static let plan = Plan(
+    lineage: SampleSnapshot.snapshot.lineage, serial: 7, selection: nil, changes: changes,
+    diagnostics: [], errorsElsewhere: 0)
+
+  private static func reconciliation(
+    of plan: Plan = plan, refusing refused: FeatureName? = nil, because reason: String = "No."
+  ) -> Reconciliation {
+    var state = State()
+    state.environments[SampleSnapshot.staging] = Environment(
+      key: SampleSnapshot.staging, name: "Staging", versioning: .v1)
+    for (index, name) in [first, second].enumerated() {
+      let flag = Flag(
+        environment: SampleSnapshot.staging, splitSeed: SampleSnapshot.salt(index + 1),
+        environmentDefault: FeatureState(
+          isEnabled: false, value: .boolean(true), allocations: .none))
+      state.features[name] = Feature(name: name, kind: .standard, flags: [flag])
+    }
+    let sample = SampleSnapshot.snapshot
+    var provider = RefusingProvider(refused: refused, reason: reason)
+    return Reconciliation(
+      of: plan,
+      on: Snapshot(
+        lineage: sample.lineage, serial: 7, provenance: sample.provenance, state: state, events: []),
+      through: &provider, as: sample.provenance, newLineage: sample.lineage)
+  }
+
+  @Test func `what was applied is told with its reasons`() {
+    #expect(
+      OutcomeRenderer.text(Self.reconciliation()) == """
+        ~ update feature first in staging
+            ! Mind\\u{1b}[2J the gap.
+        ~ update feature second in staging
+        ~ update feature second in staging
+
+        Applied 3 of 3 changes. Committed as serial 8.
+
+        """)
+  }
+
+  @Test func `what failed is told with its cause, and what was skipped with what it builds on`() {
+    #expect(
+      OutcomeRenderer.text(Self.reconciliation(refusing: Self.second, because: "A\nB")) == """
+        ~ update feature first in staging
+            ! Mind\\u{1b}[2J the gap.
+        ✗ update feature second in staging: failed, and undone. A\\u{a}B
+        · update feature second in staging: skipped, since it builds on second.
+
+        Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
+
+        """)
+  }
+
+  @Test func `where nothing succeeds, nothing is committed`() {
+    var plan = Self.plan
+    plan = Plan(
+      lineage: plan.lineage, serial: plan.serial, selection: nil,
+      changes: Array(Self.changes.suffix(2)), diagnostics: [], errorsElsewhere: 0)
+    let reconciliation = Self.reconciliation(of: plan, refusing: Self.second)
+    #expect(
+      OutcomeRenderer.text(reconciliation).hasSuffix(
+        "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
+    #expect(
+      Self.text(OutcomeRenderer.json(plan, reconciliation, [])).contains(
+        #""committed":false"#))
+  }
+
+  @Test func `where nothing is to be done, a sentence says so`() {
+    let plan = Plan(
+      lineage: "3f", serial: 7, selection: nil, changes: [], diagnostics: [], errorsElsewhere: 0)
+    #expect(
+      OutcomeRenderer.text(Self.reconciliation(of: plan))
+        == "Nothing to do: the state is what the workspace asks for.\n")
+  }
+
+  @Test func `programs get every outcome with its reason`() {
+    let reconciliation = Self.reconciliation(refusing: Self.second)
+    #expect(
+      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, []))
+        == #"{"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#
+        + #"{"action":"update","environment":"staging","feature":"first","key":"first","#
+        + #""kind":"feature","outcome":"applied","reason":null},"#
+        + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
+        + #""kind":"feature","outcome":"failed","reason":"No."},"#
+        + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
+        + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"#
+        + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":8},"#
+        + #""summary":{"applied":1,"failed":1,"skipped":1}}"#)
+  }
+
+  @Test func `a refused apply is told to programs as nothing done`() {
+    #expect(
+      Self.text(OutcomeRenderer.json(Self.plan, nil, []))
+        == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"#
+        + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
+        + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)
+  }
+
+  private static func text(_ value: JSONValue) -> String {
+    String(decoding: value.canonical(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,179 @@
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Experiments
+@testable import Rendering
+
+struct PlanRenderingTests {
+  private static let id = ExperimentID(
+    environment: SampleSnapshot.production, key: ExperimentKey(checked: "checkout-cta"))
+  private static let feature = FeatureName(checked: "checkout_button")
+
+  private static func plan(
+    _ changes: [Change], lineage: String? = "3f", serial: Int = 4, errorsElsewhere: Int = 0,
+    diagnostics: [Diagnostic] = []
+  ) -> Plan {
+    Plan(
+      lineage: lineage, serial: serial, selection: nil, changes: changes, diagnostics: diagnostics,
+      errorsElsewhere: errorsElsewhere)
+  }
+
+  private static func change(
+    _ action: Change.Action, from before: Status?, to after: Status?, _ steps: [Step] = [],
+    fields: [Change.FieldChange] = [], reasons: [String] = []
+  ) -> Change {
+    var change = Change(
+      .experiment(id), action, in: .start, feature: feature, fields: fields, steps: steps)
+    change.statusBefore = before
+    change.statusAfter = after
+    change.reasons = reasons
+    return change
+  }
+
+  // MARK: Text
+
+  @Test(arguments: [
+    (
+      change(.create, from: nil, to: .created),
+      "+ create experiment checkout-cta in production on checkout_button: new → created"
+    ),
+    (
+      change(.start, from: nil, to: .running),
+      "▶ start experiment checkout-cta in production on checkout_button: new → running"
+    ),
+    (
+      change(.resume, from: .paused, to: .running),
+      "▶ resume experiment checkout-cta in production on checkout_button: paused → running"
+    ),
+    (
+      change(.pause, from: .running, to: .paused),
+      "‖ pause experiment checkout-cta in production on checkout_button: running → paused"
+    ),
+    (
+      change(.complete, from: .paused, to: .completed),
+      "■ complete experiment checkout-cta in production on checkout_button: paused → completed"
+    ),
+    (
+      change(.update, from: .running, to: .running),
+      "~ update experiment checkout-cta in production on checkout_button"
+    ),
+    (
+      change(.remove, from: .completed, to: nil),
+      "- remove experiment checkout-cta in production on checkout_button  (destructive)"
+    ),
+    (
+      Change(.environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: []),
+      "+ create environment staging"
+    ),
+    (
+      Change(.feature(feature), .remove, in: .removeDefinitions, steps: []),
+      "- remove feature checkout_button  (destructive)"
+    ),
+    (
+      Change(
+        .feature(feature), .update, in: .changeDefaults, environment: SampleSnapshot.staging,
+        steps: []), "~ update feature checkout_button in staging"
+    ),
+  ])
+  func `a change has a headline`(change: Change, headline: String) {
+    let lines = PlanRenderer.text(Self.plan([change])).split(separator: "\n")
+    #expect(lines.first.map(String.init) == headline)
+  }
+
+  @Test func `a plan lists fields, steps and reasons, and counts`() {
+    let change = Self.change(
+      .start, from: .created, to: .running, [.transitionStatus(from: .created, to: .running)],
+      fields: [
+        Change.FieldChange(path: "/hypothesis", before: .string("0f"), after: .string("1e")),
+        Change.FieldChange(path: "/metrics", before: .null, after: .string("1e")),
+        Change.FieldChange(path: "/name", before: .null, after: .string("A \"b\"")),
+        Change.FieldChange(path: "/owner", before: .string("pay"), after: .null),
+        Change.FieldChange(
+          path: "/rollout/percentage", before: .integer(10), after: .number(12.5)),
+      ], reasons: ["It is time."])
+    let environment = Change(
+      .environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: [])
+    #expect(
+      PlanRenderer.text(Self.plan([environment, change], lineage: nil, errorsElsewhere: 2))
+        == """
+        No state yet: the first apply will begin one.
+
+        + create environment staging
+
+        ▶ start experiment checkout-cta in production on checkout_button: created → running
+            hypothesis: edited
+            name: "A \\"b\\""
+            owner: "pay" → none
+            rollout/percentage: 10 → 12.5
+            - set the status: created → running
+            ! It is time.
+
+        2 error(s) outside the selection; `titrate validate` shows them.
+
+        Plan: 1 to create, 1 to start.
+
+        """)
+  }
+
+  @Test func `a plan without changes says why`() {
+    #expect(
+      PlanRenderer.text(Self.plan([]))
+        == "No changes: the state is what the workspace asks for.\n")
+    let error = Rule.emptyWorkspace.diagnostic("", at: nil)
+    #expect(error.severity == .error)
+    #expect(
+      PlanRenderer.text(Self.plan([], diagnostics: [error]))
+        == "Plan: nothing can be done before the errors are mended.\n")
+  }
+
+  // MARK: JSON
+
+  private static func json(_ plan: Plan) -> String {
+    String(
+      decoding: PlanRenderer.json(plan, locate(plan.diagnostics) { _ in nil }).canonical(),
+      as: UTF8.self)
+  }
+
+  @Test func `an empty plan has every member for programs`() {
+    #expect(
+      Self.json(Self.plan([], lineage: nil, serial: 0))
+        == #"{"changes":[],"diagnostics":[],"errorsElsewhere":0,"formatVersion":"1.0","#
+        + #""hasChanges":false,"state":{"lineage":null,"serial":0},"summary":{"complete":0,"#
+        + #""create":0,"pause":0,"remove":0,"resume":0,"start":0,"update":0}}"#)
+  }
+
+  @Test func `a change has its subject, statuses, fields and steps for programs`() {
+    let change = Self.change(
+      .start, from: nil, to: .running, [.removeExperiment],
+      fields: [
+        Change.FieldChange(path: "/rollout/percentage", before: .integer(10), after: .integer(20))
+      ], reasons: ["It is time."])
+    #expect(
+      Self.json(Self.plan([change]))
+        == #"{"changes":[{"action":"start","environment":"production","#
+        + #""feature":"checkout_button","fields":[{"after":20,"before":10,"#
+        + #""path":"/rollout/percentage"}],"key":"checkout-cta","kind":"experiment","#
+        + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
+        + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"errorsElsewhere":0,"#
+        + #""formatVersion":"1.0","hasChanges":true,"state":{"lineage":"3f","serial":4},"#
+        + #""summary":{"complete":0,"create":0,"pause":0,"remove":0,"resume":0,"start":1,"#
+        + #""update":0}}"#)
+  }
+
+  @Test(arguments: [
+    (
+      Change(.environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: []),
+      #"{"action":"create","environment":"staging","feature":null,"fields":[],"key":"staging","#
+        + #""kind":"environment","reasons":[],"status":null,"steps":[]}"#
+    ),
+    (
+      Change(.feature(feature), .remove, in: .removeDefinitions, steps: []),
+      #"{"action":"remove","environment":null,"feature":"checkout_button","fields":[],"#
+        + #""key":"checkout_button","kind":"feature","reasons":[],"status":null,"steps":[]}"#
+    ),
+  ])
+  func `what is no experiment has no status for programs`(change: Change, json: String) {
+    #expect(Self.json(Self.plan([change])).contains(json))
+  }
+}

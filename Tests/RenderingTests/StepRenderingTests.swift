@@ -1,0 +1,154 @@
+import Experiments
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+struct StepRenderingTests {
+  struct Row: CustomTestStringConvertible, Sendable {
+    let step: Step
+    let text: String
+    let json: String
+
+    var testDescription: String { text }
+
+    init(_ step: Step, _ text: String, _ json: String) {
+      self.step = step
+      self.text = text
+      self.json = json
+    }
+  }
+
+  private static let production = SampleSnapshot.production
+  private static let environment = Environment(
+    key: production, name: "Production", versioning: .v2)
+  private static let green = Variant(
+    number: 2, key: VariantKey(checked: "green"), value: .string("green"))
+  private static let details = Experiment.Details(
+    name: "Call", owner: "pay", hypothesis: "1", metrics: "2", notes: "3")
+  private static let shares = SampleSnapshot.allocations(["green": 2_500, "blue": 1_050])
+  private static let segment = SampleSnapshot.salt(2001)
+
+  private static func state(_ isEnabled: Bool) -> FeatureState {
+    FeatureState(isEnabled: isEnabled, value: .string("grey"), allocations: shares)
+  }
+
+  private static let definitions = [
+    Row(
+      .addEnvironment(environment), "add the environment",
+      #"{"featureVersioning":"v2","name":"Production","step":"addEnvironment"}"#),
+    Row(
+      .updateEnvironment(environment), "set its name and its feature versioning (v2)",
+      #"{"featureVersioning":"v2","name":"Production","step":"updateEnvironment"}"#),
+    Row(.removeEnvironment, "remove the environment", #"{"step":"removeEnvironment"}"#),
+    Row(
+      .addFeature(.multivariate), "add the feature (multivariate)",
+      #"{"step":"addFeature","type":"multivariate"}"#),
+    Row(
+      .changeKind(.standard), "make the feature standard",
+      #"{"step":"changeType","type":"standard"}"#),
+    Row(
+      .addVariant(green), "add the variant green, for nobody yet",
+      #"{"step":"addVariant","variant":"#
+        + #"{"id":2,"key":"green","value":{"type":"string","value":"green"}}}"#),
+    Row(
+      .updateVariant(green), "set the value of green",
+      #"{"step":"updateVariant","variant":"#
+        + #"{"id":2,"key":"green","value":{"type":"string","value":"green"}}}"#),
+    Row(
+      .removeVariant(green.key), "remove the variant green",
+      #"{"step":"removeVariant","variant":"green"}"#),
+    Row(
+      .addFlag(production, state(true), splitSeed: segment),
+      #"serve in production: on, "grey", blue 10.5%, green 25%"#,
+      #"{"allocations":{"blue":10.5,"green":25},"enabled":true,"environment":"production","#
+        + #""splitSeed":2001,"step":"addFlag","value":{"type":"string","value":"grey"}}"#),
+    Row(
+      .removeFlag(production), "stop serving in production",
+      #"{"environment":"production","step":"removeFlag"}"#),
+    Row(.removeFeature, "remove the feature", #"{"step":"removeFeature"}"#),
+  ]
+
+  private static let experiments = [
+    Row(
+      .createExperiment(number: 4, feature: FeatureName(checked: "button"), details),
+      "create the experiment", #"{"feature":"button","id":4,"step":"createExperiment"}"#),
+    Row(.updateExperiment(details), "update the description", #"{"step":"updateExperiment"}"#),
+    Row(
+      .transitionStatus(from: .created, to: .running), "set the status: created → running",
+      #"{"from":"created","step":"transitionStatus","to":"running"}"#),
+    Row(
+      .configureRollout(
+        RolloutSegment(
+          id: segment, splitSeed: SampleSnapshot.salt(7), percentage: SampleSnapshot.percentage(1))),
+      "set the cohort: 0.01% (segment 2001)",
+      #"{"percentage":0.01,"segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
+    Row(
+      .removeRollout(segment), "remove override and cohort (segment 2001)",
+      #"{"segment":2001,"step":"removeRollout"}"#),
+    Row(.removeExperiment, "remove the experiment", #"{"step":"removeExperiment"}"#),
+    Row(
+      .holdAllocations(production, shares), "hold for after the rollout: blue 10.5%, green 25%",
+      #"{"allocations":{"blue":10.5,"green":25},"environment":"production","#
+        + #""step":"holdAllocations"}"#),
+    Row(
+      .holdAllocations(production, .none), "hold for after the rollout: no variants",
+      #"{"allocations":{},"environment":"production","step":"holdAllocations"}"#),
+  ]
+
+  private static func update(
+    _ before: FeatureState?, _ change: FlagChangeSet, held: Allocations? = nil
+  ) -> Step {
+    .updateFlag(
+      FlagUpdate(environment: production, before: before, change: change, held: held))
+  }
+
+  private static let stored =
+    #"{"allocations":{"blue":10.5,"green":25},"enabled":false,"#
+    + #""value":{"type":"string","value":"grey"}}"#
+
+  private static let updates = [
+    Row(
+      update(
+        nil,
+        FlagChangeSet(
+          isEnabled: false, value: .string("grey"), segment: segment, allocations: shares)),
+      #"updateFlag on the override (segment 2001): new, off, "grey", blue 10.5%, green 25%"#,
+      #"{"allocations":{"blue":10.5,"green":25},"before":null,"enabled":{"after":false,"before":null},"#
+        + #""environment":"production","held":null,"segment":2001,"step":"updateFlag","#
+        + #""value":{"type":"string","value":"grey"}}"#),
+    Row(
+      update(
+        state(false), FlagChangeSet(isEnabled: true, value: .string("grey"), segment: segment)),
+      #"updateFlag on the override (segment 2001): off → on, "grey", allocations as stored"#,
+      #"{"allocations":null,"before":\#(stored),"enabled":{"after":true,"before":false},"#
+        + #""environment":"production","held":null,"segment":2001,"step":"updateFlag","#
+        + #""value":{"type":"string","value":"grey"}}"#),
+    Row(
+      update(
+        state(false),
+        FlagChangeSet(isEnabled: false, value: .integer(3), allocations: Allocations.none),
+        held: SampleSnapshot.allocations(["green": 5])),
+      "updateFlag on the default: off, 3; hold for after the rollout: green 0.05%",
+      #"{"allocations":{},"before":\#(stored),"enabled":{"after":false,"before":false},"#
+        + #""environment":"production","held":{"green":0.05},"segment":null,"step":"updateFlag","#
+        + #""value":{"type":"integer","value":3}}"#),
+    Row(
+      update(state(true), FlagChangeSet(isEnabled: false, value: .boolean(true))),
+      "updateFlag on the default: on → off, true, allocations as stored",
+      #"{"allocations":null,"before":\#(stored.replacing("false", with: "true")),"#
+        + #""enabled":{"after":false,"before":true},"environment":"production","held":null,"#
+        + #""segment":null,"step":"updateFlag","value":{"type":"boolean","value":true}}"#),
+  ]
+
+  @Test(arguments: definitions + experiments + updates)
+  func `a step is told in words and as JSON`(row: Row) {
+    #expect(PlanRenderer.text(row.step) == row.text)
+    #expect(String(decoding: row.step.json.canonical(), as: UTF8.self) == row.json)
+  }
+
+  @Test func `the table has a row for each step`() {
+    #expect(Set((Self.definitions + Self.experiments + Self.updates).map(\.step.name)).count == 19)
+  }
+}

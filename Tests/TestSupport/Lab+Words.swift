@@ -1,0 +1,97 @@
+package import Experiments
+package import JSONSyntax
+
+// Plans in short words, so that expectations can be read.
+
+extension Plan {
+  /// The changes in short words, in order: `start production/cta`.
+  package var words: [String] { changes.map(\.words) }
+
+  /// The change of an experiment.
+  package func change(of key: String = "cta", in environment: String = "production") -> Change? {
+    changes.first { change in
+      guard case .experiment(let id) = change.subject else { return false }
+      return id.description == "\(environment)/\(key)"
+    }
+  }
+
+  /// Every call of `updateFlag`, in order.
+  package var updates: [FlagUpdate] { changes.flatMap(\.updates) }
+
+  /// The identifiers of the errors, in order.
+  package var errors: [String] { errorDiagnostics.map(\.identifier) }
+
+  /// The errors, in order.
+  package var errorDiagnostics: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+
+  /// The identifiers of the warnings, in order.
+  package var warnings: [String] {
+    diagnostics.filter { $0.severity == .warning }.map(\.identifier)
+  }
+}
+
+extension Change {
+  /// Action and subject, with the environment of a feature: `update button in production`.
+  package var words: String {
+    var words = "\(action.rawValue) \(subject)"
+    if case .feature = subject, let environment { words += " in \(environment)" }
+    return words
+  }
+
+  /// Every call of `updateFlag`, in order.
+  package var updates: [FlagUpdate] {
+    steps.compactMap { step in
+      if case .updateFlag(let update) = step { update } else { nil }
+    }
+  }
+}
+
+extension Step {
+  /// The step in short words: `updateFlag override on grey keeping shares`.
+  package var words: String {
+    switch self {
+    case .updateFlag(let update): update.words
+    case .holdAllocations(_, let held): "holdAllocations \(held.words)"
+    case .transitionStatus(let from, let to): "transitionStatus \(from) \(to)"
+    case .configureRollout(let segment): "configureRollout \(segment.percentage)%"
+    case .addVariant(let variant): "addVariant \(variant.key)"
+    case .removeVariant(let key): "removeVariant \(key)"
+    case .addFlag(let environment, let state, _):
+      "addFlag \(environment) \(state.allocations.words)"
+    case .createExperiment: "createExperiment"
+    case .updateExperiment: "updateExperiment"
+    case .removeRollout: "removeRollout"
+    case .removeExperiment: "removeExperiment"
+    case .addEnvironment, .updateEnvironment, .removeEnvironment, .addFeature, .changeKind,
+      .updateVariant, .removeFlag, .removeFeature:
+      "\(self)"
+    }
+  }
+}
+
+extension FlagUpdate {
+  fileprivate var words: String {
+    let place = change.segment == nil ? "default" : "override"
+    let shares = change.allocations.map(\.words) ?? "keeping shares"
+    let value = change.value.json
+    return "updateFlag \(place) \(change.isEnabled ? "on" : "off") \(value.words) \(shares)"
+  }
+}
+
+extension JSONValue {
+  /// The value as it stands in a manifest, a string without its quotes.
+  package var words: String {
+    if case .string(let text) = self { text } else { String(decoding: canonical(), as: UTF8.self) }
+  }
+}
+
+extension [VariantAllocation] {
+  fileprivate var words: String {
+    "{" + map { "\($0.variant) \($0.percentage)" }.joined(separator: ", ") + "}"
+  }
+}
+
+extension Allocations {
+  /// The shares in short words: `{blue 25, green 25}`.
+  package var words: String { entries.words }
+}

@@ -1,0 +1,153 @@
+package import Experiments
+package import Reconciling
+
+/// A bench for the core: it holds a snapshot, and applies workspaces to it one after another, an hour
+/// apart.
+package struct Lab {
+  /// What is stored; nil before the first apply.
+  package private(set) var snapshot: Snapshot?
+  /// Who applies.
+  package var author = Author(name: "ada")
+  private var now = Instant(seconds: 1_767_225_600)
+
+  /// Begins with nothing.
+  package init() {}
+
+  /// Begins with what workspaces, which have no mistakes, leave behind one after another.
+  package init(after sites: LabSite...) {
+    for site in sites {
+      let run = apply(site)
+      precondition(!run.plan.hasErrors, "\(run.plan.diagnostics)")
+    }
+  }
+
+  /// Plans.
+  package func plan(
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, shuffledBy seed: UInt64? = nil
+  ) -> Plan {
+    let workspace = site.workspace(shuffledBy: seed)
+    return Plan(
+      for: workspace, from: snapshot, selection: narrowing?.selection(in: workspace, state),
+      asOf: now)
+  }
+
+  /// Plans, and applies the plan unless it has errors.
+  @discardableResult
+  package mutating func apply(
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false
+  ) -> LabRun {
+    var provider = LocalProvider()
+    return apply(site, narrowing, keepsGoing: keepsGoing, through: &provider)
+  }
+
+  /// Plans, and applies the plan through a provider unless it has errors.
+  @discardableResult
+  package mutating func apply(
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false,
+    through provider: inout some Provider
+  ) -> LabRun {
+    let plan = plan(site, narrowing)
+    let before = state
+    guard keepsGoing || !plan.hasErrors else {
+      return LabRun(plan: plan, outcomes: [], before: before, after: before, events: [])
+    }
+    let reconciliation = Reconciliation(
+      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
+      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+    snapshot = reconciliation.snapshot ?? snapshot
+    now = Instant(seconds: now.seconds + 3600)
+    return LabRun(
+      plan: plan, outcomes: reconciliation.outcomes, before: before, after: state,
+      events: reconciliation.snapshot?.events ?? [])
+  }
+
+  /// Loses the state.
+  package mutating func loseState() { snapshot = nil }
+
+  // MARK: What is stored
+
+  /// What is stored.
+  package var state: State { snapshot?.state ?? State() }
+
+  /// An experiment.
+  package func experiment(
+    _ key: String = "cta", in environment: String = "production"
+  ) -> Experiment? {
+    state.experiments.values.first { $0.id.description == "\(environment)/\(key)" }
+  }
+
+  /// An experiment's rollout.
+  package func rollout(of key: String = "cta", in environment: String = "production") -> Rollout? {
+    experiment(key, in: environment).flatMap { state.rollout(of: $0) }
+  }
+
+  /// A feature.
+  package func feature(_ name: String = "button") -> Feature? {
+    state.features.values.first { $0.name.text == name }
+  }
+
+  /// A feature in an environment.
+  package func flag(_ name: String = "button", in environment: String = "production") -> Flag? {
+    feature(name)?.flags.first { $0.environment.text == environment }
+  }
+
+  /// An environment.
+  package func environment(_ key: String = "production") -> Environment? {
+    state.environments.values.first { $0.key.text == key }
+  }
+}
+
+/// What a plan is narrowed to.
+package struct LabNarrowing: Hashable, Sendable {
+  /// The environments, as on the command line.
+  package var environments: [String] = []
+  /// The experiments, as on the command line.
+  package var experiments: [String] = []
+
+  /// To environments.
+  package static func environments(_ keys: String...) -> LabNarrowing {
+    LabNarrowing(environments: keys)
+  }
+
+  /// To experiments.
+  package static func experiments(_ keys: String...) -> LabNarrowing {
+    LabNarrowing(experiments: keys)
+  }
+
+  fileprivate func selection(in workspace: Workspace, _ state: State) -> Selection? {
+    do throws(Selection.Failure) {
+      return try Selection(
+        environments: environments, experiments: experiments, in: workspace, state)
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }
+}
+
+/// One run of the bench.
+package struct LabRun {
+  /// The plan.
+  package let plan: Plan
+  /// What became of its changes; nothing where it was refused.
+  package let outcomes: [Outcome]
+  /// What was stored before.
+  package let before: State
+  /// What is stored after.
+  package let after: State
+  /// What happened.
+  package let events: [Event]
+
+  /// The changes that were carried out.
+  package var applied: [Change] { outcomes.filter { $0.result == .applied }.map(\.change) }
+
+  /// What became of the changes, in short words: `failed start production/cta`.
+  package var words: [String] {
+    outcomes.map { outcome in
+      switch outcome.result {
+      case .applied: "applied \(outcome.change.words)"
+      case .failed: "failed \(outcome.change.words)"
+      case .skipped(let subject): "skipped \(outcome.change.words) after \(subject)"
+      }
+    }
+  }
+}
