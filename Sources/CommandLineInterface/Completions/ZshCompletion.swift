@@ -76,7 +76,7 @@ struct ZshCompletion {
     switch parameter.kind {
     case .flag, .text, .duration, .commandLine: " "
     case .file: "_files"
-    case .directory: "_files -/"
+    case .directory: "_directories"
     case .environment: " _titrate_keys environment"
     case .experiment: " _titrate_keys experiment"
     case .command: "_titrate_commands"
