@@ -64,7 +64,8 @@ private struct ApplyRun {
       return .stale
     case .refused(let plan):
       try print(plan, nil)
-      Console.message("Nothing was applied.\n")
+      Console.message(
+        "Nothing was applied. To leave out what the errors concern, add --keep-going.\n")
       return .failed
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)

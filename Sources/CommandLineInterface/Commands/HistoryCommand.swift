@@ -41,7 +41,9 @@ extension Command {
       let records = try storage { () throws(StorageError) in try store.records() }
       var renderer = HistoryRenderer()
       let now = Instant(seconds: Int64(secondsSince1970()))
-      for record in records where arguments.includes(record, now: now) {
+      let asked = records.filter { arguments.includes($0, now: now) }
+      if asked.isEmpty, arguments.report.format == .text { try Console.result("No events.\n") }
+      for record in asked {
         switch arguments.report.format {
         case .text: try Console.result(renderer.text(record))
         case .json: try Console.result(inertJSON(record.line))

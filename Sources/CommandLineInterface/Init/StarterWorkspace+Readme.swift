@@ -12,16 +12,18 @@ extension StarterWorkspace {
 
     `features/checkout_button.json` is a flag. Everyone gets its own value, `grey`, which an
     experiment calls the control; `green` and `blue` are variants to try. `enabled` switches the flag
-    itself, for everyone.
+    for everyone outside an experiment; those inside keep what the experiment gives them.
 
     `experiments/production/checkout-cta.json` is an experiment on that flag. 10% of the people
     would take part: of these, half stay with the control, and a quarter each get green and blue. Its
     status is `created`: all is prepared, and nobody gets anything else yet.
 
     `.titrate/` is made by titrate. `state.json` holds what was applied last, and `audit.jsonl` who
-    changed what, and when. An apply needs the state of the one before it. So commit both files, or
-    keep them where every run of CI finds them, with `--state PATH`; `.titrate/.gitignore` leaves out
-    the rest. Settings, if you come to need them, go into a `titrate.json` beside this file.
+    changed what, and when. An apply needs the state of the one before it, so keep both files where
+    every run of CI finds them, and name the place with `--state PATH`. A branch of their own is a
+    simple one. Keep them out of the pull requests: a revert would bring an older state back, and no
+    revert undoes what people have seen. Settings, if you come to need them, go into a `titrate.json`
+    beside this file.
 
     ## The next pull request
 

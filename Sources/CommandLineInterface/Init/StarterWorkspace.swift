@@ -75,11 +75,8 @@ enum StarterWorkspace {
     """
 
   private static let gitIgnore = """
-    # Commit state.json and audit.jsonl, or keep them where every CI run finds them (--state).
-    # These are of use on one machine alone.
-    state.lock
-    state.json.new
-    state.json.backup
+    # The state is no part of a pull request: keep it where every run of CI finds it (--state).
+    *
 
     """
 }

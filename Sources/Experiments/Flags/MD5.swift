@@ -85,10 +85,12 @@ extension MD5 {
       (0..<16).map { UInt8(truncatingIfNeeded: number >> (120 - 8 * $0)) }
     }
 
+    /// The first eight bytes, as a big-endian integer.
+    package var leadingWord: UInt64 { UInt64(truncatingIfNeeded: number >> 64) }
+
     /// The usual thirty-two lower-case digits.
     package var hexadecimal: String {
-      let digits = String(number, radix: 16)
-      return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+      leadingWord.hexadecimal + UInt64(truncatingIfNeeded: number).hexadecimal
     }
   }
 }

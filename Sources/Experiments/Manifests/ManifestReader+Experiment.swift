@@ -150,7 +150,7 @@ extension ManifestReader {
 
   /// The first 64 bits of the MD5 of a value's canonical form: it tells edits from reformatting.
   private static func digest(_ value: JSONValue) -> String {
-    String(MD5.digest(of: value.canonical()).hexadecimal.prefix(16))
+    MD5.digest(of: value.canonical()).leadingWord.hexadecimal
   }
 }
 

@@ -199,8 +199,8 @@ extension Rule {
     .manifestGone: (
       "No manifest describes an experiment that is running or paused. Its people would be left "
         + "with what they have, without anybody to answer for it.",
-      "Bring the manifest back, set `status` to completed and remove the rollout. After that "
-        + "the manifest can go."
+      "Bring the manifest back. To stop serving, set the rollout's `percentage` to 0; to end it, "
+        + "set `status` to completed and remove the rollout. After that the manifest can go."
     ),
     .lookAlike: (
       "An experiment whose manifest is gone looks like one that is new. Keys are identity: "

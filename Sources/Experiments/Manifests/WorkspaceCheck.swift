@@ -47,12 +47,13 @@ struct WorkspaceCheck {
       reportStillReferenced(target, from: concern, at: location)
     } else {
       let noun = target.kind.noun
-      let hint = didYouMean(target.description, among: known(workspace).sorted())
+      let known = known(workspace).sorted()
+      let hint = didYouMean(target.description, among: known)
       problems.report(
         rule.diagnostic(
           "No manifest describes the \(noun) \(quoted(target.description)). "
             + (hint ?? "Add a manifest of kind \"\(target.kind.rawValue)\" for it, or name "
-              + "\(target.kind.nounWithArticle) that has one."),
+              + "\(target.kind.nounWithArticle) that has one\(Self.few(known))."),
           at: location),
         about: concern)
     }
@@ -76,6 +77,11 @@ struct WorkspaceCheck {
 
   private mutating func block(_ concern: Problems.Concern) {
     if case .subject(let subject) = concern { problems.block(subject) }
+  }
+
+  /// The names, if there are few enough to read.
+  private static func few(_ names: [String]) -> String {
+    (1...10).contains(names.count) ? ": \(list(names))" : ""
   }
 
   // MARK: Splits

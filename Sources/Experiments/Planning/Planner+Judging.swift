@@ -53,6 +53,8 @@ extension Planner {
   private mutating func judge(_ wanted: ExperimentManifest, _ current: Experiment) {
     judgeStatus(wanted, current)
     if wanted.feature != current.feature {
+      // A name that nothing has is a slip, and reported as that.
+      guard workspace.describes(.feature(wanted.feature)) else { return }
       report(
         .featureChanged,
         "It experiments with \"\(current.feature)\". Make another experiment, with a key of its "

@@ -36,10 +36,7 @@ package struct Snapshot: Hashable, Sendable {
   ) -> String {
     let high = generator.next() & ~UInt64(0xF000) | 0x4000
     let low = generator.next() & ~(UInt64(3) << 62) | UInt64(1) << 63
-    let digits = [high, low].map { number in
-      let text = String(number, radix: 16)
-      return String(repeating: "0", count: 16 - text.utf8.count) + text
-    }.joined()
+    let digits = high.hexadecimal + low.hexadecimal
     let bounds = [0, 8, 12, 16, 20, 32]
     let groups = zip(bounds, bounds.dropFirst()).map { start, end in
       String(digits.dropFirst(start).prefix(end - start))

@@ -61,8 +61,7 @@ struct SnapshotEncoder {
 enum SnapshotChecksum {
   /// The line that belongs behind some bytes.
   static func line(for bytes: Span<UInt8>) -> String {
-    let digits = String(CRC64.checksum(of: bytes), radix: 16)
-    return "\"checksum\":\"\(String(repeating: "0", count: 16 - digits.utf8.count))\(digits)\"}\n"
+    "\"checksum\":\"\(CRC64.checksum(of: bytes).hexadecimal)\"}\n"
   }
 
   /// Its length in bytes, which is always the same.
