@@ -43,7 +43,8 @@ let package = Package(
       name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
     // These run the `titrate` that stands beside the test bundle: `swift test` builds it too.
     // They do not depend on it, since its linker settings would then be the bundle's.
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Scenarios"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["README.md", "Scenarios"]),
   ]
 )
 

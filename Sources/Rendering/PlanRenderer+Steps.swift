@@ -37,7 +37,7 @@ extension PlanRenderer {
     let before = update.before.map { "\($0.isEnabled ? "on" : "off") → " } ?? "new, "
     let isSwitched = update.before?.isEnabled != change.isEnabled
     return "updateFlag on \(place): \(isSwitched ? before : "")"
-      + text(change.isEnabled, change.value, change.allocations) + held
+      + text(change.isEnabled, change.value, update.shownAllocations) + held
   }
 
   private static func text(
@@ -56,4 +56,11 @@ extension PlanRenderer {
   }
 
   private static func name(_ segment: SegmentID) -> String { "segment \(segment.number)" }
+}
+
+extension FlagUpdate {
+  /// The allocations to speak of: a feature without variants has none, which are not "as stored".
+  fileprivate var shownAllocations: [VariantAllocation]? {
+    change.allocations ?? (before?.allocations.entries.isEmpty == true ? [] : nil)
+  }
 }

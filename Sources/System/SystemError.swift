@@ -16,7 +16,7 @@ package struct SystemError: Error, Hashable, Sendable {
     case read
     case remove
     case rename
-    case resolve
+    case resolve = "find"
     case run
     case truncate = "shorten"
     case wait = "wait for"

@@ -6,8 +6,6 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case failed = 1
   /// `plan --detailed-exitcode` found changes.
   case changesPending = 2
-  /// A policy forbids the changes.
-  case policy = 3
   /// What the plan was made from has changed since.
   case stale = 4
   /// Another run holds the lock.
@@ -23,7 +21,6 @@ extension ExitStatus {
     case .done: "Done, or nothing to do."
     case .failed: "Failed: a manifest or the run itself has an error."
     case .changesPending: "Changes are pending (only with --detailed-exitcode)."
-    case .policy: "Stopped by a policy."
     case .stale: "The plan is stale: things have changed since it was made."
     case .locked: "Another run holds the lock."
     case .usage: "Wrong usage of the command line."

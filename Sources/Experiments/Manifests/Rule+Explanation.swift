@@ -26,10 +26,10 @@ extension Rule {
         + "it is none of titrate's."
     ),
     .emptyWorkspace: (
-      "The folder holds no manifest, but the state knows experiments. An empty checkout or a "
-        + "wrong folder would look just like that.",
-      "Check the folder. To remove everything on purpose, leave one environment's manifest "
-        + "behind."
+      "The folder holds no manifest. An empty checkout or a wrong folder looks just like that, and "
+        + "must not be taken for the wish to remove everything.",
+      "Check the folder, or begin with `titrate init`. To remove everything on purpose, leave one "
+        + "environment's manifest behind."
     ),
     .ignoredManifest: (
       "A pattern under `ignore` in titrate.json matches a file that is a manifest. What it "

@@ -32,6 +32,17 @@ package struct Workspace: Sendable {
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
     for file in files { add(file) }
+    if files.isEmpty && !problems.blocksEverything { reportEmpty() }
+  }
+
+  // An empty checkout, or a wrong folder, must not look like the wish to remove everything.
+  private mutating func reportEmpty() {
+    problems.report(
+      Rule.emptyWorkspace.diagnostic(
+        "An empty folder is more often a mistake than a wish. Check the folder, or begin with "
+          + "`titrate init`. To remove everything, leave one environment's manifest behind.",
+        at: nil),
+      about: .everything)
   }
 
   private mutating func reportIgnored(_ path: String) {
@@ -84,6 +95,11 @@ package struct Workspace: Sendable {
   /// The environments that manifests are about, whatever their mistakes.
   var describedEnvironments: Set<EnvironmentKey> {
     Set(pathBySubject.keys.compactMap { if case .environment(let key) = $0 { key } else { nil } })
+  }
+
+  /// The features that manifests are about, whatever their mistakes.
+  var describedFeatures: Set<FeatureName> {
+    Set(pathBySubject.keys.compactMap { if case .feature(let name) = $0 { name } else { nil } })
   }
 
   /// The experiments that manifests are about, whatever their mistakes.

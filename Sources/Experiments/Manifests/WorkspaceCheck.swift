@@ -22,14 +22,14 @@ struct WorkspaceCheck {
     for environment in mentions.environments {
       checkReference(
         to: .environment(environment.name), rule: .unknownEnvironment,
-        among: { workspace in workspace.environments.keys.map(\.text) },
+        among: { workspace in workspace.describedEnvironments.map(\.text) },
         isStored: state.environments[environment.name] != nil, from: mentions.concern,
         at: environment.location)
     }
     guard let feature = mentions.feature else { return }
     checkReference(
       to: .feature(feature.name), rule: .unknownFeature,
-      among: { workspace in workspace.features.keys.map(\.text) },
+      among: { workspace in workspace.describedFeatures.map(\.text) },
       isStored: state.features[feature.name] != nil, from: mentions.concern, at: feature.location)
     guard let rollout = mentions.rollout, let feature = workspace.features[feature.name] else {
       return

@@ -26,7 +26,8 @@ extension Planner {
   /// Environments first, then features and variants, then features in environments.
   mutating func addDefinitions() {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
-    let environments = state.environments.keys.sorted()
+    // A run that is narrowed to one environment serves nothing in another.
+    let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
     for wanted in wantedFeatures {
       if let stored = state.features[wanted.name] {
         addVariants(wanted, stored)

@@ -36,9 +36,9 @@ struct Planner {
     self.workspace = workspace
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
-    scope = Scope(selection, workspace)
     provenance = Provenance(author: Author(name: ""), time: asOf)
     state = snapshot?.state ?? State()
+    scope = Scope(selection, workspace, state)
     problems = workspace.check(against: state)
   }
 
@@ -59,22 +59,13 @@ struct Planner {
 
   // MARK: Preconditions
 
-  /// Whether the state is the one that the settings name, if they name one, and whether the workspace
-  /// is more than an empty folder.
+  /// Whether the state is the one that the settings name, if they name one.
   private mutating func checkState() {
     if let lineage = workspace.settings.lineage, lineage != snapshot?.lineage {
       let location = workspace.settings.path.map {
         SourceLocation(path: $0, pointer: "/state/lineage")
       }
       problems.report(Self.wrongState(snapshot?.lineage, at: location), about: .everything)
-    }
-    if workspace.fileCount == 0 && !state.isEmpty {
-      problems.report(
-        Rule.emptyWorkspace.diagnostic(
-          "The state knows \(state.experiments.count) experiments and \(state.features.count) "
-            + "features, and an empty folder is more often a mistake than a wish. Check the "
-            + "folder. To remove everything, leave one environment behind.", at: nil),
-        about: .everything)
     }
   }
 
@@ -150,14 +141,17 @@ struct Scope {
   private let features: Set<FeatureName>
   private let environments: Set<EnvironmentKey>
 
-  init(_ selection: Selection?, _ workspace: Workspace) {
+  init(_ selection: Selection?, _ workspace: Workspace, _ state: State) {
     self.selection = selection
-    let experiments = workspace.experiments.values.filter { experiment in
-      selection.map { $0.contains(experiment.id) } ?? true
+    guard let selection else {
+      (features, environments) = ([], [])
+      return
     }
-    features = Set(experiments.map(\.feature))
-    let named = selection.map { $0.experiments.isEmpty ? $0.environments : [] } ?? []
-    environments = Set(experiments.map(\.id.environment)).union(named)
+    let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
+    let stored = state.experiments.values.filter { selection.contains($0.id) }
+    features = Set(wanted.map(\.feature) + stored.map(\.feature))
+    let named = selection.experiments.isEmpty ? selection.environments : []
+    environments = Set((wanted.map(\.id) + stored.map(\.id)).map(\.environment)).union(named)
   }
 
   var isEverything: Bool { selection == nil }

@@ -114,6 +114,25 @@ struct CompetitionRuleTests {
     #expect(lab.flag()?.environmentDefault.allocations.words == "{blue 0, green 0}")
   }
 
+  @Test(arguments: [
+    LabExperiment(.running), LabExperiment(.created, rollout: LabRollout(isEnabled: true)),
+  ])
+  func `a rollout that is enabled without a start waits for the leftover to go`(
+    next: LabExperiment
+  ) {
+    var waiting = next
+    waiting.rollout = nil
+    var lab = Lab(
+      after: Self.running, Self.completed, Self.completed.with(waiting, as: "a-next"))
+    let run = lab.apply(
+      Self.shop.with(LabExperiment(.completed, rollout: nil)).with(next, as: "a-next"))
+    #expect(run.plan.errors == [])
+    #expect(run.plan.words == ["update production/cta", "update production/a-next"])
+    #expect(run.plan.changes.map(\.phase) == [.tearDown, .start])
+    #expect(lab.rollout(of: "a-next")?.isServing == true)
+    #expect(lab.flag()?.heldAllocations?.words == "{blue 0, green 10}")
+  }
+
   @Test func `one plan replaces a running experiment by another`() {
     var lab = Lab(after: Self.running)
     let run = lab.apply(

@@ -117,7 +117,10 @@ struct RemovalRuleTests {
     #expect(run.plan.errors == ["empty-workspace"])
     #expect(run.plan.changes == [])
     #expect(run.before == run.after)
-    #expect(Lab().plan(LabSite(environments: [:])).errors == [])
+  }
+
+  @Test func `an empty workspace is a mistake before the first apply, too`() {
+    #expect(Lab().plan(LabSite(environments: [:])).errors == ["empty-workspace"])
   }
 
   @Test(arguments: ["{", "[]", "{\"kind\":\"Experimental\"}", ""])
