@@ -23,6 +23,7 @@ extension Event {
     case .rolloutConfigured: cohort
     case .rolloutEnabled: "rollout enabled: \(text("percentage"))% get their split"
     case .rolloutRemoved: "rollout removed"
+    case .stateRestored: "brought back as it was at commit \(text("fromSerial"))"
     }
   }
 

@@ -4,9 +4,9 @@ import System
 
 /// Keeps the snapshot in a file, with a backup, a lock and the audit trail beside it.
 package struct FileSnapshotStore: SnapshotStore {
-  private let files: StateFiles
-  private let lockTimeoutMilliseconds: Int
-  private let holder: String
+  let files: StateFiles
+  let lockTimeoutMilliseconds: Int
+  let holder: String
 
   /// Makes a store for the state at a path. The holder is a line about this process, for those who find
   /// the lock taken; the time-out is how long to wait for others.
@@ -50,7 +50,7 @@ package struct FileSnapshotStore: SnapshotStore {
     return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
   }
 
-  private func decode(_ bytes: [UInt8]) throws(StorageError) -> Snapshot {
+  func decode(_ bytes: [UInt8]) throws(StorageError) -> Snapshot {
     do throws(SnapshotFormatError) {
       return try SnapshotDecoder.decode(bytes)
     } catch {
@@ -82,5 +82,5 @@ package struct FileSnapshotStore: SnapshotStore {
 
 extension Snapshot {
   /// What the trail says of this very commit.
-  fileprivate var lines: [UInt8] { records.flatMap(\.line) }
+  var lines: [UInt8] { records.flatMap(\.line) }
 }

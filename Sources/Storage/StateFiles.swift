@@ -73,17 +73,17 @@ package struct StateFiles: Sendable {
     }
   }
 
-  /// Makes `state` the state with the number `serial`, keeps the old one as the backup, and adds
-  /// `events`, whole lines, to the trail. The caller holds the lock.
+  /// Makes `state` the state with the number `serial`, keeps the old one as the backup unless told
+  /// not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
   /// Throws `trailAhead`, `trailDamaged` and `commitFailed` before the state is changed, and
   /// `commitNotDurable` and `trailNotWritten` after it.
   package func commit(
-    _ state: [UInt8], events: [UInt8], serial: Int
+    _ state: [UInt8], events: [UInt8], serial: Int, keepingBackup: Bool = true
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
     do throws(FileReplacementError) {
-      try replaceFile(at: statePath, with: state, keepingBackup: true)
+      try replaceFile(at: statePath, with: state, keepingBackup: keepingBackup)
     } catch {
       switch error {
       case .failed(let step, let error): throw .commitFailed(path: statePath, step, error)

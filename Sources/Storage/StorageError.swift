@@ -6,6 +6,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case unreadable(path: String, FileReadError)
   /// A file of the state is there and is not what titrate wrote.
   case untrusted(path: String, SnapshotFormatError)
+  /// The backup is not to be brought back.
+  case backupUnusable(path: String, BackupProblem)
   /// The state is absent, but its audit trail says that there was one.
   case stateGone(path: String, trailPath: String)
   /// Another process works on the state; `holder` is what it says of itself.
@@ -29,14 +31,12 @@ extension StorageError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let error): Self.text(path, error)
-    case .untrusted(let path, let error):
-      "The state '\(path)' cannot be trusted: \(error). It is left as it is. "
-        + (error.isNewerFormat
-          ? "Use a titrate that is at least as new as the one that wrote it."
-          : "Bring the last good one back, with `titrate state restore` or from a backup.")
+    case .untrusted(let path, let error): Self.text(path, error)
+    case .backupUnusable(let path, let problem): problem.text(path)
     case .stateGone(let path, let trailPath):
       "There is no state at '\(path)', but its audit trail '\(trailPath)' records commits. "
-        + "Bring the newest state back from a backup; to begin anew, move the trail away first."
+        + "Bring it back, with `titrate state restore` or from a backup; to begin anew, move the "
+        + "trail away first."
     case .locked(let path, let holder):
       "Another run holds the lock '\(path)'\(holder.map { ": \($0)" } ?? ""). "
         + "Wait for it to end, or give it time with --lock-timeout."
@@ -54,13 +54,19 @@ extension StorageError: CustomStringConvertible {
         + "Remove the cause and run the command again: it adds what is missing."
     case .trailAhead(let path, let trailSerial, let stateSerial):
       "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
-        + "\(stateSerial): an older state was brought back. Bring the newest state back from a "
-        + "backup; to go on from this one, move the trail away first."
+        + "\(stateSerial): an older state was brought back. Bring the newest one back from a backup of "
+        + "yours, or go on from the one before the last commit, with `titrate state restore`."
     case .trailDamaged(let path, let byteOffset):
       "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the "
         + "commits wrote. It is never written over. Bring it back from a backup, or move it away to "
         + "begin a new one."
     }
+  }
+
+  private static func text(_ path: String, _ error: SnapshotFormatError) -> String {
+    "The state '\(path)' cannot be trusted: \(error). It is left as it is. "
+      + (error.newerTitrate
+        ?? "Bring the last good one back, with `titrate state restore` or from a backup.")
   }
 
   private static func text(_ path: String, _ error: FileReadError) -> String {

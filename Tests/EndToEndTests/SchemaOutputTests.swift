@@ -19,6 +19,7 @@ import Testing
       }
       outputs += try run(step.name, in: folder.path, state: folder.path(".titrate/state.json"))
     }
+    outputs += try restore(in: folder.path, state: folder.path(".titrate/state.json"))
     try expectValid(outputs)
     try expectComplete(outputs)
   }
@@ -57,7 +58,6 @@ import Testing
   /// What titrate prints and writes about a workspace, before, while and after it is applied.
   private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
     let place = [folder, "--state", state, "--format", "json"]
-    let history = { String(decoding: try titrate(["history"] + place), as: UTF8.self) }
     var outputs: [Output] = []
     for (command, kind) in [("plan", "plan"), ("status", "status"), ("apply", "outcomes")] {
       let options = command == "apply" ? ["--auto-approve", "--author", "Mira"] : []
@@ -68,13 +68,26 @@ import Testing
     outputs.append(try Output("diagnostics", name, String(decoding: validation, as: UTF8.self)))
     outputs.append(
       try Output("status", name, String(decoding: try titrate(["status"] + place), as: UTF8.self)))
-    for (number, line) in try history().split(separator: "\n").enumerated() {
+    return try outputs + kept(name, place, state: state)
+  }
+
+  /// What titrate keeps: its history and its state.
+  private func kept(_ name: String, _ place: [String], state: String) throws -> [Output] {
+    let history = String(decoding: try titrate(["history"] + place), as: UTF8.self)
+    var outputs: [Output] = []
+    for (number, line) in history.split(separator: "\n").enumerated() {
       outputs.append(try Output("event", "\(name)-\(number)", String(line)))
     }
     if let text = try? String(contentsOfFile: state, encoding: .utf8) {
       outputs.append(try Output("snapshot", name, text))
     }
     return outputs
+  }
+
+  private func restore(in folder: String, state: String) throws -> [Output] {
+    let place = [folder, "--state", state]
+    _ = try titrate(["state", "restore", "--auto-approve"] + place)
+    return try kept("restored", place + ["--format", "json"], state: state)
   }
 
   // MARK: Judgements

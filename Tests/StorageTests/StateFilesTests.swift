@@ -202,7 +202,10 @@ struct StateFilesTests {
       .locked(path: "x", holder: nil), .lockFailed(cause), .commitNotDurable(path: "x", cause),
       .trailNotWritten(path: "x", serial: 3, cause),
       .trailAhead(path: "x", trailSerial: 9, stateSerial: 7),
-      .trailDamaged(path: "x", byteOffset: 12),
+      .trailDamaged(path: "x", byteOffset: 12), .backupUnusable(path: "x", .missing),
+      .backupUnusable(path: "x", .untrusted(.notASnapshot)),
+      .backupUnusable(
+        path: "x", .foreign(lineage: "a", stateLineage: "b")),
     ]
     let failures = FileReplacementError.Step.allCases.map {
       StorageError.commitFailed(path: "x", $0, cause)

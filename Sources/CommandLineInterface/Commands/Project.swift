@@ -31,7 +31,7 @@ struct Project {
   }
 
   /// What others read who find the lock taken.
-  private static func holder(since now: Instant) -> String {
+  static func holder(since now: Instant) -> String {
     "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), since \(now)"
   }
 }

@@ -11,6 +11,7 @@ enum CommandFailure: Error {
   case selection(Selection.Failure)
   case author(String)
   case nobodyToAsk
+  case nobodyToAskToRestore
   case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
   case unknownIdentifier(String, known: [String])
@@ -40,6 +41,9 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToAsk:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."
+    case .nobodyToAskToRestore:
+      "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
+        + "then restore with --auto-approve."
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(Self.list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."

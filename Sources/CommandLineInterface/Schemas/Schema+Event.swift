@@ -30,7 +30,8 @@ extension Schema {
             "feature.updated", "feature.removed", "flag.created", "flag.updated", "flag.published",
             "flag.held", "flag.removed", "experiment.created", "experiment.started",
             "experiment.resumed", "experiment.paused", "experiment.completed", "experiment.updated",
-            "experiment.removed", "rollout.configured", "rollout.enabled", "rollout.removed"
+            "experiment.removed", "rollout.configured", "rollout.enabled", "rollout.removed",
+            "state.restored"
           ]
         },
         "environment": { "$ref": "#/$defs/optionalKey" },
@@ -79,6 +80,10 @@ extension Schema {
             "percentageBefore": {
               "description": "How many did before; null for a new cohort.",
               "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+            },
+            "fromSerial": {
+              "description": "The commit whose state came back.",
+              "$ref": "#/$defs/number"
             }
           }
         }
@@ -148,6 +153,10 @@ extension Schema {
         {
           "if": { "properties": { "event": { "const": "rollout.removed" } } },
           "then": { "properties": { "attributes": { "required": ["segment"] } } }
+        },
+        {
+          "if": { "properties": { "event": { "const": "state.restored" } } },
+          "then": { "properties": { "attributes": { "required": ["fromSerial"] } } }
         }
       ],
       "examples": [

@@ -228,7 +228,7 @@ extension Schema {
                 "flag.updated", "flag.published", "flag.held", "flag.removed", "experiment.created",
                 "experiment.started", "experiment.resumed", "experiment.paused",
                 "experiment.completed", "experiment.updated", "experiment.removed",
-                "rollout.configured", "rollout.enabled", "rollout.removed"
+                "rollout.configured", "rollout.enabled", "rollout.removed", "state.restored"
               ]
             },
             "environment": { "$ref": "#/$defs/optionalKey" },

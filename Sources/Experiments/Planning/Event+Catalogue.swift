@@ -56,6 +56,7 @@ extension Event.Name {
     case .rolloutConfigured: "The cohort of an experiment was made or resized."
     case .rolloutEnabled: "An experiment's rollout began to serve its split."
     case .rolloutRemoved: "An experiment's override and cohort were taken away."
+    case .stateRestored: "The state of an earlier commit was brought back as a whole."
     }
   }
 
@@ -87,6 +88,7 @@ extension Event.Name {
         .init("segment", .integer, "The id of the rollout segment."),
         .init("version", .integer, isOptional: true, "The version that was published (v2)."),
       ]
+    case .stateRestored: [.init("fromSerial", .integer, "The commit whose state came back.")]
     case .environmentRemoved, .featureRemoved, .flagRemoved, .experimentRemoved: []
     }
   }

@@ -30,6 +30,8 @@ package struct Event: Hashable, Sendable {
     case rolloutConfigured = "rollout.configured"
     case rolloutEnabled = "rollout.enabled"
     case rolloutRemoved = "rollout.removed"
+    /// An earlier state was brought back as a whole.
+    case stateRestored = "state.restored"
   }
 
   /// What happened.

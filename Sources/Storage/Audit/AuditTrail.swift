@@ -36,11 +36,7 @@ package struct AuditTrail: Sendable {
   /// `trailDamaged` if anything else is there, `trailAhead` and `trailNotWritten`.
   package func complete(with expected: [UInt8], serial: Int) throws(StorageError) {
     precondition(expected.last.map { $0 == UInt8(ascii: "\n") } ?? true, "Events are whole lines.")
-    let end = try end(from: serial, maximumBytes: expected.count)
-    guard expected.starts(with: end.content) else {
-      let equal = zip(expected, end.content).prefix { $0 == $1 }.count
-      throw .trailDamaged(path: path, byteOffset: end.start + equal)
-    }
+    let end = try end(agreeingWith: expected, serial: serial)
     do throws(SystemError) {
       if end.hasZeros { try truncateFile(at: path, toBytes: end.start + end.content.count) }
       let missing = expected[end.content.count...]
@@ -48,6 +44,19 @@ package struct AuditTrail: Sendable {
     } catch {
       throw .trailNotWritten(path: path, serial: serial, error)
     }
+  }
+
+  /// What the file holds of `expected`, the lines of the commit `serial`: all, or their beginning.
+  ///
+  /// Throws `unreadable`, `trailDamaged` if anything else is there, and `trailAhead`.
+  @discardableResult
+  func end(agreeingWith expected: [UInt8], serial: Int) throws(StorageError) -> End {
+    let end = try end(from: serial, maximumBytes: expected.count)
+    guard expected.starts(with: end.content) else {
+      let equal = zip(expected, end.content).prefix { $0 == $1 }.count
+      throw .trailDamaged(path: path, byteOffset: end.start + equal)
+    }
+    return end
   }
 
   /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier

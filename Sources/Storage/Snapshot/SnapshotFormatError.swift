@@ -27,4 +27,9 @@ extension SnapshotFormatError: CustomStringConvertible {
   var isNewerFormat: Bool {
     if case .newerFormat = self { true } else { false }
   }
+
+  /// What to do where a newer titrate can help.
+  var newerTitrate: String? {
+    isNewerFormat ? "Use a titrate that is at least as new as the one that wrote it." : nil
+  }
 }

@@ -1,0 +1,158 @@
+import Experiments
+import Rendering
+import Storage
+import System
+
+/// What can be done with a state as a whole.
+enum StateAction: String, CaseIterable, Sendable {
+  case verify, restore
+}
+
+/// The arguments of `state`.
+struct StateArguments: Hashable, Sendable {
+  /// It must be given; the value here never counts.
+  var action = StateAction.verify
+  var directory = "."
+  var state: String?
+  var isApproved = false
+  var lockTimeout = Milliseconds(count: 0)
+  var author: String?
+}
+
+extension Command {
+  static let state = Command(
+    "state", "Check the state, or bring its backup back.",
+    discussion: """
+      'verify' looks at the state, its backup and its trail, and writes nothing. 'restore' commits \
+      what the backup holds as the next serial, after a yes.
+      """,
+    defaults: StateArguments(),
+    positionals: [
+      .required("action", \.action, "What to do."), .workspace(\.directory),
+    ],
+    options: [
+      .value(
+        "--state", "path", \.state,
+        "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+      .flag("--auto-approve", \.isApproved, "Do not ask before restoring."),
+      .duration(
+        "--lock-timeout", \.lockTimeout,
+        "Let restore wait so long for another run to end: 500ms, 60s, 5m."),
+      .value("--author", "name", \.author, "Record <name> as the author of the restoring."),
+    ],
+    examples: [
+      "titrate state verify": "Say whether the state of the current folder can be trusted.",
+      "titrate state restore storefront": "Show what would come back in 'storefront', and ask.",
+    ],
+    statuses: [.done, .failed, .stale, .locked, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      switch arguments.action {
+      case .verify: try verify(arguments)
+      case .restore: try restore(arguments)
+      }
+    }
+  }
+}
+
+// MARK: - Verifying
+
+/// Tells what is good on standard output, and what is not on standard error.
+private func verify(_ arguments: StateArguments) throws(CommandFailure) -> ExitStatus {
+  let folder = try WorkspaceFolder(arguments.directory)
+  let store = FileSnapshotStore(statePath: arguments.state ?? folder.defaultStatePath)
+  let inspection = store.inspect()
+  try report("State", store.statePath, inspection.state.map { $0.map(words) })
+  if case .success(nil) = inspection.state {
+    Console.message(
+      "titrate: error: There is no state to trust. `titrate apply` makes the first one; if there "
+        + "was one, bring it back with `titrate state restore`, or point --state at it.\n")
+  }
+  try report("Backup", store.backupPath, inspection.backup.map { $0.map(words) }, "warning")
+  try report("Trail", store.trail.path, inspection.trail.map { $0.map(words) })
+  return inspection.isTrusted ? .done : .failed
+}
+
+private func report(
+  _ name: String, _ path: String, _ finding: Result<String?, StorageError>,
+  _ severity: String = "error"
+) throws(CommandFailure) {
+  switch finding {
+  case .success(let text):
+    try Console.result("\(name) '\(inert(path))': \(text ?? "there is none").\n")
+  case .failure(let error):
+    Console.message("titrate: \(severity): \(inert(error.description))\n")
+  }
+}
+
+private func words(_ snapshot: Snapshot) -> String {
+  let count = snapshot.state.experiments.count
+  return "serial \(snapshot.serial), lineage \(snapshot.lineage), committed at "
+    + "\(snapshot.provenance.time), \(count) experiment\(count == 1 ? "" : "s")"
+}
+
+private func words(_ trail: StateInspection.TrailSummary) -> String {
+  "\(trail.eventCount) event\(trail.eventCount == 1 ? "" : "s"), the last of commit "
+    + "\(trail.lastSerial)"
+}
+
+// MARK: - Restoring
+
+private func restore(_ arguments: StateArguments) throws(CommandFailure) -> ExitStatus {
+  guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAskToRestore }
+  let folder = try WorkspaceFolder(arguments.directory)
+  let now = Instant(seconds: Int64(secondsSince1970()))
+  let store = FileSnapshotStore(
+    statePath: arguments.state ?? folder.defaultStatePath,
+    lockTimeoutMilliseconds: arguments.lockTimeout.count, holder: Project.holder(since: now))
+  let circumstances = Circumstances(folder: folder.path)
+  let provenance = Provenance(
+    author: try circumstances.author(named: arguments.author), time: now,
+    origin: circumstances.origin)
+  // What cannot be restored is told before anything is asked, locked or made.
+  let preview = try storage { () throws(StorageError) in try store.restoration() }
+  guard let preview else { return try report(.unneeded) }
+  guard arguments.isApproved || isApproved(preview, at: store.statePath) else {
+    Console.message("Nothing was restored.\n")
+    return .failed
+  }
+  return try report(
+    try storage { () throws(StorageError) in
+      try store.restore(arguments.isApproved ? nil : preview, as: provenance)
+    })
+}
+
+private func isApproved(_ restoration: Restoration, at path: String) -> Bool {
+  let present = restoration.present.map(words) ?? "missing or damaged"
+  Console.message(
+    """
+    State '\(inert(path))': \(present).
+    Backup: \(words(restoration.backup)).
+    It would be brought back as serial \(restoration.serial).
+
+    """)
+  return Console.confirms("\nRestore it? Only \"yes\" is a yes: ")
+}
+
+private func report(
+  _ result: FileSnapshotStore.RestoreResult
+) throws(CommandFailure) -> ExitStatus {
+  switch result {
+  case .unneeded:
+    try Console.result("Nothing to restore: the state is what its backup holds.\n")
+    return .done
+  case .stale:
+    Console.message(
+      "titrate: error: The state has changed since the restoring was approved. Nothing was "
+        + "restored. Run it again to see what is there now.\n")
+    return .stale
+  case .restored(let restoration):
+    try Console.result(
+      """
+      Restored from the backup: \(words(restoration.backup)).
+      Committed as serial \(restoration.serial). `titrate plan` shows what differs.
+
+      """)
+    return .done
+  }
+}

@@ -1,0 +1,89 @@
+package import Experiments
+import System
+
+extension FileSnapshotStore {
+  /// What became of a restoring.
+  package enum RestoreResult: Hashable, Sendable {
+    /// The state is what the backup holds.
+    case unneeded
+    /// What was approved is not what would be done now, so nothing was done.
+    case stale
+    /// The backup's content is the state.
+    case restored(Restoration)
+  }
+
+  /// What bringing the backup back would do; nil where the state is what the backup holds. Needs no
+  /// lock and writes nothing.
+  ///
+  /// Throws where there is no good backup of this state, where the trail is damaged, and where the
+  /// state is one that another titrate or another user could read.
+  package func restoration() throws(StorageError) -> Restoration? {
+    let present = try presentIfGood()
+    let backup = try backup()
+    guard let backup else { throw .backupUnusable(path: files.backupPath, .missing) }
+    if let present, present.lineage != backup.lineage {
+      throw .backupUnusable(
+        path: files.backupPath, .foreign(lineage: backup.lineage, stateLineage: present.lineage))
+    }
+    let recorded = try trail.lastSerial() ?? 0
+    let latest = max(backup.serial, present?.serial ?? 0, recorded)
+    let restoration = Restoration(present: present, backup: backup, serial: latest + 1)
+    // A state that is older than its trail is refused, so it is brought back even if it is equal.
+    if let present, present.serial >= recorded, present.state == restoration.state { return nil }
+    return restoration
+  }
+
+  /// Commits what the backup holds as the next serial, under the lock. `approved` is what a person
+  /// has seen; nil stands for whatever it is.
+  ///
+  /// A good state becomes the backup. One that is damaged does not, since the backup is better.
+  package func restore(
+    _ approved: Restoration?, as provenance: Provenance
+  ) throws(StorageError) -> RestoreResult {
+    let lock = try files.lock(timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder)
+    let result = try restoreUnderLock(approved, as: provenance)
+    lock.release()
+    return result
+  }
+
+  private func restoreUnderLock(
+    _ approved: Restoration?, as provenance: Provenance
+  ) throws(StorageError) -> RestoreResult {
+    let current = try restoration()
+    if let approved, approved != current { return .stale }
+    guard let current else { return .unneeded }
+    try completeTrail(before: current)
+    let snapshot = current.snapshot(as: provenance)
+    try files.commit(
+      SnapshotEncoder.encode(snapshot), events: snapshot.lines, serial: snapshot.serial,
+      keepingBackup: current.present != nil)
+    return .restored(current)
+  }
+
+  /// The state before the last commit; nil if there is no backup.
+  func backup() throws(StorageError) -> Snapshot? {
+    guard let bytes = try files.readBackup() else { return nil }
+    do throws(SnapshotFormatError) {
+      return try SnapshotDecoder.decode(bytes)
+    } catch {
+      throw .backupUnusable(path: files.backupPath, .untrusted(error))
+    }
+  }
+
+  private func presentIfGood() throws(StorageError) -> Snapshot? {
+    do throws(StorageError) {
+      return try files.readState().map(decode)
+    } catch .stateGone {
+      return nil
+    } catch .untrusted(_, let error) where !error.isNewerFormat {
+      return nil
+    }
+  }
+
+  /// Records what an interrupted run left unrecorded, as every run does.
+  private func completeTrail(before restoration: Restoration) throws(StorageError) {
+    let known = restoration.present ?? restoration.backup
+    guard try trail.lastSerial() ?? 0 <= known.serial else { return }
+    try trail.complete(with: known.lines, serial: known.serial)
+  }
+}
