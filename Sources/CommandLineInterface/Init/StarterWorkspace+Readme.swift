@@ -21,9 +21,9 @@ extension StarterWorkspace {
     `.titrate/` is made by titrate. `state.json` holds what was applied last, and `audit.jsonl` who
     changed what, and when. An apply needs the state of the one before it, so keep both files where
     every run of CI finds them, and name the place with `--state PATH`. A branch of their own is a
-    simple one. Keep them out of the pull requests: a revert would bring an older state back, and no
-    revert undoes what people have seen. Settings, if you come to need them, go into a `titrate.json`
-    beside this file.
+    simple one. Keep them out of the pull requests, as `.titrate/.gitignore` does: a revert would
+    bring an older state back, and no revert undoes what people have seen. Settings, if you come to
+    need them, go into a `titrate.json` beside this file.
 
     ## The next pull request
 
