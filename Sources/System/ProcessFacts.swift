@@ -32,10 +32,11 @@ package func ignoreSignals() {
 
 /// Opens `/dev/null` in place of a standard input, output or error that the parent closed.
 ///
-/// Otherwise the next file that is opened would take its number, and messages would end up in it.
+/// Otherwise the next file that is opened would take its number, and messages would end up in it. It is
+/// opened for reading, so that writing to it is an error and no output is lost in silence.
 package func fillStandardDescriptors() {
   while true {
-    let number = unsafe open("/dev/null", O_RDWR)
+    let number = unsafe open("/dev/null", O_RDONLY)
     guard number > STDERR_FILENO else {
       if number < 0 { return }
       continue

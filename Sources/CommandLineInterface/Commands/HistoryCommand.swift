@@ -41,6 +41,11 @@ extension Command {
       let records = try storage { () throws(StorageError) in try store.records() }
       var renderer = HistoryRenderer()
       let now = Instant(seconds: Int64(secondsSince1970()))
+      if let missing = records.firstGap {
+        Console.message(
+          "titrate: warning: The audit trail does not have commit \(missing), which was recorded once. "
+            + "Bring it back from a backup if the record matters.\n")
+      }
       let asked = records.filter { arguments.includes($0, now: now) }
       if asked.isEmpty, arguments.report.format == .text { try Console.result("No events.\n") }
       for record in asked {
@@ -51,6 +56,18 @@ extension Command {
       }
       return .done
     }
+  }
+}
+
+extension [AuditRecord] {
+  /// The first commit that is not recorded although a later one is.
+  fileprivate var firstGap: Int? {
+    var expected = 1
+    for serial in map(\.serial) where serial >= expected {
+      guard serial == expected else { return expected }
+      expected = serial + 1
+    }
+    return nil
   }
 }
 

@@ -39,9 +39,9 @@ package struct Allocations: Hashable, Sendable {
   /// The given shares, whose sum was checked when they were read, for those of the variants that they
   /// name, and nothing for the others.
   init(_ shares: [VariantAllocation], for variants: [VariantKey]) {
-    entries = variants.map { variant in
-      VariantAllocation(variant, shares.first { $0.variant == variant }?.percentage ?? .zero)
-    }
+    let shareByVariant = Dictionary(
+      shares.map { ($0.variant, $0.percentage) }, uniquingKeysWith: { first, _ in first })
+    entries = variants.map { VariantAllocation($0, shareByVariant[$0] ?? .zero) }
     entries.sort(by: Self.inOrder)
   }
 
@@ -68,6 +68,11 @@ package struct Allocations: Hashable, Sendable {
     let sum = merged.reduce(0) { $0 + $1.percentage.hundredths }
     guard sum <= Percentage.whole.hundredths else { throw .overAllocated(hundredths: sum) }
     entries = merged.sorted(by: Self.inOrder)
+  }
+
+  /// The shares by variant.
+  var shareByVariant: [VariantKey: Percentage] {
+    Dictionary(uniqueKeysWithValues: entries.map { ($0.variant, $0.percentage) })
   }
 
   /// Adds a variant that nobody gets yet.

@@ -55,7 +55,9 @@ package struct Feature: Hashable, Sendable {
   /// Adds a variant that nobody gets yet, anywhere.
   mutating func add(_ variant: Variant) {
     variants.append(variant)
-    variants.sort { $0.number < $1.number }
+    if variants.dropLast().last.map({ $0.number > variant.number }) == true {
+      variants.sort { $0.number < $1.number }
+    }
     for index in flags.indices { flags[index].changeAllocations { $0.add(variant.key) } }
   }
 

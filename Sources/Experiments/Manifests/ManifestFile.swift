@@ -13,6 +13,8 @@ package struct ManifestFile: Sendable {
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
   private(set) var possibleNames: Set<String> = []
+  /// Whether nothing of it could be read, so that it may be about anything.
+  private(set) var isOpaque = false
   /// What is wrong with it.
   package private(set) var diagnostics: [Diagnostic] = []
 
@@ -22,6 +24,7 @@ package struct ManifestFile: Sendable {
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
     self.path = path
+    isOpaque = true
     possibleNames = [Self.name(of: path)]
     diagnostics = [
       Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))

@@ -14,6 +14,7 @@ package struct Workspace: Sendable {
   package private(set) var problems = Problems()
   /// What files of which it is not known what they are about may be about.
   package private(set) var namesOfUnreadable: Set<String> = []
+  private var hasOpaqueFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
 
@@ -60,6 +61,7 @@ package struct Workspace: Sendable {
     mentions.append(file.mentions)
     guard let subject = file.subject else {
       namesOfUnreadable.formUnion(file.possibleNames)
+      hasOpaqueFile = hasOpaqueFile || file.isOpaque
       return
     }
     if let first = pathBySubject.updateValue(file.path, forKey: subject) {
@@ -108,5 +110,7 @@ package struct Workspace: Sendable {
   }
 
   /// Whether a file of which it is not known what it is about may be about something of this name.
-  package func mayDescribe(_ name: String) -> Bool { namesOfUnreadable.contains(name) }
+  package func mayDescribe(_ name: String) -> Bool {
+    hasOpaqueFile || namesOfUnreadable.contains(name)
+  }
 }

@@ -20,6 +20,7 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
   {
     let variants = Set(
       (before?.entries ?? []).map(\.variant) + (after?.entries ?? []).map(\.variant))
+    let (before, after) = (before?.shareByVariant, after?.shareByVariant)
     return variants.sorted().map { variant in
       ("\(path)/\(variant)", before?[variant]?.json, after?[variant]?.json)
     }

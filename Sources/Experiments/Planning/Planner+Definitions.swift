@@ -134,9 +134,9 @@ extension Planner {
   }
 
   private mutating func changeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let values = Dictionary(uniqueKeysWithValues: wanted.variants.map { ($0.key, $0.value) })
     let pairs = stored.variants.compactMap { variant in
-      wanted.variants.first { $0.key == variant.key && $0.value != variant.value }
-        .map { (variant, $0.value) }
+      values[variant.key].flatMap { $0 == variant.value ? nil : (variant, $0) }
     }
     add(
       Change(

@@ -23,7 +23,9 @@ struct WorkspaceCheckTests {
       "No manifest describes the environment \"qa\". Add a manifest of kind \"Environment\" for it"),
     .experiment(
       .unknownFeature, ["feature": "1️⃣\"checkout_buton\""], "Did you mean \"checkout_button\"?"),
-    .experiment(.unknownFeature, ["feature": "1️⃣\"zzz\""], "or name a feature that has one."),
+    .experiment(
+      .unknownFeature, ["feature": "1️⃣\"zzz\""],
+      "or name a feature that has one: \"checkout_button\", \"dark_mode\"."),
     .feature(
       .unknownEnvironment, ["environments": #"{"production": {}, 1️⃣"prod": {}}"#],
       "No manifest describes the environment \"prod\"."),
