@@ -105,7 +105,7 @@ struct ArgumentsParsingTests {
     }
     #expect(try parsed(["cta"], by: command) == Arguments(key: "cta"))
     #expect(try parsed(["cta", "dir"], by: command) == Arguments(key: "cta", directory: "dir"))
-    #expect(throws: UsageError(problem: .missingArgument("<key>"), command: "stop")) {
+    #expect(throws: UsageError(problem: .missingArgument("<key>", choices: []), command: "stop")) {
       try parsed([], by: command)
     }
     #expect(

@@ -15,7 +15,9 @@ struct CompletionsArgumentsTests {
 
   @Test func `a shell must be named`() {
     #expect(run(["completions"]).status == .usage)
-    #expect(run(["completions"]).errorOutput.contains("<shell> is missing"))
+    #expect(
+      run(["completions"]).errorOutput.contains(
+        "<shell> is missing. It takes 'bash', 'zsh' or 'fish'."))
   }
 
   @Test(arguments: Shell.allCases)

@@ -30,6 +30,14 @@ struct ParameterDescription: Hashable, Sendable {
   /// Whether it is given by name.
   var isOption: Bool { name.utf8.first == UInt8(ascii: "-") }
 
+  /// The words to choose from; none where any word will do.
+  var choices: [String] {
+    switch kind {
+    case .choice(let words), .word(let words): words
+    default: []
+    }
+  }
+
   /// What is written in the place of a value: `<path>`, or `text|json` for an option's choices.
   var valueText: String {
     guard isOption, case .choice(let choices) = kind else { return "<\(placeholder)>" }

@@ -66,7 +66,9 @@ struct Syntax<Arguments: Sendable>: Sendable {
       throw .extraArgument(extra, accepted: positionals.map(\.description.valueText))
     }
     let missing = positionals.dropFirst(operands.count).first { $0.description.isRequired }
-    if let missing { throw .missingArgument(missing.description.valueText) }
+    if let missing = missing?.description {
+      throw .missingArgument(missing.valueText, choices: missing.choices)
+    }
   }
 
   private func store(

@@ -12,7 +12,7 @@ enum UsageProblem: Error, Hashable {
   case repeatedOption(String)
   case unexpectedValue(String, option: String)
   case missingValue(option: String, placeholder: String, next: String?)
-  case missingArgument(String)
+  case missingArgument(String, choices: [String])
   case extraArgument(String, accepted: [String])
   case emptyValue(String)
   case controlCharacter(String)
@@ -52,8 +52,8 @@ extension UsageProblem: CustomStringConvertible {
       "'\(option)' takes no value, but '\(value)' is given."
     case .missingValue(let option, let placeholder, let next):
       "'\(option)' needs a value, \(placeholder).\(equalsHint(option, next))"
-    case .missingArgument(let name):
-      "\(name) is missing."
+    case .missingArgument(let name, let choices):
+      "\(name) is missing.\(choices.isEmpty ? "" : " \(InvalidValue.notOneOf(choices))")"
     case .extraArgument(let word, let accepted):
       "unexpected argument '\(word)'. \(limitHint(accepted))"
     case .emptyValue(let parameter):
