@@ -25,14 +25,3 @@ package func truncateFile(at path: String, toBytes size: Int) throws(SystemError
   try file.flush(path)
   try file.close(path)
 }
-
-/// What stands at `path`, at a symbolic link itself; nil if nothing does.
-package func fileKind(at path: String) throws(SystemError) -> FileKind? {
-  var status = stat()
-  do {
-    try callingByName(.inspect, path) { unsafe lstat(path, &status) }
-  } catch  where error.code == ENOENT {
-    return nil
-  }
-  return FileKind(mode: status.st_mode)
-}

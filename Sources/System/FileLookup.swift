@@ -1,9 +1,20 @@
 import Glibc
 
-/// Whether anything stands at a path, be it a link that leads nowhere.
-package func exists(at path: String) -> Bool {
+/// What stands at `path`, at a symbolic link itself; nil if nothing does.
+package func fileKind(at path: String) throws(SystemError) -> FileKind? {
   var status = stat()
-  return unsafe lstat(path, &status) == 0
+  do {
+    try callingByName(.inspect, path) { unsafe lstat(path, &status) }
+  } catch  where error.code == ENOENT {
+    return nil
+  }
+  return FileKind(mode: status.st_mode)
+}
+
+/// Whether anything stands at a path, be it a link that leads nowhere; false where that cannot be told.
+package func exists(at path: String) -> Bool {
+  let kind = try? fileKind(at: path)
+  return kind.flatMap(\.self) != nil
 }
 
 /// Whether a path leads to a folder, be it through a symbolic link.

@@ -10,11 +10,6 @@ package func canonicalPath(_ path: String) throws(SystemError) -> String {
   return unsafe String(cString: resolved)
 }
 
-/// The absolute path of the folder the program works in.
-package func currentFolder() throws(SystemError) -> String {
-  try canonicalPath(".")
-}
-
 /// Makes a folder and the ones above it that are missing; one that is there stays as it is.
 ///
 /// The folder itself gets the permissions `mode`, those above it 0777, all less the umask.

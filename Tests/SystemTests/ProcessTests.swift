@@ -135,7 +135,7 @@ struct PathTests {
     #expect(
       try canonicalPath(directory.path("link/./inner/../inner")) == directory.path("real/inner"))
     #expect(try canonicalPath("/") == "/")
-    #expect(try currentFolder().hasPrefix("/"))
+    #expect(try canonicalPath(".").hasPrefix("/"))
     let missing = directory.path("missing")
     #expect(throws: SystemError(.resolve, missing, code: ENOENT)) { try canonicalPath(missing) }
     #expect(throws: SystemError(.resolve, "/\0x", code: EINVAL)) { try canonicalPath("/\0x") }
