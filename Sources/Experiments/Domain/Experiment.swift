@@ -127,6 +127,13 @@ package struct Rollout: Hashable, Sendable {
   /// What the cohort gets.
   package var override: Override
 
+  /// Puts a rollout together of its cohort and its override in a flag; nil where either is missing.
+  init?(_ segment: RolloutSegment?, in flag: Flag?) {
+    guard let segment, let override = flag?.override(for: segment.id) else { return nil }
+    self.segment = segment
+    self.override = override
+  }
+
   /// Whether the cohort gets the override and the feature in it.
   package var isEnabled: Bool { override.state.isEnabled }
 

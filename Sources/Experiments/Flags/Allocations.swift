@@ -50,6 +50,12 @@ package struct Allocations: Hashable, Sendable {
     entries.first { $0.variant == variant }?.percentage
   }
 
+  /// What remains for the control.
+  package var control: Percentage {
+    let rest = entries.reduce(Percentage.whole.hundredths) { $0 - $1.percentage.hundredths }
+    return Percentage(hundredths: rest) ?? .zero
+  }
+
   /// Whether everyone gets the control.
   package var isZero: Bool { entries.allSatisfy { $0.percentage == .zero } }
 

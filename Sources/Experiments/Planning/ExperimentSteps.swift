@@ -8,7 +8,7 @@ struct CohortSalts {
 /// the transition, then what goes.
 struct ExperimentSteps {
   private let intent: ExperimentIntent
-  private var target: RolloutTarget?
+  private let target: RolloutTarget?
   private let wantedDefault: FeatureState?
   private let variants: [Variant]
   private var flag: Flag
@@ -23,8 +23,7 @@ struct ExperimentSteps {
     segment = intent.current?.segment
     variants = feature.variants
     wantedDefault = desired.environmentDefault(of: feature, in: intent.id.environment)
-    target = nil
-    let rollout = rollout
+    let rollout = Rollout(segment, in: flag)
     target = intent.wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
   }
 
@@ -49,11 +48,7 @@ struct ExperimentSteps {
   }
 
   /// The rollout as the steps derived so far leave it.
-  var rollout: Rollout? {
-    segment.flatMap { segment in
-      flag.override(for: segment.id).map { Rollout(segment: segment, override: $0) }
-    }
-  }
+  var rollout: Rollout? { Rollout(segment, in: flag) }
 
   // MARK: The rollout
 

@@ -37,7 +37,8 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
       ),
       ("\(path)/value", before?.state.value.json, after?.state.value.json),
       (
-        "\(path)/split/control", before?.state.allocations.control, after?.state.allocations.control
+        "\(path)/split/control", before?.state.allocations.controlShare,
+        after?.state.allocations.controlShare
       ),
     ]
       + differences(
@@ -60,12 +61,8 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
 }
 
 extension Allocations {
-  /// What remains for the control; nil for a standard feature, which has nothing to split.
-  fileprivate var control: JSONValue? {
-    guard !entries.isEmpty else { return nil }
-    let rest = entries.reduce(Percentage.whole.hundredths) { $0 - $1.percentage.hundredths }
-    return Percentage(hundredths: rest)?.json
-  }
+  /// The control's share as a split names it; nil for a standard feature, which has nothing to split.
+  fileprivate var controlShare: JSONValue? { entries.isEmpty ? nil : control.json }
 }
 
 extension Experiment.Details {

@@ -47,10 +47,8 @@ extension Allocations {
 
   /// Shares by variant, with what remains for the control.
   package var splitJSON: JSONValue {
-    let rest = entries.reduce(Percentage.whole.hundredths) { $0 - $1.percentage.hundredths }
-    let control = Percentage(hundredths: rest).map(\.json) ?? .null
-    return .object(
-      [JSONMember(VariantKey.control, control)]
+    .object(
+      [JSONMember(VariantKey.control, control.json)]
         + entries.map { JSONMember($0.variant.text, $0.percentage.json) })
   }
 }

@@ -29,7 +29,8 @@ extension Planner {
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.current == nil {
       guard let wanted = intent.wanted, wanted.status != .completed,
-        let rival = first[Place(intent.id.environment, intent.featureName)]?.first
+        let rival = first[Place(intent.id.environment, intent.featureName)]?
+          .min(by: { $0.id < $1.id })
       else { continue }
       blocked.insert(intent.id)
       problems.report(
@@ -77,7 +78,8 @@ extension Planner {
     for intent in intents where intent.enablesFirst {
       let rivals = standing[Place(intent.id.environment, intent.featureName)] ?? []
       guard let wanted = intent.wanted,
-        let leftover = rivals.first(where: { $0.id != intent.id && !removed.contains($0.id) })
+        let leftover = rivals.filter({ $0.id != intent.id && !removed.contains($0.id) })
+          .min(by: { $0.id < $1.id })
       else { continue }
       blocked.insert(intent.id)
       problems.report(

@@ -34,10 +34,7 @@ package struct State: Hashable, Sendable {
   /// An experiment's rollout as it stands, whatever the versioning: enabled, percentage, value and
   /// allocations, put together from its cohort and its override. Nil where it has none.
   package func rollout(of experiment: Experiment) -> Rollout? {
-    guard let segment = experiment.segment,
-      let override = flag(of: experiment)?.override(for: segment.id)
-    else { return nil }
-    return Rollout(segment: segment, override: override)
+    Rollout(experiment.segment, in: flag(of: experiment))
   }
 
   /// The salts in use: segment ids and split seeds.
