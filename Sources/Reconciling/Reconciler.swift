@@ -3,10 +3,12 @@ package import Experiments
 /// Makes the state what the workspace asks for.
 package struct Reconciler<Store: SnapshotStore> {
   private let store: Store
-  private let planning: (Snapshot?) -> Plan
+  private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
 
   /// Makes a reconciler of a store and a way to plan from what it holds.
-  package init(store: Store, planning: @escaping (Snapshot?) -> Plan) {
+  package init(
+    store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
+  ) {
     self.store = store
     self.planning = planning
   }
@@ -39,7 +41,7 @@ package struct Reconciler<Store: SnapshotStore> {
 
   /// Plans from what is stored.
   package func plan() throws(Store.Failure) -> Plan {
-    planning(try store.read())
+    try planning(try store.open()).plan
   }
 
   /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
@@ -57,17 +59,33 @@ package struct Reconciler<Store: SnapshotStore> {
     }
     var usedProvider = provider
     defer { provider = usedProvider }
-    return try store.withLock { (snapshot) throws(Store.Failure) -> Result in
-      let plan = planning(snapshot)
+    return try store.withLock { (stored) throws(Store.Failure) -> Result in
+      let planned = try planning(stored)
+      let plan = planned.plan
       guard options.permits(plan) else { return .refused(plan) }
       if let approved, !approved.doesTheSame(as: plan) {
         return .stale(approved: approved, current: plan)
       }
       let reconciliation = Reconciliation(
-        of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
-      if let next = reconciliation.snapshot { try store.commit(next) }
+        of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
+        newLineage: newLineage)
+      if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
       return .applied(plan, reconciliation)
     }
+  }
+}
+
+/// A plan, and what it was made from.
+package struct Planned: Sendable {
+  /// The plan.
+  package let plan: Plan
+  /// As much of the stored snapshot as the plan has to do with; nil where nothing is stored.
+  package let snapshot: Snapshot?
+
+  /// Puts the two together.
+  package init(_ plan: Plan, from snapshot: Snapshot?) {
+    self.plan = plan
+    self.snapshot = snapshot
   }
 }
 

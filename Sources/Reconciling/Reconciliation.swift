@@ -40,7 +40,7 @@ package struct Reconciliation: Sendable {
     guard outcomes.contains(where: { $0.result == .applied }) else { return }
     snapshot = Snapshot(
       lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
-      provenance: provenance, state: state, events: events)
+      provenance: provenance, state: state, events: events, extent: current?.extent ?? .whole)
   }
 
   private func perform(

@@ -117,7 +117,8 @@ package struct LabNarrowing: Hashable, Sendable {
   fileprivate func selection(in workspace: Workspace, _ state: State) -> Selection? {
     do throws(Selection.Failure) {
       return try Selection(
-        environments: environments, experiments: experiments, in: workspace, state)
+        environments: environments, experiments: experiments,
+        among: Selection.Candidates(state).union(workspace))
     } catch {
       preconditionFailure("\(error)")
     }

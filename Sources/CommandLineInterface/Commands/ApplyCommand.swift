@@ -1,7 +1,6 @@
 import Experiments
 import Reconciling
 import Rendering
-import Storage
 
 extension Command {
   static let apply = apply { arguments in
@@ -15,7 +14,7 @@ extension Command {
 
 /// One apply, from the question to the report.
 private struct ApplyRun {
-  private typealias Loop = Reconciler<FileSnapshotStore>
+  private typealias Loop = Reconciler<ProjectStore>
 
   private let arguments: ApplyArguments
   private let project: Project
@@ -31,16 +30,17 @@ private struct ApplyRun {
       origin: circumstances.origin)
   }
 
-  func result() throws(CommandFailure) -> Reconciler<FileSnapshotStore>.Result {
-    let reconciler = Loop(store: project.store) { snapshot in project.plan(from: snapshot) }
+  func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
+    let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
+      try project.plan(from: stored)
+    }
     let options = Loop.Options(
       keepsGoing: arguments.keepsGoing, approval: arguments.isApproved ? nil : { isApproved($0) })
     var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
-    return try storage { () throws(StorageError) in
-      try reconciler.apply(options, through: &provider, as: provenance, newLineage: lineage)
-    }
+    return try reconciler.apply(
+      options, through: &provider, as: provenance, newLineage: lineage)
   }
 
   private func isApproved(_ plan: Plan) -> Bool {
@@ -51,7 +51,7 @@ private struct ApplyRun {
 
   // MARK: Reporting
 
-  func report(_ result: Reconciler<FileSnapshotStore>.Result) throws(CommandFailure) -> ExitStatus {
+  func report(_ result: Reconciler<ProjectStore>.Result) throws(CommandFailure) -> ExitStatus {
     switch result {
     case .declined:
       Console.message("Nothing was applied.\n")

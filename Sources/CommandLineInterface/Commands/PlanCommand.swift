@@ -1,13 +1,12 @@
 import Experiments
+import Reconciling
 import Rendering
-import Storage
 
 extension Command {
   static let plan = plan { arguments in
     ending { () throws(CommandFailure) in
       let project = try Project(arguments.directory, arguments.selection)
-      let snapshot = try storage { () throws(StorageError) in try project.store.read() }
-      let plan = project.plan(from: snapshot)
+      let plan = try project.plan(from: try project.store.open()).plan
       let diagnostics = project.folder.locate(plan.diagnostics)
       switch arguments.format {
       case .text:

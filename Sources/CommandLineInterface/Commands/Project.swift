@@ -1,33 +1,39 @@
 import Experiments
+import Reconciling
 import Rendering
 import Storage
 import System
 
-/// A workspace that was read, its state, and what the run is narrowed to.
+/// A workspace, its state, and what the run is narrowed to.
 struct Project {
   let folder: WorkspaceFolder
-  let workspace: Workspace
-  let store: FileSnapshotStore
+  let store: ProjectStore
   /// When the run began.
   let now: Instant
-  private let selection: Selection?
+  private let selection: SelectionArguments
 
-  /// Reads the workspace, and the state as far as it is needed to find what the words select.
+  /// Finds the files, and reads none.
   init(
     _ directory: String, _ arguments: SelectionArguments, lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
     now = Instant(seconds: Int64(secondsSince1970()))
     folder = try WorkspaceFolder(directory, excluding: [arguments.state])
-    store = FileSnapshotStore(
-      statePath: arguments.state ?? folder.defaultStatePath,
-      lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: Self.holder(since: now))
-    workspace = try folder.read()
-    selection = try arguments.selection(in: workspace, store)
+    store = ProjectStore(
+      files: FileSnapshotStore(
+        statePath: arguments.state ?? folder.defaultStatePath,
+        lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: Self.holder(since: now)))
+    selection = arguments
   }
 
-  /// Plans from a snapshot.
-  func plan(from snapshot: Snapshot?) -> Plan {
-    Plan(for: workspace, from: snapshot, selection: selection, asOf: now)
+  /// Reads the workspace and plans from what is stored.
+  func plan(from stored: StoredSnapshot?) throws(CommandFailure) -> Planned {
+    let reading = try folder.read(against: stored)
+    let candidates = stored?.candidates ?? Selection.Candidates(State())
+    let plan = Plan(
+      for: reading.workspace, from: reading.snapshot,
+      selection: try selection.selection(among: candidates.union(reading.workspace)),
+      asOf: now, saltsElsewhere: reading.saltsElsewhere)
+    return Planned(plan, from: reading.snapshot)
   }
 
   /// What others read who find the lock taken.
@@ -36,17 +42,41 @@ struct Project {
   }
 }
 
+/// The store of a project, whose failures end the command.
+struct ProjectStore: SnapshotStore {
+  let files: FileSnapshotStore
+
+  func open() throws(CommandFailure) -> StoredSnapshot? {
+    try storage { () throws(StorageError) in try files.open() }
+  }
+
+  func withLock<Result>(
+    _ body: (StoredSnapshot?) throws(CommandFailure) -> Result
+  ) throws(CommandFailure) -> Result {
+    let result = try storage { () throws(StorageError) in
+      try files.withLock { stored in
+        Swift.Result { () throws(CommandFailure) in try body(stored) }
+      }
+    }
+    return try result.get()
+  }
+
+  func commit(
+    _ snapshot: Snapshot, replacing stored: StoredSnapshot?
+  ) throws(CommandFailure) {
+    try storage { () throws(StorageError) in try files.commit(snapshot, replacing: stored) }
+  }
+}
+
 extension SelectionArguments {
-  /// The selection that the words mean; nil, and the state is not read, where they narrow nothing.
+  /// The selection that the words mean; nil where they narrow nothing.
   func selection(
-    in workspace: Workspace, _ store: FileSnapshotStore
+    among candidates: @autoclosure () -> Selection.Candidates
   ) throws(CommandFailure) -> Selection? {
     guard !(environments.isEmpty && experiments.isEmpty) else { return nil }
-    let snapshot = try storage { () throws(StorageError) in try store.read() }
     do throws(Selection.Failure) {
       return try Selection(
-        environments: environments, experiments: experiments, in: workspace,
-        snapshot?.state ?? State())
+        environments: environments, experiments: experiments, among: candidates())
     } catch {
       throw .selection(error)
     }

@@ -127,6 +127,12 @@ package struct Rollout: Hashable, Sendable {
   /// What the cohort gets.
   package var override: Override
 
+  /// Makes a rollout of its two parts.
+  package init(_ segment: RolloutSegment, _ override: Override) {
+    self.segment = segment
+    self.override = override
+  }
+
   /// Puts a rollout together of its cohort and its override in a flag; nil where either is missing.
   init?(_ segment: RolloutSegment?, in flag: Flag?) {
     guard let segment, let override = flag?.override(for: segment.id) else { return nil }

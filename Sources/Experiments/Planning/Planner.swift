@@ -5,11 +5,13 @@ extension Plan {
   ///
   /// A pure function: the same workspace, state, selection and instant give the same plan. Each change
   /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
-  /// from what the earlier ones leave behind.
+  /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
+  /// does not speak of.
   package init(
-    for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant
+    for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
+    saltsElsewhere: [Salt] = []
   ) {
-    var planner = Planner(workspace, snapshot, selection, asOf: asOf)
+    var planner = Planner(workspace, snapshot, selection, asOf: asOf, saltsElsewhere)
     planner.plan()
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
@@ -30,10 +32,15 @@ struct Planner {
   var problems: Problems
   private(set) var changes: [Change] = []
   private var salts: SaltRegistry?
+  private let saltsElsewhere: [Salt]
   private var withholdsRemovals = false
 
-  init(_ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant) {
+  init(
+    _ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant,
+    _ saltsElsewhere: [Salt]
+  ) {
     self.workspace = workspace
+    self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
     provenance = Provenance(author: Author(name: ""), time: asOf)
@@ -111,9 +118,11 @@ struct Planner {
 
   /// Allots a salt to a name.
   mutating func allotSalt(to name: String) -> Salt {
-    var registry = salts ?? SaltRegistry(taken: state.salts)
-    defer { salts = registry }
-    return registry.allot(to: name)
+    if salts == nil { salts = SaltRegistry(taken: state.salts.union(saltsElsewhere)) }
+    guard let salt = salts?.allot(to: name) else {
+      preconditionFailure("there is a registry")
+    }
+    return salt
   }
 
   // MARK: Results
