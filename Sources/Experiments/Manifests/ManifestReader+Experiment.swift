@@ -148,9 +148,8 @@ extension ManifestReader {
     }
   }
 
-  /// The first 64 bits of the MD5 of a value's canonical form: it tells edits from reformatting.
-  private static func digest(_ value: JSONValue) -> String {
-    MD5.digest(of: value.canonical()).leadingWord.hexadecimal
+  private static func digest(_ value: JSONValue) -> Experiment.Digest {
+    Experiment.Digest(ofCanonical: value.canonical().span)
   }
 }
 

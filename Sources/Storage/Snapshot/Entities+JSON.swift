@@ -115,8 +115,8 @@ extension Experiment {
 extension Experiment.Details {
   fileprivate var digests: JSONValue {
     .object([
-      JSONMember("hypothesis", .string(hypothesis)), JSONMember("metrics", .string(metrics)),
-      JSONMember("notes", .string(notes)),
+      JSONMember("hypothesis", hypothesis.json), JSONMember("metrics", metrics.json),
+      JSONMember("notes", notes.json),
     ])
   }
 }

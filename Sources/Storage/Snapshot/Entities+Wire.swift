@@ -111,8 +111,8 @@ extension Experiment {
       number: try wire.integer("id"), feature: try wire.name("feature"),
       details: Details(
         name: try wire.optionalString("name"), owner: try wire.optionalString("owner"),
-        hypothesis: try digests.string("hypothesis"), metrics: try digests.string("metrics"),
-        notes: try digests.string("notes")),
+        hypothesis: try digests.digest("hypothesis"), metrics: try digests.digest("metrics"),
+        notes: try digests.digest("notes")),
       lifecycle: try Lifecycle(wire))
     if let segment = try wire.optionalObject("segment") {
       self.segment = try RolloutSegment(segment)

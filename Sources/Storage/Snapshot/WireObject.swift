@@ -124,6 +124,10 @@ struct WireObject {
     try require(key) { document.integer($0).flatMap(Salt.init) }
   }
 
+  func digest(_ key: String) throws(Malformed) -> Experiment.Digest {
+    try require(key) { document.string($0).flatMap(Experiment.Digest.init(hexadecimal:)) }
+  }
+
   func percentage(_ key: String) throws(Malformed) -> Percentage {
     try require(key, percentage)
   }
