@@ -101,6 +101,7 @@ struct SnapshotMemberTests {
     ("{\"attributes\":{},", "{ \"attributes\":{},"), ("\"attributes\":{}", "\"attributes\":{ }"),
     ("\\n", "\\u000a"), ("\u{fc}", "u\u{308}\\u0000\\ud800"), ("\"green\":10.5", "\"green\":10.50"),
     ("[31m", "\\u005b31m"), ("\n],\n", "\n]\n"), ("},\n{", "}\n{"), ("{\n", "{ \n"),
+    ("00000000000000f\"", "0000000000000f\""), ("\"ab0000", "\"AB0000"), ("\"ab0000", "\"+b0000"),
   ])
   func `what is not written as titrate writes it is refused`(part: String, other: String) {
     #expect(EditedSnapshot.text.contains(part))
