@@ -128,8 +128,3 @@ extension StoredSnapshot {
     ).lines
   }
 }
-
-extension Snapshot {
-  /// What the trail says of this very commit.
-  var lines: [UInt8] { records.flatMap(\.line) }
-}
