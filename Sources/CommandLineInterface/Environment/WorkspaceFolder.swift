@@ -42,11 +42,12 @@ struct WorkspaceFolder {
     var files: [ManifestFile] = []
     var ignored: [String] = []
     var buffer: [UInt8] = []
+    var reader = ManifestReader()
     for entry in entries {
       if settings.ignored.ignores(entry.path, isDirectory: false) {
         if isManifest(entry, &tree, &buffer) { ignored.append(prefix + entry.path) }
       } else {
-        files.append(read(entry, &tree, &buffer))
+        files.append(read(entry, &tree, &buffer, &reader))
       }
     }
     return Workspace(
@@ -67,13 +68,14 @@ struct WorkspaceFolder {
   }
 
   private func read(
-    _ entry: DirectoryTree.Entry, _ tree: inout DirectoryTree, _ buffer: inout [UInt8]
+    _ entry: DirectoryTree.Entry, _ tree: inout DirectoryTree, _ buffer: inout [UInt8],
+    _ reader: inout ManifestReader
   ) -> ManifestFile {
     let shown = prefix + entry.path
     if let reason = entry.kind.obstacle { return ManifestFile(path: shown, unreadable: reason) }
     do throws(FileReadError) {
       try tree.read(entry.path, maximumBytes: ManifestFile.maximumBytes, into: &buffer)
-      return ManifestFile(path: shown, bytes: buffer)
+      return reader.read(path: shown, bytes: buffer)
     } catch {
       return ManifestFile(path: shown, unreadable: error.reason)
     }
