@@ -54,7 +54,7 @@ if Context.environment["TITRATE_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Benchmarks", dependencies: ["JSONSyntax", "System", "Experiments", "Storage"],
-      path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "run"]))
+      path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
 }
 
 for target in package.targets {

@@ -39,8 +39,8 @@ extension Comparison {
       comparisons.append(growth(from: small, to: large))
     }
     return comparisons + [
-      Comparison(.plan, against: .gitStatus, at: SmallCourse.experimentCount, goal: 2, stretch: 1),
-      Comparison(.version, against: .gitVersion, at: 0, goal: 1.5, stretch: 1),
+      Comparison(.smallPlan, against: .gitStatus, at: nil, goal: 2, stretch: 1),
+      Comparison(.version, against: .gitVersion, at: nil, goal: 1.5, stretch: 1),
     ]
   }
 
@@ -65,7 +65,7 @@ extension Comparison {
   }
 
   private init(
-    _ kind: Contender.Kind, against rival: Contender.Kind?, at size: Int, goal: Double,
+    _ kind: Contender.Kind, against rival: Contender.Kind?, at size: Int?, goal: Double,
     stretch: Double? = nil
   ) {
     what = kind.rawValue

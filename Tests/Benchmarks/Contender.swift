@@ -1,9 +1,9 @@
 /// Something that is measured.
 struct Contender {
-  /// What it is, and how many experiments it deals with.
+  /// What it is, and how many experiments it deals with, where their number differs.
   struct ID: Hashable {
     let kind: Kind
-    let experimentCount: Int
+    let experimentCount: Int?
   }
 
   /// What can be measured, with the words that reports use.
@@ -20,6 +20,7 @@ struct Contender {
     case validateMistakes = "validate, one in a hundred wrong"
     case version = "titrate --version"
     case gitVersion = "git --version"
+    case smallPlan = "plan of 10 manifests"
     case gitStatus = "git status"
   }
 
@@ -27,7 +28,7 @@ struct Contender {
   /// Prepares one run, and measures it.
   let measure: () throws -> Sample
 
-  init(_ kind: Kind, _ experimentCount: Int, measure: @escaping () throws -> Sample) {
+  init(_ kind: Kind, _ experimentCount: Int? = nil, measure: @escaping () throws -> Sample) {
     id = ID(kind: kind, experimentCount: experimentCount)
     self.measure = measure
   }

@@ -1,4 +1,4 @@
-/// An experiment of a generated workspace. Three of five run; one of ten has no rollout yet.
+/// An experiment of a generated workspace. Three of five run; one of eleven has no rollout.
 struct GeneratedExperiment {
   let feature: GeneratedFeature
   let environment: String
@@ -15,7 +15,7 @@ struct GeneratedExperiment {
     self.feature = feature
     self.environment = environment
     self.index = index
-    percentage = [5, 10, 20, 25, 50][index % 5]
+    percentage = [5, 10, 20, 25, 50, 75][index % 6]
   }
 
   var key: String { String(feature.name.map { $0 == "_" ? "-" : $0 }) }
@@ -59,7 +59,7 @@ struct GeneratedExperiment {
   private var comma: String { mistake == .missingComma ? "" : "," }
 
   private var rollout: String {
-    guard index % 10 != 9 || mistake != nil else { return "" }
+    guard index % 11 != 10 || mistake != nil else { return "" }
     let percentage = mistake == .percentageTooGreat ? "\(percentage)00" : "\(percentage).5"
     return """
         "rollout": {

@@ -20,7 +20,7 @@ struct GeneratedWorkspace {
 
   private var featureCount: Int { (experimentCount + 1) / 2 }
 
-  /// How many changes it takes to make all of it.
+  /// Also how many changes it takes to make all of it.
   var manifestCount: Int { Self.environments.count + featureCount + experimentCount }
 
   /// Writes all manifests into a folder that is not there yet.

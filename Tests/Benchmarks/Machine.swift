@@ -5,6 +5,8 @@ struct Machine {
   let kernel: String
   let fileSystem: String
   let swift: String
+  /// What code is made for and linked with.
+  let platform: String
 
   init(folder: String, _ stopwatch: Stopwatch) throws {
     func ask(_ line: String) throws -> String {
@@ -17,9 +19,11 @@ struct Machine {
     kernel = try ask("uname -srm")
     fileSystem = try ask("stat -f -c %T .")
     swift = try ask("swift --version 2> /dev/null")
+    let system = try ask("sed -n 's/^PRETTY_NAME=//p' /etc/os-release | tr -d '\"' | grep .")
+    platform = "\(try ask("uname -m")), \(system), \(swift)"
   }
 
   var text: String {
-    "\(cores) cores, \(processor); \(kernel); \(fileSystem)\n\(swift)\n"
+    "\(cores) cores of \(processor); \(kernel); \(fileSystem)\n\(platform)\n"
   }
 }

@@ -1,45 +1,64 @@
 /// What the command line asks for.
 struct Options {
-  /// How many experiments the workspaces have.
-  var sizes = [1_000, 10_000, 100_000]
-  var rounds = 7
-  /// Where the measurements are written as JSON.
-  var jsonPath: String?
-  /// Whether instructions are counted, and not time.
-  var countsInstructions = false
-  /// Whether the count is the one to compare with from now on.
-  var records = false
+  enum Mode {
+    case time(Time)
+    /// Whether the count is the one to compare with from now on.
+    case instructions(records: Bool)
+  }
+
+  /// How time is measured.
+  struct Time {
+    /// How many experiments the workspaces have.
+    var sizes = [1_000, 10_000, 100_000]
+    var rounds = 7
+    /// Where the measurements are written as JSON.
+    var jsonPath: String?
+  }
+
+  let mode: Mode
 
   static let usage = """
-    usage: Tests/Benchmarks/run [--sizes <n>,<n>] [--rounds <n>] [--json <path>]
+    usage: Tests/Benchmarks/run [--sizes <n>[,<n>…]] [--rounds <n>] [--json <file>]
            Tests/Benchmarks/run instructions [--record]
 
     """
 
-  init(_ words: [String]) throws {
+  init(_ words: [String]) throws(UsageFailure) {
+    if words.first == "instructions" {
+      guard words.dropFirst().allSatisfy({ $0 == "--record" }) else { throw UsageFailure() }
+      mode = .instructions(records: words.count > 1)
+    } else {
+      mode = .time(try Time(words))
+    }
+  }
+}
+
+extension Options.Time {
+  fileprivate init(_ words: [String]) throws(UsageFailure) {
     var words = words[...]
-    countsInstructions = words.first == "instructions"
-    if countsInstructions { words.removeFirst() }
-    while let word = words.popFirst() {
-      switch word {
-      case "--record" where countsInstructions: records = true
-      case "--sizes" where !countsInstructions:
-        sizes = try Self.numbers(words.popFirst(), from: 100)
-      case "--rounds" where !countsInstructions:
-        rounds = try Self.numbers(words.popFirst(), from: 1)[0]
-      case "--json" where !countsInstructions:
-        guard let path = words.popFirst() else { throw BenchmarkFailure(Self.usage) }
-        jsonPath = path
-      default: throw BenchmarkFailure(Self.usage)
+    while let option = words.popFirst() {
+      guard let value = words.popFirst(), !value.isEmpty else { throw UsageFailure() }
+      switch option {
+      case "--sizes":
+        let numbers = try value.split(separator: ",").map { text throws(UsageFailure) in
+          try Self.number(text, from: 100)
+        }
+        guard !numbers.isEmpty else { throw UsageFailure() }
+        sizes = Set(numbers).sorted()
+      case "--rounds": rounds = try Self.number(value[...], from: 1)
+      case "--json": jsonPath = value
+      default: throw UsageFailure()
       }
     }
   }
 
-  private static func numbers(_ word: String?, from minimum: Int) throws -> [Int] {
-    let numbers = word?.split(separator: ",").map { Int($0) ?? 0 } ?? []
-    guard !numbers.isEmpty, numbers.allSatisfy({ $0 >= minimum }) else {
-      throw BenchmarkFailure(usage)
-    }
-    return Set(numbers).sorted()
+  private static func number(_ text: Substring, from minimum: Int) throws(UsageFailure) -> Int {
+    guard let number = Int(text), number >= minimum else { throw UsageFailure() }
+    return number
   }
+}
+
+/// The command line is not understood.
+struct UsageFailure: Error, CustomStringConvertible {
+  var description: String { Options.usage }
 }

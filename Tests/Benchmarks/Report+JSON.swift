@@ -23,7 +23,7 @@ extension Comparison {
   fileprivate func json(_ race: Race) -> JSONValue {
     let result = result(of: race)
     return .object(
-      ("experiments", .integer(contender.experimentCount)),
+      ("experiments", .integer(orNull: contender.experimentCount)),
       ("what", .string(what)),
       ("against", .string(against)),
       ("unit", .string(rival == nil ? "MB" : "ratio")),
@@ -44,7 +44,7 @@ extension Race {
   fileprivate func json(_ id: Contender.ID) -> JSONValue {
     let samples = samples[id] ?? []
     return .object(
-      ("experiments", .integer(id.experimentCount)),
+      ("experiments", .integer(orNull: id.experimentCount)),
       ("what", .string(id.kind.rawValue)),
       ("wallSeconds", .array(samples.map { .number($0.wallSeconds) })),
       ("processorSeconds", .array(samples.map { .number($0.processorSeconds) })),

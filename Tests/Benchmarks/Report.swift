@@ -7,20 +7,28 @@ struct Report {
   var text: String {
     """
     \(machine.text)
-    Medians of \(race.roundCount) rounds, in which everything takes turns. CPU is the ratio, or the sum, of user
+    Medians of \(race.roundCount) rounds in which everything takes turns; each round gives a ratio. CPU is user
     and system time. The goals are meant for 100,000 experiments.
 
-    \(Self.table(["experiments", "what", "against", "goal", "median", "min", "max", "CPU", ""], goalRows))
-    \(Self.table(["experiments", "what", "median", "min", "max", "CPU", "memory"], timeRows))
+    \(Self.table(Self.goalHeadings, goalRows))
+    \(Self.table(Self.timeHeadings, timeRows))
     """
   }
 
+  private static let goalHeadings = [
+    "experiments", "what", "against", "goal", "stretch", "median", "min", "max", "CPU", "",
+  ]
+  private static let timeHeadings = [
+    "experiments", "what", "median", "min", "max", "CPU", "memory",
+  ]
+
   private var goalRows: [[String]] {
     comparisons.map { comparison in
-      let size = grouped(comparison.contender.experimentCount)
       let unit = comparison.rival == nil ? " MB" : ""
       let row = [
-        size, comparison.what, comparison.against, "≤ " + decimal(comparison.goal) + unit,
+        comparison.contender.size, comparison.what, comparison.against,
+        "≤ " + decimal(comparison.goal) + unit,
+        comparison.stretch.map { "≤ " + decimal($0) + unit } ?? "",
       ]
       guard let result = comparison.result(of: race) else { return row + ["not installed"] }
       let ratio = result.ratio
@@ -36,7 +44,7 @@ struct Report {
       let samples = race.samples[id] ?? []
       let wall = Spread(samples.map(\.wallSeconds))
       let memory = samples.compactMap(\.memoryBytes).map { Double($0) / 1e6 }
-      return [grouped(id.experimentCount), id.kind.rawValue]
+      return [id.size, id.kind.rawValue]
         + [wall.median, wall.minimum, wall.maximum].map { decimal($0 * 1000) + " ms" } + [
           decimal(Spread(samples.map(\.processorSeconds)).median * 1000) + " ms",
           memory.isEmpty ? "" : decimal(Spread(memory).median) + " MB",
@@ -68,13 +76,18 @@ extension Comparison {
   var against: String {
     guard let rival else { return "greatest memory" }
     return rival.kind == contender.kind
-      ? "\(rival.kind.rawValue) of \(grouped(rival.experimentCount))" : rival.kind.rawValue
+      ? "\(rival.kind.rawValue) of \(rival.size)" : rival.kind.rawValue
   }
 
   func verdict(on number: Double) -> String {
-    if let stretch, number <= stretch { return "good" }
-    return number <= goal ? "met" : "missed"
+    if let stretch, number <= stretch { return "stretch met" }
+    return number <= goal ? "goal met" : "missed"
   }
+}
+
+extension Contender.ID {
+  /// The number of experiments, where it differs.
+  fileprivate var size: String { experimentCount.map { grouped($0) } ?? "" }
 }
 
 /// A number with three digits that count, or more before the point.

@@ -3,13 +3,21 @@ import JSONSyntax
 import System
 
 do {
-  try run(Options(Array(CommandLine.arguments.dropFirst())))
+  let words = Array(CommandLine.arguments.dropFirst())
+  if words == ["--help"] {
+    try write(Array(Options.usage.utf8), to: .output)
+  } else {
+    try run(Options(words))
+  }
+} catch let failure as UsageFailure {
+  tell("\(failure)")
+  exit(64)
 } catch {
   tell("\(error)\n")
   exit(1)
 }
 
-/// Measures everything in a folder that is made anew and removed at the end.
+/// Measures in a folder that is made anew and removed at the end. A failure leaves it to be looked at.
 func run(_ options: Options) throws {
   let program = try canonicalPath(CommandLine.arguments[0])
   let tools = String(program[..<(program.lastIndex(of: "/") ?? program.endIndex)])
@@ -17,11 +25,17 @@ func run(_ options: Options) throws {
   let stopwatch = Stopwatch(tools: tools, outputPath: folder + "/output")
   try stopwatch.run("rm", ["-rf", folder])
   try createFolder(at: folder)
-  try measureTime(options, in: folder, stopwatch)
+  let machine = try Machine(folder: folder, stopwatch)
+  switch options.mode {
+  case .time(let options): try measureTime(options, in: folder, on: machine, stopwatch)
+  case .instructions(let records): try countInstructions(records: records, on: machine, stopwatch)
+  }
   try stopwatch.run("rm", ["-rf", folder])
 }
 
-func measureTime(_ options: Options, in folder: String, _ stopwatch: Stopwatch) throws {
+func measureTime(
+  _ options: Options.Time, in folder: String, on machine: Machine, _ stopwatch: Stopwatch
+) throws {
   let hasJQ = try !stopwatch.run("sh", ["-c", "command -v jq || true"]).isEmpty
   var contenders = try SmallCourse(in: folder + "/small", stopwatch).contenders
   for size in options.sizes {
@@ -29,14 +43,24 @@ func measureTime(_ options: Options, in folder: String, _ stopwatch: Stopwatch) 
     let course = try Course(experimentCount: size, in: "\(folder)/\(size)", stopwatch)
     contenders += course.contenders(hasJQ: hasJQ)
   }
+  // What is still to be written to the disk would be written while others are measured.
+  try stopwatch.run("sync", ["-f", "."], in: folder)
   let race = try Race(of: contenders, rounds: options.rounds) { tell($0 + "\n") }
   let report = Report(
-    machine: try Machine(folder: folder, stopwatch), race: race,
-    comparisons: Comparison.all(sizes: options.sizes))
+    machine: machine, race: race, comparisons: Comparison.all(sizes: options.sizes))
   try write(Array(report.text.utf8), to: .output)
-  guard let path = options.jsonPath else { return }
-  try stopwatch.run("rm", ["-f", path])
-  try createFile(at: path, with: report.json.pretty())
+  if let path = options.jsonPath { try replaceFile(at: path, with: report.json.pretty()) }
+}
+
+func countInstructions(records: Bool, on machine: Machine, _ stopwatch: Stopwatch) throws {
+  let memory = leadsToFolder("/dev/shm") ? "/dev/shm" : stopwatch.tools
+  let folder = try stopwatch.run("mktemp", ["-d", "\(memory)/titrate-XXXXXX"]).filter { $0 != "\n" }
+  defer { _ = try? stopwatch.run("rm", ["-rf", folder]) }
+  let count = try InstructionCount(in: folder, on: machine, stopwatch)
+  let repository = stopwatch.tools + "/../../.."
+  let recorded = try InstructionCount(recordedIn: repository)
+  try write(Array(count.text(against: recorded).utf8), to: .output)
+  if records { try count.record(in: repository) }
 }
 
 /// Says on standard error how far it is.
