@@ -11,8 +11,7 @@ struct InstructionCount {
   /// What the comparison refers to.
   private static let path = "Tests/Benchmarks/instructions.json"
 
-  /// Counts in an empty folder, which should be in memory: the order in which a folder lists its
-  /// files is the same there in every run.
+  /// Counts in an empty folder.
   init(in folder: String, on machine: Machine, _ stopwatch: Stopwatch) throws {
     let site = try AppliedWorkspace(experimentCount: 1_000, in: folder, stopwatch)
     let log = stopwatch.outputPath + ".callgrind"
@@ -47,7 +46,7 @@ struct InstructionCount {
   func record(in repository: String) throws {
     let value = JSONValue.object(
       ("instructions", .integer(instructions)), ("platform", .string(platform)))
-    try replaceFile(at: "\(repository)/\(Self.path)", with: value.pretty())
+    try value.save(at: "\(repository)/\(Self.path)")
   }
 
   /// The number, and how far it is from what was recorded.

@@ -15,6 +15,8 @@ struct Options {
     var jsonPath: String?
   }
 
+  /// An empty folder to work in, which the script makes and removes.
+  let folder: String
   let mode: Mode
 
   static let usage = """
@@ -24,18 +26,20 @@ struct Options {
     """
 
   init(_ words: [String]) throws(UsageFailure) {
-    if words.first == "instructions" {
-      guard words.dropFirst().allSatisfy({ $0 == "--record" }) else { throw UsageFailure() }
-      mode = .instructions(records: words.count > 1)
-    } else {
-      mode = .time(try Time(words))
+    guard let folder = words.first else { throw UsageFailure() }
+    self.folder = folder
+    let words = words.dropFirst()
+    switch Array(words.prefix(2)) {
+    case ["instructions"]: mode = .instructions(records: false)
+    case ["instructions", "--record"] where words.count == 2: mode = .instructions(records: true)
+    default: mode = .time(try Time(words))
     }
   }
 }
 
 extension Options.Time {
-  fileprivate init(_ words: [String]) throws(UsageFailure) {
-    var words = words[...]
+  fileprivate init(_ words: ArraySlice<String>) throws(UsageFailure) {
+    var words = words
     while let option = words.popFirst() {
       guard let value = words.popFirst(), !value.isEmpty else { throw UsageFailure() }
       switch option {

@@ -1,4 +1,5 @@
 import JSONSyntax
+import System
 
 extension Report {
   /// All measurements, and what follows from them.
@@ -49,5 +50,13 @@ extension Race {
       ("wallSeconds", .array(samples.map { .number($0.wallSeconds) })),
       ("processorSeconds", .array(samples.map { .number($0.processorSeconds) })),
       ("memoryBytes", .array(samples.map { .integer(orNull: $0.memoryBytes) })))
+  }
+}
+
+extension JSONValue {
+  /// Writes a file, or writes it anew, that everyone may read.
+  func save(at path: String) throws {
+    if try fileKind(at: path) == .regular { try removeFileOrEmptyFolder(at: path) }
+    try createFile(at: path, with: pretty())
   }
 }

@@ -57,16 +57,17 @@ struct Stopwatch {
   /// The program that is measured.
   var titrate: String { "\(tools)/titrate" }
 
-  /// The variables that every command finds.
-  static let variables = [
-    "PATH=\(environmentVariable("PATH") ?? "/usr/bin:/bin")", "LC_ALL=C", "TITRATE_AUTHOR=ada",
+  /// The variables that every command finds, and no others.
+  private static let variables = [
+    "PATH=\(environmentVariable("PATH") ?? "/usr/bin:/bin")",
+    "HOME=\(environmentVariable("HOME") ?? "/")", "LC_ALL=C", "TITRATE_AUTHOR=ada",
     "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
   ]
 
   /// Runs a command as often as it says, and returns what one run took.
   func measure(_ command: MeasuredCommand) throws -> Sample {
-    let words = ["\(tools)/Stopwatch", outputPath, "\(command.count)"] + command.words
-    let report = try run("env", ["-i"] + Self.variables + words, in: command.folder)
+    let report = try run(
+      "\(tools)/Stopwatch", [outputPath, "\(command.count)"] + command.words, in: command.folder)
     let numbers = report.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
     let output = String(
       decoding: try readFile(at: outputPath, maximumBytes: 1 << 30), as: UTF8.self)
@@ -74,7 +75,7 @@ struct Stopwatch {
     guard numbers[3] == command.status, command.isExpected(output) else {
       throw BenchmarkFailure(
         "'\(command.words.joined(separator: " "))' in '\(command.folder)' ended with \(numbers[3]) "
-          + "and printed:\n\(output.prefix(500))\n…\n\(output.suffix(500))")
+          + "and printed at last:\n\(output.suffix(1_000))")
     }
     let runs = Double(command.count)
     return Sample(
@@ -82,10 +83,12 @@ struct Stopwatch {
       processorSeconds: Double(numbers[1]) / 1e6 / runs, memoryBytes: numbers[2] * 1024)
   }
 
-  /// Runs a command that is not measured and returns what it prints.
+  /// Runs a command that is not measured and returns what it prints, messages and all.
   @discardableResult
   func run(_ name: String, _ arguments: [String], in folder: String = ".") throws -> String {
-    let result = try runProgram(name, arguments: arguments, in: folder)
+    let shell = ["sh", "-c", "exec \"$@\" 2>&1", "sh", name]
+    let result = try runProgram(
+      "env", arguments: ["-i"] + Self.variables + shell + arguments, in: folder)
     let output = String(decoding: result.output, as: UTF8.self)
     guard result.exitStatus == 0 else {
       let command = ([name] + arguments).joined(separator: " ")

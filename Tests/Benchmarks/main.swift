@@ -4,7 +4,7 @@ import System
 
 do {
   let words = Array(CommandLine.arguments.dropFirst())
-  if words == ["--help"] {
+  if words.last == "--help" {
     try write(Array(Options.usage.utf8), to: .output)
   } else {
     try run(Options(words))
@@ -17,20 +17,16 @@ do {
   exit(1)
 }
 
-/// Measures in a folder that is made anew and removed at the end. A failure leaves it to be looked at.
 func run(_ options: Options) throws {
   let program = try canonicalPath(CommandLine.arguments[0])
   let tools = String(program[..<(program.lastIndex(of: "/") ?? program.endIndex)])
-  let folder = tools + "/workspaces"
-  let stopwatch = Stopwatch(tools: tools, outputPath: folder + "/output")
-  try stopwatch.run("rm", ["-rf", folder])
-  try createFolder(at: folder)
-  let machine = try Machine(folder: folder, stopwatch)
+  let stopwatch = Stopwatch(tools: tools, outputPath: options.folder + "/output")
+  let machine = try Machine(folder: options.folder, stopwatch)
   switch options.mode {
-  case .time(let options): try measureTime(options, in: folder, on: machine, stopwatch)
-  case .instructions(let records): try countInstructions(records: records, on: machine, stopwatch)
+  case .time(let time): try measureTime(time, in: options.folder, on: machine, stopwatch)
+  case .instructions(let records):
+    try countInstructions(records: records, in: options.folder, on: machine, stopwatch)
   }
-  try stopwatch.run("rm", ["-rf", folder])
 }
 
 func measureTime(
@@ -49,13 +45,12 @@ func measureTime(
   let report = Report(
     machine: machine, race: race, comparisons: Comparison.all(sizes: options.sizes))
   try write(Array(report.text.utf8), to: .output)
-  if let path = options.jsonPath { try replaceFile(at: path, with: report.json.pretty()) }
+  if let path = options.jsonPath { try report.json.save(at: path) }
 }
 
-func countInstructions(records: Bool, on machine: Machine, _ stopwatch: Stopwatch) throws {
-  let memory = leadsToFolder("/dev/shm") ? "/dev/shm" : stopwatch.tools
-  let folder = try stopwatch.run("mktemp", ["-d", "\(memory)/titrate-XXXXXX"]).filter { $0 != "\n" }
-  defer { _ = try? stopwatch.run("rm", ["-rf", folder]) }
+func countInstructions(
+  records: Bool, in folder: String, on machine: Machine, _ stopwatch: Stopwatch
+) throws {
   let count = try InstructionCount(in: folder, on: machine, stopwatch)
   let repository = stopwatch.tools + "/../../.."
   let recorded = try InstructionCount(recordedIn: repository)
