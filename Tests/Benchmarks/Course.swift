@@ -68,15 +68,22 @@ struct Course {
     return site.command(words, isExpected: \.isEmpty)
   }
 
-  /// Commits the same state under the next number, as the last step of an apply does.
+  /// Commits the state under the next number, as the last step of a small apply does: with the lines
+  /// that did not change as they are.
   private func commit() throws -> Sample {
     let store = FileSnapshotStore(statePath: "\(site.folder)/commit.json")
-    let sample = try store.withLock { (snapshot) throws(StorageError) -> Sample? in
-      guard let snapshot else { return nil }
+    let sample = try store.withLock { (stored) throws(StorageError) -> Sample? in
+      guard let stored else { return nil }
+      let whole = try stored.read()
+      var state = State()
+      state.environments = whole.state.environments
+      state.lastNumbers = whole.state.lastNumbers
       let next = Snapshot(
-        lineage: snapshot.lineage, serial: snapshot.serial + 1, provenance: snapshot.provenance,
-        state: snapshot.state, events: snapshot.events)
-      return try Sample.measuring { () throws(StorageError) in try store.commit(next) }
+        lineage: whole.lineage, serial: whole.serial + 1, provenance: whole.provenance,
+        state: state, events: whole.events, extent: .part(features: [], experiments: []))
+      return try Sample.measuring { () throws(StorageError) in
+        try store.commit(next, replacing: stored)
+      }
     }
     guard let sample else { throw BenchmarkFailure("there is no state in '\(site.folder)'") }
     return sample
