@@ -6,11 +6,14 @@ import System
 package struct FileSnapshotStore: SnapshotStore {
   let files: StateFiles
   let lockTimeoutMilliseconds: Int
-  let holder: String
+  let holder: @Sendable () -> String
 
   /// Makes a store for the state at a path. The holder is a line about this process, for those who find
   /// the lock taken; the time-out is how long to wait for others.
-  package init(statePath: String, lockTimeoutMilliseconds: Int = 0, holder: String = "") {
+  package init(
+    statePath: String, lockTimeoutMilliseconds: Int = 0,
+    holder: @escaping @Sendable () -> String = { "" }
+  ) {
     files = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     self.holder = holder
@@ -64,7 +67,7 @@ package struct FileSnapshotStore: SnapshotStore {
     _ body: (StoredSnapshot?) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
     let lock = try files.lock(
-      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder)
+      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
     let stored = try open()
     if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
     let result = try body(stored)
