@@ -54,7 +54,7 @@ package struct ManifestReader {
     }
     var fields = Fields<Name>()
     for (key, value) in document.members(of: node) {
-      if let name = document.shortText(key).flatMap({ Name.shape.vocabulary[$0] }) {
+      if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
         fields[name] = value
       } else if !isFree(key) {
         fields.hasUnknown = true
