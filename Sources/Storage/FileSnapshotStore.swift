@@ -79,10 +79,16 @@ package struct FileSnapshotStore: SnapshotStore {
   package func commit(
     _ snapshot: Snapshot, replacing stored: StoredSnapshot?
   ) throws(StorageError) {
-    let bytes = try StorageError.naming(files.statePath) { () throws(SnapshotReadError) in
-      try SnapshotEncoder.encode(snapshot, onto: stored)
+    // A first commit has a million events, which are written twice: in the state and in the trail.
+    let parts = concurrently(2) { part in
+      Result { () throws(SnapshotReadError) in
+        part == 0 ? try SnapshotEncoder.encode(snapshot, onto: stored) : snapshot.lines
+      }
     }
-    try files.commit(bytes, events: snapshot.lines, serial: snapshot.serial)
+    let (state, events) = try StorageError.naming(files.statePath) {
+      () throws(SnapshotReadError) in (try parts[0].get(), try parts[1].get())
+    }
+    try files.commit(state, events: events, serial: snapshot.serial)
   }
 }
 

@@ -21,7 +21,8 @@ struct Project {
     store = ProjectStore(
       files: FileSnapshotStore(
         statePath: arguments.state ?? folder.defaultStatePath,
-        lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: { [now] in Self.holder(since: now) }))
+        lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
+        holder: { [now] in Self.holder(since: now) }))
     selection = arguments
   }
 

@@ -56,6 +56,7 @@ extension Snapshot {
     /// The lines of some events, each with its line break.
     func lines(of events: [Event]) -> [UInt8] {
       var writer = LineWriter(appendingTo: [])
+      writer.reserve(events.count * 400)
       for event in events {
         writer.attributes(of: event)
         writer.sign(author)

@@ -9,6 +9,9 @@ struct LineWriter {
     self.bytes = bytes
   }
 
+  /// Makes room for so many bytes, so that it need not be made again and again.
+  mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
   mutating func sign(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   /// What a closure writes, or `null` where there is nothing.
