@@ -73,11 +73,19 @@ struct LineReader {
 
   /// A 64-bit integer without a sign that says nothing, and without leading zeros.
   mutating func integer() throws(Malformed) -> Int {
+    let isNegative = takes("-")
     let start = position
-    if position < end, bytes[position] == UInt8(ascii: "-") { position += 1 }
-    skipDigits()
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard let number = Int(text), number.description == text else { throw Malformed() }
+    var number = 0
+    while let digit = nextDigit() {
+      let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+      // The sign is applied to each digit: the smallest integer has no positive counterpart.
+      let (sum, overflows) = product.addingReportingOverflow(isNegative ? -digit : digit)
+      guard !isTooLarge, !overflows else { throw Malformed() }
+      number = sum
+    }
+    let isCanonical =
+      number == 0 ? position == start + 1 && !isNegative : bytes[start] != UInt8(ascii: "0")
+    guard isCanonical else { throw Malformed() }
     return number
   }
 
@@ -88,10 +96,13 @@ struct LineReader {
     return number
   }
 
-  private mutating func skipDigits() {
-    while position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
-      position += 1
+  /// Goes past a digit, if one stands next.
+  private mutating func nextDigit() -> Int? {
+    guard position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) else {
+      return nil
     }
+    defer { position += 1 }
+    return Int(bytes[position] - UInt8(ascii: "0"))
   }
 
   mutating func string() throws(Malformed) -> String {
@@ -103,11 +114,14 @@ struct LineReader {
       }
       position += 1
     }
-    guard let text = String(validating: bytes[start + 1..<position], as: UTF8.self) else {
-      throw Malformed()
-    }
+    guard let text = text(start + 1..<position) else { throw Malformed() }
     try skip("\"")
     return text
+  }
+
+  private func text(_ range: Range<Int>) -> String? {
+    guard let text = try? UTF8Span(validating: bytes.span.extracting(range)) else { return nil }
+    return String(copying: text)
   }
 
   /// A string with escapes is rare, and must be escaped as the writer does it.
@@ -157,14 +171,16 @@ struct LineReader {
     return salt
   }
 
+  /// A numeral with the decimals it needs, and no more: `20`, `12.5`, `0.01`.
   mutating func percentage() throws(Malformed) -> Percentage {
-    let start = position
-    skipDigits()
-    if takes(".") { skipDigits() }
-    let numeral = String(decoding: bytes[start..<position], as: UTF8.self)
-    guard let percentage = Percentage(numeral: numeral), percentage.description == numeral else {
-      throw Malformed()
+    var hundredths = 100 * (try count())
+    if takes(".") {
+      guard let tenth = nextDigit() else { throw Malformed() }
+      let hundredth = nextDigit()
+      guard hundredth ?? tenth != 0 else { throw Malformed() }
+      hundredths += 10 * tenth + (hundredth ?? 0)
     }
+    guard let percentage = Percentage(hundredths: hundredths) else { throw Malformed() }
     return percentage
   }
 
