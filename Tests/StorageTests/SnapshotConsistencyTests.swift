@@ -183,7 +183,7 @@ struct SnapshotConsistencyTests {
     state.lastNumbers.experiment += 1
     state.experiments[key] = Experiment(
       id: key, number: state.lastNumbers.experiment, feature: Self.button,
-      details: Experiment.Details(name: nil, owner: nil, hypothesis: "", metrics: "", notes: ""),
+      details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: Experiment.Lifecycle(createdAt: SampleSnapshot.instant(0)), segment: segment)
     let first = try #require(state.features[Self.button]?[Self.staging]?.overrides.first)
     for (priority, isFine) in [(first.priority, false), (first.priority + 1, true)] {

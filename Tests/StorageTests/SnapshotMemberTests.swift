@@ -120,6 +120,7 @@ struct SnapshotMemberTests {
     ("\n},\n", "\n],\n"), ("\n],\n", "\n},\n"), (",\n", ",,\n"), ("Zoë \\\"", "Zoë \\u0022"),
     ("\\t", "\t"), ("\\u0000", "\u{0}"), ("bl\u{fc}", "bl\\ufffd\\"), ("refs/", "refs\\/"),
     ("25.01", "25.010"), ("25.01", "025.01"), ("\"blue\":0,", "\"blue\":0.0,"),
+    ("00000000000000f\"", "0000000000000f\""), ("\"ab0000", "\"AB0000"), ("\"ab0000", "\"+b0000"),
   ])
   func `what is not written as titrate writes it is refused`(part: String, other: String) {
     #expect(EditedSnapshot.text.contains(part))

@@ -171,6 +171,7 @@ final class SharedTree: Sendable {
 private struct FileReader: ~Copyable {
   private var tree: DirectoryTree
   private var buffer: [UInt8] = []
+  private var manifests = ManifestReader()
 
   init(_ shared: SharedTree) throws(CommandFailure) {
     tree = try system { () throws(SystemError) in try DirectoryTree(sharing: shared.tree) }
@@ -182,7 +183,7 @@ private struct FileReader: ~Copyable {
     let path = prefix + folder.path(at: index)
     do throws(FileReadError) {
       try load(index, of: folder)
-      return ManifestFile(path: path, bytes: buffer)
+      return ManifestFile(path: path, bytes: buffer, using: &manifests)
     } catch {
       return ManifestFile(path: path, unreadable: error.reason)
     }

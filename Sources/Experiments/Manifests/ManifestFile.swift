@@ -9,7 +9,7 @@ package struct ManifestFile: Sendable {
   /// What it asks for; nil where it has errors.
   package private(set) var manifest: Manifest?
   /// What it says of other manifests, as far as that could be made out.
-  private(set) var mentions = Mentions()
+  private(set) var mentions: Mentions
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
   private(set) var possibleNames: Set<String> = []
@@ -24,6 +24,7 @@ package struct ManifestFile: Sendable {
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
     self.path = path
+    mentions = Mentions(path: path)
     isOpaque = true
     possibleNames = [Self.name(of: path)]
     diagnostics = [
@@ -31,26 +32,33 @@ package struct ManifestFile: Sendable {
     ]
   }
 
-  /// Reads a manifest.
+  /// Reads a single manifest.
   package init(path: String, bytes: [UInt8]) {
+    var reader = ManifestReader()
+    self.init(path: path, bytes: bytes, using: &reader)
+  }
+
+  /// Reads one manifest of many with the memory of a reader.
+  package init(path: String, bytes: [UInt8], using reader: inout ManifestReader) {
     self.path = path
+    mentions = Mentions(path: path)
     do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes, maximumByteCount: Self.maximumBytes)
-      var reader = ManifestReader(document, path: path)
+      try reader.open(path: path, bytes: bytes)
       let manifest = reader.manifest()
+      reader.close()
       subject = reader.subject
       self.manifest = reader.hasErrors ? nil : manifest
       mentions = reader.mentions
+      if let subject { mentions.concern = .subject(subject) }
       diagnostics = reader.diagnostics
     } catch {
       diagnostics = [error.diagnostic(path: path)]
     }
-    mentions.concern = concern
     if subject == nil { possibleNames = Self.names(in: bytes).union([Self.name(of: path)]) }
   }
 
   /// What a diagnostic about the file concerns.
-  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
+  var concern: Problems.Concern { mentions.concern }
 
   private static func name(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""

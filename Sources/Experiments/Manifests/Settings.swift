@@ -18,8 +18,8 @@ package struct Settings: Sendable {
   /// Reads the settings; with errors, nothing of them holds.
   package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
     do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
-      var reader = ManifestReader(document, path: path)
+      var reader = ManifestReader()
+      try reader.open(path: path, bytes: bytes)
       var settings = reader.settings()
       settings.path = path
       return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
@@ -34,18 +34,22 @@ package struct Settings: Sendable {
   }
 }
 
+private enum SettingsField: Int, Field {
+  case ignore, state
+  static let shape = Shape<Self>("titrate.json")
+}
+
+private enum StateField: Int, Field {
+  case lineage
+  static let shape = Shape<Self>("\"state\" in titrate.json")
+}
+
 extension ManifestReader {
-  private static let settingsShape = Shape(
-    "titrate.json", required: [], optional: ["ignore", "state"])
-
-  private static let stateShape = Shape(
-    "\"state\" in titrate.json", required: [], optional: ["lineage"])
-
   fileprivate mutating func settings() -> Settings {
-    guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }
-    let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
-    let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
-    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]))
+    guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
+    let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
+    let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
+    return Settings(ignored: ignored, lineage: lineage(state?[.lineage]))
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

@@ -8,7 +8,7 @@ extension ManifestFile {
 
   /// The features that the file is about, or says something of.
   package var features: [FeatureName] {
-    var features = mentions.feature.map { [$0.name] } ?? []
+    var features = mentions.feature.map { [$0] } ?? []
     if case .feature(let name) = subject { features.append(name) }
     return features
   }

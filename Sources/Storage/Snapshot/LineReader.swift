@@ -144,8 +144,12 @@ struct LineReader {
   // MARK: Words of the domain
 
   mutating func name<Name: CheckedName>(_: Name.Type = Name.self) throws(Malformed) -> Name {
-    guard let name = Name(try string()) else { throw Malformed() }
-    return name
+    let start = position + 1
+    let text = try string()
+    // The text is compared with its rule where it stands, before anything is made of it.
+    let written = bytes.span.extracting(start..<position - 1)
+    guard (1...255).contains(written.count), Name.permits(written) else { throw Malformed() }
+    return Name(checked: text)
   }
 
   mutating func choice<Choice: RawRepresentable<String>>(
@@ -164,6 +168,16 @@ struct LineReader {
     }
     try skip("\"")
     return instant
+  }
+
+  mutating func digest() throws(Malformed) -> Experiment.Digest {
+    try skip("\"")
+    let start = position
+    position = min(end, start + 16)
+    guard let digest = Experiment.Digest(hexadecimal: bytes.span.extracting(start..<position))
+    else { throw Malformed() }
+    try skip("\"")
+    return digest
   }
 
   mutating func salt() throws(Malformed) -> Salt {

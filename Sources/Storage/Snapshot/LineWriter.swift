@@ -43,6 +43,12 @@ struct LineWriter {
     sign("\"")
   }
 
+  mutating func digest(_ digest: Experiment.Digest) {
+    sign("\"")
+    sign(digest.hexadecimal)
+    sign("\"")
+  }
+
   mutating func percentage(_ percentage: Percentage) { sign(percentage.description) }
 
   mutating func flagValue(_ value: FlagValue) {
