@@ -86,11 +86,18 @@ struct PartCheck {
   private mutating func compare(_ plans: [Plan]) {
     require(plans.map(\.words), "changes")
     require(plans.map(\.changes), "particulars of the changes")
-    require(plans.map(\.diagnostics), "diagnostics")
+    compare(plans.map(\.diagnostics))
     require(plans.map(\.errorsElsewhere), "errors elsewhere")
     require(plans.map(\.serial), "serial")
     require(plans.map(PlanRenderer.text), "text")
     require(plans.map { PlanRenderer.json($0, folder.locate($0.diagnostics)) }, "JSON")
+  }
+
+  private mutating func compare(_ diagnostics: [[Diagnostic]]) {
+    let sets = diagnostics.map { Set($0) }
+    for missing in sets[0].subtracting(sets[1]) { require(false, "untold: \(missing)") }
+    for new in sets[1].subtracting(sets[0]) { require(false, "told in addition: \(new)") }
+    require(diagnostics[0] == diagnostics[1], "order of the diagnostics")
   }
 
   private func reconcile(
