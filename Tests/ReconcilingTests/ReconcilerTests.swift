@@ -12,8 +12,9 @@ struct ReconcilerTests {
     InMemoryStore
   > {
     let workspace = site.workspace()
-    return Reconciler(store: store) { snapshot in
-      Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+    return Reconciler(store: store) { (snapshot) throws(InMemoryStore.Failure) in
+      let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+      return Planned(plan, from: snapshot)
     }
   }
 
@@ -48,7 +49,7 @@ struct ReconcilerTests {
       questions += 1
       return true
     }
-    #expect(store.calls == ["read", "lock"])
+    #expect(store.calls == ["open", "lock"])
     #expect(store.commits == 0)
     #expect(questions == 0)
   }
@@ -59,7 +60,7 @@ struct ReconcilerTests {
       Issue.record("it was not declined")
       return
     }
-    #expect(store.calls == ["read"])
+    #expect(store.calls == ["open"])
   }
 
   @Test func `what was approved is not applied when it is something else by then`() throws {

@@ -100,9 +100,15 @@ package struct Lab {
 /// What a plan is narrowed to.
 package struct LabNarrowing: Hashable, Sendable {
   /// The environments, as on the command line.
-  package var environments: [String] = []
+  package var environments: [String]
   /// The experiments, as on the command line.
-  package var experiments: [String] = []
+  package var experiments: [String]
+
+  /// Narrows to keys; to nothing in particular where there are none.
+  package init(environments: [String] = [], experiments: [String] = []) {
+    self.environments = environments
+    self.experiments = experiments
+  }
 
   /// To environments.
   package static func environments(_ keys: String...) -> LabNarrowing {

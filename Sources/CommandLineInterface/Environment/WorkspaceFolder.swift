@@ -17,6 +17,8 @@ struct WorkspaceFolder {
   init(_ path: String, excluding excluded: [String?] = []) throws(CommandFailure) {
     self.path = path
     let absolute = try system { () throws(SystemError) in try canonicalPath(path) }
+    // What is no folder is refused before anything else is looked at.
+    _ = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     prefix = Self.prefix(of: path, at: absolute)
     self.excluded = Set(
       excluded.compactMap { file in file.flatMap { try? canonicalPath($0) } }
