@@ -148,19 +148,16 @@ struct Planner {
 struct Scope {
   private let selection: Selection?
   private let features: Set<FeatureName>
-  private let environments: Set<EnvironmentKey>
 
   init(_ selection: Selection?, _ workspace: Workspace, _ state: State) {
     self.selection = selection
     guard let selection else {
-      (features, environments) = ([], [])
+      features = []
       return
     }
     let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
     let stored = state.experiments.values.filter { selection.contains($0.id) }
     features = Set(wanted.map(\.feature) + stored.map(\.feature))
-    let named = selection.experiments.isEmpty ? selection.environments : []
-    environments = Set((wanted.map(\.id) + stored.map(\.id)).map(\.environment)).union(named)
   }
 
   var isEverything: Bool { selection == nil }
@@ -170,7 +167,7 @@ struct Scope {
     return switch subject {
     case .experiment(let id): selection.contains(id)
     case .feature(let name): features.contains(name)
-    case .environment(let key): environments.contains(key)
+    case .environment(let key): selection.touches(key)
     }
   }
 }
