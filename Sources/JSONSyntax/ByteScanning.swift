@@ -57,6 +57,7 @@ func endOfPlainText(at start: Int, in text: Span<UInt8>) -> Int {
 
 /// Eight bytes as a number, the first one lowest. Cutting them out of the text first leaves one bounds
 /// check, so the compiler makes their reads one load.
+@inline(__always)
 func eightBytes(at index: Int, in text: Span<UInt8>) -> UInt64 {
   let eight = text.extracting(index..<index + 8)
   var word: UInt64 = 0

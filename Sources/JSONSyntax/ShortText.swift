@@ -29,13 +29,18 @@ package struct ShortText: Hashable, Sendable {
 }
 
 /// The bytes of `range` from eight times `index` on, eight at most.
+@inline(__always)
 private func word(_ index: Int, of range: Range<Int>, in bytes: Span<UInt8>) -> UInt64 {
-  let start = range.lowerBound + 8 * index
-  let count = range.upperBound - start
+  let start = range.lowerBound &+ 8 &* index
+  let count = range.upperBound &- start
   if count <= 0 { return 0 }
-  if start + 8 <= bytes.count {
-    // What stands behind the range is shifted out; the mask of eight bytes or more is all ones.
-    return eightBytes(at: start, in: bytes) & UInt64.max &>> UInt64(8 * max(8 - count, 0))
-  }
-  return (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+  guard start &+ 8 <= bytes.count else { return lastWord(from: start, count, in: bytes) }
+  let eight = eightBytes(at: start, in: bytes)
+  // What stands behind the range is masked out.
+  return count < 8 ? eight & (1 &<< UInt64(8 &* count) &- 1) : eight
+}
+
+/// Fewer than eight bytes, behind which fewer than eight stand.
+private func lastWord(from start: Int, _ count: Int, in bytes: Span<UInt8>) -> UInt64 {
+  (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
 }

@@ -6,11 +6,14 @@ import System
 package struct FileSnapshotStore: SnapshotStore {
   let files: StateFiles
   let lockTimeoutMilliseconds: Int
-  let holder: String
+  let holder: @Sendable () -> String
 
   /// Makes a store for the state at a path. The holder is a line about this process, for those who find
   /// the lock taken; the time-out is how long to wait for others.
-  package init(statePath: String, lockTimeoutMilliseconds: Int = 0, holder: String = "") {
+  package init(
+    statePath: String, lockTimeoutMilliseconds: Int = 0,
+    holder: @escaping @Sendable () -> String = { "" }
+  ) {
     files = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     self.holder = holder
@@ -64,7 +67,7 @@ package struct FileSnapshotStore: SnapshotStore {
     _ body: (StoredSnapshot?) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
     let lock = try files.lock(
-      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder)
+      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
     let stored = try open()
     if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
     let result = try body(stored)
@@ -76,10 +79,16 @@ package struct FileSnapshotStore: SnapshotStore {
   package func commit(
     _ snapshot: Snapshot, replacing stored: StoredSnapshot?
   ) throws(StorageError) {
-    let bytes = try StorageError.naming(files.statePath) { () throws(SnapshotReadError) in
-      try SnapshotEncoder.encode(snapshot, onto: stored)
+    // A first commit has a million events, which are written twice: in the state and in the trail.
+    let parts = concurrently(2) { part in
+      Result { () throws(SnapshotReadError) in
+        part == 0 ? try SnapshotEncoder.encode(snapshot, onto: stored) : snapshot.lines
+      }
     }
-    try files.commit(bytes, events: snapshot.lines, serial: snapshot.serial)
+    let (state, events) = try StorageError.naming(files.statePath) {
+      () throws(SnapshotReadError) in (try parts[0].get(), try parts[1].get())
+    }
+    try files.commit(state, events: events, serial: snapshot.serial)
   }
 }
 
@@ -127,9 +136,4 @@ extension StoredSnapshot {
       events: events
     ).lines
   }
-}
-
-extension Snapshot {
-  /// What the trail says of this very commit.
-  var lines: [UInt8] { records.flatMap(\.line) }
 }

@@ -19,8 +19,11 @@ package struct FolderListing: Sendable {
 
   /// The path of a file, relative to the root of the tree.
   package func path(at index: Int) -> String {
-    let name = bytes[starts[index]...].prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return Self.path(of: String(decoding: name, as: UTF8.self), in: path)
+    let start = starts[index]
+    let name = unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe bytes.baseAddress.map { unsafe String(cString: $0 + start) }
+    }
+    return Self.path(of: name ?? "", in: path)
   }
 
   static func path(of name: String, in folder: String) -> String {

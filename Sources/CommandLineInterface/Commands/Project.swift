@@ -21,18 +21,19 @@ struct Project {
     store = ProjectStore(
       files: FileSnapshotStore(
         statePath: arguments.state ?? folder.defaultStatePath,
-        lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: Self.holder(since: now)))
+        lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
+        holder: { [now] in Self.holder(since: now) }))
     selection = arguments
   }
 
   /// Reads the workspace and plans from what is stored.
   func plan(from stored: StoredSnapshot?) throws(CommandFailure) -> Planned {
     let reading = try folder.read(against: stored)
-    let candidates = stored?.candidates ?? Selection.Candidates(State())
+    let selection = try selection.selection(
+      among: (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace))
     let plan = Plan(
-      for: reading.workspace, from: reading.snapshot,
-      selection: try selection.selection(among: candidates.union(reading.workspace)),
-      asOf: now, saltsElsewhere: reading.saltsElsewhere)
+      for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
+      saltsElsewhere: reading.saltsElsewhere)
     return Planned(plan, from: reading.snapshot)
   }
 

@@ -183,7 +183,7 @@ private struct FileReader: ~Copyable {
     let path = prefix + folder.path(at: index)
     do throws(FileReadError) {
       try load(index, of: folder)
-      return ManifestFile(path: path, bytes: buffer, using: &manifests)
+      return manifests.read(path: path, bytes: buffer)
     } catch {
       return ManifestFile(path: path, unreadable: error.reason)
     }

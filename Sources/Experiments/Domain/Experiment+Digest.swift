@@ -1,5 +1,5 @@
 extension Experiment {
-  /// Stands for a text or a list of which only edits matter: the first 64 bits of its MD5.
+  /// Stands for a text or a list of which only edits matter: its checksum.
   package struct Digest: Hashable, Sendable {
     /// The bits, the first one highest.
     package let number: UInt64
@@ -11,7 +11,7 @@ extension Experiment {
 
     /// The digest of a value's canonical form, so that reformatting is no edit.
     package init(ofCanonical bytes: Span<UInt8>) {
-      number = MD5.digest(of: bytes).leadingWord
+      number = CRC64.checksum(of: bytes)
     }
 
     /// Reads sixteen lower-case digits; nil for anything else.

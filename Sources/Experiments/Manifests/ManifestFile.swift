@@ -5,7 +5,7 @@ package struct ManifestFile: Sendable {
   /// The file, as it is shown to people.
   package let path: String
   /// What it is about, as far as that could be made out.
-  package private(set) var subject: Subject?
+  package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
   package private(set) var manifest: Manifest?
   /// What it says of other manifests, as far as that could be made out.
@@ -35,30 +35,27 @@ package struct ManifestFile: Sendable {
   /// Reads a single manifest.
   package init(path: String, bytes: [UInt8]) {
     var reader = ManifestReader()
-    self.init(path: path, bytes: bytes, using: &reader)
+    self = reader.read(path: path, bytes: bytes)
   }
 
-  /// Reads one manifest of many with the memory of a reader.
-  package init(path: String, bytes: [UInt8], using reader: inout ManifestReader) {
+  fileprivate init(
+    path: String, manifest: Manifest?, mentions: Mentions, possibleNames: Set<String>,
+    diagnostics: [Diagnostic]
+  ) {
     self.path = path
-    mentions = Mentions(path: path)
-    do throws(JSONSyntaxError) {
-      try reader.open(path: path, bytes: bytes)
-      let manifest = reader.manifest()
-      reader.close()
-      subject = reader.subject
-      self.manifest = reader.hasErrors ? nil : manifest
-      mentions = reader.mentions
-      if let subject { mentions.concern = .subject(subject) }
-      diagnostics = reader.diagnostics
-    } catch {
-      diagnostics = [error.diagnostic(path: path)]
-    }
-    if subject == nil { possibleNames = Self.names(in: bytes).union([Self.name(of: path)]) }
+    self.manifest = manifest
+    self.mentions = mentions
+    self.possibleNames = possibleNames
+    self.diagnostics = diagnostics
   }
 
   /// What a diagnostic about the file concerns.
   var concern: Problems.Concern { mentions.concern }
+
+  /// The names that a file may be about of which it is not known.
+  fileprivate static func possibleNames(_ path: String, _ bytes: [UInt8]) -> Set<String> {
+    names(in: bytes).union([name(of: path)])
+  }
 
   private static func name(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
@@ -84,7 +81,27 @@ package struct ManifestFile: Sendable {
 }
 
 extension ManifestReader {
-  fileprivate mutating func manifest() -> Manifest? {
+  /// Reads a manifest.
+  package mutating func read(path: String, bytes: [UInt8]) -> ManifestFile {
+    let manifest = manifest(path: path, bytes: bytes)
+    return ManifestFile(
+      path: path, manifest: hasErrors ? nil : manifest, mentions: mentions,
+      possibleNames: mentions.subject == nil ? ManifestFile.possibleNames(path, bytes) : [],
+      diagnostics: diagnostics)
+  }
+
+  private mutating func manifest(path: String, bytes: [UInt8]) -> Manifest? {
+    do throws(JSONSyntaxError) {
+      try open(path: path, bytes: bytes)
+      defer { close() }
+      return manifest()
+    } catch {
+      report(error)
+      return nil
+    }
+  }
+
+  private mutating func manifest() -> Manifest? {
     let root = document.root
     guard document.kind(of: root) == .object else {
       report(

@@ -37,7 +37,7 @@ extension ManifestReader {
     let key = name(fields[.key], ExperimentKey.self)
     let environment = name(fields[.environment], EnvironmentKey.self)
     if let key, let environment {
-      subject = .experiment(ExperimentID(environment: environment, key: key))
+      mentions.subject = .experiment(ExperimentID(environment: environment, key: key))
     }
     let feature = name(fields[.feature], FeatureName.self)
     mentions.environment = environment

@@ -27,7 +27,7 @@ extension ManifestReader {
   mutating func environment(_ node: JSONNode) -> EnvironmentManifest? {
     guard let fields = fields(of: node, EnvironmentField.self) else { return nil }
     let key = name(fields[.key], EnvironmentKey.self)
-    subject = key.map(Subject.environment)
+    mentions.subject = key.map(Subject.environment)
     let name = text(fields[.name])
     let versioning = choice(fields[.featureVersioning], FeatureVersioning.self)
     guard let key else { return nil }
@@ -40,7 +40,7 @@ extension ManifestReader {
   mutating func feature(_ node: JSONNode) -> FeatureManifest? {
     guard let fields = fields(of: node, FeatureField.self) else { return nil }
     let featureName = name(fields[.name], FeatureName.self)
-    subject = featureName.map(Subject.feature)
+    mentions.subject = featureName.map(Subject.feature)
     let kind = fields[.type].map { choice($0, Feature.Kind.self) } ?? .standard
     let value = flagValue(fields[.value])
     let isEnabled = boolean(fields[.enabled]) ?? false

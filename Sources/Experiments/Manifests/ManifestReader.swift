@@ -8,9 +8,7 @@ import JSONSyntax
 package struct ManifestReader {
   private(set) var path = ""
   private(set) var document = JSONDocument()
-  /// What the file is about, as soon as that is known.
-  var subject: Subject?
-  /// What it says of others, as far as that was read.
+  /// What the file is about and what it says of others, as far as that was read.
   var mentions = Mentions(path: "")
   private(set) var diagnostics: [Diagnostic] = []
   /// The canonical form of what a digest is made of.
@@ -22,7 +20,6 @@ package struct ManifestReader {
   /// Begins with a file.
   mutating func open(path: String, bytes: [UInt8]) throws(JSONSyntaxError) {
     self.path = path
-    subject = nil
     mentions = Mentions(path: path)
     diagnostics = []
     try document.parse(bytes, maximumByteCount: ManifestFile.maximumBytes)
@@ -39,6 +36,10 @@ package struct ManifestReader {
     diagnostics.append(rule.diagnostic(detail, at: location(of: node), notes: notes))
   }
 
+  mutating func report(_ error: JSONSyntaxError) {
+    diagnostics.append(error.diagnostic(path: path))
+  }
+
   func location(of node: JSONNode) -> SourceLocation {
     SourceLocation(path: path, range: document.range(of: node))
   }
@@ -53,7 +54,7 @@ package struct ManifestReader {
     }
     var fields = Fields<Name>()
     for (key, value) in document.members(of: node) {
-      if let name = document.shortText(key).flatMap({ Name.shape.vocabulary[$0] }) {
+      if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
         fields[name] = value
       } else if !isFree(key) {
         fields.hasUnknown = true

@@ -1,12 +1,12 @@
 import JSONSyntax
 
-/// What one manifest says of others. It is read whatever mistakes the manifest has elsewhere, so
+/// What one manifest is about, and what it says of others. It is read whatever mistakes the manifest has elsewhere, so
 /// that all of them are told in one run.
 struct Mentions: Sendable {
   /// The manifest, as it is shown to people.
   let path: String
-  /// What a diagnostic about the manifest concerns.
-  var concern = Problems.Concern.unknown
+  /// What it is about, as far as that could be made out.
+  var subject: Subject?
   /// The environments for which a feature has entries.
   var entries: [EnvironmentKey] = []
   /// The environment of an experiment.
@@ -21,6 +21,9 @@ struct Mentions: Sendable {
     case unsplit
     case split([VariantKey])
   }
+
+  /// What a diagnostic about the manifest concerns.
+  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
 
   /// Where the value at a JSON pointer stands.
   func value(at pointer: String) -> SourceLocation {

@@ -1,7 +1,7 @@
 import JSONSyntax
 
-/// The fields that one kind of object may have, first the ones that must stand. Each case is called
-/// what the field is called.
+/// The fields that one kind of object may have, at most 16, first the ones that must stand. Each case
+/// is called what the field is called.
 protocol Field: CodingKey, RawRepresentable<Int>, CaseIterable, Sendable {
   static var shape: Shape<Self> { get }
 }

@@ -1,26 +1,24 @@
 import JSONSyntax
 
 /// The words for the cases of an enumeration, recognized without making a string of what stands in a
-/// manifest. It lies in one piece and refers to nothing, so that threads which share it do not wait
-/// for each other to count references.
+/// manifest. Each is a constant: to look a word up in one counts no references, for which threads
+/// would wait for each other.
 struct Vocabulary<Word: CaseIterable & Sendable>: Sendable {
-  private var texts = InlineArray<16, ShortText>(repeating: ShortText())
-  private var words = InlineArray<16, Word?>(repeating: nil)
-  private var count = 0
+  private let texts: [ShortText]
+  private let words: [Word]
 
-  /// Takes up what all cases are called: at most 16 words of at most 31 bytes.
+  /// Takes up what all cases are called: words of at most 31 bytes.
   init(_ name: (Word) -> String) {
-    for word in Word.allCases {
+    words = Array(Word.allCases)
+    texts = words.map { word in
       guard let text = ShortText(name(word)) else { preconditionFailure("a word is too long") }
-      texts[count] = text
-      words[count] = word
-      count += 1
+      return text
     }
   }
 
   /// The case that a text stands for; nil for an unknown one.
   subscript(text: ShortText) -> Word? {
-    for index in 0..<count where texts[index].words == text.words { return words[index] }
+    for index in texts.indices where texts[index].words == text.words { return words[index] }
     return nil
   }
 }

@@ -109,12 +109,15 @@ struct Planner {
     guard !change.steps.isEmpty else { return }
     var provider = LocalProvider()
     do throws(FlagError) {
-      _ = try state.perform(change, through: &provider, as: provenance)
+      _ = try state.perform(change, through: &provider, as: provenance, keepsRecord: false)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
     changes.append(change)
   }
+
+  /// Whether a feature was there before this plan.
+  func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
 
   /// Allots a salt to a name.
   mutating func allotSalt(to name: String) -> Salt {

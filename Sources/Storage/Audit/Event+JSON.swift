@@ -19,22 +19,6 @@ extension Provenance.Origin {
   }
 }
 
-extension Event {
-  /// The event alone; who, when and from where stand once beside all events of a commit.
-  var json: JSONValue { .object(members) }
-
-  /// The members of `json`.
-  var members: [JSONMember] {
-    [
-      JSONMember("event", .string(name.rawValue)),
-      JSONMember("environment", JSONValue(environment?.text)),
-      JSONMember("experiment", JSONValue(experiment?.text)),
-      JSONMember("feature", JSONValue(feature?.text)),
-      JSONMember("attributes", .object(attributes)),
-    ]
-  }
-}
-
 extension Author {
   init(_ wire: WireObject) throws(WireObject.Malformed) {
     self.init(kind: try wire.choice("type"), name: try wire.string("name"))

@@ -271,9 +271,10 @@ struct LineReader {
   /// What happened; its particulars are kept as they are, and so are its bytes.
   mutating func event() throws(Malformed) -> Event {
     let written = bytes[position..<end]
-    guard let event = try? Event(try WireObject(written)),
-      event.json.canonical().elementsEqual(written)
-    else { throw Malformed() }
+    guard let event = try? Event(try WireObject(written)) else { throw Malformed() }
+    var writer = LineWriter(appendingTo: [])
+    writer.event(event)
+    guard writer.bytes.elementsEqual(written) else { throw Malformed() }
     position = end
     return event
   }

@@ -1,3 +1,4 @@
+import Experiments
 import System
 
 /// Where the bytes of a snapshot are.

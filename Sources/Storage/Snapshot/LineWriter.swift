@@ -9,6 +9,9 @@ struct LineWriter {
     self.bytes = bytes
   }
 
+  /// Makes room for so many bytes, so that it need not be made again and again.
+  mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
   mutating func sign(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
   /// What a closure writes, or `null` where there is nothing.
@@ -89,7 +92,28 @@ struct LineWriter {
     JSONValue.object(origin.members).appendCanonical(to: &bytes)
   }
 
+  /// The event alone; who, when and from where stand once beside all events of a commit.
   mutating func event(_ event: Event) {
-    event.json.appendCanonical(to: &bytes)
+    attributes(of: event)
+    names(of: event)
+    sign("}")
+  }
+
+  /// The brace that opens an event, and the first of its members.
+  mutating func attributes(of event: Event) {
+    sign("{\"attributes\":")
+    JSONValue.object(event.attributes).appendCanonical(to: &bytes)
+  }
+
+  /// What happened, and to what.
+  mutating func names(of event: Event) {
+    sign(",\"environment\":")
+    optional(event.environment) { $0.name($1) }
+    sign(",\"event\":\"")
+    sign(event.name.rawValue)
+    sign("\",\"experiment\":")
+    optional(event.experiment) { $0.name($1) }
+    sign(",\"feature\":")
+    optional(event.feature) { $0.name($1) }
   }
 }
