@@ -162,8 +162,15 @@ struct Scope {
     let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
     let stored = state.experiments.values.filter { selection.contains($0.id) }
     features = Set(wanted.map(\.feature) + stored.map(\.feature))
-    let named = selection.experiments.isEmpty ? selection.environments : []
-    environments = Set((wanted.map(\.id) + stored.map(\.id)).map(\.environment)).union(named)
+    // One that is neither described nor stored here is settled. Only of one that is new and has
+    // mistakes it is not known what it needs.
+    let known = selection.experiments.filter {
+      workspace.experiments[$0] != nil || state.experiments[$0] != nil
+        || !workspace.describes(.experiment($0))
+    }
+    environments =
+      selection.experiments.isEmpty
+      ? selection.environments : Set(known.map(\.environment))
   }
 
   var isEverything: Bool { selection == nil }

@@ -18,6 +18,8 @@ package struct SnapshotExcerpt {
   private var environments: Set<EnvironmentKey> = []
   private var environmentFiles: [Int] = []
   private var openFeatures: Set<Int> = []
+  /// The stored experiments that other files are about, whichever feature those name.
+  private var openExperiments: [Int] = []
   private var opensEverything = false
 
   /// Begins with a snapshot of which nothing is described.
@@ -51,7 +53,12 @@ package struct SnapshotExcerpt {
 
   /// Notes a file that a plan has to think about.
   package mutating func note(_ file: ManifestFile) {
-    if case .environment = file.subject { opensEverything = true }
+    switch file.subject {
+    case .environment: opensEverything = true
+    case .experiment(let id):
+      if let ordinal = stored.ordinal(of: id) { openExperiments.append(ordinal) }
+    case .feature, nil: break
+    }
     for name in file.features {
       if let ordinal = stored.ordinal(of: name) { openFeatures.insert(ordinal) }
     }
@@ -94,6 +101,9 @@ package struct SnapshotExcerpt {
     }
     for ordinal in featureFiles.indices where featureFiles[ordinal] == nil {
       openFeatures.insert(ordinal)
+    }
+    for ordinal in openExperiments where experimentFiles[ordinal] != nil {
+      openFeatures.insert(Int(featureOfExperiment[ordinal]))
     }
     var buffer: [UInt8] = []
     for ordinal in experimentFiles.indices where experimentFiles[ordinal] == nil {
