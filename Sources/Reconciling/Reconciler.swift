@@ -43,10 +43,11 @@ package struct Reconciler<Store: SnapshotStore> {
   }
 
   /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
-  /// asked the first plan is made under the lock.
+  /// asked the first plan is made under the lock. What is then stored is told to `publish`, still under
+  /// the lock, so that what an interrupted run left unpublished is published by the next.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String
+    newLineage: String, publish: (Snapshot) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     if let approval = options.approval {
@@ -66,6 +67,7 @@ package struct Reconciler<Store: SnapshotStore> {
       let reconciliation = Reconciliation(
         of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
       if let next = reconciliation.snapshot { try store.commit(next) }
+      if let latest = reconciliation.snapshot ?? snapshot { publish(latest) }
       return .applied(plan, reconciliation)
     }
   }

@@ -28,12 +28,7 @@ extension Command {
       """,
     defaults: EvaluateArguments(), positionals: [.workspace(\.directory)],
     options: [
-      .value(
-        "--state", "path", \.state,
-        "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
-      .value(
-        "--environment", "env", \.environment,
-        "The environment; it may be left out where there is only one.", kind: .environment),
+      .state(\.state), .environment(\.environment),
       .values("--identity", "id", \.identities, "An identity, as the application names it."),
       .input(
         "--identities", "path", \.identitiesPath,
@@ -41,7 +36,7 @@ extension Command {
       .values("--feature", "name", \.features, "Only that feature."),
       .choice(
         "--bucketing", \.bucketing,
-        "Whose clients are meant; what the environment is published for unless given."),
+        "Whose clients hash; those the environment is published for unless given, else flagsmith."),
       .flag("--plan", \.showsPlan, "Show what the pending plan would change."),
       .flag("--summary", \.showsSummary, "Count who gets what, beside what is to be expected."),
       .format(\.format),
@@ -58,8 +53,10 @@ extension Command {
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
         throw .noIdentity
       }
-      guard let state = try arguments.standingState() else { return .failed }
-      let run = try EvaluateRun(arguments, state)
+      guard let settings = try WorkspaceFolder(arguments.directory).settings(),
+        let state = try arguments.standingState()
+      else { return .failed }
+      let run = try EvaluateRun(arguments, state, settings)
       try arguments.showsSummary ? run.summarize() : run.answer()
       return .done
     }
@@ -97,11 +94,14 @@ private struct EvaluateRun {
   private let renderer: EvaluationRenderer
   private let arguments: EvaluateArguments
 
-  init(_ arguments: EvaluateArguments, _ state: Standing<State>) throws(CommandFailure) {
+  init(
+    _ arguments: EvaluateArguments, _ state: Standing<State>, _ settings: Settings
+  ) throws(CommandFailure) {
     self.arguments = arguments
     let environment = try state.values.environment(named: arguments.environment)
-    let all = EvaluatedFeature.all(in: environment, of: state, arguments.bucketing ?? .flagsmith)
-    features = try all.selecting(arguments.features)
+    let bucketing = arguments.bucketing ?? settings.bucketing(in: environment)
+    features = try EvaluatedFeature.all(in: environment, of: state, bucketing)
+      .selecting(arguments.features)
     renderer = EvaluationRenderer(environment)
   }
 
@@ -155,24 +155,6 @@ private struct EvaluateRun {
     do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
       throw .identity(error, place: nil)
     }
-  }
-}
-
-extension [State] {
-  /// The environment that a word names; without a word, the only one.
-  func environment(named name: String?) throws(CommandFailure) -> EnvironmentKey {
-    let known = reduce(into: Set()) { $0.formUnion($1.environments.keys) }.sorted()
-    guard let name else {
-      guard let only = known.first, known.count == 1 else {
-        throw .environmentNotNamed(known.map(\.text))
-      }
-      return only
-    }
-    guard let key = EnvironmentKey(name), known.contains(key) else {
-      throw .environmentNotApplied(
-        name, suggestion: suggestion(for: name, among: known.map(\.text)))
-    }
-    return key
   }
 }
 

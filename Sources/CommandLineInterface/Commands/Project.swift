@@ -30,6 +30,11 @@ struct Project {
     Plan(for: workspace, from: snapshot, selection: selection, asOf: now)
   }
 
+  /// Writes what the settings say is to be published.
+  var publisher: Publisher {
+    Publisher(workspacePath: folder.path, publications: workspace.settings.publications)
+  }
+
   /// What others read who find the lock taken.
   static func holder(since now: Instant) -> String {
     "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), since \(now)"

@@ -20,6 +20,9 @@ enum CommandFailure: Error {
   case environmentNotNamed([String])
   case environmentNotApplied(String, suggestion: String?)
   case unknownFeature(String, suggestion: String?)
+  case document(ServedDocument.Problem)
+  case outputIsManifest(String)
+  case notWritten(String, FileReplacementError)
 }
 
 extension CommandFailure {
@@ -65,6 +68,11 @@ extension CommandFailure: CustomStringConvertible {
         + "environments that manifests describe."
     case .unknownFeature(let name, let suggestion):
       "The environment serves no feature \"\(name)\".\(Self.hint(suggestion))"
+    case .document(let problem): problem.description
+    case .outputIsManifest(let path):
+      "'\(path)' is a manifest, and the document would take its place. Choose another file."
+    case .notWritten(let path, let error):
+      "The document was not written to '\(path)'. \(PublishingError.file(error))"
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
     }

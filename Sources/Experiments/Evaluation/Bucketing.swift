@@ -63,7 +63,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
 
 extension Percentage {
   /// The percentage as clients hold it.
-  var double: Double { Double(hundredths) / 100 }
+  package var double: Double { Double(hundredths) / 100 }
 }
 
 extension [Percentage] {

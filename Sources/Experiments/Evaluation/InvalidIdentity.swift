@@ -18,12 +18,15 @@ package func identityKey(_ bytes: Span<UInt8>) throws(InvalidIdentity) -> String
     throw .tooLong(limitBytes: InvalidIdentity.maximumBytes)
   }
   let text = try decoded(bytes)
-  for (index, scalar) in text.unicodeScalars.enumerated()
-  where scalar.properties.generalCategory == .control {
+  for (index, scalar) in text.unicodeScalars.enumerated() where isControl(scalar.value) {
     throw .controlCharacter(scalar.value, column: index + 1)
   }
   guard text.unicodeScalars.first != "\u{FEFF}" else { throw .byteOrderMark }
   return text
+}
+
+private func isControl(_ number: UInt32) -> Bool {
+  number < 0x20 || 0x7F...0x9F ~= number
 }
 
 private func decoded(_ bytes: Span<UInt8>) throws(InvalidIdentity) -> String {

@@ -9,6 +9,8 @@ package struct Settings: Sendable {
   package private(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
   package private(set) var lineage: String?
+  /// What apply writes for clients.
+  package private(set) var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
 
@@ -28,15 +30,16 @@ package struct Settings: Sendable {
     }
   }
 
-  fileprivate init(ignored: [String], lineage: String?) {
+  fileprivate init(ignored: [String], lineage: String?, publications: [Publication]) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
+    self.publications = publications
   }
 }
 
 extension ManifestReader {
   private static let settingsShape = Shape(
-    "titrate.json", required: [], optional: ["ignore", "state"])
+    "titrate.json", required: [], optional: ["ignore", "publish", "state"])
 
   private static let stateShape = Shape(
     "\"state\" in titrate.json", required: [], optional: ["lineage"])
@@ -45,7 +48,9 @@ extension ManifestReader {
     guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }
     let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
     let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
-    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]))
+    return Settings(
+      ignored: ignored, lineage: lineage(state?["lineage"]),
+      publications: publications(fields["publish"]))
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {
