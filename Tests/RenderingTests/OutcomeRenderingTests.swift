@@ -123,7 +123,7 @@ struct OutcomeRenderingTests {
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
         + #""kind":"feature","outcome":"failed","reason":"No."},"#
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
-        + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"#
+        + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"published":[],"#
         + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":8},"#
         + #""summary":{"applied":1,"failed":1,"skipped":1}}"#)
   }
@@ -131,7 +131,7 @@ struct OutcomeRenderingTests {
   @Test func `a refused apply is told to programs as nothing done`() {
     #expect(
       Self.text(OutcomeRenderer.json(Self.plan, nil, [], []))
-        == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"#
+        == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"published":[],"#
         + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
         + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)
   }

@@ -34,7 +34,8 @@ struct WorkspaceFolder {
   func read() throws(CommandFailure) -> Workspace {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     let (settings, problems) = readSettings(&tree)
-    let published = Set(settings.publications.map(\.path))
+    let obstacles = settings.publications.map { obstacle(to: $0, in: &tree) }
+    let published = Set(zip(settings.publications, obstacles).filter { $1 == nil }.map(\.0.path))
     let entries = tree.entries { path, kind in
       path != Settings.fileName && !excluded.contains(path) && !published.contains(path)
         && (path.hasSuffix(".json")
@@ -50,9 +51,8 @@ struct WorkspaceFolder {
         files.append(read(entry, &tree, &buffer))
       }
     }
-    let obstacles = settings.publications.compactMap { obstacle(to: $0, in: &tree) }
     return Workspace(
-      settings: settings, settingsProblems: problems + obstacles, files: files,
+      settings: settings, settingsProblems: problems + obstacles.compactMap(\.self), files: files,
       ignoredManifests: ignored)
   }
 

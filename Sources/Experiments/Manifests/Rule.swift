@@ -10,6 +10,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
   case foreignState = "foreign-state"
+  case publishOverManifest = "publish-over-manifest"
 
   // One manifest.
   case notAnObject = "not-an-object"
@@ -24,7 +25,6 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidLineage = "invalid-lineage"
   case invalidPublishPath = "invalid-publish-path"
   case publishFormats = "publish-formats"
-  case publishOverManifest = "publish-over-manifest"
   case unknownChoice = "unknown-choice"
   case unknownStatus = "unknown-status"
   case splitSum = "split-sum"
