@@ -58,7 +58,7 @@ import Testing
   /// What titrate prints and writes about a workspace, before, while and after it is applied.
   private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
     let place = [folder, "--state", state, "--format", "json"]
-    var outputs: [Output] = []
+    var outputs = try evaluations("\(name)-before", place)
     for (command, kind) in [("plan", "plan"), ("status", "status"), ("apply", "outcomes")] {
       let options = command == "apply" ? ["--auto-approve", "--author", "Mira"] : []
       let text = String(decoding: try titrate([command] + place + options), as: UTF8.self)
