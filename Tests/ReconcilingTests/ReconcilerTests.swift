@@ -19,12 +19,12 @@ struct ReconcilerTests {
 
   private static func apply(
     _ site: LabSite, to store: InMemoryStore, keepsGoing: Bool = false,
-    approval: ((Plan) -> Bool)? = nil
+    approval: ((Plan) -> Bool)? = nil, publish: (Snapshot) -> Void = { _ in }
   ) throws(InMemoryStore.Failure) -> Reconciler<InMemoryStore>.Result {
     var provider = LocalProvider()
     return try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval), through: &provider, as: provenance,
-      newLineage: lineage)
+      newLineage: lineage, publish: publish)
   }
 
   @Test func `an apply without a question reads and plans under the lock, and commits once`() throws
@@ -51,6 +51,37 @@ struct ReconcilerTests {
     #expect(store.calls == ["read", "lock"])
     #expect(store.commits == 0)
     #expect(questions == 0)
+  }
+
+  @Test func `what is stored is told after the commit, also where nothing was to be done`() throws {
+    let store = InMemoryStore()
+    var told: [Int] = []
+    for _ in 1...2 {
+      _ = try Self.apply(
+        .shop(), to: store,
+        publish: { snapshot in
+          #expect(snapshot == store.latest)
+          told.append(snapshot.serial)
+        })
+    }
+    #expect(told == [1, 1])
+    let site = LabSite.shop().with(LabExperiment(.created))
+    _ = try Self.apply(site, to: store, publish: { told.append($0.serial) })
+    #expect(told == [1, 1, 2])
+  }
+
+  @Test func `nothing is told where nothing is applied or stored`() throws {
+    let store = InMemoryStore()
+    var told: [Int] = []
+    func tell(_ snapshot: Snapshot) { told.append(snapshot.serial) }
+    _ = try Self.apply(.shop(), to: store, approval: { _ in false }, publish: tell)
+    _ = try Self.apply(.shop().with(LabExperiment(.paused)), to: store, publish: tell)
+    _ = try Self.apply(
+      LabSite(environments: [:]), to: store, keepsGoing: true, publish: tell)
+    #expect(throws: InMemoryStore.Failure.asked(call: 2)) {
+      _ = try Self.apply(.shop(), to: InMemoryStore(nil, failingAt: 2), publish: tell)
+    }
+    #expect(told == [])
   }
 
   @Test func `a no leaves everything`() throws {
