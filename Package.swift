@@ -34,7 +34,9 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      exclude: ["Evaluation/Fixtures"]),
     .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "TestSupport"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),

@@ -45,10 +45,13 @@ package struct Reconciler<Store: SnapshotStore> {
   }
 
   /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
-  /// asked the first plan is made under the lock.
+  /// asked the first plan is made under the lock. What is to be published is told to `publish`, still
+  /// under the lock, whether or not something changed: so the next run publishes what an interrupted one
+  /// did not.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String
+    newLineage: String,
+    publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     if let approval = options.approval {
@@ -70,6 +73,7 @@ package struct Reconciler<Store: SnapshotStore> {
         of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
         newLineage: newLineage)
       if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
+      if !planned.publications.isEmpty { try publish(planned.publications) }
       return .applied(plan, reconciliation)
     }
   }
@@ -81,11 +85,14 @@ package struct Planned: Sendable {
   package let plan: Plan
   /// As much of the stored snapshot as the plan has to do with; nil where nothing is stored.
   package let snapshot: Snapshot?
+  /// What is to be published of what is then stored.
+  package let publications: [Publication]
 
-  /// Puts the two together.
-  package init(_ plan: Plan, from snapshot: Snapshot?) {
+  /// Puts these together.
+  package init(_ plan: Plan, from snapshot: Snapshot?, publishing publications: [Publication] = []) {
     self.plan = plan
     self.snapshot = snapshot
+    self.publications = publications
   }
 }
 

@@ -1,13 +1,15 @@
 import Experiments
 import Reconciling
 import Rendering
+import Storage
 
 extension Command {
   static let apply = apply { arguments in
     ending { () throws(CommandFailure) in
       guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk }
-      let run = try ApplyRun(arguments)
-      return try run.report(try run.result())
+      var run = try ApplyRun(arguments)
+      let result = try run.result()
+      return try run.report(result)
     }
   }
 }
@@ -19,6 +21,7 @@ private struct ApplyRun {
   private let arguments: ApplyArguments
   private let project: Project
   private let provenance: Provenance
+  private var publications: [Publisher.Outcome] = []
 
   init(_ arguments: ApplyArguments) throws(CommandFailure) {
     self.arguments = arguments
@@ -30,20 +33,27 @@ private struct ApplyRun {
       origin: circumstances.origin)
   }
 
-  func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
+  mutating func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
+    let project = project
     let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
       try project.plan(from: stored)
     }
     let options = Loop.Options(
-      keepsGoing: arguments.keepsGoing, approval: arguments.isApproved ? nil : { isApproved($0) })
+      keepsGoing: arguments.keepsGoing,
+      approval: arguments.isApproved ? nil : { Self.isApproved($0, project) })
     var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
+    var publications: [Publisher.Outcome] = []
+    defer { self.publications = publications }
     return try reconciler.apply(
-      options, through: &provider, as: provenance, newLineage: lineage)
+      options, through: &provider, as: provenance, newLineage: lineage
+    ) { (asked) throws(CommandFailure) in
+      publications = try project.publish(asked)
+    }
   }
 
-  private func isApproved(_ plan: Plan) -> Bool {
+  private static func isApproved(_ plan: Plan, _ project: Project) -> Bool {
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     Console.message(PlanRenderer.text(plan))
     return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
@@ -69,7 +79,18 @@ private struct ApplyRun {
       return .failed
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)
-      return plan.hasErrors || !reconciliation.isComplete ? .failed : .done
+      reportUnpublished()
+      let isPublished = publications.allSatisfy { $0.failure == nil }
+      return plan.hasErrors || !reconciliation.isComplete || !isPublished ? .failed : .done
+    }
+  }
+
+  private func reportUnpublished() {
+    for (publication, error) in publications.compactMap(\.failure) {
+      Console.message(
+        "titrate: error: The state is committed, but '\(inert(publication.path))' was not published. "
+          + "\(inert(error.description)) Remove the cause and run the command again: it publishes "
+          + "what is missing.\n")
     }
   }
 
@@ -85,9 +106,23 @@ private struct ApplyRun {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {
-        try Console.result(OutcomeRenderer.text(reconciliation))
+        try Console.result(
+          OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
       }
-    case .json: try Console.result(OutcomeRenderer.json(plan, reconciliation, diagnostics))
+    case .json:
+      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, diagnostics))
     }
+  }
+
+  private var written: [Publication] { publications.compactMap(\.written) }
+}
+
+extension Publisher.Outcome {
+  fileprivate var written: Publication? {
+    if case .written(let publication) = self { publication } else { nil }
+  }
+
+  fileprivate var failure: (Publication, PublishingError)? {
+    if case .failed(let publication, let error) = self { (publication, error) } else { nil }
   }
 }

@@ -34,7 +34,15 @@ struct Project {
     let plan = Plan(
       for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
       saltsElsewhere: reading.saltsElsewhere)
-    return Planned(plan, from: reading.snapshot)
+    return Planned(
+      plan, from: reading.snapshot, publishing: reading.workspace.settings.publications)
+  }
+
+  /// Writes what is to be published, if anything is stored. To be called under the lock.
+  func publish(_ publications: [Publication]) throws(CommandFailure) -> [Publisher.Outcome] {
+    guard let stored = try store.open() else { return [] }
+    let snapshot = try storage { () throws(StorageError) in try stored.read() }
+    return Publisher(workspacePath: folder.path, publications: publications).publish(snapshot)
   }
 
   /// What others read who find the lock taken.

@@ -15,6 +15,14 @@ enum CommandFailure: Error {
   case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
   case unknownIdentifier(String, known: [String])
+  case noIdentity
+  case identity(InvalidIdentity, place: String?)
+  case environmentNotNamed([String])
+  case environmentNotApplied(String, suggestion: String?)
+  case unknownFeature(String, suggestion: String?)
+  case document(ServedDocument.Problem)
+  case outputIsManifest(String)
+  case notWritten(String, FileReplacementError)
 }
 
 extension CommandFailure {
@@ -22,7 +30,7 @@ extension CommandFailure {
   var status: ExitStatus {
     switch self {
     case .storage(.locked): .locked
-    case .unknownIdentifier: .usage
+    case .unknownIdentifier, .noIdentity: .usage
     default: .failed
     }
   }
@@ -51,6 +59,20 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
         + " The known ones are \(known.joined(separator: ", "))."
+    case .noIdentity:
+      "Nobody is named. Name an identity with --identity, or a file of them with --identities."
+    case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
+    case .environmentNotNamed(let known): Self.environmentNotNamed(known)
+    case .environmentNotApplied(let name, let suggestion):
+      "The state has no environment \"\(name)\".\(Self.hint(suggestion)) `titrate apply` makes the "
+        + "environments that manifests describe."
+    case .unknownFeature(let name, let suggestion):
+      "The environment serves no feature \"\(name)\".\(Self.hint(suggestion))"
+    case .document(let problem): problem.description
+    case .outputIsManifest(let path):
+      "'\(path)' is a manifest, and the document would take its place. Choose another file."
+    case .notWritten(let path, let error):
+      "The document was not written to '\(path)'. \(PublishingError.file(error))"
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
     }
@@ -66,6 +88,12 @@ extension CommandFailure: CustomStringConvertible {
       "The experiment \"\(key)\" is ambiguous. Say which one is meant: "
         + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + "."
     }
+  }
+
+  private static func environmentNotNamed(_ known: [String]) -> String {
+    known.isEmpty
+      ? "The state has no environment yet. `titrate apply` makes those that manifests describe."
+      : "The state has several environments: \(list(known)). Say with --environment which one is meant."
   }
 
   /// The first few names, and how many more there are.

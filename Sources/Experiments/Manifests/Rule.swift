@@ -10,6 +10,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
   case foreignState = "foreign-state"
+  case publishOverManifest = "publish-over-manifest"
 
   // One manifest.
   case notAnObject = "not-an-object"
@@ -22,6 +23,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidNumber = "invalid-number"
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
+  case invalidPublishPath = "invalid-publish-path"
+  case publishFormats = "publish-formats"
   case unknownChoice = "unknown-choice"
   case unknownStatus = "unknown-status"
   case splitSum = "split-sum"
@@ -40,6 +43,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case splitOfStandardFeature = "split-of-standard-feature"
   case missingSplit = "missing-split"
   case secondExperiment = "second-experiment"
+  case flagdValues = "flagd-values"
   case rolloutEnabledIgnored = "rollout-enabled-ignored"
 
   // Manifests with the state.
@@ -81,6 +85,9 @@ extension Rule {
     case .invalidNumber: "invalid number"
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
+    case .invalidPublishPath: "a document cannot be published there"
+    case .publishFormats: "an environment is published in two formats"
+    case .publishOverManifest: "a document would be published over a manifest"
     case .unknownChoice: "unknown choice"
     case .unknownStatus: "unknown status"
     case .splitSum: "the split does not sum to 100"
@@ -97,6 +104,7 @@ extension Rule {
     case .splitOfStandardFeature: "a standard feature cannot be split"
     case .missingSplit: "the rollout of a multivariate feature has no split"
     case .secondExperiment: "a second experiment on the same feature and environment"
+    case .flagdValues: "flagd cannot serve these values"
     case .rolloutEnabledIgnored: "the field has no effect with this status"
     case .newExperimentStatus: "a new experiment cannot begin with this status"
     case .notStarted: "an experiment that was never started cannot have this status"

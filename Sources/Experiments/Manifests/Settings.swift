@@ -9,6 +9,8 @@ package struct Settings: Sendable {
   package private(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
   package private(set) var lineage: String?
+  /// What apply writes for clients.
+  package private(set) var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
 
@@ -28,14 +30,15 @@ package struct Settings: Sendable {
     }
   }
 
-  fileprivate init(ignored: [String], lineage: String?) {
+  fileprivate init(ignored: [String], lineage: String?, publications: [Publication]) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
+    self.publications = publications
   }
 }
 
 private enum SettingsField: Int, Field {
-  case ignore, state
+  case ignore, publish, state
   static let shape = Shape<Self>("titrate.json")
 }
 
@@ -49,7 +52,9 @@ extension ManifestReader {
     guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
     let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
-    return Settings(ignored: ignored, lineage: lineage(state?[.lineage]))
+    return Settings(
+      ignored: ignored, lineage: lineage(state?[.lineage]),
+      publications: publications(fields[.publish]))
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

@@ -51,10 +51,13 @@ package struct SnapshotExcerpt {
     openFeatures.insert(feature)
   }
 
+  /// Leaves nothing out.
+  package mutating func openEverything() { opensEverything = true }
+
   /// Notes a file that a plan has to think about.
   package mutating func note(_ file: ManifestFile) {
     switch file.subject {
-    case .environment: opensEverything = true
+    case .environment: openEverything()
     case .experiment(let id):
       if let ordinal = stored.ordinal(of: id) { openExperiments.append(ordinal) }
     case .feature, nil: break

@@ -1,0 +1,127 @@
+/// Says what identities get of one feature in an environment.
+package struct FlagEvaluator: Sendable {
+  private let rollouts: [RolloutEvaluator]
+  private let environmentDefault: StateEvaluator
+
+  /// Prepares to evaluate a flag as the clients of its environment do.
+  package init(
+    _ flag: ServedFlag, in environment: EnvironmentKey, _ bucketing: Bucketing
+  ) {
+    func hash(_ salt: Salt) -> SaltedHash {
+      SaltedHash(bucketing, salt: salt, environment: environment)
+    }
+    func evaluator(_ served: ServedState) -> StateEvaluator {
+      StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
+    }
+    environmentDefault = evaluator(flag.environmentDefault)
+    rollouts = flag.rollouts.map { rollout in
+      RolloutEvaluator(
+        experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
+        hash: hash(rollout.segment.id), bucketing: bucketing,
+        buckets: bucketing.cohort(rollout.segment.percentage), state: evaluator(rollout.override))
+    }
+  }
+
+  /// What an identity gets.
+  package func evaluate(_ identity: String) -> Evaluation {
+    let identity = identity.utf8.span
+    var strongest: Evaluation.CohortPlace?
+    for rollout in rollouts {
+      let place = rollout.place(of: identity)
+      if place.isMember { return rollout.state.evaluate(identity, place) }
+      strongest = strongest ?? place
+    }
+    return environmentDefault.evaluate(identity, strongest)
+  }
+
+  /// All that there is to get, the strongest cohort first, each with its share of all identities as the
+  /// buckets give it.
+  package var outcomes: [(outcome: Evaluation.Outcome, share: Double)] {
+    var rest = 1.0
+    var outcomes: [(Evaluation.Outcome, Double)] = []
+    for rollout in rollouts {
+      let cohort = rollout.share
+      outcomes += rollout.state.outcomes(in: rollout.experiment).map { ($0, rest * cohort * $1) }
+      rest *= 1 - cohort
+    }
+    return outcomes + environmentDefault.outcomes(in: nil).map { ($0, rest * $1) }
+  }
+}
+
+private struct RolloutEvaluator {
+  let experiment: ExperimentKey
+  let percentage: Percentage
+  let hash: SaltedHash
+  let bucketing: Bucketing
+  let buckets: Range<Bucket>
+  let state: StateEvaluator
+
+  /// Where an identity lies as to the cohort.
+  func place(of identity: Span<UInt8>) -> Evaluation.CohortPlace {
+    let bucket = hash.bucket(of: identity)
+    return Evaluation.CohortPlace(
+      experiment: experiment, hash: bucketing.percentage(of: bucket), percentage: percentage,
+      isMember: buckets.contains(bucket))
+  }
+
+  /// The cohort's share of all identities.
+  var share: Double { Double(buckets.count) / Double(bucketing.count) }
+}
+
+private struct StateEvaluator {
+  private let state: FeatureState
+  private let hash: SaltedHash
+  private let bucketing: Bucketing
+  private let split: Split
+  private let valueByVariant: [VariantKey: FlagValue]
+
+  init(
+    _ served: ServedState, _ variants: [Variant], _ hash: SaltedHash, _ bucketing: Bucketing
+  ) {
+    state = served.state
+    self.hash = hash
+    self.bucketing = bucketing
+    split = Split(state.allocations, among: variants, bucketing)
+    valueByVariant = Dictionary(uniqueKeysWithValues: variants.map { ($0.key, $0.value) })
+  }
+
+  /// What an identity gets that was found to get this state.
+  func evaluate(_ identity: Span<UInt8>, _ cohort: Evaluation.CohortPlace?) -> Evaluation {
+    if let share = split.onlyShare { return evaluation(share.variant, cohort, nil) }
+    let bucket = hash.bucket(of: identity)
+    let share = split.share(of: bucket)
+    let place = Evaluation.SplitPlace(
+      hash: bucketing.percentage(of: bucket), range: share.percentages)
+    return evaluation(share.variant, cohort, place)
+  }
+
+  private func evaluation(
+    _ variant: VariantKey?, _ cohort: Evaluation.CohortPlace?, _ place: Evaluation.SplitPlace?
+  ) -> Evaluation {
+    let rule: Evaluation.Rule =
+      if !state.isEnabled {
+        .off
+      } else if variant != nil {
+        .variant
+      } else {
+        cohort?.isMember == true ? .cohort : .environmentDefault
+      }
+    return Evaluation(
+      isEnabled: state.isEnabled, value: value(of: variant), variant: variant,
+      reason: Evaluation.Reason(rule: rule, cohort: cohort, split: place))
+  }
+
+  private func value(of variant: VariantKey?) -> FlagValue {
+    variant.flatMap { valueByVariant[$0] } ?? state.value
+  }
+
+  /// What those who get this state can get, each with its share of them.
+  func outcomes(in cohort: ExperimentKey?) -> [(Evaluation.Outcome, Double)] {
+    split.shares.filter { !$0.buckets.isEmpty }.map { share in
+      let outcome = Evaluation.Outcome(
+        cohort: cohort, variant: share.variant, isEnabled: state.isEnabled,
+        value: value(of: share.variant))
+      return (outcome, Double(share.buckets.count) / Double(bucketing.count))
+    }
+  }
+}

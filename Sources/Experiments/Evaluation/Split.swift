@@ -1,0 +1,46 @@
+/// How those who get a feature state are dealt out to its variants and the control.
+package struct Split: Hashable, Sendable {
+  /// What one variant, or the control, gets.
+  package struct Share: Hashable, Sendable {
+    /// The variant; nil for the control.
+    package let variant: VariantKey?
+    /// Where it lies between 0 and 100.
+    package let percentages: Range<Percentage>
+    /// Its buckets.
+    package let buckets: Range<Bucket>
+  }
+
+  /// The shares, side by side over all buckets: every variant in order of its number, then the control.
+  package let shares: [Share]
+
+  /// Deals out allocations.
+  package init(_ allocations: Allocations, among variants: [Variant], _ bucketing: Bucketing) {
+    let percentages = variants.map { allocations[$0.key] ?? .zero }
+    let bounds = zip(
+      Self.ranges(endingAt: percentages.runningSums + [.whole], from: .zero),
+      Self.ranges(
+        endingAt: (bucketing.ends(of: percentages) + [bucketing.count]).map(Bucket.init),
+        from: Bucket(0)))
+    shares = zip(variants.map(\.key) + [nil], bounds).map { variant, bounds in
+      Share(variant: variant, percentages: bounds.0, buckets: bounds.1)
+    }
+  }
+
+  private static func ranges<Bound>(endingAt ends: [Bound], from start: Bound) -> [Range<Bound>] {
+    zip([start] + ends, ends).map { $0..<$1 }
+  }
+
+  /// The share that a bucket belongs to.
+  package func share(of bucket: Bucket) -> Share {
+    guard let share = shares.first(where: { $0.buckets.contains(bucket) }) else {
+      preconditionFailure("the shares do not cover bucket \(bucket.number)")
+    }
+    return share
+  }
+
+  /// The share that everyone gets, so that nothing need be thrown; nil where there are several.
+  package var onlyShare: Share? {
+    let taken = shares.filter { !$0.buckets.isEmpty }
+    return taken.count == 1 ? taken.first : nil
+  }
+}
