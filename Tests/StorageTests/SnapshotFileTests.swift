@@ -100,8 +100,8 @@ struct SnapshotFileTests {
   @Test func `who finds the lock taken is told who has it`() throws {
     try inFolder { folder in
       let path = folder.path(percentEncoded: false) + "/.titrate/state.json"
-      let first = FileSnapshotStore(statePath: path, holder: "mira on build-7")
-      let second = FileSnapshotStore(statePath: path, holder: "ada")
+      let first = FileSnapshotStore(statePath: path, holder: { "mira on build-7" })
+      let second = FileSnapshotStore(statePath: path, holder: { "ada" })
       let lock = path.replacing("state.json", with: "state.lock")
       try first.withLock { (_) throws(StorageError) -> Void in
         #expect(throws: StorageError.locked(path: lock, holder: "mira on build-7")) {
