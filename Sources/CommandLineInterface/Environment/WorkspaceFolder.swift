@@ -55,15 +55,14 @@ struct WorkspaceFolder {
     if let stored {
       let result = try excerpt(of: stored, findings)
       findings.kept += try reader.readAgain(result.files, in: contents.folders, of: shared)
-      findings.kept.sort { $0.number < $1.number }
       settled.fileCount = findings.settled.count - result.files.count
       settled.features = result.settledFeatures
       reading.snapshot = result.snapshot
       reading.saltsElsewhere = findings.salts
     }
-    let others = obstacles(among: contents.others, settings)
+    let files = findings.kept.map(\.file) + obstacles(among: contents.others, settings)
     reading.workspace = Workspace(
-      settings: settings, settingsProblems: problems, files: findings.kept.map(\.file) + others,
+      settings: settings, settingsProblems: problems, files: files.inOrderOfPath(),
       ignoredManifests: findings.ignored.map(\.path), settled: settled)
     return reading
   }
@@ -153,6 +152,20 @@ struct WorkspaceReading: Sendable {
   var snapshot: Snapshot?
   /// The salts in use in the parts that do not matter.
   var saltsElsewhere: [Salt] = []
+}
+
+extension [ManifestFile] {
+  /// Of two files about the same thing, the one whose path comes first counts.
+  fileprivate func inOrderOfPath() -> Self {
+    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.path.precedes($1.path) }
+    return isOrdered ? self : sorted { $0.path.precedes($1.path) }
+  }
+}
+
+extension String {
+  fileprivate func precedes(_ other: String) -> Bool {
+    utf8.lexicographicallyPrecedes(other.utf8)
+  }
 }
 
 // MARK: - Obstacles
