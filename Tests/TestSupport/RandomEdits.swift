@@ -25,7 +25,9 @@ package struct RandomEdits {
   }
 
   /// A number from 1 to a limit.
-  package mutating func number(upTo limit: Int) -> Int { Int.random(in: 1...limit, using: &generator) }
+  package mutating func number(upTo limit: Int) -> Int {
+    Int.random(in: 1...limit, using: &generator)
+  }
 
   /// One of some.
   package mutating func pick<Element>(_ elements: [Element]) -> Element {
