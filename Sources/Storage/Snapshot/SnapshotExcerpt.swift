@@ -108,9 +108,9 @@ package struct SnapshotExcerpt {
     for ordinal in openExperiments where experimentFiles[ordinal] != nil {
       openFeatures.insert(Int(featureOfExperiment[ordinal]))
     }
-    var buffer: [UInt8] = []
+    var window = SnapshotWindow()
     for ordinal in experimentFiles.indices where experimentFiles[ordinal] == nil {
-      let feature = try stored.experiment(ordinal, &buffer).experiment.feature
+      let feature = try stored.experiment(ordinal, &window).experiment.feature
       guard let feature = stored.ordinal(of: feature) else {
         throw .format(.malformed(line: stored.index.experiments.number(of: ordinal)))
       }
