@@ -10,7 +10,7 @@ package enum Titrate {
   static let table = CommandTable(
     version: version,
     commands: [
-      .initialize, .validate, .plan, .apply, .status, .history, .state, .explain, .schema,
+      .initialize, .validate, .plan, .show, .apply, .status, .history, .state, .explain, .schema,
     ],
     suggest: { suggestion(for: $0, among: $1) })
 

@@ -1,83 +1,121 @@
 package import Experiments
 
 /// Makes the state what the workspace asks for.
-package struct Reconciler<Store: SnapshotStore> {
+package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
   private let store: Store
-  private let planning: (Snapshot?) -> Plan
+  private let planning: (Snapshot?) throws(PlanningFailure) -> Plan
 
-  /// Makes a reconciler of a store and a way to plan from what it holds.
-  package init(store: Store, planning: @escaping (Snapshot?) -> Plan) {
+  /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
+  /// workspace anew.
+  package init(
+    store: Store, planning: @escaping (Snapshot?) throws(PlanningFailure) -> Plan
+  ) {
     self.store = store
     self.planning = planning
   }
 
   /// What became of an apply.
   package enum Result: Sendable {
+    /// The workspace could not be planned.
+    case unplanned(PlanningFailure)
     /// Nobody approved.
     case declined
     /// The plan has errors, so nothing was done.
     case refused(Plan)
+    /// The policy does not permit the plan, so nothing was done.
+    case stopped(Plan)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
     /// The plan was carried out, and what it changed was committed.
     case applied(Plan, Reconciliation)
   }
 
+  /// Who approves what is done.
+  package enum Approval {
+    /// Whatever is planned is approved.
+    case given
+    /// A plan that was made before is approved, and no other.
+    case of(Plan)
+    /// Whoever answers is shown the plan first.
+    case asked((Plan) -> Bool)
+  }
+
   /// How an apply is to go about it.
   package struct Options {
     /// Whether to carry out what no error concerns.
     package var keepsGoing: Bool
-    /// Asks whether a plan is approved; nil where every plan is.
-    package var approval: ((Plan) -> Bool)?
+    /// Who approves.
+    package var approval: Approval
 
     /// Makes options.
-    package init(keepsGoing: Bool, approval: ((Plan) -> Bool)?) {
+    package init(keepsGoing: Bool, approval: Approval) {
       self.keepsGoing = keepsGoing
       self.approval = approval
     }
   }
 
-  /// Plans from what is stored.
-  package func plan() throws(Store.Failure) -> Plan {
-    planning(try store.read())
-  }
-
-  /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
-  /// asked the first plan is made under the lock.
+  /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
+  /// commits.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
     newLineage: String
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
-    if let approval = options.approval {
-      let plan = try plan()
-      guard options.permits(plan) else { return .refused(plan) }
-      guard plan.changes.isEmpty || approval(plan) else { return .declined }
-      approved = plan
+    switch options.approval {
+    case .given: break
+    case .of(let plan): approved = plan
+    case .asked(let approval):
+      switch try preview(options, approval) {
+      case .success(let plan): approved = plan
+      case .failure(let end): return end.result
+      }
     }
     var usedProvider = provider
     defer { provider = usedProvider }
     return try store.withLock { (snapshot) throws(Store.Failure) -> Result in
-      let plan = planning(snapshot)
-      guard options.permits(plan) else { return .refused(plan) }
-      if let approved, !approved.doesTheSame(as: plan) {
-        return .stale(approved: approved, current: plan)
+      let plan: Plan
+      do throws(PlanningFailure) { plan = try planning(snapshot) } catch {
+        return .unplanned(error)
       }
+      if let obstacle = options.obstacle(to: plan, approved: approved) { return obstacle }
       let reconciliation = Reconciliation(
         of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
       if let next = reconciliation.snapshot { try store.commit(next) }
       return .applied(plan, reconciliation)
     }
   }
+
+  /// The end of an apply before anything was locked.
+  private struct End: Error {
+    let result: Result
+  }
+
+  /// The plan that somebody approves, or why there is none.
+  private func preview(
+    _ options: Options, _ approval: (Plan) -> Bool
+  ) throws(Store.Failure) -> Swift.Result<Plan, End> {
+    let snapshot = try store.read()
+    let plan: Plan
+    do throws(PlanningFailure) {
+      plan = try planning(snapshot)
+    } catch {
+      return .failure(End(result: .unplanned(error)))
+    }
+    if let obstacle = options.obstacle(to: plan, approved: nil) {
+      return .failure(End(result: obstacle))
+    }
+    return plan.changes.isEmpty || approval(plan)
+      ? .success(plan) : .failure(End(result: .declined))
+  }
 }
 
 extension Reconciler.Options {
-  fileprivate func permits(_ plan: Plan) -> Bool { keepsGoing || !plan.hasErrors }
-}
-
-extension Plan {
-  /// Whether two plans do the same to the same state. Their warnings are not compared.
-  package func doesTheSame(as other: Plan) -> Bool {
-    lineage == other.lineage && selection == other.selection && changes == other.changes
+  /// Why a plan cannot be carried out; nil where it can.
+  fileprivate func obstacle(to plan: Plan, approved: Plan?) -> Reconciler.Result? {
+    if !keepsGoing && plan.hasErrors { return .refused(plan) }
+    if let approved, !approved.doesTheSame(as: plan) {
+      return .stale(approved: approved, current: plan)
+    }
+    return plan.breaches.isEmpty ? nil : .stopped(plan)
   }
 }

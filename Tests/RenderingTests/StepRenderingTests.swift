@@ -27,6 +27,8 @@ struct StepRenderingTests {
     number: 2, key: VariantKey(checked: "green"), value: .string("green"))
   private static let details = Experiment.Details(
     name: "Call", owner: "pay", hypothesis: "1", metrics: "2", notes: "3")
+  private static let detailsText =
+    #"{"hypothesis":"1","metrics":"2","name":"Call","notes":"3","owner":"pay"}"#
   private static let shares = SampleSnapshot.allocations(["green": 2_500, "blue": 1_050])
   private static let segment = SampleSnapshot.salt(2001)
 
@@ -37,10 +39,12 @@ struct StepRenderingTests {
   private static let definitions = [
     Row(
       .addEnvironment(environment), "add the environment",
-      #"{"featureVersioning":"v2","name":"Production","step":"addEnvironment"}"#),
+      #"{"environment":"production","featureVersioning":"v2","name":"Production","#
+        + #""step":"addEnvironment"}"#),
     Row(
       .updateEnvironment(environment), "set its name and its feature versioning (v2)",
-      #"{"featureVersioning":"v2","name":"Production","step":"updateEnvironment"}"#),
+      #"{"environment":"production","featureVersioning":"v2","name":"Production","#
+        + #""step":"updateEnvironment"}"#),
     Row(.removeEnvironment, "remove the environment", #"{"step":"removeEnvironment"}"#),
     Row(
       .addFeature(.multivariate), "add the feature (multivariate)",
@@ -73,8 +77,11 @@ struct StepRenderingTests {
   private static let experiments = [
     Row(
       .createExperiment(number: 4, feature: FeatureName(checked: "button"), details),
-      "create the experiment", #"{"feature":"button","id":4,"step":"createExperiment"}"#),
-    Row(.updateExperiment(details), "update the description", #"{"step":"updateExperiment"}"#),
+      "create the experiment",
+      #"{"details":\#(detailsText),"feature":"button","id":4,"step":"createExperiment"}"#),
+    Row(
+      .updateExperiment(details), "update the description",
+      #"{"details":\#(detailsText),"step":"updateExperiment"}"#),
     Row(
       .transitionStatus(from: .created, to: .running), "set the status: created → running",
       #"{"from":"created","step":"transitionStatus","to":"running"}"#),
@@ -144,7 +151,7 @@ struct StepRenderingTests {
 
   @Test(arguments: definitions + experiments + updates)
   func `a step is told in words and as JSON`(row: Row) {
-    #expect(PlanRenderer.text(row.step) == row.text)
+    #expect(PlanRenderer.text(row.step, []) == row.text)
     #expect(String(decoding: row.step.json.canonical(), as: UTF8.self) == row.json)
   }
 

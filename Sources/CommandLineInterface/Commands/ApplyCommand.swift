@@ -2,11 +2,14 @@ import Experiments
 import Reconciling
 import Rendering
 import Storage
+import System
 
 extension Command {
   static let apply = apply { arguments in
     ending { () throws(CommandFailure) in
-      guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk }
+      guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
+        throw .nobodyToAsk
+      }
       let run = try ApplyRun(arguments)
       return try run.report(try run.result())
     }
@@ -15,26 +18,33 @@ extension Command {
 
 /// One apply, from the question to the report.
 private struct ApplyRun {
-  private typealias Loop = Reconciler<FileSnapshotStore>
+  private typealias Loop = Reconciler<FileSnapshotStore, CommandFailure>
 
   private let arguments: ApplyArguments
   private let project: Project
+  private let approved: Plan?
   private let provenance: Provenance
 
   init(_ arguments: ApplyArguments) throws(CommandFailure) {
     self.arguments = arguments
+    if arguments.plan != nil, arguments.selection.isNarrow { throw .planAndSelection }
+    let approved = try arguments.plan.map { path throws(CommandFailure) in try savedPlan(at: path) }
     project = try Project(
-      arguments.directory, arguments.selection, lockTimeout: arguments.lockTimeout)
+      arguments.directory, state: arguments.selection.state,
+      approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
+      excluding: [arguments.plan], lockTimeout: arguments.lockTimeout)
     let circumstances = Circumstances(folder: project.folder.path)
     provenance = Provenance(
       author: try circumstances.author(named: arguments.author), time: project.now,
       origin: circumstances.origin)
+    self.approved = approved
   }
 
-  func result() throws(CommandFailure) -> Reconciler<FileSnapshotStore>.Result {
-    let reconciler = Loop(store: project.store) { snapshot in project.plan(from: snapshot) }
-    let options = Loop.Options(
-      keepsGoing: arguments.keepsGoing, approval: arguments.isApproved ? nil : { isApproved($0) })
+  func result() throws(CommandFailure) -> Reconciler<FileSnapshotStore, CommandFailure>.Result {
+    let reconciler = Loop(store: project.store) { (snapshot) throws(CommandFailure) in
+      try project.plan(from: snapshot)
+    }
+    let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
@@ -43,30 +53,46 @@ private struct ApplyRun {
     }
   }
 
+  private var approval: Loop.Approval {
+    if let approved { return .of(approved) }
+    return arguments.isApproved ? .given : .asked(isApproved)
+  }
+
   private func isApproved(_ plan: Plan) -> Bool {
     Console.diagnostics(project.folder.locate(plan.diagnostics))
-    Console.message(PlanRenderer.text(plan))
+    let look = PlanLook(arguments.look, for: .error)
+    Console.message(look.text(project.presented(plan)))
     return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
   }
 
+  /// Whether somebody was asked, and has seen the plan.
+  private var wasAsked: Bool { approved == nil && !arguments.isApproved }
+
   // MARK: Reporting
 
-  func report(_ result: Reconciler<FileSnapshotStore>.Result) throws(CommandFailure) -> ExitStatus {
+  func report(
+    _ result: Reconciler<FileSnapshotStore, CommandFailure>.Result
+  ) throws(CommandFailure) -> ExitStatus {
     switch result {
+    case .unplanned(let failure): throw failure
     case .declined:
       Console.message("Nothing was applied.\n")
       return .failed
     case .stale(let approved, let current):
       Console.message(
-        "titrate: error: The state has changed since the plan was approved (serial "
-          + "\(approved.serial), now \(current.serial)), and so has what would be done. Nothing was "
-          + "applied. Run it again to see what is left.\n")
+        "titrate: error: What would be done is not what was approved. Nothing was applied. Run it "
+          + "again, or save the plan anew, to see what is left.\n"
+          + DifferenceRenderer.text(from: approved, to: current))
       return .stale
     case .refused(let plan):
       try print(plan, nil)
       Console.message(
         "Nothing was applied. To leave out what the errors concern, add --keep-going.\n")
       return .failed
+    case .stopped(let plan):
+      try print(plan, nil)
+      Console.message(PlanRenderer.breaches(plan) + "Nothing was applied.\n")
+      return .stopped
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)
       return plan.hasErrors || !reconciliation.isComplete ? .failed : .done
@@ -79,7 +105,7 @@ private struct ApplyRun {
     let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:
-      if arguments.isApproved || plan.hasErrors { Console.diagnostics(diagnostics) }
+      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
       guard let reconciliation else { return }
       if plan.hasErrors && reconciliation.outcomes.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.

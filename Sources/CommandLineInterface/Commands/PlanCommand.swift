@@ -1,22 +1,87 @@
 import Experiments
+import JSONSyntax
 import Rendering
 import Storage
+import System
 
 extension Command {
   static let plan = plan { arguments in
     ending { () throws(CommandFailure) in
-      let project = try Project(arguments.directory, arguments.selection)
+      let project = try Project(
+        arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
+        excluding: [arguments.output])
       let snapshot = try storage { () throws(StorageError) in try project.store.read() }
-      let plan = project.plan(from: snapshot)
+      let plan = project.presented(try project.plan(from: snapshot))
       let diagnostics = project.folder.locate(plan.diagnostics)
+      if let path = arguments.output { try save(plan, at: path) }
+      let look = PlanLook(arguments.look, arguments.maximumBytes)
       switch arguments.format {
       case .text:
         Console.diagnostics(diagnostics)
-        try Console.result(PlanRenderer.text(plan))
+        try Console.result(look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
+      case .markdown: try Console.result(look.markdown(plan, diagnostics))
+      case .github: try tellRunner(plan, diagnostics)
       }
       if plan.hasErrors { return .failed }
+      if !plan.breaches.isEmpty { return .stopped }
       return arguments.showsChangesInStatus && !plan.changes.isEmpty ? .changesPending : .done
     }
+  }
+}
+
+extension PlanArguments {
+  fileprivate var scope: RunScope {
+    changedSince.map { .changed(since: $0, selection) } ?? .named(selection)
+  }
+}
+
+/// How plans look that are printed for people.
+struct PlanLook {
+  private let style: TextStyle
+  private let showsAll: Bool
+  private let maximumBytes: Int
+
+  init(
+    _ arguments: LookArguments, _ maximumBytes: ByteCount = .comment,
+    for stream: StandardStream = .output
+  ) {
+    style = TextStyle(arguments.color, for: stream)
+    showsAll = arguments.showsAll
+    self.maximumBytes = maximumBytes.bytes
+  }
+
+  func text(_ plan: Plan) -> String {
+    PlanRenderer.text(plan, style: style, showsAll: showsAll)
+  }
+
+  func markdown(_ plan: Plan, _ diagnostics: [LocatedDiagnostic] = []) -> String {
+    MarkdownRenderer.text(plan, diagnostics, maximumBytes: maximumBytes)
+  }
+}
+
+/// Saves a plan, unless it has errors: then nothing is written.
+private func save(_ plan: Plan, at path: String) throws(CommandFailure) {
+  guard !plan.hasErrors else {
+    Console.message("titrate: The plan has errors, so it was not saved.\n")
+    return
+  }
+  do throws(FileReplacementError) {
+    try replaceFile(at: path, with: PlanFile.encode(plan))
+  } catch {
+    throw .notSaved(path, error)
+  }
+}
+
+/// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.
+private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws(CommandFailure) {
+  try Console.result(GitHubRenderer.annotations(plan, diagnostics))
+  let limit = ByteCount.stepSummary.bytes
+  for (variable, text) in [
+    ("GITHUB_OUTPUT", GitHubRenderer.outputs(plan)),
+    ("GITHUB_STEP_SUMMARY", MarkdownRenderer.text(plan, diagnostics, maximumBytes: limit)),
+  ] {
+    guard let path = environmentVariable(variable), !path.isEmpty else { continue }
+    try system { () throws(SystemError) in try appendToFile(at: path, Array(text.utf8)[...]) }
   }
 }

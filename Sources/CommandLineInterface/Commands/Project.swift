@@ -1,33 +1,49 @@
 import Experiments
+import JSONSyntax
 import Rendering
 import Storage
 import System
 
-/// A workspace that was read, its state, and what the run is narrowed to.
+/// A workspace, its state, and what a run is narrowed to and judged by.
 struct Project {
   let folder: WorkspaceFolder
-  let workspace: Workspace
   let store: FileSnapshotStore
   /// When the run began.
   let now: Instant
-  private let selection: Selection?
+  private let scope: RunScope
+  private let policy: Policy?
+  private let allowed: [String]
 
-  /// Reads the workspace, and the state as far as it is needed to find what the words select.
+  /// Finds the workspace and reads the policy, if a file has it. The other files, which the run reads or
+  /// writes, are no manifests.
   init(
-    _ directory: String, _ arguments: SelectionArguments, lockTimeout: Milliseconds? = nil
+    _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
+    excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
     now = Instant(seconds: Int64(secondsSince1970()))
-    folder = try WorkspaceFolder(directory, excluding: [arguments.state])
+    folder = try WorkspaceFolder(directory, excluding: files + [state, policy.policy])
     store = FileSnapshotStore(
-      statePath: arguments.state ?? folder.defaultStatePath,
+      statePath: state ?? folder.defaultStatePath,
       lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: Self.holder(since: now))
-    workspace = try folder.read()
-    selection = try arguments.selection(in: workspace, store)
+    self.scope = scope
+    self.policy = try policy.read()
+    allowed = policy.allowed
   }
 
-  /// Plans from a snapshot.
-  func plan(from snapshot: Snapshot?) -> Plan {
-    Plan(for: workspace, from: snapshot, selection: selection, asOf: now)
+  /// Reads the workspace, and plans from a snapshot.
+  func plan(from snapshot: Snapshot?) throws(CommandFailure) -> Plan {
+    let workspace = try folder.read()
+    let state = snapshot?.state ?? State()
+    let selection = try scope.selection(in: workspace, state, folder)
+    let allowed = try SelectionArguments(environments: allowed).selection(in: workspace, state)
+    return Plan(for: workspace, from: snapshot, selection: selection, asOf: now).judged(
+      by: policy ?? workspace.settings.policy, allowing: allowed?.environments ?? [], in: state,
+      asOf: now)
+  }
+
+  /// The plan with all that people want to know: what it does to everyone, and what manifests say.
+  func presented(_ plan: Plan) -> Plan {
+    plan.measured().briefed(folder.briefings())
   }
 
   /// What others read who find the lock taken.
@@ -36,20 +52,64 @@ struct Project {
   }
 }
 
-extension SelectionArguments {
-  /// The selection that the words mean; nil, and the state is not read, where they narrow nothing.
-  func selection(
-    in workspace: Workspace, _ store: FileSnapshotStore
+/// What a run is narrowed to.
+enum RunScope {
+  /// What is named on the command line.
+  case named(SelectionArguments)
+  /// What is named, as far as its manifests changed since a commit.
+  case changed(since: String, SelectionArguments)
+  /// What a saved plan was narrowed to.
+  case saved(Selection?)
+
+  fileprivate func selection(
+    in workspace: Workspace, _ state: State, _ folder: WorkspaceFolder
   ) throws(CommandFailure) -> Selection? {
-    guard !(environments.isEmpty && experiments.isEmpty) else { return nil }
-    let snapshot = try storage { () throws(StorageError) in try store.read() }
+    switch self {
+    case .named(let arguments): return try arguments.selection(in: workspace, state)
+    case .saved(let selection): return selection
+    case .changed(let reference, let arguments):
+      let named = try arguments.selection(in: workspace, state)
+      return try folder.changedExperiments(since: reference, in: workspace, state, within: named)
+    }
+  }
+}
+
+extension SelectionArguments {
+  /// Whether the words narrow a run at all.
+  var isNarrow: Bool { !(environments.isEmpty && experiments.isEmpty) }
+
+  /// The selection that the words mean; nil where they narrow nothing.
+  func selection(
+    in workspace: Workspace, _ state: State
+  ) throws(CommandFailure) -> Selection? {
     do throws(Selection.Failure) {
       return try Selection(
-        environments: environments, experiments: experiments, in: workspace,
-        snapshot?.state ?? State())
+        environments: environments, experiments: experiments, in: workspace, state)
     } catch {
       throw .selection(error)
     }
+  }
+}
+
+extension PolicyArguments {
+  /// The policy of the file that is named; nil where none is.
+  fileprivate func read() throws(CommandFailure) -> Policy? {
+    guard let path = policy else { return nil }
+    let bytes = try contents(of: path, maximumBytes: ManifestFile.maximumBytes)
+    let file = PolicyFile(path: path, bytes: bytes)
+    guard file.diagnostics.isEmpty else {
+      throw .policy(locate(file.diagnostics) { _ in bytes })
+    }
+    return file.policy
+  }
+}
+
+/// The bytes of a file that is named on the command line.
+func contents(of path: String, maximumBytes: Int) throws(CommandFailure) -> [UInt8] {
+  do throws(FileReadError) {
+    return try readFile(at: path, maximumBytes: maximumBytes)
+  } catch {
+    throw .file(path, error)
   }
 }
 
@@ -58,6 +118,7 @@ func ending(_ body: () throws(CommandFailure) -> ExitStatus) -> ExitStatus {
   do throws(CommandFailure) {
     return try body()
   } catch {
+    if case .policy(let diagnostics) = error { Console.diagnostics(diagnostics) }
     Console.message("titrate: error: \(inert(error.description))\n")
     return error.status
   }

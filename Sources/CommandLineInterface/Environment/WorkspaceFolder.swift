@@ -8,7 +8,7 @@ struct WorkspaceFolder {
   let path: String
   /// What stands before a path of the workspace where it is shown: the way from the root of the
   /// repository, or, outside one, the folder as it was named.
-  private let prefix: String
+  let prefix: String
   /// Files of ours in the workspace that are no manifests.
   private let excluded: Set<String>
 
@@ -62,7 +62,9 @@ struct WorkspaceFolder {
     } catch .notFound {
       return (Settings(), [])
     } catch {
-      return (Settings(), ManifestFile(path: shown, unreadable: error.reason).diagnostics)
+      return (
+        Settings(), ManifestFile(path: shown, unreadable: error.reasonInWorkspace).diagnostics
+      )
     }
   }
 
@@ -75,7 +77,7 @@ struct WorkspaceFolder {
       try tree.read(entry.path, maximumBytes: ManifestFile.maximumBytes, into: &buffer)
       return ManifestFile(path: shown, bytes: buffer)
     } catch {
-      return ManifestFile(path: shown, unreadable: error.reason)
+      return ManifestFile(path: shown, unreadable: error.reasonInWorkspace)
     }
   }
 
@@ -149,7 +151,7 @@ extension DirectoryTree.Entry.Kind {
 
 extension FileReadError {
   /// Why a file cannot be read, in a sentence.
-  fileprivate var reason: String {
+  var reasonInWorkspace: String {
     switch self {
     case .notFound: "It was there when the folder was listed, and is gone now."
     case .notRegular(let kind): "It is a \(kind.rawValue), not a file."

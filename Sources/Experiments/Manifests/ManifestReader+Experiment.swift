@@ -150,7 +150,7 @@ extension ManifestReader {
 
   /// The first 64 bits of the MD5 of a value's canonical form: it tells edits from reformatting.
   private static func digest(_ value: JSONValue) -> String {
-    MD5.digest(of: value.canonical()).leadingWord.hexadecimal
+    fingerprint(of: value.canonical())
   }
 }
 

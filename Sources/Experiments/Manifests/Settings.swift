@@ -9,6 +9,8 @@ package struct Settings: Sendable {
   package private(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
   package private(set) var lineage: String?
+  /// What a plan is permitted to do.
+  package private(set) var policy = Policy()
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
 
@@ -28,15 +30,19 @@ package struct Settings: Sendable {
     }
   }
 
-  fileprivate init(ignored: [String], lineage: String?) {
+  /// The fields that a file of settings may have.
+  static let fields = ["ignore", "state", "policy"]
+
+  fileprivate init(ignored: [String], lineage: String?, policy: Policy) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
+    self.policy = policy
   }
 }
 
 extension ManifestReader {
   private static let settingsShape = Shape(
-    "titrate.json", required: [], optional: ["ignore", "state"])
+    "titrate.json", required: [], optional: Settings.fields)
 
   private static let stateShape = Shape(
     "\"state\" in titrate.json", required: [], optional: ["lineage"])
@@ -45,7 +51,8 @@ extension ManifestReader {
     guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }
     let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
     let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
-    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]))
+    let policy = fields["policy"].map { self.policy($0) } ?? Policy()
+    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]), policy: policy)
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

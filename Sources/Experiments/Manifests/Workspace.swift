@@ -21,7 +21,7 @@ package struct Workspace: Sendable {
   /// What each manifest says of others.
   private(set) var mentions: [Mentions] = []
 
-  private var pathBySubject: [Subject: String] = [:]
+  private(set) var pathBySubject: [Subject: String] = [:]
 
   /// Puts files together, in the order in which they are given. The ignored manifests are files that the
   /// settings ignore although they are manifests of ours.
@@ -93,6 +93,9 @@ package struct Workspace: Sendable {
 
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
+
+  /// The manifest about a subject, as it is shown to people; nil where there is none.
+  func path(of subject: Subject) -> String? { pathBySubject[subject] }
 
   /// The environments that manifests are about, whatever their mistakes.
   var describedEnvironments: Set<EnvironmentKey> {

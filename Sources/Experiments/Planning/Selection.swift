@@ -14,6 +14,12 @@ package struct Selection: Hashable, Sendable {
     case ambiguousExperiment(String, [ExperimentID])
   }
 
+  /// Makes a selection of what is known to exist.
+  package init(environments: Set<EnvironmentKey>, experiments: Set<ExperimentID>) {
+    self.environments = environments
+    self.experiments = experiments
+  }
+
   /// Makes a selection of keys as people write them: `KEY`, or `ENVIRONMENT/KEY` where that is
   /// ambiguous. Nil, for everything, where there are none.
   /// Throws where a key is not known, neither to the workspace nor to the state, or is ambiguous.
