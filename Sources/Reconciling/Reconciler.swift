@@ -55,10 +55,11 @@ package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
   }
 
   /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits.
+  /// commits. What is then stored is told to `publish`, still under the lock, so that what an interrupted
+  /// run left unpublished is published by the next.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String
+    newLineage: String, publish: (Snapshot) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     switch options.approval {
@@ -81,6 +82,7 @@ package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
       let reconciliation = Reconciliation(
         of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
       if let next = reconciliation.snapshot { try store.commit(next) }
+      if let latest = reconciliation.snapshot ?? snapshot { publish(latest) }
       return .applied(plan, reconciliation)
     }
   }

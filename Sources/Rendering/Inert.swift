@@ -42,6 +42,11 @@ private func isHarmless(_ byte: UInt8) -> Bool {
   0x20..<0x7F ~= byte && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")
 }
 
+/// Whether a byte of JSON is printable in any company, its line breaks included.
+private func isHarmlessInJSON(_ byte: UInt8) -> Bool {
+  0x20..<0x7F ~= byte && byte != UInt8(ascii: "#") || byte == UInt8(ascii: "\n")
+}
+
 private func isActive(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.properties.generalCategory {
   case .control, .lineSeparator, .paragraphSeparator: true
@@ -59,6 +64,7 @@ func inert(_ value: JSONValue) -> String {
 /// JSON text in which everything that `inert` makes visible is written as an escape sequence of JSON,
 /// so that it means the same to programs. The line breaks between its lines stay.
 package func inertJSON(_ bytes: [UInt8]) -> [UInt8] {
+  if bytes.allSatisfy(isHarmlessInJSON) { return bytes }
   var result: [UInt8] = []
   result.reserveCapacity(bytes.count)
   for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {

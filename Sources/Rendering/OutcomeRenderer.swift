@@ -20,6 +20,14 @@ package enum OutcomeRenderer {
       + "\(commit ?? " Nothing was committed.")\n"
   }
 
+  /// The documents that were published anew, one a line.
+  package static func text(_ written: [Publication]) -> String {
+    written.map { publication in
+      "Published \(publication.environment) for \(publication.format.rawValue) in "
+        + "'\(inert(publication.path))'.\n"
+    }.joined()
+  }
+
   private static func text(_ outcome: Outcome) -> String {
     let change = outcome.change
     let what = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
@@ -33,7 +41,8 @@ package enum OutcomeRenderer {
 
   /// The outcomes for programs; without a reconciliation, that nothing was done.
   package static func json(
-    _ plan: Plan, _ reconciliation: Reconciliation?, _ diagnostics: [LocatedDiagnostic]
+    _ plan: Plan, _ reconciliation: Reconciliation?, _ written: [Publication],
+    _ diagnostics: [LocatedDiagnostic]
   ) -> JSONValue {
     let outcomes = reconciliation?.outcomes ?? []
     let counts = Self.counts(outcomes)
@@ -46,6 +55,7 @@ package enum OutcomeRenderer {
           lineage: committed?.lineage ?? plan.lineage, serial: committed?.serial ?? plan.serial)),
       JSONMember("committed", .boolean(committed != nil)),
       JSONMember("outcomes", .array(outcomes.map(json))),
+      JSONMember("published", .array(written.map(json))),
       JSONMember(
         "summary",
         .object([
@@ -55,6 +65,13 @@ package enum OutcomeRenderer {
         ])),
       JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
     ])
+  }
+
+  private static func json(_ publication: Publication) -> JSONValue {
+    [
+      "environment": .string(publication.environment.text),
+      "format": .string(publication.format.rawValue), "path": .string(publication.path),
+    ]
   }
 
   private static func json(_ outcome: Outcome) -> JSONValue {

@@ -83,7 +83,7 @@ package struct DirectoryTree: ~Copyable {
   }
 
   /// The folder of a path, which is empty for the root, and the last name in it.
-  private static func split(_ path: String) -> (folder: Substring, name: Substring) {
+  static func split(_ path: String) -> (folder: Substring, name: Substring) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path[...]) }
     return (path[..<slash], path[path.utf8.index(after: slash)...])
   }

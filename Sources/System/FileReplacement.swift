@@ -16,17 +16,24 @@ package enum FileReplacementError: Error, Hashable, Sendable {
 
 /// Replaces the content of a file in one step that either happens or not, even if the power fails.
 ///
-/// The bytes are written to `<name>.new` (mode 0600) in the same folder and flushed; then that file
-/// is renamed over `path` and the folder is flushed. With `keepingBackup` the old file becomes
-/// `<name>.backup`. At no moment is there no file at `path`. The caller holds a lock: two of these
-/// at once would write the same `<name>.new`.
+/// The bytes are written to `<name>.new` in the same folder, with the mode 0600, or, if the file is for
+/// everyone, with 0666 less the umask, and flushed; then that file is renamed over `path` and the folder
+/// is flushed. With `keepingBackup` the old file becomes `<name>.backup`. At no moment is there no file
+/// at `path`. The caller holds a lock: two of these at once would write the same `<name>.new`.
 package func replaceFile(
-  at path: String, with bytes: [UInt8], keepingBackup: Bool = false
+  at path: String, with bytes: [UInt8], keepingBackup: Bool = false, isForEveryone: Bool = false
 ) throws(FileReplacementError) {
   let entry = try step(.openFolder) { () throws(SystemError) in try FolderEntry(at: path) }
+  try replace(entry, with: bytes, keepingBackup: keepingBackup, isForEveryone: isForEveryone)
+}
+
+/// Replaces the file that an entry names.
+func replace(
+  _ entry: borrowing FolderEntry, with bytes: [UInt8], keepingBackup: Bool, isForEveryone: Bool
+) throws(FileReplacementError) {
   let newName = entry.name + ".new"
   do throws(FileReplacementError) {
-    try writeDurably(bytes, to: newName, beside: entry)
+    try writeDurably(bytes, to: newName, beside: entry, isForEveryone: isForEveryone)
     if keepingBackup {
       try step(.keepBackup) { () throws(SystemError) in try keepBackup(of: entry) }
     }
@@ -44,11 +51,13 @@ package func replaceFile(
 }
 
 private func writeDurably(
-  _ bytes: [UInt8], to name: String, beside entry: borrowing FolderEntry
+  _ bytes: [UInt8], to name: String, beside entry: borrowing FolderEntry, isForEveryone: Bool
 ) throws(FileReplacementError) {
   let path = entry.path(of: name)
   try step(.removeLeftover) { () throws(SystemError) in try entry.removeIfPresent(name) }
-  let file = try step(.create) { () throws(SystemError) in try entry.create(name, O_WRONLY) }
+  let file = try step(.create) { () throws(SystemError) in
+    try entry.create(name, O_WRONLY, isForEveryone: isForEveryone)
+  }
   try step(.write) { () throws(SystemError) in try file.write(bytes[...], path) }
   try step(.flush) { () throws(SystemError) in try file.flush(path) }
   do throws(SystemError) {
@@ -70,7 +79,7 @@ private func keepBackup(of entry: borrowing FolderEntry) throws(SystemError) {
   try entry.removeIfPresent(linkName)
 }
 
-private func step<Result: ~Copyable>(
+func step<Result: ~Copyable>(
   _ step: FileReplacementError.Step, _ body: () throws(SystemError) -> Result
 ) throws(FileReplacementError) -> Result {
   do throws(SystemError) {

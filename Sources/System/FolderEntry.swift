@@ -24,17 +24,28 @@ struct FolderEntry: ~Copyable {
     folderPath == "." ? name : folderPath + name
   }
 
+  /// A name in a folder that is open already.
+  init(_ name: String, in folder: borrowing FileDescriptor, at path: String) throws(SystemError) {
+    self.name = name
+    folderPath = path.isEmpty ? "." : path + "/"
+    self.folder = try FileDescriptor(
+      opening: ".", O_RDONLY | O_DIRECTORY, in: folder.number, shownAs: path)
+  }
+
   func open(_ name: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
     try FileDescriptor(
       opening: name, flags | O_NOFOLLOW | O_NONBLOCK, in: folder.number, shownAs: path(of: name))
   }
 
-  /// Makes a file that must not be there yet, with the mode 0600 whatever the umask.
-  func create(_ name: String, _ flags: Int32) throws(SystemError) -> FileDescriptor {
+  /// Makes a file that must not be there yet, with the mode 0600 whatever the umask, or, if it is for
+  /// everyone, with 0666 less the umask.
+  func create(
+    _ name: String, _ flags: Int32, isForEveryone: Bool = false
+  ) throws(SystemError) -> FileDescriptor {
     let file = try FileDescriptor(
-      opening: name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, in: folder.number,
-      shownAs: path(of: name))
-    try file.changeMode(0o600, path(of: name))
+      opening: name, flags | O_CREAT | O_EXCL | O_NOFOLLOW, mode: isForEveryone ? 0o666 : 0o600,
+      in: folder.number, shownAs: path(of: name))
+    if !isForEveryone { try file.changeMode(0o600, path(of: name)) }
     return file
   }
 

@@ -33,7 +33,9 @@ private enum Base {
     {"kind":"Environment","key":"production","name":"Production","featureVersioning":"v2"}
     """
   static let settings = """
-    {"ignore":["a.json"],"state":{"lineage":"3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"}}
+    {"ignore":["a.json"],"publish":[{"environment":"production","format":"flagd",\
+    "path":"served/production.json"}],\
+    "state":{"lineage":"3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"}}
     """
 
   static func text(_ schema: Schema) -> String {
@@ -62,6 +64,7 @@ let workspaceTexts = [
 private let decimals = "validators compute in floating point, so the schema does not count decimals"
 private let spelling = "a schema judges the number, not how it is written"
 private let other = "it is about another manifest"
+private let paths = "a schema knows no parts of a path"
 private let tree = "a schema judges the tree, in which a key stands once"
 
 extension JudgedManifest {
@@ -226,6 +229,16 @@ extension JudgedManifest {
     (#""lineage""#, #""serial""#, "unknown-field", nil),
     (#""3f0c"#, #""3F0C"#, "invalid-lineage", nil),
     (#""3f0c"#, #""0c"#, "invalid-lineage", nil),
+    (#"{"environment""#, #"1,{"environment""#, "wrong-type", nil),
+    (#""production","format""#, #""Production","format""#, "invalid-name", nil),
+    (#""flagd""#, #""unleash""#, "unknown-choice", nil),
+    (#","path":"served/production.json""#, "", "missing-field", nil),
+    (#""path""#, #""file""#, "unknown-field", nil),
+    (#""served/"#, #""/served/"#, "invalid-publish-path", nil),
+    (#""served/"#, #""../served/"#, "invalid-publish-path", nil),
+    (#""served/production.json""#, #""""#, "invalid-publish-path", nil),
+    (#""served/"#, #""served/../"#, "invalid-publish-path", paths),
+    (#""served/production.json""#, #""titrate.json""#, "invalid-publish-path", paths),
   ]
 }
 
@@ -271,5 +284,7 @@ extension JudgedManifest {
     ),
     (.environment, #","featureVersioning":"v2""#, ""),
     (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
+    (.settings, #""served/production.json""#, #"".well-known/flags""#),
+    (.settings, #""served/production.json""#, #""a","x-team":"b""#),
   ]
 }

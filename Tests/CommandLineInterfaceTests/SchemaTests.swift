@@ -85,6 +85,9 @@ import Testing
     (.outcomes, "action", Change.Action.allCases.map(\.rawValue)),
     (.plan, "subjectKind", ManifestKind.allCases.map { $0.rawValue.lowercased() }),
     (.environment, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
+    (.settings, "bucketing", Bucketing.allCases.map(\.rawValue)),
+    (.outcomes, "bucketing", Bucketing.allCases.map(\.rawValue)),
+    (.evaluation, "rule", Evaluation.Rule.allCases.map(\.rawValue)),
     (.feature, "featureType", Feature.Kind.allCases.map(\.rawValue)),
   ])
   func `an enumeration has the words of the code`(

@@ -8,7 +8,10 @@ enum SchemaLife {
     (
       "definitions",
       [
-        "titrate.json": #"{"ignore":["package.json"]}"#,
+        "titrate.json": #"""
+        {"ignore":["package.json"],
+          "publish":[{"environment":"production","format":"flagsmith","path":"served.json"}]}
+        """#,
         "package.json": #"{"name":"storefront"}"#,
         "environments/production.json": environment("production", "v2"),
         "environments/staging.json": environment("staging", "v1"),

@@ -58,7 +58,7 @@ import Testing
   /// What titrate prints and writes about a workspace, before, while and after it is applied.
   private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
     let place = [folder, "--state", state, "--format", "json"]
-    var outputs: [Output] = []
+    var outputs = try evaluations("\(name)-before", place)
     for (command, kind) in [("plan", "plan"), ("status", "status"), ("apply", "outcomes")] {
       let options = command == "apply" ? ["--auto-approve", "--author", "Mira"] : []
       let text = String(decoding: try titrate([command] + place + options), as: UTF8.self)
@@ -68,7 +68,18 @@ import Testing
     outputs.append(try Output("diagnostics", name, String(decoding: validation, as: UTF8.self)))
     outputs.append(
       try Output("status", name, String(decoding: try titrate(["status"] + place), as: UTF8.self)))
-    return try outputs + kept(name, place, state: state)
+    return try outputs + kept(name, place, state: state) + evaluations(name, place)
+  }
+
+  /// What an identity gets in production, as long as there is such an environment.
+  private func evaluations(_ name: String, _ place: [String]) throws -> [Output] {
+    try [[], ["--summary"], ["--plan"], ["--plan", "--summary"]].flatMap { options in
+      let who = ["--environment", "production", "--identity", "a", "--identity", "b"]
+      let lines = try titrate(["evaluate"] + place + who + options).split(separator: 10)
+      return try lines.map { line in
+        try Output("evaluation", name, String(decoding: line, as: UTF8.self))
+      }
+    }
   }
 
   /// What titrate keeps: its history and its state.
@@ -114,6 +125,11 @@ import Testing
     #expect(actions == Set(Change.Action.allCases.map(\.rawValue)))
     let events = Set(outputs.compactMap { $0.value["event"]?.text })
     #expect(events == Set(Event.Name.allCases.map(\.rawValue)))
+    let evaluations = outputs.filter { $0.kind == "evaluation" }.map(\.value)
+    let rules = Set(evaluations.compactMap { $0["reason"]?["rule"]?.text })
+    #expect(rules == Set(Evaluation.Rule.allCases.map(\.rawValue)))
+    #expect(evaluations.contains { $0["before"] == .null })
+    #expect(outputs.contains { !$0.value["published"].elements.isEmpty })
     let diagnostics = outputs.flatMap { $0.value["diagnostics"].elements }
     #expect(diagnostics.contains { !$0["notes"].elements.isEmpty })
     #expect(diagnostics.contains { $0["severity"]?.text == "warning" })

@@ -101,7 +101,7 @@ struct OutcomeRenderingTests {
       OutcomeRenderer.text(reconciliation).hasSuffix(
         "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
     #expect(
-      Self.text(OutcomeRenderer.json(plan, reconciliation, [])).contains(
+      Self.text(OutcomeRenderer.json(plan, reconciliation, [], [])).contains(
         #""committed":false"#))
   }
 
@@ -116,22 +116,22 @@ struct OutcomeRenderingTests {
   @Test func `programs get every outcome with its reason`() {
     let reconciliation = Self.reconciliation(refusing: Self.second)
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, []))
+      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, [], []))
         == #"{"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#
         + #"{"action":"update","environment":"staging","feature":"first","key":"first","#
         + #""kind":"feature","outcome":"applied","reason":null},"#
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
         + #""kind":"feature","outcome":"failed","reason":"No."},"#
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
-        + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"#
+        + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"published":[],"#
         + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":8},"#
         + #""summary":{"applied":1,"failed":1,"skipped":1}}"#)
   }
 
   @Test func `a refused apply is told to programs as nothing done`() {
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, nil, []))
-        == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"#
+      Self.text(OutcomeRenderer.json(Self.plan, nil, [], []))
+        == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"published":[],"#
         + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
         + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)
   }

@@ -156,6 +156,20 @@ extension Parameter {
 }
 
 extension Option {
+  /// Where the state is that is read.
+  static func state(_ path: Field<Arguments, String?>) -> Option {
+    .value(
+      "--state", "path", path,
+      "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file)
+  }
+
+  /// The one environment that is meant.
+  static func environment(_ path: Field<Arguments, String?>) -> Option {
+    .value(
+      "--environment", "env", path,
+      "The environment; it may be left out where there is only one.", kind: .environment)
+  }
+
   /// The format of the output.
   static func format<Format: RawRepresentable<String> & CaseIterable & Sendable>(
     _ path: Field<Arguments, Format>

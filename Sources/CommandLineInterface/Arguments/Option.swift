@@ -78,6 +78,31 @@ extension Option {
     }
   }
 
+  /// One of the cases of an enumeration, or none.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Field<Arguments, Choice?>, _ help: String
+  ) -> Option {
+    let choices = Choice.allCases.map(\.rawValue)
+    return single(
+      ParameterDescription(name: name, kind: .choice(choices), help: help)
+    ) { word, arguments throws(InvalidValue) in
+      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
+      arguments[keyPath: path] = choice
+    }
+  }
+
+  /// A file to read, or `-` for standard input.
+  static func input(
+    _ name: String, _ placeholder: String, _ path: Field<Arguments, String?>, _ help: String
+  ) -> Option {
+    single(
+      ParameterDescription(
+        name: name, placeholder: placeholder, kind: .file, help: help, permitsHyphen: true)
+    ) { word, arguments in
+      arguments[keyPath: path] = word
+    }
+  }
+
   /// A span of time, such as `60s`.
   static func duration(
     _ name: String, _ path: Field<Arguments, Milliseconds>, _ help: String

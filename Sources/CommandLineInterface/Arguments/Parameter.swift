@@ -21,6 +21,8 @@ struct ParameterDescription: Hashable, Sendable {
   var help: String
   var isRepeatable = false
   var isRequired = false
+  /// Whether a single hyphen is a value, which stands for standard input.
+  var permitsHyphen = false
   /// What holds when the parameter is not given, where that is worth saying.
   var defaultText: String?
 

@@ -43,7 +43,9 @@ struct Syntax<Arguments: Sendable>: Sendable {
       return (option, "")
     }
     if let attached { return (option, attached) }
-    guard let next = remaining.first, !isOption(next), next != "-" else {
+    guard let next = remaining.first, !isOption(next),
+      next != "-" || option.description.permitsHyphen
+    else {
       let placeholder = option.description.valueText
       throw .missingValue(option: name, placeholder: placeholder, next: remaining.first)
     }

@@ -10,8 +10,9 @@ extension Command {
       guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
         throw .nobodyToAsk
       }
-      let run = try ApplyRun(arguments)
-      return try run.report(try run.result())
+      var run = try ApplyRun(arguments)
+      let result = try run.result()
+      return try run.report(result)
     }
   }
 }
@@ -24,6 +25,7 @@ private struct ApplyRun {
   private let project: Project
   private let approved: Plan?
   private let provenance: Provenance
+  private var publications: [Publisher.Outcome] = []
 
   init(_ arguments: ApplyArguments) throws(CommandFailure) {
     self.arguments = arguments
@@ -40,27 +42,37 @@ private struct ApplyRun {
     self.approved = approved
   }
 
-  func result() throws(CommandFailure) -> Reconciler<FileSnapshotStore, CommandFailure>.Result {
+  mutating func result() throws(CommandFailure)
+    -> Reconciler<FileSnapshotStore, CommandFailure>.Result
+  {
+    let project = project
+    var planned: [Publication] = []
     let reconciler = Loop(store: project.store) { (snapshot) throws(CommandFailure) in
-      try project.plan(from: snapshot)
+      let workspace = try project.folder.read()
+      planned = workspace.settings.publications
+      return try project.plan(workspace, from: snapshot)
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
+    var publications: [Publisher.Outcome] = []
+    defer { self.publications = publications }
     return try storage { () throws(StorageError) in
-      try reconciler.apply(options, through: &provider, as: provenance, newLineage: lineage)
+      try reconciler.apply(
+        options, through: &provider, as: provenance, newLineage: lineage,
+        publish: { publications = project.publisher(planned).publish($0) })
     }
   }
 
   private var approval: Loop.Approval {
     if let approved { return .of(approved) }
-    return arguments.isApproved ? .given : .asked(isApproved)
+    let (project, look) = (project, PlanLook(arguments.look, for: .error))
+    return arguments.isApproved ? .given : .asked { Self.isApproved($0, project, look) }
   }
 
-  private func isApproved(_ plan: Plan) -> Bool {
+  private static func isApproved(_ plan: Plan, _ project: Project, _ look: PlanLook) -> Bool {
     Console.diagnostics(project.folder.locate(plan.diagnostics))
-    let look = PlanLook(arguments.look, for: .error)
     Console.message(look.text(project.presented(plan)))
     return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
   }
@@ -95,7 +107,18 @@ private struct ApplyRun {
       return .stopped
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)
-      return plan.hasErrors || !reconciliation.isComplete ? .failed : .done
+      reportUnpublished()
+      let isPublished = publications.allSatisfy { $0.failure == nil }
+      return plan.hasErrors || !reconciliation.isComplete || !isPublished ? .failed : .done
+    }
+  }
+
+  private func reportUnpublished() {
+    for (publication, error) in publications.compactMap(\.failure) {
+      Console.message(
+        "titrate: error: The state is committed, but '\(inert(publication.path))' was not published. "
+          + "\(inert(error.description)) Remove the cause and run the command again: it publishes "
+          + "what is missing.\n")
     }
   }
 
@@ -111,9 +134,23 @@ private struct ApplyRun {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {
-        try Console.result(OutcomeRenderer.text(reconciliation))
+        try Console.result(
+          OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
       }
-    case .json: try Console.result(OutcomeRenderer.json(plan, reconciliation, diagnostics))
+    case .json:
+      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, diagnostics))
     }
+  }
+
+  private var written: [Publication] { publications.compactMap(\.written) }
+}
+
+extension Publisher.Outcome {
+  fileprivate var written: Publication? {
+    if case .written(let publication) = self { publication } else { nil }
+  }
+
+  fileprivate var failure: (Publication, PublishingError)? {
+    if case .failed(let publication, let error) = self { (publication, error) } else { nil }
   }
 }

@@ -11,7 +11,8 @@ extension Command {
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         excluding: [arguments.output])
       let snapshot = try storage { () throws(StorageError) in try project.store.read() }
-      let plan = project.presented(try project.plan(from: snapshot))
+      let workspace = try project.folder.read()
+      let plan = project.presented(try project.plan(workspace, from: snapshot))
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }
       let look = PlanLook(arguments.look, arguments.maximumBytes)

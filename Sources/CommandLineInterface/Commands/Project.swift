@@ -30,9 +30,8 @@ struct Project {
     allowed = policy.allowed
   }
 
-  /// Reads the workspace, and plans from a snapshot.
-  func plan(from snapshot: Snapshot?) throws(CommandFailure) -> Plan {
-    let workspace = try folder.read()
+  /// Plans from a snapshot what a workspace that was read asks for.
+  func plan(_ workspace: Workspace, from snapshot: Snapshot?) throws(CommandFailure) -> Plan {
     let state = snapshot?.state ?? State()
     let selection = try scope.selection(in: workspace, state, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(in: workspace, state)
@@ -44,6 +43,11 @@ struct Project {
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
   func presented(_ plan: Plan) -> Plan {
     plan.measured().briefed(folder.briefings())
+  }
+
+  /// Writes what is to be published.
+  func publisher(_ publications: [Publication]) -> Publisher {
+    Publisher(workspacePath: folder.path, publications: publications)
   }
 
   /// What others read who find the lock taken.

@@ -31,9 +31,7 @@ extension Command {
       .required("action", \.action, "What to do."), .workspace(\.directory),
     ],
     options: [
-      .value(
-        "--state", "path", \.state,
-        "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+      .state(\.state),
       .flag("--auto-approve", \.isApproved, "Do not ask before restoring."),
       .duration(
         "--lock-timeout", \.lockTimeout,

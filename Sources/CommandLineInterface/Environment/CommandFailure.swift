@@ -21,6 +21,14 @@ enum CommandFailure: Error {
   case planAndSelection
   case git(reference: String, GitFailure)
   case unknownIdentifier(String, known: [String])
+  case noIdentity
+  case identity(InvalidIdentity, place: String?)
+  case environmentNotNamed([String])
+  case environmentNotApplied(String, suggestion: String?)
+  case unknownFeature(String, suggestion: String?)
+  case document(ServedDocument.Problem)
+  case outputIsManifest(String)
+  case notWritten(String, FileReplacementError)
 }
 
 extension CommandFailure {
@@ -29,7 +37,7 @@ extension CommandFailure {
     switch self {
     case .storage(.locked): .locked
     case .savedPlan: .stale
-    case .unknownIdentifier, .planAndSelection: .usage
+    case .unknownIdentifier, .planAndSelection, .noIdentity: .usage
     default: .failed
     }
   }
@@ -58,6 +66,29 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
         + " The known ones are \(known.joined(separator: ", "))."
+    case .file, .savedPlan, .notSaved, .policy, .planAndSelection, .git: planDescription
+    case .noIdentity:
+      "Nobody is named. Name an identity with --identity, or a file of them with --identities."
+    case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
+    case .environmentNotNamed(let known): Self.environmentNotNamed(known)
+    case .environmentNotApplied(let name, let suggestion):
+      "The state has no environment \"\(name)\".\(Self.hint(suggestion)) `titrate apply` makes the "
+        + "environments that manifests describe."
+    case .unknownFeature(let name, let suggestion):
+      "The environment serves no feature \"\(name)\".\(Self.hint(suggestion))"
+    case .document(let problem): problem.description
+    case .outputIsManifest(let path):
+      "'\(path)' is a manifest, and the document would take its place. Choose another file."
+    case .notWritten(let path, let error):
+      "The document was not written to '\(path)'. \(PublishingError.file(error))"
+    case .output(.closedByReader): "Standard output was closed."
+    case .output(.system(let error)): "Titrate \(error), so the output is not complete."
+    }
+  }
+
+  /// The same of what has to do with plans.
+  private var planDescription: String {
+    switch self {
     case .file(let path, let error): "The file \"\(path)\" cannot be read: \(error.reason)"
     case .savedPlan(let path, let error):
       "\(path):\(error.line):\(error.column): \(error.problem.text)"
@@ -69,8 +100,7 @@ extension CommandFailure: CustomStringConvertible {
     case .planAndSelection:
       "A saved plan says itself what it is narrowed to: leave out --environment and --experiment."
     case .git(let reference, let failure): failure.text(reference)
-    case .output(.closedByReader): "Standard output was closed."
-    case .output(.system(let error)): "Titrate \(error), so the output is not complete."
+    default: ""
     }
   }
 
@@ -84,6 +114,12 @@ extension CommandFailure: CustomStringConvertible {
       "The experiment \"\(key)\" is ambiguous. Say which one is meant: "
         + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + "."
     }
+  }
+
+  private static func environmentNotNamed(_ known: [String]) -> String {
+    known.isEmpty
+      ? "The state has no environment yet. `titrate apply` makes those that manifests describe."
+      : "The state has several environments: \(list(known)). Say with --environment which one is meant."
   }
 
   /// The first few names, and how many more there are.

@@ -47,3 +47,39 @@ enum Console {
     return line.elementsEqual("yes".utf8)
   }
 }
+
+/// Results on their way to standard output: many small ones are written at once.
+struct ResultBuffer {
+  /// Whether nobody reads any more.
+  private(set) var isClosed = false
+  private var bytes: [UInt8] = []
+
+  /// Adds a text.
+  mutating func append(_ text: String) throws(CommandFailure) {
+    bytes.append(contentsOf: text.utf8)
+    try flushIfFull()
+  }
+
+  /// Adds a value for programs, on a line of its own.
+  mutating func append(_ value: JSONValue) throws(CommandFailure) {
+    bytes += inertJSON(value.canonical())
+    bytes.append(UInt8(ascii: "\n"))
+    try flushIfFull()
+  }
+
+  private mutating func flushIfFull() throws(CommandFailure) {
+    if bytes.count >= 1 << 16 { try flush() }
+  }
+
+  /// Writes what is left.
+  mutating func flush() throws(CommandFailure) {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    do throws(StreamWriteError) {
+      if !isClosed { try write(bytes, to: .output) }
+    } catch .closedByReader {
+      isClosed = true
+    } catch {
+      throw .output(error)
+    }
+  }
+}

@@ -10,7 +10,7 @@ struct WorkspaceFolder {
   /// repository, or, outside one, the folder as it was named.
   let prefix: String
   /// Files of ours in the workspace that are no manifests.
-  private let excluded: Set<String>
+  let excluded: Set<String>
 
   /// Finds the folder. The excluded paths are files that the run writes or reads otherwise.
   init(_ path: String, excluding excluded: [String?] = []) throws(CommandFailure) {
@@ -34,8 +34,10 @@ struct WorkspaceFolder {
   func read() throws(CommandFailure) -> Workspace {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     let (settings, problems) = readSettings(&tree)
+    let obstacles = settings.publications.map { obstacle(to: $0, in: &tree) }
+    let published = Set(zip(settings.publications, obstacles).filter { $1 == nil }.map(\.0.path))
     let entries = tree.entries { path, kind in
-      path != Settings.fileName && !excluded.contains(path)
+      path != Settings.fileName && !excluded.contains(path) && !published.contains(path)
         && (path.hasSuffix(".json")
           || kind == .symbolicLink && leadsToFolder(self.path + "/" + path))
     }
@@ -50,10 +52,11 @@ struct WorkspaceFolder {
       }
     }
     return Workspace(
-      settings: settings, settingsProblems: problems, files: files, ignoredManifests: ignored)
+      settings: settings, settingsProblems: problems + obstacles.compactMap(\.self), files: files,
+      ignoredManifests: ignored)
   }
 
-  private func readSettings(_ tree: inout DirectoryTree) -> (Settings, [Diagnostic]) {
+  func readSettings(_ tree: inout DirectoryTree) -> (Settings, [Diagnostic]) {
     let shown = prefix + Settings.fileName
     var bytes: [UInt8] = []
     do throws(FileReadError) {

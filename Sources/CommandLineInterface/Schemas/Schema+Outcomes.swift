@@ -8,7 +8,9 @@ extension Schema {
       "description": "What `titrate apply --format json` prints: what was done, and what could \#
     not be.",
       "type": "object",
-      "required": ["formatVersion", "state", "committed", "outcomes", "summary", "diagnostics"],
+      "required": [
+        "formatVersion", "state", "committed", "outcomes", "published", "summary", "diagnostics"
+      ],
       "properties": {
         "formatVersion": { "$ref": "#/$defs/formatVersion" },
         "state": { "description": "The state after the run.", "$ref": "#/$defs/state" },
@@ -20,6 +22,11 @@ extension Schema {
           "description": "What became of each change, in order.",
           "type": "array",
           "items": { "$ref": "#/$defs/outcome" }
+        },
+        "published": {
+          "description": "The documents that were written, since what they serve has changed.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/publication" }
         },
         "summary": {
           "description": "How many changes ended in which way.",
@@ -38,6 +45,21 @@ extension Schema {
         }
       },
       "$defs": {
+        "publication": {
+          "description": "A document for SDKs.",
+          "type": "object",
+          "required": ["environment", "format", "path"],
+          "properties": {
+            "environment": { "$ref": "#/$defs/key" },
+            "format": { "$ref": "#/$defs/bucketing" },
+            "path": { "description": "The file, relative to the workspace.", "type": "string" }
+          }
+        },
+        "bucketing": {
+          "description": "Whose SDKs evaluate, and so how identities are dealt out.",
+          "type": "string",
+          "enum": ["flagsmith", "flagd"]
+        },
         "outcome": {
           "description": "What became of one change.",
           "type": "object",

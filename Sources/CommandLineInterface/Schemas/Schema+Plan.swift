@@ -167,8 +167,8 @@ extension Schema {
                   "variant", "value", "before", "after", "enrolledBefore", "enrolledAfter"
                 ],
                 "properties": {
-                  "variant": { "$ref": "#/$defs/servedVariant" },
-                  "value": { "$ref": "#/$defs/servedValue" },
+                  "variant": { "$ref": "#/$defs/variantOrOff" },
+                  "value": { "$ref": "#/$defs/valueOrOff" },
                   "before": { "$ref": "#/$defs/percentage" },
                   "after": { "$ref": "#/$defs/percentage" },
                   "enrolledBefore": { "$ref": "#/$defs/percentage" },
@@ -207,10 +207,10 @@ extension Schema {
                 "type": "object",
                 "required": ["from", "fromValue", "to", "toValue", "share"],
                 "properties": {
-                  "from": { "$ref": "#/$defs/servedVariant" },
-                  "fromValue": { "$ref": "#/$defs/servedValue" },
-                  "to": { "$ref": "#/$defs/servedVariant" },
-                  "toValue": { "$ref": "#/$defs/servedValue" },
+                  "from": { "$ref": "#/$defs/variantOrOff" },
+                  "fromValue": { "$ref": "#/$defs/valueOrOff" },
+                  "to": { "$ref": "#/$defs/variantOrOff" },
+                  "toValue": { "$ref": "#/$defs/valueOrOff" },
                   "share": { "$ref": "#/$defs/percentage" }
                 }
               }
@@ -283,11 +283,11 @@ extension Schema {
             }
           }
         },
-        "servedVariant": {
+        "variantOrOff": {
           "description": "The variant's key, or control; null where the feature is off.",
           "type": ["string", "null"]
         },
-        "servedValue": {
+        "valueOrOff": {
           "description": "What is served; null where the feature is off.",
           "type": ["string", "integer", "boolean", "null"]
         },

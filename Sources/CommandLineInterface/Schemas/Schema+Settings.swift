@@ -21,6 +21,52 @@ extension Schema {
           "examples": [["package.json", "node_modules/"]]
         },
         "policy": { "$ref": "#/$defs/policy" },
+        "publish": {
+          "description": "The documents that apply writes for SDKs, which evaluate them without a \#
+    server.",
+          "type": "array",
+          "items": {
+            "description": "One document.",
+            "type": "object",
+            "required": ["environment", "format", "path"],
+            "properties": {
+              "$schema": {
+                "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+              },
+              "environment": {
+                "description": "The environment that it is about. All documents of one have the \#
+    same format.",
+                "$ref": "#/$defs/key"
+              },
+              "format": {
+                "description": "Whose SDKs read it. It is not to be changed while the environment \#
+    has clients: each format puts identities into other cohorts.",
+                "$ref": "#/$defs/bucketing"
+              },
+              "path": {
+                "description": "The file, relative to the workspace, that is written when what it \#
+    serves changes.",
+                "type": "string",
+                "pattern": "^[^/.]|^\\.[^/.]",
+                "examples": ["served/production.json"]
+              }
+            },
+            "patternProperties": {
+              "^x-": { "description": "A field of your own. Titrate does not read it." }
+            },
+            "additionalProperties": false
+          },
+          "examples": [
+            [
+              {
+                "environment": "production",
+                "format": "flagsmith",
+                "path": "served/production.json"
+              }
+            ]
+          ]
+        },
         "state": {
           "description": "What must hold for the state.",
           "type": "object",
@@ -162,6 +208,11 @@ extension Schema {
           "pattern": \#
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
           "examples": ["2026-12-24T18:00:00Z", "2026-12-24T18:00:00+01:00"]
+        },
+        "bucketing": {
+          "description": "Whose SDKs evaluate, and so how identities are dealt out.",
+          "type": "string",
+          "enum": ["flagsmith", "flagd"]
         },
         "lineage": {
           "description": "The UUID that tells one state from another, in lower case.",

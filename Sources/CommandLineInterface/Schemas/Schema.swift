@@ -7,6 +7,7 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
   case plan
   case outcomes
   case status
+  case evaluation
   case event
   case diagnostics
   case snapshot
@@ -24,6 +25,7 @@ extension Schema {
     case .plan: Self.planText + Self.planText2
     case .outcomes: Self.outcomesText
     case .status: Self.statusText
+    case .evaluation: Self.evaluationText
     case .event: Self.eventText
     case .diagnostics: Self.diagnosticsText
     case .snapshot: Self.snapshotText
@@ -40,6 +42,7 @@ extension Schema {
     case .plan: "what `plan --format json` prints"
     case .outcomes: "what `apply --format json` prints"
     case .status: "what `status --format json` prints"
+    case .evaluation: "a line of `evaluate --format json`"
     case .event: "a line of `history --format json` and of audit.jsonl"
     case .diagnostics: "what `validate --format json` prints"
     case .snapshot: "the state, state.json"

@@ -2,14 +2,17 @@
 ///
 /// Evaluation and the effect of a plan are both computed from these ranges, so they cannot differ.
 package enum Bucketing: String, CaseIterable, Hashable, Sendable {
-  /// MD5, and comparisons of percentages in `Double`.
+  /// Flagsmith's engine: MD5, and comparisons of percentages in `Double`.
   case flagsmith
+  /// flagd's operation `fractional`: MurmurHash3 of CBOR, and weights in hundredths of a percent.
+  case flagd
 
   /// How many buckets there are. Flagsmith's hash makes 9,999 numbers and throws again for the last of
   /// them, which would lie at exactly 100 percent.
   package var count: Int {
     switch self {
     case .flagsmith: 9_998
+    case .flagd: Percentage.whole.hundredths
     }
   }
 
@@ -20,6 +23,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
   package func percentage(of bucket: Bucket) -> Double {
     switch self {
     case .flagsmith: Double(bucket.number) / Double(count) * 100
+    case .flagd: Double(bucket.number) / 100
     }
   }
 
@@ -29,6 +33,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     guard percentage > .zero else { return Range(0..<0) }
     return switch self {
     case .flagsmith: Range(0..<firstBucket { $0 > percentage.double })
+    case .flagd: Range(0..<percentage.hundredths)
     }
   }
 
@@ -41,6 +46,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
         sum += share.double
         return firstBucket { $0 >= sum }
       }
+    case .flagd: return shares.runningSums.map(\.hundredths)
     }
   }
 
@@ -57,7 +63,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
 
 extension Percentage {
   /// The percentage as clients hold it.
-  var double: Double { Double(hundredths) / 100 }
+  package var double: Double { Double(hundredths) / 100 }
 }
 
 extension [Percentage] {

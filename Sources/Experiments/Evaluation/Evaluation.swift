@@ -9,6 +9,31 @@ package struct Evaluation: Hashable, Sendable {
   /// What decided.
   package let reason: Reason
 
+  /// What there is to get, whoever gets it.
+  package struct Outcome: Hashable, Sendable {
+    /// The experiment whose cohort gets it; nil for the environment's default.
+    package let cohort: ExperimentKey?
+    /// The variant; nil for the control.
+    package let variant: VariantKey?
+    /// Whether the feature is on.
+    package let isEnabled: Bool
+    /// What is served.
+    package let value: FlagValue
+
+    /// Whether nobody would notice, got they the one instead of the other.
+    package func servesTheSame(as other: Outcome) -> Bool {
+      isEnabled == other.isEnabled && value == other.value && variant == other.variant
+    }
+  }
+
+  /// What it is that the identity gets.
+  package var outcome: Outcome {
+    let place = reason.cohort
+    return Outcome(
+      cohort: place?.isMember == true ? place?.experiment : nil, variant: variant,
+      isEnabled: isEnabled, value: value)
+  }
+
   /// What decided what an identity gets.
   package struct Reason: Hashable, Sendable {
     /// The rule that decided.

@@ -19,7 +19,8 @@ package struct FlagEvaluator: Sendable {
     environmentDefault = evaluator(flag.environmentDefault)
     rollouts = flag.rollouts.map { rollout in
       RolloutEvaluator(
-        rollout: rollout, hash: hash(rollout.segment.id), bucketing: bucketing,
+        experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
+        hash: hash(rollout.segment.id), bucketing: bucketing,
         buckets: bucketing.cohort(rollout.segment.percentage), state: evaluator(rollout.override))
     }
   }
@@ -39,10 +40,24 @@ package struct FlagEvaluator: Sendable {
   package func evaluate(_ identity: String) -> Evaluation {
     evaluate(identity.utf8.span)
   }
+
+  /// All that there is to get, the strongest cohort first, each with its share of all identities as the
+  /// buckets give it.
+  package var outcomes: [(outcome: Evaluation.Outcome, share: Double)] {
+    var rest = 1.0
+    var outcomes: [(Evaluation.Outcome, Double)] = []
+    for rollout in rollouts {
+      let cohort = rollout.share
+      outcomes += rollout.state.outcomes(in: rollout.experiment).map { ($0, rest * cohort * $1) }
+      rest *= 1 - cohort
+    }
+    return outcomes + environmentDefault.outcomes(in: nil).map { ($0, rest * $1) }
+  }
 }
 
 private struct RolloutEvaluator {
-  let rollout: ServedRollout
+  let experiment: ExperimentKey
+  let percentage: Percentage
   let hash: SaltedHash
   let bucketing: Bucketing
   let buckets: Range<Bucket>
@@ -52,9 +67,12 @@ private struct RolloutEvaluator {
   func place(of identity: Span<UInt8>) -> Evaluation.CohortPlace {
     let bucket = hash.bucket(of: identity)
     return Evaluation.CohortPlace(
-      experiment: rollout.experiment.id.key, hash: bucketing.percentage(of: bucket),
-      percentage: rollout.segment.percentage, isMember: buckets.contains(bucket))
+      experiment: experiment, hash: bucketing.percentage(of: bucket), percentage: percentage,
+      isMember: buckets.contains(bucket))
   }
+
+  /// The cohort's share of all identities.
+  var share: Double { Double(buckets.count) / Double(bucketing.count) }
 }
 
 private struct StateEvaluator {
@@ -96,7 +114,21 @@ private struct StateEvaluator {
         cohort?.isMember == true ? .cohort : .environmentDefault
       }
     return Evaluation(
-      isEnabled: state.isEnabled, value: variant.flatMap { valueByVariant[$0] } ?? state.value,
-      variant: variant, reason: Evaluation.Reason(rule: rule, cohort: cohort, split: place))
+      isEnabled: state.isEnabled, value: value(of: variant), variant: variant,
+      reason: Evaluation.Reason(rule: rule, cohort: cohort, split: place))
+  }
+
+  private func value(of variant: VariantKey?) -> FlagValue {
+    variant.flatMap { valueByVariant[$0] } ?? state.value
+  }
+
+  /// What those who get this state can get, each with its share of them.
+  func outcomes(in cohort: ExperimentKey?) -> [(Evaluation.Outcome, Double)] {
+    split.shares.filter { !$0.buckets.isEmpty }.map { share in
+      let outcome = Evaluation.Outcome(
+        cohort: cohort, variant: share.variant, isEnabled: state.isEnabled,
+        value: value(of: share.variant))
+      return (outcome, Double(share.buckets.count) / Double(bucketing.count))
+    }
   }
 }

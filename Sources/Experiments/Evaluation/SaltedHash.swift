@@ -8,8 +8,12 @@ package struct SaltedHash: Sendable {
   package init(_ bucketing: Bucketing, salt: Salt, environment: EnvironmentKey) {
     switch bucketing {
     case .flagsmith: self.init(bucketing, prefix: "\(salt.number),\(environment)_")
+    case .flagd: self.init(bucketing, prefix: Self.flagdPrefix(of: salt))
     }
   }
+
+  /// What flagd puts before an identity's key, as the rules that are exported tell it.
+  package static func flagdPrefix(of salt: Salt) -> String { "\(salt.number)," }
 
   init(_ bucketing: Bucketing, prefix: String) {
     self.bucketing = bucketing
@@ -20,6 +24,7 @@ package struct SaltedHash: Sendable {
   package func bucket(of identity: Span<UInt8>) -> Bucket {
     switch bucketing {
     case .flagsmith: flagsmithBucket(of: identity)
+    case .flagd: flagdBucket(of: identity)
     }
   }
 
@@ -38,6 +43,32 @@ package struct SaltedHash: Sendable {
       let number = Int(md5.digest.number % UInt128(bucketing.count + 1))
       if number < bucketing.count { return Bucket(number) }
       md5.update([UInt8(ascii: ",")].span)
+    }
+  }
+
+  /// The text is hashed as a string of CBOR (RFC 8949), and the hash scaled down to the buckets.
+  private func flagdBucket(of identity: Span<UInt8>) -> Bucket {
+    var bytes = Self.headOfText(byteCount: prefix.count + identity.count) + prefix
+    for index in identity.indices { bytes.append(identity[index]) }
+    let hash = UInt64(murmur3(of: bytes.span))
+    return Bucket(Int((hash * UInt64(bucketing.count)) >> 32))
+  }
+
+  private static func headOfText(byteCount: Int) -> [UInt8] {
+    let majorType: UInt8 = 3 << 5
+    switch byteCount {
+    case ..<24: return [majorType | UInt8(byteCount)]
+    case ..<0x100: return [majorType | 24, UInt8(byteCount)]
+    case ..<0x1_0000: return [majorType | 25] + UInt16(byteCount).bigEndianBytes
+    default: return [majorType | 26] + UInt32(truncatingIfNeeded: byteCount).bigEndianBytes
+    }
+  }
+}
+
+extension FixedWidthInteger {
+  fileprivate var bigEndianBytes: [UInt8] {
+    stride(from: Self.bitWidth - 8, through: 0, by: -8).map {
+      UInt8(truncatingIfNeeded: self >> $0)
     }
   }
 }

@@ -65,6 +65,6 @@ extension Effect {
     guard let first, let last else { return nil }
     self.init(
       environment: first.environment, feature: first.feature, before: first.before,
-      after: last.after)
+      after: last.after, bucketing: first.bucketing)
   }
 }

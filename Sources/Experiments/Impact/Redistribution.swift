@@ -8,6 +8,8 @@ package struct Effect: Hashable, Sendable {
   package let before: ServedFlag
   /// What is served from then on; nil where the feature goes, so that it is off for everyone.
   package let after: ServedFlag?
+  /// How the environment's clients deal out.
+  package let bucketing: Bucketing
 }
 
 /// What becomes of all identities, exactly: every combination of what the hash can throw is counted
@@ -30,7 +32,8 @@ struct Redistribution {
   private let bucketing: Bucketing
   private let salts: Set<Salt>
 
-  init(_ effect: Effect, _ bucketing: Bucketing = .flagsmith) {
+  init(_ effect: Effect) {
+    let bucketing = effect.bucketing
     let gone = Lottery.assigned(Assignment(served: .off, cohort: nil))
     let before = effect.before.lottery(bucketing)
     let after = effect.after?.lottery(bucketing) ?? gone

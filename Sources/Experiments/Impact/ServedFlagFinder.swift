@@ -52,14 +52,17 @@ extension [Effect] {
   /// stays as it is, save for an experiment whose cohort is served, of which people want to know.
   static func between(
     _ before: [(environment: EnvironmentKey, flag: ServedFlag)],
-    _ after: [(environment: EnvironmentKey, flag: ServedFlag)], by change: Change
+    _ after: [(environment: EnvironmentKey, flag: ServedFlag)], by change: Change,
+    _ settings: Settings
   ) -> [Effect] {
     before.compactMap { environment, flag in
       let next = after.first { $0.environment == environment }?.flag
       guard next.map(flag.servesSame(as:)) != true || change.concernsCohort(of: flag) else {
         return nil
       }
-      return Effect(environment: environment, feature: flag.feature, before: flag, after: next)
+      return Effect(
+        environment: environment, feature: flag.feature, before: flag, after: next,
+        bucketing: settings.bucketing(in: environment))
     }
   }
 }

@@ -86,6 +86,22 @@ extension Rule {
       "`state.lineage` in titrate.json is not a UUID in lower case, so it can name no state.",
       "Copy the lineage that `titrate status --format json` shows."
     ),
+    .invalidPublishPath: (
+      "An entry of `publish` in titrate.json names a file that apply must not write: it lies outside "
+        + "the workspace, is reached through a symbolic link, is one of titrate's own, or is written "
+        + "by another entry.",
+      "Name a file in the workspace that nothing else writes, such as served/production.json."
+    ),
+    .publishFormats: (
+      "titrate.json publishes an environment in two formats. Flagsmith's SDKs and flagd hash "
+        + "identities in different ways, so one person would be in the cohort here and not there.",
+      "Publish each environment in one format, for as long as it has clients."
+    ),
+    .publishOverManifest: (
+      "An entry of `publish` in titrate.json names a file that is a manifest. Writing the document "
+        + "would destroy it, and what it describes would seem to be gone.",
+      "Name another file."
+    ),
     .unknownChoice: (
       "A field that takes one of a few words has another one.",
       "Use one of the words that the message lists."
@@ -145,6 +161,13 @@ extension Rule {
       "A rollout splits its cohort, but the feature is standard and has nothing to split it "
         + "into.",
       "Remove the split, or make the feature multivariate."
+    ),
+    .flagdValues: (
+      "An environment is published for flagd, in which all values of a flag have the same type, and "
+        + "numbers are exact up to 2^53 - 1. A feature has values of several types there, or a "
+        + "greater integer.",
+      "Give all values of the feature the same type: its own, those of its variants, and that of the "
+        + "rollout. Write great integers as strings."
     ),
     .missingSplit: (
       "The rollout of a multivariate feature does not say how the cohort is split.",

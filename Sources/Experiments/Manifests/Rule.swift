@@ -10,6 +10,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
   case foreignState = "foreign-state"
+  case publishOverManifest = "publish-over-manifest"
 
   // One manifest.
   case notAnObject = "not-an-object"
@@ -24,6 +25,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidLineage = "invalid-lineage"
   case invalidInstant = "invalid-instant"
   case freezeOrder = "freeze-order"
+  case invalidPublishPath = "invalid-publish-path"
+  case publishFormats = "publish-formats"
   case unknownChoice = "unknown-choice"
   case unknownStatus = "unknown-status"
   case splitSum = "split-sum"
@@ -42,6 +45,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case splitOfStandardFeature = "split-of-standard-feature"
   case missingSplit = "missing-split"
   case secondExperiment = "second-experiment"
+  case flagdValues = "flagd-values"
   case rolloutEnabledIgnored = "rollout-enabled-ignored"
   case protectedUnknown = "protected-unknown"
 
@@ -94,6 +98,9 @@ extension Rule {
     case .invalidLineage: "invalid lineage"
     case .invalidInstant: "invalid moment"
     case .freezeOrder: "a freeze ends before it begins"
+    case .invalidPublishPath: "a document cannot be published there"
+    case .publishFormats: "an environment is published in two formats"
+    case .publishOverManifest: "a document would be published over a manifest"
     case .unknownChoice: "unknown choice"
     case .unknownStatus: "unknown status"
     case .splitSum: "the split does not sum to 100"
@@ -110,6 +117,7 @@ extension Rule {
     case .splitOfStandardFeature: "a standard feature cannot be split"
     case .missingSplit: "the rollout of a multivariate feature has no split"
     case .secondExperiment: "a second experiment on the same feature and environment"
+    case .flagdValues: "flagd cannot serve these values"
     case .rolloutEnabledIgnored: "the field has no effect with this status"
     case .protectedUnknown: "the policy protects an environment that does not exist"
     case .newExperimentStatus: "a new experiment cannot begin with this status"

@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package private(set) var lineage: String?
   /// What a plan is permitted to do.
   package private(set) var policy = Policy()
+  /// What apply writes for clients.
+  package private(set) var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
 
@@ -31,11 +33,14 @@ package struct Settings: Sendable {
   }
 
   /// The fields that a file of settings may have.
-  static let fields = ["ignore", "state", "policy"]
+  static let fields = ["ignore", "publish", "state", "policy"]
 
-  fileprivate init(ignored: [String], lineage: String?, policy: Policy) {
+  fileprivate init(
+    ignored: [String], lineage: String?, publications: [Publication], policy: Policy
+  ) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
+    self.publications = publications
     self.policy = policy
   }
 }
@@ -52,7 +57,9 @@ extension ManifestReader {
     let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
     let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
     let policy = fields["policy"].map { self.policy($0) } ?? Policy()
-    return Settings(ignored: ignored, lineage: lineage(state?["lineage"]), policy: policy)
+    return Settings(
+      ignored: ignored, lineage: lineage(state?["lineage"]),
+      publications: publications(fields["publish"]), policy: policy)
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

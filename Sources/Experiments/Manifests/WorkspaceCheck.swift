@@ -189,6 +189,7 @@ extension Workspace {
   package func check(against state: State = State()) -> Problems {
     var problems = problems
     problems.merge(WorkspaceCheck(self, state: state).problems)
+    problems.merge(PublicationCheck(self).problems)
     return problems
   }
 }

@@ -112,7 +112,7 @@ struct Planner {
     }
     served.note(change, in: state)
     let after = served.flags(of: change, in: state)
-    change.effects = .between(before, after, by: change)
+    change.effects = .between(before, after, by: change, workspace.settings)
     change.path = workspace.path(of: change.subject)
     change.variants = (after.first ?? before.first)?.flag.variants.map(\.key) ?? []
     changes.append(change)

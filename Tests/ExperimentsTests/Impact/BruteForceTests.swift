@@ -19,8 +19,10 @@ struct BruteForceTests {
   @Test(arguments: 0..<24 as Range<UInt64>)
   func `what is computed is what happens`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let lab = Lab(after: Self.site(using: &generator))
-    let plan = lab.plan(Self.site(using: &generator)).measured()
+    let isFlagd = seed % 3 == 0
+    let lab = Lab(after: Self.site(using: &generator, publishesFlagd: isFlagd))
+    let plan = lab.plan(Self.site(using: &generator, publishesFlagd: isFlagd)).measured()
+    #expect(plan.changes.flatMap(\.effects).allSatisfy { ($0.bucketing == .flagd) == isFlagd })
     for change in plan.changes {
       for (effect, impact) in zip(change.effects, change.effects.map(Impact.init)) {
         try check(impact, against: tally(effect), seed)
@@ -47,8 +49,8 @@ struct BruteForceTests {
   // MARK: Counting
 
   private func tally(_ effect: Effect) throws -> Tally {
-    let before = FlagEvaluator(effect.before, in: effect.environment, .flagsmith)
-    let after = effect.after.map { FlagEvaluator($0, in: effect.environment, .flagsmith) }
+    let before = FlagEvaluator(effect.before, in: effect.environment, effect.bucketing)
+    let after = effect.after.map { FlagEvaluator($0, in: effect.environment, effect.bucketing) }
     var tally = Tally()
     for number in 0..<Self.count {
       let old = before.evaluate("identity-\(number)")
@@ -87,7 +89,9 @@ struct BruteForceTests {
 
   // MARK: Workspaces
 
-  private static func site(using generator: inout SeededGenerator) -> LabSite {
+  private static func site(
+    using generator: inout SeededGenerator, publishesFlagd: Bool = false
+  ) -> LabSite {
     let green = Int.random(in: 0...60, using: &generator)
     let blue = Int.random(in: 0...40, using: &generator)
     let value: FlagValue? = Bool.random(using: &generator) ? .string("white") : nil
@@ -95,6 +99,10 @@ struct BruteForceTests {
       [0, 1, 20, 50, 100].randomElement(using: &generator) ?? 20,
       split: ["green": green, "blue": blue], value: value)
     var site = LabSite.shop().with(LabExperiment(.running, rollout: rollout))
+    if publishesFlagd {
+      site.settings =
+        #"{"publish":[{"environment":"production","format":"flagd","path":"served.json"}]}"#
+    }
     site.features["button"]?.isEnabled = Int.random(in: 0...2, using: &generator) > 0
     let defaults = [
       "green": Int.random(in: 0...50, using: &generator),

@@ -21,7 +21,7 @@ struct ManifestMistakeTests {
     check(mistake)
   }
 
-  @Test(arguments: splits + variants + settings)
+  @Test(arguments: splits + variants + settings + publishedPaths)
   func `a mistake in what belongs together is told at its place, with the way out`(
     mistake: Mistake
   ) {
@@ -31,7 +31,7 @@ struct ManifestMistakeTests {
   @Test func `every rule of a single manifest is broken by a row`() {
     let tables = [
       Self.files, Self.fields, Self.types, Self.names, Self.texts, Self.values, Self.choices,
-      Self.splits, Self.variants, Self.settings,
+      Self.splits, Self.variants, Self.settings, Self.publishedPaths,
     ]
     let rules = Rule.allCases.drop { $0 != .notAnObject }.prefix { $0 != .duplicateManifest }
     #expect(Set(rules).subtracting(tables.joined().map(\.rule)) == [])
@@ -298,6 +298,23 @@ struct ManifestMistakeTests {
     .settings(.wrongType, #"{"ignore": ["a", 1️⃣7]}"#, "Expected a string"),
     .settings(.wrongType, #"{"state": 1️⃣"a"}"#, "Expected \"state\" in titrate.json, which"),
     .settings(.unknownField, #"{"state": {1️⃣"linage": ""}}"#, "Did you mean \"lineage\"?"),
+    .published(.missingField, #"1️⃣{"environment": "production", "format": "flagd"}"#, "\"path\""),
+    .published(
+      .unknownChoice, #"{"environment": "production", "format": 1️⃣"flagsmth", "path": "a"}"#,
+      "Did you mean \"flagsmith\"?"),
+    .published(
+      .unknownEnvironment, #"{"environment": 1️⃣"producton", "format": "flagd", "path": "a"}"#,
+      "Did you mean \"production\"?"),
+    .published(
+      .publishFormats,
+      #"{"environment": "production", "format": "flagd", "path": "a"}, "#
+        + #"{"environment": 1️⃣"production", "format": "flagsmith", "path": "b"}"#,
+      "Publish \"production\" in one format."),
+    .published(
+      .invalidPublishPath,
+      #"{"environment": "production", "format": "flagd", "path": "a"}, "#
+        + #"{"environment": "production", "format": "flagd", "path": 1️⃣"a"}"#,
+      "Give each document a file of its own."),
     .settings(.invalidLineage, #"{"state": {"lineage": 1️⃣"abc"}}"#, "a UUID in lower case"),
     .settings(
       .invalidLineage, #"{"state": {"lineage": 1️⃣"123E4567-E89B-12D3-A456-426614174000"}}"#,
@@ -306,5 +323,15 @@ struct ManifestMistakeTests {
 
   private static func freeze(from: String, to: String = #""2027-01-01T00:00:00+01:00""#) -> String {
     #"{"policy": {"freezes": [{"from": \#(from), "to": \#(to), "reason": "Holidays"}]}}"#
+  }
+
+  private static let publishedPaths: [Mistake] = [
+    "", "/a", "../a", "a/../b", "a//b", "a/", "./a", ".", "..", "titrate.json", ".titrate/a",
+    "a\\u0000", "a\\nb",
+  ].map { path in
+    .published(
+      .invalidPublishPath,
+      #"{"environment": "production", "format": "flagd", "path": 1️⃣"\#(path)"}"#,
+      "such as \"served/production.json\".")
   }
 }

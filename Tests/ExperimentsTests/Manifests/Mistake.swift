@@ -51,6 +51,10 @@ struct Mistake: CustomStringConvertible, Sendable {
     Mistake(rule, in: WorkspaceSources.settingsPath, source, advice)
   }
 
+  static func published(_ rule: Rule, _ entries: String, _ advice: String) -> Mistake {
+    settings(rule, #"{"publish": [\#(entries)]}"#, advice)
+  }
+
   var description: String { "\(rule.rawValue) \(source)" }
 
   /// A workspace that is good but for the file.

@@ -79,6 +79,7 @@ struct EditSequence {
   private mutating func check(_ run: LabRun, _ occasion: String) {
     complain(StateCheck(run.after).complaints, occasion)
     complain(RunCheck(run).complaints, occasion)
+    complain(StabilityCheck(run).complaints, occasion)
     checkSalts(run.after, occasion)
     if !run.applied.isEmpty { applies += 1 }
     if edits.chance(25) { checkOrder(occasion) }

@@ -1,0 +1,170 @@
+import Experiments
+import JSONSyntax
+import Reconciling
+import Rendering
+import Storage
+
+/// The arguments of `evaluate`.
+struct EvaluateArguments: Hashable, Sendable {
+  var directory = "."
+  var state: String?
+  var environment: String?
+  var identities: [String] = []
+  var identitiesPath: String?
+  var features: [String] = []
+  var bucketing: Bucketing?
+  var showsPlan = false
+  var showsSummary = false
+  var format = OutputFormat.text
+}
+
+extension Command {
+  static let evaluate = Command(
+    "evaluate", "Show what an identity gets, and why.",
+    discussion: """
+      The answer is computed as the SDKs compute it: which cohort an identity belongs to, and which \
+      variant it gets, follow from hashes alone. Without --plan it is about what was last applied. \
+      As JSON, one answer a line.
+      """,
+    defaults: EvaluateArguments(), positionals: [.workspace(\.directory)],
+    options: [
+      .state(\.state), .environment(\.environment),
+      .values("--identity", "id", \.identities, "An identity, as the application names it."),
+      .input(
+        "--identities", "path", \.identitiesPath,
+        "Read identities from <path>, one a line, or from standard input if it is '-'."),
+      .values("--feature", "name", \.features, "Only that feature."),
+      .choice(
+        "--bucketing", \.bucketing,
+        "Whose clients hash; those the environment is published for unless given, else flagsmith."),
+      .flag("--plan", \.showsPlan, "Show what the pending plan would change."),
+      .flag("--summary", \.showsSummary, "Count who gets what, beside what is to be expected."),
+      .format(\.format),
+    ],
+    examples: [
+      "titrate evaluate --environment production --identity alice":
+        "Show what 'alice' gets in production of every feature.",
+      "titrate evaluate --identities ids.txt --plan --summary":
+        "Count who would get something else once the manifests are applied.",
+    ],
+    statuses: [.done, .failed, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
+        throw .noIdentity
+      }
+      guard let settings = try WorkspaceFolder(arguments.directory).settings(),
+        let state = try arguments.standingState()
+      else { return .failed }
+      let run = try EvaluateRun(arguments, state, settings)
+      try arguments.showsSummary ? run.summarize() : run.answer()
+      return .done
+    }
+  }
+}
+
+extension EvaluateArguments {
+  /// The state, with a plan also as the plan would leave it; nil, and its errors are shown, where the
+  /// plan cannot be carried out.
+  fileprivate func standingState() throws(CommandFailure) -> Standing<State>? {
+    var selection = SelectionArguments()
+    selection.state = state
+    guard showsPlan else {
+      let store = try ReportArguments(directory: directory, selection: selection).store()
+      return .current(
+        try storage { () throws(StorageError) in try store.read() }?.state ?? State())
+    }
+    let project = try Project(directory, state: state, .named(selection), PolicyArguments())
+    let snapshot = try storage { () throws(StorageError) in try project.store.read() }
+    let plan = try project.plan(try project.folder.read(), from: snapshot)
+    Console.diagnostics(project.folder.locate(plan.diagnostics))
+    if plan.hasErrors { return nil }
+    var provider = LocalProvider()
+    let reconciliation = Reconciliation(
+      of: plan, on: snapshot, through: &provider,
+      as: Provenance(author: Author(name: ""), time: project.now), newLineage: "")
+    let before = snapshot?.state ?? State()
+    return .planned(before: before, after: reconciliation.snapshot?.state ?? before)
+  }
+}
+
+/// One evaluation, once it is known of what.
+private struct EvaluateRun {
+  private let features: [EvaluatedFeature]
+  private let renderer: EvaluationRenderer
+  private let arguments: EvaluateArguments
+
+  init(
+    _ arguments: EvaluateArguments, _ state: Standing<State>, _ settings: Settings
+  ) throws(CommandFailure) {
+    self.arguments = arguments
+    let environment = try state.values.environment(named: arguments.environment)
+    let bucketing = arguments.bucketing ?? settings.bucketing(in: environment)
+    features = try EvaluatedFeature.all(in: environment, of: state, bucketing)
+      .selecting(arguments.features)
+    renderer = EvaluationRenderer(environment)
+  }
+
+  /// Prints what each identity gets of each feature.
+  func answer() throws(CommandFailure) {
+    var output = ResultBuffer()
+    try forEachIdentity { (identity, bytes) throws(CommandFailure) in
+      for feature in features {
+        let evaluation = feature.evaluate(bytes)
+        switch arguments.format {
+        case .text: try output.append(renderer.text(evaluation, of: feature.name, for: identity))
+        case .json: try output.append(renderer.json(evaluation, of: feature.name, for: identity))
+        }
+      }
+      return !output.isClosed
+    }
+    try output.flush()
+  }
+
+  /// Prints how many get what of each feature.
+  func summarize() throws(CommandFailure) {
+    var summaries = features.map(EvaluationSummary.init)
+    try forEachIdentity { (_, bytes) in
+      for index in summaries.indices { summaries[index].add(features[index].evaluate(bytes)) }
+      return true
+    }
+    var output = ResultBuffer()
+    for summary in summaries {
+      switch arguments.format {
+      case .text: try output.append(renderer.text(summary))
+      case .json: try output.append(renderer.json(summary))
+      }
+    }
+    try output.flush()
+  }
+
+  private func forEachIdentity(
+    _ body: (String, Span<UInt8>) throws(CommandFailure) -> Bool
+  ) throws(CommandFailure) {
+    for identity in arguments.identities {
+      guard try body(try named(identity), identity.utf8.span) else { return }
+    }
+    guard let path = arguments.identitiesPath else { return }
+    var file = try IdentityFile(path)
+    while let identity = try file.next() {
+      guard try body(identity, identity.utf8.span) else { return }
+    }
+  }
+
+  private func named(_ identity: String) throws(CommandFailure) -> String {
+    do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
+      throw .identity(error, place: nil)
+    }
+  }
+}
+
+extension [EvaluatedFeature] {
+  /// Those that words name; without a word, all.
+  fileprivate func selecting(_ names: [String]) throws(CommandFailure) -> [EvaluatedFeature] {
+    let known = map(\.name.text)
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw .unknownFeature(unknown, suggestion: suggestion(for: unknown, among: known))
+    }
+    return filter { names.isEmpty || names.contains($0.name.text) }
+  }
+}

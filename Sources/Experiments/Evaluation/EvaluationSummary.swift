@@ -1,0 +1,66 @@
+/// How many identities get what of a feature, beside what the buckets promise.
+package struct EvaluationSummary: Sendable {
+  /// One thing to get.
+  package struct Row: Sendable {
+    /// What it is.
+    package let outcome: Evaluation.Outcome
+    /// How many of the identities get it.
+    package let count: Int
+    /// Its share of all the identities there can be.
+    package let expectedShare: Double
+  }
+
+  /// The feature.
+  package let feature: EvaluatedFeature
+  /// How many identities were counted.
+  package private(set) var total = 0
+  private var countByOutcome: [Standing<Evaluation.Outcome>: Int] = [:]
+
+  /// Begins to count.
+  package init(of feature: EvaluatedFeature) {
+    self.feature = feature
+  }
+
+  /// Counts what one more identity gets.
+  package mutating func add(_ evaluation: Standing<Evaluation>) {
+    total += 1
+    countByOutcome[evaluation.map(\.outcome), default: 0] += 1
+  }
+
+  /// How many of the identities get something else under the plan.
+  package var changedCount: Int {
+    countByOutcome.reduce(0) { $0 + ($1.key.isChange ? $1.value : 0) }
+  }
+
+  /// All that there is to get.
+  package var rows: Standing<[Row]> {
+    switch feature.evaluators {
+    case .current(let evaluator):
+      .current(rows(of: evaluator) { $0 == .current($1) })
+    case .planned(let before, let after):
+      .planned(
+        before: before.map { rows(of: $0) { standing, outcome in standing.before == outcome } },
+        after: after.map { rows(of: $0) { standing, outcome in standing.after == outcome } })
+    }
+  }
+
+  private func rows(
+    of evaluator: FlagEvaluator,
+    where isCounted: (Standing<Evaluation.Outcome>, Evaluation.Outcome) -> Bool
+  ) -> [Row] {
+    evaluator.outcomes.map { outcome, share in
+      let count = countByOutcome.reduce(0) { $0 + (isCounted($1.key, outcome) ? $1.value : 0) }
+      return Row(outcome: outcome, count: count, expectedShare: share)
+    }
+  }
+}
+
+extension Standing {
+  fileprivate var before: Value? {
+    if case .planned(let before, _) = self { before } else { nil }
+  }
+
+  fileprivate var after: Value? {
+    if case .planned(_, let after) = self { after } else { nil }
+  }
+}

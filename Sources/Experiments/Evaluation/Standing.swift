@@ -1,0 +1,81 @@
+/// Something as it stands, or else before and after a pending plan, where it may be missing.
+package enum Standing<Value> {
+  case current(Value)
+  case planned(before: Value?, after: Value?)
+
+  /// What a function makes of it.
+  package func map<Result>(_ transform: (Value) -> Result) -> Standing<Result> {
+    switch self {
+    case .current(let value): .current(transform(value))
+    case .planned(let before, let after):
+      .planned(before: before.map(transform), after: after.map(transform))
+    }
+  }
+}
+
+extension Standing {
+  /// What a function makes of it; nil where the function makes nothing of what stands now.
+  func compactMap<Result>(_ transform: (Value) -> Result?) -> Standing<Result>? {
+    switch self {
+    case .current(let value): transform(value).map { .current($0) }
+    case .planned(let before, let after):
+      .planned(before: before.flatMap(transform), after: after.flatMap(transform))
+    }
+  }
+
+  /// All that is there.
+  package var values: [Value] {
+    switch self {
+    case .current(let value): [value]
+    case .planned(let before, let after): [before, after].compactMap(\.self)
+    }
+  }
+}
+
+extension Standing: Sendable where Value: Sendable {}
+extension Standing: Equatable where Value: Equatable {}
+extension Standing: Hashable where Value: Hashable {}
+
+extension Standing<Evaluation.Outcome> {
+  /// Whether the plan changes what is served: on or off, the value, or the variant.
+  package var isChange: Bool {
+    guard case .planned(let before, let after) = self else { return false }
+    guard let before, let after else { return before != after }
+    return !before.servesTheSame(as: after)
+  }
+}
+
+/// A feature whose evaluation is asked for.
+package struct EvaluatedFeature: Sendable {
+  /// Its name.
+  package let name: FeatureName
+  /// What evaluates it.
+  package let evaluators: Standing<FlagEvaluator>
+
+  /// The features that an environment serves, in order of name.
+  package static func all(
+    in environment: EnvironmentKey, of state: Standing<State>, _ bucketing: Bucketing
+  ) -> [EvaluatedFeature] {
+    let evaluators = state.map { state in
+      let flags = state.servedFlags(in: environment)
+      return Dictionary(
+        uniqueKeysWithValues: flags.map {
+          ($0.feature, FlagEvaluator($0, in: environment, bucketing))
+        })
+    }
+    return evaluators.values.reduce(into: Set()) { $0.formUnion($1.keys) }.sorted()
+      .compactMap { name in
+        evaluators.compactMap { $0[name] }.map { EvaluatedFeature(name: name, evaluators: $0) }
+      }
+  }
+
+  /// What an identity, given as UTF-8, gets.
+  package func evaluate(_ identity: Span<UInt8>) -> Standing<Evaluation> {
+    // A span cannot be captured by a closure, so this is no `map`.
+    switch evaluators {
+    case .current(let evaluator): .current(evaluator.evaluate(identity))
+    case .planned(let before, let after):
+      .planned(before: before?.evaluate(identity), after: after?.evaluate(identity))
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package import Experiments
+import JSONSyntax
+package import System
+
+/// Writes the documents that clients read, each in one step, and only where what it serves changes.
+package struct Publisher: Sendable {
+  /// What became of one publication.
+  package enum Outcome: Sendable {
+    /// The file says what is served already, or there is nothing to be said yet.
+    case current(Publication)
+    case written(Publication)
+    case failed(Publication, PublishingError)
+  }
+
+  private let workspacePath: String
+  private let publications: [Publication]
+
+  /// Makes a publisher for a workspace.
+  package init(workspacePath: String, publications: [Publication]) {
+    self.workspacePath = workspacePath
+    self.publications = publications
+  }
+
+  /// Brings every document up to date with what was committed. To be called under the lock.
+  package func publish(_ snapshot: Snapshot) -> [Outcome] {
+    publications.map { publication in
+      do throws(PublishingError) {
+        return try publish(publication, snapshot) ? .written(publication) : .current(publication)
+      } catch {
+        return .failed(publication, error)
+      }
+    }
+  }
+
+  private func publish(
+    _ publication: Publication, _ snapshot: Snapshot
+  ) throws(PublishingError) -> Bool {
+    guard let document = try document(publication, snapshot) else { return false }
+    var published: [UInt8] = []
+    do throws(FileReplacementError) {
+      var tree = try opened()
+      // What cannot be read is written anew, if that is possible.
+      try? tree.read(publication.path, maximumBytes: Self.maximumBytes, into: &published)
+      let stamp = ServedDocument.stamp(of: published, publication.format, before: snapshot.stamp)
+      if let stamp, document.bytes(stamp) == published { return false }
+      try tree.replaceFile(publication.path, with: document.bytes(snapshot.stamp))
+      return true
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func document(
+    _ publication: Publication, _ snapshot: Snapshot
+  ) throws(PublishingError) -> ServedDocument? {
+    do throws(ServedDocument.Problem) {
+      return try ServedDocument(
+        publication.format, of: publication.environment, in: snapshot.state)
+    } catch {
+      throw .document(error)
+    }
+  }
+
+  private func opened() throws(FileReplacementError) -> DirectoryTree {
+    do throws(SystemError) {
+      return try DirectoryTree(at: workspacePath)
+    } catch {
+      throw .failed(.openFolder, error)
+    }
+  }
+
+  private static let maximumBytes = 1 << 30
+}
+
+/// Why a document was not published.
+package enum PublishingError: Error, Hashable, Sendable {
+  case document(ServedDocument.Problem)
+  case file(FileReplacementError)
+}
+
+extension PublishingError: CustomStringConvertible {
+  /// What is wrong, in a full sentence.
+  package var description: String {
+    switch self {
+    case .document(let problem): problem.description
+    case .file(.failed(_, let error)): "Titrate \(error)."
+    case .file(.outcomeNotDurable(let error)):
+      "The file is written, but titrate \(error), so a loss of power could bring the old one back."
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package import Experiments
+import JSONSyntax
+
+/// What an environment serves, as a document that SDKs evaluate without a server.
+package struct ServedDocument: Sendable {
+  /// The commit that a document was written after.
+  package struct Stamp: Hashable, Sendable {
+    /// The lineage of the state.
+    package let lineage: String
+    /// The serial of the commit.
+    package let serial: Int
+    /// When it was committed.
+    package let committedAt: Instant
+  }
+
+  /// Why what is served cannot be said in a format.
+  package enum Problem: Error, Hashable, Sendable {
+    /// All values of one flag have the same type in flagd.
+    case mixedValues(FeatureName)
+    /// Numbers are exact only so far in flagd.
+    case greatInteger(FeatureName)
+  }
+
+  private let format: Bucketing
+  private let environment: Environment
+  private let flags: [ServedFlag]
+
+  /// Makes the document of an environment in a format; nil where the state has no such environment.
+  /// Throws where the format cannot say what is served.
+  package init?(
+    _ format: Bucketing, of environment: EnvironmentKey, in state: State
+  ) throws(Problem) {
+    guard let environment = state.environments[environment] else { return nil }
+    self.format = format
+    self.environment = environment
+    flags = state.servedFlags(in: environment.key)
+    guard format == .flagd else { return }
+    for flag in flags { try flag.requireValuesForFlagd() }
+  }
+
+  /// The document after a commit.
+  package func bytes(_ stamp: Stamp) -> [UInt8] { json(stamp).pretty() }
+
+  private func json(_ stamp: Stamp) -> JSONValue {
+    switch format {
+    case .flagsmith: FlagsmithDocument(environment, flags).json(stamp)
+    case .flagd: FlagdDocument(environment.key, flags).json(stamp)
+    }
+  }
+}
+
+extension ServedDocument {
+  /// The stamp of a document that was published earlier in the same lineage; nil where the bytes are
+  /// anything else.
+  static func stamp(of bytes: [UInt8], _ format: Bucketing, before latest: Stamp) -> Stamp? {
+    guard let document = try? JSONDocument(bytes) else { return nil }
+    let stamp: Stamp? =
+      switch format {
+      case .flagsmith: FlagsmithDocument.stamp(of: document)
+      case .flagd: FlagdDocument.stamp(of: document)
+      }
+    guard let stamp, stamp.lineage == latest.lineage, stamp.serial <= latest.serial else {
+      return nil
+    }
+    return stamp
+  }
+}
+
+extension JSONDocument {
+  /// The value of a member; nil where there is none.
+  func member(_ name: String, of node: JSONNode?) -> JSONNode? {
+    node.flatMap { node in members(of: node).first { string($0.key) == name }?.value }
+  }
+}
+
+extension Snapshot {
+  /// What tells documents of this commit from those of others.
+  package var stamp: ServedDocument.Stamp {
+    ServedDocument.Stamp(lineage: lineage, serial: serial, committedAt: provenance.time)
+  }
+}
+
+extension ServedFlag {
+  fileprivate func requireValuesForFlagd() throws(ServedDocument.Problem) {
+    let values =
+      variants.map(\.value) + [environmentDefault.state.value]
+      + rollouts.map(\.override.state.value)
+    guard Set(values.map(\.typeName)).count == 1 else { throw .mixedValues(feature) }
+    guard values.allSatisfy(\.isExactInDouble) else { throw .greatInteger(feature) }
+  }
+}
+
+extension ServedDocument.Problem: CustomStringConvertible {
+  /// What is wrong and what to do, in full sentences.
+  package var description: String {
+    switch self {
+    case .mixedValues(let feature):
+      "The values of the feature \"\(feature)\" have several types, which flagd cannot serve. Give "
+        + "all of them the same one."
+    case .greatInteger(let feature):
+      "The feature \"\(feature)\" has an integer beyond 2^53 - 1, which flagd cannot serve. Write it "
+        + "as a string."
+    }
+  }
+}
