@@ -190,7 +190,7 @@ struct ArgumentsHelpTests {
           Show the plan of the current folder, ask, and carry it out.
       titrate apply storefront --auto-approve --lock-timeout 60s
           Apply in CI: do not ask, and wait a minute for a run that holds the lock.
-      titrate apply storefront --plan plan.json
+      titrate apply storefront --plan launch.plan
           Apply what was reviewed; should it not be what would be done now, do
           nothing.
 
@@ -221,7 +221,7 @@ struct ArgumentsHelpTests {
         .file, .environment, .experiment, .text, .file, .environment,
         .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
         .flag,
-        .text, .file, .flag, .flag,
+        .text, .file, .file, .flag, .flag,
       ])
   }
 

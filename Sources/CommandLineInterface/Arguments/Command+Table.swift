@@ -61,6 +61,10 @@ extension Command {
         .group(\.look, LookArguments.options),
         .maximumBytes(\.maximumBytes),
         .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
+        .input(
+          "--identities", "path", \.identities,
+          "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
+            + "it is '-'."),
         .flag(
           "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
       ],
@@ -68,7 +72,7 @@ extension Command {
         "titrate plan": "Show what the manifests in the current folder would change.",
         "titrate plan storefront --environment production --detailed-exitcode":
           "Look at production alone, and tell by the exit status whether there is a change.",
-        "titrate plan storefront --out plan.json --format markdown":
+        "titrate plan storefront --out launch.plan --format markdown":
           "Save the plan, and print it for a comment on a pull request.",
       ],
       statuses: [.done, .failed, .changesPending, .stopped, .usage], run: run)
@@ -94,8 +98,8 @@ extension Command {
         .maximumBytes(\.maximumBytes),
       ],
       examples: [
-        "titrate show plan.json": "Print the plan in 'plan.json'.",
-        "titrate show plan.json storefront --format markdown":
+        "titrate show launch.plan": "Print the plan in 'launch.plan'.",
+        "titrate show launch.plan storefront --format markdown":
           "Print it for a comment, and compare it with the state of 'storefront'.",
       ],
       statuses: [.done, .failed, .stale, .usage], run: run)
@@ -130,7 +134,7 @@ extension Command {
         "titrate apply": "Show the plan of the current folder, ask, and carry it out.",
         "titrate apply storefront --auto-approve --lock-timeout 60s":
           "Apply in CI: do not ask, and wait a minute for a run that holds the lock.",
-        "titrate apply storefront --plan plan.json":
+        "titrate apply storefront --plan launch.plan":
           "Apply what was reviewed; should it not be what would be done now, do nothing.",
       ],
       statuses: [.done, .failed, .stopped, .stale, .locked, .usage], run: run)

@@ -92,6 +92,8 @@ struct PlanArguments: Hashable, Sendable {
   var maximumBytes = ByteCount.comment
   /// The file to save the plan in, if any.
   var output: String?
+  /// The file of identities to count, `-` for standard input; nil for none.
+  var identities: String?
   var showsChangesInStatus = false
 }
 

@@ -9,10 +9,11 @@ extension Command {
     ending { () throws(CommandFailure) in
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
-        excluding: [arguments.output])
+        excluding: [arguments.output, arguments.identities])
       let snapshot = try storage { () throws(StorageError) in try project.store.read() }
       let workspace = try project.folder.read()
-      let plan = project.presented(try project.plan(workspace, from: snapshot))
+      var plan = project.presented(try project.plan(workspace, from: snapshot))
+      if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }
       let look = PlanLook(arguments.look, arguments.maximumBytes)
@@ -59,6 +60,19 @@ struct PlanLook {
   func markdown(_ plan: Plan, _ diagnostics: [LocatedDiagnostic] = []) -> String {
     MarkdownRenderer.text(plan, diagnostics, maximumBytes: maximumBytes)
   }
+}
+
+/// The plan with how many of the identities in a file it concerns.
+private func counted(_ plan: Plan, _ path: String) throws(CommandFailure) -> Plan {
+  var counter = IdentityCounter(plan)
+  var progress = Progress("identities")
+  var file = try IdentityFile(path)
+  while let identity = try file.next() {
+    counter.add(identity.utf8.span)
+    progress.advance()
+  }
+  progress.end()
+  return counter.counted
 }
 
 /// Saves a plan, unless it has errors: then nothing is written.

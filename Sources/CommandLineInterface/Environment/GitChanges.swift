@@ -34,6 +34,7 @@ struct GitChanges {
       let output = try Self.output(arguments, in: folder, problem, reference)
       return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
+    _ = try lines(["rev-parse", "--git-dir"], .failed(command: "rev-parse"))
     let commit = try lines(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"],
       .unknownReference)

@@ -44,7 +44,10 @@ struct WorkspaceFolder {
     var files: [ManifestFile] = []
     var ignored: [String] = []
     var buffer: [UInt8] = []
+    var progress = Progress("manifests")
+    defer { progress.end() }
     for entry in entries {
+      progress.advance()
       if settings.ignored.ignores(entry.path, isDirectory: false) {
         if isManifest(entry, &tree, &buffer) { ignored.append(prefix + entry.path) }
       } else {

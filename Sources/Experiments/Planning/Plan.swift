@@ -54,6 +54,11 @@ extension Plan {
     return plan
   }
 
+  /// Records how many of given identities an impact concerns.
+  mutating func setCounts(_ counts: Impact.Counts, ofImpact impact: Int, ofChange change: Int) {
+    changes[change].impacts[impact].counts = counts
+  }
+
   /// The plan with what the manifests of its experiments say for people.
   package func briefed(_ briefing: (Change) -> Briefing?) -> Plan {
     var plan = self
