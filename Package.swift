@@ -51,6 +51,14 @@ let package = Package(
   ]
 )
 
+// Tests/Benchmarks/run asks for this one. A plain build leaves it out.
+if Context.environment["TITRATE_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["JSONSyntax", "System", "Experiments", "Storage"],
+      path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
+}
+
 for target in package.targets {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

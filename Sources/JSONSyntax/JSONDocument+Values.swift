@@ -9,6 +9,22 @@ extension JSONDocument {
     return String(decoding: entry.decodedContent(in: bytes.span), as: UTF8.self)
   }
 
+  /// A string in the form in which it is compared at once; nil unless `node` is a string of at most
+  /// 31 bytes.
+  package func shortText(_ node: JSONNode) -> ShortText? {
+    let entry = tape[node.offset]
+    guard entry.kind == .string else { return nil }
+    guard entry.hasEscapes else { return ShortText(entry.contentRange, of: bytes.span) }
+    return ShortText(entry.decodedContent(in: bytes.span).span)
+  }
+
+  /// The bytes of a string, if they stand there as they are; nil for one with escapes, and unless
+  /// `node` is a string.
+  package func plainContent(of node: JSONNode) -> Range<Int>? {
+    let entry = tape[node.offset]
+    return entry.kind == .string && !entry.hasEscapes ? entry.contentRange : nil
+  }
+
   /// The value of `true` or `false`; nil unless `node` is one of them.
   package func boolean(_ node: JSONNode) -> Bool? {
     let entry = tape[node.offset]
@@ -54,6 +70,23 @@ extension JSONDocument {
     case .object:
       .object(
         members(of: node).map { JSONMember(key: string($0.key) ?? "", value: value($0.value)) })
+    }
+  }
+
+  /// Appends the canonical form of a value to `result`: mostly a copy of what stands in the text.
+  package func appendCanonical(_ node: JSONNode, to result: inout [UInt8]) {
+    let entry = tape[node.offset]
+    switch entry.kind {
+    case .string where !entry.hasEscapes, .boolean, .null:
+      result.append(contentsOf: bytes[entry.range])
+    case .array:
+      result.append(ASCII.openBracket)
+      for (index, element) in elements(of: node).enumerated() {
+        if index > 0 { result.append(ASCII.comma) }
+        appendCanonical(element, to: &result)
+      }
+      result.append(ASCII.closeBracket)
+    case .string, .number, .object: value(node).appendCanonical(to: &result)
     }
   }
 

@@ -4,8 +4,11 @@
 /// range of bytes it was written in, so that a finding can point at it.
 package struct JSONDocument: Sendable {
   /// The text as it was given.
-  package let bytes: [UInt8]
-  let tape: [JSONTapeEntry]
+  package private(set) var bytes: [UInt8] = []
+  private(set) var tape: [JSONTapeEntry] = []
+
+  /// A document without a text: it has no values until one is parsed into it.
+  package init() {}
 
   /// Parses `bytes`, or throws what is wrong with them and where.
   ///
@@ -14,10 +17,26 @@ package struct JSONDocument: Sendable {
   package init(
     _ bytes: [UInt8], maximumDepth: Int = 64, maximumByteCount: Int = Int(UInt32.max)
   ) throws(JSONSyntaxError) {
-    var parser = JSONParser(maximumDepth: maximumDepth, maximumByteCount: maximumByteCount)
+    try parse(bytes, maximumDepth: maximumDepth, maximumByteCount: maximumByteCount)
+  }
+
+  /// Parses another text into the same memory. After an error the document has no text.
+  package mutating func parse(
+    _ bytes: [UInt8], maximumDepth: Int = 64, maximumByteCount: Int = Int(UInt32.max)
+  ) throws(JSONSyntaxError) {
+    removeText()
+    var parser = JSONParser(
+      maximumDepth: maximumDepth, maximumByteCount: maximumByteCount, reusing: tape)
+    tape = []
     try parser.parse(bytes.span)
+    tape = parser.tape
     self.bytes = bytes
-    self.tape = parser.tape
+  }
+
+  /// Lets go of the text, but not of the memory for the values of another one.
+  package mutating func removeText() {
+    bytes = []
+    tape.removeAll(keepingCapacity: true)
   }
 
   /// The value that is the whole text.

@@ -42,7 +42,9 @@ extension JSONParser {
     }
     let count = left.end - left.start
     guard count == right.end - right.start else { return false }
-    return (0..<Int(count)).allSatisfy {
+    // Most keys differ in their first letter. The quotation marks are equal.
+    guard text[Int(left.start) + 1] == text[Int(right.start) + 1] else { return false }
+    return (1..<Int(count)).allSatisfy {
       text[Int(left.start) + $0] == text[Int(right.start) + $0]
     }
   }

@@ -25,7 +25,7 @@ extension JSONParser {
 
   /// Adds the opening bracket that was never closed to an unexpected end.
   func namingOpenContainer(_ error: JSONSyntaxError) -> JSONSyntaxError {
-    guard error.kind == .unexpectedEnd, let container = openContainers.last else { return error }
+    guard error.kind == .unexpectedEnd, let container = openContainer else { return error }
     return JSONSyntaxError(error.kind, error.range, firstRange: openingBracket(of: container))
   }
 
@@ -67,7 +67,7 @@ extension JSONParser {
     case (ASCII.apostrophe, _):
       return JSONSyntaxError(.singleQuotes, position..<end)
     case (ASCII.closeBrace, _), (ASCII.closeBracket, _):
-      guard let container = openContainers.last, !closes(text[position], container) else { break }
+      guard let container = openContainer, !closes(text[position], container) else { break }
       return JSONSyntaxError(
         .mismatchedBracket, position..<end, firstRange: openingBracket(of: container))
     default: break

@@ -2,15 +2,19 @@
 struct JSONParser {
   let maximumDepth: Int
   let maximumByteCount: Int
-  var tape: [JSONTapeEntry] = []
-  /// The tape indices of the containers around `position`, the innermost last.
-  var openContainers: [Int] = []
+  private(set) var tape: [JSONTapeEntry]
+  /// The tape index of the innermost container around `position`. Until a container is closed, its
+  /// `next` is the one around it.
+  private(set) var openContainer: Int?
+  private var depth = 0
   var position = 0
 
-  init(maximumDepth: Int, maximumByteCount: Int) {
+  /// A parser whose tape takes over the memory of an empty one.
+  init(maximumDepth: Int, maximumByteCount: Int, reusing tape: consuming [JSONTapeEntry]) {
     precondition(maximumByteCount <= Int(UInt32.max), "the tape keeps offsets in 32 bits")
     self.maximumDepth = maximumDepth
     self.maximumByteCount = maximumByteCount
+    self.tape = tape
   }
 
   mutating func parse(_ text: Span<UInt8>) throws(JSONSyntaxError) {
@@ -29,7 +33,7 @@ struct JSONParser {
 
   private mutating func parseRoot(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     try parseValue(text)
-    while let container = openContainers.last {
+    while let container = openContainer {
       try parseNext(in: container, text)
     }
     try refuseTrailingContent(text)
@@ -78,20 +82,25 @@ struct JSONParser {
   }
 
   private mutating func open(_ kind: JSONKind) throws(JSONSyntaxError) {
-    guard openContainers.count < maximumDepth else {
+    guard depth < maximumDepth else {
       throw JSONSyntaxError(.tooDeep, position..<position + 1)
     }
-    openContainers.append(tape.count)
+    let container = tape.count
     append(kind, endingAt: position + 1)
+    // The outermost one, at index 0, is its own.
+    tape[container].next = UInt32(openContainer ?? 0)
+    openContainer = container
+    depth += 1
   }
 
   private mutating func close(
     _ container: Int, _ text: Span<UInt8>
   ) throws(JSONSyntaxError) {
     position += 1
-    tape[container].end = UInt32(position)
-    tape[container].next = UInt32(tape.count)
-    openContainers.removeLast()
+    openContainer = container == 0 ? nil : Int(tape[container].next)
+    depth -= 1
+    tape[container].end = UInt32(truncatingIfNeeded: position)
+    tape[container].next = UInt32(truncatingIfNeeded: tape.count)
     if tape[container].kind == .object {
       try refuseDuplicateKeys(in: container, text)
     }

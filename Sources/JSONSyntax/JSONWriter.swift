@@ -59,7 +59,7 @@ struct JSONWriter {
     bytes.append(contentsOf: text.utf8)
   }
 
-  private mutating func write(_ text: String) {
+  mutating func write(_ text: String) {
     bytes.append(ASCII.quote)
     let start = bytes.count
     append(text)
@@ -113,5 +113,15 @@ extension JSONValue {
     writer.write(self)
     writer.breakLine()
     return writer.bytes
+  }
+}
+
+extension String {
+  /// Appends the text as a canonical JSON string, with its quotation marks, to `bytes`.
+  package func appendCanonicalJSON(to bytes: inout [UInt8]) {
+    var writer = JSONWriter(appendingTo: bytes)
+    bytes = []
+    writer.write(self)
+    bytes = writer.bytes
   }
 }

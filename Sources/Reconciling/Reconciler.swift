@@ -1,14 +1,14 @@
 package import Experiments
 
 /// Makes the state what the workspace asks for.
-package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
+package struct Reconciler<Store: SnapshotStore> {
   private let store: Store
-  private let planning: (Snapshot?) throws(PlanningFailure) -> Plan
+  private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
 
   /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
   /// workspace anew.
   package init(
-    store: Store, planning: @escaping (Snapshot?) throws(PlanningFailure) -> Plan
+    store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
   ) {
     self.store = store
     self.planning = planning
@@ -16,8 +16,6 @@ package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
 
   /// What became of an apply.
   package enum Result: Sendable {
-    /// The workspace could not be planned.
-    case unplanned(PlanningFailure)
     /// Nobody approved.
     case declined
     /// The plan has errors, so nothing was done.
@@ -55,59 +53,49 @@ package struct Reconciler<Store: SnapshotStore, PlanningFailure: Error> {
   }
 
   /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits. What is then stored is told to `publish`, still under the lock, so that what an interrupted
-  /// run left unpublished is published by the next.
+  /// commits. `publish` is called when that is done, still under the lock, so that what an interrupted run
+  /// left unpublished is published by the next.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String, publish: (Snapshot) -> Void = { _ in }
+    newLineage: String, publish: () throws(Store.Failure) -> Void = {}
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     switch options.approval {
     case .given: break
     case .of(let plan): approved = plan
     case .asked(let approval):
-      switch try preview(options, approval) {
-      case .success(let plan): approved = plan
-      case .failure(let end): return end.result
-      }
+      let plan = try planning(try store.open()).plan
+      if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
+      guard plan.changes.isEmpty || approval(plan) else { return .declined }
+      approved = plan
     }
     var usedProvider = provider
     defer { provider = usedProvider }
-    return try store.withLock { (snapshot) throws(Store.Failure) -> Result in
-      let plan: Plan
-      do throws(PlanningFailure) { plan = try planning(snapshot) } catch {
-        return .unplanned(error)
-      }
+    return try store.withLock { (stored) throws(Store.Failure) -> Result in
+      let planned = try planning(stored)
+      let plan = planned.plan
       if let obstacle = options.obstacle(to: plan, approved: approved) { return obstacle }
       let reconciliation = Reconciliation(
-        of: plan, on: snapshot, through: &usedProvider, as: provenance, newLineage: newLineage)
-      if let next = reconciliation.snapshot { try store.commit(next) }
-      if let latest = reconciliation.snapshot ?? snapshot { publish(latest) }
+        of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
+        newLineage: newLineage)
+      if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
+      try publish()
       return .applied(plan, reconciliation)
     }
   }
+}
 
-  /// The end of an apply before anything was locked.
-  private struct End: Error {
-    let result: Result
-  }
+/// A plan, and what it was made from.
+package struct Planned: Sendable {
+  /// The plan.
+  package let plan: Plan
+  /// As much of the stored snapshot as the plan has to do with; nil where nothing is stored.
+  package let snapshot: Snapshot?
 
-  /// The plan that somebody approves, or why there is none.
-  private func preview(
-    _ options: Options, _ approval: (Plan) -> Bool
-  ) throws(Store.Failure) -> Swift.Result<Plan, End> {
-    let snapshot = try store.read()
-    let plan: Plan
-    do throws(PlanningFailure) {
-      plan = try planning(snapshot)
-    } catch {
-      return .failure(End(result: .unplanned(error)))
-    }
-    if let obstacle = options.obstacle(to: plan, approved: nil) {
-      return .failure(End(result: obstacle))
-    }
-    return plan.changes.isEmpty || approval(plan)
-      ? .success(plan) : .failure(End(result: .declined))
+  /// Puts the two together.
+  package init(_ plan: Plan, from snapshot: Snapshot?) {
+    self.plan = plan
+    self.snapshot = snapshot
   }
 }
 

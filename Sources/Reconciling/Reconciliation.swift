@@ -33,24 +33,24 @@ package struct Reconciliation: Sendable {
   ) {
     var state = current?.state ?? State()
     var events: [Event] = []
+    var missing: [Change] = []
     for change in plan.changes {
-      let result = perform(change, on: &state, through: &provider, as: provenance, &events)
+      let result =
+        missing.first(where: change.builds(on:)).map { Outcome.Result.skipped(after: $0.subject) }
+        ?? perform(change, on: &state, through: &provider, as: provenance, &events)
+      if result != .applied { missing.append(change) }
       outcomes.append(Outcome(change: change, result: result))
     }
-    guard outcomes.contains(where: { $0.result == .applied }) else { return }
+    guard missing.count < outcomes.count else { return }
     snapshot = Snapshot(
       lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
-      provenance: provenance, state: state, events: events)
+      provenance: provenance, state: state, events: events, extent: current?.extent ?? .whole)
   }
 
   private func perform(
     _ change: Change, on state: inout State, through provider: inout some Provider,
     as provenance: Provenance, _ events: inout [Event]
   ) -> Outcome.Result {
-    if let missing = outcomes.first(where: { $0.result != .applied && change.builds(on: $0.change) }
-    ) {
-      return .skipped(after: missing.change.subject)
-    }
     do throws(FlagError) {
       events += try state.perform(change, through: &provider, as: provenance)
       return .applied

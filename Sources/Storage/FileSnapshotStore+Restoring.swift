@@ -40,7 +40,7 @@ extension FileSnapshotStore {
   package func restore(
     _ approved: Restoration?, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
-    let lock = try files.lock(timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder)
+    let lock = try files.lock(timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
     let result = try restoreUnderLock(approved, as: provenance)
     lock.release()
     return result
@@ -54,25 +54,32 @@ extension FileSnapshotStore {
     guard let current else { return .unneeded }
     try completeTrail(before: current)
     let snapshot = current.snapshot(as: provenance)
+    let bytes = try StorageError.naming(files.statePath) { () throws(SnapshotReadError) in
+      try SnapshotEncoder.encode(snapshot)
+    }
     try files.commit(
-      SnapshotEncoder.encode(snapshot), events: snapshot.lines, serial: snapshot.serial,
+      bytes, events: snapshot.lines, serial: snapshot.serial,
       keepingBackup: current.present != nil)
     return .restored(current)
   }
 
   /// The state before the last commit; nil if there is no backup.
   func backup() throws(StorageError) -> Snapshot? {
-    guard let bytes = try files.readBackup() else { return nil }
-    do throws(SnapshotFormatError) {
-      return try SnapshotDecoder.decode(bytes)
+    guard let source = try files.openBackup() else { return nil }
+    do throws(SnapshotReadError) {
+      return try StoredSnapshot(source).snapshot()
     } catch {
-      throw .backupUnusable(path: files.backupPath, .untrusted(error))
+      switch error {
+      case .format(let error):
+        throw .backupUnusable(path: files.backupPath, .untrusted(error))
+      case .unreadable(let error): throw .unreadable(path: files.backupPath, error)
+      }
     }
   }
 
   private func presentIfGood() throws(StorageError) -> Snapshot? {
     do throws(StorageError) {
-      return try files.readState().map(decode)
+      return try readState()
     } catch .stateGone {
       return nil
     } catch .untrusted(_, let error) where !error.isNewerFormat {

@@ -6,11 +6,14 @@ import System
 package struct FileSnapshotStore: SnapshotStore {
   let files: StateFiles
   let lockTimeoutMilliseconds: Int
-  let holder: String
+  let holder: @Sendable () -> String
 
   /// Makes a store for the state at a path. The holder is a line about this process, for those who find
   /// the lock taken; the time-out is how long to wait for others.
-  package init(statePath: String, lockTimeoutMilliseconds: Int = 0, holder: String = "") {
+  package init(
+    statePath: String, lockTimeoutMilliseconds: Int = 0,
+    holder: @escaping @Sendable () -> String = { "" }
+  ) {
     files = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     self.holder = holder
@@ -19,20 +22,29 @@ package struct FileSnapshotStore: SnapshotStore {
   /// The record of all commits.
   package var trail: AuditTrail { files.trail }
 
-  /// Reads the snapshot; nil where there never was one.
+  /// Opens the snapshot; nil where there never was one.
   /// Throws where it is missing, damaged, or older than what the trail records.
-  package func read() throws(StorageError) -> Snapshot? {
-    guard let bytes = try files.readState() else { return nil }
-    let snapshot = try decode(bytes)
-    if let trailSerial = try trail.lastSerial(), trailSerial > snapshot.serial {
-      // A commit may have come between the two readings.
-      guard let bytes = try files.readState(), try decode(bytes).serial >= trailSerial else {
-        throw .trailAhead(
-          path: trail.path, trailSerial: trailSerial, stateSerial: snapshot.serial)
-      }
-      return try decode(bytes)
+  package func open() throws(StorageError) -> StoredSnapshot? {
+    guard let stored = try openState() else { return nil }
+    guard let trailSerial = try trail.lastSerial(), trailSerial > stored.serial else {
+      return stored
     }
-    return snapshot
+    // A commit may have come between the two readings.
+    guard let newer = try openState(), newer.serial >= trailSerial else {
+      throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
+    }
+    return newer
+  }
+
+  /// Reads the whole snapshot; nil where there never was one. Throws what `open` does.
+  package func read() throws(StorageError) -> Snapshot? {
+    try open().map { (stored) throws(StorageError) in try stored.read() }
+  }
+
+  private func openState() throws(StorageError) -> StoredSnapshot? {
+    try files.openState().map { (source) throws(StorageError) in
+      try StoredSnapshot(opening: source, path: files.statePath)
+    }
   }
 
   /// What happened so far, oldest first: what the trail records, and what an interrupted run left
@@ -50,37 +62,78 @@ package struct FileSnapshotStore: SnapshotStore {
     return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
   }
 
-  func decode(_ bytes: [UInt8]) throws(StorageError) -> Snapshot {
-    do throws(SnapshotFormatError) {
-      return try SnapshotDecoder.decode(bytes)
-    } catch {
-      throw .untrusted(path: files.statePath, error)
-    }
-  }
-
   /// Locks, records what an interrupted run left unrecorded, and passes the latest snapshot on.
   package func withLock<Result>(
-    _ body: (Snapshot?) throws(StorageError) -> Result
+    _ body: (StoredSnapshot?) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
     let lock = try files.lock(
-      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder)
-    let snapshot = try read()
-    if let snapshot {
-      try trail.complete(with: snapshot.lines, serial: snapshot.serial)
-    }
-    let result = try body(snapshot)
+      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
+    let stored = try open()
+    if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
+    let result = try body(stored)
     lock.release()
     return result
   }
 
   /// Replaces the file, then records the events.
-  package func commit(_ snapshot: Snapshot) throws(StorageError) {
-    try files.commit(
-      SnapshotEncoder.encode(snapshot), events: snapshot.lines, serial: snapshot.serial)
+  package func commit(
+    _ snapshot: Snapshot, replacing stored: StoredSnapshot?
+  ) throws(StorageError) {
+    // A first commit has a million events, which are written twice: in the state and in the trail.
+    let parts = concurrently(2) { part in
+      Result { () throws(SnapshotReadError) in
+        part == 0 ? try SnapshotEncoder.encode(snapshot, onto: stored) : snapshot.lines
+      }
+    }
+    let (state, events) = try StorageError.naming(files.statePath) {
+      () throws(SnapshotReadError) in (try parts[0].get(), try parts[1].get())
+    }
+    try files.commit(state, events: events, serial: snapshot.serial)
   }
 }
 
-extension Snapshot {
+extension StorageError {
+  /// Says of which file a snapshot could not be read.
+  static func naming<Result>(
+    _ path: String, _ body: () throws(SnapshotReadError) -> Result
+  ) throws(StorageError) -> Result {
+    do throws(SnapshotReadError) {
+      return try body()
+    } catch {
+      throw StorageError(error, at: path)
+    }
+  }
+
+  /// Says in which file a snapshot could not be read.
+  init(_ error: SnapshotReadError, at path: String) {
+    self =
+      switch error {
+      case .format(let error): .untrusted(path: path, error)
+      case .unreadable(let error): .unreadable(path: path, error)
+      }
+  }
+}
+
+extension StoredSnapshot {
+  init(opening source: SnapshotSource, path: String) throws(StorageError) {
+    do throws(SnapshotReadError) {
+      try self.init(source, path: path)
+    } catch {
+      throw StorageError(error, at: path)
+    }
+  }
+
+  /// Everything there is. Throws where something of it cannot be trusted.
+  package func read() throws(StorageError) -> Snapshot {
+    try StorageError.naming(path) { () throws(SnapshotReadError) in try snapshot() }
+  }
+
   /// What the trail says of this very commit.
-  var lines: [UInt8] { records.flatMap(\.line) }
+  func trailLines() throws(StorageError) -> [UInt8] {
+    let events = try StorageError.naming(path) { () throws(SnapshotReadError) in try self.events() }
+    return Snapshot(
+      lineage: index.lineage, serial: serial, provenance: index.provenance, state: State(),
+      events: events
+    ).lines
+  }
 }

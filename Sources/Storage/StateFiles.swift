@@ -34,21 +34,21 @@ package struct StateFiles: Sendable {
       serialOfLine: serialOfEvent)
   }
 
-  /// The bytes of the state, at most 1 GiB; nil if there never was one. Needs no lock.
+  /// Opens the state, of at most 1 GiB; nil if there never was one. Needs no lock.
   ///
   /// Throws `unreadable`, and `stateGone` if the trail says that there was a state.
-  package func readState() throws(StorageError) -> [UInt8]? {
+  func openState() throws(StorageError) -> SnapshotSource? {
     // A first commit makes the state before the trail. Asked in the other order, a reader would
     // take one that happens meanwhile for a loss.
     let hasTrail = try trail.exists()
-    if let state = try read(statePath) { return state }
+    if let state = try open(statePath) { return state }
     if hasTrail { throw .stateGone(path: statePath, trailPath: trail.path) }
     return nil
   }
 
-  /// The bytes of the state before the last commit; nil if there is no backup. Throws `unreadable`.
-  package func readBackup() throws(StorageError) -> [UInt8]? {
-    try read(backupPath)
+  /// Opens the state before the last commit; nil if there is no backup. Throws `unreadable`.
+  func openBackup() throws(StorageError) -> SnapshotSource? {
+    try open(backupPath)
   }
 
   /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
@@ -93,9 +93,13 @@ package struct StateFiles: Sendable {
     try trail.complete(with: events, serial: serial)
   }
 
-  private func read(_ path: String) throws(StorageError) -> [UInt8]? {
+  private func open(_ path: String) throws(StorageError) -> SnapshotSource? {
     do throws(FileReadError) {
-      return try readFile(at: path, maximumBytes: Self.maximumStateBytes)
+      let file = try RandomAccessFile(at: path)
+      guard file.size <= Self.maximumStateBytes else {
+        throw FileReadError.tooLarge(limitBytes: Self.maximumStateBytes)
+      }
+      return .file(SnapshotSource.OpenFile(file))
     } catch .notFound {
       return nil
     } catch {

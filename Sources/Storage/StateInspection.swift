@@ -38,7 +38,7 @@ extension FileSnapshotStore {
   }
 
   private func inspectOnce() -> StateInspection {
-    let state = Result { () throws(StorageError) in try files.readState().map(decode) }
+    let state = Result { () throws(StorageError) in try readState() }
     return StateInspection(
       state: state, backup: Result { () throws(StorageError) in try backup() },
       trail: Result { () throws(StorageError) in try checkedTrail(of: try? state.get()) })
@@ -59,5 +59,12 @@ extension FileSnapshotStore {
     }
     if let snapshot { try trail.end(agreeingWith: snapshot.lines, serial: snapshot.serial) }
     return summary
+  }
+
+  /// Reads the whole state, whatever the trail says of it; nil if there never was one.
+  func readState() throws(StorageError) -> Snapshot? {
+    try files.openState().map { (source) throws(StorageError) in
+      try StoredSnapshot(opening: source, path: files.statePath).read()
+    }
   }
 }

@@ -1,76 +1,115 @@
 import Glibc
 
 extension DirectoryTree {
-  /// Lists what lies below the root, in the order of the paths' bytes.
-  ///
-  /// Folders are looked into and not listed; one whose name begins with "." is passed over.
-  /// `isWanted` is asked about all else but folders that cannot be read, which are always listed,
-  /// so that nothing is missed in silence.
-  package mutating func entries(
-    where isWanted: (_ path: String, _ kind: Entry.Kind) -> Bool = { _, _ in true }
-  ) -> [Entry] {
-    var found: [Entry] = []
-    var pending = [PendingFolder(path: "", depth: 0)]
-    while let next = pending.popLast() {
-      do throws(SystemError) {
-        try list(next, &pending) { path, kind in
-          if kind.isUnreadableFolder || isWanted(path, kind) {
-            found.append(Entry(path: path, kind: kind))
-          }
-        }
-      } catch {
-        found.append(Entry(path: next.path, kind: .unreadable(error)))
-      }
-    }
-    return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  /// What lies below the root of a tree.
+  package struct Contents: Sendable {
+    /// The regular files whose names were asked for, folder by folder, the folders in the order of
+    /// the bytes of their paths. Folders without such files are left out.
+    package fileprivate(set) var folders: [FolderListing] = []
+    /// Everything else, in the order of the paths' bytes.
+    package fileprivate(set) var others: [Entry] = []
   }
 
-  private struct PendingFolder {
-    let path: String
-    let depth: Int
+  /// Lists the regular files whose names end in `suffix`, and everything that is neither a regular
+  /// file nor a folder.
+  ///
+  /// Folders are looked into; one whose name begins with "." is passed over. A folder that cannot be
+  /// read is listed, so that nothing is missed in silence.
+  package mutating func contents(filesEndingIn suffix: String) -> Contents {
+    var lister = Lister(suffix: suffix.utf8.map { CChar(bitPattern: $0) })
+    while let next = lister.pending.popLast() {
+      do throws(SystemError) {
+        try list(next, &lister)
+      } catch {
+        lister.contents.others.append(Entry(path: next.path, kind: .unreadable(error)))
+      }
+    }
+    var contents = lister.contents
+    contents.folders.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    contents.others.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return contents
   }
 
   private mutating func list(
-    _ listed: PendingFolder, _ pending: inout [PendingFolder],
-    _ report: (String, Entry.Kind) -> Void
+    _ listed: Lister.PendingFolder, _ lister: inout Lister
   ) throws(SystemError) {
     guard listed.depth <= Self.maximumDepth else {
       throw SystemError(.list, listed.path, code: ENAMETOOLONG)
     }
     try enter(listed.path[...])
-    let prefix = listed.path.isEmpty ? "" : listed.path + "/"
-    for name in try FolderName.all(
-      in: folder, shownAs: listed.path.isEmpty ? rootPath : listed.path)
-    {
-      let path = prefix + name.text
-      let kind = try kind(of: name, shownAs: path)
-      switch kind {
-      case .folder where name.text.utf8.first == UInt8(ascii: "."): continue
-      case _ where !name.isUTF8: report(path, .unreadableName(kind))
-      case .folder: pending.append(PendingFolder(path: path, depth: listed.depth + 1))
-      case .regular: report(path, .regular)
-      case .symbolicLink: report(path, .symbolicLink)
-      case .pipe, .socket, .device: report(path, .other(kind))
+    var files = FolderListing(path: listed.path)
+    defer { lister.add(files) }
+    let shownPath = listed.path.isEmpty ? rootPath : listed.path
+    try unsafe forEachName(in: folder, shownAs: shownPath) { (bytes, told) throws(SystemError) in
+      let found = try unsafe kind(of: bytes, told, in: listed.path)
+      if found == .regular, unsafe !lister.isWanted(bytes) { return }
+      if found == .regular, unsafe isUTF8(bytes) {
+        unsafe files.append(bytes)
+      } else {
+        unsafe lister.add(FolderName(bytes), found, below: listed)
       }
     }
   }
-}
 
-extension DirectoryTree {
   /// Asks the file itself where the folder does not tell.
   private func kind(
-    of name: FolderName, shownAs path: String
+    of name: UnsafeBufferPointer<CChar>, _ told: FileKind?, in folderPath: String
   ) throws(SystemError) -> FileKind {
-    if let kind = name.kind { return kind }
-    return try FileStatus(at: name.text, in: folder, shownAs: path).kind
+    if let told { return told }
+    let text = unsafe FolderName(name).text
+    let path = FolderListing.path(of: text, in: folderPath)
+    return try FileStatus(at: text, in: folder, shownAs: path).kind
   }
 }
 
 extension DirectoryTree.Entry.Kind {
-  fileprivate var isUnreadableFolder: Bool {
+  /// Whether nothing is known of what lies below the entry.
+  package var isUnreadableFolder: Bool {
     switch self {
     case .unreadable, .unreadableName(.folder): true
-    case .regular, .symbolicLink, .other, .unreadableName: false
+    case .symbolicLink, .other, .unreadableName: false
     }
+  }
+}
+
+/// The listing of a tree, as far as it has come.
+private struct Lister {
+  let suffix: [CChar]
+  var pending = [PendingFolder(path: "", depth: 0)]
+  var contents = DirectoryTree.Contents()
+
+  struct PendingFolder {
+    let path: String
+    let depth: Int
+  }
+
+  init(suffix: [CChar]) {
+    self.suffix = suffix
+  }
+
+  func isWanted(_ name: UnsafeBufferPointer<CChar>) -> Bool {
+    unsafe name.dropLast().suffix(suffix.count).elementsEqual(suffix)
+  }
+
+  mutating func add(_ files: FolderListing) {
+    guard files.count > 0 else { return }
+    var files = files
+    files.sort()
+    contents.folders.append(files)
+  }
+
+  mutating func add(_ name: FolderName, _ kind: FileKind, below folder: PendingFolder) {
+    let path = FolderListing.path(of: name.text, in: folder.path)
+    switch kind {
+    case .folder where name.text.utf8.first == UInt8(ascii: "."): break
+    case _ where !name.isUTF8: add(path, .unreadableName(kind))
+    case .folder: pending.append(PendingFolder(path: path, depth: folder.depth + 1))
+    case .symbolicLink: add(path, .symbolicLink)
+    case .regular, .pipe, .socket, .device: add(path, .other(kind))
+    }
+  }
+
+  private mutating func add(_ path: String, _ kind: DirectoryTree.Entry.Kind) {
+    contents.others.append(DirectoryTree.Entry(path: path, kind: kind))
   }
 }

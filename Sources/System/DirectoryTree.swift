@@ -4,15 +4,14 @@ import Glibc
 ///
 /// Only the folder itself may be named through one. Every path is relative to it, its parts joined
 /// by "/". At most three files are open at a time, however deep the tree.
-package struct DirectoryTree: ~Copyable {
+package struct DirectoryTree: ~Copyable, Sendable {
   /// The most folders inside each other that are looked into.
   package static let maximumDepth = 1000
 
-  /// A thing below the root that is no folder, or a folder that could not be listed.
+  /// A thing below the root that is neither a regular file nor a folder, or could not be listed.
   package struct Entry: Hashable, Sendable {
     /// What the entry is.
     package enum Kind: Hashable, Sendable {
-      case regular
       case symbolicLink
       /// A pipe, socket or device.
       case other(FileKind)
@@ -36,11 +35,32 @@ package struct DirectoryTree: ~Copyable {
 
   /// Opens the folder at `path`.
   package init(at path: String) throws(SystemError) {
-    let root = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
-    folder = try FileDescriptor(
-      opening: ".", O_RDONLY | O_DIRECTORY, in: root.number, shownAs: path)
+    try self.init(path, FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY))
+  }
+
+  /// Opens the same tree once more, for another thread.
+  package init(sharing other: borrowing DirectoryTree) throws(SystemError) {
+    try self.init(other.rootPath, FileDescriptor(reopening: other.root, shownAs: other.rootPath))
+  }
+
+  private init(_ path: String, _ root: consuming FileDescriptor) throws(SystemError) {
+    folder = try FileDescriptor(reopening: root, shownAs: path)
     self.root = root
     rootPath = path
+  }
+
+  /// Reads a file of a listing into `buffer`, whose storage is used again; otherwise as `read` of
+  /// its path would.
+  package mutating func read(
+    _ index: Int, of listing: FolderListing, maximumBytes: Int, into buffer: inout [UInt8]
+  ) throws(FileReadError) {
+    try enterToRead(listing.path[...])
+    do throws(FileReadError) {
+      try listing.openFile(at: index, in: folder)
+        .readContent(maximumBytes: maximumBytes, into: &buffer, listing.path)
+    } catch .system(let error) {
+      throw .system(SystemError(error.call, listing.path(at: index), code: error.code))
+    }
   }
 
   /// Reads a regular file below the root into `buffer`, whose storage is used again.
@@ -52,13 +72,17 @@ package struct DirectoryTree: ~Copyable {
   ) throws(FileReadError) {
     let (folder, name) = Self.split(path)
     guard Self.isName(name) else { throw .system(SystemError(.openFile, path, code: EINVAL)) }
+    try enterToRead(folder)
+    try FileDescriptor.openForReading(String(name), in: self.folder.number, shownAs: path)
+      .readContent(maximumBytes: maximumBytes, into: &buffer, path)
+  }
+
+  private mutating func enterToRead(_ folder: Substring) throws(FileReadError) {
     do throws(SystemError) {
       try enter(folder)
     } catch {
       throw error.code == ENOENT ? .notFound : .system(error)
     }
-    try FileDescriptor.openForReading(String(name), in: self.folder.number, shownAs: path)
-      .readContent(maximumBytes: maximumBytes, into: &buffer, path)
   }
 
   /// Makes `folder` the folder at `path`, opening one part after the other so that none is a link.

@@ -24,5 +24,9 @@ package func removeFileOrEmptyFolder(at path: String) throws(SystemError) {
 /// The names in a folder, in order. Bytes that are no UTF-8 are shown as `\xNN`.
 package func namesInFolder(at path: String) throws(SystemError) -> [String] {
   let folder = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
-  return try FolderName.all(in: folder, shownAs: path).map(\.text).sorted()
+  var names: [String] = []
+  try unsafe forEachName(in: folder, shownAs: path) { (bytes, _) in
+    names.append(unsafe FolderName(bytes).text)
+  }
+  return names.sorted()
 }

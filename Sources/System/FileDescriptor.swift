@@ -23,6 +23,11 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Opens a folder once more, with a position of its own.
+  init(reopening folder: borrowing FileDescriptor, shownAs path: String) throws(SystemError) {
+    try self.init(opening: ".", O_RDONLY | O_DIRECTORY, in: folder.number, shownAs: path)
+  }
+
   deinit {
     if number >= 0 { _ = Glibc.close(number) }
   }

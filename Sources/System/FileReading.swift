@@ -31,12 +31,15 @@ package func readFile(
 }
 
 extension FileDescriptor {
+  /// Follows no link, and waits for no pipe or device.
+  static let forReading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+
   static func openForReading(
     _ path: String, in folder: Int32 = AT_FDCWD, shownAs shownPath: String? = nil
   ) throws(FileReadError) -> FileDescriptor {
     do throws(SystemError) {
       return try FileDescriptor(
-        opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder, shownAs: shownPath)
+        opening: path, forReading, in: folder, shownAs: shownPath)
     } catch {
       throw FileReadError(error)
     }

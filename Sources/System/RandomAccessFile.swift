@@ -1,7 +1,7 @@
 import Glibc
 
 /// A regular file opened for reading at any place.
-package struct RandomAccessFile: ~Copyable {
+package struct RandomAccessFile: ~Copyable, Sendable {
   private let descriptor: FileDescriptor
   private let path: String
   /// In bytes, when the file was opened.
@@ -18,12 +18,29 @@ package struct RandomAccessFile: ~Copyable {
   /// The bytes in `range`, all of them: a file that was cut meanwhile is an error (`EIO`).
   package func read(_ range: Range<Int>) throws(FileReadError) -> [UInt8] {
     var bytes: [UInt8] = []
-    while bytes.count < range.count {
-      let start = range.lowerBound + bytes.count
-      let count = try descriptor.readPart(
-        range.upperBound - start, at: start, into: &bytes, path)
-      guard count > 0 else { throw .system(SystemError(.read, path, code: EIO)) }
-    }
+    try read(range, into: &bytes)
     return bytes
+  }
+
+  /// Appends the bytes in `range`, all of them, to a buffer.
+  package func read(_ range: Range<Int>, into buffer: inout [UInt8]) throws(FileReadError) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let count = try descriptor.readPart(range.upperBound - start, at: start, into: &buffer, path)
+      guard count > 0 else { throw .system(SystemError(.read, path, code: EIO)) }
+      start += count
+    }
+  }
+}
+
+/// Where a byte stands next in some bytes; nil where it does not.
+package func firstIndex(
+  of byte: UInt8, in bytes: Span<UInt8>, from start: Int
+) -> Int? {
+  unsafe bytes.extracting(start...).withUnsafeBufferPointer { rest in
+    guard let base = rest.baseAddress,
+      let found = unsafe memchr(base, Int32(byte), rest.count)
+    else { return nil }
+    return unsafe start + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
   }
 }

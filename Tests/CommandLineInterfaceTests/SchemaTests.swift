@@ -52,7 +52,7 @@ import Testing
   @Test func `what schemas share they define alike`() throws {
     let own: Set = [
       "change", "entry", "environment", "event", "experiment", "feature", "flag", "metric",
-      "outcome", "override", "rollout", "segment", "step", "switch", "variant", "version",
+      "outcome", "rollout", "step", "switch", "variant", "version",
     ]
     var shared: [String: JSONValue] = [:]
     for schema in Schema.allCases {

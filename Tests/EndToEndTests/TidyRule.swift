@@ -81,7 +81,9 @@ struct TidyRule: Sendable, CustomStringConvertible {
 
 /// Which targets may import which modules, as the package's manifest says.
 struct ModuleMap {
-  private var dependencies: [String: Set<String>] = ["System": ["Glibc"], "titrate": ["Glibc"]]
+  private var dependencies: [String: Set<String>] = [
+    "System": ["Glibc", "Synchronization"], "titrate": ["Glibc"],
+  ]
 
   init(manifest: URL) throws {
     let text = try String(contentsOf: manifest, encoding: .utf8)

@@ -8,12 +8,13 @@ struct ReconcilerTests {
     author: Author(name: "ada"), time: Instant(seconds: 1_800_000_000))
   private static let lineage = "0a0b0c0d-0000-4000-8000-00000000000f"
 
-  private typealias Loop = Reconciler<InMemoryStore, Never>
+  private typealias Loop = Reconciler<InMemoryStore>
 
   private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Loop {
     let workspace = site.workspace()
-    return Loop(store: store) { snapshot in
-      Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+    return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
+      let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+      return Planned(plan, from: snapshot)
     }
   }
 
@@ -49,7 +50,7 @@ struct ReconcilerTests {
       questions += 1
       return true
     }
-    #expect(store.calls == ["read", "lock"])
+    #expect(store.calls == ["open", "lock"])
     #expect(store.commits == 0)
     #expect(questions == 0)
   }
@@ -60,7 +61,7 @@ struct ReconcilerTests {
       Issue.record("it was not declined")
       return
     }
-    #expect(store.calls == ["read"])
+    #expect(store.calls == ["open"])
   }
 
   @Test func `what was approved is not applied when it is something else by then`() throws {

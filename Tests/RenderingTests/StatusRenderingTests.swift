@@ -71,17 +71,15 @@ struct StatusRenderingTests {
   }
 
   @Test func `a selection narrows experiments and environments`() throws {
-    let workspace = Workspace(settings: Settings(), files: [])
-    let state = SampleSnapshot.state
-    let staging = try Selection(
-      environments: ["staging"], experiments: [], in: workspace, state)
+    let candidates = Selection.Candidates(SampleSnapshot.state)
+    let staging = try Selection(environments: ["staging"], experiments: [], among: candidates)
     let lines = StatusRenderer.text(
       SampleSnapshot.snapshot, .init(selection: staging), width: nil
     ).split(separator: "\n")
     #expect(lines.count == 4)
     #expect(lines.dropFirst().dropLast().allSatisfy { $0.hasPrefix("staging ") })
     let one = try Selection(
-      environments: [], experiments: ["production/checkout-cta"], in: workspace, state)
+      environments: [], experiments: ["production/checkout-cta"], among: candidates)
     let json = try #require(
       Self.members(StatusRenderer.json(SampleSnapshot.snapshot, .init(selection: one))))
     #expect(Self.elements(json["experiments"]).count == 1)

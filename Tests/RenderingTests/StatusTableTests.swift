@@ -1,4 +1,5 @@
 import Experiments
+import TestSupport
 import Testing
 
 @testable import Rendering
@@ -13,8 +14,7 @@ struct StatusTableTests {
         key: try #require(ExperimentKey("a-rather-long-experiment-key-\(number)")))
       state.experiments[id] = Experiment(
         id: id, number: number, feature: try #require(FeatureName("button")),
-        details: Experiment.Details(
-          name: nil, owner: "payments-and-checkout", hypothesis: "", metrics: "", notes: ""),
+        details: SampleSnapshot.details(name: nil, owner: "payments-and-checkout"),
         lifecycle: Experiment.Lifecycle(createdAt: Instant(seconds: 1_767_225_600)))
     }
     let author = Author(name: "ada")

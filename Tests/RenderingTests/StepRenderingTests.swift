@@ -25,10 +25,10 @@ struct StepRenderingTests {
     key: production, name: "Production", versioning: .v2)
   private static let green = Variant(
     number: 2, key: VariantKey(checked: "green"), value: .string("green"))
-  private static let details = Experiment.Details(
-    name: "Call", owner: "pay", hypothesis: "1", metrics: "2", notes: "3")
+  private static let details = SampleSnapshot.details(name: "Call", owner: "pay")
   private static let detailsText =
-    #"{"hypothesis":"1","metrics":"2","name":"Call","notes":"3","owner":"pay"}"#
+    #"{"hypothesis":"000000000000000f","metrics":"ab00000000000000","name":"Call","#
+    + #""notes":"0000000000000000","owner":"pay"}"#
   private static let shares = SampleSnapshot.allocations(["green": 2_500, "blue": 1_050])
   private static let segment = SampleSnapshot.salt(2001)
 

@@ -20,7 +20,7 @@ struct RestoringTests {
     directory = try TemporaryDirectory()
     store = FileSnapshotStore(statePath: directory.path("state.json"))
     for snapshot in [Self.older, Self.newer] {
-      try store.withLock { (_) throws(StorageError) in try store.commit(snapshot) }
+      try store.withLock { (_) throws(StorageError) in try store.commit(snapshot, replacing: nil) }
     }
   }
 
@@ -50,7 +50,7 @@ struct RestoringTests {
   }
 
   private func write(_ snapshot: Snapshot, to name: String) throws {
-    try directory.write(name, String(decoding: SnapshotEncoder.encode(snapshot), as: UTF8.self))
+    try directory.write(name, String(decoding: snapshot.bytes, as: UTF8.self))
   }
 
   private func backup() throws -> Snapshot? { try store.backup() }
@@ -174,7 +174,8 @@ struct RestoringTests {
   @Test func `what was approved is not done to another state`() throws {
     let approved = try #require(try store.restoration())
     try store.withLock { (_) throws(StorageError) in
-      try store.commit(Self.snapshot(3, experiment: 12, without: "limits.v1_a"))
+      try store.commit(
+        Self.snapshot(3, experiment: 12, without: "limits.v1_a"), replacing: nil)
     }
     let before = try files()
     #expect(try store.restore(approved, as: Self.mira) == .stale)

@@ -24,10 +24,11 @@ struct SnapshotConsistencyTests {
   private static let banner = FeatureName(checked: "Banner.2-x")
   private static let production = SampleSnapshot.production
   private static let staging = SampleSnapshot.staging
-  private static let buttonLine = "\"name\":\"checkout_button\""
-  private static let limitLine = "\"name\":\"limit\""
-  private static let ctaLine = "\"id\":3,\"key\":\"checkout-cta\""
-  private static let stagedLine = "\"id\":9,\"key\":\"checkout-cta\""
+  private static let bannerLine = "\"Banner.2-x\":{"
+  private static let buttonLine = "\"checkout_button\":{"
+  private static let limitLine = "\"limit\":{"
+  private static let ctaLine = "\"production/checkout-cta\":{"
+  private static let stagedLine = "\"staging/checkout-cta\":{"
 
   private static func id(_ environment: EnvironmentKey, _ key: String) -> ExperimentID {
     ExperimentID(environment: environment, key: ExperimentKey(checked: key))
@@ -40,11 +41,7 @@ struct SnapshotConsistencyTests {
     Contradiction("an experiment whose feature is not served there", at: "\"id\":1,") {
       $0.features[limit]?[staging] = nil
     },
-    Contradiction("an experiment whose override is missing", at: ctaLine) {
-      $0.features[button]?[production]?.overrides = []
-      $0.features[button]?[production]?.heldAllocations = nil
-    },
-    Contradiction("an experiment numbered like another", at: "\"segment\":{\"id\":2003") {
+    Contradiction("an experiment numbered like another", at: stagedLine) {
       $0.setNumber(3, of: id(staging, "checkout-cta"))
     },
     Contradiction("an experiment numbered higher than the last number", at: stagedLine) {
@@ -74,41 +71,23 @@ struct SnapshotConsistencyTests {
   ]
 
   private static let features = [
-    Contradiction("a feature in an environment that is missing", at: "\"name\":\"limit\"") {
+    Contradiction("a feature in an environment that is missing", at: limitLine) {
       $0.environments[staging] = nil
       $0.features[button]?[staging] = nil
       $0.experiments[id(staging, "checkout-cta")] = nil
     },
-    Contradiction("a flag without version where versions are kept", at: "\"name\":\"Banner.2-x\"") {
+    Contradiction("a flag without version where versions are kept", at: bannerLine) {
       $0.features[banner]?[production]?.version = nil
     },
     Contradiction("a flag with a version where none are kept", at: limitLine) {
       $0.features[limit]?[staging]?.version = Flag.Version(
         number: 1, publishedAt: SampleSnapshot.instant(0), author: Author(name: "mira"))
     },
-    Contradiction("a version that is numbered 0", at: "\"name\":\"Banner.2-x\"") {
+    Contradiction("a version that is numbered 0", at: bannerLine) {
       $0.features[banner]?[production]?.version?.number = 0
     },
-    Contradiction("an override whose segment no experiment has", at: buttonLine) {
-      let cta = id(production, "checkout-cta")
-      $0.experiments[cta]?.segment = nil
-    },
-    Contradiction("an override on another feature than its experiment's", at: limitLine) {
-      guard let override = $0.features[button]?[staging]?.overrides.first else { return }
-      var moved = override
-      moved.state.allocations = .none
-      $0.features[button]?[staging]?.overrides = []
-      $0.features[limit]?[staging]?.overrides = [moved]
-    },
-    Contradiction("an override in another environment than its experiment", at: buttonLine) {
-      guard let override = $0.features[button]?[staging]?.overrides.first else { return }
-      $0.features[button]?[staging]?.overrides = []
-      $0.features[button]?[production]?.overrides.append(override)
-    },
-    Contradiction("an override that is doubled", at: buttonLine) {
-      guard var override = $0.features[button]?[staging]?.overrides.first else { return }
-      override.priority = 8
-      $0.features[button]?[staging]?.overrides.append(override)
+    Contradiction("held allocations although no experiment has a rollout", at: buttonLine) {
+      $0.experiments[id(production, "checkout-cta")]?.segment = nil
     },
     Contradiction("an enabled override that was never enabled", at: buttonLine) {
       $0.features[button]?[staging]?.overrides[0].state.isEnabled = true
@@ -157,14 +136,42 @@ struct SnapshotConsistencyTests {
     var state = sample.state
     contradiction.apply(&state)
     #expect(state != sample.state)
-    let bytes = SnapshotEncoder.encode(
-      Snapshot(
-        lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state,
-        events: []))
+    let bytes = Snapshot(
+      lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: []
+    ).bytes
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     let line = try #require(lines.firstIndex { $0.contains(contradiction.place) }) + 1
     #expect(throws: SnapshotFormatError.malformed(line: line)) {
-      try SnapshotDecoder.decode(bytes)
+      try Snapshot(bytes: bytes)
+    }
+  }
+
+  /// Each line says what it must, and not what the others say.
+  @Test(arguments: [
+    (stagedLine, "\"feature\":\"checkout_button\"", "\"feature\":\"limit\"", limitLine),
+    (stagedLine, "\"feature\":\"checkout_button\"", "\"feature\":\"Banner.2-x\"", stagedLine),
+    (stagedLine, "\"feature\":\"checkout_button\"", "\"feature\":\"missing\"", stagedLine),
+    (ctaLine, "\"feature\":\"checkout_button\"", "\"feature\":\"Banner.2-x\"", bannerLine),
+    (stagedLine, "\"segment\":2003", "\"segment\":2001", buttonLine),
+    (stagedLine, "\"segment\":2003", "\"segment\":1001", stagedLine),
+    (stagedLine, "\"segment\":2003", "\"segment\":2004", stagedLine),
+    (stagedLine, "\"splitSeed\":2004", "\"splitSeed\":2002", stagedLine),
+    (stagedLine, "\"enabled\":false", "\"enabled\":true", buttonLine),
+    (stagedLine, "\"wasEnabled\":false", "\"wasEnabled\":true", buttonLine),
+    (stagedLine, "{\"blue\":0,", "{\"black\":0,", buttonLine),
+    (ctaLine, "\"wasEnabled\":true", "\"wasEnabled\":false", buttonLine),
+    ("\"staging/limits.v1_a\":{", "staging/limits.v1_a", "testing/limits.v1_a", "testing/"),
+  ])
+  func `lines that disagree are refused`(
+    line: String, part: String, other: String, refused: String
+  ) throws {
+    var lines = EditedSnapshot.lines
+    let edited = try #require(lines.firstIndex { $0.contains(line) })
+    try #require(lines[edited].contains(part))
+    lines[edited] = lines[edited].replacing(part, with: other)
+    let place = try #require(lines.firstIndex { $0.contains(refused) }) + 1
+    #expect(throws: SnapshotFormatError.malformed(line: place)) {
+      try Snapshot(bytes: EditedSnapshot.sealed(lines.joined(separator: "\n")))
     }
   }
 
@@ -176,7 +183,7 @@ struct SnapshotConsistencyTests {
     state.lastNumbers.experiment += 1
     state.experiments[key] = Experiment(
       id: key, number: state.lastNumbers.experiment, feature: Self.button,
-      details: Experiment.Details(name: nil, owner: nil, hypothesis: "", metrics: "", notes: ""),
+      details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: Experiment.Lifecycle(createdAt: SampleSnapshot.instant(0)), segment: segment)
     let first = try #require(state.features[Self.button]?[Self.staging]?.overrides.first)
     for (priority, isFine) in [(first.priority, false), (first.priority + 1, true)] {

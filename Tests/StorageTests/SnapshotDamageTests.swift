@@ -5,11 +5,11 @@ import Testing
 @testable import Storage
 
 struct SnapshotDamageTests {
-  private static let whole = SnapshotEncoder.encode(SampleSnapshot.snapshot)
-  private static let small = SnapshotEncoder.encode(
-    Snapshot(
-      lineage: SampleSnapshot.snapshot.lineage, serial: 1, provenance: SampleSnapshot.provenance,
-      state: State(), events: []))
+  private static let whole = SampleSnapshot.snapshot.bytes
+  private static let small = Snapshot(
+    lineage: SampleSnapshot.snapshot.lineage, serial: 1, provenance: SampleSnapshot.provenance,
+    state: State(), events: []
+  ).bytes
 
   @Test func `every flipped bit is noticed`() {
     for position in Self.small.indices {
@@ -17,7 +17,7 @@ struct SnapshotDamageTests {
         var bytes = Self.small
         bytes[position] ^= 1 << UInt8(bit)
         #expect(throws: SnapshotFormatError.self, "byte \(position), bit \(bit)") {
-          try SnapshotDecoder.decode(bytes)
+          try Snapshot(bytes: bytes)
         }
       }
     }
@@ -29,7 +29,7 @@ struct SnapshotDamageTests {
       var bytes = Self.whole
       bytes[position] ^= pattern
       #expect(throws: SnapshotFormatError.self, "byte \(position)") {
-        try SnapshotDecoder.decode(bytes)
+        try Snapshot(bytes: bytes)
       }
     }
   }
@@ -37,10 +37,10 @@ struct SnapshotDamageTests {
   @Test func `no part of a snapshot passes for the whole`() {
     for count in Self.whole.indices {
       #expect(throws: SnapshotFormatError.notASnapshot, "\(count) bytes") {
-        try SnapshotDecoder.decode(Array(Self.whole.prefix(count)))
+        try Snapshot(bytes: Array(Self.whole.prefix(count)))
       }
       #expect(throws: SnapshotFormatError.self, "all but \(count + 1) bytes") {
-        try SnapshotDecoder.decode(Array(Self.whole.dropFirst(count + 1)))
+        try Snapshot(bytes: Array(Self.whole.dropFirst(count + 1)))
       }
     }
   }
@@ -49,7 +49,7 @@ struct SnapshotDamageTests {
   func `what is no snapshot is called that`(text: String) {
     for suffix in ["", "\n", String(repeating: "x", count: 100)] {
       #expect(throws: SnapshotFormatError.notASnapshot) {
-        try SnapshotDecoder.decode(Array((text + suffix).utf8))
+        try Snapshot(bytes: Array((text + suffix).utf8))
       }
     }
   }
@@ -59,33 +59,33 @@ struct SnapshotDamageTests {
     for _ in 0..<200 {
       let count = Int.random(in: 0...400, using: &random)
       let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-      #expect(throws: SnapshotFormatError.notASnapshot) { try SnapshotDecoder.decode(bytes) }
+      #expect(throws: SnapshotFormatError.notASnapshot) { try Snapshot(bytes: bytes) }
     }
   }
 
   @Test func `something before or behind a snapshot is noticed`() {
     for other in ["\u{feff}", " ", "\n", "x"] {
       #expect(throws: SnapshotFormatError.self) {
-        try SnapshotDecoder.decode(Array(other.utf8) + Self.whole)
+        try Snapshot(bytes: Array(other.utf8) + Self.whole)
       }
       #expect(throws: SnapshotFormatError.self) {
-        try SnapshotDecoder.decode(Self.whole + Array(other.utf8))
+        try Snapshot(bytes: Self.whole + Array(other.utf8))
       }
     }
     #expect(throws: SnapshotFormatError.self) {
-      try SnapshotDecoder.decode(Self.whole + Self.whole)
+      try Snapshot(bytes: Self.whole + Self.whole)
     }
   }
 
   @Test func `line breaks of another system are noticed, whatever the checksum`() {
-    let body = String(decoding: Self.whole.dropLast(SnapshotChecksum.length), as: UTF8.self)
+    let body = String(decoding: Self.whole.dropLast(EditedSnapshot.checksumLength), as: UTF8.self)
     let other = Array(body.split(separator: "\n").joined(separator: "\r\n").utf8) + [13, 10]
     #expect(throws: SnapshotFormatError.notASnapshot) {
-      try SnapshotDecoder.decode(other + Array(Self.whole.suffix(SnapshotChecksum.length)))
+      try Snapshot(bytes: other + Array(Self.whole.suffix(EditedSnapshot.checksumLength)))
     }
     let text = "{\n" + String(decoding: other.dropFirst(3), as: UTF8.self)
     #expect(throws: SnapshotFormatError.malformed(line: 2)) {
-      try SnapshotDecoder.decode(EditedSnapshot.sealed(text))
+      try Snapshot(bytes: EditedSnapshot.sealed(text))
     }
   }
 
@@ -94,12 +94,12 @@ struct SnapshotDamageTests {
     let edited = EditedSnapshot.text.replacing(
       "\"formatVersion\":1", with: "\"formatVersion\":\(version)")
     let expected = SnapshotFormatError.newerFormat(try #require(Int(version)))
-    #expect(throws: expected) { try SnapshotDecoder.decode(EditedSnapshot.sealed(edited)) }
+    #expect(throws: expected) { try Snapshot(bytes: EditedSnapshot.sealed(edited)) }
     // A later format may compute its checksum otherwise, or say other things.
     let foreign =
       edited.replacing("\"serial\"", with: "\"cereal\"")
       + "\"checksum\":\"0123456789abcdef\"}\n"
-    #expect(throws: expected) { try SnapshotDecoder.decode(Array(foreign.utf8)) }
+    #expect(throws: expected) { try Snapshot(bytes: Array(foreign.utf8)) }
   }
 
   @Test(arguments: ["0", "-1", "1.0", "\"1\"", "null", "", "99999999999999999999"])
@@ -107,13 +107,13 @@ struct SnapshotDamageTests {
     let edited = EditedSnapshot.text.replacing(
       "\"formatVersion\":1", with: "\"formatVersion\":\(version)")
     #expect(throws: SnapshotFormatError.self) {
-      try SnapshotDecoder.decode(EditedSnapshot.sealed(edited))
+      try Snapshot(bytes: EditedSnapshot.sealed(edited))
     }
   }
 
   @Test func `a wrong checksum is told from other damage`() {
     var bytes = Self.whole
     bytes[10] ^= 1
-    #expect(throws: SnapshotFormatError.wrongChecksum) { try SnapshotDecoder.decode(bytes) }
+    #expect(throws: SnapshotFormatError.wrongChecksum) { try Snapshot(bytes: bytes) }
   }
 }

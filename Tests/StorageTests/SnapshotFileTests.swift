@@ -24,7 +24,7 @@ struct SnapshotFileTests {
   }
 
   private func commit(_ snapshot: Snapshot, to store: FileSnapshotStore) throws {
-    try store.withLock { (_) throws(StorageError) in try store.commit(snapshot) }
+    try store.withLock { (_) throws(StorageError) in try store.commit(snapshot, replacing: nil) }
   }
 
   @Test func `a commit leaves the state, its backup, the trail and the lock, for the owner only`()
@@ -44,7 +44,7 @@ struct SnapshotFileTests {
         #expect(mode as? Int == 0o600, "\(name)")
       }
       let backup = try Data(contentsOf: own.appending(path: "state.json.backup"))
-      #expect(Array(backup) == SnapshotEncoder.encode(Self.sample))
+      #expect(Array(backup) == Self.sample.bytes)
     }
   }
 
@@ -100,8 +100,8 @@ struct SnapshotFileTests {
   @Test func `who finds the lock taken is told who has it`() throws {
     try inFolder { folder in
       let path = folder.path(percentEncoded: false) + "/.titrate/state.json"
-      let first = FileSnapshotStore(statePath: path, holder: "mira on build-7")
-      let second = FileSnapshotStore(statePath: path, holder: "ada")
+      let first = FileSnapshotStore(statePath: path, holder: { "mira on build-7" })
+      let second = FileSnapshotStore(statePath: path, holder: { "ada" })
       let lock = path.replacing("state.json", with: "state.lock")
       try first.withLock { (_) throws(StorageError) -> Void in
         #expect(throws: StorageError.locked(path: lock, holder: "mira on build-7")) {

@@ -40,6 +40,10 @@ struct SnapshotGenerator {
     (0..<number(0...8)).map { _ in either(Self.pieces) }.joined()
   }
 
+  private mutating func digest() -> Experiment.Digest {
+    Experiment.Digest(number: random.next())
+  }
+
   private mutating func optionalText() -> String? { isHeads() ? text() : nil }
 
   private mutating func salt() -> Salt {
@@ -160,8 +164,8 @@ struct SnapshotGenerator {
       id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
       number: state.lastNumbers.experiment, feature: feature,
       details: Experiment.Details(
-        name: optionalText(), owner: optionalText(), hypothesis: text(), metrics: text(),
-        notes: text()), lifecycle: lifecycle())
+        name: optionalText(), owner: optionalText(), hypothesis: digest(), metrics: digest(),
+        notes: digest()), lifecycle: lifecycle())
     if isHeads() {
       experiment.segment = RolloutSegment(
         id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)))

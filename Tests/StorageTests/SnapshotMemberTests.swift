@@ -1,3 +1,4 @@
+import Experiments
 import JSONSyntax
 import TestSupport
 import Testing
@@ -20,9 +21,22 @@ struct SnapshotMemberTests {
     ("\"featureVersioning\":", "\"v2\"", ["\"v3\"", "\"V2\"", "2"]),
     ("\"type\":", "\"multivariate\"", ["\"multi\"", "true"]),
     ("\"type\":", "\"apiKey\"", ["\"key\"", "\"robot\""]),
-    ("\"type\":", "\"integer\"", ["\"string\"", "\"boolean\"", "\"float\""]),
-    ("\"name\":", "\"limit\"", ["\"\"", "\"li mit\"", "\"l\u{ef}mit\"", "7"]),
-    ("\"key\":", "\"limits.v1_a\"", ["\"Limits\"", "\".limits\"", "\"\"", "{}"]),
+    (
+      "\"value\":", "-9223372036854775808",
+      ["-9223372036854775809", "-01", "-0", "00", "+1", "- 1", "-", "1e3", "1.0", "null", "{}"]
+    ),
+    (
+      "", "\"limit\":{",
+      ["\"\":{", "\"li mit\":{", "\"l\u{ef}mit\":{", "7:{", "\"limit\" :{", "\"Limit\":{"]
+    ),
+    ("", "\"limit\":{", ["\"checkout_button\":{", "\"lim\\u0069t\":{", "{", ":{", "limit:{"]),
+    ("\"staging/", "limits.v1_a\":", ["Limits\":", ".limits\":", "\":", "a/b\":", "x\" :"]),
+    ("", "\"staging/limits.v1_a\"", ["\"limits\"", "\"/limits\"", "\"Staging/x\"", "{}", "\""]),
+    (
+      "", "\"staging/limits.v1_a\"",
+      ["\"staging/checkout-cta\"", "\"staging/a\"", "\"production/zz\"", "\"s/\\u0061\""]
+    ),
+    ("", "\"staging\":{", ["\"production\":{", "\"a\":{", "\"Staging\":{", "\"\":{", "\"x y\":{"]),
     ("\"key\":", "\"green\"", ["\"control\"", "\"Green\"", "\"blue\""]),
     ("\"event\":", "\"feature.removed\"", ["\"feature.forgotten\"", "\"\""]),
     ("\"serial\":", "7", ["0", "-7", "7.0", "9223372036854775807", "9007199254740993"]),
@@ -43,13 +57,13 @@ struct SnapshotMemberTests {
       let text = EditedSnapshot.text.replacing(
         member + value, with: member + other, maxReplacements: 1)
       #expect(throws: SnapshotFormatError.malformed(line: line), "\(member) \(other)") {
-        try SnapshotDecoder.decode(EditedSnapshot.sealed(text))
+        try Snapshot(bytes: EditedSnapshot.sealed(text))
       }
     }
   }
 
   @Test(arguments: SnapshotMutation.allCases)
-  func `any member of another form, at any depth, is refused at its line`(
+  func `any member of another form or in another place, at any depth, is refused at its line`(
     mutation: SnapshotMutation
   ) {
     let lines = EditedSnapshot.lines
@@ -60,16 +74,16 @@ struct SnapshotMemberTests {
         var text = lines
         text[index] = edited
         let bytes = EditedSnapshot.sealed(text.joined(separator: "\n"))
-        #expect(throws: SnapshotFormatError.self, "\(edited)") {
-          try SnapshotDecoder.decode(bytes)
-        }
+        let isVersion = line.hasPrefix("\"formatVersion\"")
+        let error = isVersion ? SnapshotFormatError.notASnapshot : .malformed(line: index + 1)
+        #expect(throws: error, "\(edited)") { try Snapshot(bytes: bytes) }
       }
     }
     #expect(count > 40)
   }
 
   /// Of the events, any may be missing or stand elsewhere: that is the record of another commit. An
-  /// experiment without rollout may be missing.
+  /// experiment may be missing if no allocations are held for it.
   @Test func `a line that is doubled, missing or in another place is refused`() {
     let lines = EditedSnapshot.lines
     for index in lines.indices.dropLast() {
@@ -83,7 +97,8 @@ struct SnapshotMemberTests {
       expectRefusal(of: doubled, "doubled line \(index + 1)")
       var shorter = lines
       shorter.remove(at: index)
-      if !lines[index].contains("\"segment\":null") {
+      if !lines[index].contains("\"wasEnabled\":false"), !lines[index].contains("\"rollout\":null")
+      {
         expectRefusal(of: shorter, "missing line \(index + 1)")
       }
       var swapped = lines
@@ -94,19 +109,24 @@ struct SnapshotMemberTests {
 
   private func expectRefusal(of lines: [String], _ comment: Comment) {
     let bytes = EditedSnapshot.sealed(lines.joined(separator: "\n"))
-    #expect(throws: SnapshotFormatError.self, comment) { try SnapshotDecoder.decode(bytes) }
+    #expect(throws: SnapshotFormatError.self, comment) { try Snapshot(bytes: bytes) }
   }
 
   @Test(arguments: [
     ("{\"attributes\":{},", "{ \"attributes\":{},"), ("\"attributes\":{}", "\"attributes\":{ }"),
     ("\\n", "\\u000a"), ("\u{fc}", "u\u{308}\\u0000\\ud800"), ("\"green\":10.5", "\"green\":10.50"),
     ("[31m", "\\u005b31m"), ("\n],\n", "\n]\n"), ("},\n{", "}\n{"), ("{\n", "{ \n"),
+    ("\"},\n\"", "\"}\n\""), ("}\n},\n", "},\n},\n"), ("\":{\n", "\": {\n"), ("\":{\n", "\":[\n"),
+    ("\n},\n", "\n],\n"), ("\n],\n", "\n},\n"), (",\n", ",,\n"), ("Zoë \\\"", "Zoë \\u0022"),
+    ("\\t", "\t"), ("\\u0000", "\u{0}"), ("bl\u{fc}", "bl\\ufffd\\"), ("refs/", "refs\\/"),
+    ("25.01", "25.010"), ("25.01", "025.01"), ("\"blue\":0,", "\"blue\":0.0,"),
+    ("00000000000000f\"", "0000000000000f\""), ("\"ab0000", "\"AB0000"), ("\"ab0000", "\"+b0000"),
   ])
   func `what is not written as titrate writes it is refused`(part: String, other: String) {
     #expect(EditedSnapshot.text.contains(part))
     let text = EditedSnapshot.text.replacing(part, with: other, maxReplacements: 1)
     #expect(throws: SnapshotFormatError.self) {
-      try SnapshotDecoder.decode(EditedSnapshot.sealed(text))
+      try Snapshot(bytes: EditedSnapshot.sealed(text))
     }
   }
 }

@@ -42,8 +42,9 @@ struct StoreBench {
 
   init(_ store: InMemorySnapshotStore) {
     self.init(
-      store, records: store.records, failure: StoreFailure.init, replace: { store.snapshot = $0 },
-      trace: { store.commitCount })
+      store, records: store.records, failure: StoreFailure.init,
+      whole: { (stored) throws(InMemorySnapshotStore.Failure) in stored },
+      replace: { store.snapshot = $0 }, trace: { store.commitCount })
   }
 
   init(folder: URL) {
@@ -51,9 +52,10 @@ struct StoreBench {
     let store = FileSnapshotStore(statePath: state.path())
     self.init(
       store, records: store.records, failure: StoreFailure.init,
+      whole: { (stored) throws(StorageError) in try stored.read() },
       replace: { snapshot in
         try? FileManager.default.removeItem(at: state)
-        try snapshot.map { try Data(SnapshotEncoder.encode($0)).write(to: state) }
+        try snapshot.map { try Data($0.bytes).write(to: state) }
       },
       trace: {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
@@ -68,35 +70,45 @@ struct StoreBench {
   private init<Store: SnapshotStore>(
     _ store: Store, records: @escaping () throws(Store.Failure) -> [AuditRecord],
     failure: @escaping (Store.Failure) -> StoreFailure,
+    whole: @escaping (Store.Stored) throws(Store.Failure) -> Snapshot,
     replace: @escaping (Snapshot?) throws -> Void, trace: @escaping () throws -> AnyHashable
   ) {
     func told<Value>(_ body: () throws(Store.Failure) -> Value) throws(StoreFailure) -> Value {
       do throws(Store.Failure) { return try body() } catch { throw failure(error) }
     }
-    read = { try told(store.read) }
+    func read(_ stored: Store.Stored?) throws(Store.Failure) -> Snapshot? {
+      try stored.map { (stored) throws(Store.Failure) in try whole(stored) }
+    }
+    self.read = {
+      try told { () throws(Store.Failure) in try read(try store.open()) }
+    }
     self.records = { try told(records) }
     commit = { next in
       try told { () throws(Store.Failure) in
-        try store.withLock { (snapshot) throws(Store.Failure) in
-          if let next = next(snapshot) { try store.commit(next) }
+        try store.withLock { (stored) throws(Store.Failure) in
+          if let next = next(try read(stored)) { try store.commit(next, replacing: stored) }
         }
       }
     }
     apply = { manifests in
-      try told { () throws(Store.Failure) in try Self.apply(manifests, to: store) }
+      try told { () throws(Store.Failure) in try Self.apply(manifests, to: store, read) }
     }
     self.replace = replace
     self.trace = trace
   }
 
   private static func apply<Store: SnapshotStore>(
-    _ manifests: [String: String], to store: Store
+    _ manifests: [String: String], to store: Store,
+    _ read: @escaping (Store.Stored?) throws(Store.Failure) -> Snapshot?
   ) throws(Store.Failure) {
     let files = manifests.sorted { $0.key < $1.key }
       .map { ManifestFile(path: $0.key, bytes: Array($0.value.utf8)) }
     let workspace = Workspace(settings: Settings(), files: files)
-    let reconciler = Reconciler(store: store) { snapshot in
-      Plan(for: workspace, from: snapshot, selection: nil, asOf: SampleSnapshot.instant(9))
+    let reconciler = Reconciler(store: store) { (stored) throws(Store.Failure) in
+      let snapshot = try read(stored)
+      let plan = Plan(
+        for: workspace, from: snapshot, selection: nil, asOf: SampleSnapshot.instant(9))
+      return Planned(plan, from: snapshot)
     }
     var provider = LocalProvider()
     _ = try reconciler.apply(

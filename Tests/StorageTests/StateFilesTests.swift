@@ -219,3 +219,19 @@ struct StateFilesTests {
     #expect(Set(errors.map(\.description)).count == errors.count)
   }
 }
+
+extension StateFiles {
+  /// The bytes of the state; nil if there never was one.
+  fileprivate func readState() throws -> [UInt8]? { try openState().map { try $0.content() } }
+
+  /// The bytes of the backup; nil if there is none.
+  fileprivate func readBackup() throws -> [UInt8]? { try openBackup().map { try $0.content() } }
+}
+
+extension SnapshotSource {
+  fileprivate func content() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(0..<size, into: &bytes)
+    return bytes
+  }
+}

@@ -11,11 +11,9 @@ struct DirectoryTreeTests {
     directory = try TemporaryDirectory()
   }
 
-  private func entries(
-    where isWanted: (String, DirectoryTree.Entry.Kind) -> Bool = { _, _ in true }
-  ) throws -> [DirectoryTree.Entry] {
+  private func contents(_ suffix: String = "") throws -> DirectoryTree.Contents {
     var tree = try DirectoryTree(at: directory.path)
-    return tree.entries(where: isWanted)
+    return tree.contents(filesEndingIn: suffix)
   }
 
   private func content(_ path: String, maximumBytes: Int = 100) throws -> String {
@@ -25,26 +23,41 @@ struct DirectoryTreeTests {
     return String(decoding: buffer, as: UTF8.self)
   }
 
-  @Test func `an empty folder has no entries`() throws {
-    #expect(try entries().isEmpty)
+  @Test func `an empty folder has no contents`() throws {
+    let found = try contents()
+    #expect(found.folders.isEmpty)
+    #expect(found.others.isEmpty)
   }
 
-  @Test func `files are listed in the order of their paths' bytes`() throws {
+  @Test func `folders, and the files of each, are listed in the order of their bytes`() throws {
     let names = [
       "a-b", "a.json", "a/z", "a/b/c", "B", "ä", "日", "🙂", ".hidden", "a b", "é", "e\u{301}",
+      "a-b.d/x", "a/b/.h", "empty/deeper/y", "ê/1", "e\u{302}/1",
     ]
-    for name in names { try directory.write(name) }
-    let expected = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let found = try entries()
-    #expect(found.map { Array($0.path.utf8) } == expected.map { Array($0.utf8) })
-    #expect(found.allSatisfy { $0.kind == .regular })
+    for name in names { try directory.write(name, name) }
+    let found = try contents()
+    let paths = ["", "a", "a-b.d", "a/b", "empty/deeper", "e\u{302}", "ê"]
+    let expected = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    #expect(found.folders.map { Array($0.path.utf8) } == expected.map { Array($0.utf8) })
+    #expect(found.others.isEmpty)
+    for folder in found.folders {
+      let start = folder.path.isEmpty ? [] : Array((folder.path + "/").utf8)
+      let inside = names.map { Array($0.utf8) }.filter { name in
+        name.starts(with: start) && !name.dropFirst(start.count).contains(UInt8(ascii: "/"))
+      }
+      #expect(
+        folder.paths.map { Array($0.utf8) } == inside.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+    #expect(found.paths.count == names.count)
   }
 
   @Test func `folders whose names begin with a dot are passed over`() throws {
     try directory.write(".git/config")
     try directory.write("a/.titrate/state.json")
     try directory.write("a/.dotfile")
-    #expect(try entries().map(\.path) == ["a/.dotfile"])
+    let found = try contents()
+    #expect(found.paths == ["a/.dotfile"])
+    #expect(found.others.isEmpty)
   }
 
   @Test func `links are listed and not followed`() throws {
@@ -53,26 +66,33 @@ struct DirectoryTreeTests {
     try #require(unsafe symlink("real/file", directory.path("link.json")) == 0)
     try #require(unsafe symlink("/nowhere", directory.path("dangling")) == 0)
     try #require(unsafe mkfifo(directory.path("pipe"), 0o600) == 0)
-    let found = try entries()
-    #expect(found.map(\.path) == ["dangling", "link.json", "loop", "pipe", "real/file"])
+    let found = try contents()
+    #expect(found.others.map(\.path) == ["dangling", "link.json", "loop", "pipe"])
     #expect(
-      found.map(\.kind)
-        == [.symbolicLink, .symbolicLink, .symbolicLink, .other(.pipe), .regular])
+      found.others.map(\.kind) == [.symbolicLink, .symbolicLink, .symbolicLink, .other(.pipe)])
+    #expect(found.paths == ["real/file"])
   }
 
-  @Test func `the caller chooses what is listed`() throws {
-    try directory.write("a.json")
-    try directory.write("b.txt")
-    try directory.write("c/d.json")
-    #expect(
-      try entries { path, _ in path.hasSuffix(".json") }.map(\.path) == ["a.json", "c/d.json"])
+  @Test func `the end of their names decides which files are listed, and nothing else`() throws {
+    for name in ["a.json", "b.txt", "c/d.json", ".json", "json", "e.json.txt", "f/g.txt"] {
+      try directory.write(name)
+    }
+    try directory.makeFolder("folder.json")
+    try #require(unsafe symlink("a.json", directory.path("link.txt")) == 0)
+    try #require(unsafe mkfifo(directory.path("pipe.txt"), 0o600) == 0)
+    let found = try contents(".json")
+    #expect(found.paths == [".json", "a.json", "c/d.json"])
+    #expect(found.folders.map(\.path) == ["", "c"])
+    #expect(found.others.map(\.path) == ["link.txt", "pipe.txt"])
+    #expect(try contents("a.json").paths == ["a.json"])
+    #expect(try contents("a much longer name than any.json").folders.isEmpty)
   }
 
   @Test func `the root may be a link`() throws {
     try directory.write("real/file")
     try #require(unsafe symlink("real", directory.path("root")) == 0)
     var tree = try DirectoryTree(at: directory.path("root"))
-    #expect(tree.entries().map(\.path) == ["file"])
+    #expect(tree.contents(filesEndingIn: "").paths == ["file"])
   }
 
   @Test(arguments: ["missing", "file", "file/below", "a\0b", ""])
@@ -93,11 +113,13 @@ struct DirectoryTreeTests {
     _ = close(file)
     try #require(unsafe mkdir(path([0x61, 0xc3]), 0o700) == 0)
     try #require(unsafe mkdir(path([0x2e, 0xc3]), 0o700) == 0)
-    let found = try entries { _, _ in false }
-    #expect(found == [.init(path: "a\\xc3", kind: .unreadableName(.folder))])
     #expect(
-      try entries().map(\.kind) == [.unreadableName(.regular), .unreadableName(.folder)])
-    #expect(try entries().map(\.path) == ["\\xff.j", "a\\xc3"])
+      try contents(".json").others
+        == [.init(path: "a\\xc3", kind: .unreadableName(.folder))])
+    let found = try contents(".j")
+    #expect(found.others.map(\.kind) == [.unreadableName(.regular), .unreadableName(.folder)])
+    #expect(found.others.map(\.path) == ["\\xff.j", "a\\xc3"])
+    #expect(found.folders.isEmpty)
   }
 
   @Test func `the kind of an entry is asked for where the folder does not tell`() throws {
@@ -116,7 +138,7 @@ struct DirectoryTreeTests {
       #expect(unsafe chdir(directory.path) == 0)
       while levels < 1_005, unsafe mkdir("d", 0o700) == 0, unsafe chdir("d") == 0 { levels += 1 }
       var tree = try DirectoryTree(at: directory.path)
-      let found = tree.entries()
+      let found = tree.contents(filesEndingIn: "").others
       try #require(found.count == 1)
       let path = Array(repeating: "d", count: 1_001).joined(separator: "/")
       let error = SystemError(.list, path, code: ENAMETOOLONG)
@@ -132,7 +154,9 @@ struct DirectoryTreeTests {
       var limit = rlimit(rlim_cur: 0, rlim_max: 4096)
       #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
       let error = SystemError(.list, directory.path, code: EMFILE)
-      #expect(tree.entries() == [.init(path: "", kind: .unreadable(error))])
+      let found = tree.contents(filesEndingIn: "")
+      #expect(found.others == [.init(path: "", kind: .unreadable(error))])
+      #expect(found.folders.isEmpty)
       var buffer: [UInt8] = []
       #expect(throws: FileReadError.system(SystemError(.openFile, "a/b", code: EMFILE))) {
         try tree.read("a/b/file", maximumBytes: 9, into: &buffer)
@@ -151,11 +175,11 @@ struct DirectoryTreeTests {
       _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
       var tree = try DirectoryTree(at: directory.path)
       var buffer: [UInt8] = []
-      let found = tree.entries()
-      #expect(found.count == 60)
-      for entry in found {
-        try tree.read(entry.path, maximumBytes: 9, into: &buffer)
-        #expect(entry.path.hasSuffix("/" + String(decoding: buffer, as: UTF8.self)))
+      let found = tree.contents(filesEndingIn: "")
+      #expect(found.paths.count == 60)
+      for path in found.paths {
+        try tree.read(path, maximumBytes: 9, into: &buffer)
+        #expect(path.hasSuffix("/" + String(decoding: buffer, as: UTF8.self)))
       }
     }
   }
@@ -218,14 +242,31 @@ struct DirectoryTreeTests {
     #expect(throws: FileReadError.notFound) { try content("missing/file") }
   }
 
-  @Test func `a folder that cannot be listed is listed as such`() throws {
-    try directory.write("a/file")
-    try directory.write("b")
-    // The folder is taken away between the listing of the root and its own.
-    let found = try entries { path, _ in
-      unsafe rename(directory.path("a"), directory.path(".gone")) == 0 && path != "b"
+  @Test func `a folder that cannot be listed is listed as such, and the rest as it is`() async {
+    // To root no folder is closed.
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      for name in ["a/file", "b/file", "c/file"] { try directory.write(name) }
+      try #require(unsafe chmod(directory.path("b"), 0o000) == 0)
+      try #require(unsafe chmod(directory.path, 0o755) == 0)
+      try #require(geteuid() != 0 || seteuid(65_534) == 0)
+      var tree = try DirectoryTree(at: directory.path)
+      let found = tree.contents(filesEndingIn: "")
+      let error = SystemError(.openFile, "b", code: EACCES)
+      #expect(found.others == [.init(path: "b", kind: .unreadable(error))])
+      #expect(found.paths == ["a/file", "c/file"])
+      try #require(geteuid() != 65_534 || seteuid(0) == 0)
+      try #require(unsafe chmod(directory.path("b"), 0o700) == 0)
     }
-    #expect(
-      found == [.init(path: "a", kind: .unreadable(SystemError(.openFile, "a", code: ENOENT)))])
   }
+}
+
+extension DirectoryTree.Contents {
+  /// The paths of all files, folder by folder.
+  fileprivate var paths: [String] { folders.flatMap(\.paths) }
+}
+
+extension FolderListing {
+  /// The paths of its files.
+  fileprivate var paths: [String] { (0..<count).map(path(at:)) }
 }

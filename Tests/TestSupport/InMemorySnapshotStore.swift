@@ -33,7 +33,7 @@ package final class InMemorySnapshotStore: SnapshotStore {
   package init() {}
 
   /// See `SnapshotStore`.
-  package func read() throws(Failure) -> Snapshot? {
+  package func open() throws(Failure) -> Snapshot? {
     guard let snapshot else {
       if trail.isEmpty { return nil }
       throw .stateGone
@@ -49,13 +49,13 @@ package final class InMemorySnapshotStore: SnapshotStore {
     guard !isLocked else { throw .locked }
     isLocked = true
     defer { isLocked = false }
-    let snapshot = try read()
+    let snapshot = try open()
     trail = try records()
     return try body(snapshot)
   }
 
   /// See `SnapshotStore`.
-  package func commit(_ snapshot: Snapshot) throws(Failure) {
+  package func commit(_ snapshot: Snapshot, replacing stored: Snapshot?) throws(Failure) {
     let interruption = interruption
     self.interruption = nil
     if interruption == .beforeCommit { throw .interrupted }
@@ -67,7 +67,7 @@ package final class InMemorySnapshotStore: SnapshotStore {
 
   /// What happened so far, oldest first.
   package func records() throws(Failure) -> [AuditRecord] {
-    guard let snapshot = try read() else { return trail }
+    guard let snapshot = try open() else { return trail }
     return trail + snapshot.records.dropFirst(trail.count { $0.serial == snapshot.serial })
   }
 }

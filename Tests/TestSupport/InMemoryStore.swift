@@ -34,8 +34,8 @@ package final class InMemoryStore: SnapshotStore {
   }
 
   /// See `SnapshotStore`.
-  package func read() throws(Failure) -> Snapshot? {
-    try count("read")
+  package func open() throws(Failure) -> Snapshot? {
+    try count("open")
     defer {
       latest = commitOfOthers ?? latest
       commitOfOthers = nil
@@ -55,7 +55,7 @@ package final class InMemoryStore: SnapshotStore {
   }
 
   /// See `SnapshotStore`.
-  package func commit(_ snapshot: Snapshot) throws(Failure) {
+  package func commit(_ snapshot: Snapshot, replacing stored: Snapshot?) throws(Failure) {
     precondition(isLocked, "a commit without the lock")
     try count("commit")
     latest = snapshot

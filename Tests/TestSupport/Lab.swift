@@ -100,9 +100,15 @@ package struct Lab {
 /// What a plan is narrowed to.
 package struct LabNarrowing: Hashable, Sendable {
   /// The environments, as on the command line.
-  package var environments: [String] = []
+  package var environments: [String]
   /// The experiments, as on the command line.
-  package var experiments: [String] = []
+  package var experiments: [String]
+
+  /// Narrows to keys; to nothing in particular where there are none.
+  package init(environments: [String] = [], experiments: [String] = []) {
+    self.environments = environments
+    self.experiments = experiments
+  }
 
   /// To environments.
   package static func environments(_ keys: String...) -> LabNarrowing {
@@ -117,7 +123,8 @@ package struct LabNarrowing: Hashable, Sendable {
   fileprivate func selection(in workspace: Workspace, _ state: State) -> Selection? {
     do throws(Selection.Failure) {
       return try Selection(
-        environments: environments, experiments: experiments, in: workspace, state)
+        environments: environments, experiments: experiments,
+        among: Selection.Candidates(state).union(workspace))
     } catch {
       preconditionFailure("\(error)")
     }

@@ -174,9 +174,16 @@ extension SampleSnapshot {
     Experiment(
       id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
       number: number, feature: FeatureName(checked: feature),
-      details: Experiment.Details(
-        name: segment == nil ? nil : "Call to action\u{202e}", owner: segment == nil ? "" : "päy",
-        hypothesis: "0f", metrics: "1e", notes: ""), lifecycle: lifecycle, segment: segment)
+      details: details(
+        name: segment == nil ? nil : "Call to action\u{202e}", owner: segment == nil ? "" : "päy"),
+      lifecycle: lifecycle, segment: segment)
+  }
+
+  /// Details with digests of no text in particular.
+  package static func details(name: String?, owner: String?) -> Experiment.Details {
+    Experiment.Details(
+      name: name, owner: owner, hypothesis: Experiment.Digest(number: 0xf),
+      metrics: Experiment.Digest(number: 0xab << 56), notes: Experiment.Digest(number: 0))
   }
 
   private static var events: [Event] {

@@ -19,7 +19,7 @@ extension Command {
 
 /// One apply, from the question to the report.
 private struct ApplyRun {
-  private typealias Loop = Reconciler<FileSnapshotStore, CommandFailure>
+  private typealias Loop = Reconciler<ProjectStore>
 
   private let arguments: ApplyArguments
   private let project: Project
@@ -42,15 +42,13 @@ private struct ApplyRun {
     self.approved = approved
   }
 
-  mutating func result() throws(CommandFailure)
-    -> Reconciler<FileSnapshotStore, CommandFailure>.Result
-  {
+  mutating func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
     let project = project
     var planned: [Publication] = []
-    let reconciler = Loop(store: project.store) { (snapshot) throws(CommandFailure) in
-      let workspace = try project.folder.read()
-      planned = workspace.settings.publications
-      return try project.plan(workspace, from: snapshot)
+    let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
+      let reading = try project.folder.read(against: stored)
+      planned = reading.workspace.settings.publications
+      return try project.plan(reading, from: stored)
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
@@ -58,11 +56,9 @@ private struct ApplyRun {
     let lineage = Snapshot.makeLineage(using: &generator)
     var publications: [Publisher.Outcome] = []
     defer { self.publications = publications }
-    return try storage { () throws(StorageError) in
-      try reconciler.apply(
-        options, through: &provider, as: provenance, newLineage: lineage,
-        publish: { publications = project.publisher(planned).publish($0) })
-    }
+    return try reconciler.apply(
+      options, through: &provider, as: provenance, newLineage: lineage,
+      publish: { () throws(CommandFailure) in publications = try project.publish(planned) })
   }
 
   private var approval: Loop.Approval {
@@ -82,11 +78,8 @@ private struct ApplyRun {
 
   // MARK: Reporting
 
-  func report(
-    _ result: Reconciler<FileSnapshotStore, CommandFailure>.Result
-  ) throws(CommandFailure) -> ExitStatus {
+  func report(_ result: Reconciler<ProjectStore>.Result) throws(CommandFailure) -> ExitStatus {
     switch result {
-    case .unplanned(let failure): throw failure
     case .declined:
       Console.message("Nothing was applied.\n")
       return .failed

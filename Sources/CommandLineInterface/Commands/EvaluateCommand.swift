@@ -75,8 +75,12 @@ extension EvaluateArguments {
         try storage { () throws(StorageError) in try store.read() }?.state ?? State())
     }
     let project = try Project(directory, state: state, .named(selection), PolicyArguments())
-    let snapshot = try storage { () throws(StorageError) in try project.store.read() }
-    let plan = try project.plan(try project.folder.read(), from: snapshot)
+    let stored = try project.store.open()
+    let snapshot = try stored.map { (stored) throws(CommandFailure) in
+      try storage { () throws(StorageError) in try stored.read() }
+    }
+    let reading = WorkspaceReading(workspace: try project.folder.read(), snapshot: snapshot)
+    let plan = try project.plan(reading, from: stored).plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { return nil }
     var provider = LocalProvider()

@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -10,9 +11,7 @@ extension Command {
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         excluding: [arguments.output, arguments.identities])
-      let snapshot = try storage { () throws(StorageError) in try project.store.read() }
-      let workspace = try project.folder.read()
-      var plan = project.presented(try project.plan(workspace, from: snapshot))
+      var plan = project.presented(try project.plan(from: try project.store.open()).plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }

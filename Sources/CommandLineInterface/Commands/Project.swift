@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -7,37 +8,51 @@ import System
 /// A workspace, its state, and what a run is narrowed to and judged by.
 struct Project {
   let folder: WorkspaceFolder
-  let store: FileSnapshotStore
+  let store: ProjectStore
   /// When the run began.
   let now: Instant
   private let scope: RunScope
   private let policy: Policy?
   private let allowed: [String]
 
-  /// Finds the workspace and reads the policy, if a file has it. The other files, which the run reads or
-  /// writes, are no manifests.
+  /// Finds the files, and reads none but the policy's. The other files, which the run reads or writes, are
+  /// no manifests.
   init(
     _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
     excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
     now = Instant(seconds: Int64(secondsSince1970()))
     folder = try WorkspaceFolder(directory, excluding: files + [state, policy.policy])
-    store = FileSnapshotStore(
-      statePath: state ?? folder.defaultStatePath,
-      lockTimeoutMilliseconds: lockTimeout?.count ?? 0, holder: Self.holder(since: now))
+    store = ProjectStore(
+      files: FileSnapshotStore(
+        statePath: state ?? folder.defaultStatePath,
+        lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
+        holder: { [now] in Self.holder(since: now) }))
     self.scope = scope
     self.policy = try policy.read()
     allowed = policy.allowed
   }
 
-  /// Plans from a snapshot what a workspace that was read asks for.
-  func plan(_ workspace: Workspace, from snapshot: Snapshot?) throws(CommandFailure) -> Plan {
-    let state = snapshot?.state ?? State()
-    let selection = try scope.selection(in: workspace, state, folder)
-    let allowed = try SelectionArguments(environments: allowed).selection(in: workspace, state)
-    return Plan(for: workspace, from: snapshot, selection: selection, asOf: now).judged(
-      by: policy ?? workspace.settings.policy, allowing: allowed?.environments ?? [], in: state,
-      asOf: now)
+  /// Reads the workspace and plans from what is stored.
+  func plan(from stored: StoredSnapshot?) throws(CommandFailure) -> Planned {
+    try plan(try folder.read(against: stored), from: stored)
+  }
+
+  /// Plans from what is stored what a workspace that was read asks for.
+  func plan(
+    _ reading: WorkspaceReading, from stored: StoredSnapshot?
+  ) throws(CommandFailure) -> Planned {
+    let candidates = (stored?.candidates ?? Selection.Candidates(State()))
+      .union(reading.workspace)
+    let selection = try scope.selection(among: candidates, reading, folder)
+    let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
+    let plan = Plan(
+      for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
+      saltsElsewhere: reading.saltsElsewhere)
+    return Planned(
+      plan.judged(
+        by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
+        storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot)
   }
 
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
@@ -45,9 +60,12 @@ struct Project {
     plan.measured().briefed(folder.briefings())
   }
 
-  /// Writes what is to be published.
-  func publisher(_ publications: [Publication]) -> Publisher {
-    Publisher(workspacePath: folder.path, publications: publications)
+  /// Writes what is to be published of what is stored now.
+  func publish(_ publications: [Publication]) throws(CommandFailure) -> [Publisher.Outcome] {
+    guard !publications.isEmpty,
+      let latest = try storage({ () throws(StorageError) in try store.files.read() })
+    else { return [] }
+    return Publisher(workspacePath: folder.path, publications: publications).publish(latest)
   }
 
   /// What others read who find the lock taken.
@@ -66,15 +84,41 @@ enum RunScope {
   case saved(Selection?)
 
   fileprivate func selection(
-    in workspace: Workspace, _ state: State, _ folder: WorkspaceFolder
+    among candidates: Selection.Candidates, _ reading: WorkspaceReading, _ folder: WorkspaceFolder
   ) throws(CommandFailure) -> Selection? {
     switch self {
-    case .named(let arguments): return try arguments.selection(in: workspace, state)
+    case .named(let arguments): return try arguments.selection(among: candidates)
     case .saved(let selection): return selection
     case .changed(let reference, let arguments):
-      let named = try arguments.selection(in: workspace, state)
-      return try folder.changedExperiments(since: reference, in: workspace, state, within: named)
+      let named = try arguments.selection(among: candidates)
+      return try folder.changedExperiments(since: reference, in: reading, within: named)
     }
+  }
+}
+
+/// The store of a project, whose failures end the command.
+struct ProjectStore: SnapshotStore {
+  let files: FileSnapshotStore
+
+  func open() throws(CommandFailure) -> StoredSnapshot? {
+    try storage { () throws(StorageError) in try files.open() }
+  }
+
+  func withLock<Result>(
+    _ body: (StoredSnapshot?) throws(CommandFailure) -> Result
+  ) throws(CommandFailure) -> Result {
+    let result = try storage { () throws(StorageError) in
+      try files.withLock { stored in
+        Swift.Result { () throws(CommandFailure) in try body(stored) }
+      }
+    }
+    return try result.get()
+  }
+
+  func commit(
+    _ snapshot: Snapshot, replacing stored: StoredSnapshot?
+  ) throws(CommandFailure) {
+    try storage { () throws(StorageError) in try files.commit(snapshot, replacing: stored) }
   }
 }
 
@@ -84,11 +128,12 @@ extension SelectionArguments {
 
   /// The selection that the words mean; nil where they narrow nothing.
   func selection(
-    in workspace: Workspace, _ state: State
+    among candidates: @autoclosure () -> Selection.Candidates
   ) throws(CommandFailure) -> Selection? {
+    guard isNarrow else { return nil }
     do throws(Selection.Failure) {
       return try Selection(
-        environments: environments, experiments: experiments, in: workspace, state)
+        environments: environments, experiments: experiments, among: candidates())
     } catch {
       throw .selection(error)
     }

@@ -102,7 +102,7 @@ private func restore(_ arguments: StateArguments) throws(CommandFailure) -> Exit
   let now = Instant(seconds: Int64(secondsSince1970()))
   let store = FileSnapshotStore(
     statePath: arguments.state ?? folder.defaultStatePath,
-    lockTimeoutMilliseconds: arguments.lockTimeout.count, holder: Project.holder(since: now))
+    lockTimeoutMilliseconds: arguments.lockTimeout.count, holder: { Project.holder(since: now) })
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,

@@ -33,7 +33,7 @@ extension Command {
       let store = try arguments.report.store()
       let snapshot = try storage { () throws(StorageError) in try store.read() }
       let selection = try arguments.report.selection.selection(
-        in: Workspace(settings: Settings(), files: []), snapshot?.state ?? State())
+        among: Selection.Candidates(snapshot?.state ?? State()))
       let filter = StatusRenderer.Filter(
         selection: selection, statuses: arguments.statuses, owners: arguments.owners)
       switch arguments.report.format {

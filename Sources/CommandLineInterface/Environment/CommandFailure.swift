@@ -89,7 +89,8 @@ extension CommandFailure: CustomStringConvertible {
   /// The same of what has to do with plans.
   private var planDescription: String {
     switch self {
-    case .file(let path, let error): "The file \"\(path)\" cannot be read: \(error.reason)"
+    case .file(let path, let error):
+      "The file \"\(path)\" cannot be read: \(error.reasonOfNamedFile)"
     case .savedPlan(let path, let error):
       "\(path):\(error.line):\(error.column): \(error.problem.text)"
     case .notSaved(let path, .failed(_, let error)):
@@ -147,7 +148,7 @@ func storage<Value>(_ body: () throws(StorageError) -> Value) throws(CommandFail
 
 extension FileReadError {
   /// Why a file that is named on the command line cannot be read, in a sentence.
-  fileprivate var reason: String {
+  fileprivate var reasonOfNamedFile: String {
     switch self {
     case .notFound: "it is not there."
     case .notRegular(let kind): "it is a \(kind.rawValue), not a file."

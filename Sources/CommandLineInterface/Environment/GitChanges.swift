@@ -79,20 +79,24 @@ extension WorkspaceFolder {
   /// The experiments whose manifests, or whose features' manifests, changed since a commit, among those of
   /// a selection. What else has changed is left out of the plan, which is said.
   func changedExperiments(
-    since reference: String, in workspace: Workspace, _ state: State, within selection: Selection?
+    since reference: String, in reading: WorkspaceReading, within selection: Selection?
   ) throws(CommandFailure) -> Selection {
+    let (workspace, state) = (reading.workspace, reading.snapshot?.state ?? State())
     let changes = try GitChanges(in: path, since: reference)
     let paths = changes.paths.filter { $0.hasSuffix(".json") && !$0.contains("/.") }
     var subjects = workspace.subjects(ofFilesAt: Set(paths.map { prefix + $0 }))
     for path in paths {
-      if let bytes = changes.formerContent(of: path), ManifestFile.isManifest(bytes) {
-        ManifestFile(path: path, bytes: bytes).subject.map { _ = subjects.insert($0) }
-      }
+      guard let bytes = changes.formerContent(of: path), ManifestFile.isManifest(bytes),
+        let subject = ManifestFile(path: path, bytes: bytes).subject
+      else { continue }
+      subjects.insert(subject)
     }
     let experiments = workspace.experiments(of: subjects, state).filter {
       selection?.contains($0) ?? true
     }
-    let left = subjects.filter { $0.isLeftOut(by: experiments, workspace, state) }
+    let left = subjects.filter {
+      !workspace.isSettled($0) && $0.isLeftOut(by: experiments, workspace, state)
+    }
     if !left.isEmpty {
       let names = left.map { "\($0.kind.rawValue.lowercased()) \($0)" }.sorted()
       Console.message(

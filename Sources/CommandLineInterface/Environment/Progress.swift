@@ -31,8 +31,17 @@ struct Progress {
   /// Counts one thing.
   mutating func advance() {
     count += 1
-    guard isShown, count % Self.stride == 0 else { return }
-    if let line = line(at: monotonicMilliseconds()) { Console.message(line) }
+    if count % Self.stride == 0 { show() }
+  }
+
+  /// Tells how many things there were so far.
+  mutating func advance(to count: Int) {
+    self.count = count
+    show()
+  }
+
+  private mutating func show() {
+    if isShown, let line = line(at: monotonicMilliseconds()) { Console.message(line) }
   }
 
   /// Takes the line away.

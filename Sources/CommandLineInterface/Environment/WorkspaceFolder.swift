@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import Storage
 import System
 
 /// A workspace on the disk.
@@ -16,6 +17,8 @@ struct WorkspaceFolder {
   init(_ path: String, excluding excluded: [String?] = []) throws(CommandFailure) {
     self.path = path
     let absolute = try system { () throws(SystemError) in try canonicalPath(path) }
+    // What is no folder is refused before anything else is looked at.
+    _ = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     prefix = Self.prefix(of: path, at: absolute)
     self.excluded = Set(
       excluded.compactMap { file in file.flatMap { try? canonicalPath($0) } }
@@ -32,31 +35,64 @@ struct WorkspaceFolder {
 
   /// Reads all manifests and the settings.
   func read() throws(CommandFailure) -> Workspace {
+    try read(against: nil).workspace
+  }
+
+  /// Reads the settings and all manifests, and keeps what a plan has to do with, given what is stored.
+  func read(
+    against stored: StoredSnapshot?, threads: Int? = nil
+  ) throws(CommandFailure) -> WorkspaceReading {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     let (settings, problems) = readSettings(&tree)
-    let obstacles = settings.publications.map { obstacle(to: $0, in: &tree) }
-    let published = Set(zip(settings.publications, obstacles).filter { $1 == nil }.map(\.0.path))
-    let entries = tree.entries { path, kind in
-      path != Settings.fileName && !excluded.contains(path) && !published.contains(path)
-        && (path.hasSuffix(".json")
-          || kind == .symbolicLink && leadsToFolder(self.path + "/" + path))
+    let publishing = settings.publications.map { obstacle(to: $0, in: &tree) }
+    let published = zip(settings.publications, publishing).filter { $1 == nil }.map(\.0.path)
+    let contents = tree.contents(filesEndingIn: ".json")
+    let reader = WorkspaceReader(
+      settings: settings, excluded: excluded.union([Settings.fileName]).union(published),
+      prefix: prefix,
+      stored: stored)
+    let shared = SharedTree(tree)
+    var findings = try reader.read(contents.folders, of: shared, threads: threads)
+    var reading = WorkspaceReading()
+    var settled = Workspace.Settled()
+    if let stored {
+      let result = try excerpt(of: stored, findings)
+      findings.kept += try reader.readAgain(result.files, in: contents.folders, of: shared)
+      settled.fileCount = findings.settled.count - result.files.count
+      settled.features = result.settledFeatures
+      reading.snapshot = result.snapshot
+      reading.saltsElsewhere = findings.salts
     }
-    var files: [ManifestFile] = []
-    var ignored: [String] = []
-    var buffer: [UInt8] = []
-    var progress = Progress("manifests")
-    defer { progress.end() }
-    for entry in entries {
-      progress.advance()
-      if settings.ignored.ignores(entry.path, isDirectory: false) {
-        if isManifest(entry, &tree, &buffer) { ignored.append(prefix + entry.path) }
-      } else {
-        files.append(read(entry, &tree, &buffer))
-      }
+    let files = findings.kept.map(\.file) + obstacles(among: contents.others, settings)
+    reading.workspace = Workspace(
+      settings: settings, settingsProblems: problems + publishing.compactMap(\.self),
+      files: files.inOrderOfPath(),
+      ignoredManifests: findings.ignored.map(\.path), settled: settled)
+    return reading
+  }
+
+  private func excerpt(
+    of stored: StoredSnapshot, _ findings: WorkspaceReader.Findings
+  ) throws(CommandFailure) -> SnapshotExcerpt.Result {
+    var excerpt = SnapshotExcerpt(stored)
+    for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
+    for (_, file) in findings.kept { excerpt.note(file) }
+    return try storage { () throws(StorageError) in try excerpt.result() }
+  }
+
+  /// What stands in the place of a manifest and cannot be one.
+  private func obstacles(
+    among entries: [DirectoryTree.Entry], _ settings: Settings
+  ) -> [ManifestFile] {
+    entries.compactMap { entry in
+      let path = entry.path
+      guard entry.kind.isUnreadableFolder || !excluded.contains(path) && path != Settings.fileName,
+        entry.kind.isUnreadableFolder || path.hasSuffix(".json")
+          || entry.kind == .symbolicLink && leadsToFolder(self.path + "/" + path),
+        !settings.ignored.ignores(path, isDirectory: false)
+      else { return nil }
+      return ManifestFile(path: prefix + path, unreadable: entry.kind.obstacle)
     }
-    return Workspace(
-      settings: settings, settingsProblems: problems + obstacles.compactMap(\.self), files: files,
-      ignoredManifests: ignored)
   }
 
   func readSettings(_ tree: inout DirectoryTree) -> (Settings, [Diagnostic]) {
@@ -69,31 +105,9 @@ struct WorkspaceFolder {
       return (Settings(), [])
     } catch {
       return (
-        Settings(), ManifestFile(path: shown, unreadable: error.reasonInWorkspace).diagnostics
+        Settings(), ManifestFile(path: shown, unreadable: error.reason).diagnostics
       )
     }
-  }
-
-  private func read(
-    _ entry: DirectoryTree.Entry, _ tree: inout DirectoryTree, _ buffer: inout [UInt8]
-  ) -> ManifestFile {
-    let shown = prefix + entry.path
-    if let reason = entry.kind.obstacle { return ManifestFile(path: shown, unreadable: reason) }
-    do throws(FileReadError) {
-      try tree.read(entry.path, maximumBytes: ManifestFile.maximumBytes, into: &buffer)
-      return ManifestFile(path: shown, bytes: buffer)
-    } catch {
-      return ManifestFile(path: shown, unreadable: error.reasonInWorkspace)
-    }
-  }
-
-  private func isManifest(
-    _ entry: DirectoryTree.Entry, _ tree: inout DirectoryTree, _ buffer: inout [UInt8]
-  ) -> Bool {
-    guard entry.kind == .regular,
-      (try? tree.read(entry.path, maximumBytes: ManifestFile.maximumBytes, into: &buffer)) != nil
-    else { return false }
-    return ManifestFile.isManifest(buffer)
   }
 
   // MARK: Showing
@@ -137,13 +151,35 @@ struct WorkspaceFolder {
   }
 }
 
+/// A workspace, and what is stored, as far as a plan has to do with them.
+struct WorkspaceReading: Sendable {
+  var workspace = Workspace(settings: Settings(), files: [])
+  /// The part of the stored snapshot that matters; nil where nothing is stored.
+  var snapshot: Snapshot?
+  /// The salts in use in the parts that do not matter.
+  var saltsElsewhere: [Salt] = []
+}
+
+extension [ManifestFile] {
+  /// Of two files about the same thing, the one whose path comes first counts.
+  fileprivate func inOrderOfPath() -> Self {
+    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.path.precedes($1.path) }
+    return isOrdered ? self : sorted { $0.path.precedes($1.path) }
+  }
+}
+
+extension String {
+  fileprivate func precedes(_ other: String) -> Bool {
+    utf8.lexicographicallyPrecedes(other.utf8)
+  }
+}
+
 // MARK: - Obstacles
 
 extension DirectoryTree.Entry.Kind {
-  /// Why an entry cannot be a manifest; nil for a regular file.
-  fileprivate var obstacle: String? {
+  /// Why an entry cannot be a manifest.
+  fileprivate var obstacle: String {
     switch self {
-    case .regular: nil
     case .symbolicLink:
       "It is a symbolic link, and those are never followed: they could lead out of the workspace. "
         + "Put the file or folder itself here, or name the link under \"ignore\" in titrate.json."
@@ -151,19 +187,6 @@ extension DirectoryTree.Entry.Kind {
     case .unreadableName:
       "Its name is not UTF-8. Rename it, or name it under \"ignore\" in titrate.json."
     case .unreadable(let error): "Titrate \(error)."
-    }
-  }
-}
-
-extension FileReadError {
-  /// Why a file cannot be read, in a sentence.
-  var reasonInWorkspace: String {
-    switch self {
-    case .notFound: "It was there when the folder was listed, and is gone now."
-    case .notRegular(let kind): "It is a \(kind.rawValue), not a file."
-    case .tooLarge(let limitBytes):
-      "It is larger than \(limitBytes) bytes, the most for a manifest."
-    case .system(let error): "Titrate \(error)."
     }
   }
 }

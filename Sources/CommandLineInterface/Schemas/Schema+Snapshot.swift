@@ -42,18 +42,21 @@ extension Schema {
         },
         "environments": {
           "description": "The environments, by key.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/environment" }
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/key" },
+          "additionalProperties": { "$ref": "#/$defs/environment" }
         },
         "features": {
           "description": "The features, by name.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/feature" }
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/featureName" },
+          "additionalProperties": { "$ref": "#/$defs/feature" }
         },
         "experiments": {
           "description": "The experiments, by environment and key.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/experiment" }
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/experimentIdentity" },
+          "additionalProperties": { "$ref": "#/$defs/experiment" }
         },
         "events": {
           "description": "What happened in this very commit, as the audit trail records it.",
@@ -70,9 +73,8 @@ extension Schema {
         "environment": {
           "description": "An environment.",
           "type": "object",
-          "required": ["key", "name", "featureVersioning"],
+          "required": ["name", "featureVersioning"],
           "properties": {
-            "key": { "$ref": "#/$defs/key" },
             "name": { "description": "The name for people.", "type": "string" },
             "featureVersioning": { "$ref": "#/$defs/versioning" }
           }
@@ -80,9 +82,8 @@ extension Schema {
         "feature": {
           "description": "A feature, and what it serves.",
           "type": "object",
-          "required": ["name", "type", "variants", "environments"],
+          "required": ["type", "variants", "environments"],
           "properties": {
-            "name": { "$ref": "#/$defs/featureName" },
             "type": { "$ref": "#/$defs/featureType" },
             "variants": { "type": "array", "items": { "$ref": "#/$defs/variant" } },
             "environments": {
@@ -94,24 +95,17 @@ extension Schema {
           }
         },
         "flag": {
-          "description": "A feature in one environment: the default, and its overrides.",
+          "description": "What a feature serves in one environment by default.",
           "type": "object",
-          "required": [
-            "enabled", "value", "allocations", "held", "overrides", "splitSeed", "version"
-          ],
+          "required": ["enabled", "value", "allocations", "held", "splitSeed", "version"],
           "properties": {
             "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-            "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" },
+            "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
             "allocations": { "$ref": "#/$defs/allocations" },
             "held": {
               "description": "Default allocations that wait for the end of a rollout; null where \#
     none do.",
               "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
-            },
-            "overrides": {
-              "description": "What single cohorts get instead.",
-              "type": "array",
-              "items": { "$ref": "#/$defs/override" }
             },
             "splitSeed": {
               "description": "The seed of the default's split.",
@@ -121,22 +115,6 @@ extension Schema {
               "description": "The live version (v2); null under v1.",
               "anyOf": [{ "$ref": "#/$defs/version" }, { "type": "null" }]
             }
-          }
-        },
-        "override": {
-          "description": "What a cohort gets instead of the default.",
-          "type": "object",
-          "required": ["enabled", "value", "allocations", "priority", "segment", "wasEnabled"],
-          "properties": {
-            "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-            "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" },
-            "allocations": { "$ref": "#/$defs/allocations" },
-            "priority": { "description": "Its rank; the lower, the stronger.", "type": "integer" },
-            "segment": {
-              "description": "The segment whose members get it.",
-              "$ref": "#/$defs/salt"
-            },
-            "wasEnabled": { "description": "Whether it was ever enabled.", "type": "boolean" }
           }
         },
         "version": {
@@ -153,13 +131,12 @@ extension Schema {
           "description": "An experiment.",
           "type": "object",
           "required": [
-            "id", "key", "environment", "feature", "name", "owner", "status", "createdAt",
-            "changedAt", "startedAt", "endedAt", "digests", "segment"
+            "id", "feature", "name", "owner", "status", "createdAt", "changedAt", "startedAt", \#
+    "endedAt",
+            "digests", "rollout"
           ],
           "properties": {
             "id": { "description": "Its number, which never changes.", "$ref": "#/$defs/number" },
-            "key": { "$ref": "#/$defs/key" },
-            "environment": { "$ref": "#/$defs/key" },
             "feature": { "$ref": "#/$defs/featureName" },
             "name": { "description": "The name for people, if any.", "type": ["string", "null"] },
             "owner": {
@@ -190,9 +167,9 @@ extension Schema {
                 "notes": { "$ref": "#/$defs/digest" }
               }
             },
-            "segment": {
-              "description": "The cohort; null where there is no rollout.",
-              "anyOf": [{ "$ref": "#/$defs/segment" }, { "type": "null" }]
+            "rollout": {
+              "description": "The cohort, and what it gets; null where there is no rollout.",
+              "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
             }
           }
         },
@@ -201,16 +178,31 @@ extension Schema {
           "type": "string",
           "pattern": "^[0-9a-f]{16}$"
         },
-        "segment": {
-          "description": "The cohort of an experiment.",
+        "rollout": {
+          "description": "The cohort of an experiment, and the override: what it gets instead of \#
+    the default.",
           "type": "object",
-          "required": ["id", "splitSeed", "percentage"],
+          "required": [
+            "percentage", "segment", "splitSeed", "enabled", "value", "allocations", "priority",
+            "wasEnabled"
+          ],
           "properties": {
-            "id": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
-            "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
             "percentage": {
               "description": "How many belong to the cohort.",
               "$ref": "#/$defs/percentage"
+            },
+            "segment": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
+            "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
+            "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+            "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
+            "allocations": { "$ref": "#/$defs/allocations" },
+            "priority": {
+              "description": "The rank of the override; the lower, the stronger.",
+              "$ref": "#/$defs/count"
+            },
+            "wasEnabled": {
+              "description": "Whether the override was ever enabled.",
+              "type": "boolean"
             }
           }
         },
@@ -246,6 +238,13 @@ extension Schema {
           "type": "string",
           "pattern": "^[a-z0-9][a-z0-9._-]*$",
           "maxLength": 255
+        },
+        "experimentIdentity": {
+          "description": "An experiment's environment and key, with a slash between them.",
+          "type": "string",
+          "pattern": "^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$",
+          "maxLength": 511,
+          "examples": ["production/checkout-cta"]
         },
         "variantKey": {
           "description": "A key for a variant. \"control\" is reserved: it names the feature's \#
@@ -285,20 +284,12 @@ extension Schema {
           "type": "string",
           "enum": ["standard", "multivariate"]
         },
-        "typedValue": {
-          "description": "A flag's value with its type.",
-          "type": "object",
-          "required": ["type", "value"],
-          "properties": {
-            "type": { "type": "string", "enum": ["string", "integer", "boolean"] },
-            "value": { "type": ["string", "integer", "boolean"] }
-          },
-          "oneOf": [
-            { "properties": { "type": { "const": "string" }, "value": { "type": "string" } } },
-            { "properties": { "type": { "const": "integer" }, "value": { "type": "integer" } } },
-            { "properties": { "type": { "const": "boolean" }, "value": { "type": "boolean" } } }
-          ],
-          "examples": [{ "type": "string", "value": "grey" }]
+        "value": {
+          "description": "What a flag serves: a string, an integer of 64 bits, or a boolean.",
+          "type": ["string", "integer", "boolean"],
+          "minimum": -9223372036854775808,
+          "maximum": 9223372036854775807,
+          "examples": ["grey", 3, true]
         },
         "allocations": {
           "description": "The share of each variant in percent. What remains of 100 goes to the \#
@@ -343,7 +334,7 @@ extension Schema {
               "$ref": "#/$defs/number"
             },
             "key": { "$ref": "#/$defs/variantKey" },
-            "value": { "description": "What the variant serves.", "$ref": "#/$defs/typedValue" }
+            "value": { "description": "What the variant serves.", "$ref": "#/$defs/value" }
           }
         },
         "author": {

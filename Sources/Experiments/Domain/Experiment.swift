@@ -21,15 +21,15 @@ package struct Experiment: Hashable, Sendable {
     /// Who answers for the experiment.
     package var owner: String?
     /// Digest of the hypothesis.
-    package var hypothesis: String
+    package var hypothesis: Digest
     /// Digest of the metrics.
-    package var metrics: String
+    package var metrics: Digest
     /// Digest of description, links and tags.
-    package var notes: String
+    package var notes: Digest
 
     /// Makes details.
     package init(
-      name: String?, owner: String?, hypothesis: String, metrics: String, notes: String
+      name: String?, owner: String?, hypothesis: Digest, metrics: Digest, notes: Digest
     ) {
       self.name = name
       self.owner = owner
@@ -126,6 +126,12 @@ package struct Rollout: Hashable, Sendable {
   package var segment: RolloutSegment
   /// What the cohort gets.
   package var override: Override
+
+  /// Makes a rollout of its two parts.
+  package init(_ segment: RolloutSegment, _ override: Override) {
+    self.segment = segment
+    self.override = override
+  }
 
   /// Puts a rollout together of its cohort and its override in a flag; nil where either is missing.
   init?(_ segment: RolloutSegment?, in flag: Flag?) {

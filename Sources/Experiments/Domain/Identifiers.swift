@@ -1,3 +1,5 @@
+import JSONSyntax
+
 /// A checked name: whoever holds one need not check it again.
 package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// What the name is called in a sentence, with its article: "a variant key".
@@ -5,7 +7,7 @@ package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConver
   /// The rule a text must obey, in words.
   static var rule: String { get }
   /// Whether the text, which is neither empty nor longer than 255 bytes, obeys the rule.
-  static func permits(_ text: String.UTF8View) -> Bool
+  static func permits(_ text: Span<UInt8>) -> Bool
   /// The name as it stands in manifests. ASCII.
   var text: String { get }
   init(checked text: String)
@@ -14,7 +16,7 @@ package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConver
 extension CheckedName {
   /// Makes a name of a text that obeys the rule; nil otherwise.
   package init?(_ text: String) {
-    guard (1...255).contains(text.utf8.count), Self.permits(text.utf8) else { return nil }
+    guard (1...255).contains(text.utf8.count), Self.permits(text.utf8.span) else { return nil }
     self.init(checked: text)
   }
 
@@ -36,7 +38,7 @@ package struct EnvironmentKey: CheckedName {
   /// See `CheckedName`.
   package static let rule = KeyRule.words
   /// See `CheckedName`.
-  package static func permits(_ text: String.UTF8View) -> Bool { KeyRule.permits(text) }
+  package static func permits(_ text: Span<UInt8>) -> Bool { KeyRule.permits(text) }
 }
 
 /// The key of an experiment, unique in its environment: `checkout-cta`.
@@ -50,13 +52,15 @@ package struct ExperimentKey: CheckedName {
   /// See `CheckedName`.
   package static let rule = KeyRule.words
   /// See `CheckedName`.
-  package static func permits(_ text: String.UTF8View) -> Bool { KeyRule.permits(text) }
+  package static func permits(_ text: Span<UInt8>) -> Bool { KeyRule.permits(text) }
 }
 
 /// The key of a variant: `green`. `control` is none: it names the feature's own value.
 package struct VariantKey: CheckedName {
   /// The key that is reserved for a feature's own value.
   package static let control = "control"
+  /// That key, for comparing.
+  static let shortControl = ShortText(control)
   /// The key as it stands in manifests.
   package let text: String
   /// See `CheckedName`.
@@ -66,8 +70,8 @@ package struct VariantKey: CheckedName {
   /// See `CheckedName`.
   package static let rule = KeyRule.words + "; \"control\" is reserved"
   /// See `CheckedName`.
-  package static func permits(_ text: String.UTF8View) -> Bool {
-    KeyRule.permits(text) && !text.elementsEqual(control.utf8)
+  package static func permits(_ text: Span<UInt8>) -> Bool {
+    KeyRule.permits(text) && ShortText(text)?.words != shortControl?.words
   }
 }
 
@@ -82,8 +86,10 @@ package struct FeatureName: CheckedName {
   /// See `CheckedName`.
   package static let rule = "ASCII letters, digits, \".\", \"_\" and \"-\""
   /// See `CheckedName`.
-  package static func permits(_ text: String.UTF8View) -> Bool {
-    text.allSatisfy { KeyRule.isWord($0) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+  package static func permits(_ text: Span<UInt8>) -> Bool {
+    text.indices.allSatisfy {
+      KeyRule.isWord(text[$0]) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[$0])
+    }
   }
 }
 
@@ -114,9 +120,8 @@ private enum KeyRule {
   static let words =
     "lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit"
 
-  static func permits(_ text: String.UTF8View) -> Bool {
-    guard let first = text.first, isAlphanumeric(first) else { return false }
-    return text.allSatisfy(isWord)
+  static func permits(_ text: Span<UInt8>) -> Bool {
+    text.count > 0 && isAlphanumeric(text[0]) && text.indices.allSatisfy { isWord(text[$0]) }
   }
 
   static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -11,16 +11,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Reads the form that `description` writes, `2026-01-31T09:30:00Z` (RFC 3339 in UTC); nil for
   /// any other text.
   package init?(_ text: String) {
-    guard text.utf8.count == 20 else { return nil }
-    let fields = text.utf8.split { byte in !(48...57).contains(byte) }.map {
-      Int64(String($0) ?? "")
-    }
-    guard fields.count == 6, let year = fields[0], let month = fields[1], let day = fields[2],
-      let hour = fields[3], let minute = fields[4], let second = fields[5]
-    else { return nil }
-    let days = Self.days(year: year, month: month, day: day)
-    self.init(seconds: days * 86_400 + hour * 3_600 + minute * 60 + second)
-    guard description == text else { return nil }
+    self.init(utf8: text.utf8.span)
   }
 
   /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second, which
@@ -56,6 +47,31 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     guard hours < 24, minutes < 60 else { return nil }
     return (hours * 3_600 + minutes * 60) * (bytes[0] == UInt8(ascii: "-") ? -1 : 1)
   }
+
+  /// Reads that form from the bytes of a text.
+  package init?(utf8 text: Span<UInt8>) {
+    let pattern = Self.pattern.utf8.span
+    guard text.count == pattern.count else { return nil }
+    for index in text.indices {
+      let byte = text[index]
+      let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      guard pattern[index] == UInt8(ascii: "0") ? isDigit : byte == pattern[index] else {
+        return nil
+      }
+    }
+    func number(_ range: Range<Int>) -> Int64 {
+      range.reduce(0) { $0 * 10 + Int64(text[$1] - UInt8(ascii: "0")) }
+    }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
+    let days = Self.days(year: year, month: month, day: day)
+    guard Self.date(days: days) == (year, month, day), hour < 24, minute < 60, second < 60 else {
+      return nil
+    }
+    self.init(seconds: days * 86_400 + hour * 3_600 + minute * 60 + second)
+  }
+
+  private static let pattern = "0000-00-00T00:00:00Z"
 
   /// RFC 3339 in UTC: `2026-01-31T09:30:00Z`.
   package var description: String {

@@ -21,23 +21,30 @@ package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// Reads a decimal numeral without an exponent, such as `20`, `12.5` or `0.01`.
   /// Nil if it has more than two decimals or lies outside 0 to 100.
-  package init?(numeral: some StringProtocol) {
-    let parts = numeral.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), let units = Self.digits(parts[0], upTo: 3) else {
+  package init?(numeral: String) {
+    self.init(numeral: numeral.utf8.span)
+  }
+
+  /// Reads the UTF-8 of a numeral.
+  package init?(numeral: Span<UInt8>) {
+    let point = numeral.indices.first { numeral[$0] == UInt8(ascii: ".") }
+    guard let units = Self.digits(numeral.extracting(..<(point ?? numeral.count)), upTo: 3) else {
       return nil
     }
-    guard parts.count == 2 else {
+    guard let point else {
       self.init(hundredths: units * 100)
       return
     }
-    guard let decimals = Self.digits(parts[1], upTo: 2) else { return nil }
-    self.init(hundredths: units * 100 + decimals * (parts[1].count == 1 ? 10 : 1))
+    let behind = numeral.extracting((point + 1)...)
+    guard let decimals = Self.digits(behind, upTo: 2) else { return nil }
+    self.init(hundredths: units * 100 + decimals * (behind.count == 1 ? 10 : 1))
   }
 
-  private static func digits<Bytes: Collection<UInt8>>(_ bytes: Bytes, upTo limit: Int) -> Int? {
+  private static func digits(_ bytes: Span<UInt8>, upTo limit: Int) -> Int? {
     guard (1...limit).contains(bytes.count) else { return nil }
     var value = 0
-    for byte in bytes {
+    for index in bytes.indices {
+      let byte = bytes[index]
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
       value = value * 10 + Int(byte - UInt8(ascii: "0"))
     }

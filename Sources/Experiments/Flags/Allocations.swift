@@ -31,6 +31,18 @@ package struct Allocations: Hashable, Sendable {
     try merge(allocations)
   }
 
+  /// Takes allocations that are in order of variant key; nil where they are not, where a variant
+  /// stands twice, and where the sum is over 100 percent.
+  package init?(ordered allocations: [VariantAllocation]) {
+    var sum = 0
+    for (index, allocation) in allocations.enumerated() {
+      if index > 0, allocations[index - 1].variant >= allocation.variant { return nil }
+      sum += allocation.percentage.hundredths
+    }
+    guard sum <= Percentage.whole.hundredths else { return nil }
+    entries = allocations
+  }
+
   /// Nothing for each of the variants.
   package static func zero(for variants: [Variant]) -> Allocations {
     Allocations([], for: variants.map(\.key))

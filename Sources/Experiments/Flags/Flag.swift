@@ -133,6 +133,12 @@ extension Flag {
     }
   }
 
+  /// Puts back an override that was stored.
+  package mutating func restore(_ override: Override) {
+    overrides.append(override)
+    overrides.sort { $0.segment < $1.segment }
+  }
+
   /// Takes an override away; with the last one that was ever enabled goes the hold.
   package mutating func removeOverride(for segment: SegmentID, as provenance: Provenance) {
     overrides.removeAll { $0.segment == segment }

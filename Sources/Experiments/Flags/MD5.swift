@@ -112,7 +112,7 @@ private struct Words {
     let words = InlineArray<16, UInt32> { word(in: block, at: 4 * $0) }
     let before = self
     mix(words, round: 0, from: 0, by: 1, (7, 12, 17, 22)) { x, y, z in z ^ (x & (y ^ z)) }
-    mix(words, round: 1, from: 1, by: 5, (5, 9, 14, 20)) { x, y, z in y ^ (z & (x ^ y)) }
+    mix(words, round: 1, from: 1, by: 5, (5, 9, 14, 20)) { x, y, z in (x & z) &+ (y & ~z) }
     mix(words, round: 2, from: 5, by: 3, (4, 11, 16, 23)) { x, y, z in x ^ y ^ z }
     mix(words, round: 3, from: 0, by: 7, (6, 10, 15, 21)) { x, y, z in y ^ (x | ~z) }
     a &+= before.a

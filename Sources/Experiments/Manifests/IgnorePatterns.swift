@@ -12,6 +12,9 @@ package struct IgnorePatterns: Sendable {
     rules = patterns.compactMap(IgnoreRule.init)
   }
 
+  /// Whether nothing is ignored.
+  package var isEmpty: Bool { rules.isEmpty }
+
   /// Whether the last pattern that matches the path ignores it, or a folder above it is ignored.
   /// The path is relative to the folder of the patterns, its names joined by `/`.
   package func ignores(_ relativePath: String, isDirectory: Bool) -> Bool {

@@ -5,11 +5,11 @@ package struct ManifestFile: Sendable {
   /// The file, as it is shown to people.
   package let path: String
   /// What it is about, as far as that could be made out.
-  package private(set) var subject: Subject?
+  package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
   package private(set) var manifest: Manifest?
   /// What it says of other manifests, as far as that could be made out.
-  private(set) var mentions = Mentions()
+  private(set) var mentions: Mentions
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
   private(set) var possibleNames: Set<String> = []
@@ -24,6 +24,7 @@ package struct ManifestFile: Sendable {
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
     self.path = path
+    mentions = Mentions(path: path)
     isOpaque = true
     possibleNames = [Self.name(of: path)]
     diagnostics = [
@@ -31,26 +32,30 @@ package struct ManifestFile: Sendable {
     ]
   }
 
-  /// Reads a manifest.
+  /// Reads a single manifest.
   package init(path: String, bytes: [UInt8]) {
+    var reader = ManifestReader()
+    self = reader.read(path: path, bytes: bytes)
+  }
+
+  fileprivate init(
+    path: String, manifest: Manifest?, mentions: Mentions, possibleNames: Set<String>,
+    diagnostics: [Diagnostic]
+  ) {
     self.path = path
-    do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes, maximumByteCount: Self.maximumBytes)
-      var reader = ManifestReader(document, path: path)
-      let manifest = reader.manifest()
-      subject = reader.subject
-      self.manifest = reader.hasErrors ? nil : manifest
-      mentions = reader.mentions
-      diagnostics = reader.diagnostics
-    } catch {
-      diagnostics = [error.diagnostic(path: path)]
-    }
-    mentions.concern = concern
-    if subject == nil { possibleNames = Self.names(in: bytes).union([Self.name(of: path)]) }
+    self.manifest = manifest
+    self.mentions = mentions
+    self.possibleNames = possibleNames
+    self.diagnostics = diagnostics
   }
 
   /// What a diagnostic about the file concerns.
-  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
+  var concern: Problems.Concern { mentions.concern }
+
+  /// The names that a file may be about of which it is not known.
+  fileprivate static func possibleNames(_ path: String, _ bytes: [UInt8]) -> Set<String> {
+    names(in: bytes).union([name(of: path)])
+  }
 
   private static func name(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
@@ -76,7 +81,27 @@ package struct ManifestFile: Sendable {
 }
 
 extension ManifestReader {
-  fileprivate mutating func manifest() -> Manifest? {
+  /// Reads a manifest.
+  package mutating func read(path: String, bytes: [UInt8]) -> ManifestFile {
+    let manifest = manifest(path: path, bytes: bytes)
+    return ManifestFile(
+      path: path, manifest: hasErrors ? nil : manifest, mentions: mentions,
+      possibleNames: mentions.subject == nil ? ManifestFile.possibleNames(path, bytes) : [],
+      diagnostics: diagnostics)
+  }
+
+  private mutating func manifest(path: String, bytes: [UInt8]) -> Manifest? {
+    do throws(JSONSyntaxError) {
+      try open(path: path, bytes: bytes)
+      defer { close() }
+      return manifest()
+    } catch {
+      report(error)
+      return nil
+    }
+  }
+
+  private mutating func manifest() -> Manifest? {
     let root = document.root
     guard document.kind(of: root) == .object else {
       report(

@@ -1,59 +1,55 @@
 import JSONSyntax
 
+private enum ExperimentField: Int, Field {
+  case kind, key, hypothesis, environment, feature, status
+  case name, description, owner, tags, links, rollout, metrics
+  static let shape = Shape<Self>("an experiment", requiredThrough: .status)
+}
+
+private enum RolloutField: Int, Field {
+  case percentage, value, split, enabled
+  static let shape = Shape<Self>("a rollout", requiredThrough: .percentage)
+}
+
+private enum MetricField: Int, Field {
+  case name, expectedDirection, role
+  static let shape = Shape<Self>("a metric", requiredThrough: .expectedDirection)
+}
+
+private enum Direction: String, Choice {
+  case increase
+  case decrease
+  case notIncrease = "not_increase"
+  case notDecrease = "not_decrease"
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+private enum Role: String, Choice {
+  case primary
+  case guardrail
+  case secondary
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
 extension ManifestReader {
-  private static let experimentShape = Shape(
-    "an experiment",
-    required: ["kind", "key", "hypothesis", "environment", "feature", "status"],
-    optional: ["name", "description", "owner", "tags", "links", "rollout", "metrics"])
-
-  private static let rolloutShape = Shape(
-    "a rollout", required: ["percentage"], optional: ["value", "split", "enabled"])
-
-  private static let metricShape = Shape(
-    "a metric", required: ["name", "expectedDirection"], optional: ["role"])
-
-  private enum Direction: String, CaseIterable {
-    case increase
-    case decrease
-    case notIncrease = "not_increase"
-    case notDecrease = "not_decrease"
-  }
-
-  private enum Role: String, CaseIterable {
-    case primary
-    case guardrail
-    case secondary
-  }
-
   mutating func experiment(_ node: JSONNode) -> ExperimentManifest? {
-    guard let fields = fields(of: node, Self.experimentShape) else { return nil }
-    let key = name(fields["key"], ExperimentKey.self)
-    let environment = name(fields["environment"], EnvironmentKey.self)
+    guard let fields = fields(of: node, ExperimentField.self) else { return nil }
+    let key = name(fields[.key], ExperimentKey.self)
+    let environment = name(fields[.environment], EnvironmentKey.self)
     if let key, let environment {
-      subject = .experiment(ExperimentID(environment: environment, key: key))
+      mentions.subject = .experiment(ExperimentID(environment: environment, key: key))
     }
-    let feature = name(fields["feature"], FeatureName.self)
-    mention(environment, at: fields["environment"], feature, at: fields["feature"])
+    let feature = name(fields[.feature], FeatureName.self)
+    mentions.environment = environment
+    mentions.feature = feature
     let status = choice(
-      fields["status"], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
+      fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
     let details = details(fields)
-    let rollout = fields["rollout"].flatMap { wantedRollout($0, status: status) }
+    let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     return ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
       status: status, details: details, rollout: rollout)
-  }
-
-  private mutating func mention(
-    _ environment: EnvironmentKey?, at environmentNode: JSONNode?, _ feature: FeatureName?,
-    at featureNode: JSONNode?
-  ) {
-    if let environment, let environmentNode {
-      mentions.environments = [.init(name: environment, location: location(of: environmentNode))]
-    }
-    if let feature, let featureNode {
-      mentions.feature = .init(name: feature, location: location(of: featureNode))
-    }
   }
 
   // MARK: Rollout
@@ -61,15 +57,14 @@ extension ManifestReader {
   private mutating func wantedRollout(
     _ node: JSONNode, status: Status?
   ) -> ExperimentManifest.WantedRollout? {
-    guard let fields = fields(of: node, Self.rolloutShape) else { return nil }
-    let percentage = percentage(fields["percentage"])
-    let value = flagValue(fields["value"])
-    if fields["split"] != nil || !fields.hasUnknown {
-      mentions.rollout = .init(location: location(of: node))
-    }
-    let split = fields["split"].map { self.split($0) }
-    let isEnabled = boolean(fields["enabled"])
-    if let node = fields["enabled"], let status, status != .created {
+    guard let fields = fields(of: node, RolloutField.self) else { return nil }
+    let percentage = percentage(fields[.percentage])
+    let value = flagValue(fields[.value])
+    // Where a field is unknown, it may be the split under another name.
+    if !fields.hasUnknown { mentions.rollout = .unsplit }
+    let split = fields[.split].map { self.split($0) }
+    let isEnabled = boolean(fields[.enabled])
+    if let node = fields[.enabled], let status, status != .created {
       report(
         .rolloutEnabledIgnored, at: node,
         "\"enabled\" says whether the rollout serves before the start. The experiment is to be "
@@ -83,29 +78,29 @@ extension ManifestReader {
   }
 
   private mutating func split(_ node: JSONNode) -> [VariantAllocation] {
-    let members = members(of: node) ?? []
+    mentions.rollout = .split([])
+    guard let members = members(of: node) else { return [] }
     var shares: [VariantAllocation] = []
-    var sum = 0
-    var isComplete = true
-    var named: [Mentions.Mention<VariantKey>] = []
+    var variants: [VariantKey] = []
+    var sum: Int? = 0
+    var namesControl = false
     for (keyNode, value) in members {
       let percentage = percentage(value)
-      sum += percentage?.hundredths ?? 0
-      isComplete = isComplete && percentage != nil
-      guard document.string(keyNode) != VariantKey.control else { continue }
-      guard let key = name(keyNode, VariantKey.self) else { continue }
-      named.append(.init(name: key, location: location(of: keyNode)))
-      if let percentage { shares.append(VariantAllocation(key, percentage)) }
+      sum = sum.flatMap { sum in percentage.map { sum + $0.hundredths } }
+      if isControl(keyNode) {
+        namesControl = true
+      } else if let key = name(keyNode, VariantKey.self) {
+        variants.append(key)
+        if let percentage { shares.append(VariantAllocation(key, percentage)) }
+      }
     }
-    let place = location(of: node)
-    mentions.rollout?.split = .init(location: place, variants: named)
-    checkSplit(node, members.map(\.key), sum: isComplete ? sum : nil)
+    mentions.rollout = .split(variants)
+    checkSplit(node, namesControl: namesControl, sum: sum)
     return shares
   }
 
-  private mutating func checkSplit(_ node: JSONNode, _ keys: [JSONNode], sum: Int?) {
-    guard document.kind(of: node) == .object else { return }
-    if !keys.contains(where: { document.string($0) == VariantKey.control }) {
+  private mutating func checkSplit(_ node: JSONNode, namesControl: Bool, sum: Int?) {
+    if !namesControl {
       report(
         .splitWithoutControl, at: node,
         "Add \"control\", which is the feature's own value, with its share, even if that is 0.")
@@ -120,40 +115,65 @@ extension ManifestReader {
 
   // MARK: Details
 
-  private mutating func details(_ fields: Fields) -> Experiment.Details {
-    checkTexts(fields, ["description"])
-    checkTags(fields["tags"])
-    checkTags(fields["links"])
-    let hypothesis = text(fields["hypothesis"])
-    let metrics = metrics(fields["metrics"])
-    let notes = ["description", "links", "tags"].map { name in
-      JSONMember(name, fields[name].map(document.value) ?? .null)
-    }
+  private mutating func details(_ fields: Fields<ExperimentField>) -> Experiment.Details {
+    checkText(fields[.description])
+    checkTexts(fields[.tags])
+    checkTexts(fields[.links])
+    checkText(fields[.hypothesis])
     return Experiment.Details(
-      name: text(fields["name"]), owner: text(fields["owner"]),
-      hypothesis: Self.digest(.string(hypothesis ?? "")), metrics: Self.digest(.array(metrics)),
-      notes: Self.digest(.object(notes)))
+      name: text(fields[.name]), owner: text(fields[.owner]),
+      hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
+      metrics: digest { reader in reader.writeMetrics(fields[.metrics]) },
+      notes: digest { reader in reader.writeNotes(fields) })
   }
 
-  private mutating func metrics(_ node: JSONNode?) -> [JSONValue] {
-    (elements(of: node) ?? []).compactMap { element in
-      guard let fields = fields(of: element, Self.metricShape) else { return nil }
-      let name = text(fields["name"])
-      let direction = choice(fields["expectedDirection"], Direction.self)
-      let role = choice(fields["role"], Role.self) ?? .primary
-      return [
-        JSONMember("name", JSONValue(name)), JSONMember("role", .string(role.rawValue)),
-        JSONMember("expectedDirection", JSONValue(direction?.rawValue)),
-      ].asObject
+  /// The digest of a canonical form, which `write` appends to what the reader keeps for that.
+  private mutating func digest(_ write: (inout Self) -> Void) -> Experiment.Digest {
+    canonical.removeAll(keepingCapacity: true)
+    write(&self)
+    return Experiment.Digest(ofCanonical: canonical.span)
+  }
+
+  private mutating func writeNotes(_ fields: Fields<ExperimentField>) {
+    write("{\"description\":")
+    write(fields[.description])
+    write(",\"links\":")
+    write(fields[.links])
+    write(",\"tags\":")
+    write(fields[.tags])
+    write("}")
+  }
+
+  /// Checks the metrics, and writes them with what holds unless they say otherwise.
+  private mutating func writeMetrics(_ node: JSONNode?) {
+    write("[")
+    if let elements = elements(of: node) {
+      for element in elements { writeMetric(element) }
     }
+    write("]")
   }
 
-  /// The first 64 bits of the MD5 of a value's canonical form: it tells edits from reformatting.
-  private static func digest(_ value: JSONValue) -> String {
-    fingerprint(of: value.canonical())
+  private mutating func writeMetric(_ node: JSONNode) {
+    guard let fields = fields(of: node, MetricField.self) else { return }
+    checkText(fields[.name])
+    let direction = choice(fields[.expectedDirection], Direction.self)
+    let role = choice(fields[.role], Role.self) ?? .primary
+    if canonical.last == UInt8(ascii: "}") { write(",") }
+    write("{\"expectedDirection\":\"")
+    write(direction?.rawValue ?? "")
+    write("\",\"name\":")
+    write(fields[.name])
+    write(",\"role\":\"")
+    write(role.rawValue)
+    write("\"}")
   }
-}
 
-extension [JSONMember] {
-  fileprivate var asObject: JSONValue { .object(self) }
+  private mutating func write(_ text: String) {
+    canonical.append(contentsOf: text.utf8)
+  }
+
+  private mutating func write(_ node: JSONNode?) {
+    guard let node else { return write("null") }
+    document.appendCanonical(node, to: &canonical)
+  }
 }

@@ -1,53 +1,32 @@
 import JSONSyntax
 
-/// The fields that an object may have.
-struct Shape {
-  /// What the object is called in a sentence, with its article: "an experiment".
-  let noun: String
-  /// The fields that must stand.
-  let required: [String]
-  /// The fields that may stand.
-  let optional: [String]
-
-  init(_ noun: String, required: [String], optional: [String] = []) {
-    self.noun = noun
-    self.required = required
-    self.optional = optional
-  }
-
-  var fields: [String] { required + optional }
-}
-
-/// The fields that one object has.
-struct Fields {
-  /// Whether there are others than the shape has: one of them may be a missing one misspelt.
-  var hasUnknown = false
-  private var nodes: [(name: String, node: JSONNode)] = []
-
-  subscript(name: String) -> JSONNode? {
-    nodes.first { $0.name == name }?.node
-  }
-
-  mutating func add(_ name: String, _ node: JSONNode) {
-    nodes.append((name, node))
-  }
-}
-
-/// Reads the values of one file and collects every mistake on the way. A method that returns nil has
-/// reported why, unless it was given nil.
-struct ManifestReader {
-  let path: String
-  let document: JSONDocument
-  /// What the file is about, as soon as that is known.
-  var subject: Subject?
-  /// What it says of others, as far as that was read.
-  var mentions = Mentions()
+/// Reads the values of one file after another and collects every mistake on the way. A method that
+/// returns nil has reported why, unless it was given nil.
+///
+/// A reader keeps its memory from file to file, so that reading many of them allocates little more
+/// than what the manifests hold.
+package struct ManifestReader {
+  private(set) var path = ""
+  private(set) var document = JSONDocument()
+  /// What the file is about and what it says of others, as far as that was read.
+  var mentions = Mentions(path: "")
   private(set) var diagnostics: [Diagnostic] = []
+  /// The canonical form of what a digest is made of.
+  var canonical: [UInt8] = []
 
-  init(_ document: JSONDocument, path: String) {
-    self.document = document
+  /// A reader of no file yet.
+  package init() {}
+
+  /// Begins with a file.
+  mutating func open(path: String, bytes: [UInt8]) throws(JSONSyntaxError) {
     self.path = path
+    mentions = Mentions(path: path)
+    diagnostics = []
+    try document.parse(bytes, maximumByteCount: ManifestFile.maximumBytes)
   }
+
+  /// Lets go of the file's bytes, whose memory the caller may want to use again.
+  mutating func close() { document.removeText() }
 
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -57,6 +36,10 @@ struct ManifestReader {
     diagnostics.append(rule.diagnostic(detail, at: location(of: node), notes: notes))
   }
 
+  mutating func report(_ error: JSONSyntaxError) {
+    diagnostics.append(error.diagnostic(path: path))
+  }
+
   func location(of node: JSONNode) -> SourceLocation {
     SourceLocation(path: path, range: document.range(of: node))
   }
@@ -64,59 +47,64 @@ struct ManifestReader {
   // MARK: Objects
 
   /// The fields of an object of a shape. Fields that begin with `x-`, and `$schema`, are free.
-  mutating func fields(of node: JSONNode, _ shape: Shape) -> Fields? {
+  mutating func fields<Name: Field>(of node: JSONNode, _: Name.Type = Name.self) -> Fields<Name>? {
     guard document.kind(of: node) == .object else {
-      reportType(node, expected: "\(shape.noun), which is an object")
+      reportType(node, expected: "\(Name.shape.noun), which is an object")
       return nil
     }
-    var fields = Fields()
-    for (keyNode, value) in document.members(of: node) {
-      guard let key = document.string(keyNode), key != "$schema",
-        !key.utf8.starts(with: "x-".utf8)
-      else { continue }
-      if shape.required.contains(key) || shape.optional.contains(key) {
-        fields.add(key, value)
-      } else {
+    var fields = Fields<Name>()
+    for (key, value) in document.members(of: node) {
+      if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
+        fields[name] = value
+      } else if !isFree(key) {
         fields.hasUnknown = true
-        reportUnknownField(key, at: keyNode, shape)
+        reportUnknownField(key, Name.shape)
       }
     }
-    for name in shape.required where fields[name] == nil {
-      reportMissingField(name, in: node, shape)
+    for name in Name.allCases.prefix(Name.shape.requiredCount) where fields[name] == nil {
+      reportMissingField(name, in: node)
     }
     return fields
   }
 
-  private mutating func reportUnknownField(_ key: String, at node: JSONNode, _ shape: Shape) {
-    let hint = ForeignWords.field(key) ?? didYouMean(key, among: shape.fields)
+  private func isFree(_ key: JSONNode) -> Bool {
+    guard let name = document.string(key) else { return false }
+    return name == "$schema" || name.utf8.starts(with: "x-".utf8)
+  }
+
+  private mutating func reportUnknownField<Name>(_ node: JSONNode, _ shape: Shape<Name>) {
+    guard let key = document.string(node) else { return }
+    let hint = ForeignWords.field(key) ?? didYouMean(key, among: shape.names)
     report(
       .unknownField, at: node,
       "\(quoted(key)) is no field of \(shape.noun). "
-        + (hint ?? "It has \(list(shape.fields)), and fields of your own that begin with \"x-\"."))
+        + (hint ?? "It has \(list(shape.names)), and fields of your own that begin with \"x-\"."))
   }
 
-  private mutating func reportMissingField(_ name: String, in node: JSONNode, _ shape: Shape) {
-    report(.missingField, at: node, "\(shape.noun.capitalizedFirst) needs the field \"\(name)\".")
+  private mutating func reportMissingField<Name: Field>(_ name: Name, in node: JSONNode) {
+    report(
+      .missingField, at: node,
+      "\(Name.shape.noun.capitalizedFirst) needs the field \"\(name.stringValue)\".")
   }
 
   // MARK: Values
 
-  mutating func elements(of node: JSONNode?) -> [JSONNode]? {
+  mutating func elements(of node: JSONNode?) -> JSONElements? {
     guard let node else { return nil }
     guard document.kind(of: node) == .array else {
       reportType(node, expected: "an array")
       return nil
     }
-    return Array(document.elements(of: node))
+    return document.elements(of: node)
   }
 
-  mutating func members(of node: JSONNode?) -> [(key: JSONNode, value: JSONNode)]? {
+  mutating func members(of node: JSONNode?) -> JSONMembers? {
     guard let node else { return nil }
     guard document.kind(of: node) == .object else {
       reportType(node, expected: "an object")
       return nil
     }
-    return document.members(of: node).map { ($0.key, $0.value) }
+    return document.members(of: node)
   }
 
   mutating func string(_ node: JSONNode?) -> String? {
@@ -130,19 +118,45 @@ struct ManifestReader {
 
   /// A text for people: not blank, and not longer than 10,000 bytes.
   mutating func text(_ node: JSONNode?) -> String? {
-    guard let node, let text = string(node) else { return nil }
+    guard let node, isText(node) else { return nil }
+    return document.string(node)
+  }
+
+  /// Checks a text that is not kept.
+  mutating func checkText(_ node: JSONNode?) {
+    if let node { _ = isText(node) }
+  }
+
+  /// Checks every text of an array.
+  mutating func checkTexts(_ node: JSONNode?) {
+    guard let elements = elements(of: node) else { return }
+    for element in elements { checkText(element) }
+  }
+
+  private mutating func isText(_ node: JSONNode) -> Bool {
+    if isPlainText(node) { return true }
+    guard let text = string(node) else { return false }
     guard text.utf8.count <= 10_000 else {
       report(
         .invalidText, at: node,
         "The text has \(text.utf8.count) bytes, but 10,000 are the most. Shorten it, and link to "
           + "what is longer.")
-      return nil
+      return false
     }
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       report(.invalidText, at: node, "The text is blank. Write something, or leave it out.")
-      return nil
+      return false
     }
-    return text
+    return true
+  }
+
+  /// Whether a text begins with a visible character of ASCII, as nearly all do: it needs no string to
+  /// be checked.
+  private func isPlainText(_ node: JSONNode) -> Bool {
+    guard let range = document.plainContent(of: node), 1...10_000 ~= range.count else {
+      return false
+    }
+    return UInt8(ascii: "!")...UInt8(ascii: "~") ~= document.bytes[range.lowerBound]
   }
 
   mutating func boolean(_ node: JSONNode?) -> Bool? {
@@ -166,13 +180,14 @@ struct ManifestReader {
     return name
   }
 
-  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ node: JSONNode?, _: Choice.Type = Choice.self, rule: Rule = .unknownChoice,
+  mutating func choice<Word: Choice>(
+    _ node: JSONNode?, _: Word.Type = Word.self, rule: Rule = .unknownChoice,
     foreign: (String) -> String? = { _ in nil }
-  ) -> Choice? {
-    guard let node, let text = string(node) else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    let known = Choice.allCases.map(\.rawValue)
+  ) -> Word? {
+    guard let node else { return nil }
+    if let word = document.shortText(node).flatMap({ Word.vocabulary[$0] }) { return word }
+    guard let text = string(node) else { return nil }
+    let known = Word.allCases.map(\.rawValue)
     let hint = foreign(text) ?? didYouMean(text, among: known)
     report(
       rule, at: node,
@@ -182,11 +197,12 @@ struct ManifestReader {
 
   mutating func percentage(_ node: JSONNode?) -> Percentage? {
     guard let node else { return nil }
-    guard let numeral = document.numberText(node) else {
+    guard document.kind(of: node) == .number else {
       reportType(node, expected: "a number from 0 to 100, without quotation marks")
       return nil
     }
-    guard let percentage = Percentage(numeral: numeral) else {
+    let numeral = document.range(of: node)
+    guard let percentage = Percentage(numeral: document.bytes.span.extracting(numeral)) else {
       report(
         .invalidPercentage, at: node,
         "A percentage is a number from 0 to 100 with at most two decimals and no exponent, "

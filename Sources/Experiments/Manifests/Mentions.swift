@@ -1,33 +1,37 @@
 import JSONSyntax
 
-/// What one manifest says of others. It is read whatever mistakes the manifest has elsewhere, so
+/// What one manifest is about, and what it says of others. It is read whatever mistakes the manifest has elsewhere, so
 /// that all of them are told in one run.
 struct Mentions: Sendable {
-  /// What a diagnostic about the manifest concerns.
-  var concern = Problems.Concern.unknown
-  /// The environments that are named.
-  var environments: [Mention<EnvironmentKey>] = []
+  /// The manifest, as it is shown to people.
+  let path: String
+  /// What it is about, as far as that could be made out.
+  var subject: Subject?
+  /// The environments for which a feature has entries.
+  var entries: [EnvironmentKey] = []
+  /// The environment of an experiment.
+  var environment: EnvironmentKey?
   /// The feature of an experiment.
-  var feature: Mention<FeatureName>?
+  var feature: FeatureName?
   /// The rollout of an experiment.
-  var rollout: RolloutMention?
+  var rollout: Rollout?
 
-  /// A name, and where it stands.
-  struct Mention<Name: CheckedName>: Sendable {
-    var name: Name
-    var location: SourceLocation
+  /// How a rollout is split.
+  enum Rollout: Sendable {
+    case unsplit
+    case split([VariantKey])
   }
 
-  /// A rollout, and how it is split.
-  struct RolloutMention: Sendable {
-    var location: SourceLocation
-    /// Nil where no split stands.
-    var split: SplitMention?
+  /// What a diagnostic about the manifest concerns.
+  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
+
+  /// Where the value at a JSON pointer stands.
+  func value(at pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
   }
 
-  /// A split, and the variants it names.
-  struct SplitMention: Sendable {
-    var location: SourceLocation
-    var variants: [Mention<VariantKey>]
+  /// Where the key at a JSON pointer stands.
+  func key(at pointer: String) -> SourceLocation {
+    SourceLocation(path: path, key: pointer)
   }
 }

@@ -21,14 +21,17 @@ extension Settings {
   }
 }
 
-extension ManifestReader {
-  private static let publicationShape = Shape(
-    "an entry of \"publish\"", required: ["environment", "format", "path"])
+private enum PublicationField: Int, Field {
+  case environment, format, path
+  static let shape = Shape<Self>("an entry of \"publish\"", requiredThrough: .path)
+}
 
+extension ManifestReader {
   /// What is to be published: no file twice, and no environment in two formats.
   mutating func publications(_ node: JSONNode?) -> [Publication] {
     var publications: [Publication] = []
-    for element in elements(of: node) ?? [] {
+    guard let elements = elements(of: node) else { return [] }
+    for element in elements {
       if let publication = publication(element, after: publications) {
         publications.append(publication)
       }
@@ -39,12 +42,12 @@ extension ManifestReader {
   private mutating func publication(
     _ node: JSONNode, after others: [Publication]
   ) -> Publication? {
-    guard let fields = fields(of: node, Self.publicationShape) else { return nil }
-    let environment = name(fields["environment"], EnvironmentKey.self)
-    let format = choice(fields["format"], Bucketing.self)
-    let path = publishedPath(fields["path"])
-    guard let environment, let format, let path, let environmentNode = fields["environment"],
-      let pathNode = fields["path"]
+    guard let fields = fields(of: node, PublicationField.self) else { return nil }
+    let environment = name(fields[.environment], EnvironmentKey.self)
+    let format = choice(fields[.format], Bucketing.self)
+    let path = publishedPath(fields[.path])
+    guard let environment, let format, let path, let environmentNode = fields[.environment],
+      let pathNode = fields[.path]
     else { return nil }
     let publication = Publication(
       environment: environment, format: format, path: path,

@@ -22,8 +22,8 @@ package struct Settings: Sendable {
   /// Reads the settings; with errors, nothing of them holds.
   package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
     do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
-      var reader = ManifestReader(document, path: path)
+      var reader = ManifestReader()
+      try reader.open(path: path, bytes: bytes)
       var settings = reader.settings()
       settings.path = path
       return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
@@ -33,7 +33,7 @@ package struct Settings: Sendable {
   }
 
   /// The fields that a file of settings may have.
-  static let fields = ["ignore", "publish", "state", "policy"]
+  static var fields: [String] { SettingsField.shape.names }
 
   fileprivate init(
     ignored: [String], lineage: String?, publications: [Publication], policy: Policy
@@ -45,21 +45,25 @@ package struct Settings: Sendable {
   }
 }
 
+private enum SettingsField: Int, Field {
+  case ignore, publish, state, policy
+  static let shape = Shape<Self>("titrate.json")
+}
+
+private enum StateField: Int, Field {
+  case lineage
+  static let shape = Shape<Self>("\"state\" in titrate.json")
+}
+
 extension ManifestReader {
-  private static let settingsShape = Shape(
-    "titrate.json", required: [], optional: Settings.fields)
-
-  private static let stateShape = Shape(
-    "\"state\" in titrate.json", required: [], optional: ["lineage"])
-
   fileprivate mutating func settings() -> Settings {
-    guard let fields = fields(of: document.root, Self.settingsShape) else { return Settings() }
-    let ignored = (elements(of: fields["ignore"]) ?? []).compactMap { string($0) }
-    let state = fields["state"].flatMap { self.fields(of: $0, Self.stateShape) }
-    let policy = fields["policy"].map { self.policy($0) } ?? Policy()
+    guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
+    let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
+    let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
+    let policy = fields[.policy].map { self.policy($0) } ?? Policy()
     return Settings(
-      ignored: ignored, lineage: lineage(state?["lineage"]),
-      publications: publications(fields["publish"]), policy: policy)
+      ignored: ignored, lineage: lineage(state?[.lineage]),
+      publications: publications(fields[.publish]), policy: policy)
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

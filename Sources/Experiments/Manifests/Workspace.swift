@@ -17,23 +17,41 @@ package struct Workspace: Sendable {
   private var hasOpaqueFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
+  let settled: Settled
 
   /// What each manifest says of others.
   private(set) var mentions: [Mentions] = []
 
   private(set) var pathBySubject: [Subject: String] = [:]
 
+  /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
+  /// left out has to do with them.
+  package struct Settled: Sendable {
+    /// How many there are.
+    package var fileCount: Int
+    /// The features among what they describe.
+    package var features: [FeatureName]
+
+    /// Makes a note of what was left out.
+    package init(fileCount: Int = 0, features: [FeatureName] = []) {
+      self.fileCount = fileCount
+      self.features = features
+    }
+  }
+
   /// Puts files together, in the order in which they are given. The ignored manifests are files that the
   /// settings ignore although they are manifests of ours.
   package init(
     settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
-    ignoredManifests: [String] = []
+    ignoredManifests: [String] = [], settled: Settled = Settled()
   ) {
     self.settings = settings
+    self.settled = settled
+    fileCount = settled.fileCount
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
     for file in files { add(file) }
-    if files.isEmpty && !problems.blocksEverything { reportEmpty() }
+    if fileCount == 0 && !problems.blocksEverything { reportEmpty() }
   }
 
   // An empty checkout, or a wrong folder, must not look like the wish to remove everything.
@@ -98,17 +116,21 @@ package struct Workspace: Sendable {
   func path(of subject: Subject) -> String? { pathBySubject[subject] }
 
   /// The environments that manifests are about, whatever their mistakes.
-  var describedEnvironments: Set<EnvironmentKey> {
+  package var describedEnvironments: Set<EnvironmentKey> {
     Set(pathBySubject.keys.compactMap { if case .environment(let key) = $0 { key } else { nil } })
   }
 
   /// The features that manifests are about, whatever their mistakes.
-  var describedFeatures: Set<FeatureName> {
-    Set(pathBySubject.keys.compactMap { if case .feature(let name) = $0 { name } else { nil } })
+  package var describedFeatures: Set<FeatureName> {
+    let names = pathBySubject.keys.compactMap { subject -> FeatureName? in
+      if case .feature(let name) = subject { name } else { nil }
+    }
+    return Set(names).union(settled.features)
   }
 
-  /// The experiments that manifests are about, whatever their mistakes.
-  var describedExperiments: Set<ExperimentID> {
+  /// The experiments that manifests are about, whatever their mistakes; without those that were left
+  /// out.
+  package var describedExperiments: Set<ExperimentID> {
     Set(pathBySubject.keys.compactMap { if case .experiment(let id) = $0 { id } else { nil } })
   }
 

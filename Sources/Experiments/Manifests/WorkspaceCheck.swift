@@ -37,32 +37,39 @@ struct WorkspaceCheck {
   // MARK: References
 
   private mutating func check(_ mentions: Mentions) {
-    for environment in mentions.environments {
-      checkReference(
-        to: .environment(environment.name), rule: .unknownEnvironment,
-        among: { workspace in workspace.describedEnvironments.map(\.text) },
-        isStored: state.environments[environment.name] != nil, from: mentions.concern,
-        at: environment.location)
+    for key in mentions.entries {
+      checkEnvironment(key, of: mentions, at: mentions.key(at: "/environments/\(key)"))
     }
-    guard let feature = mentions.feature else { return }
+    if let key = mentions.environment {
+      checkEnvironment(key, of: mentions, at: mentions.value(at: "/environment"))
+    }
+    guard let name = mentions.feature else { return }
     checkReference(
-      to: .feature(feature.name), rule: .unknownFeature,
+      to: .feature(name), rule: .unknownFeature,
       among: { workspace in workspace.describedFeatures.map(\.text) },
-      isStored: state.features[feature.name] != nil, from: mentions.concern, at: feature.location)
-    guard let rollout = mentions.rollout, let feature = workspace.features[feature.name] else {
-      return
-    }
-    check(rollout, of: feature, for: mentions.concern)
+      isStored: state.features[name] != nil, from: mentions.concern,
+      at: mentions.value(at: "/feature"))
+    guard let rollout = mentions.rollout, let feature = workspace.features[name] else { return }
+    check(rollout, of: mentions, with: feature)
+  }
+
+  private mutating func checkEnvironment(
+    _ key: EnvironmentKey, of mentions: Mentions, at location: @autoclosure () -> SourceLocation
+  ) {
+    checkReference(
+      to: .environment(key), rule: .unknownEnvironment,
+      among: { workspace in workspace.describedEnvironments.map(\.text) },
+      isStored: state.environments[key] != nil, from: mentions.concern, at: location())
   }
 
   private mutating func checkReference(
     to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
-    from concern: Problems.Concern, at location: SourceLocation
+    from concern: Problems.Concern, at location: @autoclosure () -> SourceLocation
   ) {
     if workspace.describes(target) || workspace.mayDescribe(target.description) {
       if isBlocked(target) || !workspace.describes(target) { block(concern) }
     } else if isStored {
-      reportStillReferenced(target, from: concern, at: location)
+      reportStillReferenced(target, from: concern, at: location())
     } else {
       let noun = target.kind.noun
       let known = known(workspace).sorted()
@@ -72,7 +79,7 @@ struct WorkspaceCheck {
           "No manifest describes the \(noun) \(quoted(target.description)). "
             + (hint ?? "Add a manifest of kind \"\(target.kind.rawValue)\" for it, or name "
               + "\(target.kind.nounWithArticle) that has one\(Self.few(known))."),
-          at: location),
+          at: location()),
         about: concern)
     }
   }
@@ -105,38 +112,39 @@ struct WorkspaceCheck {
   // MARK: Splits
 
   private mutating func check(
-    _ rollout: Mentions.RolloutMention, of feature: FeatureManifest, for concern: Problems.Concern
+    _ rollout: Mentions.Rollout, of mentions: Mentions, with feature: FeatureManifest
   ) {
-    switch (feature.kind, rollout.split) {
-    case (.standard, nil): break
-    case (.standard, let split?):
+    switch (feature.kind, rollout) {
+    case (.standard, .unsplit): break
+    case (.standard, .split):
       problems.report(
         Rule.splitOfStandardFeature.diagnostic(
           "The feature \(quoted(feature.name.text)) has no variants to split the cohort into. "
-            + "Leave the split out, or make the feature multivariate.", at: split.location),
-        about: concern)
-    case (.multivariate, nil):
+            + "Leave the split out, or make the feature multivariate.",
+          at: mentions.value(at: "/rollout/split")),
+        about: mentions.concern)
+    case (.multivariate, .unsplit):
       problems.report(
         Rule.missingSplit.diagnostic(
           "The feature \(quoted(feature.name.text)) has the variants "
             + "\(list(feature.variants.map(\.key.text))). Add \"split\" to say how the cohort is "
-            + "dealt out to them and to \"control\".", at: rollout.location),
-        about: concern)
-    case (.multivariate, let split?):
-      checkVariants(of: split, in: feature, for: concern)
+            + "dealt out to them and to \"control\".", at: mentions.value(at: "/rollout")),
+        about: mentions.concern)
+    case (.multivariate, .split(let variants)):
+      check(variants, of: mentions, with: feature)
     }
   }
 
-  private mutating func checkVariants(
-    of split: Mentions.SplitMention, in feature: FeatureManifest, for concern: Problems.Concern
+  private mutating func check(
+    _ variants: [VariantKey], of mentions: Mentions, with feature: FeatureManifest
   ) {
-    let keys = feature.variants.map(\.key)
-    let known = Set(keys)
-    for variant in split.variants where !known.contains(variant.name) {
+    let known = NameSet(feature.variants.lazy.map(\.key))
+    for variant in variants where !known.contains(variant) {
       problems.report(
         Rule.unknownVariant.diagnostic(
-          ManifestReader.noVariant(variant.name, among: keys), at: variant.location),
-        about: concern)
+          ManifestReader.noVariant(variant, among: known.names),
+          at: mentions.key(at: "/rollout/split/\(variant)")),
+        about: mentions.concern)
     }
   }
 

@@ -50,12 +50,9 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     [
       ("/name", before?.name.map(JSONValue.string), after?.name.map(JSONValue.string)),
       ("/owner", before?.owner.map(JSONValue.string), after?.owner.map(JSONValue.string)),
-      (
-        "/hypothesis", (before?.hypothesis).map(JSONValue.string),
-        (after?.hypothesis).map(JSONValue.string)
-      ),
-      ("/metrics", (before?.metrics).map(JSONValue.string), (after?.metrics).map(JSONValue.string)),
-      ("/notes", (before?.notes).map(JSONValue.string), (after?.notes).map(JSONValue.string)),
+      ("/hypothesis", before?.hypothesis.json, after?.hypothesis.json),
+      ("/metrics", before?.metrics.json, after?.metrics.json),
+      ("/notes", before?.notes.json, after?.notes.json),
     ]
   }
 }

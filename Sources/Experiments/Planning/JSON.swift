@@ -23,6 +23,11 @@ extension Percentage {
   }
 }
 
+extension Experiment.Digest {
+  /// Its digits.
+  package var json: JSONValue { .string(hexadecimal) }
+}
+
 extension FlagValue {
   /// The value alone: `"grey"`, `3`, `true`.
   package var json: JSONValue {

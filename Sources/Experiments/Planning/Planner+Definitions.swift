@@ -13,8 +13,9 @@ extension Planner {
     }
   }
 
-  private var wantedFeatures: [FeatureManifest] {
-    workspace.features.values.sorted { $0.name < $1.name }.filter { isPlanned(.feature($0.name)) }
+  private func wantedFeatures() -> [FeatureManifest] {
+    workspace.features.keys.sorted().filter { isPlanned(.feature($0)) }
+      .compactMap { workspace.features[$0] }
   }
 
   private func isPlanned(_ subject: Subject) -> Bool {
@@ -28,6 +29,7 @@ extension Planner {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
     // A run that is narrowed to one environment serves nothing in another.
     let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
+    let wantedFeatures = wantedFeatures()
     for wanted in wantedFeatures {
       if let stored = state.features[wanted.name] {
         addVariants(wanted, stored)
@@ -121,6 +123,8 @@ extension Planner {
       intents.filter { $0.enablesFirst || $0.releasesHold }.map {
         Place($0.id.environment, $0.featureName)
       })
+    // One that this plan adds serves what it should from the beginning.
+    let wantedFeatures = wantedFeatures().filter { wasStored($0.name) }
     for wanted in wantedFeatures {
       guard let stored = state.features[wanted.name] else { continue }
       changeVariants(wanted, stored)
@@ -181,7 +185,9 @@ extension Planner {
 
   /// Variants, then features, then environments.
   mutating func removeDefinitions() {
-    for wanted in wantedFeatures { state.features[wanted.name].map { removeVariants(wanted, $0) } }
+    for wanted in wantedFeatures() where wasStored(wanted.name) {
+      state.features[wanted.name].map { removeVariants(wanted, $0) }
+    }
     guard scope.isEverything else { return }
     let features = state.features.keys.sorted().map(Subject.feature).filter { isGone($0) }
     let environments = state.environments.keys.sorted().map(Subject.environment).filter {

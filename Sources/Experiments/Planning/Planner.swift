@@ -5,11 +5,13 @@ extension Plan {
   ///
   /// A pure function: the same workspace, state, selection and instant give the same plan. Each change
   /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
-  /// from what the earlier ones leave behind.
+  /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
+  /// does not speak of.
   package init(
-    for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant
+    for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
+    saltsElsewhere: [Salt] = []
   ) {
-    var planner = Planner(workspace, snapshot, selection, asOf: asOf)
+    var planner = Planner(workspace, snapshot, selection, asOf: asOf, saltsElsewhere)
     planner.plan()
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
@@ -31,10 +33,15 @@ struct Planner {
   private(set) var changes: [Change] = []
   private var salts: SaltRegistry?
   private var served = ServedFlagFinder()
+  private let saltsElsewhere: [Salt]
   private var withholdsRemovals = false
 
-  init(_ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant) {
+  init(
+    _ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant,
+    _ saltsElsewhere: [Salt]
+  ) {
     self.workspace = workspace
+    self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
     provenance = Provenance(author: Author(name: ""), time: asOf)
@@ -106,7 +113,7 @@ struct Planner {
     let before = served.flags(of: change, in: state)
     var provider = LocalProvider()
     do throws(FlagError) {
-      _ = try state.perform(change, through: &provider, as: provenance)
+      _ = try state.perform(change, through: &provider, as: provenance, keepsRecord: false)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
@@ -118,11 +125,16 @@ struct Planner {
     changes.append(change)
   }
 
+  /// Whether a feature was there before this plan.
+  func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
+
   /// Allots a salt to a name.
   mutating func allotSalt(to name: String) -> Salt {
-    var registry = salts ?? SaltRegistry(taken: state.salts)
-    defer { salts = registry }
-    return registry.allot(to: name)
+    if salts == nil { salts = SaltRegistry(taken: state.salts.union(saltsElsewhere)) }
+    guard let salt = salts?.allot(to: name) else {
+      preconditionFailure("there is a registry")
+    }
+    return salt
   }
 
   // MARK: Results
@@ -159,8 +171,15 @@ struct Scope {
     let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
     let stored = state.experiments.values.filter { selection.contains($0.id) }
     features = Set(wanted.map(\.feature) + stored.map(\.feature))
-    let named = selection.experiments.isEmpty ? selection.environments : []
-    environments = Set((wanted.map(\.id) + stored.map(\.id)).map(\.environment)).union(named)
+    // One that is neither described nor stored here is settled. Only of one that is new and has
+    // mistakes it is not known what it needs.
+    let known = selection.experiments.filter {
+      workspace.experiments[$0] != nil || state.experiments[$0] != nil
+        || !workspace.describes(.experiment($0))
+    }
+    environments =
+      selection.experiments.isEmpty
+      ? selection.environments : Set(known.map(\.environment))
   }
 
   var isEverything: Bool { selection == nil }

@@ -20,19 +20,46 @@ package struct Selection: Hashable, Sendable {
     self.experiments = experiments
   }
 
+  /// What there is to select from: what manifests describe, and what is stored.
+  package struct Candidates: Hashable, Sendable {
+    /// The environments.
+    package var environments: Set<EnvironmentKey>
+    /// The experiments.
+    package var experiments: Set<ExperimentID>
+
+    /// Makes candidates.
+    package init(environments: Set<EnvironmentKey>, experiments: Set<ExperimentID>) {
+      self.environments = environments
+      self.experiments = experiments
+    }
+
+    /// All that a state knows.
+    package init(_ state: State) {
+      self.init(
+        environments: Set(state.environments.keys), experiments: Set(state.experiments.keys))
+    }
+
+    /// Adds what manifests describe.
+    package func union(_ workspace: Workspace) -> Self {
+      Self(
+        environments: environments.union(workspace.describedEnvironments),
+        experiments: experiments.union(workspace.describedExperiments))
+    }
+  }
+
   /// Makes a selection of keys as people write them: `KEY`, or `ENVIRONMENT/KEY` where that is
   /// ambiguous. Nil, for everything, where there are none.
-  /// Throws where a key is not known, neither to the workspace nor to the state, or is ambiguous.
+  /// Throws where a key is none of the candidates', or is ambiguous.
   package init?(
-    environments: [String], experiments: [String], in workspace: Workspace, _ state: State
+    environments: [String], experiments: [String], among candidates: Candidates
   ) throws(Failure) {
     guard !(environments.isEmpty && experiments.isEmpty) else { return nil }
     self.environments = []
     self.experiments = []
     for text in environments {
-      self.environments.insert(try Self.environment(text, in: workspace, state))
+      self.environments.insert(try Self.environment(text, among: candidates.environments))
     }
-    let known = workspace.describedExperiments.union(state.experiments.keys)
+    let known = candidates.experiments
     let eligible =
       self.environments.isEmpty
       ? known : known.filter { self.environments.contains($0.environment) }
@@ -54,9 +81,8 @@ package struct Selection: Hashable, Sendable {
   }
 
   private static func environment(
-    _ text: String, in workspace: Workspace, _ state: State
+    _ text: String, among known: Set<EnvironmentKey>
   ) throws(Failure) -> EnvironmentKey {
-    let known = workspace.describedEnvironments.union(state.environments.keys)
     guard let key = EnvironmentKey(text), known.contains(key) else {
       throw .unknownEnvironment(
         text, suggestion: JSONSyntax.suggestion(for: text, among: known.map(\.text).sorted()))

@@ -5,13 +5,15 @@ extension State {
   ///
   /// A transaction is: copy the entities that the change touches, change the copies, and replace the
   /// originals when every step succeeded. Throws, and changes nothing, where the provider refuses.
+  /// Of one that is only tried, no record is kept.
   package mutating func perform(
-    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance,
+    keepsRecord: Bool = true
   ) throws(FlagError) -> [Event] {
     if case .environment(let key) = change.subject {
       return change.steps.flatMap { perform($0, on: key, as: provenance) }
     }
-    var transaction = Transaction(of: change, in: self, as: provenance)
+    var transaction = Transaction(of: change, in: self, as: provenance, keepsRecord: keepsRecord)
     for step in change.steps { try transaction.perform(step, through: &provider) }
     transaction.replace(in: &self)
     return transaction.events
@@ -50,16 +52,20 @@ private struct Transaction {
   private let featureName: FeatureName
   private let environments: [EnvironmentKey: Environment]
   private let provenance: Provenance
+  private let keepsRecord: Bool
   private var feature: Feature?
   private var experiment: Experiment?
   private var lastNumbers: State.LastNumbers
   private(set) var events: [Event] = []
 
-  init(of change: Change, in state: State, as provenance: Provenance) {
+  init(
+    of change: Change, in state: State, as provenance: Provenance, keepsRecord: Bool
+  ) {
     guard let featureName = change.feature else {
       preconditionFailure("a change without a feature: \(change.subject)")
     }
     self.provenance = provenance
+    self.keepsRecord = keepsRecord
     self.featureName = featureName
     subject = change.subject
     environments = state.environments
@@ -92,10 +98,12 @@ private struct Transaction {
   }
 
   private mutating func record(
-    _ name: Event.Name, in environment: EnvironmentKey? = nil, _ attributes: [JSONMember] = []
+    _ name: Event.Name, in environment: EnvironmentKey? = nil,
+    _ attributes: @autoclosure () -> [JSONMember] = []
   ) {
+    guard keepsRecord else { return }
     var event = Event(
-      name, environment: environment, feature: featureName, attributes: attributes)
+      name, environment: environment, feature: featureName, attributes: attributes())
     if case .experiment(let id) = subject {
       event.environment = id.environment
       event.experiment = id.key
@@ -120,11 +128,11 @@ extension Transaction {
     let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
     record(name, in: update.environment, flag.attributes(of: update.change.segment))
     if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
+      let percentage = experiment?.segment?.percentage.json ?? .null
       record(
         .rolloutEnabled,
         [
-          JSONMember("segment", .integer(segment.number)),
-          JSONMember("percentage", experiment?.segment?.percentage.json ?? .null),
+          JSONMember("segment", .integer(segment.number)), JSONMember("percentage", percentage),
         ])
     }
   }

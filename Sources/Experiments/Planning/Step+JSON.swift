@@ -79,8 +79,9 @@ extension Experiment.Details {
   fileprivate var json: JSONValue {
     .object([
       JSONMember("name", JSONValue(name)), JSONMember("owner", JSONValue(owner)),
-      JSONMember("hypothesis", .string(hypothesis)), JSONMember("metrics", .string(metrics)),
-      JSONMember("notes", .string(notes)),
+      JSONMember("hypothesis", .string(hypothesis.hexadecimal)),
+      JSONMember("metrics", .string(metrics.hexadecimal)),
+      JSONMember("notes", .string(notes.hexadecimal)),
     ])
   }
 }

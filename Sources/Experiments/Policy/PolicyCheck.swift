@@ -1,12 +1,12 @@
 extension Plan {
   /// The plan with what a policy does not permit of it. The environments that are allowed are protected
-  /// no more; the state is the one that the plan was made from.
+  /// no more; what is stored, before the plan, is counted.
   package func judged(
-    by policy: Policy, allowing allowed: Set<EnvironmentKey>, in state: State, asOf now: Instant
+    by policy: Policy, allowing allowed: Set<EnvironmentKey>, storedCount: Int, asOf now: Instant
   ) -> Plan {
     var check = PolicyCheck(policy: policy, changes: changes)
     check.judgeExposure(asOf: now, allowing: allowed)
-    check.judgeRemovals(from: state)
+    check.judgeRemovals(of: storedCount)
     var plan = self
     plan.breaches = check.breaches
     return plan
@@ -94,7 +94,7 @@ private struct PolicyCheck {
 
   // MARK: Removals
 
-  mutating func judgeRemovals(from state: State) {
+  mutating func judgeRemovals(of stored: Int) {
     let removals = changes.filter { $0.action == .remove }
     guard !removals.isEmpty else { return }
     if let limit = policy.maxRemovals, removals.count > limit {
@@ -103,7 +103,6 @@ private struct PolicyCheck {
         "The plan removes \(removals.count), and \(limit) at a time \(limit == 1 ? "is" : "are") "
           + "permitted: \(names(removals)). Remove fewer at a time.", about: removals)
     }
-    let stored = state.environments.count + state.features.count + state.experiments.count
     if let limit = policy.maxRemovalsPercent,
       removals.count * Percentage.whole.hundredths > limit.hundredths * stored
     {

@@ -1,38 +1,41 @@
 package import JSONSyntax
 
+private enum PolicyField: Int, Field {
+  case maxLaunches, maxTrafficRise, protectedEnvironments, freezes, reassignment
+  case maxRemovals, maxRemovalsPercent
+  static let shape = Shape<Self>("a policy")
+}
+
+private enum FreezeField: Int, Field {
+  case from, to, reason
+  static let shape = Shape<Self>("a freeze", requiredThrough: .reason)
+}
+
 extension ManifestReader {
-  static let policyShape = Shape(
-    "a policy", required: [],
-    optional: [
-      "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
-      "maxRemovals", "maxRemovalsPercent",
-    ])
-
-  private static let freezeShape = Shape("a freeze", required: ["from", "to", "reason"])
-
   /// Reads a policy. What it says wrongly is reported, and nothing of it holds then.
   mutating func policy(_ node: JSONNode) -> Policy {
     var policy = Policy()
-    guard let fields = fields(of: node, Self.policyShape) else { return policy }
-    policy.maxLaunches = count(fields["maxLaunches"])
-    policy.maxTrafficRise = percentage(fields["maxTrafficRise"])
-    policy.protectedEnvironments = (elements(of: fields["protectedEnvironments"]) ?? [])
-      .compactMap { name($0, EnvironmentKey.self) }
-    policy.freezes = (elements(of: fields["freezes"]) ?? []).compactMap { freeze($0) }
-    policy.reassignment = choice(fields["reassignment"]) ?? policy.reassignment
-    policy.maxRemovals = count(fields["maxRemovals"])
-    policy.maxRemovalsPercent = percentage(fields["maxRemovalsPercent"])
+    guard let fields = fields(of: node, PolicyField.self) else { return policy }
+    policy.maxLaunches = count(fields[.maxLaunches])
+    policy.maxTrafficRise = percentage(fields[.maxTrafficRise])
+    policy.protectedEnvironments =
+      elements(of: fields[.protectedEnvironments])?.compactMap { name($0, EnvironmentKey.self) }
+      ?? []
+    policy.freezes = elements(of: fields[.freezes])?.compactMap { freeze($0) } ?? []
+    policy.reassignment = choice(fields[.reassignment]) ?? policy.reassignment
+    policy.maxRemovals = count(fields[.maxRemovals])
+    policy.maxRemovalsPercent = percentage(fields[.maxRemovalsPercent])
     return policy
   }
 
   private mutating func freeze(_ node: JSONNode) -> Policy.Freeze? {
-    guard let fields = fields(of: node, Self.freezeShape) else { return nil }
-    let (from, to) = (instant(fields["from"]), instant(fields["to"]))
-    let reason = text(fields["reason"])
+    guard let fields = fields(of: node, FreezeField.self) else { return nil }
+    let (from, to) = (instant(fields[.from]), instant(fields[.to]))
+    let reason = text(fields[.reason])
     guard let from, let to, let reason else { return nil }
     guard from < to else {
       report(
-        .freezeOrder, at: fields["to"] ?? node,
+        .freezeOrder, at: fields[.to] ?? node,
         "The freeze is over at \(to), before it begins at \(from). Exchange the two, or correct one."
       )
       return nil
@@ -76,25 +79,30 @@ package struct PolicyFile: Sendable {
 
   /// Reads a file. With errors, nothing of it holds.
   package init(path: String, bytes: [UInt8]) {
-    let isSettings: Bool
+    var reader = ManifestReader()
     do throws(JSONSyntaxError) {
-      let document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
-      isSettings = document.members(of: document.root).contains { key, _ in
-        document.string(key).map(Settings.fields.contains) == true
-      }
-      if !isSettings {
-        var reader = ManifestReader(document, path: path)
-        let policy = reader.policy(document.root)
-        self.policy = reader.hasErrors ? Policy() : policy
-        diagnostics = reader.diagnostics
-        return
-      }
+      try reader.open(path: path, bytes: bytes)
     } catch {
       (policy, diagnostics) = (Policy(), [error.diagnostic(path: path)])
+      return
+    }
+    guard reader.namesSettings else {
+      let policy = reader.policy(reader.document.root)
+      self.policy = reader.hasErrors ? Policy() : policy
+      diagnostics = reader.diagnostics
       return
     }
     let (settings, diagnostics) = Settings.read(path: path, bytes: bytes)
     policy = settings.policy
     self.diagnostics = diagnostics
+  }
+}
+
+extension ManifestReader {
+  /// Whether the file has a field that settings have.
+  fileprivate var namesSettings: Bool {
+    document.members(of: document.root).contains { key, _ in
+      document.string(key).map(Settings.fields.contains) == true
+    }
   }
 }

@@ -4,13 +4,7 @@ import JSONSyntax
 extension AuditRecord {
   /// The record as a line of the trail, with its line break.
   package var line: [UInt8] {
-    let members =
-      event.members + provenance.origin.members + [
-        JSONMember("author", provenance.author.json),
-        JSONMember("serial", .integer(serial)),
-        JSONMember("time", .string(provenance.time.description)),
-      ]
-    return JSONValue.object(members).canonical() + [UInt8(ascii: "\n")]
+    Snapshot.Circumstances(serial: serial, provenance).lines(of: [event])
   }
 
   /// Reads a line of the trail; nil where it is none.
@@ -31,5 +25,47 @@ extension AuditRecord {
   /// The serial of a line of the trail; nil where it is none.
   static func serial(ofLine line: [UInt8]) -> Int? {
     try? WireObject(line).integer("serial")
+  }
+}
+
+extension Snapshot {
+  /// What the trail says of this very commit.
+  var lines: [UInt8] { Circumstances(serial: serial, provenance).lines(of: events) }
+
+  /// What all records of one commit have in common, as it stands in their lines.
+  struct Circumstances {
+    private let author: String
+    private let commit: String
+    private let origin: String
+    private let end: String
+
+    init(serial: Int, _ provenance: Provenance) {
+      func written(_ name: String, _ value: JSONValue?) -> String {
+        value.map { ",\"\(name)\":" + String(decoding: $0.canonical(), as: UTF8.self) } ?? ""
+      }
+      let known = provenance.origin
+      author = written("author", provenance.author.json)
+      commit = written("commit", known.commit.map(JSONValue.string))
+      origin =
+        written("pullRequest", known.pullRequest.map(JSONValue.integer))
+        + written("ref", known.ref.map(JSONValue.string))
+        + written("runURL", known.runURL.map(JSONValue.string))
+      end = ",\"serial\":\(serial),\"time\":\"\(provenance.time)\"}\n"
+    }
+
+    /// The lines of some events, each with its line break.
+    func lines(of events: [Event]) -> [UInt8] {
+      var writer = LineWriter(appendingTo: [])
+      writer.reserve(events.count * 400)
+      for event in events {
+        writer.attributes(of: event)
+        writer.sign(author)
+        writer.sign(commit)
+        writer.names(of: event)
+        writer.sign(origin)
+        writer.sign(end)
+      }
+      return writer.bytes
+    }
   }
 }

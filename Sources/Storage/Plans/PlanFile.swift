@@ -35,7 +35,7 @@ package enum PlanFile {
     member("lineage", JSONValue(plan.lineage))
     member("selection", plan.selection?.json ?? .null)
     member("serial", .integer(plan.serial))
-    bytes += SnapshotChecksum.line(for: bytes.span).utf8
+    bytes += checksumLine(for: bytes.span).utf8
     return bytes
   }
 
@@ -63,9 +63,16 @@ package enum PlanFile {
     }
   }
 
+  /// The last line, behind some bytes.
+  private static func checksumLine(for bytes: Span<UInt8>) -> String {
+    "\"checksum\":\"\(CRC64.checksum(of: bytes).hexadecimal)\"}\n"
+  }
+
+  private static let checksumLength = 31
+
   private static func checkChecksum(_ bytes: [UInt8]) throws(SavedValue.Malformed) {
-    let end = max(bytes.count - SnapshotChecksum.length, 0)
-    let line = SnapshotChecksum.line(for: bytes.span.extracting(0..<end))
+    let end = max(bytes.count - checksumLength, 0)
+    let line = checksumLine(for: bytes.span.extracting(0..<end))
     guard bytes[end...].elementsEqual(line.utf8) else {
       throw SavedValue.Malformed(offset: end, problem: .wrongChecksum)
     }

@@ -86,6 +86,10 @@ struct SavedValue {
 
   func salt() throws(Malformed) -> Salt { try require(document.integer(node).flatMap { Salt($0) }) }
 
+  func digest() throws(Malformed) -> Experiment.Digest {
+    try require(Experiment.Digest(hexadecimal: try string().utf8.span))
+  }
+
   func experiment() throws(Malformed) -> ExperimentID {
     let parts = try string().split(separator: "/").map(String.init)
     guard parts.count == 2, let environment = EnvironmentKey(parts[0]),

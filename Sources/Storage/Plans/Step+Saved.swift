@@ -79,8 +79,8 @@ extension Experiment.Details {
   fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
     self.init(
       name: try saved["name"].orNull?.string(), owner: try saved["owner"].orNull?.string(),
-      hypothesis: try saved["hypothesis"].string(), metrics: try saved["metrics"].string(),
-      notes: try saved["notes"].string())
+      hypothesis: try saved["hypothesis"].digest(), metrics: try saved["metrics"].digest(),
+      notes: try saved["notes"].digest())
   }
 }
 

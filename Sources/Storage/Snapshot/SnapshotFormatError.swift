@@ -17,7 +17,7 @@ extension SnapshotFormatError: CustomStringConvertible {
     case .notASnapshot: "it is not a snapshot, or the end of it is missing"
     case .newerFormat(let version):
       "it has the format \(version), and this titrate knows formats up to "
-        + "\(SnapshotEncoder.formatVersion)"
+        + "\(SnapshotFrame.formatVersion)"
     case .wrongChecksum: "its checksum is wrong, so some of it was lost or changed"
     case .malformed(let line): "line \(line) does not say what it must"
     }

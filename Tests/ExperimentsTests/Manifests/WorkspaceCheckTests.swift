@@ -109,7 +109,7 @@ struct WorkspaceCheckTests {
     var state = State()
     state.experiments[id] = Experiment(
       id: id, number: 1, feature: FeatureName(checked: "checkout_button"),
-      details: .init(name: nil, owner: nil, hypothesis: "", metrics: "", notes: ""),
+      details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: .init(createdAt: Instant(seconds: 0)))
     let expected = sources.finding(.secondExperiment, at: 1, in: Good.experiment)
     #expect(sources.findings(against: state) == [expected])

@@ -142,7 +142,8 @@ struct NarrowingTests {
   ) -> Selection.Failure? {
     do throws(Selection.Failure) {
       _ = try Selection(
-        environments: environments, experiments: experiments, in: site().workspace(), State())
+        environments: environments, experiments: experiments,
+        among: Selection.Candidates(State()).union(site().workspace()))
       return nil
     } catch {
       return error
@@ -176,7 +177,7 @@ struct NarrowingTests {
   }
 
   @Test func `without keys nothing is narrowed`() throws {
-    #expect(
-      try Selection(environments: [], experiments: [], in: Self.site().workspace(), State()) == nil)
+    let candidates = Selection.Candidates(State()).union(Self.site().workspace())
+    #expect(try Selection(environments: [], experiments: [], among: candidates) == nil)
   }
 }

@@ -1,27 +1,36 @@
 import Experiments
-import TestSupport
 
 /// Random edits of a workspace, legal ones and others, over a small universe.
-struct RandomEdits {
+package struct RandomEdits {
   private var generator: SeededGenerator
   private let environments = ["production", "staging", "preview"]
-  private let features = ["button", "banner", "search"]
+  private let features: [String]
   private let variants = ["green", "blue", "red"]
-  private let keys = ["ada", "bob", "cyd", "dot", "eve"]
+  private let keys: [String]
 
-  init(seed: UInt64) {
+  /// Edits that a seed decides. The universe is so many times the small one.
+  package init(seed: UInt64, scale: Int = 1) {
     generator = SeededGenerator(seed: seed)
+    features = Self.names(["button", "banner", "search"], scale)
+    keys = Self.names(["ada", "bob", "cyd", "dot", "eve"], scale)
+  }
+
+  private static func names(_ names: [String], _ scale: Int) -> [String] {
+    names + (1..<scale).flatMap { number in names.map { "\($0)\(number)" } }
   }
 
   /// True in so many of a hundred cases.
-  mutating func chance(_ percent: Int) -> Bool {
+  package mutating func chance(_ percent: Int) -> Bool {
     Int.random(in: 0..<100, using: &generator) < percent
   }
 
   /// A number from 1 to a limit.
-  mutating func number(upTo limit: Int) -> Int { Int.random(in: 1...limit, using: &generator) }
+  package mutating func number(upTo limit: Int) -> Int {
+    Int.random(in: 1...limit, using: &generator)
+  }
 
-  private mutating func pick<Element>(_ elements: [Element]) -> Element {
+  /// One of some.
+  package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: elements.indices, using: &generator)]
   }
 
@@ -31,17 +40,17 @@ struct RandomEdits {
   }
 
   /// A workspace to begin with.
-  mutating func site() -> LabSite {
+  package mutating func site() -> LabSite {
     var site = LabSite(environments: [:])
     for key in environments.prefix(2) {
       site.environments[key] = .init(versioning: pick([.v1, .v2]))
     }
-    for name in features.prefix(2) { site.features[name] = feature() }
+    for name in features.prefix(features.count * 2 / 3) { site.features[name] = feature() }
     return site
   }
 
   /// What to narrow a run to.
-  mutating func narrowing(of site: LabSite) -> LabNarrowing? {
+  package mutating func narrowing(of site: LabSite) -> LabNarrowing? {
     let experiments = site.experiments.sorted { $0.key < $1.key }
     if chance(50), !experiments.isEmpty {
       let (name, experiment) = pick(experiments)
@@ -51,7 +60,7 @@ struct RandomEdits {
   }
 
   /// Edits something.
-  mutating func edit(_ site: inout LabSite) {
+  package mutating func edit(_ site: inout LabSite) {
     switch number(upTo: 100) {
     case ...65: editExperiment(in: &site)
     case ...88: editFeature(in: &site)

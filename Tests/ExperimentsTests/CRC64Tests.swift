@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Storage
+@testable import Experiments
 
 /// The expected checksums come from a bitwise calculation in Python.
 struct CRC64Tests {

@@ -1,0 +1,219 @@
+import Experiments
+import JSONSyntax
+import Storage
+import System
+
+/// Reads the manifests of a tree on several threads, and keeps those that a plan has to think about.
+///
+/// What comes of it does not depend on the number of threads: every file has a number, by which what
+/// the threads found is put in order.
+struct WorkspaceReader: Sendable {
+  let settings: Settings
+  /// Files that are no manifests, relative to the tree.
+  let excluded: Set<String>
+  /// What stands before a path of the tree where it is shown.
+  let prefix: String
+  /// What manifests may ask for already; nil to keep every manifest.
+  let stored: StoredSnapshot?
+
+  /// What became of the files.
+  struct Findings: Sendable {
+    var kept: [(number: Int, file: ManifestFile)] = []
+    var settled: [(number: Int, entity: SnapshotMatcher.Entity)] = []
+    /// Manifests that the settings ignore.
+    var ignored: [(number: Int, path: String)] = []
+    /// The salts of what is settled.
+    var salts: [Salt] = []
+  }
+
+  /// Reading a small workspace takes less time than starting a thread.
+  private static let fewFiles = 1_000
+  private static let batchSize = 128
+
+  /// Reads all files of the folders. The threads are as many as the machine can run, up to four,
+  /// unless a number is given.
+  func read(
+    _ folders: [FolderListing], of tree: SharedTree, threads: Int? = nil
+  ) throws(CommandFailure) -> Findings {
+    let batches = Self.batches(of: folders)
+    let fileCount = folders.reduce(0) { $0 + $1.count }
+    let threads = threads ?? (fileCount < Self.fewFiles ? 1 : min(4, processorCount()))
+    let next = Counter()
+    let results = concurrently(threads) { thread in
+      Result { () throws(CommandFailure) in
+        // One thread tells how far all have come.
+        var progress = thread == 0 ? Progress("manifests") : nil
+        defer { progress?.end() }
+        return try read(batches, next, folders, tree) { progress?.advance(to: $0) }
+      }
+    }
+    var findings = Findings()
+    for result in results { findings.merge(try result.get()) }
+    findings.sort()
+    return findings
+  }
+
+  /// Reads files again that were dropped, given their numbers, which ascend.
+  func readAgain(
+    _ numbers: [Int], in folders: [FolderListing], of tree: SharedTree
+  ) throws(CommandFailure) -> [(number: Int, file: ManifestFile)] {
+    var reader = try FileReader(tree)
+    var files: [(number: Int, file: ManifestFile)] = []
+    var folder = 0
+    var first = 0
+    for number in numbers {
+      while number >= first + folders[folder].count {
+        first += folders[folder].count
+        folder += 1
+      }
+      files.append((number, reader.read(number - first, of: folders[folder], prefix)))
+    }
+    return files
+  }
+
+  // MARK: Batches
+
+  /// Some files of one folder. `first` is the number, in the tree, of the folder's first file.
+  private struct Batch {
+    let folder: Int
+    let files: Range<Int>
+    let first: Int
+  }
+
+  private static func batches(of folders: [FolderListing]) -> [Batch] {
+    var batches: [Batch] = []
+    var first = 0
+    for (index, folder) in folders.enumerated() {
+      for start in stride(from: 0, to: folder.count, by: batchSize) {
+        let files = start..<min(start + batchSize, folder.count)
+        batches.append(Batch(folder: index, files: files, first: first))
+      }
+      first += folder.count
+    }
+    return batches
+  }
+
+  /// Reads batches until none is left.
+  private func read(
+    _ batches: [Batch], _ next: Counter, _ folders: [FolderListing], _ tree: SharedTree,
+    reporting report: (Int) -> Void
+  ) throws(CommandFailure) -> Findings {
+    var reader = try FileReader(tree)
+    var matcher = stored.map(SnapshotMatcher.init)
+    var findings = Findings()
+    while true {
+      let number = next.take()
+      guard number < batches.count else { break }
+      let batch = batches[number]
+      report(batch.first + batch.files.lowerBound)
+      try read(batch, folders[batch.folder], &reader, &matcher, &findings)
+    }
+    findings.salts = matcher?.salts ?? []
+    return findings
+  }
+
+  private func read(
+    _ batch: Batch, _ folder: FolderListing, _ reader: inout FileReader,
+    _ matcher: inout SnapshotMatcher?, _ findings: inout Findings
+  ) throws(CommandFailure) {
+    for index in batch.files {
+      let number = batch.first + index
+      guard isManifest(index, of: folder) else {
+        if let path = ignoredManifest(index, of: folder, &reader) {
+          findings.ignored.append((number, path))
+        }
+        continue
+      }
+      let file = reader.read(index, of: folder, prefix)
+      let entity = try storage { () throws(StorageError) in try matcher?.match(file) }
+      if let entity {
+        findings.settled.append((number, entity))
+      } else {
+        findings.kept.append((number, file))
+      }
+    }
+  }
+
+  // MARK: Files
+
+  private func isManifest(_ index: Int, of folder: FolderListing) -> Bool {
+    if settings.ignored.isEmpty && excluded.isEmpty { return true }
+    let path = folder.path(at: index)
+    return !excluded.contains(path) && !settings.ignored.ignores(path, isDirectory: false)
+  }
+
+  private func ignoredManifest(
+    _ index: Int, of folder: FolderListing, _ reader: inout FileReader
+  ) -> String? {
+    let path = folder.path(at: index)
+    return !excluded.contains(path) && reader.isManifest(index, of: folder) ? prefix + path : nil
+  }
+}
+
+extension WorkspaceReader.Findings {
+  fileprivate mutating func merge(_ other: Self) {
+    kept += other.kept
+    settled += other.settled
+    ignored += other.ignored
+    salts += other.salts
+  }
+
+  fileprivate mutating func sort() {
+    kept.sort { $0.number < $1.number }
+    settled.sort { $0.number < $1.number }
+    ignored.sort { $0.number < $1.number }
+  }
+}
+
+/// A tree that several threads open for themselves.
+final class SharedTree: Sendable {
+  let tree: DirectoryTree
+
+  init(_ tree: consuming DirectoryTree) {
+    self.tree = tree
+  }
+}
+
+/// Reads one manifest after the other.
+private struct FileReader: ~Copyable {
+  private var tree: DirectoryTree
+  private var buffer: [UInt8] = []
+  private var manifests = ManifestReader()
+
+  init(_ shared: SharedTree) throws(CommandFailure) {
+    tree = try system { () throws(SystemError) in try DirectoryTree(sharing: shared.tree) }
+  }
+
+  mutating func read(
+    _ index: Int, of folder: FolderListing, _ prefix: String
+  ) -> ManifestFile {
+    let path = prefix + folder.path(at: index)
+    do throws(FileReadError) {
+      try load(index, of: folder)
+      return manifests.read(path: path, bytes: buffer)
+    } catch {
+      return ManifestFile(path: path, unreadable: error.reason)
+    }
+  }
+
+  mutating func isManifest(_ index: Int, of folder: FolderListing) -> Bool {
+    (try? load(index, of: folder)) != nil && ManifestFile.isManifest(buffer)
+  }
+
+  private mutating func load(_ index: Int, of folder: FolderListing) throws(FileReadError) {
+    try tree.read(index, of: folder, maximumBytes: ManifestFile.maximumBytes, into: &buffer)
+  }
+}
+
+extension FileReadError {
+  /// Why a file cannot be read, in a sentence.
+  var reason: String {
+    switch self {
+    case .notFound: "It was there when the folder was listed, and is gone now."
+    case .notRegular(let kind): "It is a \(kind.rawValue), not a file."
+    case .tooLarge(let limitBytes):
+      "It is larger than \(limitBytes) bytes, the most for a manifest."
+    case .system(let error): "Titrate \(error)."
+    }
+  }
+}

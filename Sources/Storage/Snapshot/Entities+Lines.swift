@@ -1,0 +1,264 @@
+import Experiments
+import JSONSyntax
+
+// The lines of a snapshot, version 1: how each entity is written, and read back. The order of the
+// members is that of their names. The key or name of an entity stands before its line, and is not
+// part of it.
+
+/// An experiment as it is kept: with the override that its rollout has in the flag.
+struct StoredExperiment {
+  var experiment: Experiment
+  var override: Override?
+}
+
+extension LineWriter {
+  mutating func environment(_ environment: Environment) {
+    sign("{\"featureVersioning\":")
+    string(environment.versioning.rawValue)
+    sign(",\"name\":")
+    string(environment.name)
+    sign("}")
+  }
+
+  mutating func experiment(_ stored: StoredExperiment) {
+    let experiment = stored.experiment
+    sign("{\"changedAt\":")
+    instant(experiment.lifecycle.changedAt)
+    sign(",\"createdAt\":")
+    instant(experiment.lifecycle.createdAt)
+    sign(",\"digests\":{\"hypothesis\":")
+    digest(experiment.details.hypothesis)
+    sign(",\"metrics\":")
+    digest(experiment.details.metrics)
+    sign(",\"notes\":")
+    digest(experiment.details.notes)
+    sign("},\"endedAt\":")
+    optional(experiment.lifecycle.endedAt) { $0.instant($1) }
+    sign(",\"feature\":")
+    name(experiment.feature)
+    sign(",\"id\":")
+    integer(experiment.number)
+    sign(",\"name\":")
+    optional(experiment.details.name) { $0.string($1) }
+    sign(",\"owner\":")
+    optional(experiment.details.owner) { $0.string($1) }
+    sign(",\"rollout\":")
+    rollout(experiment.segment, stored.override)
+    sign(",\"startedAt\":")
+    optional(experiment.lifecycle.startedAt) { $0.instant($1) }
+    sign(",\"status\":")
+    string(experiment.status.rawValue)
+    sign("}")
+  }
+
+  private mutating func rollout(_ segment: RolloutSegment?, _ override: Override?) {
+    guard let segment, let override else { return sign("null") }
+    featureState(override.state, then: ",\"percentage\":")
+    percentage(segment.percentage)
+    sign(",\"priority\":")
+    integer(override.priority)
+    sign(",\"segment\":")
+    integer(segment.id.number)
+    sign(",\"splitSeed\":")
+    integer(segment.splitSeed.number)
+    sign(",\"value\":")
+    flagValue(override.state.value)
+    sign(",\"wasEnabled\":")
+    boolean(override.wasEnabled)
+    sign("}")
+  }
+
+  /// The members that stand first in a feature state; its value stands further behind.
+  private mutating func featureState(_ state: FeatureState, then next: String) {
+    sign("{\"allocations\":")
+    allocations(state.allocations)
+    sign(",\"enabled\":")
+    boolean(state.isEnabled)
+    sign(next)
+  }
+
+  mutating func feature(_ feature: Feature) {
+    sign("{\"environments\":{")
+    items(feature.flags) { line, flag in
+      line.name(flag.environment)
+      line.sign(":")
+      line.flag(flag)
+    }
+    sign("},\"type\":")
+    string(feature.kind.rawValue)
+    sign(",\"variants\":[")
+    items(feature.variants) { line, variant in
+      line.sign("{\"id\":")
+      line.integer(variant.number)
+      line.sign(",\"key\":")
+      line.name(variant.key)
+      line.sign(",\"value\":")
+      line.flagValue(variant.value)
+      line.sign("}")
+    }
+    sign("]}")
+  }
+
+  private mutating func flag(_ flag: Flag) {
+    featureState(flag.environmentDefault, then: ",\"held\":")
+    optional(flag.heldAllocations) { $0.allocations($1) }
+    sign(",\"splitSeed\":")
+    integer(flag.splitSeed.number)
+    sign(",\"value\":")
+    flagValue(flag.environmentDefault.value)
+    sign(",\"version\":")
+    optional(flag.version) { line, version in
+      line.sign("{\"author\":")
+      line.author(version.author)
+      line.sign(",\"number\":")
+      line.integer(version.number)
+      line.sign(",\"publishedAt\":")
+      line.instant(version.publishedAt)
+      line.sign("}")
+    }
+    sign("}")
+  }
+}
+
+extension LineReader {
+  mutating func environment(_ key: EnvironmentKey) throws(Malformed) -> Environment {
+    try skip("{\"featureVersioning\":")
+    let versioning = try choice(FeatureVersioning.self)
+    try skip(",\"name\":")
+    let name = try string()
+    try skip("}")
+    return Environment(key: key, name: name, versioning: versioning)
+  }
+
+  mutating func experiment(_ id: ExperimentID) throws(Malformed) -> StoredExperiment {
+    try skip("{\"changedAt\":")
+    let changedAt = try instant()
+    try skip(",\"createdAt\":")
+    let createdAt = try instant()
+    try skip(",\"digests\":{\"hypothesis\":")
+    let hypothesis = try digest()
+    try skip(",\"metrics\":")
+    let metrics = try digest()
+    try skip(",\"notes\":")
+    let notes = try digest()
+    try skip("},\"endedAt\":")
+    let endedAt = try optional { (line) throws(Malformed) in try line.instant() }
+    try skip(",\"feature\":")
+    let feature = try name(FeatureName.self)
+    try skip(",\"id\":")
+    let number = try integer()
+    try skip(",\"name\":")
+    let name = try optional { (line) throws(Malformed) in try line.string() }
+    try skip(",\"owner\":")
+    let owner = try optional { (line) throws(Malformed) in try line.string() }
+    try skip(",\"rollout\":")
+    let rollout = try optional { (line) throws(Malformed) in try line.rollout() }
+    try skip(",\"startedAt\":")
+    let startedAt = try optional { (line) throws(Malformed) in try line.instant() }
+    try skip(",\"status\":")
+    let status = try choice(Status.self)
+    try skip("}")
+    return StoredExperiment(
+      experiment: Experiment(
+        id: id, number: number, feature: feature,
+        details: .init(
+          name: name, owner: owner, hypothesis: hypothesis, metrics: metrics, notes: notes),
+        lifecycle: .init(
+          status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
+          endedAt: endedAt),
+        segment: rollout?.segment),
+      override: rollout?.override)
+  }
+
+  private mutating func rollout() throws(Malformed) -> Rollout {
+    let (allocations, isEnabled) = try featureState(then: ",\"percentage\":")
+    let percentage = try percentage()
+    try skip(",\"priority\":")
+    let priority = try count()
+    try skip(",\"segment\":")
+    let segment = try salt()
+    try skip(",\"splitSeed\":")
+    let splitSeed = try salt()
+    try skip(",\"value\":")
+    let value = try flagValue()
+    try skip(",\"wasEnabled\":")
+    let wasEnabled = try boolean()
+    try skip("}")
+    return Rollout(
+      RolloutSegment(id: segment, splitSeed: splitSeed, percentage: percentage),
+      Override(
+        segment: segment, priority: priority,
+        state: FeatureState(isEnabled: isEnabled, value: value, allocations: allocations),
+        wasEnabled: wasEnabled))
+  }
+
+  private mutating func featureState(
+    then next: String
+  ) throws(Malformed) -> (Allocations, isEnabled: Bool) {
+    try skip("{\"allocations\":")
+    let allocations = try allocations()
+    try skip(",\"enabled\":")
+    let isEnabled = try boolean()
+    try skip(next)
+    return (allocations, isEnabled)
+  }
+
+  mutating func feature(_ name: FeatureName) throws(Malformed) -> Feature {
+    var flags: [Flag] = []
+    try skip("{\"environments\":{")
+    try items(upTo: "}") { (line) throws(Malformed) in
+      let environment = try line.name(EnvironmentKey.self)
+      guard flags.last.map({ $0.environment < environment }) ?? true else { throw Malformed() }
+      try line.skip(":")
+      flags.append(try line.flag(in: environment))
+    }
+    try skip(",\"type\":")
+    let kind = try choice(Feature.Kind.self)
+    var variants: [Variant] = []
+    try skip(",\"variants\":[")
+    try items(upTo: "]") { (line) throws(Malformed) in variants.append(try line.variant()) }
+    try skip("}")
+    return Feature(name: name, kind: kind, variants: variants, flags: flags)
+  }
+
+  private mutating func variant() throws(Malformed) -> Variant {
+    try skip("{\"id\":")
+    let number = try integer()
+    try skip(",\"key\":")
+    let key = try name(VariantKey.self)
+    try skip(",\"value\":")
+    let value = try flagValue()
+    try skip("}")
+    return Variant(number: number, key: key, value: value)
+  }
+
+  private mutating func flag(in environment: EnvironmentKey) throws(Malformed) -> Flag {
+    let (allocations, isEnabled) = try featureState(then: ",\"held\":")
+    let held = try optional { (line) throws(Malformed) in try line.allocations() }
+    try skip(",\"splitSeed\":")
+    let splitSeed = try salt()
+    try skip(",\"value\":")
+    let value = try flagValue()
+    try skip(",\"version\":")
+    let version = try optional { (line) throws(Malformed) in try line.version() }
+    try skip("}")
+    var flag = Flag(
+      environment: environment, splitSeed: splitSeed,
+      environmentDefault: FeatureState(
+        isEnabled: isEnabled, value: value, allocations: allocations))
+    flag.heldAllocations = held
+    flag.version = version
+    return flag
+  }
+
+  private mutating func version() throws(Malformed) -> Flag.Version {
+    try skip("{\"author\":")
+    let author = try author()
+    try skip(",\"number\":")
+    let number = try count()
+    try skip(",\"publishedAt\":")
+    let publishedAt = try instant()
+    try skip("}")
+    return Flag.Version(number: number, publishedAt: publishedAt, author: author)
+  }
+}

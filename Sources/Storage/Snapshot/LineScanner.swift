@@ -1,0 +1,97 @@
+import Experiments
+import System
+
+/// Where the bytes of a snapshot are.
+enum SnapshotSource: Sendable {
+  case memory([UInt8])
+  case file(OpenFile)
+
+  /// A file that stays open for as long as someone may read from it.
+  final class OpenFile: Sendable {
+    let file: RandomAccessFile
+
+    init(_ file: consuming RandomAccessFile) {
+      self.file = file
+    }
+  }
+
+  /// In bytes.
+  var size: Int {
+    switch self {
+    case .memory(let bytes): bytes.count
+    case .file(let open): open.file.size
+    }
+  }
+
+  /// Appends the bytes in a range to a buffer.
+  func read(_ range: Range<Int>, into buffer: inout [UInt8]) throws(SnapshotReadError) {
+    switch self {
+    case .memory(let bytes): buffer += bytes[range]
+    case .file(let open):
+      do throws(FileReadError) {
+        try open.file.read(range, into: &buffer)
+      } catch {
+        throw .unreadable(error)
+      }
+    }
+  }
+}
+
+/// Passes over the lines of a snapshot once, holding no more of it than it must, and computes the
+/// checksum on the way.
+struct LineScanner {
+  private let source: SnapshotSource
+  private let end: Int
+  private var crc = CRC64()
+  /// What was read and not passed over yet, and before it what the last lines were.
+  private(set) var buffer: [UInt8] = []
+  /// Where `buffer` begins in the file.
+  private(set) var offset = 0
+  private var position = 0
+  /// The number of the line that was passed over last, from 1.
+  private(set) var lineNumber = 0
+
+  private static let blockBytes = 1 << 18
+
+  /// Prepares to pass over the bytes before `end`.
+  init(_ source: SnapshotSource, upTo end: Int) {
+    self.source = source
+    self.end = end
+  }
+
+  /// The range of the next line in `buffer`, without its line break; nil where there is none left.
+  mutating func next() throws(SnapshotReadError) -> Range<Int>? {
+    var searchStart = position
+    while true {
+      if let lineBreak = firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searchStart) {
+        defer { position = lineBreak + 1 }
+        lineNumber += 1
+        return position..<lineBreak
+      }
+      let unread = buffer.count - position
+      guard try readBlock() else { return nil }
+      searchStart = unread
+    }
+  }
+
+  /// Reads to the end; the checksum of everything.
+  mutating func checksum() throws(SnapshotReadError) -> UInt64 {
+    repeat { position = buffer.count } while try readBlock()
+    return crc.checksum
+  }
+
+  /// Forgets what was passed over, and reads more; false at the end.
+  private mutating func readBlock() throws(SnapshotReadError) -> Bool {
+    buffer.removeSubrange(..<position)
+    offset += position
+    position = 0
+    let start = offset + buffer.count
+    guard start < end else { return false }
+    let known = buffer.count
+    try source.read(start..<min(end, start + Self.blockBytes), into: &buffer)
+    var crc = crc
+    crc.update(buffer.span.extracting(known...))
+    self.crc = crc
+    return true
+  }
+}

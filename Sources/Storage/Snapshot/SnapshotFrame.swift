@@ -1,0 +1,54 @@
+import Experiments
+
+/// What makes bytes a snapshot: the brace it begins with, the version near its end, and the checksum
+/// of everything before it on the last line.
+enum SnapshotFrame {
+  /// The format's number. Only this one is written.
+  static let formatVersion = 1
+
+  /// The length of the last line in bytes, which is always the same.
+  private static let checksumLength = 31
+
+  /// The line that belongs behind bytes with a checksum.
+  static func checksumLine(_ checksum: UInt64) -> String {
+    "\"checksum\":\"\(checksum.hexadecimal)\"}\n"
+  }
+
+  /// Where the last line begins, if version and form are those of a snapshot.
+  static func end(of source: SnapshotSource) throws(SnapshotReadError) -> Int {
+    let end = source.size - checksumLength
+    guard end >= 2 else { throw .format(.notASnapshot) }
+    var head: [UInt8] = []
+    try source.read(0..<2, into: &head)
+    // The version is read before the checksum, which a later format may compute otherwise.
+    var tail: [UInt8] = []
+    try source.read(max(0, source.size - 1 << 16)..<source.size, into: &tail)
+    guard head == Array("{\n".utf8), let version = version(in: tail) else {
+      throw .format(.notASnapshot)
+    }
+    guard version <= formatVersion else { throw .format(.newerFormat(version)) }
+    guard version >= 1, tail.suffix(checksumLength).starts(with: "\"checksum\":".utf8) else {
+      throw .format(.notASnapshot)
+    }
+    return end
+  }
+
+  private static func version(in tail: [UInt8]) -> Int? {
+    let prefix = Array("\"formatVersion\":".utf8)
+    let lines = tail.split(separator: UInt8(ascii: "\n"))
+    guard let line = lines.last(where: { $0.starts(with: prefix) }) else { return nil }
+    let digits = line.dropFirst(prefix.count).prefix { (48...57).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// Compares a checksum with what the last line says.
+  static func require(
+    _ checksum: UInt64, behind end: Int, in source: SnapshotSource
+  ) throws(SnapshotReadError) {
+    var line: [UInt8] = []
+    try source.read(end..<source.size, into: &line)
+    guard line.elementsEqual(checksumLine(checksum).utf8) else {
+      throw .format(.wrongChecksum)
+    }
+  }
+}

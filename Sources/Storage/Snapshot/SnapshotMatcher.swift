@@ -1,0 +1,68 @@
+package import Experiments
+
+/// Finds the manifests that ask for what is stored already. One for each thread.
+package struct SnapshotMatcher {
+  /// Which stored entity a manifest describes.
+  package enum Entity: Hashable, Sendable {
+    /// An experiment, with its feature.
+    case experiment(Int, feature: Int)
+    case feature(Int)
+    case environment(EnvironmentKey)
+  }
+
+  private let stored: StoredSnapshot
+  private var buffer: [UInt8] = []
+  /// The salts of everything that was matched, which no other may get.
+  package private(set) var salts: [Salt] = []
+
+  /// Begins to compare with a snapshot.
+  package init(_ stored: StoredSnapshot) {
+    self.stored = stored
+  }
+
+  /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
+  /// Throws where what is stored cannot be trusted.
+  package mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
+    guard file.isClean, let manifest = file.manifest else { return nil }
+    do throws(SnapshotReadError) {
+      switch manifest {
+      case .experiment(let manifest): return try match(manifest)
+      case .feature(let manifest): return try match(manifest)
+      case .environment(let manifest):
+        let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
+        return isSettled ? .environment(manifest.key) : nil
+      }
+    } catch {
+      throw StorageError(error, at: stored.path)
+    }
+  }
+
+  private mutating func match(
+    _ manifest: FeatureManifest
+  ) throws(SnapshotReadError) -> Entity? {
+    guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
+    let feature = try stored.feature(ordinal, &buffer)
+    guard manifest.isSettled(as: feature, in: stored.environments) else { return nil }
+    salts += feature.flags.lazy.map(\.splitSeed)
+    return .feature(ordinal)
+  }
+
+  private mutating func match(
+    _ manifest: ExperimentManifest
+  ) throws(SnapshotReadError) -> Entity? {
+    guard let ordinal = stored.ordinal(of: manifest.id),
+      let featureOrdinal = stored.ordinal(of: manifest.feature)
+    else { return nil }
+    let entry = try stored.experiment(ordinal, &buffer)
+    var defaultValue: FlagValue?
+    if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
+      let feature = try stored.feature(featureOrdinal, &buffer)
+      defaultValue = feature[manifest.id.environment]?.environmentDefault.value
+    }
+    guard
+      manifest.isSettled(as: entry.experiment, entry.override, defaultValue: defaultValue)
+    else { return nil }
+    if let segment = entry.experiment.segment { salts += [segment.id, segment.splitSeed] }
+    return .experiment(ordinal, feature: featureOrdinal)
+  }
+}

@@ -1,0 +1,208 @@
+package import Experiments
+import JSONSyntax
+
+/// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds
+/// no more of a large state than it works on.
+package struct StoredSnapshot: Sendable {
+  /// The file, for those who are told what is wrong with it.
+  let path: String
+  private let source: SnapshotSource
+  let index: SnapshotIndex
+
+  /// Opens a snapshot.
+  init(_ source: SnapshotSource, path: String = "") throws(SnapshotReadError) {
+    index = try SnapshotIndex(source)
+    self.source = source
+    self.path = path
+  }
+
+  /// In bytes.
+  var size: Int { source.size }
+
+  /// The number of the commit.
+  package var serial: Int { index.serial }
+
+  /// The environments by key.
+  package var environments: [EnvironmentKey: Environment] { index.environments }
+
+  /// How many environments, features and experiments there are.
+  package var entityCount: Int {
+    environments.count + index.featureNames.count + index.experimentIDs.count
+  }
+
+  /// What a run can be narrowed to.
+  package var candidates: Selection.Candidates {
+    Selection.Candidates(
+      environments: Set(environments.keys), experiments: Set(index.experimentIDs))
+  }
+
+  // MARK: Entities
+
+  /// Which of the experiments has an identity, in their order; nil where none has.
+  func ordinal(of id: ExperimentID) -> Int? { index.experimentIDs.indexOfOrdered(id) }
+
+  /// Which of the features has a name, in their order; nil where none has.
+  func ordinal(of name: FeatureName) -> Int? { index.featureNames.indexOfOrdered(name) }
+
+  /// Decodes an experiment. The buffer's storage is used again.
+  func experiment(
+    _ ordinal: Int, _ buffer: inout [UInt8]
+  ) throws(SnapshotReadError) -> StoredExperiment {
+    try decode(index.experiments, ordinal, &buffer) { (line) throws(LineReader.Malformed) in
+      try line.experiment(index.experimentIDs[ordinal])
+    }
+  }
+
+  /// Decodes a feature; its overrides are kept with the experiments. The buffer's storage is used
+  /// again.
+  func feature(
+    _ ordinal: Int, _ buffer: inout [UInt8]
+  ) throws(SnapshotReadError) -> Feature {
+    try decode(index.features, ordinal, &buffer) { (line) throws(LineReader.Malformed) in
+      try line.feature(index.featureNames[ordinal])
+    }
+  }
+
+  /// Decodes what happened in the commit.
+  func events() throws(SnapshotReadError) -> [Event] {
+    var buffer: [UInt8] = []
+    var events: [Event] = []
+    events.reserveCapacity(index.events.ranges.count)
+    for ordinal in index.events.ranges.indices {
+      let event = try decode(index.events, ordinal, &buffer) {
+        (line) throws(LineReader.Malformed) in
+        try line.event()
+      }
+      events.append(event)
+    }
+    return events
+  }
+
+  private func decode<Value>(
+    _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ buffer: inout [UInt8],
+    _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+  ) throws(SnapshotReadError) -> Value {
+    buffer.removeAll(keepingCapacity: true)
+    try source.read(lines.ranges[ordinal], into: &buffer)
+    var line = LineReader(buffer, 0..<buffer.count)
+    do throws(LineReader.Malformed) {
+      let value = try read(&line)
+      guard line.isAtEnd else { throw LineReader.Malformed() }
+      return value
+    } catch {
+      throw .format(.malformed(line: lines.number(of: ordinal)))
+    }
+  }
+
+  // MARK: Snapshots
+
+  /// Decodes everything.
+  func snapshot() throws(SnapshotReadError) -> Snapshot {
+    let state = try state(
+      features: index.featureNames.indices, experiments: index.experimentIDs.indices)
+    return snapshot(of: state, events: try events(), extent: .whole)
+  }
+
+  /// Decodes some features and experiments, and none of the events. All experiments with the features must
+  /// be among them.
+  func excerpt(
+    features: some Sequence<Int>, experiments: some Sequence<Int>
+  ) throws(SnapshotReadError) -> Snapshot {
+    let state = try state(features: features, experiments: experiments)
+    let extent = Snapshot.Extent.part(
+      features: Set(state.features.keys), experiments: Set(state.experiments.keys))
+    return snapshot(of: state, events: [], extent: extent)
+  }
+
+  private func snapshot(
+    of state: State, events: [Event], extent: Snapshot.Extent
+  ) -> Snapshot {
+    Snapshot(
+      lineage: index.lineage, serial: index.serial, provenance: index.provenance, state: state,
+      events: events, extent: extent)
+  }
+
+  private func state(
+    features: some Sequence<Int>, experiments: some Sequence<Int>
+  ) throws(SnapshotReadError) -> State {
+    var state = State()
+    var buffer: [UInt8] = []
+    state.environments = index.environments
+    state.lastNumbers = index.lastNumbers
+    for ordinal in features {
+      state.features[index.featureNames[ordinal]] = try feature(ordinal, &buffer)
+    }
+    for ordinal in experiments {
+      let stored = try experiment(ordinal, &buffer)
+      state.experiments[stored.experiment.id] = stored.experiment
+      guard let override = stored.override else { continue }
+      state.features[stored.experiment.feature]?[stored.experiment.id.environment]?
+        .restore(override)
+    }
+    if let subject = StateCheck.firstContradiction(in: state) {
+      throw .format(.malformed(line: lineNumber(of: subject)))
+    }
+    return state
+  }
+
+  private func lineNumber(of subject: Subject) -> Int {
+    switch subject {
+    case .experiment(let id): index.experiments.number(of: ordinal(of: id) ?? 0)
+    case .feature(let name): index.features.number(of: ordinal(of: name) ?? 0)
+    case .environment: 1
+    }
+  }
+
+  // MARK: Copying
+
+  /// Appends the lines of experiments, as they are, with their names and without the comma behind
+  /// the last.
+  func appendExperiments(
+    _ ordinals: Range<Int>, to bytes: inout [UInt8]
+  ) throws(SnapshotReadError) {
+    let name = index.experimentIDs[ordinals.lowerBound].description
+    try append(index.experiments.ranges[ordinals], named: name, to: &bytes)
+  }
+
+  /// Appends the lines of features in the same way.
+  func appendFeatures(
+    _ ordinals: Range<Int>, to bytes: inout [UInt8]
+  ) throws(SnapshotReadError) {
+    let name = index.featureNames[ordinals.lowerBound].text
+    try append(index.features.ranges[ordinals], named: name, to: &bytes)
+  }
+
+  private func append(
+    _ ranges: ArraySlice<Range<Int>>, named firstName: String, to bytes: inout [UInt8]
+  ) throws(SnapshotReadError) {
+    guard let first = ranges.first, let last = ranges.last else { return }
+    let nameLength = "\"\(firstName)\":".utf8.count
+    try source.read(first.lowerBound - nameLength..<last.upperBound, into: &bytes)
+  }
+}
+
+extension [ExperimentID] {
+  fileprivate func indexOfOrdered(_ id: ExperimentID) -> Int? {
+    let index = partitioningIndex { $0 < id }
+    return index < count && self[index] == id ? index : nil
+  }
+}
+
+extension [FeatureName] {
+  fileprivate func indexOfOrdered(_ name: FeatureName) -> Int? {
+    let index = partitioningIndex { $0 < name }
+    return index < count && self[index] == name ? index : nil
+  }
+}
+
+extension Array {
+  /// How many elements, all of them at the start, a condition holds for.
+  fileprivate func partitioningIndex(_ isBefore: (Element) -> Bool) -> Int {
+    var range = 0..<count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range = isBefore(self[middle]) ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
+  }
+}

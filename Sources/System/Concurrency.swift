@@ -1,0 +1,82 @@
+import Glibc
+import Synchronization
+
+/// Runs `body` on `count` threads at once, this one among them, and returns their results in order.
+///
+/// The body is given the number of its thread, from 0. Where the system has no thread to give, this
+/// one does that part too.
+package func concurrently<Result: Sendable>(
+  _ count: Int, _ body: @Sendable (Int) -> Result
+) -> [Result] {
+  withoutActuallyEscaping(body) { body in
+    let others = (1..<max(count, 1)).map { number in Worker { body(number) } }
+    let threads = others.map { $0.start() }
+    let first = body(0)
+    return [first] + zip(others, threads).map { worker, thread in worker.result(of: thread) }
+  }
+}
+
+/// One part of the work, and what came of it.
+private final class Worker<Result: Sendable>: Sendable {
+  private let body: @Sendable () -> Result
+  private let result = Mutex<Result?>(nil)
+
+  init(_ body: @escaping @Sendable () -> Result) {
+    self.body = body
+  }
+
+  /// Starts a thread; nil where there is none to have.
+  func start() -> pthread_t? {
+    var thread = pthread_t()
+    let argument = unsafe Unmanaged.passRetained(Job { self.run() }).toOpaque()
+    let code = unsafe pthread_create(&thread, nil, runJob, argument)
+    guard code == 0 else {
+      unsafe Unmanaged<Job>.fromOpaque(argument).release()
+      return nil
+    }
+    return thread
+  }
+
+  /// Waits for the thread; without one, does the work now.
+  func result(of thread: pthread_t?) -> Result {
+    if let thread { pthread_join(thread, nil) }
+    return result.withLock { $0 } ?? body()
+  }
+
+  private func run() {
+    let value = body()
+    result.withLock { $0 = value }
+  }
+}
+
+private final class Job: Sendable {
+  let body: @Sendable () -> Void
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    self.body = body
+  }
+}
+
+private func runJob(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  guard let argument = unsafe argument else { return nil }
+  unsafe Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body()
+  return nil
+}
+
+/// Deals out numbers from 0 upwards, each once, to whichever thread asks.
+package final class Counter: Sendable {
+  private let next = Atomic(0)
+
+  /// Begins at 0.
+  package init() {}
+
+  /// The next number.
+  package func take() -> Int {
+    next.wrappingAdd(1, ordering: .relaxed).oldValue
+  }
+}
+
+/// How many threads can run at once on this machine.
+package func processorCount() -> Int {
+  max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+}

@@ -1,0 +1,22 @@
+import Experiments
+
+@testable import Storage
+
+extension Snapshot {
+  /// What a file holds that this is the whole of.
+  var bytes: [UInt8] {
+    guard let bytes = try? SnapshotEncoder.encode(self) else {
+      preconditionFailure("a whole snapshot is written without reading another")
+    }
+    return bytes
+  }
+
+  /// Reads everything, and says what is wrong with the form.
+  init(bytes: [UInt8]) throws {
+    do throws(SnapshotReadError) {
+      self = try StoredSnapshot(.memory(bytes)).snapshot()
+    } catch .format(let error) {
+      throw error
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Synchronization
+import Testing
+
+@testable import System
+
+struct ConcurrencyTests {
+  @Test(arguments: 1...8)
+  func `every thread is told its number, and the results are in that order`(count: Int) {
+    let runs = Mutex<[Int]>([])
+    let results = concurrently(count) { number in
+      runs.withLock { $0.append(number) }
+      return "thread \(number)"
+    }
+    #expect(results == (0..<count).map { "thread \($0)" })
+    #expect(runs.withLock { $0.sorted() } == Array(0..<count))
+  }
+
+  @Test(arguments: [-1, 0])
+  func `one thread there always is`(count: Int) {
+    #expect(concurrently(count) { $0 } == [0])
+  }
+
+  @Test func `the threads run at once`() {
+    // Each waits until all have come, which none could if they ran one after the other.
+    let arrived = Atomic(0)
+    let results = concurrently(4) { _ in
+      arrived.wrappingAdd(1, ordering: .relaxed)
+      while arrived.load(ordering: .relaxed) < 4 {}
+      return true
+    }
+    #expect(results == [true, true, true, true])
+  }
+
+  @Test func `results of any size come back whole`() {
+    let results = concurrently(4) { number in Array(repeating: number, count: 100_000) }
+    #expect(results.map(\.count) == Array(repeating: 100_000, count: 4))
+    #expect(results.enumerated().allSatisfy { index, result in result.allSatisfy { $0 == index } })
+  }
+
+  @Test func `a thread may start threads of its own`() {
+    let results = concurrently(3) { outer in concurrently(3) { inner in 3 * outer + inner } }
+    #expect(results.flatMap(\.self) == Array(0..<9))
+  }
+
+  @Test func `errors come back like any result`() {
+    let results = concurrently(3) { number in
+      Result { () throws(CancellationError) in
+        if number == 1 { throw CancellationError() }
+        return number
+      }
+    }
+    #expect(results.map { (try? $0.get()) ?? -1 } == [0, -1, 2])
+  }
+
+  @Test func `a counter deals out every number once`() {
+    let counter = Counter()
+    let taken = concurrently(4) { _ in (0..<5_000).map { _ in counter.take() } }
+    #expect(taken.allSatisfy { zip($0, $0.dropFirst()).allSatisfy(<) })
+    #expect(taken.flatMap(\.self).sorted() == Array(0..<20_000))
+  }
+
+  @Test func `a machine has a processor`() {
+    #expect(processorCount() >= 1)
+  }
+}
