@@ -10,9 +10,8 @@ package enum Titrate {
   static let table = CommandTable(
     version: version,
     commands: [
-      .initialize, .validate, .plan, .apply, .status, .history, .state, .evaluate, .export,
-      .explain,
-      .schema,
+      .initialize, .validate, .plan, .show, .apply, .status, .history, .state, .evaluate, .export,
+      .explain, .schema,
     ],
     suggest: { suggestion(for: $0, among: $1) })
 

@@ -5,7 +5,8 @@ package struct Reconciler<Store: SnapshotStore> {
   private let store: Store
   private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
 
-  /// Makes a reconciler of a store and a way to plan from what it holds.
+  /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
+  /// workspace anew.
   package init(
     store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
   ) {
@@ -19,44 +20,53 @@ package struct Reconciler<Store: SnapshotStore> {
     case declined
     /// The plan has errors, so nothing was done.
     case refused(Plan)
+    /// The policy does not permit the plan, so nothing was done.
+    case stopped(Plan)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
     /// The plan was carried out, and what it changed was committed.
     case applied(Plan, Reconciliation)
   }
 
+  /// Who approves what is done.
+  package enum Approval {
+    /// Whatever is planned is approved.
+    case given
+    /// A plan that was made before is approved, and no other.
+    case of(Plan)
+    /// Whoever answers is shown the plan first.
+    case asked((Plan) -> Bool)
+  }
+
   /// How an apply is to go about it.
   package struct Options {
     /// Whether to carry out what no error concerns.
     package var keepsGoing: Bool
-    /// Asks whether a plan is approved; nil where every plan is.
-    package var approval: ((Plan) -> Bool)?
+    /// Who approves.
+    package var approval: Approval
 
     /// Makes options.
-    package init(keepsGoing: Bool, approval: ((Plan) -> Bool)?) {
+    package init(keepsGoing: Bool, approval: Approval) {
       self.keepsGoing = keepsGoing
       self.approval = approval
     }
   }
 
-  /// Plans from what is stored.
-  package func plan() throws(Store.Failure) -> Plan {
-    try planning(try store.open()).plan
-  }
-
-  /// Plans, asks for approval, locks, plans again, carries out and commits. Where nobody is to be
-  /// asked the first plan is made under the lock. What is to be published is told to `publish`, still
-  /// under the lock, whether or not something changed: so the next run publishes what an interrupted one
-  /// did not.
+  /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
+  /// commits. What is to be published is told to `publish`, still under the lock, whether or not something
+  /// changed: so the next run publishes what an interrupted one did not.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
     newLineage: String,
     publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
-    if let approval = options.approval {
-      let plan = try plan()
-      guard options.permits(plan) else { return .refused(plan) }
+    switch options.approval {
+    case .given: break
+    case .of(let plan): approved = plan
+    case .asked(let approval):
+      let plan = try planning(try store.open()).plan
+      if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
       guard plan.changes.isEmpty || approval(plan) else { return .declined }
       approved = plan
     }
@@ -65,10 +75,7 @@ package struct Reconciler<Store: SnapshotStore> {
     return try store.withLock { (stored) throws(Store.Failure) -> Result in
       let planned = try planning(stored)
       let plan = planned.plan
-      guard options.permits(plan) else { return .refused(plan) }
-      if let approved, !approved.doesTheSame(as: plan) {
-        return .stale(approved: approved, current: plan)
-      }
+      if let obstacle = options.obstacle(to: plan, approved: approved) { return obstacle }
       let reconciliation = Reconciliation(
         of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
         newLineage: newLineage)
@@ -89,7 +96,8 @@ package struct Planned: Sendable {
   package let publications: [Publication]
 
   /// Puts these together.
-  package init(_ plan: Plan, from snapshot: Snapshot?, publishing publications: [Publication] = []) {
+  package init(_ plan: Plan, from snapshot: Snapshot?, publishing publications: [Publication] = [])
+  {
     self.plan = plan
     self.snapshot = snapshot
     self.publications = publications
@@ -97,12 +105,12 @@ package struct Planned: Sendable {
 }
 
 extension Reconciler.Options {
-  fileprivate func permits(_ plan: Plan) -> Bool { keepsGoing || !plan.hasErrors }
-}
-
-extension Plan {
-  /// Whether two plans do the same to the same state. Their warnings are not compared.
-  package func doesTheSame(as other: Plan) -> Bool {
-    lineage == other.lineage && selection == other.selection && changes == other.changes
+  /// Why a plan cannot be carried out; nil where it can.
+  fileprivate func obstacle(to plan: Plan, approved: Plan?) -> Reconciler.Result? {
+    if !keepsGoing && plan.hasErrors { return .refused(plan) }
+    if let approved, !approved.doesTheSame(as: plan) {
+      return .stale(approved: approved, current: plan)
+    }
+    return plan.breaches.isEmpty ? nil : .stopped(plan)
   }
 }

@@ -82,7 +82,7 @@ package enum OutcomeRenderer {
       case .skipped(let subject): ("skipped", "builds on \(subject)")
       }
     return .object(
-      PlanRenderer.subject(outcome.change) + [
+      outcome.change.headlineMembers + [
         JSONMember("outcome", .string(name)), JSONMember("reason", JSONValue(reason)),
       ])
   }

@@ -2,7 +2,8 @@ import Experiments
 
 // Steps in words.
 extension PlanRenderer {
-  static func text(_ step: Step) -> String {
+  /// A step; shares stand in the order of the variants, unknown ones last.
+  static func text(_ step: Step, _ order: [VariantKey]) -> String {
     switch step {
     case .addEnvironment: "add the environment"
     case .updateEnvironment(let environment):
@@ -14,7 +15,7 @@ extension PlanRenderer {
     case .updateVariant(let variant): "set the value of \(variant.key)"
     case .removeVariant(let key): "remove the variant \(key)"
     case .addFlag(let environment, let state, _):
-      "serve in \(environment): \(text(state.isEnabled, state.value, state.allocations.entries))"
+      "serve in \(environment): \(text(state.isEnabled, state.value, state.allocations.entries, order))"
     case .removeFlag(let environment): "stop serving in \(environment)"
     case .removeFeature: "remove the feature"
     case .createExperiment: "create the experiment"
@@ -24,35 +25,39 @@ extension PlanRenderer {
       "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
     case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
     case .removeExperiment: "remove the experiment"
-    case .updateFlag(let update): text(update)
+    case .updateFlag(let update): text(update, order)
     case .holdAllocations(_, let allocations):
-      "hold for after the rollout: \(shares(allocations.entries))"
+      "hold for after the rollout: \(shares(allocations.entries, order))"
     }
   }
 
-  private static func text(_ update: FlagUpdate) -> String {
+  private static func text(_ update: FlagUpdate, _ order: [VariantKey]) -> String {
     let place = update.change.segment.map { "the override (\(name($0)))" } ?? "the default"
     let change = update.change
-    let held = update.held.map { "; hold for after the rollout: \(shares($0.entries))" } ?? ""
+    let held =
+      update.held.map { "; hold for after the rollout: \(shares($0.entries, order))" } ?? ""
     let before = update.before.map { "\($0.isEnabled ? "on" : "off") → " } ?? "new, "
     let isSwitched = update.before?.isEnabled != change.isEnabled
     return "updateFlag on \(place): \(isSwitched ? before : "")"
-      + text(change.isEnabled, change.value, update.shownAllocations) + held
+      + text(change.isEnabled, change.value, update.shownAllocations, order) + held
   }
 
   private static func text(
-    _ isEnabled: Bool, _ value: FlagValue, _ allocations: [VariantAllocation]?
+    _ isEnabled: Bool, _ value: FlagValue, _ allocations: [VariantAllocation]?,
+    _ order: [VariantKey]
   ) -> String {
     let value = inert(value.json)
     let split =
-      allocations.map { $0.isEmpty ? "" : ", " + shares($0) } ?? ", allocations as stored"
+      allocations.map { $0.isEmpty ? "" : ", " + shares($0, order) } ?? ", allocations as stored"
     return "\(isEnabled ? "on" : "off"), \(value)\(split)"
   }
 
-  private static func shares(_ allocations: [VariantAllocation]) -> String {
+  private static func shares(
+    _ allocations: [VariantAllocation], _ order: [VariantKey]
+  ) -> String {
     allocations.isEmpty
       ? "no variants"
-      : allocations.map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")
+      : allocations.inOrder(order).map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")
   }
 
   private static func name(_ segment: SegmentID) -> String { "segment \(segment.number)" }
@@ -62,5 +67,18 @@ extension FlagUpdate {
   /// The allocations to speak of: a feature without variants has none, which are not "as stored".
   fileprivate var shownAllocations: [VariantAllocation]? {
     change.allocations ?? (before?.allocations.entries.isEmpty == true ? [] : nil)
+  }
+}
+
+extension [VariantAllocation] {
+  /// The shares in the order of the variants; those that are not among them come last.
+  func inOrder(_ variants: [VariantKey]) -> [VariantAllocation] {
+    let rank = Dictionary(
+      variants.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first }
+    )
+    return enumerated().sorted { first, second in
+      let ranks = (rank[first.element.variant] ?? .max, rank[second.element.variant] ?? .max)
+      return (ranks.0, first.offset) < (ranks.1, second.offset)
+    }.map(\.element)
   }
 }

@@ -2,37 +2,143 @@ package import Experiments
 import JSONSyntax
 
 extension PlanRenderer {
-  /// The plan for people.
-  package static func text(_ plan: Plan) -> String {
+  /// The plan for people. Long plans are grouped, and steps are left out, unless all is asked for.
+  package static func text(
+    _ plan: Plan, style: TextStyle = .plain, showsAll: Bool = false
+  ) -> String {
     var paragraphs: [String] = []
     if plan.lineage == nil { paragraphs.append("No state yet: the first apply will begin one.") }
-    paragraphs += plan.changes.map(text)
+    paragraphs +=
+      showsAll
+      ? plan.changes.map { text($0, style, showsSteps: true) }
+      : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
     if plan.errorsElsewhere > 0 {
       paragraphs.append(
         "\(plan.errorsElsewhere) error(s) outside the selection; `titrate validate` shows them.")
     }
-    paragraphs.append(summary(plan))
-    return paragraphs.joined(separator: "\n\n") + "\n"
+    if !plan.breaches.isEmpty {
+      paragraphs.append(plan.breaches.map { text($0, style) }.joined(separator: "\n"))
+    }
+    let totals = plan.environmentImpacts.map { total($0) }
+    paragraphs.append((totals + [style.text(summary(plan), .strong)]).joined(separator: "\n"))
+    return style.spelled(paragraphs.joined(separator: "\n\n") + "\n")
   }
 
   /// The last line: how much there is to do.
   static func summary(_ plan: Plan) -> String {
-    let counts = Change.Action.allCases.map { ($0.rawValue, plan.count(of: $0)) }
-    guard counts.contains(where: { $0.1 > 0 }) else {
+    guard !plan.changes.isEmpty else {
       return plan.hasErrors
         ? "Plan: nothing can be done before the errors are mended."
         : "No changes: the state is what the workspace asks for."
     }
-    return "Plan: "
-      + counts.filter { $0.1 > 0 }.map { "\($0.1) to \($0.0)" }.joined(separator: ", ") + "."
+    let counts = orderOfActions.map { "\(plan.count(of: $0)) to \($0.rawValue)" }
+    return "Plan: " + counts.joined(separator: ", ") + "."
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
+      + (plan.breaches.isEmpty ? "" : " Nothing is applied against the policy.")
   }
 
-  private static func text(_ change: Change) -> String {
+  /// Actions, those first that people ask for first.
+  static let orderOfActions: [Change.Action] = [
+    .start, .resume, .pause, .complete, .create, .update, .remove,
+  ]
+
+  /// What happens in an environment as a whole.
+  static func total(_ impact: EnvironmentImpact) -> String {
+    "\(impact.environment): \(impact.enters.spoken)% of identities enter, \(impact.leaves.spoken)% "
+      + "leave, \(impact.moves.spoken)% are served something else, \(impact.enrolledMoved.spoken)% "
+      + "change variant while enrolled."
+  }
+
+  /// What the policy does not permit, one below the other.
+  package static func breaches(_ plan: Plan) -> String {
+    plan.breaches.map { text($0, .plain) + "\n" }.joined()
+  }
+
+  private static func text(_ breach: Breach, _ style: TextStyle) -> String {
+    style.text("✗ Stopped by the policy \(breach.rule.rawValue):", .bad) + " "
+      + inert(breach.message)
+  }
+
+  private static func text(_ group: ChangeGroup, _ style: TextStyle) -> String {
+    switch group {
+    case .single(let change): text(change, style, showsSteps: false)
+    case .many(let changes): text(many: changes, style)
+    }
+  }
+
+  private static func text(many changes: [Change], _ style: TextStyle) -> String {
+    guard let first = changes.first else { return "" }
+    let place = first.environment.map { " in \($0)" } ?? ""
+    let names = changes.prefix(5).map(name).joined(separator: ", ")
+    let others = changes.count > 5 ? " and \(changes.count - 5) more" : ""
+    let headline =
+      "\(symbol(first.action)) \(first.action.rawValue) \(changes.count) "
+      + "\(first.subject.kind.rawValue.lowercased())s\(place)"
+    return style.text(headline, role(first.action)) + ": \(names)\(others)"
+  }
+
+  private static func name(_ change: Change) -> String {
+    if case .experiment(let id) = change.subject { id.key.text } else { "\(change.subject)" }
+  }
+
+  // MARK: One change
+
+  private static func text(_ change: Change, _ style: TextStyle, showsSteps: Bool) -> String {
     let lines =
-      [headline(change)] + change.fields.compactMap(text).map { "    " + $0 }
-      + change.steps.map { "    - " + text($0) } + change.reasons.map { "    ! " + inert($0) }
-    return lines.joined(separator: "\n")
+      change.impacts.flatMap { self.lines(change, $0, style) }
+      + (change.briefing.map { self.lines($0, style) } ?? [])
+      + change.fields.compactMap(text)
+      + (showsSteps ? change.steps.map { "- " + text($0, change.variants) } : [])
+      + change.reasons.map { style.text("! " + inert($0), .caution) }
+    return ([headline(change, style)] + lines.map { "    " + $0 }).joined(separator: "\n")
+  }
+
+  private static func lines(
+    _ change: Change, _ impact: Impact, _ style: TextStyle
+  ) -> [String] {
+    let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
+    return change.sentences(about: impact).map(inert) + bars(impact, style)
+      + [counts(impact), stop.map { style.text($0, .faint) }].compactMap(\.self)
+  }
+
+  /// The bar of the split before and after, where a cohort is served.
+  private static func bars(_ impact: Impact, _ style: TextStyle) -> [String] {
+    guard impact.enrolled.before > .zero || impact.enrolled.after > .zero else { return [] }
+    let legend = "        \(CohortBar.legend(impact, style))"
+    let (before, after) = (bar(impact, \.before, style), bar(impact, \.after, style))
+    return before == after
+      ? ["now     \(after)", legend] : ["before  \(before)", "after   \(after)", legend]
+  }
+
+  private static func bar(
+    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>, _ style: TextStyle
+  ) -> String {
+    "\(CohortBar.text(impact, amount, style))  \(impact.enrolled[keyPath: amount].spoken)% enrolled"
+  }
+
+  /// Of identities that were given, how many it concerns.
+  static func counts(_ impact: Impact) -> String? {
+    impact.counts.map {
+      "Of \($0.identities) given identities: \($0.enter) enter, \($0.leave) leave, \($0.move) are "
+        + "served something else, \($0.enrolledMoved) change variant while enrolled."
+    }
+  }
+
+  private static func lines(_ briefing: Briefing, _ style: TextStyle) -> [String] {
+    let metrics = briefing.primaryMetrics.prefix(5).map { "\($0.name) (\($0.expectedDirection))" }
+    let facts: [(String, String?)] = [
+      ("owner", briefing.owner), ("hypothesis", briefing.hypothesis),
+      ("primary metric", metrics.isEmpty ? nil : metrics.joined(separator: ", ")),
+    ]
+    return facts.compactMap { label, fact in
+      fact.map { style.text("\(label):", .faint) + " " + inert(cut($0)) }
+    }
+  }
+
+  /// A text that is not too long to be read.
+  static func cut(_ text: String, to limit: Int = 300) -> String {
+    text.unicodeScalars.count > limit
+      ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit))) + "…" : text
   }
 
   // MARK: Headlines
@@ -49,9 +155,20 @@ extension PlanRenderer {
     }
   }
 
-  private static func headline(_ change: Change) -> String {
-    "\(symbol(change.action)) \(change.action.rawValue) \(describe(change))\(status(change))"
-      + (change.action == .remove ? "  (destructive)" : "")
+  static func role(_ action: Change.Action) -> TextStyle.Role {
+    switch action {
+    case .create, .start, .resume: .good
+    case .pause, .update: .caution
+    case .complete: .ending
+    case .remove: .bad
+    }
+  }
+
+  private static func headline(_ change: Change, _ style: TextStyle) -> String {
+    style.text(
+      "\(symbol(change.action)) \(change.action.rawValue) \(describe(change))",
+      role(change.action)) + status(change)
+      + (change.action == .remove ? style.text("  (destructive)", .bad) : "")
   }
 
   /// What a change is about: `checkout-cta in production on checkout_button`.
@@ -65,13 +182,13 @@ extension PlanRenderer {
     }
   }
 
-  private static func status(_ change: Change) -> String {
+  static func status(_ change: Change) -> String {
     guard let after = change.statusAfter, change.statusBefore != after else { return "" }
     return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
   }
 
   /// A field in words; nil for a text that comes or goes as a whole, whose digest tells nobody anything.
-  private static func text(_ field: Change.FieldChange) -> String? {
+  static func text(_ field: Change.FieldChange) -> String? {
     let name = field.path.dropFirst()
     let isDigest = Experiment.Details.digestPaths.contains(field.path)
     if isDigest {

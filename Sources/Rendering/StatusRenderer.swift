@@ -46,40 +46,44 @@ package enum StatusRenderer {
 
   private static func row(_ experiment: Experiment, _ state: State) -> [String] {
     let rollout = state.rollout(of: experiment)
-    let allocations = rollout?.override.state.allocations ?? .none
+    let variants = state.features[experiment.feature]?.variants.map(\.key) ?? []
+    let shares = (rollout?.override.state.allocations ?? .none).entries.inOrder(variants)
+    let control = rollout?.override.state.allocations.control
     return [
       experiment.id.environment.text, experiment.id.key.text, experiment.status.rawValue,
       String(experiment.lifecycle.changedAt.description.prefix(10)),
-      rollout.map { "\($0.segment.percentage)%" } ?? "none", split(allocations),
-      bar(allocations), rollout?.isServing == true ? "yes" : "no",
+      rollout.map { "\($0.segment.percentage)%" } ?? "none", split(shares, control),
+      bar(shares), serving(experiment, rollout),
       experiment.details.owner.map(inert) ?? "-",
     ]
   }
 
-  private static func shares(_ allocations: Allocations) -> [JSONMember] {
-    guard !allocations.entries.isEmpty, case .object(let shares) = allocations.splitJSON else {
-      return []
+  /// Whether anyone gets the override; in capitals where the status may make people think otherwise.
+  private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> String {
+    guard rollout?.isServing == true else { return "no" }
+    return switch experiment.status {
+    case .created, .running: "yes"
+    case .paused, .completed: "STILL"
     }
-    return shares
   }
 
-  private static func split(_ allocations: Allocations) -> String {
-    let shares = shares(allocations)
-    return shares.isEmpty
-      ? "-" : shares.map { "\($0.key) \(inert($0.value))" }.joined(separator: ", ")
+  private static func split(_ shares: [VariantAllocation], _ control: Percentage?) -> String {
+    guard !shares.isEmpty, let control else { return "-" }
+    let variants = shares.map { "\($0.variant) \($0.percentage)" }
+    return (["\(VariantKey.control) \(control)"] + variants).joined(separator: ", ")
   }
 
   /// Ten marks, dealt out as the cohort is: dots for the control, then a shade for each variant.
-  private static func bar(_ allocations: Allocations) -> String {
+  private static func bar(_ shares: [VariantAllocation]) -> String {
     let shades: [Character] = ["█", "▓", "▒", "░"]
     var bar = ""
     var sum = 0
-    for (index, share) in allocations.entries.enumerated() {
+    for (index, share) in shares.enumerated() {
       sum += share.percentage.hundredths
       let end = (sum + 500) / 1_000
       bar += String(repeating: shades[index % shades.count], count: max(0, end - bar.count))
     }
-    let rest = allocations.entries.isEmpty ? 0 : 10 - bar.count
+    let rest = shares.isEmpty ? 0 : 10 - bar.count
     return String(repeating: "·", count: rest) + bar
   }
 

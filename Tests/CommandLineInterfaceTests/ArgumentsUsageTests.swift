@@ -37,7 +37,8 @@ struct ArgumentsUsageTests {
       ),
       (
         ["plan", "--format", "--", "x"],
-        "'--format' needs a value, text|json. If '--' is that value, write '--format=--'.", " plan"
+        "'--format' needs a value, text|json|markdown|github. If '--' is that value, write '--format=--'.",
+        " plan"
       ),
       (["plan", "--state", ""], "the value of '--state' is empty.", " plan"),
       (["plan", "--state="], "the value of '--state' is empty.", " plan"),
@@ -60,12 +61,13 @@ struct ArgumentsUsageTests {
       (["plan", "--help=yes"], "'--help' takes no value, but 'yes' is given.", " plan"),
       (
         ["plan", "--format", "jsno"],
-        "'jsno' is not valid for '--format'. It takes 'text' or 'json'. Did you mean 'json'?",
+        "'jsno' is not valid for '--format'. It takes 'text', 'json', 'markdown' or 'github'. Did you mean 'json'?",
         " plan"
       ),
       (
         ["plan", "--format", "xml"],
-        "'xml' is not valid for '--format'. It takes 'text' or 'json'.", " plan"
+        "'xml' is not valid for '--format'. It takes 'text', 'json', 'markdown' or 'github'.",
+        " plan"
       ),
       (
         ["apply", "--lock-timeout", "5"],
@@ -101,7 +103,7 @@ struct ArgumentsUsageTests {
   }
 
   @Test func `the numbers of the statuses are the contract`() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 4, 5, 64])
+    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 64])
   }
 }
 
@@ -153,7 +155,8 @@ struct ArgumentsHelpTests {
   private static let applyHelp = """
     Make the changes that plan shows, after a yes. Where nobody can be asked, as in
     CI, it needs --auto-approve. An experiment changes as a whole or not at all;
-    when one fails, the others still go on.
+    when one fails, the others still go on. With --plan nobody is asked, and what is
+    done is what was saved, or nothing.
 
     Usage: titrate apply [<options>] [<dir>]
 
@@ -166,7 +169,15 @@ struct ArgumentsHelpTests {
       --environment <env>        Narrow to the environment <env>. (repeatable)
       --experiment <key>         Narrow to the experiment <key>, or <env>/<key>
                                  where the key is ambiguous. (repeatable)
+      --plan <file>              Apply the plan that was saved in <file>, and no
+                                 other.
+      --policy <file>            Judge by the policy in <file>, a titrate.json or
+                                 the policy alone.
+      --allow <env>              Permit changes in the protected environment <env>.
+                                 (repeatable)
       --format text|json         How to print the result. (default: text)
+      --color auto|always|never  When to use colours. (default: auto)
+      --verbose                  Show every change and every step.
       --auto-approve             Do not ask before applying; for CI.
       --keep-going               Leave out what the errors concern, and do the rest.
       --lock-timeout <duration>  Wait so long for another run to end: 500ms, 60s,
@@ -179,10 +190,14 @@ struct ArgumentsHelpTests {
           Show the plan of the current folder, ask, and carry it out.
       titrate apply storefront --auto-approve --lock-timeout 60s
           Apply in CI: do not ask, and wait a minute for a run that holds the lock.
+      titrate apply storefront --plan launch.plan
+          Apply what was reviewed; should it not be what would be done now, do
+          nothing.
 
     Exit status:
       0   Done, or nothing to do.
       1   Failed: a manifest or the run itself has an error.
+      3   Stopped by a policy; nothing was done.
       4   The plan is stale: things have changed since it was made.
       5   Another run holds the lock.
       64  Wrong usage of the command line.
@@ -203,7 +218,10 @@ struct ArgumentsHelpTests {
     #expect(plan.positionals.map(\.kind) == [.directory])
     #expect(
       plan.options.map(\.kind) == [
-        .file, .environment, .experiment, .choice(["text", "json"]), .flag, .flag,
+        .file, .environment, .experiment, .text, .file, .environment,
+        .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
+        .flag,
+        .text, .file, .file, .flag, .flag,
       ])
   }
 

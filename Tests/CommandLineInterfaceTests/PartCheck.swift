@@ -89,7 +89,8 @@ struct PartCheck {
     compare(plans.map(\.diagnostics))
     require(plans.map(\.errorsElsewhere), "errors elsewhere")
     require(plans.map(\.serial), "serial")
-    require(plans.map(PlanRenderer.text), "text")
+    let plans = plans.map { $0.measured() }
+    require(plans.map { PlanRenderer.text($0, showsAll: true) }, "text")
     require(plans.map { PlanRenderer.json($0, folder.locate($0.diagnostics)) }, "JSON")
   }
 

@@ -15,7 +15,8 @@ struct DiagnosticCoverageTests {
     let all = texts.joined(separator: "\n")
     let missing = Rule.allCases.filter { rule in
       !all.contains("\"\(rule.rawValue)\"") && !all.contains("[\(rule.rawValue)]")
-        && !all.contains("(.\(rule)") && !all.contains(": \(rule.rawValue)")
+        && !all.contains("(.\(rule)") && !all.contains("  .\(rule),")
+        && !all.contains(": \(rule.rawValue)")
     }
     #expect(missing.map(\.rawValue) == [])
   }

@@ -34,6 +34,32 @@ import Testing
     #expect(workshop.folder.text(".titrate/state.json")?.contains("\"serial\":1,") == true)
   }
 
+  @Test func `a manifest that changes between question and answer is read again`() throws {
+    let workshop = try workshop()
+    _ = try workshop.run("titrate apply --auto-approve")
+    _ = try workshop.run("sed -i 's/created/running/' experiments/production/checkout-cta.json")
+    let run = try apply(in: workshop, answer: "yes") {
+      _ = try workshop.run(
+        "sed -i 's/\"percentage\": 10/\"percentage\": 90/' experiments/production/checkout-cta.json"
+      )
+    }
+    #expect(run.status == 4)
+    #expect(run.output.isEmpty)
+    #expect(workshop.folder.text(".titrate/state.json")?.contains("\"serial\":1,") == true)
+  }
+
+  @Test func `what the policy stops is not asked about`() throws {
+    let workshop = try workshop()
+    _ = try workshop.run("titrate apply --auto-approve")
+    _ = try workshop.run("sed -i 's/created/running/' experiments/production/checkout-cta.json")
+    try workshop.folder.write("titrate.json", #"{"policy": {"maxLaunches": 0}}"#)
+    let terminal = try PseudoTerminal()
+    let process = try workshop.call("titrate apply").start(
+      input: terminal.path, output: workshop.folder.path("output"), errorOutput: terminal.path)
+    _ = try terminal.read(upTo: "Nothing was applied.")
+    #expect(try process.wait() == 3)
+  }
+
   @Test func `what changes elsewhere meanwhile does no harm`() throws {
     let workshop = try workshop()
     _ = try workshop.run("titrate apply --auto-approve")

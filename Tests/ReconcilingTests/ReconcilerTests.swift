@@ -8,11 +8,11 @@ struct ReconcilerTests {
     author: Author(name: "ada"), time: Instant(seconds: 1_800_000_000))
   private static let lineage = "0a0b0c0d-0000-4000-8000-00000000000f"
 
-  private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Reconciler<
-    InMemoryStore
-  > {
+  private typealias Loop = Reconciler<InMemoryStore>
+
+  private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Loop {
     let workspace = site.workspace()
-    return Reconciler(store: store) { (snapshot) throws(InMemoryStore.Failure) in
+    return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
       let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
       return Planned(plan, from: snapshot, publishing: publications)
     }
@@ -29,11 +29,11 @@ struct ReconcilerTests {
   private static func apply(
     _ site: LabSite, to store: InMemoryStore, keepsGoing: Bool = false,
     approval: ((Plan) -> Bool)? = nil, publish: () -> Void = {}
-  ) throws(InMemoryStore.Failure) -> Reconciler<InMemoryStore>.Result {
+  ) throws(InMemoryStore.Failure) -> Loop.Result {
     var provider = LocalProvider()
     return try reconciler(store, site).apply(
-      .init(keepsGoing: keepsGoing, approval: approval), through: &provider, as: provenance,
-      newLineage: lineage
+      .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
+      through: &provider, as: provenance, newLineage: lineage
     ) { asked in
       #expect(asked == publications)
       publish()

@@ -95,25 +95,26 @@ struct PlanRenderingTests {
     let environment = Change(
       .environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: [])
     #expect(
-      PlanRenderer.text(Self.plan([environment, change], lineage: nil, errorsElsewhere: 2))
-        == """
-        No state yet: the first apply will begin one.
+      PlanRenderer.text(
+        Self.plan([environment, change], lineage: nil, errorsElsewhere: 2), showsAll: true)
+          == """
+          No state yet: the first apply will begin one.
 
-        + create environment staging
+          + create environment staging
 
-        ▶ start experiment checkout-cta in production on checkout_button: created → running
-            hypothesis: edited
-            name: "A \\"b\\""
-            owner: "pay" → none
-            rollout/percentage: 10 → 12.5
-            - set the status: created → running
-            ! It is time.
+          ▶ start experiment checkout-cta in production on checkout_button: created → running
+              hypothesis: edited
+              name: "A \\"b\\""
+              owner: "pay" → none
+              rollout/percentage: 10 → 12.5
+              - set the status: created → running
+              ! It is time.
 
-        2 error(s) outside the selection; `titrate validate` shows them.
+          2 error(s) outside the selection; `titrate validate` shows them.
 
-        Plan: 1 to create, 1 to start.
+          Plan: 1 to start, 0 to resume, 0 to pause, 0 to complete, 1 to create, 0 to update, 0 to remove.
 
-        """)
+          """)
   }
 
   @Test func `a plan without changes says why`() {
@@ -138,8 +139,8 @@ struct PlanRenderingTests {
   @Test func `an empty plan has every member for programs`() {
     #expect(
       Self.json(Self.plan([], lineage: nil, serial: 0))
-        == #"{"changes":[],"diagnostics":[],"errorsElsewhere":0,"formatVersion":"1.0","#
-        + #""hasChanges":false,"state":{"lineage":null,"serial":0},"summary":{"complete":0,"#
+        == #"{"breaches":[],"changes":[],"diagnostics":[],"environments":[],"errorsElsewhere":0,"#
+        + #""formatVersion":"1.0","hasChanges":false,"state":{"lineage":null,"serial":0},"summary":{"complete":0,"#
         + #""create":0,"pause":0,"remove":0,"resume":0,"start":0,"update":0}}"#)
   }
 
@@ -151,12 +152,12 @@ struct PlanRenderingTests {
       ], reasons: ["It is time."])
     #expect(
       Self.json(Self.plan([change]))
-        == #"{"changes":[{"action":"start","environment":"production","#
+        == #"{"breaches":[],"changes":[{"action":"start","briefing":null,"environment":"production","#
         + #""feature":"checkout_button","fields":[{"after":20,"before":10,"#
-        + #""path":"/rollout/percentage"}],"key":"checkout-cta","kind":"experiment","#
+        + #""path":"/rollout/percentage"}],"impact":null,"key":"checkout-cta","kind":"experiment","#
         + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
-        + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"errorsElsewhere":0,"#
-        + #""formatVersion":"1.0","hasChanges":true,"state":{"lineage":"3f","serial":4},"#
+        + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"environments":[],"#
+        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"state":{"lineage":"3f","serial":4},"#
         + #""summary":{"complete":0,"create":0,"pause":0,"remove":0,"resume":0,"start":1,"#
         + #""update":0}}"#)
   }
@@ -164,12 +165,14 @@ struct PlanRenderingTests {
   @Test(arguments: [
     (
       Change(.environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: []),
-      #"{"action":"create","environment":"staging","feature":null,"fields":[],"key":"staging","#
+      #"{"action":"create","briefing":null,"environment":"staging","feature":null,"fields":[],"#
+        + #""impact":null,"key":"staging","#
         + #""kind":"environment","reasons":[],"status":null,"steps":[]}"#
     ),
     (
       Change(.feature(feature), .remove, in: .removeDefinitions, steps: []),
-      #"{"action":"remove","environment":null,"feature":"checkout_button","fields":[],"#
+      #"{"action":"remove","briefing":null,"environment":null,"feature":"checkout_button","#
+        + #""fields":[],"impact":null,"impactByEnvironment":{},"#
         + #""key":"checkout_button","kind":"feature","reasons":[],"status":null,"steps":[]}"#
     ),
   ])

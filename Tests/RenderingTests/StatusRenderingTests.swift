@@ -11,8 +11,8 @@ struct StatusRenderingTests {
       StatusRenderer.text(SampleSnapshot.snapshot, .init(), width: 104) == """
         ENVIRONMENT  EXPERIMENT    STATUS     ROLLOUT  SPLIT                                SERVING  OWNER
         production   banner        paused     none     -                                    no
-        production   checkout-cta  running    20%      control 49.99, blue 25.01, green 25  yes      päy
-        staging      checkout-cta  created    0.01%    control 99.99, blue 0, green 0.01    no       päy
+        production   checkout-cta  running    20%      control 49.99, green 25, blue 25.01  yes      päy
+        staging      checkout-cta  created    0.01%    control 99.99, green 0.01, blue 0    no       päy
         staging      limits.v1_a   completed  none     -                                    no
 
         4 experiments: 1 created, 1 running, 1 paused, 1 completed; 1 serving.

@@ -26,6 +26,9 @@ struct StepRenderingTests {
   private static let green = Variant(
     number: 2, key: VariantKey(checked: "green"), value: .string("green"))
   private static let details = SampleSnapshot.details(name: "Call", owner: "pay")
+  private static let detailsText =
+    #"{"hypothesis":"000000000000000f","metrics":"ab00000000000000","name":"Call","#
+    + #""notes":"0000000000000000","owner":"pay"}"#
   private static let shares = SampleSnapshot.allocations(["green": 2_500, "blue": 1_050])
   private static let segment = SampleSnapshot.salt(2001)
 
@@ -36,10 +39,12 @@ struct StepRenderingTests {
   private static let definitions = [
     Row(
       .addEnvironment(environment), "add the environment",
-      #"{"featureVersioning":"v2","name":"Production","step":"addEnvironment"}"#),
+      #"{"environment":"production","featureVersioning":"v2","name":"Production","#
+        + #""step":"addEnvironment"}"#),
     Row(
       .updateEnvironment(environment), "set its name and its feature versioning (v2)",
-      #"{"featureVersioning":"v2","name":"Production","step":"updateEnvironment"}"#),
+      #"{"environment":"production","featureVersioning":"v2","name":"Production","#
+        + #""step":"updateEnvironment"}"#),
     Row(.removeEnvironment, "remove the environment", #"{"step":"removeEnvironment"}"#),
     Row(
       .addFeature(.multivariate), "add the feature (multivariate)",
@@ -72,8 +77,11 @@ struct StepRenderingTests {
   private static let experiments = [
     Row(
       .createExperiment(number: 4, feature: FeatureName(checked: "button"), details),
-      "create the experiment", #"{"feature":"button","id":4,"step":"createExperiment"}"#),
-    Row(.updateExperiment(details), "update the description", #"{"step":"updateExperiment"}"#),
+      "create the experiment",
+      #"{"details":\#(detailsText),"feature":"button","id":4,"step":"createExperiment"}"#),
+    Row(
+      .updateExperiment(details), "update the description",
+      #"{"details":\#(detailsText),"step":"updateExperiment"}"#),
     Row(
       .transitionStatus(from: .created, to: .running), "set the status: created → running",
       #"{"from":"created","step":"transitionStatus","to":"running"}"#),
@@ -143,7 +151,7 @@ struct StepRenderingTests {
 
   @Test(arguments: definitions + experiments + updates)
   func `a step is told in words and as JSON`(row: Row) {
-    #expect(PlanRenderer.text(row.step) == row.text)
+    #expect(PlanRenderer.text(row.step, []) == row.text)
     #expect(String(decoding: row.step.json.canonical(), as: UTF8.self) == row.json)
   }
 

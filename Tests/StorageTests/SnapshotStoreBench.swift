@@ -112,7 +112,7 @@ struct StoreBench {
     }
     var provider = LocalProvider()
     _ = try reconciler.apply(
-      .init(keepsGoing: false, approval: nil), through: &provider,
+      .init(keepsGoing: false, approval: .given), through: &provider,
       as: Provenance(author: Author(name: "mira"), time: SampleSnapshot.instant(9)),
       newLineage: SampleSnapshot.snapshot.lineage)
   }

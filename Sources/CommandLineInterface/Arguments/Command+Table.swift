@@ -44,14 +44,27 @@ extension Command {
     Command(
       "plan", "Show what apply would change.",
       discussion: """
-        The manifests are compared with what was last applied; nothing is written. Every step is \
-        shown, and what it means for the people who are served.
+        The manifests are compared with what was last applied; nothing is changed. Shown is what \
+        it means for the people who are served, and with --verbose every step. 'markdown' is for \
+        a comment on a pull request; 'github' is for a job of GitHub Actions, whose annotations, \
+        outputs and summary it writes. A plan that is saved with --out can be applied as it is.
         """,
       defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
       options: [
         .group(\.selection, SelectionArguments.options),
+        .value(
+          "--changed-since", "ref", \.changedSince,
+          "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
+        .group(\.policy, PolicyArguments.options),
         .format(\.format),
+        .group(\.look, LookArguments.options),
+        .maximumBytes(\.maximumBytes),
+        .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
+        .input(
+          "--identities", "path", \.identities,
+          "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
+            + "it is '-'."),
         .flag(
           "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
       ],
@@ -59,8 +72,37 @@ extension Command {
         "titrate plan": "Show what the manifests in the current folder would change.",
         "titrate plan storefront --environment production --detailed-exitcode":
           "Look at production alone, and tell by the exit status whether there is a change.",
+        "titrate plan storefront --out launch.plan --format markdown":
+          "Save the plan, and print it for a comment on a pull request.",
       ],
-      statuses: [.done, .failed, .changesPending, .usage], run: run)
+      statuses: [.done, .failed, .changesPending, .stopped, .usage], run: run)
+  }
+
+  static func show(run: @escaping CommandBody<ShowArguments>) -> Command {
+    Command(
+      "show", "Print a saved plan, and say whether it is stale.",
+      discussion: """
+        A plan that 'plan --out' saved is printed as it was made. If the state of the workspace has \
+        moved on since, a warning says so.
+        """,
+      defaults: ShowArguments(),
+      positionals: [
+        .required("plan", \.plan, "The file with the plan.", kind: .file), .workspace(\.directory),
+      ],
+      options: [
+        .value(
+          "--state", "path", \.state,
+          "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+        .format(\.format),
+        .group(\.look, LookArguments.options),
+        .maximumBytes(\.maximumBytes),
+      ],
+      examples: [
+        "titrate show launch.plan": "Print the plan in 'launch.plan'.",
+        "titrate show launch.plan storefront --format markdown":
+          "Print it for a comment, and compare it with the state of 'storefront'.",
+      ],
+      statuses: [.done, .failed, .stale, .usage], run: run)
   }
 
   static func apply(run: @escaping CommandBody<ApplyArguments>) -> Command {
@@ -68,13 +110,19 @@ extension Command {
       "apply", "Make the changes that plan shows, after a yes.",
       discussion: """
         Where nobody can be asked, as in CI, it needs --auto-approve. An experiment changes as a \
-        whole or not at all; when one fails, the others still go on.
+        whole or not at all; when one fails, the others still go on. With --plan nobody is asked, \
+        and what is done is what was saved, or nothing.
         """,
       defaults: ApplyArguments(),
       positionals: [.workspace(\.directory)],
       options: [
         .group(\.selection, SelectionArguments.options),
+        .value(
+          "--plan", "file", \.plan, "Apply the plan that was saved in <file>, and no other.",
+          kind: .file),
+        .group(\.policy, PolicyArguments.options),
         .format(\.format),
+        .group(\.look, LookArguments.options),
         .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
         .flag(
           "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
@@ -86,8 +134,10 @@ extension Command {
         "titrate apply": "Show the plan of the current folder, ask, and carry it out.",
         "titrate apply storefront --auto-approve --lock-timeout 60s":
           "Apply in CI: do not ask, and wait a minute for a run that holds the lock.",
+        "titrate apply storefront --plan launch.plan":
+          "Apply what was reviewed; should it not be what would be done now, do nothing.",
       ],
-      statuses: [.done, .failed, .stale, .locked, .usage], run: run)
+      statuses: [.done, .failed, .stopped, .stale, .locked, .usage], run: run)
   }
 
   /// Every table of commands has it.

@@ -3,6 +3,21 @@ enum OutputFormat: String, CaseIterable, Sendable {
   case text, json
 }
 
+/// How a plan is printed.
+enum PlanFormat: String, CaseIterable, Sendable {
+  case text, json, markdown, github
+}
+
+/// How a plan that was saved is printed.
+enum SavedPlanFormat: String, CaseIterable, Sendable {
+  case text, json, markdown
+}
+
+/// How problems of manifests are printed.
+enum ProblemFormat: String, CaseIterable, Sendable {
+  case text, json, sarif, github
+}
+
 /// Which state, and which of its experiments: what most commands share.
 struct SelectionArguments: Hashable, Sendable {
   /// The path of the state, if it is not in the workspace.
@@ -34,22 +49,74 @@ struct InitArguments: Hashable, Sendable {
 /// The arguments of `validate`.
 struct ValidateArguments: Hashable, Sendable {
   var directory = "."
-  var format = OutputFormat.text
+  var format = ProblemFormat.text
+}
+
+/// What a plan is judged by.
+struct PolicyArguments: Hashable, Sendable {
+  /// The file with the policy; nil for that of the workspace.
+  var policy: String?
+  /// The keys of protected environments that may be changed.
+  var allowed: [String] = []
+
+  static let options: [Option<PolicyArguments>] = [
+    .value(
+      "--policy", "file", \.policy,
+      "Judge by the policy in <file>, a titrate.json or the policy alone.", kind: .file),
+    .values(
+      "--allow", "env", \.allowed, "Permit changes in the protected environment <env>.",
+      kind: .environment),
+  ]
+}
+
+/// How text looks.
+struct LookArguments: Hashable, Sendable {
+  var color = ColorChoice.auto
+  var showsAll = false
+
+  static let options: [Option<LookArguments>] = [
+    .choice("--color", \.color, "When to use colours."),
+    .flag("--verbose", \.showsAll, "Show every change and every step."),
+  ]
 }
 
 /// The arguments of `plan`.
 struct PlanArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
-  var format = OutputFormat.text
+  /// The commit since which manifests must have changed; nil for all.
+  var changedSince: String?
+  var policy = PolicyArguments()
+  var format = PlanFormat.text
+  var look = LookArguments()
+  var maximumBytes = ByteCount.comment
+  /// The file to save the plan in, if any.
+  var output: String?
+  /// The file of identities to count, `-` for standard input; nil for none.
+  var identities: String?
   var showsChangesInStatus = false
+}
+
+/// The arguments of `show`.
+struct ShowArguments: Hashable, Sendable {
+  /// It must be given; the value here never counts.
+  var plan = ""
+  var directory = "."
+  var state: String?
+  var format = SavedPlanFormat.text
+  var look = LookArguments()
+  var maximumBytes = ByteCount.comment
 }
 
 /// The arguments of `apply`.
 struct ApplyArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
+  /// The file with the plan that is approved, if any.
+  var plan: String?
+  var policy = PolicyArguments()
   var format = OutputFormat.text
+  var look = LookArguments()
   var isApproved = false
   var keepsGoing = false
   var lockTimeout = Milliseconds(count: 0)
@@ -106,7 +173,17 @@ extension Option {
   }
 
   /// The format of the output.
-  static func format(_ path: Field<Arguments, OutputFormat>) -> Option {
+  static func format<Format: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ path: Field<Arguments, Format>
+  ) -> Option {
     .choice("--format", path, "How to print the result.")
+  }
+
+  /// The most that Markdown may take.
+  static func maximumBytes(_ path: Field<Arguments, ByteCount>) -> Option {
+    .bytes(
+      "--max-bytes", path,
+      "Leave details out of Markdown that takes more: 64000 fits a comment of GitHub, 1000000 one of "
+        + "GitLab.")
   }
 }

@@ -6,6 +6,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case failed = 1
   /// `plan --detailed-exitcode` found changes.
   case changesPending = 2
+  /// The policy does not permit what was to be done.
+  case stopped = 3
   /// What the plan was made from has changed since.
   case stale = 4
   /// Another run holds the lock.
@@ -21,6 +23,7 @@ extension ExitStatus {
     case .done: "Done, or nothing to do."
     case .failed: "Failed: a manifest or the run itself has an error."
     case .changesPending: "Changes are pending (only with --detailed-exitcode)."
+    case .stopped: "Stopped by a policy; nothing was done."
     case .stale: "The plan is stale: things have changed since it was made."
     case .locked: "Another run holds the lock."
     case .usage: "Wrong usage of the command line."

@@ -2,11 +2,14 @@ import Experiments
 import Reconciling
 import Rendering
 import Storage
+import System
 
 extension Command {
   static let apply = apply { arguments in
     ending { () throws(CommandFailure) in
-      guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk }
+      guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
+        throw .nobodyToAsk
+      }
       var run = try ApplyRun(arguments)
       let result = try run.result()
       return try run.report(result)
@@ -20,27 +23,31 @@ private struct ApplyRun {
 
   private let arguments: ApplyArguments
   private let project: Project
+  private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
 
   init(_ arguments: ApplyArguments) throws(CommandFailure) {
     self.arguments = arguments
+    if arguments.plan != nil, arguments.selection.isNarrow { throw .planAndSelection }
+    let approved = try arguments.plan.map { path throws(CommandFailure) in try savedPlan(at: path) }
     project = try Project(
-      arguments.directory, arguments.selection, lockTimeout: arguments.lockTimeout)
+      arguments.directory, state: arguments.selection.state,
+      approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
+      excluding: [arguments.plan], lockTimeout: arguments.lockTimeout)
     let circumstances = Circumstances(folder: project.folder.path)
     provenance = Provenance(
       author: try circumstances.author(named: arguments.author), time: project.now,
       origin: circumstances.origin)
+    self.approved = approved
   }
 
   mutating func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
     let project = project
     let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
-      try project.plan(from: stored)
+      try project.plan(try project.folder.read(against: stored), from: stored)
     }
-    let options = Loop.Options(
-      keepsGoing: arguments.keepsGoing,
-      approval: arguments.isApproved ? nil : { Self.isApproved($0, project) })
+    let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
@@ -53,11 +60,20 @@ private struct ApplyRun {
     }
   }
 
-  private static func isApproved(_ plan: Plan, _ project: Project) -> Bool {
+  private var approval: Loop.Approval {
+    if let approved { return .of(approved) }
+    let (project, look) = (project, PlanLook(arguments.look, for: .error))
+    return arguments.isApproved ? .given : .asked { Self.isApproved($0, project, look) }
+  }
+
+  private static func isApproved(_ plan: Plan, _ project: Project, _ look: PlanLook) -> Bool {
     Console.diagnostics(project.folder.locate(plan.diagnostics))
-    Console.message(PlanRenderer.text(plan))
+    Console.message(look.text(project.presented(plan)))
     return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
   }
+
+  /// Whether somebody was asked, and has seen the plan.
+  private var wasAsked: Bool { approved == nil && !arguments.isApproved }
 
   // MARK: Reporting
 
@@ -68,15 +84,19 @@ private struct ApplyRun {
       return .failed
     case .stale(let approved, let current):
       Console.message(
-        "titrate: error: The state has changed since the plan was approved (serial "
-          + "\(approved.serial), now \(current.serial)), and so has what would be done. Nothing was "
-          + "applied. Run it again to see what is left.\n")
+        "titrate: error: What would be done is not what was approved. Nothing was applied. Run it "
+          + "again, or save the plan anew, to see what is left.\n"
+          + DifferenceRenderer.text(from: approved, to: current))
       return .stale
     case .refused(let plan):
       try print(plan, nil)
       Console.message(
         "Nothing was applied. To leave out what the errors concern, add --keep-going.\n")
       return .failed
+    case .stopped(let plan):
+      try print(plan, nil)
+      Console.message(PlanRenderer.breaches(plan) + "Nothing was applied.\n")
+      return .stopped
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)
       reportUnpublished()
@@ -100,7 +120,7 @@ private struct ApplyRun {
     let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:
-      if arguments.isApproved || plan.hasErrors { Console.diagnostics(diagnostics) }
+      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
       guard let reconciliation else { return }
       if plan.hasErrors && reconciliation.outcomes.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.

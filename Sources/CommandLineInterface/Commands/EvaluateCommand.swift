@@ -74,9 +74,9 @@ extension EvaluateArguments {
       return .current(
         try storage { () throws(StorageError) in try store.read() }?.state ?? State())
     }
-    let project = try Project(directory, selection)
+    let project = try Project(directory, state: state, .named(selection), PolicyArguments())
     let stored = try project.store.open()
-    let plan = try project.plan(from: stored).plan
+    let plan = try project.plan(try project.folder.read(against: stored), from: stored).plan
     let snapshot = try storage { () throws(StorageError) in try stored?.read() }
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { return nil }

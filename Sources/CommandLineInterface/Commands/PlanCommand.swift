@@ -1,21 +1,101 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Rendering
+import Storage
+import System
 
 extension Command {
   static let plan = plan { arguments in
     ending { () throws(CommandFailure) in
-      let project = try Project(arguments.directory, arguments.selection)
-      let plan = try project.plan(from: try project.store.open()).plan
+      let project = try Project(
+        arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
+        excluding: [arguments.output, arguments.identities])
+      var plan = project.presented(try project.plan(from: try project.store.open()).plan)
+      if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)
+      if let path = arguments.output { try save(plan, at: path) }
+      let look = PlanLook(arguments.look, arguments.maximumBytes)
       switch arguments.format {
       case .text:
         Console.diagnostics(diagnostics)
-        try Console.result(PlanRenderer.text(plan))
+        try Console.result(look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
+      case .markdown: try Console.result(look.markdown(plan, diagnostics))
+      case .github: try tellRunner(plan, diagnostics)
       }
       if plan.hasErrors { return .failed }
+      if !plan.breaches.isEmpty { return .stopped }
       return arguments.showsChangesInStatus && !plan.changes.isEmpty ? .changesPending : .done
     }
+  }
+}
+
+extension PlanArguments {
+  fileprivate var scope: RunScope {
+    changedSince.map { .changed(since: $0, selection) } ?? .named(selection)
+  }
+}
+
+/// How plans look that are printed for people.
+struct PlanLook {
+  private let style: TextStyle
+  private let showsAll: Bool
+  private let maximumBytes: Int
+
+  init(
+    _ arguments: LookArguments, _ maximumBytes: ByteCount = .comment,
+    for stream: StandardStream = .output
+  ) {
+    style = TextStyle(arguments.color, for: stream)
+    showsAll = arguments.showsAll
+    self.maximumBytes = maximumBytes.bytes
+  }
+
+  func text(_ plan: Plan) -> String {
+    PlanRenderer.text(plan, style: style, showsAll: showsAll)
+  }
+
+  func markdown(_ plan: Plan, _ diagnostics: [LocatedDiagnostic] = []) -> String {
+    MarkdownRenderer.text(plan, diagnostics, maximumBytes: maximumBytes)
+  }
+}
+
+/// The plan with how many of the identities in a file it concerns.
+private func counted(_ plan: Plan, _ path: String) throws(CommandFailure) -> Plan {
+  var counter = IdentityCounter(plan)
+  var progress = Progress("identities")
+  var file = try IdentityFile(path)
+  while let identity = try file.next() {
+    counter.add(identity)
+    progress.advance()
+  }
+  progress.end()
+  return counter.counted
+}
+
+/// Saves a plan, unless it has errors: then nothing is written.
+private func save(_ plan: Plan, at path: String) throws(CommandFailure) {
+  guard !plan.hasErrors else {
+    Console.message("titrate: The plan has errors, so it was not saved.\n")
+    return
+  }
+  do throws(FileReplacementError) {
+    try replaceFile(at: path, with: PlanFile.encode(plan))
+  } catch {
+    throw .notSaved(path, error)
+  }
+}
+
+/// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.
+private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws(CommandFailure) {
+  try Console.result(GitHubRenderer.annotations(plan, diagnostics))
+  let limit = ByteCount.stepSummary.bytes
+  for (variable, text) in [
+    ("GITHUB_OUTPUT", GitHubRenderer.outputs(plan)),
+    ("GITHUB_STEP_SUMMARY", MarkdownRenderer.text(plan, diagnostics, maximumBytes: limit)),
+  ] {
+    guard let path = environmentVariable(variable), !path.isEmpty else { continue }
+    try system { () throws(SystemError) in try appendToFile(at: path, Array(text.utf8)[...]) }
   }
 }

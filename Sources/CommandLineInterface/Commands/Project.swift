@@ -1,41 +1,64 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
 import System
 
-/// A workspace, its state, and what the run is narrowed to.
+/// A workspace, its state, and what a run is narrowed to and judged by.
 struct Project {
   let folder: WorkspaceFolder
   let store: ProjectStore
   /// When the run began.
   let now: Instant
-  private let selection: SelectionArguments
+  private let scope: RunScope
+  private let policy: Policy?
+  private let allowed: [String]
 
-  /// Finds the files, and reads none.
+  /// Finds the files, and reads none but the policy's. The other files, which the run reads or writes, are
+  /// no manifests.
   init(
-    _ directory: String, _ arguments: SelectionArguments, lockTimeout: Milliseconds? = nil
+    _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
+    excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
     now = Instant(seconds: Int64(secondsSince1970()))
-    folder = try WorkspaceFolder(directory, excluding: [arguments.state])
+    folder = try WorkspaceFolder(directory, excluding: files + [state, policy.policy])
     store = ProjectStore(
       files: FileSnapshotStore(
-        statePath: arguments.state ?? folder.defaultStatePath,
+        statePath: state ?? folder.defaultStatePath,
         lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
         holder: { [now] in Self.holder(since: now) }))
-    selection = arguments
+    self.scope = scope
+    self.policy = try policy.read()
+    allowed = policy.allowed
   }
 
   /// Reads the workspace and plans from what is stored.
   func plan(from stored: StoredSnapshot?) throws(CommandFailure) -> Planned {
-    let reading = try folder.read(against: stored)
-    let selection = try selection.selection(
-      among: (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace))
+    try plan(try folder.read(against: stored), from: stored)
+  }
+
+  /// Plans from what is stored what a workspace that was read asks for.
+  func plan(
+    _ reading: WorkspaceReading, from stored: StoredSnapshot?
+  ) throws(CommandFailure) -> Planned {
+    let candidates = (stored?.candidates ?? Selection.Candidates(State()))
+      .union(reading.workspace)
+    let selection = try scope.selection(among: candidates, reading, folder)
+    let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
     let plan = Plan(
       for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
       saltsElsewhere: reading.saltsElsewhere)
     return Planned(
-      plan, from: reading.snapshot, publishing: reading.workspace.settings.publications)
+      plan.judged(
+        by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
+        storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot,
+      publishing: reading.workspace.settings.publications)
+  }
+
+  /// The plan with all that people want to know: what it does to everyone, and what manifests say.
+  func presented(_ plan: Plan) -> Plan {
+    plan.measured().briefed(folder.briefings())
   }
 
   /// Writes what is to be published, if anything is stored. To be called under the lock.
@@ -48,6 +71,28 @@ struct Project {
   /// What others read who find the lock taken.
   static func holder(since now: Instant) -> String {
     "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), since \(now)"
+  }
+}
+
+/// What a run is narrowed to.
+enum RunScope {
+  /// What is named on the command line.
+  case named(SelectionArguments)
+  /// What is named, as far as its manifests changed since a commit.
+  case changed(since: String, SelectionArguments)
+  /// What a saved plan was narrowed to.
+  case saved(Selection?)
+
+  fileprivate func selection(
+    among candidates: Selection.Candidates, _ reading: WorkspaceReading, _ folder: WorkspaceFolder
+  ) throws(CommandFailure) -> Selection? {
+    switch self {
+    case .named(let arguments): return try arguments.selection(among: candidates)
+    case .saved(let selection): return selection
+    case .changed(let reference, let arguments):
+      let named = try arguments.selection(among: candidates)
+      return try folder.changedExperiments(since: reference, in: reading, within: named)
+    }
   }
 }
 
@@ -78,11 +123,14 @@ struct ProjectStore: SnapshotStore {
 }
 
 extension SelectionArguments {
+  /// Whether the words narrow a run at all.
+  var isNarrow: Bool { !(environments.isEmpty && experiments.isEmpty) }
+
   /// The selection that the words mean; nil where they narrow nothing.
   func selection(
     among candidates: @autoclosure () -> Selection.Candidates
   ) throws(CommandFailure) -> Selection? {
-    guard !(environments.isEmpty && experiments.isEmpty) else { return nil }
+    guard isNarrow else { return nil }
     do throws(Selection.Failure) {
       return try Selection(
         environments: environments, experiments: experiments, among: candidates())
@@ -92,11 +140,34 @@ extension SelectionArguments {
   }
 }
 
+extension PolicyArguments {
+  /// The policy of the file that is named; nil where none is.
+  fileprivate func read() throws(CommandFailure) -> Policy? {
+    guard let path = policy else { return nil }
+    let bytes = try contents(of: path, maximumBytes: ManifestFile.maximumBytes)
+    let file = PolicyFile(path: path, bytes: bytes)
+    guard file.diagnostics.isEmpty else {
+      throw .policy(locate(file.diagnostics) { _ in bytes })
+    }
+    return file.policy
+  }
+}
+
+/// The bytes of a file that is named on the command line.
+func contents(of path: String, maximumBytes: Int) throws(CommandFailure) -> [UInt8] {
+  do throws(FileReadError) {
+    return try readFile(at: path, maximumBytes: maximumBytes)
+  } catch {
+    throw .file(path, error)
+  }
+}
+
 /// Runs a command's body; a failure is told on standard error and decides the exit status.
 func ending(_ body: () throws(CommandFailure) -> ExitStatus) -> ExitStatus {
   do throws(CommandFailure) {
     return try body()
   } catch {
+    if case .policy(let diagnostics) = error { Console.diagnostics(diagnostics) }
     Console.message("titrate: error: \(inert(error.description))\n")
     return error.status
   }

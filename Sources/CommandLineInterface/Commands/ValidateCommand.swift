@@ -20,6 +20,9 @@ extension Command {
             JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
             JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
           ]))
+      case .sarif:
+        try Console.result(SARIFRenderer.json(diagnostics, version: Titrate.version))
+      case .github: try Console.result(GitHubRenderer.annotations(diagnostics))
       }
       return diagnostics.hasErrors ? .failed : .done
     }

@@ -14,6 +14,12 @@ enum CommandFailure: Error {
   case nobodyToAskToRestore
   case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
+  case file(String, FileReadError)
+  case savedPlan(String, PlanFileError)
+  case notSaved(String, FileReplacementError)
+  case policy([LocatedDiagnostic])
+  case planAndSelection
+  case git(reference: String, GitFailure)
   case unknownIdentifier(String, known: [String])
   case noIdentity
   case identity(InvalidIdentity, place: String?)
@@ -30,7 +36,8 @@ extension CommandFailure {
   var status: ExitStatus {
     switch self {
     case .storage(.locked): .locked
-    case .unknownIdentifier, .noIdentity: .usage
+    case .savedPlan: .stale
+    case .unknownIdentifier, .planAndSelection, .noIdentity: .usage
     default: .failed
     }
   }
@@ -59,6 +66,7 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
         + " The known ones are \(known.joined(separator: ", "))."
+    case .file, .savedPlan, .notSaved, .policy, .planAndSelection, .git: planDescription
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
@@ -75,6 +83,25 @@ extension CommandFailure: CustomStringConvertible {
       "The document was not written to '\(path)'. \(PublishingError.file(error))"
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
+    }
+  }
+
+  /// The same of what has to do with plans.
+  private var planDescription: String {
+    switch self {
+    case .file(let path, let error):
+      "The file \"\(path)\" cannot be read: \(error.reasonOfNamedFile)"
+    case .savedPlan(let path, let error):
+      "\(path):\(error.line):\(error.column): \(error.problem.text)"
+    case .notSaved(let path, .failed(_, let error)):
+      "The plan was not saved at \"\(path)\": \(error)."
+    case .notSaved(let path, .outcomeNotDurable(let error)):
+      "The plan was saved at \"\(path)\", but \(error), so a loss of power could undo that."
+    case .policy: "The policy has errors, so nothing can be judged by it."
+    case .planAndSelection:
+      "A saved plan says itself what it is narrowed to: leave out --environment and --experiment."
+    case .git(let reference, let failure): failure.text(reference)
+    default: ""
     }
   }
 
@@ -117,4 +144,16 @@ func system<Value: ~Copyable>(
 /// Runs a body whose failures are of the state.
 func storage<Value>(_ body: () throws(StorageError) -> Value) throws(CommandFailure) -> Value {
   do throws(StorageError) { return try body() } catch { throw .storage(error) }
+}
+
+extension FileReadError {
+  /// Why a file that is named on the command line cannot be read, in a sentence.
+  fileprivate var reasonOfNamedFile: String {
+    switch self {
+    case .notFound: "it is not there."
+    case .notRegular(let kind): "it is a \(kind.rawValue), not a file."
+    case .tooLarge(let limitBytes): "it is larger than \(limitBytes) bytes."
+    case .system(let error): "titrate \(error)."
+    }
+  }
 }

@@ -9,7 +9,7 @@ struct WorkspaceFolder {
   let path: String
   /// What stands before a path of the workspace where it is shown: the way from the root of the
   /// repository, or, outside one, the folder as it was named.
-  private let prefix: String
+  let prefix: String
   /// Files of ours in the workspace that are no manifests.
   let excluded: Set<String>
 
@@ -106,7 +106,9 @@ struct WorkspaceFolder {
     } catch .notFound {
       return (Settings(), [])
     } catch {
-      return (Settings(), ManifestFile(path: shown, unreadable: error.reason).diagnostics)
+      return (
+        Settings(), ManifestFile(path: shown, unreadable: error.reason).diagnostics
+      )
     }
   }
 

@@ -39,8 +39,13 @@ struct WorkspaceReader: Sendable {
     let fileCount = folders.reduce(0) { $0 + $1.count }
     let threads = threads ?? (fileCount < Self.fewFiles ? 1 : min(4, processorCount()))
     let next = Counter()
-    let results = concurrently(threads) { _ in
-      Result { () throws(CommandFailure) in try read(batches, next, folders, tree) }
+    let results = concurrently(threads) { thread in
+      Result { () throws(CommandFailure) in
+        // One thread tells how far all have come.
+        var progress = thread == 0 ? Progress("manifests") : nil
+        defer { progress?.end() }
+        return try read(batches, next, folders, tree) { progress?.advance(to: $0) }
+      }
     }
     var findings = Findings()
     for result in results { findings.merge(try result.get()) }
@@ -90,7 +95,8 @@ struct WorkspaceReader: Sendable {
 
   /// Reads batches until none is left.
   private func read(
-    _ batches: [Batch], _ next: Counter, _ folders: [FolderListing], _ tree: SharedTree
+    _ batches: [Batch], _ next: Counter, _ folders: [FolderListing], _ tree: SharedTree,
+    reporting report: (Int) -> Void
   ) throws(CommandFailure) -> Findings {
     var reader = try FileReader(tree)
     var matcher = stored.map(SnapshotMatcher.init)
@@ -99,6 +105,7 @@ struct WorkspaceReader: Sendable {
       let number = next.take()
       guard number < batches.count else { break }
       let batch = batches[number]
+      report(batch.first + batch.files.lowerBound)
       try read(batch, folders[batch.folder], &reader, &matcher, &findings)
     }
     findings.salts = matcher?.salts ?? []

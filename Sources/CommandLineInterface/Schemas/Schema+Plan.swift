@@ -8,8 +8,8 @@ extension Schema {
       "description": "What `titrate plan --format json` prints: all that apply would do.",
       "type": "object",
       "required": [
-        "formatVersion", "state", "hasChanges", "changes", "summary", "diagnostics",
-        "errorsElsewhere"
+        "formatVersion", "state", "hasChanges", "changes", "environments", "breaches", "summary",
+        "diagnostics", "errorsElsewhere"
       ],
       "properties": {
         "formatVersion": { "$ref": "#/$defs/formatVersion" },
@@ -19,6 +19,17 @@ extension Schema {
           "description": "What would be done, in order.",
           "type": "array",
           "items": { "$ref": "#/$defs/change" }
+        },
+        "environments": {
+          "description": "What the plan as a whole does to everyone, by environment.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/environmentImpact" }
+        },
+        "breaches": {
+          "description": "What the policy does not permit. Nothing is applied as long as there is \#
+    any.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/breach" }
         },
         "summary": {
           "description": "How many changes of each action there are.",
@@ -42,7 +53,7 @@ extension Schema {
           "type": "object",
           "required": [
             "kind", "key", "action", "environment", "feature", "status", "fields", "steps",
-            "reasons"
+            "reasons", "briefing", "impact"
           ],
           "properties": {
             "kind": { "$ref": "#/$defs/subjectKind" },
@@ -95,8 +106,190 @@ extension Schema {
               "description": "What people should know about it.",
               "type": "array",
               "items": { "type": "string" }
+            },
+            "briefing": { "$ref": "#/$defs/briefing" },
+            "impact": {
+              "description": "What it does to everyone; null where it touches no traffic, and for \#
+    what concerns a feature everywhere.",
+              "anyOf": [{ "$ref": "#/$defs/impact" }, { "type": "null" }]
+            },
+            "impactByEnvironment": {
+              "description": "The same of what concerns a feature everywhere, by environment.",
+              "type": "object",
+              "additionalProperties": { "$ref": "#/$defs/impact" }
             }
           }
+        },
+        "briefing": {
+          "description": "What the manifest of an experiment says for people; null for other \#
+    subjects, and where it is not looked up.",
+          "type": ["object", "null"],
+          "required": ["owner", "hypothesis", "primaryMetrics"],
+          "properties": {
+            "owner": { "description": "Who answers for it, if anyone.", "type": ["string", \#
+    "null"] },
+            "hypothesis": { "description": "What it is to show.", "type": "string" },
+            "primaryMetrics": {
+              "description": "By what it is judged.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["name", "expectedDirection"],
+                "properties": {
+                  "name": { "description": "The metric's name.", "type": "string" },
+                  "expectedDirection": {
+                    "description": "What it is expected to do.",
+                    "type": "string"
+                  }
+                }
+              }
+            }
+          }
+        },
+        "impact": {
+          "description": "What a change does to everyone in an environment, computed from the \#
+    buckets of the hash. Shares are percentages of all identities, rounded to two decimals, where \#
+    only nobody is 0 and only everyone is 100.",
+          "type": "object",
+          "required": [
+            "environment", "shares", "off", "enrolled", "enters", "leaves", "unchanged", "moves",
+            "enrolledMoved", "enrolledMovedOfEnrolled", "othersMoved", "counts", "sentences", "stop"
+          ],
+          "properties": {
+            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+            "shares": {
+              "description": "Who is served what, the control first, then the variants in their \#
+    order.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": [
+                  "variant", "value", "before", "after", "enrolledBefore", "enrolledAfter"
+                ],
+                "properties": {
+                  "variant": { "$ref": "#/$defs/variantOrOff" },
+                  "value": { "$ref": "#/$defs/valueOrOff" },
+                  "before": { "$ref": "#/$defs/percentage" },
+                  "after": { "$ref": "#/$defs/percentage" },
+                  "enrolledBefore": { "$ref": "#/$defs/percentage" },
+                  "enrolledAfter": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            },
+            "off": {
+              "description": "For whom the feature is off.",
+              "type": "object",
+              "required": ["before", "after", "enrolledBefore", "enrolledAfter"],
+              "properties": {
+                "before": { "$ref": "#/$defs/percentage" },
+                "after": { "$ref": "#/$defs/percentage" },
+                "enrolledBefore": { "$ref": "#/$defs/percentage" },
+                "enrolledAfter": { "$ref": "#/$defs/percentage" }
+              }
+            },
+            "enrolled": {
+              "description": "Who belongs to a cohort.",
+              "type": "object",
+              "required": ["before", "after"],
+              "properties": {
+                "before": { "$ref": "#/$defs/percentage" },
+                "after": { "$ref": "#/$defs/percentage" }
+              }
+            },
+            "enters": { "$ref": "#/$defs/percentage" },
+            "leaves": { "$ref": "#/$defs/percentage" },
+            "unchanged": { "$ref": "#/$defs/percentage" },
+            "moves": {
+              "description": "Who is served something else, the largest move first, with those \#
+    who enter and leave.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["from", "fromValue", "to", "toValue", "share"],
+                "properties": {
+                  "from": { "$ref": "#/$defs/variantOrOff" },
+                  "fromValue": { "$ref": "#/$defs/valueOrOff" },
+                  "to": { "$ref": "#/$defs/variantOrOff" },
+                  "toValue": { "$ref": "#/$defs/valueOrOff" },
+                  "share": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            },
+            "enrolledMoved": { "$ref": "#/$defs/percentage" },
+            "enrolledMovedOfEnrolled": { "$ref": "#/$defs/percentage" },
+            "othersMoved": { "$ref": "#/$defs/percentage" },
+            "counts": {
+              "description": "How many of given identities it concerns; null where none were \#
+    given.",
+              "type": ["object", "null"],
+              "required": ["identities", "enter", "leave", "move", "enrolledMoved"],
+              "properties": {
+                "identities": { "$ref": "#/$defs/count" },
+                "enter": { "$ref": "#/$defs/count" },
+                "leave": { "$ref": "#/$defs/count" },
+                "move": { "$ref": "#/$defs/count" },
+                "enrolledMoved": { "$ref": "#/$defs/count" }
+              }
+            },
+            "sentences": {
+              "description": "Who sees what from now on, and what that means for the analysis.",
+              "type": "array",
+              "items": { "type": "string" }
+            },
+            "stop": {
+              "description": "How to stop it; null where nothing is served that could be stopped.",
+              "type": ["string", "null"]
+            }
+          }
+        },
+        "environmentImpact": {
+          "description": "The shares of identities of an environment to which it happens for at \#
+    least one feature.",
+          "type": "object",
+          "required": ["environment", "features", "enters", "leaves", "moves", "enrolledMoved"],
+          "properties": {
+            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+            "features": {
+              "description": "How many features serve someone something else.",
+              "$ref": "#/$defs/count"
+            },
+            "enters": { "$ref": "#/$defs/percentage" },
+            "leaves": { "$ref": "#/$defs/percentage" },
+            "moves": { "$ref": "#/$defs/percentage" },
+            "enrolledMoved": { "$ref": "#/$defs/percentage" }
+          }
+        },
+        "breach": {
+          "description": "What a policy does not permit.",
+          "type": "object",
+          "required": ["policy", "message", "subjects"],
+          "properties": {
+            "policy": {
+              "description": "The field of the policy.",
+              "type": "string",
+              "enum": [
+                "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
+                "maxRemovals", "maxRemovalsPercent"
+              ]
+            },
+            "message": {
+              "description": "What the plan would do, what is permitted, and the way out.",
+              "type": "string"
+            },
+            "subjects": {
+              "description": "What it is about, each with its kind.",
+              "type": "array",
+              "items": { "type": "string" }
+            }
+          }
+        },
+        "variantOrOff": {
+          "description": "The variant's key, or control; null where the feature is off.",
+          "type": ["string", "null"]
+        },
+        "valueOrOff": {
+          "description": "What is served; null where the feature is off.",
+          "type": ["string", "integer", "boolean", "null"]
         },
         "step": {
           "description": "One thing that apply does.",
@@ -124,6 +317,22 @@ extension Schema {
             "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
             "feature": { "$ref": "#/$defs/featureName" },
             "id": { "description": "The experiment's number.", "$ref": "#/$defs/number" },
+            "details": {
+              "description": "What describes an experiment; hypothesis, metrics and notes as \#
+    digests.",
+              "type": "object",
+              "required": ["name", "owner", "hypothesis", "metrics", "notes"],
+              "properties": {
+                "name": { "description": "The name for people.", "type": ["string", "null"] },
+                "owner": { "description": "Who answers for it.", "type": ["string", "null"] },
+                "hypothesis": { "description": "A digest.", "type": "string" },
+                "metrics": { "description": "A digest.", "type": "string" },
+                "notes": {
+                  "description": "A digest of description, links and tags.",
+                  "type": "string"
+                }
+              }
+            },
             "from": { "$ref": "#/$defs/status" },
             "to": { "$ref": "#/$defs/status" },
             "segment": {
@@ -182,215 +391,6 @@ extension Schema {
               }
             },
             {
-              "if": { "properties": { "step": { "const": "removeFlag" } } },
-              "then": { "required": ["environment"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "createExperiment" } } },
-              "then": { "required": ["id", "feature"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "transitionStatus" } } },
-              "then": { "required": ["from", "to"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "configureRollout" } } },
-              "then": { "required": ["segment", "splitSeed", "percentage"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "removeRollout" } } },
-              "then": { "required": ["segment"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "updateFlag" } } },
-              "then": {
-                "required": [
-                  "environment", "segment", "enabled", "value", "allocations", "before", "held"
-                ]
-              }
-            },
-            {
-              "if": { "properties": { "step": { "const": "holdAllocations" } } },
-              "then": { "required": ["environment", "allocations"] }
-            }
-          ]
-        },
-        "switch": {
-          "description": "Whether it was on, and is to be; before is null for an override that is \#
-    made.",
-          "type": "object",
-          "required": ["before", "after"],
-          "properties": {
-            "before": { "type": ["boolean", "null"] },
-            "after": { "type": "boolean" }
-          }
-        },
-        "featureState": {
-          "description": "What a feature serves in one place.",
-          "type": "object",
-          "required": ["enabled", "value", "allocations"],
-          "properties": {
-            "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-            "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" },
-            "allocations": { "$ref": "#/$defs/allocations" }
-          }
-        },
-        "key": {
-          "description": "Lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning \#
-    with a letter or digit.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 255
-        },
-        "variantKey": {
-          "description": "A key for a variant. \"control\" is reserved: it names the feature's \#
-    own value.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 255,
-          "not": { "const": "control" }
-        },
-        "featureName": {
-          "description": "ASCII letters, digits, \".\", \"_\" and \"-\".",
-          "type": "string",
-          "pattern": "^[A-Za-z0-9_.-]+$",
-          "maxLength": 255
-        },
-        "percentage": {
-          "description": "A number from 0 to 100 with at most two decimals and no exponent.",
-          "$comment": "No multipleOf: validators compute it in floating point, where 0.07 is no \#
-    multiple of 0.01.",
-          "type": "number",
-          "minimum": 0,
-          "maximum": 100,
-          "examples": [20, 12.5, 0.01]
-        },
-        "status": {
-          "description": "Where an experiment stands in its life.",
-          "type": "string",
-          "enum": ["created", "running", "paused", "completed"]
-        },
-        "versioning": {
-          "description": "How an environment keeps what features serve: in place, or in versions.",
-          "type": "string",
-          "enum": ["v1", "v2"]
-        },
-        "featureType": {
-          "description": "Whether a feature has variants.",
-          "type": "string",
-          "enum": ["standard", "multivariate"]
-        },
-        "typedValue": {
-          "description": "A flag's value with its type.",
-          "type": "object",
-          "required": ["type", "value"],
-          "properties": {
-            "type": { "type": "string", "enum": ["string", "integer", "boolean"] },
-            "value": { "type": ["string", "integer", "boolean"] }
-          },
-          "oneOf": [
-            { "properties": { "type": { "const": "string" }, "value": { "type": "string" } } },
-            { "properties": { "type": { "const": "integer" }, "value": { "type": "integer" } } },
-            { "properties": { "type": { "const": "boolean" }, "value": { "type": "boolean" } } }
-          ],
-          "examples": [{ "type": "string", "value": "grey" }]
-        },
-        "allocations": {
-          "description": "The share of each variant in percent. What remains of 100 goes to the \#
-    control.",
-          "type": "object",
-          "propertyNames": { "$ref": "#/$defs/variantKey" },
-          "additionalProperties": { "$ref": "#/$defs/percentage" },
-          "examples": [{ "green": 25, "blue": 25 }]
-        },
-        "salt": {
-          "description": "The id of a rollout segment, or a split seed: a number that is hashed \#
-    with an identity.",
-          "type": "integer",
-          "minimum": 1,
-          "maximum": 2147483647
-        },
-        "count": { "description": "A number of things.", "type": "integer", "minimum": 0 },
-        "number": {
-          "description": "A number that counts from 1.",
-          "type": "integer",
-          "minimum": 1
-        },
-        "lineage": {
-          "description": "The UUID that tells one state from another, in lower case.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-          "examples": ["3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"]
-        },
-        "formatVersion": {
-          "description": "The version of this format. It changes only with what programs must \#
-    notice.",
-          "type": "string",
-          "const": "1.0"
-        },
-        "variant": {
-          "description": "A variant of a feature.",
-          "type": "object",
-          "required": ["id", "key", "value"],
-          "properties": {
-            "id": {
-              "description": "The variant's number, which never changes.",
-              "$ref": "#/$defs/number"
-            },
-            "key": { "$ref": "#/$defs/variantKey" },
-            "value": { "description": "What the variant serves.", "$ref": "#/$defs/typedValue" }
-          }
-        },
-        "state": {
-          "description": "Which state was read.",
-          "type": "object",
-          "required": ["lineage", "serial"],
-          "properties": {
-            "lineage": {
-              "description": "The state's lineage; null where there is no state yet.",
-              "anyOf": [{ "$ref": "#/$defs/lineage" }, { "type": "null" }]
-            },
-            "serial": {
-              "description": "The number of its commit; 0 where there is no state yet.",
-              "$ref": "#/$defs/count"
-            }
-          }
-        },
-        "diagnostic": {
-          "description": "Something that is wrong, or worth a warning.",
-          "type": "object",
-          "required": [
-            "identifier", "severity", "message", "detail", "notes", "path", "line", "column",
-            "endLine", "endColumn"
-          ],
-          "properties": {
-            "identifier": {
-              "description": "The stable identifier. `titrate explain` tells cause and cure.",
-              "type": "string",
-              "pattern": "^[a-z][a-z0-9-]*$",
-              "examples": ["split-sum"]
-            },
-            "severity": {
-              "description": "Whether it stops what it concerns, or only tells.",
-              "type": "string",
-              "enum": ["error", "warning"]
-            },
-            "message": {
-              "description": "What is wrong, in few words that are always the same.",
-              "type": "string"
-            },
-            "detail": {
-              "description": "What is wrong here, why, and how to mend it.",
-              "type": "string"
-            },
-            "notes": {
-              "description": "Other places that it has to do with.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["message", "path", "line", "column", "endLine", "endColumn"],
-                "properties": {
-                  "message": { "description": "What there is to see.", "type": "string" },
 
     """#
 }

@@ -20,6 +20,7 @@ extension Schema {
           "items": { "type": "string" },
           "examples": [["package.json", "node_modules/"]]
         },
+        "policy": { "$ref": "#/$defs/policy" },
         "publish": {
           "description": "The documents that apply writes for SDKs, which evaluate them without a \#
     server.",
@@ -90,14 +91,123 @@ extension Schema {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
       "additionalProperties": false,
-      "examples": [{ "ignore": ["package.json"] }],
+      "examples": [
+        { "ignore": ["package.json"] },
+        {
+          "policy": {
+            "maxLaunches": 1,
+            "maxTrafficRise": 25,
+            "protectedEnvironments": ["production"],
+            "freezes": [
+              {
+                "from": "2026-12-20T00:00:00Z",
+                "to": "2027-01-04T06:00:00+01:00",
+                "reason": "Holidays"
+              }
+            ],
+            "reassignment": "warn",
+            "maxRemovals": 5,
+            "maxRemovalsPercent": 10
+          }
+        }
+      ],
       "$defs": {
+        "policy": {
+          "description": "What a plan may do. What only takes people out of a cohort is always \#
+    permitted, but for removals.",
+          "type": "object",
+          "properties": {
+            "$schema": {
+              "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+            },
+            "maxLaunches": {
+              "description": "How many cohorts a plan may begin to serve.",
+              "type": "integer",
+              "minimum": 0
+            },
+            "maxTrafficRise": {
+              "description": "How many percentage points a change may add to a cohort.",
+              "$ref": "#/$defs/percentage"
+            },
+            "protectedEnvironments": {
+              "description": "The environments that must be named with --allow.",
+              "type": "array",
+              "items": { "$ref": "#/$defs/key" }
+            },
+            "freezes": {
+              "description": "Spans of time in which nobody may come to see anything new.",
+              "type": "array",
+              "items": { "$ref": "#/$defs/freeze" }
+            },
+            "reassignment": {
+              "description": "What becomes of a change that gives enrolled identities another \#
+    variant while the experiment is running or paused: block, unless said.",
+              "type": "string",
+              "enum": ["block", "warn"],
+              "default": "block"
+            },
+            "maxRemovals": {
+              "description": "How many things a plan may remove.",
+              "type": "integer",
+              "minimum": 0
+            },
+            "maxRemovalsPercent": {
+              "description": "Which part of all that is stored a plan may remove.",
+              "$ref": "#/$defs/percentage"
+            }
+          },
+          "patternProperties": {
+            "^x-": { "description": "A field of your own. Titrate does not read it." }
+          },
+          "additionalProperties": false
+        },
+        "freeze": {
+          "description": "A span of time.",
+          "type": "object",
+          "required": ["from", "to", "reason"],
+          "properties": {
+            "$schema": {
+              "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+            },
+            "from": { "description": "When it begins.", "$ref": "#/$defs/moment" },
+            "to": { "description": "When it is over.", "$ref": "#/$defs/moment" },
+            "reason": { "description": "What it is for.", "$ref": "#/$defs/text" }
+          },
+          "patternProperties": {
+            "^x-": { "description": "A field of your own. Titrate does not read it." }
+          },
+          "additionalProperties": false
+        },
+        "percentage": {
+          "description": "A number from 0 to 100 with at most two decimals and no exponent.",
+          "$comment": "No multipleOf: validators compute it in floating point, where 0.07 is no \#
+    multiple of 0.01.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 100,
+          "examples": [20, 12.5, 0.01]
+        },
         "key": {
           "description": "Lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning \#
     with a letter or digit.",
           "type": "string",
           "pattern": "^[a-z0-9][a-z0-9._-]*$",
           "maxLength": 255
+        },
+        "text": {
+          "description": "A text for people: not blank, and at most 10,000 bytes.",
+          "type": "string",
+          "pattern": "\\S",
+          "maxLength": 10000
+        },
+        "moment": {
+          "description": "A moment as RFC 3339 writes it, with an offset from UTC.",
+          "type": "string",
+          "pattern": \#
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+          "examples": ["2026-12-24T18:00:00Z", "2026-12-24T18:00:00+01:00"]
         },
         "bucketing": {
           "description": "Whose SDKs evaluate, and so how identities are dealt out.",

@@ -14,6 +14,40 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     self.init(utf8: text.utf8.span)
   }
 
+  /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second, which
+  /// are left out; nil for any other text.
+  package static func reading(rfc3339 text: String) -> Instant? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+    var rest = bytes[19...]
+    if rest.first == UInt8(ascii: ".") {
+      let digits = rest.dropFirst().prefix { (48...57).contains($0) }
+      guard !digits.isEmpty else { return nil }
+      rest = rest[digits.endIndex...]
+    }
+    let local =
+      String(decoding: bytes[..<10] + [UInt8(ascii: "T")] + bytes[11..<19], as: UTF8.self) + "Z"
+    guard bytes[10] | 0x20 == UInt8(ascii: "t"), let instant = Instant(local),
+      let offset = offsetSeconds(Array(rest))
+    else { return nil }
+    return Instant(seconds: instant.seconds - offset)
+  }
+
+  /// The seconds of `Z` or `+01:00`.
+  private static func offsetSeconds(_ bytes: [UInt8]) -> Int64? {
+    if bytes.count == 1 { return bytes[0] | 0x20 == UInt8(ascii: "z") ? 0 : nil }
+    let digits = [1, 2, 4, 5].compactMap { index in
+      bytes.indices.contains(index) && (48...57).contains(bytes[index])
+        ? Int64(bytes[index]) - 48 : nil
+    }
+    guard bytes.count == 6, digits.count == 4, bytes[3] == UInt8(ascii: ":"),
+      bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-")
+    else { return nil }
+    let (hours, minutes) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
+    guard hours < 24, minutes < 60 else { return nil }
+    return (hours * 3_600 + minutes * 60) * (bytes[0] == UInt8(ascii: "-") ? -1 : 1)
+  }
+
   /// Reads that form from the bytes of a text.
   package init?(utf8 text: Span<UInt8>) {
     let pattern = Self.pattern.utf8.span

@@ -26,10 +26,6 @@ private enum PublicationField: Int, Field {
   static let shape = Shape<Self>("an entry of \"publish\"", requiredThrough: .path)
 }
 
-extension Bucketing: Choice {
-  static let vocabulary = Vocabulary<Self>(\.rawValue)
-}
-
 extension ManifestReader {
   /// What is to be published: no file twice, and no environment in two formats.
   mutating func publications(_ node: JSONNode?) -> [Publication] {

@@ -10,7 +10,7 @@ extension Explanation {
 extension Rule {
   /// Cause and cure.
   package var explanation: Explanation {
-    let text = Self.aboutFiles[self] ?? Self.aboutState[self] ?? ("", "")
+    let text = Self.aboutFiles[self] ?? Self.aboutState[self] ?? Self.aboutPeople[self] ?? ("", "")
     return Explanation(
       identifier: rawValue, severity: severity, summary: summary, cause: text.cause,
       cure: text.cure)
@@ -183,6 +183,19 @@ extension Rule {
         + "than created it says nothing.",
       "Remove the field. To serve nobody, set `percentage` to 0."
     ),
+    .invalidInstant: (
+      "A moment is not written as RFC 3339 has it.",
+      "Write date, time and offset: `2026-12-24T18:00:00Z` or `2026-12-24T18:00:00+01:00`."
+    ),
+    .freezeOrder: (
+      "A freeze of the policy ends before it begins, so it would never hold.",
+      "Exchange `from` and `to`, or correct one of them."
+    ),
+    .protectedUnknown: (
+      "`protectedEnvironments` names an environment that no manifest describes, so nothing is "
+        + "protected by it.",
+      "Correct the key, or remove it."
+    ),
   ]
 
   /// The rules that need the state.
@@ -272,12 +285,6 @@ extension Rule {
       "A manifest lists variants in another order than the stored one. Shares are dealt out in "
         + "the stored order, since another would move people to other variants.",
       "List the variants in the stored order, new ones last. Nothing else follows from it."
-    ),
-    .pauseKeepsServing: (
-      "An experiment is paused or completed while its rollout serves. Neither touches the "
-        + "override: whoever is enrolled keeps their variant.",
-      "That is often right. To stop serving, set `percentage` to 0, or, once it is completed, "
-        + "remove the rollout."
     ),
   ]
 }

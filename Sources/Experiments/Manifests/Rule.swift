@@ -23,6 +23,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidNumber = "invalid-number"
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
+  case invalidInstant = "invalid-instant"
+  case freezeOrder = "freeze-order"
   case invalidPublishPath = "invalid-publish-path"
   case publishFormats = "publish-formats"
   case unknownChoice = "unknown-choice"
@@ -45,6 +47,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case secondExperiment = "second-experiment"
   case flagdValues = "flagd-values"
   case rolloutEnabledIgnored = "rollout-enabled-ignored"
+  case protectedUnknown = "protected-unknown"
 
   // Manifests with the state.
   case newExperimentStatus = "new-experiment-status"
@@ -62,7 +65,15 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case versioningDowngrade = "versioning-downgrade"
   case stillReferenced = "still-referenced"
   case variantOrder = "variant-order"
+
+  // What a plan does to people.
   case pauseKeepsServing = "pause-keeps-serving"
+  case controlDiffers = "control-differs"
+  case defaultGoesOff = "default-goes-off"
+  case enrolledMove = "enrolled-move"
+  case cohortShrinks = "cohort-shrinks"
+  case cohortFallsBack = "cohort-falls-back"
+  case editedAfterStart = "edited-after-start"
 }
 
 extension Rule {
@@ -85,6 +96,8 @@ extension Rule {
     case .invalidNumber: "invalid number"
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
+    case .invalidInstant: "invalid moment"
+    case .freezeOrder: "a freeze ends before it begins"
     case .invalidPublishPath: "a document cannot be published there"
     case .publishFormats: "an environment is published in two formats"
     case .publishOverManifest: "a document would be published over a manifest"
@@ -106,6 +119,7 @@ extension Rule {
     case .secondExperiment: "a second experiment on the same feature and environment"
     case .flagdValues: "flagd cannot serve these values"
     case .rolloutEnabledIgnored: "the field has no effect with this status"
+    case .protectedUnknown: "the policy protects an environment that does not exist"
     case .newExperimentStatus: "a new experiment cannot begin with this status"
     case .notStarted: "an experiment that was never started cannot have this status"
     case .launchReverted: "a launch cannot be reverted"
@@ -122,14 +136,21 @@ extension Rule {
     case .stillReferenced: "what is removed is still referred to"
     case .variantOrder: "the order of variants differs from the stored one"
     case .pauseKeepsServing: "the rollout goes on serving"
+    case .controlDiffers: "the control is not today's experience"
+    case .defaultGoesOff: "the feature goes off in an environment"
+    case .enrolledMove: "enrolled identities change variant"
+    case .cohortShrinks: "people leave after exposure"
+    case .cohortFallsBack: "the cohort falls back to the default"
+    case .editedAfterStart: "what the experiment is to show is edited after its start"
     }
   }
 
   /// Whether it stops what it concerns, or only tells.
   package var severity: Diagnostic.Severity {
     switch self {
-    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld,
-      .lookAlike:
+    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
+      .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
+      .cohortFallsBack, .editedAfterStart:
       .warning
     default: .error
     }

@@ -9,6 +9,8 @@ package struct Settings: Sendable {
   package private(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
   package private(set) var lineage: String?
+  /// What a plan is permitted to do.
+  package private(set) var policy = Policy()
   /// What apply writes for clients.
   package private(set) var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
@@ -30,15 +32,21 @@ package struct Settings: Sendable {
     }
   }
 
-  fileprivate init(ignored: [String], lineage: String?, publications: [Publication]) {
+  /// The fields that a file of settings may have.
+  static var fields: [String] { SettingsField.shape.names }
+
+  fileprivate init(
+    ignored: [String], lineage: String?, publications: [Publication], policy: Policy
+  ) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
     self.publications = publications
+    self.policy = policy
   }
 }
 
 private enum SettingsField: Int, Field {
-  case ignore, publish, state
+  case ignore, policy, publish, state
   static let shape = Shape<Self>("titrate.json")
 }
 
@@ -52,9 +60,10 @@ extension ManifestReader {
     guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
     let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
+    let policy = fields[.policy].map { self.policy($0) } ?? Policy()
     return Settings(
       ignored: ignored, lineage: lineage(state?[.lineage]),
-      publications: publications(fields[.publish]))
+      publications: publications(fields[.publish]), policy: policy)
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

@@ -43,3 +43,11 @@ extension Feature.Kind: Choice {
 extension FeatureVersioning: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
+
+extension Bucketing: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+extension Policy.Reassignment: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}

@@ -17,12 +17,12 @@ package struct Workspace: Sendable {
   private var hasOpaqueFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
-  private let settled: Settled
+  let settled: Settled
 
   /// What each manifest says of others.
   private(set) var mentions: [Mentions] = []
 
-  private var pathBySubject: [Subject: String] = [:]
+  private(set) var pathBySubject: [Subject: String] = [:]
 
   /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
   /// left out has to do with them.
@@ -111,6 +111,9 @@ package struct Workspace: Sendable {
 
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
+
+  /// The manifest about a subject, as it is shown to people; nil where there is none.
+  func path(of subject: Subject) -> String? { pathBySubject[subject] }
 
   /// The environments that manifests are about, whatever their mistakes.
   package var describedEnvironments: Set<EnvironmentKey> {

@@ -14,6 +14,24 @@ struct WorkspaceCheck {
     for mentions in workspace.mentions where mentions.feature == nil { check(mentions) }
     for mentions in workspace.mentions where mentions.feature != nil { check(mentions) }
     checkCompetition(workspace.experiments.values.sorted { $0.id < $1.id })
+    checkPolicy(workspace.settings.policy)
+  }
+
+  // MARK: Policy
+
+  /// What is misspelt protects nothing.
+  private mutating func checkPolicy(_ policy: Policy) {
+    for key in policy.protectedEnvironments
+    where !workspace.mayDescribe(key.text) && !workspace.describes(.environment(key)) {
+      let known = workspace.describedEnvironments.map(\.text).sorted()
+      problems.report(
+        Rule.protectedUnknown.diagnostic(
+          "No manifest describes the environment \(quoted(key.text)), so this protects nothing. "
+            + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
+          at: workspace.settings.path.map {
+            SourceLocation(path: $0, pointer: "/policy/protectedEnvironments")
+          }), about: .everything)
+    }
   }
 
   // MARK: References

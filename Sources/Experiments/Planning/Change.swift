@@ -33,6 +33,16 @@ package struct Change: Hashable, Sendable {
   package var steps: [Step]
   /// What people should know about it, each a sentence or two.
   package var reasons: [String] = []
+  /// The manifest that asks for it, as it is shown to people; nil where there is none.
+  package var path: String?
+  /// The feature's variants, in the order in which shares are dealt out.
+  package var variants: [VariantKey] = []
+  /// What clients are served before and after, where that may differ, by environment.
+  package var effects: [Effect] = []
+  /// What the effects come to; empty until they are measured.
+  package var impacts: [Impact] = []
+  /// What the manifest says for people; nil until it is looked up.
+  package var briefing: Briefing?
 
   /// A field of the manifest and what it is changed to.
   package struct FieldChange: Hashable, Sendable {

@@ -9,11 +9,31 @@ package struct Plan: Sendable {
   /// What the plan was narrowed to; nil for everything.
   package let selection: Selection?
   /// What would be done, in order.
-  package let changes: [Change]
+  package private(set) var changes: [Change]
   /// What is wrong, and what people should know. No change is planned for what an error concerns.
   package let diagnostics: [Diagnostic]
   /// How many errors there are outside the selection. They do not stop what is inside it.
   package let errorsElsewhere: Int
+  /// What the policy does not permit; nothing is applied as long as there is any.
+  package internal(set) var breaches: [Breach]
+  /// What the plan as a whole does to everyone, by environment; empty until it is measured.
+  package private(set) var environmentImpacts: [EnvironmentImpact]
+
+  /// Makes a plan of its parts.
+  package init(
+    lineage: String?, serial: Int, selection: Selection?, changes: [Change],
+    diagnostics: [Diagnostic] = [], errorsElsewhere: Int, breaches: [Breach] = [],
+    environmentImpacts: [EnvironmentImpact] = []
+  ) {
+    self.lineage = lineage
+    self.serial = serial
+    self.selection = selection
+    self.changes = changes
+    self.diagnostics = diagnostics
+    self.errorsElsewhere = errorsElsewhere
+    self.breaches = breaches
+    self.environmentImpacts = environmentImpacts
+  }
 
   /// Whether there is an error, so that the plan can be applied only in part.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -21,5 +41,36 @@ package struct Plan: Sendable {
   /// How many changes there are of an action.
   package func count(of action: Change.Action) -> Int {
     changes.count { $0.action == action }
+  }
+}
+
+extension Plan {
+  /// The plan with what it does to everyone. This is for those who look at it; to carry it out it need
+  /// not be known.
+  package func measured() -> Plan {
+    var plan = self
+    for index in changes.indices { plan.changes[index].measure() }
+    plan.environmentImpacts = EnvironmentImpact.all(of: changes.flatMap(\.effects))
+    return plan
+  }
+
+  /// Records how many of given identities an impact concerns.
+  mutating func setCounts(_ counts: Impact.Counts, ofImpact impact: Int, ofChange change: Int) {
+    changes[change].impacts[impact].counts = counts
+  }
+
+  /// The plan with what the manifests of its experiments say for people.
+  package func briefed(_ briefing: (Change) -> Briefing?) -> Plan {
+    var plan = self
+    for index in changes.indices { plan.changes[index].briefing = briefing(changes[index]) }
+    return plan
+  }
+}
+
+extension Change {
+  /// An experiment's impact is told even where nobody feels it.
+  fileprivate mutating func measure() {
+    let isExperiment = subject.kind == .experiment
+    impacts = effects.map(Impact.init).filter { $0.isFelt || isExperiment }
   }
 }

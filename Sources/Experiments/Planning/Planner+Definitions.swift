@@ -170,6 +170,7 @@ extension Planner {
       steps.append(.updateFlag(FlagUpdate(environment: key, before: current, change: change)))
     }
     if isHeld, allocations != before { steps.append(.holdAllocations(key, allocations)) }
+    if current.isEnabled, !target.isEnabled { warnOfGoingOff(wanted, in: key) }
     add(
       Change(
         .feature(wanted.name), .update, in: .changeDefaults, environment: key,

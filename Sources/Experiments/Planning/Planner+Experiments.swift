@@ -130,6 +130,7 @@ extension Planner {
         about: .subject(.experiment(intent.id)))
     }
     add(change)
+    warn(about: intent, from: before, to: after, changes.last?.effects ?? [])
   }
 
   private mutating func allotSalts(to id: ExperimentID) -> CohortSalts {
@@ -141,10 +142,9 @@ extension Planner {
   /// Pausing and completing leave the override as it is.
   private static func servingWarning(_ intent: ExperimentIntent, _ rollout: Rollout?) -> String? {
     guard let rollout, rollout.isServing else { return nil }
-    let serving = "STILL SERVING: \(rollout.segment.percentage)% keep their variant."
     return switch intent.event {
-    case .pause: "\(serving) To stop: percentage 0."
-    case .complete: "\(serving) To stop: remove the rollout."
+    case .pause: stillServing(rollout.segment.percentage, .paused)
+    case .complete: stillServing(rollout.segment.percentage, .completed)
     case .start, .resume, nil: nil
     }
   }

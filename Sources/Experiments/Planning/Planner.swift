@@ -32,6 +32,7 @@ struct Planner {
   var problems: Problems
   private(set) var changes: [Change] = []
   private var salts: SaltRegistry?
+  private var served = ServedFlagFinder()
   private let saltsElsewhere: [Salt]
   private var withholdsRemovals = false
 
@@ -62,6 +63,7 @@ struct Planner {
       if phase == .changeDefaults { changeDefaults(intents) }
     }
     removeDefinitions()
+    warnOfServing(except: Set(intents.filter { $0.event != nil }.map(\.id)))
   }
 
   // MARK: Preconditions
@@ -107,12 +109,19 @@ struct Planner {
   /// Plans a change and carries it out on the copy of the state.
   mutating func add(_ change: Change) {
     guard !change.steps.isEmpty else { return }
+    var change = change
+    let before = served.flags(of: change, in: state)
     var provider = LocalProvider()
     do throws(FlagError) {
       _ = try state.perform(change, through: &provider, as: provenance, keepsRecord: false)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
+    served.note(change, in: state)
+    let after = served.flags(of: change, in: state)
+    change.effects = .between(before, after, by: change, workspace.settings)
+    change.path = workspace.path(of: change.subject)
+    change.variants = (after.first ?? before.first)?.flag.variants.map(\.key) ?? []
     changes.append(change)
   }
 

@@ -14,6 +14,12 @@ package struct Selection: Hashable, Sendable {
     case ambiguousExperiment(String, [ExperimentID])
   }
 
+  /// Makes a selection of what is known to exist.
+  package init(environments: Set<EnvironmentKey>, experiments: Set<ExperimentID>) {
+    self.environments = environments
+    self.experiments = experiments
+  }
+
   /// What there is to select from: what manifests describe, and what is stored.
   package struct Candidates: Hashable, Sendable {
     /// The environments.

@@ -53,6 +53,11 @@ extension ExperimentManifest {
     guard feature == stored.feature, status == stored.status, details == stored.details else {
       return false
     }
+    // Of what goes on serving after a pause or the end, every plan has something to say.
+    let isOver = status == .paused || status == .completed
+    if isOver, override?.state.isEnabled == true, stored.segment?.percentage != .zero {
+      return false
+    }
     switch (rollout, stored.segment, override) {
     case (nil, nil, nil): return true
     case (let wanted?, let segment?, let override?):

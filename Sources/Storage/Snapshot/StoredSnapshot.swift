@@ -25,6 +25,11 @@ package struct StoredSnapshot: Sendable {
   /// The environments by key.
   package var environments: [EnvironmentKey: Environment] { index.environments }
 
+  /// How many environments, features and experiments there are.
+  package var entityCount: Int {
+    environments.count + index.featureNames.count + index.experimentIDs.count
+  }
+
   /// What a run can be narrowed to.
   package var candidates: Selection.Candidates {
     Selection.Candidates(

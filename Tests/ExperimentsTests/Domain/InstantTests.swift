@@ -86,4 +86,19 @@ struct InstantTests {
     #expect(Instant(seconds: -1) < Instant(seconds: 0))
     #expect(!(Instant(seconds: 0) < Instant(seconds: 0)))
   }
+
+  @Test(arguments: [
+    ("2026-12-24T18:00:00Z", "2026-12-24T18:00:00Z"),
+    ("2026-12-24t18:00:00z", "2026-12-24T18:00:00Z"),
+    ("2026-12-24T18:00:00+01:00", "2026-12-24T17:00:00Z"),
+    ("2026-12-24T18:00:00-05:30", "2026-12-24T23:30:00Z"),
+    ("2027-01-01T00:30:00.25+01:00", "2026-12-31T23:30:00Z"),
+    ("2026-12-24T18:00:00", nil), ("2026-12-24 18:00:00Z", nil), ("2026-12-24", nil),
+    ("2026-02-30T18:00:00Z", nil), ("2026-12-24T18:00:00+0100", nil), ("", nil),
+    ("2026-12-24T18:00:00+24:00", nil), ("2026-12-24T18:00:00+01:60", nil),
+    ("2026-12-24T18:00:00.Z", nil), ("2026-12-24T18:00:00Z ", nil), ("é026-12-24T18:00:00Z", nil),
+  ])
+  func `RFC 3339 is read with its offsets`(text: String, expected: String?) {
+    #expect(Instant.reading(rfc3339: text)?.description == expected)
+  }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 
 @testable import Experiments
@@ -79,8 +80,7 @@ extension EngineVectors.Situation {
     ]
     let experiment = Experiment(
       id: ExperimentID(environment: environment, key: key), number: 1, feature: name,
-      details: Experiment.Details(name: nil, owner: nil, hypothesis: .init(number: 0), metrics: .init(number: 0),
-        notes: .init(number: 0)),
+      details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: Experiment.Lifecycle(createdAt: Instant(seconds: 0)), segment: segment)
     let feature = Feature(name: name, kind: .multivariate, variants: variants, flags: [flag])
     return FlagEvaluator(

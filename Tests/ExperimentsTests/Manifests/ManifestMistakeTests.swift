@@ -273,6 +273,25 @@ struct ManifestMistakeTests {
   ]
 
   private static let settings: [Mistake] = [
+    .settings(.wrongType, #"{"policy": 1️⃣1}"#, "Expected a policy, which is an object"),
+    .settings(.unknownField, #"{"policy": {1️⃣"maxLaunch": 1}}"#, "Did you mean \"maxLaunches\"?"),
+    .settings(.invalidNumber, #"{"policy": {"maxLaunches": 1️⃣-1}}"#, "an integer from 0"),
+    .settings(.wrongType, #"{"policy": {"maxRemovals": 1️⃣"1"}}"#, "Expected a number"),
+    .settings(.invalidPercentage, #"{"policy": {"maxTrafficRise": 1️⃣101}}"#, "from 0 to 100"),
+    .settings(.unknownChoice, #"{"policy": {"reassignment": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
+    .settings(
+      .invalidName, #"{"policy": {"protectedEnvironments": [1️⃣"Prod!"]}}"#, "environment key"),
+    .settings(
+      .invalidInstant, freeze(from: #"1️⃣"2026-12-24""#), "\"2026-12-24T18:00:00Z\""),
+    .settings(.invalidInstant, freeze(from: #"1️⃣"2026-02-30T00:00:00Z""#), "no moment"),
+    .settings(
+      .freezeOrder,
+      freeze(from: #""2027-01-01T00:00:00Z""#, to: #"1️⃣"2026-01-01T00:00:00Z""#),
+      "Exchange the two"),
+    .settings(
+      .missingField,
+      #"{"policy": {"freezes": [1️⃣{"from": "2026-01-01T00:00:00Z", "to": "#
+        + #""2027-01-01T00:00:00Z"}]}}"#, "needs the field \"reason\""),
     .settings(.wrongType, "1️⃣[]", "Expected titrate.json, which is an object"),
     .settings(.unknownField, #"{1️⃣"ignored": []}"#, "Did you mean \"ignore\"?"),
     .settings(.wrongType, #"{"ignore": 1️⃣"a"}"#, "Expected an array"),
@@ -301,6 +320,10 @@ struct ManifestMistakeTests {
       .invalidLineage, #"{"state": {"lineage": 1️⃣"123E4567-E89B-12D3-A456-426614174000"}}"#,
       "titrate status --format json"),
   ]
+
+  private static func freeze(from: String, to: String = #""2027-01-01T00:00:00+01:00""#) -> String {
+    #"{"policy": {"freezes": [{"from": \#(from), "to": \#(to), "reason": "Holidays"}]}}"#
+  }
 
   private static let publishedPaths: [Mistake] = [
     "", "/a", "../a", "a/../b", "a//b", "a/", "./a", ".", "..", "titrate.json", ".titrate/a",

@@ -1,14 +1,13 @@
-import Experiments
-import JSONSyntax
+package import JSONSyntax
 
 extension Step {
   /// The step for programs: its name under `step`, and its particulars.
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([JSONMember("step", .string(name))] + particulars)
   }
 
   /// The step's name.
-  var name: String {
+  package var name: String {
     switch self {
     case .addEnvironment: "addEnvironment"
     case .updateEnvironment: "updateEnvironment"
@@ -36,6 +35,7 @@ extension Step {
     switch self {
     case .addEnvironment(let environment), .updateEnvironment(let environment):
       [
+        JSONMember("environment", .string(environment.key.text)),
         JSONMember("name", .string(environment.name)),
         JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
       ]
@@ -48,8 +48,12 @@ extension Step {
       [JSONMember("environment", .string(environment.text))] + state.members
         + [JSONMember("splitSeed", .integer(splitSeed.number))]
     case .removeFlag(let environment): [JSONMember("environment", .string(environment.text))]
-    case .createExperiment(let number, let feature, _):
-      [JSONMember("id", .integer(number)), JSONMember("feature", .string(feature.text))]
+    case .createExperiment(let number, let feature, let details):
+      [
+        JSONMember("id", .integer(number)), JSONMember("feature", .string(feature.text)),
+        JSONMember("details", details.json),
+      ]
+    case .updateExperiment(let details): [JSONMember("details", details.json)]
     case .transitionStatus(let from, let to):
       [JSONMember("from", .string(from.rawValue)), JSONMember("to", .string(to.rawValue))]
     case .configureRollout(let segment):
@@ -65,8 +69,20 @@ extension Step {
         JSONMember("environment", .string(environment.text)),
         JSONMember("allocations", allocations.json),
       ]
-    case .removeEnvironment, .removeFeature, .updateExperiment, .removeExperiment: []
+    case .removeEnvironment, .removeFeature, .removeExperiment: []
     }
+  }
+}
+
+extension Experiment.Details {
+  /// Name, owner, and the digests of the rest.
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember("name", JSONValue(name)), JSONMember("owner", JSONValue(owner)),
+      JSONMember("hypothesis", .string(hypothesis.hexadecimal)),
+      JSONMember("metrics", .string(metrics.hexadecimal)),
+      JSONMember("notes", .string(notes.hexadecimal)),
+    ])
   }
 }
 

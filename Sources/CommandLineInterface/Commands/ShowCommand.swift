@@ -1,0 +1,49 @@
+import Experiments
+import JSONSyntax
+import Rendering
+import Storage
+import System
+
+extension Command {
+  static let show = show { arguments in
+    ending { () throws(CommandFailure) in
+      let plan = try savedPlan(at: arguments.plan)
+      try warnIfStale(plan, arguments)
+      let look = PlanLook(arguments.look, arguments.maximumBytes)
+      switch arguments.format {
+      case .text: try Console.result(look.text(plan))
+      case .json: try Console.result(PlanRenderer.json(plan, []))
+      case .markdown: try Console.result(look.markdown(plan))
+      }
+      return .done
+    }
+  }
+}
+
+/// Reads a plan that was saved.
+func savedPlan(at path: String) throws(CommandFailure) -> Plan {
+  let bytes = try contents(of: path, maximumBytes: PlanFile.maximumBytes)
+  do throws(PlanFileError) {
+    return try PlanFile.decode(bytes)
+  } catch {
+    throw .savedPlan(path, error)
+  }
+}
+
+/// A plan is stale if the state is another, or has moved on. Whether it would still do the same is found
+/// out when it is applied.
+private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws(CommandFailure) {
+  let folder = try WorkspaceFolder(arguments.directory)
+  let store = FileSnapshotStore(statePath: arguments.state ?? folder.defaultStatePath)
+  let snapshot = try storage { () throws(StorageError) in try store.read() }
+  let advice = "`titrate apply --plan` applies it only if it would still do the same."
+  if snapshot?.lineage != plan.lineage {
+    Console.message(
+      "titrate: warning: The plan was made for another state than the one at "
+        + "'\(inert(store.statePath))'. \(advice)\n")
+  } else if let snapshot, snapshot.serial != plan.serial {
+    Console.message(
+      "titrate: warning: The state has moved on since the plan was made, from serial \(plan.serial) "
+        + "to \(snapshot.serial). \(advice)\n")
+  }
+}

@@ -1,0 +1,124 @@
+import Experiments
+import System
+
+/// Why git could not say what has changed.
+enum GitFailure: Hashable {
+  case noGit
+  case unknownReference
+  case failed(command: String)
+
+  /// What is wrong and what to do, in full sentences.
+  func text(_ reference: String) -> String {
+    switch self {
+    case .noGit: "Git could not be run, so it is not known what changed since \"\(reference)\"."
+    case .unknownReference:
+      "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
+        + "history first; a shallow checkout does not have it."
+    case .failed(let command):
+      "Git failed at `git \(command)`, so it is not known what changed since \"\(reference)\". Is the "
+        + "workspace in a repository?"
+    }
+  }
+}
+
+/// What changed in a workspace since it parted from a commit, whether it is committed or not.
+struct GitChanges {
+  /// The files that changed, relative to the workspace.
+  let paths: [String]
+  private let base: String
+  private let folder: String
+
+  init(in folder: String, since reference: String) throws(CommandFailure) {
+    self.folder = folder
+    func lines(_ arguments: [String], _ problem: GitFailure) throws(CommandFailure) -> [String] {
+      let output = try Self.output(arguments, in: folder, problem, reference)
+      return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+    _ = try lines(["rev-parse", "--git-dir"], .failed(command: "rev-parse"))
+    let commit = try lines(
+      ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"],
+      .unknownReference)
+    let base = try lines(["merge-base", Self.word(commit), "HEAD"], .unknownReference)
+    self.base = Self.word(base)
+    let edited = ["diff", "--name-only", "--no-renames", "--relative", "-z", self.base, "--", "."]
+    let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]
+    paths =
+      try lines(edited, .failed(command: "diff")) + lines(new, .failed(command: "ls-files"))
+  }
+
+  /// What a file was in the commit; nil where it was not there, or cannot be had.
+  func formerContent(of path: String) -> [UInt8]? {
+    guard
+      let result = try? runProgram(
+        "git", arguments: ["show", "\(base):./\(path)"], in: folder,
+        maximumOutputBytes: ManifestFile.maximumBytes), result.exitStatus == 0
+    else { return nil }
+    return result.output
+  }
+
+  private static func word(_ lines: [String]) -> String {
+    String((lines.first ?? "").prefix { !$0.isWhitespace })
+  }
+
+  private static func output(
+    _ arguments: [String], in folder: String, _ problem: GitFailure, _ reference: String
+  ) throws(CommandFailure) -> [UInt8] {
+    let result: ProgramResult
+    do throws(ProgramError) {
+      result = try runProgram(
+        "git", arguments: arguments, in: folder, maximumOutputBytes: 1 << 28)
+    } catch {
+      throw .git(reference: reference, .noGit)
+    }
+    guard result.exitStatus == 0 else { throw .git(reference: reference, problem) }
+    return result.output
+  }
+}
+
+extension WorkspaceFolder {
+  /// The experiments whose manifests, or whose features' manifests, changed since a commit, among those of
+  /// a selection. What else has changed is left out of the plan, which is said.
+  func changedExperiments(
+    since reference: String, in reading: WorkspaceReading, within selection: Selection?
+  ) throws(CommandFailure) -> Selection {
+    let (workspace, state) = (reading.workspace, reading.snapshot?.state ?? State())
+    let changes = try GitChanges(in: path, since: reference)
+    let paths = changes.paths.filter { $0.hasSuffix(".json") && !$0.contains("/.") }
+    var subjects = workspace.subjects(ofFilesAt: Set(paths.map { prefix + $0 }))
+    for path in paths {
+      guard let bytes = changes.formerContent(of: path), ManifestFile.isManifest(bytes),
+        let subject = ManifestFile(path: path, bytes: bytes).subject
+      else { continue }
+      subjects.insert(subject)
+    }
+    let experiments = workspace.experiments(of: subjects, state).filter {
+      selection?.contains($0) ?? true
+    }
+    let left = subjects.filter {
+      !workspace.isSettled($0) && $0.isLeftOut(by: experiments, workspace, state)
+    }
+    if !left.isEmpty {
+      let names = left.map { "\($0.kind.rawValue.lowercased()) \($0)" }.sorted()
+      Console.message(
+        "titrate: note: Changed, but left out since no changed experiment needs it: "
+          + "\(names.prefix(10).joined(separator: ", "))"
+          + "\(names.count > 10 ? " and \(names.count - 10) more" : "").\n")
+    }
+    return Selection(environments: [], experiments: experiments)
+  }
+}
+
+extension Subject {
+  fileprivate func isLeftOut(
+    by experiments: Set<ExperimentID>, _ workspace: Workspace, _ state: State
+  ) -> Bool {
+    switch self {
+    case .experiment: false
+    case .environment(let key): !experiments.contains { $0.environment == key }
+    case .feature(let name):
+      !experiments.contains { id in
+        workspace.experiments[id]?.feature == name || state.experiments[id]?.feature == name
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Experiments
+import System
+
+extension WorkspaceFolder {
+  /// Looks up what the manifests of experiments say for people. Of a great many changes nobody reads all,
+  /// and the files of the others are not opened again.
+  func briefings() -> (Change) -> Briefing? {
+    var remaining = 1_000
+    return { change in
+      guard case .experiment = change.subject, let path = change.path, remaining > 0 else {
+        return nil
+      }
+      remaining -= 1
+      return content(ofShown: path).flatMap(Briefing.init(manifest:))
+    }
+  }
+
+  /// The bytes of a file of the workspace, by the path that is shown to people; nil where it cannot be read.
+  private func content(ofShown shown: String) -> [UInt8]? {
+    guard shown.hasPrefix(prefix), var tree = try? DirectoryTree(at: path) else { return nil }
+    var bytes: [UInt8] = []
+    let name = String(shown.dropFirst(prefix.count))
+    guard (try? tree.read(name, maximumBytes: ManifestFile.maximumBytes, into: &bytes)) != nil
+    else {
+      return nil
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,136 @@
+extension Change {
+  /// An impact in two sentences or so: who sees what from now on, and what that means for the analysis.
+  package func sentences(about impact: Impact) -> [String] {
+    if case .experiment(let id) = subject {
+      return [
+        impact.audience(of: id, action, isFirst: statusBefore?.locksFeature != true),
+        analysis(of: impact),
+      ]
+    }
+    let moves = impact.moves.prefix(3).map {
+      "\($0.share.spoken)% go from \($0.from.spoken) to \($0.to.spoken)"
+    }
+    let others = impact.moves.count > 3 ? ", and \(impact.moves.count - 3) smaller moves" : ""
+    let cohort =
+      impact.enrolled.after == .zero
+      ? "No experiment is served there." : impact.analysisOfMoves ?? Impact.nobodyMoves
+    return [
+      "\(subject) changes in \(impact.environment): "
+        + (moves.isEmpty
+          ? "nobody is served anything else" : moves.joined(separator: ", ") + others)
+        + ". \(impact.unchanged.spoken)% unchanged.", cohort,
+    ]
+  }
+
+  /// How to stop what the change brings about; nil where it brings about nothing that could be stopped.
+  package func wayToStop(_ impact: Impact) -> String? {
+    guard subject.kind == .experiment else { return "To undo: take back the edit." }
+    guard impact.enrolled.after > .zero else { return nil }
+    return statusAfter == .completed ? "To stop: remove the rollout." : "To stop: percentage 0."
+  }
+
+  private func analysis(of impact: Impact) -> String {
+    if let moves = impact.analysisOfMoves { return moves }
+    if impact.leaves > .zero {
+      return steps.contains(where: \.removesRollout)
+        ? "Those who leave have been exposed. The data ends here."
+        : "Those who leave have been exposed, and would return to the same variant."
+    }
+    if impact.enrolled.before == .zero, impact.enrolled.after > .zero {
+      return statusBefore?.locksFeature == true
+        ? "\(Impact.nobodyMoves) Whoever was enrolled before gets the same variant again."
+        : "\(Impact.nobodyMoves) The data begins here."
+    }
+    switch action {
+    case .pause: return "\(Impact.nobodyMoves) Pausing changes nothing that is served."
+    case .complete: return "\(Impact.nobodyMoves) The analysis ends here, the serving does not."
+    case .create, .start, .resume, .update, .remove:
+      return "\(Impact.nobodyMoves) Data from before and after can be pooled."
+    }
+  }
+}
+
+extension Step {
+  fileprivate var removesRollout: Bool {
+    if case .removeRollout = self { true } else { false }
+  }
+}
+
+extension Impact {
+  fileprivate static let nobodyMoves = "Nobody enrolled moves."
+
+  /// What it means that enrolled identities change variant; nil where none does.
+  fileprivate var analysisOfMoves: String? {
+    guard enrolledMoved > .zero else { return nil }
+    return "\(enrolledMoved.spoken)% of identities, which is \(enrolledMovedOfEnrolled.spoken)% of "
+      + "the enrolled, change variant. Data from before and after must not be pooled."
+  }
+
+  /// Who sees what from now on.
+  fileprivate func audience(
+    of id: ExperimentID, _ action: Change.Action, isFirst: Bool
+  ) -> String {
+    let events = [(enters, "enter"), (leaves, "leave"), (enrolledMoved, "change variant")]
+      .filter { $0.0 > .zero }.map { "\($0.0.spoken)% \($0.1)" }
+    let cohort = ([off] + shares).filter { $0.enrolled.after > .zero }
+      .map { "\($0.enrolled.after.spoken)% \($0.served.spoken)" }
+    let others =
+      othersMoved > .zero ? " \(othersMoved.spoken)% outside the cohort get something else." : ""
+    return "\(id.key) \(verb(action, isFirst)) in \(environment): "
+      + (events.isEmpty ? "nobody is served anything else" : events.joined(separator: ", ")) + "."
+      + (cohort.isEmpty ? "" : " \(cohort.joined(separator: ", ")).")
+      + others + " \(unchanged.spoken)% unchanged."
+  }
+
+  private func verb(_ action: Change.Action, _ isFirst: Bool) -> String {
+    switch (enrolled.before > .zero, enrolled.after > .zero) {
+    case (false, true): return isFirst ? "launches" : "serves again"
+    case (true, false): return "stops serving"
+    default: break
+    }
+    switch action {
+    case .pause: return "pauses"
+    case .complete: return "completes"
+    case .start, .resume: return "resumes"
+    case .create, .update, .remove:
+      if enrolledMoved > .zero { return "is dealt out anew" }
+      return enters > .zero ? "grows" : leaves > .zero ? "shrinks" : "goes on"
+    }
+  }
+}
+
+extension Served {
+  /// What is served, as it is read aloud: `grey (control)`, `green`, `big (12)`, `off`.
+  package var spoken: String {
+    switch self {
+    case .off: return "off"
+    case .on(nil, let value): return "\(value.spoken) (\(VariantKey.control))"
+    case .on(let variant?, let value):
+      return value.spoken == variant.text ? variant.text : "\(variant) (\(value.spoken))"
+    }
+  }
+}
+
+extension FlagValue {
+  /// The value without quotation marks, cut where it is long.
+  fileprivate var spoken: String {
+    switch self {
+    case .string(""): "\"\""
+    case .string(let text):
+      text.unicodeScalars.count > 40
+        ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))) + "…" : text
+    case .integer(let number): "\(number)"
+    case .boolean(let truth): "\(truth)"
+    }
+  }
+}
+
+extension Percentage {
+  /// The percentage as people say it: one decimal is enough from 1 percent on. Less than everyone is
+  /// never said to be everyone.
+  package var spoken: String {
+    let rounded = (hundredths + 5) / 10 * 10
+    let isPlain = hundredths < 100 || hundredths > 9_900
+    return (isPlain ? self : Percentage(hundredths: rounded) ?? self).description
+  }
+}

@@ -1,0 +1,45 @@
+extension Rule {
+  /// The rules about what a plan does to those who are served.
+  static let aboutPeople: [Rule: (cause: String, cure: String)] = [
+    .pauseKeepsServing: (
+      "An experiment is paused or completed while its rollout serves. Neither touches the "
+        + "override: whoever is enrolled keeps their variant. Every plan says so as long as it lasts.",
+      "That is often right. To stop serving, set `percentage` to 0, or, once it is completed, "
+        + "remove the rollout."
+    ),
+    .controlDiffers: (
+      "The rollout has a `value` of its own, so the cohort's control gets something else than "
+        + "everyone outside the cohort.",
+      "Leave `value` out, so that the control is what people have today, unless a changed control is "
+        + "what is to be compared with."
+    ),
+    .defaultGoesOff: (
+      "What a feature serves by default goes from on to off in an environment. An enabled rollout "
+        + "keeps it on for its cohort alone.",
+      "If that is meant, go on. If everything is to stop, set the rollout's `percentage` to 0 too."
+    ),
+    .enrolledMove: (
+      "The split or a value is edited while the rollout serves, and people who are enrolled get "
+        + "another variant. What they did before and after does not belong to the same variant.",
+      "Complete the experiment and start another one. To go on all the same, analyse the time before "
+        + "and after on their own, and set `reassignment` to warn in the policy."
+    ),
+    .cohortShrinks: (
+      "The percentage is lowered while the rollout serves. Whoever leaves has been exposed already, "
+        + "and would return to the same variant.",
+      "To stop an experiment that does harm, that is right. Otherwise keep the percentage, and keep "
+        + "those who left out of the analysis."
+    ),
+    .cohortFallsBack: (
+      "The rollout is removed while it serves, and the default is not what its cohort had: people lose "
+        + "their variant.",
+      "If the variant has won, make its value the feature's in the same change. If the control has, "
+        + "this is right."
+    ),
+    .editedAfterStart: (
+      "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
+        + "that is found in the data cannot be tested with it.",
+      "Take the edit back, or say in the pull request why it does not depend on the results."
+    ),
+  ]
+}

@@ -1,0 +1,47 @@
+import Experiments
+
+/// All identities as a bar: first the cohort, dealt out to control and variants, then everyone else.
+enum CohortBar {
+  private static let width = 40
+
+  /// The bar before or after a change.
+  static func text(
+    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>, _ style: TextStyle
+  ) -> String {
+    let marks = marks(of: impact, style)
+    var bar = ""
+    var sum = 0
+    for (share, mark) in marks {
+      let hundredths = share.enrolled[keyPath: amount].hundredths
+      sum += hundredths
+      let end = min((sum * width + 5_000) / 10_000, width)
+      // Whoever is there is seen.
+      let count = max(end - bar.count, hundredths > 0 && bar.count < width ? 1 : 0)
+      bar += String(repeating: mark, count: count)
+    }
+    return bar + String(repeating: style.marks.outside, count: width - bar.count)
+  }
+
+  /// What the marks stand for: `░ grey (control), █ green`.
+  static func legend(_ impact: Impact, _ style: TextStyle) -> String {
+    marks(of: impact, style).filter {
+      $0.share.enrolled.before > .zero || $0.share.enrolled.after > .zero
+    }
+    .map { "\($0.mark) \(inert($0.share.served.spoken))" }.joined(separator: ", ")
+  }
+
+  private static func marks(
+    of impact: Impact, _ style: TextStyle
+  ) -> [(share: Impact.Share, mark: Character)] {
+    var variants = 0
+    return ([impact.off] + impact.shares).map { share in
+      switch share.served {
+      case .off: return (share, style.marks.off)
+      case .on(nil, _): return (share, style.marks.control)
+      case .on(.some, _):
+        defer { variants += 1 }
+        return (share, style.marks.variants[variants % style.marks.variants.count])
+      }
+    }
+  }
+}

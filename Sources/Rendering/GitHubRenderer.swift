@@ -1,0 +1,95 @@
+package import Experiments
+package import JSONSyntax
+
+/// What a job of GitHub Actions tells its runner: annotations on files, and values for later steps.
+package enum GitHubRenderer {
+  /// Annotations of diagnostics.
+  package static func annotations(_ diagnostics: [LocatedDiagnostic]) -> String {
+    text(diagnostics.map(annotation))
+  }
+
+  /// Annotations of a plan: what is wrong, what the policy does not permit, and what is felt by people.
+  package static func annotations(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> String {
+    let breaches = plan.breaches.map { breach in
+      Annotation(
+        kind: .error, properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
+        message: breach.message)
+    }
+    return text(diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices))
+      + PlanRenderer.summary(plan) + "\n"
+  }
+
+  /// What later steps of a job can read: whether there are changes, and how many of each action.
+  package static func outputs(_ plan: Plan) -> String {
+    let counts = Change.Action.allCases.map { "\($0.rawValue)=\(plan.count(of: $0))\n" }
+    return "has_changes=\(!plan.changes.isEmpty)\nhas_errors=\(plan.hasErrors)\n"
+      + "breaches=\(plan.breaches.count)\n" + counts.joined()
+  }
+
+  // MARK: Annotations
+
+  private enum Kind: String, CaseIterable {
+    case error, warning, notice
+  }
+
+  private struct Annotation {
+    let kind: Kind
+    let properties: [(String, String)]
+    let message: String
+
+    var line: String {
+      let list = properties.map { "\($0.0)=\(escapedProperty(inert($0.1)))" }
+      let gap = list.isEmpty ? "" : " "
+      return "::\(kind.rawValue)\(gap)\(list.joined(separator: ","))::\(escaped(inert(message)))\n"
+    }
+  }
+
+  /// The runner shows no more than that of each kind.
+  private static let limit = 10
+
+  private static func text(_ annotations: [Annotation]) -> String {
+    Kind.allCases.map { kind in
+      let all = annotations.filter { $0.kind == kind }
+      let others = all.count - limit
+      return all.prefix(limit).map(\.line).joined()
+        + (others > 0
+          ? "\(others) more \(kind.rawValue)\(others == 1 ? "" : "s") without annotation\n" : "")
+    }.joined()
+  }
+
+  private static func annotation(_ located: LocatedDiagnostic) -> Annotation {
+    let diagnostic = located.diagnostic
+    let place = located.start.map { [("line", "\($0.line)"), ("col", "\($0.column)")] } ?? []
+    let file = diagnostic.location.map { [("file", $0.path)] } ?? []
+    return Annotation(
+      kind: diagnostic.severity == .error ? .error : .warning,
+      properties: file + place + [("title", diagnostic.message)],
+      message: diagnostic.detail.isEmpty ? diagnostic.message : diagnostic.detail)
+  }
+
+  private static func notices(_ change: Change) -> [Annotation] {
+    change.impacts.filter(\.isFelt).map { impact in
+      let title = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
+      let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
+      return Annotation(
+        kind: .notice, properties: (change.path.map { [("file", $0)] } ?? []) + [("title", title)],
+        message: (change.sentences(about: impact) + change.reasons + [stop].compactMap(\.self))
+          .joined(separator: " "))
+    }
+  }
+
+  // As the toolkit for actions escapes them.
+  private static func escaped(_ text: String) -> String {
+    text.replacingScalars(["%": "%25", "\r": "%0D", "\n": "%0A"])
+  }
+
+  private static func escapedProperty(_ text: String) -> String {
+    text.replacingScalars(["%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"])
+  }
+}
+
+extension String {
+  fileprivate func replacingScalars(_ replacements: [Unicode.Scalar: String]) -> String {
+    unicodeScalars.map { replacements[$0] ?? String($0) }.joined()
+  }
+}

@@ -1,0 +1,159 @@
+package import Experiments
+package import JSONSyntax
+
+/// Shows plans as Markdown for a comment on a pull request, or for the summary of a job.
+package enum MarkdownRenderer {
+  /// What a program looks for to find the comment again, and to replace it.
+  package static let marker = "<!-- titrate: plan -->"
+
+  /// The plan in at most so many bytes: details are left out from the bottom, which is said, and the
+  /// summary never.
+  package static func text(
+    _ plan: Plan, _ diagnostics: [LocatedDiagnostic], maximumBytes: Int
+  ) -> String {
+    let head =
+      ([marker, "### \(heading(plan))"] + [summary(plan), breaches(plan)])
+      .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
+    sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
+    sheet.add("changes", ChangeGroup.groups(of: plan.changes).map(entry))
+    return sheet.text
+  }
+
+  // MARK: Summary
+
+  private static func heading(_ plan: Plan) -> String {
+    guard !plan.changes.isEmpty else { return PlanRenderer.summary(plan) }
+    let counts = PlanRenderer.orderOfActions.map { (plan.count(of: $0), $0.rawValue) }
+    return "Plan: "
+      + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
+      + (plan.breaches.isEmpty ? "" : " – stopped by a policy")
+      + (plan.hasErrors ? " – not before the errors are mended" : "")
+  }
+
+  private static let maximumRows = 20
+
+  /// A table with a row for each environment.
+  private static func summary(_ plan: Plan) -> String {
+    guard !plan.changes.isEmpty else { return "" }
+    let byPlace = Dictionary(grouping: plan.changes) { $0.environment?.text ?? "" }
+    let impacts = Dictionary(
+      plan.environmentImpacts.map { ($0.environment.text, $0) }, uniquingKeysWith: { $1 })
+    let places = Set(byPlace.keys).union(impacts.keys).sorted()
+    let header = """
+      | environment | changes | enter | leave | served something else | enrolled who change variant |
+      |---|---|--:|--:|--:|--:|
+
+      """
+    let rows = places.prefix(maximumRows).map { row($0, byPlace[$0] ?? [], impacts[$0]) }
+    let others = places.count - maximumRows
+    return header + rows.joined(separator: "\n")
+      + (others > 0 ? "\n\n*and \(others) more environments*" : "")
+  }
+
+  private static func row(
+    _ place: String, _ changes: [Change], _ impact: EnvironmentImpact?
+  ) -> String {
+    let counts = PlanRenderer.orderOfActions.compactMap { action in
+      let count = changes.count { $0.action == action }
+      return count == 0 ? nil : "\(count) to \(action.rawValue)"
+    }
+    let shares = [impact?.enters, impact?.leaves, impact?.moves, impact?.enrolledMoved].map {
+      $0.map { $0 == .zero ? "0" : "\($0.spoken)%" } ?? "0"
+    }
+    return "| \(place.isEmpty ? "*everywhere*" : markdown(place)) | "
+      + counts.joined(separator: ", ") + " | "
+      + shares.joined(separator: " | ") + " |"
+  }
+
+  private static func breaches(_ plan: Plan) -> String {
+    let shown = plan.breaches.prefix(maximumRows).map { breach in
+      "> ⛔ **\(breach.rule.rawValue)**: \(markdown(PlanRenderer.cut(breach.message)))"
+    }
+    let others = plan.breaches.count - maximumRows
+    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
+  }
+
+  // MARK: Entries
+
+  private static func problem(_ located: LocatedDiagnostic) -> String {
+    let diagnostic = located.diagnostic
+    let position = located.start.map { ":\($0.line):\($0.column)" } ?? ""
+    let place = diagnostic.location.map { "\(markdown($0.path))\(position): " } ?? ""
+    let symbol = diagnostic.severity == .error ? "❌" : "⚠️"
+    return
+      "- \(symbol) \(place)**\(markdown(diagnostic.message))** \(markdown(PlanRenderer.cut(diagnostic.detail)))"
+  }
+
+  private static func entry(_ group: ChangeGroup) -> MarkdownSheet.Entry {
+    switch group {
+    case .many(let changes):
+      let names = changes.prefix(10).map { "\($0.subject)" }.joined(separator: ", ")
+      let others = changes.count > 10 ? " and \(changes.count - 10) more" : ""
+      let first = changes.first.map { "\(PlanRenderer.symbol($0.action)) \($0.action.rawValue)" }
+      return MarkdownSheet.Entry(
+        "- \(first ?? "") **\(changes.count)**: \(markdown(names))\(others)", count: changes.count)
+    case .single(let change):
+      let headline = headline(change)
+      return MarkdownSheet.Entry(
+        "- \(headline)",
+        detailed: "<details>\n<summary>\(headline)</summary>\n\n\(details(change))\n</details>\n")
+    }
+  }
+
+  private static func headline(_ change: Change) -> String {
+    let events = change.impacts.first.map { impact in
+      [
+        (impact.enters, "enter"), (impact.leaves, "leave"),
+        (impact.enrolledMoved, "change variant while enrolled"),
+        (impact.othersMoved, "outside get something else"),
+      ].filter { $0.0 > .zero }.map { "\($0.0.spoken)% \($0.1)" }
+    }
+    let effect = events.map { $0.isEmpty ? "" : " – " + $0.joined(separator: ", ") } ?? ""
+    return "\(PlanRenderer.symbol(change.action)) <b>\(change.action.rawValue)</b> "
+      + markdown(PlanRenderer.describe(change) + PlanRenderer.status(change)) + effect
+      + (change.action == .remove ? " <b>(destructive)</b>" : "")
+  }
+
+  private static func details(_ change: Change) -> String {
+    let impacts = change.impacts.map { impact in
+      (change.sentences(about: impact)
+        + [PlanRenderer.counts(impact), change.wayToStop(impact)]
+        .compactMap(\.self)).map { "- \(markdown($0))\n" }.joined() + "\n" + shares(impact)
+    }
+    let parts = [
+      change.reasons.map { "- ⚠️ \(markdown($0))\n" }.joined(), impacts.joined(separator: "\n"),
+      change.briefing.map(briefing) ?? "",
+      change.fields.compactMap(PlanRenderer.text).map { "- \(markdown(PlanRenderer.cut($0)))\n" }
+        .joined(),
+      change.steps.map {
+        "1. \(markdown(PlanRenderer.cut(PlanRenderer.text($0, change.variants))))\n"
+      }
+      .joined(),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func shares(_ impact: Impact) -> String {
+    let rows = (impact.shares + [impact.off]).filter {
+      $0.amounts.before > .zero || $0.amounts.after > .zero
+    }
+    let shown = rows.prefix(maximumRows).map { share in
+      "| \(markdown(share.served.spoken)) | \(share.amounts.before)% | \(share.amounts.after)% |\n"
+    }
+    let others = rows.count - maximumRows
+    return "| everyone | before | after |\n|---|--:|--:|\n" + shown.joined()
+      + (others > 0 ? "\n*and \(others) more*\n" : "")
+  }
+
+  private static func briefing(_ briefing: Briefing) -> String {
+    let metrics = briefing.primaryMetrics.prefix(5).map { "\($0.name) (\($0.expectedDirection))" }
+    let facts: [(String, String?)] = [
+      ("Owner", briefing.owner), ("Hypothesis", briefing.hypothesis),
+      ("Primary metric", metrics.isEmpty ? nil : metrics.joined(separator: ", ")),
+    ]
+    return facts.compactMap { label, fact in
+      fact.map { "- **\(label)**: \(markdown(PlanRenderer.cut($0)))\n" }
+    }.joined()
+  }
+}

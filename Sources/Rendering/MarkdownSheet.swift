@@ -1,0 +1,72 @@
+/// A page of Markdown that must not grow beyond a size. Its head always stands; of what follows, first
+/// the details give way, then the entries, both from the bottom.
+struct MarkdownSheet {
+  /// One thing on the page.
+  struct Entry {
+    /// What it takes at least.
+    let short: String
+    /// The same with all details; nil where there are none.
+    let detailed: String?
+    /// How many things it stands for.
+    let count: Int
+
+    init(_ short: String, detailed: String? = nil, count: Int = 1) {
+      self.short = short + "\n"
+      self.detailed = detailed
+      self.count = count
+    }
+  }
+
+  private let head: String
+  private let maximumBytes: Int
+  private var entries: [(section: String, entry: Entry)] = []
+
+  /// What the last line takes at most, and the blank lines between sections.
+  private static let reserve = 240
+
+  init(head: String, maximumBytes: Int) {
+    self.head = head
+    self.maximumBytes = maximumBytes
+  }
+
+  /// Adds entries of one kind below what is there.
+  mutating func add(_ section: String, _ entries: [Entry]) {
+    self.entries += entries.map { (section, $0) }
+  }
+
+  /// The page.
+  var text: String {
+    var rest = maximumBytes - head.utf8.count - Self.reserve
+    let shown = entries.prefix { entry in
+      rest -= entry.entry.short.utf8.count
+      return rest >= 0
+    }
+    var isFull = shown.count < entries.count
+    var text = head
+    var section = ""
+    for (name, entry) in shown {
+      if name != section { text += "\n" }
+      section = name
+      let extra = (entry.detailed?.utf8.count ?? 0) - entry.short.utf8.count
+      if let detailed = entry.detailed, !isFull, extra <= rest {
+        text += detailed
+        rest -= extra
+      } else {
+        isFull = isFull || entry.detailed != nil
+        text += entry.short
+      }
+    }
+    return text + omission(shown.count, isFull)
+  }
+
+  /// What was left out.
+  private func omission(_ shown: Int, _ lacksDetails: Bool) -> String {
+    let left = Dictionary(grouping: entries[shown...], by: \.section)
+      .map { section, entries in "\(entries.reduce(0) { $0 + $1.entry.count }) \(section)" }
+      .sorted()
+    guard lacksDetails else { return "" }
+    let what = left.isEmpty ? "details" : "details, and " + left.joined(separator: " and ")
+    return "\n*Left out, to take no more than \(maximumBytes) bytes: \(what). `titrate plan` shows "
+      + "them all.*\n"
+  }
+}

@@ -1,0 +1,43 @@
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Experiments
+@testable import Rendering
+
+struct GitHubTests {
+  private static func diagnostics(_ count: Int, _ severity: Diagnostic.Severity)
+    -> [LocatedDiagnostic]
+  {
+    let all = (0..<count).map { number in
+      Diagnostic(
+        severity: severity, identifier: "x", message: "mistake", detail: "Detail \(number).",
+        location: SourceLocation(path: "a,b:c%.json", range: 0..<1))
+    }
+    return locate(all) { _ in [65] }
+  }
+
+  @Test func `an annotation is escaped as the toolkit does`() {
+    #expect(
+      GitHubRenderer.annotations(Self.diagnostics(1, .error))
+        == "::error file=a%2Cb%3Ac%25.json,line=1,col=1,title=mistake::Detail 0.\n")
+  }
+
+  @Test func `of each kind ten are annotated, and the others counted`() {
+    let text = GitHubRenderer.annotations(
+      Self.diagnostics(12, .error) + Self.diagnostics(11, .warning))
+    let lines = text.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("::error ") } == 10)
+    #expect(lines.count { $0.hasPrefix("::warning ") } == 10)
+    #expect(lines.contains("2 more errors without annotation"))
+    #expect(lines.contains("1 more warning without annotation"))
+  }
+
+  @Test func `later steps read whether there are changes, and how many`() {
+    let plan = Lab().plan(.shop())
+    #expect(
+      GitHubRenderer.outputs(plan)
+        == "has_changes=true\nhas_errors=false\nbreaches=0\ncreate=2\nstart=0\nresume=0\npause=0\n"
+        + "complete=0\nupdate=0\nremove=0\n")
+  }
+}

@@ -1,0 +1,106 @@
+import Experiments
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// A saved plan is the plan, or it is refused.
+struct PlanFileTests {
+  private static let shop = LabSite.shop().edited { $0.features["plain"] = LabFeature() }
+
+  /// The plans of a life in which every step occurs that a plan can have.
+  private static var plans: [Plan] {
+    let created = shop.with(LabExperiment(.created))
+    let running = shop.with(LabExperiment(.running, rollout: LabRollout(30)))
+      .edited { $0.features["button"]?.entries["production"]?.allocations = ["green": 20] }
+    let renamed = running.with(LabExperiment(.paused, rollout: LabRollout(30))).edited {
+      $0.experiments["cta"]?.name = "Call to action"
+      $0.features["button"]?.entries["production"]?.allocations = ["green": 30]
+    }
+    let over = shop.with(LabExperiment(.completed, rollout: nil)).edited {
+      $0.environments["production"]?.name = "Live"
+      $0.features["button"]?.value = .string("gr\u{fc}n")
+      $0.features["button"]?.variants[0].value = .string("lime")
+      $0.features["plain"] = LabFeature(
+        value: .integer(3), variants: [.init("big", .boolean(true))])
+    }
+    let less = over.edited {
+      $0.experiments = [:]
+      $0.features["button"] = LabFeature()
+      $0.features["plain"] = nil
+      $0.environments["staging"] = LabEnvironment(versioning: .v1)
+    }
+    let end = less.edited { $0.environments["staging"] = nil }
+    var lab = Lab()
+    return [
+      shop, created, running, renamed,
+      over, less, end,
+    ].map { site in
+      defer { lab.apply(site) }
+      return lab.plan(site).measured()
+    }
+  }
+
+  @Test func `what is written is read as the same plan`() throws {
+    for plan in Self.plans {
+      let bytes = PlanFile.encode(plan)
+      let read = try PlanFile.decode(bytes)
+      #expect(read.doesTheSame(as: plan))
+      #expect(PlanFile.encode(read) == bytes)
+      #expect(read.environmentImpacts == plan.environmentImpacts)
+      #expect(read.changes.map(\.impacts) == plan.changes.map(\.impacts))
+    }
+  }
+
+  @Test func `the plans have every step`() {
+    #expect(Self.plans.flatMap(\.errors) == [])
+    let steps = Set(Self.plans.flatMap(\.changes).flatMap(\.steps).map(\.name))
+    #expect(steps.count == 19, "\(steps.sorted())")
+  }
+
+  @Test func `a selection is saved by its keys`() throws {
+    let lab = Lab(after: Self.shop)
+    let plan = lab.plan(
+      Self.shop.with(LabExperiment(.running)), .experiments("cta"))
+    #expect(try PlanFile.decode(PlanFile.encode(plan)).selection == plan.selection)
+    #expect(plan.selection?.experiments.count == 1)
+  }
+
+  @Test func `every flipped byte is seen`() throws {
+    let bytes = PlanFile.encode(Lab().plan(Self.shop).measured())
+    for index in bytes.indices {
+      var damaged = bytes
+      damaged[index] ^= 1
+      #expect(throws: PlanFileError.self) { try PlanFile.decode(damaged) }
+    }
+  }
+
+  @Test func `every prefix is refused, with a place in it`() throws {
+    let bytes = PlanFile.encode(Lab().plan(Self.shop).measured())
+    for count in 0..<bytes.count {
+      do throws(PlanFileError) {
+        _ = try PlanFile.decode(Array(bytes[..<count]))
+        Issue.record("\(count) bytes were taken for a plan")
+      } catch {
+        #expect(error.line >= 1 && error.column >= 1)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("", PlanFileError.Problem.notAPlan), ("[]", .notAPlan), ("{}", .notAPlan),
+    (#"{"kind":"Experiment"}"#, .notAPlan), (#"{"kind":"titrate-plan"}"#, .malformed),
+    (#"{"kind":"titrate-plan","formatVersion":2}"#, .newerFormat),
+    (#"{"kind":"titrate-plan","formatVersion":1}"#, .wrongChecksum), ("\u{0}", .notAPlan),
+  ])
+  func `what is no plan is told from what is damaged`(
+    text: String, problem: PlanFileError.Problem
+  ) {
+    do throws(PlanFileError) {
+      _ = try PlanFile.decode(Array(text.utf8))
+      Issue.record("it was taken for a plan")
+    } catch {
+      #expect(error.problem == problem)
+    }
+  }
+}
