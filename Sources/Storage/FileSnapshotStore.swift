@@ -3,7 +3,7 @@ import Reconciling
 import System
 
 /// Keeps the snapshot in a file, with a backup, a lock and the audit trail beside it.
-package struct FileSnapshotStore: SnapshotStore {
+package struct FileSnapshotStore: SnapshotStore, Sendable {
   let files: StateFiles
   let lockTimeoutMilliseconds: Int
   let holder: @Sendable () -> String

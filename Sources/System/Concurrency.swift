@@ -16,6 +16,17 @@ package func concurrently<Result: Sendable>(
   }
 }
 
+/// Runs two bodies at once, the first one on this thread.
+package func concurrently<First: Sendable, Second: Sendable>(
+  _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+) -> (First, Second) {
+  withoutActuallyEscaping(second) { second in
+    let other = Worker(second)
+    let thread = other.start()
+    return (first(), other.result(of: thread))
+  }
+}
+
 /// One part of the work, and what came of it.
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result

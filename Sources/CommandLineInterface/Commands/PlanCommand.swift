@@ -11,7 +11,7 @@ extension Command {
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         excluding: [arguments.output, arguments.identities])
-      var plan = project.presented(try project.plan(from: try project.store.open()).plan)
+      var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }

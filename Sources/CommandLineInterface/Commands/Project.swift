@@ -33,19 +33,24 @@ struct Project {
     allowed = policy.allowed
   }
 
-  /// Reads the workspace and plans from what is stored.
-  func plan(from stored: StoredSnapshot?) throws(CommandFailure) -> Planned {
-    try plan(try folder.read(against: stored), from: stored)
+  /// Opens the state, while the workspace is listed; then reads that and plans.
+  func plan() throws(CommandFailure) -> Planned {
+    let (opened, listed) = concurrently(
+      { [store] in Result { () throws(CommandFailure) in try store.open() } },
+      { [folder] in Result { () throws(CommandFailure) in try folder.list() } })
+    let stored = try opened.get()
+    return try plan(try folder.read(try listed.get(), against: stored), from: stored)
   }
 
   /// Plans from what is stored what a workspace that was read asks for.
   func plan(
     _ reading: WorkspaceReading, from stored: StoredSnapshot?
   ) throws(CommandFailure) -> Planned {
-    let candidates = (stored?.candidates ?? Selection.Candidates(State()))
-      .union(reading.workspace)
-    let selection = try scope.selection(among: candidates, reading, folder)
-    let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
+    func candidates() -> Selection.Candidates {
+      (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
+    }
+    let selection = try scope.selection(among: candidates(), reading, folder)
+    let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
       for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
       saltsElsewhere: reading.saltsElsewhere)
@@ -84,20 +89,21 @@ enum RunScope {
   case saved(Selection?)
 
   fileprivate func selection(
-    among candidates: Selection.Candidates, _ reading: WorkspaceReading, _ folder: WorkspaceFolder
+    among candidates: @autoclosure () -> Selection.Candidates, _ reading: WorkspaceReading,
+    _ folder: WorkspaceFolder
   ) throws(CommandFailure) -> Selection? {
     switch self {
-    case .named(let arguments): return try arguments.selection(among: candidates)
+    case .named(let arguments): return try arguments.selection(among: candidates())
     case .saved(let selection): return selection
     case .changed(let reference, let arguments):
-      let named = try arguments.selection(among: candidates)
+      let named = try arguments.selection(among: candidates())
       return try folder.changedExperiments(since: reference, in: reading, within: named)
     }
   }
 }
 
 /// The store of a project, whose failures end the command.
-struct ProjectStore: SnapshotStore {
+struct ProjectStore: SnapshotStore, Sendable {
   let files: FileSnapshotStore
 
   func open() throws(CommandFailure) -> StoredSnapshot? {

@@ -4,7 +4,7 @@ import Storage
 import System
 
 /// A workspace on the disk.
-struct WorkspaceFolder {
+struct WorkspaceFolder: Sendable {
   /// The folder as it was named.
   let path: String
   /// What stands before a path of the workspace where it is shown: the way from the root of the
@@ -38,34 +38,49 @@ struct WorkspaceFolder {
     try read(against: nil).workspace
   }
 
-  /// Reads the settings and all manifests, and keeps what a plan has to do with, given what is stored.
+  /// Lists the workspace, and reads what a plan has to do with, given what is stored.
   func read(
     against stored: StoredSnapshot?, threads: Int? = nil
   ) throws(CommandFailure) -> WorkspaceReading {
+    try read(try list(), against: stored, threads: threads)
+  }
+
+  /// Reads the settings, and finds the manifests.
+  func list() throws(CommandFailure) -> WorkspaceListing {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     let (settings, problems) = readSettings(&tree)
     let blockers = settings.publications.map { obstacle(to: $0, in: &tree) }
     let published = zip(settings.publications, blockers).filter { $1 == nil }.map(\.0.path)
     let contents = tree.contents(filesEndingIn: ".json")
+    return WorkspaceListing(
+      settings: settings, problems: problems + blockers.compactMap(\.self),
+      excluded: excluded.union([Settings.fileName] + published), contents: contents,
+      tree: SharedTree(tree))
+  }
+
+  /// Reads the manifests, and keeps what a plan has to do with, given what is stored.
+  func read(
+    _ listing: WorkspaceListing, against stored: StoredSnapshot?, threads: Int? = nil
+  ) throws(CommandFailure) -> WorkspaceReading {
+    let settings = listing.settings
     let reader = WorkspaceReader(
-      settings: settings, excluded: excluded.union([Settings.fileName] + published),
-      prefix: prefix, stored: stored)
-    let shared = SharedTree(tree)
-    var findings = try reader.read(contents.folders, of: shared, threads: threads)
+      settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored)
+    let folders = listing.contents.folders
+    var findings = try reader.read(folders, of: listing.tree, threads: threads)
     var reading = WorkspaceReading()
     var settled = Workspace.Settled()
     if let stored {
       let result = try excerpt(of: stored, findings, settings)
-      findings.kept += try reader.readAgain(result.files, in: contents.folders, of: shared)
+      findings.kept += try reader.readAgain(result.files, in: folders, of: listing.tree)
       settled.fileCount = findings.settled.count - result.files.count
       settled.features = result.settledFeatures
       reading.snapshot = result.snapshot
       reading.saltsElsewhere = findings.salts
     }
     let files =
-      findings.kept.map(\.file) + obstacles(among: contents.others, reader)
+      findings.kept.map(\.file) + obstacles(among: listing.contents.others, reader)
     reading.workspace = Workspace(
-      settings: settings, settingsProblems: problems + blockers.compactMap(\.self),
+      settings: settings, settingsProblems: listing.problems,
       files: files.inOrderOfPath(),
       ignoredManifests: findings.ignored.map(\.path), settled: settled)
     return reading
@@ -151,6 +166,17 @@ struct WorkspaceFolder {
     let start = folder == "/" ? "/" : folder + "/"
     return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil
   }
+}
+
+/// What a workspace consists of.
+struct WorkspaceListing: Sendable {
+  let settings: Settings
+  /// What is wrong with the settings.
+  let problems: [Diagnostic]
+  /// Files that are no manifests.
+  let excluded: Set<String>
+  let contents: DirectoryTree.Contents
+  let tree: SharedTree
 }
 
 /// A workspace, and what is stored, as far as a plan has to do with them.
