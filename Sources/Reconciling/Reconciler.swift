@@ -53,11 +53,12 @@ package struct Reconciler<Store: SnapshotStore> {
   }
 
   /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits. `publish` is called when that is done, still under the lock, so that what an interrupted run
-  /// left unpublished is published by the next.
+  /// commits. What is to be published is told to `publish`, still under the lock, whether or not something
+  /// changed: so the next run publishes what an interrupted one did not.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String, publish: () throws(Store.Failure) -> Void = {}
+    newLineage: String,
+    publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     switch options.approval {
@@ -79,7 +80,7 @@ package struct Reconciler<Store: SnapshotStore> {
         of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
         newLineage: newLineage)
       if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
-      try publish()
+      if !planned.publications.isEmpty { try publish(planned.publications) }
       return .applied(plan, reconciliation)
     }
   }
@@ -91,11 +92,15 @@ package struct Planned: Sendable {
   package let plan: Plan
   /// As much of the stored snapshot as the plan has to do with; nil where nothing is stored.
   package let snapshot: Snapshot?
+  /// What is to be published of what is then stored.
+  package let publications: [Publication]
 
-  /// Puts the two together.
-  package init(_ plan: Plan, from snapshot: Snapshot?) {
+  /// Puts these together.
+  package init(_ plan: Plan, from snapshot: Snapshot?, publishing publications: [Publication] = [])
+  {
     self.plan = plan
     self.snapshot = snapshot
+    self.publications = publications
   }
 }
 

@@ -11,6 +11,7 @@ extension DirectoryTree {
   ) throws(FileReplacementError) {
     let (folder, name) = Self.split(path)
     do throws(SystemError) {
+      guard !path.hasPrefix("/") else { throw SystemError(.openFile, path, code: EINVAL) }
       try enterOrCreate(folder)
       try requireRegularFile(String(name), at: path)
     } catch {

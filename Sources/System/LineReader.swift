@@ -23,7 +23,10 @@ package struct LineReader: ~Copyable {
     self.maximumBytes = maximumBytes
     self.path = path ?? "standard input"
     guard let path else {
-      file = FileDescriptor(adopting: try calling(.openFile, self.path) { dup(STDIN_FILENO) })
+      file = FileDescriptor(
+        adopting: try calling(.openFile, self.path) {
+          fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+        })
       return
     }
     file = try FileDescriptor(opening: path, O_RDONLY)

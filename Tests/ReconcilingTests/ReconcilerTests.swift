@@ -14,19 +14,30 @@ struct ReconcilerTests {
     let workspace = site.workspace()
     return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
       let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
-      return Planned(plan, from: snapshot)
+      return Planned(plan, from: snapshot, publishing: publications)
     }
   }
 
+  private static let publications = Settings.read(
+    path: "titrate.json",
+    bytes: Array(
+      """
+      {"publish": [{"environment": "production", "format": "flagsmith", "path": "served.json"}]}
+      """.utf8)
+  ).0.publications
+
   private static func apply(
     _ site: LabSite, to store: InMemoryStore, keepsGoing: Bool = false,
-    approval: ((Plan) -> Bool)? = nil
+    approval: ((Plan) -> Bool)? = nil, publish: () -> Void = {}
   ) throws(InMemoryStore.Failure) -> Loop.Result {
     var provider = LocalProvider()
     return try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
-      through: &provider, as: provenance,
-      newLineage: lineage)
+      through: &provider, as: provenance, newLineage: lineage
+    ) { asked in
+      #expect(asked == publications)
+      publish()
+    }
   }
 
   @Test func `an apply without a question reads and plans under the lock, and commits once`() throws
@@ -53,6 +64,29 @@ struct ReconcilerTests {
     #expect(store.calls == ["open", "lock"])
     #expect(store.commits == 0)
     #expect(questions == 0)
+  }
+
+  @Test func `publishing follows the commit, also where nothing was to be done`() throws {
+    let store = InMemoryStore()
+    var published: [Int?] = []
+    func publish() { published.append(store.latest?.serial) }
+    for _ in 1...2 { _ = try Self.apply(.shop(), to: store, publish: publish) }
+    #expect(published == [1, 1])
+    let site = LabSite.shop().with(LabExperiment(.created))
+    _ = try Self.apply(site, to: store, publish: publish)
+    #expect(published == [1, 1, 2])
+  }
+
+  @Test func `nothing is published where nothing is applied`() throws {
+    let store = InMemoryStore()
+    var count = 0
+    func publish() { count += 1 }
+    _ = try Self.apply(.shop(), to: store, approval: { _ in false }, publish: publish)
+    _ = try Self.apply(.shop().with(LabExperiment(.paused)), to: store, publish: publish)
+    #expect(throws: InMemoryStore.Failure.asked(call: 2)) {
+      _ = try Self.apply(.shop(), to: InMemoryStore(nil, failingAt: 2), publish: publish)
+    }
+    #expect(count == 0)
   }
 
   @Test func `a no leaves everything`() throws {

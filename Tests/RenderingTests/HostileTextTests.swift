@@ -80,6 +80,27 @@ struct HostileTextTests {
   }
 
   @Test(arguments: hostile)
+  func `an evaluation shows it without obeying it`(text: String) {
+    var state = SampleSnapshot.state
+    for name in state.features.keys {
+      state.features[name]?[SampleSnapshot.production]?.environmentDefault.value = .string(text)
+    }
+    let environment = SampleSnapshot.production
+    let renderer = EvaluationRenderer(environment)
+    for standing in [Standing.current(state), .planned(before: nil, after: state)] {
+      for feature in EvaluatedFeature.all(in: environment, of: standing, .flagsmith) {
+        let evaluation = feature.evaluate(text)
+        var summary = EvaluationSummary(of: feature)
+        summary.add(evaluation)
+        expectHarmless(renderer.text(evaluation, of: feature.name, for: text))
+        expectHarmless(shown(renderer.json(evaluation, of: feature.name, for: text)))
+        expectHarmless(renderer.text(summary))
+        expectHarmless(shown(renderer.json(summary)))
+      }
+    }
+  }
+
+  @Test(arguments: hostile)
   func `the history shows it without obeying it`(text: String) {
     let provenance = Provenance(
       author: Author(name: text), time: SampleSnapshot.instant(0),

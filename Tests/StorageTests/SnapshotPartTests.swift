@@ -33,8 +33,8 @@ struct SnapshotPartTests {
       let index = stored.index
       let features = index.featureNames.indices.filter { chosen.contains(index.featureNames[$0]) }
       let experiments = try index.experimentIDs.indices.filter { ordinal in
-        var buffer: [UInt8] = []
-        return chosen.contains(try stored.experiment(ordinal, &buffer).experiment.feature)
+        var window = SnapshotWindow()
+        return chosen.contains(try stored.experiment(ordinal, &window).experiment.feature)
       }
       return try stored.excerpt(features: features, experiments: experiments)
     }

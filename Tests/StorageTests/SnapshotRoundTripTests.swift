@@ -36,6 +36,19 @@ struct SnapshotRoundTripTests {
     #expect(states.contains { $0.isEmpty })
   }
 
+  @Test(arguments: [1 << 10, 1 << 16, 1 << 17])
+  func `however long a run's own words are, its state is read again`(count: Int) throws {
+    let words = String(repeating: "\u{1}", count: count)
+    let sample = SampleSnapshot.snapshot
+    let provenance = Provenance(
+      author: Author(name: words), time: SampleSnapshot.instant(1),
+      origin: Provenance.Origin(commit: words, ref: words, runURL: words, pullRequest: .max))
+    let snapshot = Snapshot(
+      lineage: sample.lineage, serial: 1 << 53, provenance: provenance, state: sample.state,
+      events: sample.events)
+    #expect(try Snapshot(bytes: snapshot.bytes) == snapshot)
+  }
+
   @Test func `every percentage survives`() {
     for hundredths in 0...10_000 {
       let percentage = SampleSnapshot.percentage(hundredths)

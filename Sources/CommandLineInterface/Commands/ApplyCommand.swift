@@ -44,11 +44,8 @@ private struct ApplyRun {
 
   mutating func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
     let project = project
-    var planned: [Publication] = []
     let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
-      let reading = try project.folder.read(against: stored)
-      planned = reading.workspace.settings.publications
-      return try project.plan(reading, from: stored)
+      try project.plan(try project.folder.read(against: stored), from: stored)
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
@@ -57,8 +54,10 @@ private struct ApplyRun {
     var publications: [Publisher.Outcome] = []
     defer { self.publications = publications }
     return try reconciler.apply(
-      options, through: &provider, as: provenance, newLineage: lineage,
-      publish: { () throws(CommandFailure) in publications = try project.publish(planned) })
+      options, through: &provider, as: provenance, newLineage: lineage
+    ) { (asked) throws(CommandFailure) in
+      publications = try project.publish(asked)
+    }
   }
 
   private var approval: Loop.Approval {

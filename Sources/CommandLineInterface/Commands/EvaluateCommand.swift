@@ -76,11 +76,8 @@ extension EvaluateArguments {
     }
     let project = try Project(directory, state: state, .named(selection), PolicyArguments())
     let stored = try project.store.open()
-    let snapshot = try stored.map { (stored) throws(CommandFailure) in
-      try storage { () throws(StorageError) in try stored.read() }
-    }
-    let reading = WorkspaceReading(workspace: try project.folder.read(), snapshot: snapshot)
-    let plan = try project.plan(reading, from: stored).plan
+    let plan = try project.plan(try project.folder.read(against: stored), from: stored).plan
+    let snapshot = try storage { () throws(StorageError) in try stored?.read() }
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { return nil }
     var provider = LocalProvider()
@@ -112,9 +109,9 @@ private struct EvaluateRun {
   /// Prints what each identity gets of each feature.
   func answer() throws(CommandFailure) {
     var output = ResultBuffer()
-    try forEachIdentity { (identity, bytes) throws(CommandFailure) in
+    try forEachIdentity { (identity) throws(CommandFailure) in
       for feature in features {
-        let evaluation = feature.evaluate(bytes)
+        let evaluation = feature.evaluate(identity)
         switch arguments.format {
         case .text: try output.append(renderer.text(evaluation, of: feature.name, for: identity))
         case .json: try output.append(renderer.json(evaluation, of: feature.name, for: identity))
@@ -128,8 +125,8 @@ private struct EvaluateRun {
   /// Prints how many get what of each feature.
   func summarize() throws(CommandFailure) {
     var summaries = features.map(EvaluationSummary.init)
-    try forEachIdentity { (_, bytes) in
-      for index in summaries.indices { summaries[index].add(features[index].evaluate(bytes)) }
+    try forEachIdentity { identity in
+      for index in summaries.indices { summaries[index].add(features[index].evaluate(identity)) }
       return true
     }
     var output = ResultBuffer()
@@ -142,16 +139,17 @@ private struct EvaluateRun {
     try output.flush()
   }
 
+  /// Passes on all identities, the named ones first, until the body returns false.
   private func forEachIdentity(
-    _ body: (String, Span<UInt8>) throws(CommandFailure) -> Bool
+    _ body: (String) throws(CommandFailure) -> Bool
   ) throws(CommandFailure) {
     for identity in arguments.identities {
-      guard try body(try named(identity), identity.utf8.span) else { return }
+      guard try body(try named(identity)) else { return }
     }
     guard let path = arguments.identitiesPath else { return }
     var file = try IdentityFile(path)
     while let identity = try file.next() {
-      guard try body(identity, identity.utf8.span) else { return }
+      guard try body(identity) else { return }
     }
   }
 

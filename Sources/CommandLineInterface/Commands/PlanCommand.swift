@@ -67,7 +67,7 @@ private func counted(_ plan: Plan, _ path: String) throws(CommandFailure) -> Pla
   var progress = Progress("identities")
   var file = try IdentityFile(path)
   while let identity = try file.next() {
-    counter.add(identity.utf8.span)
+    counter.add(identity)
     progress.advance()
   }
   progress.end()

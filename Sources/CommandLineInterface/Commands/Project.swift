@@ -52,7 +52,8 @@ struct Project {
     return Planned(
       plan.judged(
         by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
-        storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot)
+        storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot,
+      publishing: reading.workspace.settings.publications)
   }
 
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
@@ -60,12 +61,11 @@ struct Project {
     plan.measured().briefed(folder.briefings())
   }
 
-  /// Writes what is to be published of what is stored now.
+  /// Writes what is to be published, if anything is stored. To be called under the lock.
   func publish(_ publications: [Publication]) throws(CommandFailure) -> [Publisher.Outcome] {
-    guard !publications.isEmpty,
-      let latest = try storage({ () throws(StorageError) in try store.files.read() })
-    else { return [] }
-    return Publisher(workspacePath: folder.path, publications: publications).publish(latest)
+    guard let stored = try store.open() else { return [] }
+    let snapshot = try storage { () throws(StorageError) in try stored.read() }
+    return Publisher(workspacePath: folder.path, publications: publications).publish(snapshot)
   }
 
   /// What others read who find the lock taken.

@@ -44,37 +44,39 @@ struct WorkspaceFolder {
   ) throws(CommandFailure) -> WorkspaceReading {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     let (settings, problems) = readSettings(&tree)
-    let publishing = settings.publications.map { obstacle(to: $0, in: &tree) }
-    let published = zip(settings.publications, publishing).filter { $1 == nil }.map(\.0.path)
+    let blockers = settings.publications.map { obstacle(to: $0, in: &tree) }
+    let published = zip(settings.publications, blockers).filter { $1 == nil }.map(\.0.path)
     let contents = tree.contents(filesEndingIn: ".json")
     let reader = WorkspaceReader(
-      settings: settings, excluded: excluded.union([Settings.fileName]).union(published),
-      prefix: prefix,
-      stored: stored)
+      settings: settings, excluded: excluded.union([Settings.fileName] + published),
+      prefix: prefix, stored: stored)
     let shared = SharedTree(tree)
     var findings = try reader.read(contents.folders, of: shared, threads: threads)
     var reading = WorkspaceReading()
     var settled = Workspace.Settled()
     if let stored {
-      let result = try excerpt(of: stored, findings)
+      let result = try excerpt(of: stored, findings, settings)
       findings.kept += try reader.readAgain(result.files, in: contents.folders, of: shared)
       settled.fileCount = findings.settled.count - result.files.count
       settled.features = result.settledFeatures
       reading.snapshot = result.snapshot
       reading.saltsElsewhere = findings.salts
     }
-    let files = findings.kept.map(\.file) + obstacles(among: contents.others, settings)
+    let files =
+      findings.kept.map(\.file) + obstacles(among: contents.others, reader)
     reading.workspace = Workspace(
-      settings: settings, settingsProblems: problems + publishing.compactMap(\.self),
+      settings: settings, settingsProblems: problems + blockers.compactMap(\.self),
       files: files.inOrderOfPath(),
       ignoredManifests: findings.ignored.map(\.path), settled: settled)
     return reading
   }
 
   private func excerpt(
-    of stored: StoredSnapshot, _ findings: WorkspaceReader.Findings
+    of stored: StoredSnapshot, _ findings: WorkspaceReader.Findings, _ settings: Settings
   ) throws(CommandFailure) -> SnapshotExcerpt.Result {
     var excerpt = SnapshotExcerpt(stored)
+    // What can be published for flagd is asked of all features, whether or not they change.
+    if settings.publications.contains(where: { $0.format == .flagd }) { excerpt.openEverything() }
     for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
     for (_, file) in findings.kept { excerpt.note(file) }
     return try storage { () throws(StorageError) in try excerpt.result() }
@@ -82,14 +84,14 @@ struct WorkspaceFolder {
 
   /// What stands in the place of a manifest and cannot be one.
   private func obstacles(
-    among entries: [DirectoryTree.Entry], _ settings: Settings
+    among entries: [DirectoryTree.Entry], _ reader: WorkspaceReader
   ) -> [ManifestFile] {
     entries.compactMap { entry in
       let path = entry.path
-      guard entry.kind.isUnreadableFolder || !excluded.contains(path) && path != Settings.fileName,
+      guard entry.kind.isUnreadableFolder || !reader.excluded.contains(path),
         entry.kind.isUnreadableFolder || path.hasSuffix(".json")
           || entry.kind == .symbolicLink && leadsToFolder(self.path + "/" + path),
-        !settings.ignored.ignores(path, isDirectory: false)
+        !reader.settings.ignored.ignores(path, isDirectory: false)
       else { return nil }
       return ManifestFile(path: prefix + path, unreadable: entry.kind.obstacle)
     }

@@ -174,7 +174,7 @@ extension Schema {
           }
         },
         "digest": {
-          "description": "The first 64 bits of an MD5.",
+          "description": "The CRC-64/XZ of what it stands for.",
           "type": "string",
           "pattern": "^[0-9a-f]{16}$"
         },

@@ -17,7 +17,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
   }
 
   /// All buckets.
-  package var all: Range<Bucket> { Range(0..<count) }
+  var all: Range<Bucket> { Range(0..<count) }
 
   /// Where a bucket lies between 0 and 100, computed in the order in which the client does.
   package func percentage(of bucket: Bucket) -> Double {

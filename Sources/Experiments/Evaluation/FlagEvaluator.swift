@@ -1,7 +1,5 @@
 /// Says what identities get of one feature in an environment.
 package struct FlagEvaluator: Sendable {
-  /// The feature.
-  package let flag: ServedFlag
   private let rollouts: [RolloutEvaluator]
   private let environmentDefault: StateEvaluator
 
@@ -15,7 +13,6 @@ package struct FlagEvaluator: Sendable {
     func evaluator(_ served: ServedState) -> StateEvaluator {
       StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
     }
-    self.flag = flag
     environmentDefault = evaluator(flag.environmentDefault)
     rollouts = flag.rollouts.map { rollout in
       RolloutEvaluator(
@@ -25,8 +22,9 @@ package struct FlagEvaluator: Sendable {
     }
   }
 
-  /// What an identity, given as UTF-8, gets.
-  package func evaluate(_ identity: Span<UInt8>) -> Evaluation {
+  /// What an identity gets.
+  package func evaluate(_ identity: String) -> Evaluation {
+    let identity = identity.utf8.span
     var strongest: Evaluation.CohortPlace?
     for rollout in rollouts {
       let place = rollout.place(of: identity)
@@ -34,11 +32,6 @@ package struct FlagEvaluator: Sendable {
       strongest = strongest ?? place
     }
     return environmentDefault.evaluate(identity, strongest)
-  }
-
-  /// What an identity gets.
-  package func evaluate(_ identity: String) -> Evaluation {
-    evaluate(identity.utf8.span)
   }
 
   /// All that there is to get, the strongest cohort first, each with its share of all identities as the

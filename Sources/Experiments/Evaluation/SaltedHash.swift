@@ -28,11 +28,6 @@ package struct SaltedHash: Sendable {
     }
   }
 
-  /// The bucket of an identity.
-  package func bucket(of identity: String) -> Bucket {
-    bucket(of: identity.utf8.span)
-  }
-
   /// Where the throw is exactly 100 percent, the text is hashed written twice, with a comma between,
   /// then thrice, and so on.
   private func flagsmithBucket(of identity: Span<UInt8>) -> Bucket {

@@ -44,38 +44,3 @@ extension Standing<Evaluation.Outcome> {
     return !before.servesTheSame(as: after)
   }
 }
-
-/// A feature whose evaluation is asked for.
-package struct EvaluatedFeature: Sendable {
-  /// Its name.
-  package let name: FeatureName
-  /// What evaluates it.
-  package let evaluators: Standing<FlagEvaluator>
-
-  /// The features that an environment serves, in order of name.
-  package static func all(
-    in environment: EnvironmentKey, of state: Standing<State>, _ bucketing: Bucketing
-  ) -> [EvaluatedFeature] {
-    let evaluators = state.map { state in
-      let flags = state.servedFlags(in: environment)
-      return Dictionary(
-        uniqueKeysWithValues: flags.map {
-          ($0.feature, FlagEvaluator($0, in: environment, bucketing))
-        })
-    }
-    return evaluators.values.reduce(into: Set()) { $0.formUnion($1.keys) }.sorted()
-      .compactMap { name in
-        evaluators.compactMap { $0[name] }.map { EvaluatedFeature(name: name, evaluators: $0) }
-      }
-  }
-
-  /// What an identity, given as UTF-8, gets.
-  package func evaluate(_ identity: Span<UInt8>) -> Standing<Evaluation> {
-    // A span cannot be captured by a closure, so this is no `map`.
-    switch evaluators {
-    case .current(let evaluator): .current(evaluator.evaluate(identity))
-    case .planned(let before, let after):
-      .planned(before: before?.evaluate(identity), after: after?.evaluate(identity))
-    }
-  }
-}

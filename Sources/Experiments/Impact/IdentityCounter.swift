@@ -15,8 +15,8 @@ package struct IdentityCounter: Sendable {
     }
   }
 
-  /// Counts an identity, given as UTF-8.
-  package mutating func add(_ identity: Span<UInt8>) {
+  /// Counts an identity.
+  package mutating func add(_ identity: String) {
     for index in counters.indices { counters[index].add(identity) }
   }
 
@@ -47,7 +47,7 @@ private struct EffectCounter {
     after = effect.after.map { FlagEvaluator($0, in: effect.environment, effect.bucketing) }
   }
 
-  mutating func add(_ identity: Span<UInt8>) {
+  mutating func add(_ identity: String) {
     let nothing = Assignment(served: .off, cohort: nil)
     let transition = Redistribution.Transition(
       before: assignment(before.evaluate(identity)),

@@ -46,7 +46,7 @@ package struct Settings: Sendable {
 }
 
 private enum SettingsField: Int, Field {
-  case ignore, publish, state, policy
+  case ignore, policy, publish, state
   static let shape = Shape<Self>("titrate.json")
 }
 

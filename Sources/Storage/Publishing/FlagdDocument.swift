@@ -120,13 +120,10 @@ private struct FlagdFlag {
   private func rule(for served: ServedState) -> JSONValue {
     guard served.state.isEnabled else { return .null }
     let split = Split(served.state.allocations, among: flag.variants, .flagd)
-    let weights = split.shares.map { share in
-      (share.variant?.text ?? control(of: served), share.buckets.count)
-    }
-    if let only = split.onlyShare {
-      return .string(only.variant?.text ?? control(of: served))
-    }
-    return Self.fractional(served.splitSeed, weights)
+    func name(_ share: Split.Share) -> String { share.variant?.text ?? control(of: served) }
+    if let only = split.onlyShare { return .string(name(only)) }
+    return Self.fractional(
+      served.splitSeed, split.shares.map { (name($0), $0.buckets.count) })
   }
 
   private static func fractional(_ salt: Salt, _ weights: [(String, Int)]) -> JSONValue {

@@ -51,10 +51,13 @@ package struct SnapshotExcerpt {
     openFeatures.insert(feature)
   }
 
+  /// Leaves nothing out.
+  package mutating func openEverything() { opensEverything = true }
+
   /// Notes a file that a plan has to think about.
   package mutating func note(_ file: ManifestFile) {
     switch file.subject {
-    case .environment: opensEverything = true
+    case .environment: openEverything()
     case .experiment(let id):
       if let ordinal = stored.ordinal(of: id) { openExperiments.append(ordinal) }
     case .feature, nil: break
@@ -105,9 +108,9 @@ package struct SnapshotExcerpt {
     for ordinal in openExperiments where experimentFiles[ordinal] != nil {
       openFeatures.insert(Int(featureOfExperiment[ordinal]))
     }
-    var buffer: [UInt8] = []
+    var window = SnapshotWindow()
     for ordinal in experimentFiles.indices where experimentFiles[ordinal] == nil {
-      let feature = try stored.experiment(ordinal, &buffer).experiment.feature
+      let feature = try stored.experiment(ordinal, &window).experiment.feature
       guard let feature = stored.ordinal(of: feature) else {
         throw .format(.malformed(line: stored.index.experiments.number(of: ordinal)))
       }

@@ -21,9 +21,7 @@ enum SnapshotFrame {
     var head: [UInt8] = []
     try source.read(0..<2, into: &head)
     // The version is read before the checksum, which a later format may compute otherwise.
-    var tail: [UInt8] = []
-    try source.read(max(0, source.size - 1 << 16)..<source.size, into: &tail)
-    guard head == Array("{\n".utf8), let version = version(in: tail) else {
+    guard head == Array("{\n".utf8), let (version, tail) = try versionAndTail(of: source) else {
       throw .format(.notASnapshot)
     }
     guard version <= formatVersion else { throw .format(.newerFormat(version)) }
@@ -31,6 +29,21 @@ enum SnapshotFrame {
       throw .format(.notASnapshot)
     }
     return end
+  }
+
+  /// How much is read from the end: mostly a little, else as much as the variables of an
+  /// environment can hold that the lines behind the version speak of, every byte escaped.
+  private static let tailLengths = [1 << 16, 1 << 22]
+
+  private static func versionAndTail(
+    of source: SnapshotSource
+  ) throws(SnapshotReadError) -> (Int, tail: [UInt8])? {
+    for length in tailLengths {
+      var tail: [UInt8] = []
+      try source.read(max(0, source.size - length)..<source.size, into: &tail)
+      if let version = version(in: tail) { return (version, tail) }
+    }
+    return nil
   }
 
   private static func version(in tail: [UInt8]) -> Int? {

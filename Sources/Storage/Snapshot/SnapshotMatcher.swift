@@ -11,7 +11,7 @@ package struct SnapshotMatcher {
   }
 
   private let stored: StoredSnapshot
-  private var buffer: [UInt8] = []
+  private var window = SnapshotWindow()
   /// The salts of everything that was matched, which no other may get.
   package private(set) var salts: [Salt] = []
 
@@ -41,7 +41,7 @@ package struct SnapshotMatcher {
     _ manifest: FeatureManifest
   ) throws(SnapshotReadError) -> Entity? {
     guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
-    let feature = try stored.feature(ordinal, &buffer)
+    let feature = try stored.feature(ordinal, &window)
     guard manifest.isSettled(as: feature, in: stored.environments) else { return nil }
     salts += feature.flags.lazy.map(\.splitSeed)
     return .feature(ordinal)
@@ -53,10 +53,10 @@ package struct SnapshotMatcher {
     guard let ordinal = stored.ordinal(of: manifest.id),
       let featureOrdinal = stored.ordinal(of: manifest.feature)
     else { return nil }
-    let entry = try stored.experiment(ordinal, &buffer)
+    let entry = try stored.experiment(ordinal, &window)
     var defaultValue: FlagValue?
     if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
-      let feature = try stored.feature(featureOrdinal, &buffer)
+      let feature = try stored.feature(featureOrdinal, &window)
       defaultValue = feature[manifest.id.environment]?.environmentDefault.value
     }
     guard

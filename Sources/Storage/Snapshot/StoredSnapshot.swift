@@ -44,32 +44,32 @@ package struct StoredSnapshot: Sendable {
   /// Which of the features has a name, in their order; nil where none has.
   func ordinal(of name: FeatureName) -> Int? { index.featureNames.indexOfOrdered(name) }
 
-  /// Decodes an experiment. The buffer's storage is used again.
+  /// Decodes an experiment. The window may be moved to it.
   func experiment(
-    _ ordinal: Int, _ buffer: inout [UInt8]
+    _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> StoredExperiment {
-    try decode(index.experiments, ordinal, &buffer) { (line) throws(LineReader.Malformed) in
+    try decode(index.experiments, ordinal, &window) { (line) throws(LineReader.Malformed) in
       try line.experiment(index.experimentIDs[ordinal])
     }
   }
 
-  /// Decodes a feature; its overrides are kept with the experiments. The buffer's storage is used
-  /// again.
+  /// Decodes a feature; its overrides are kept with the experiments. The window may be moved to
+  /// it.
   func feature(
-    _ ordinal: Int, _ buffer: inout [UInt8]
+    _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Feature {
-    try decode(index.features, ordinal, &buffer) { (line) throws(LineReader.Malformed) in
+    try decode(index.features, ordinal, &window) { (line) throws(LineReader.Malformed) in
       try line.feature(index.featureNames[ordinal])
     }
   }
 
   /// Decodes what happened in the commit.
   func events() throws(SnapshotReadError) -> [Event] {
-    var buffer: [UInt8] = []
+    var window = SnapshotWindow()
     var events: [Event] = []
     events.reserveCapacity(index.events.ranges.count)
     for ordinal in index.events.ranges.indices {
-      let event = try decode(index.events, ordinal, &buffer) {
+      let event = try decode(index.events, ordinal, &window) {
         (line) throws(LineReader.Malformed) in
         try line.event()
       }
@@ -79,12 +79,10 @@ package struct StoredSnapshot: Sendable {
   }
 
   private func decode<Value>(
-    _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ buffer: inout [UInt8],
+    _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ window: inout SnapshotWindow,
     _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
-    buffer.removeAll(keepingCapacity: true)
-    try source.read(lines.ranges[ordinal], into: &buffer)
-    var line = LineReader(buffer, 0..<buffer.count)
+    var line = try window.line(lines.ranges[ordinal], of: source)
     do throws(LineReader.Malformed) {
       let value = try read(&line)
       guard line.isAtEnd else { throw LineReader.Malformed() }
@@ -126,14 +124,14 @@ package struct StoredSnapshot: Sendable {
     features: some Sequence<Int>, experiments: some Sequence<Int>
   ) throws(SnapshotReadError) -> State {
     var state = State()
-    var buffer: [UInt8] = []
+    var window = SnapshotWindow()
     state.environments = index.environments
     state.lastNumbers = index.lastNumbers
     for ordinal in features {
-      state.features[index.featureNames[ordinal]] = try feature(ordinal, &buffer)
+      state.features[index.featureNames[ordinal]] = try feature(ordinal, &window)
     }
     for ordinal in experiments {
-      let stored = try experiment(ordinal, &buffer)
+      let stored = try experiment(ordinal, &window)
       state.experiments[stored.experiment.id] = stored.experiment
       guard let override = stored.override else { continue }
       state.features[stored.experiment.feature]?[stored.experiment.id.environment]?

@@ -35,3 +35,12 @@ struct Enrolment {
     Bucketing.flagsmith.all.map { split.share(of: $0).variant?.text ?? "" }
   }
 }
+
+extension SaltedHash {
+  func bucket(of identity: String) -> Bucket { bucket(of: identity.utf8.span) }
+}
+
+extension Bucketing {
+  /// All buckets.
+  var all: Range<Bucket> { Range(0..<count) }
+}

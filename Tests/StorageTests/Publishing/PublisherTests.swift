@@ -1,0 +1,88 @@
+import Experiments
+import TestSupport
+import Testing
+
+@testable import Storage
+
+struct PublisherTests {
+  let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  private func publish(_ lab: Lab, _ format: Bucketing = .flagsmith) throws -> String {
+    let text = #"""
+      {"publish":[{"environment":"production","format":"\#(format.rawValue)","path":"a/served.json"}]}
+      """#
+    let settings = Settings.read(path: "titrate.json", bytes: Array(text.utf8)).0
+    let publisher = Publisher(
+      workspacePath: directory.path, publications: settings.publications)
+    return try publisher.publish(#require(lab.snapshot)).map { outcome in
+      switch outcome {
+      case .current: "current"
+      case .written: "written"
+      case .failed: "failed"
+      }
+    }.joined(separator: " ")
+  }
+
+  @Test(arguments: Bucketing.allCases)
+  func `a document is written when what it serves changes, and only then`(
+    format: Bucketing
+  ) throws {
+    var lab = Lab(after: .shop().with(LabExperiment(.created)))
+    #expect(try publish(lab, format) == "written")
+    #expect(try publish(lab, format) == "current")
+    let first = directory.text("a/served.json")
+    var renamed = LabExperiment(.created)
+    renamed.name = "Another name"
+    #expect(!lab.apply(.shop().with(renamed)).plan.hasErrors)
+    #expect(try publish(lab, format) == "current")
+    #expect(directory.text("a/served.json") == first)
+    lab.apply(.shop().with(LabExperiment(.running)))
+    #expect(try publish(lab, format) == "written")
+    #expect(directory.text("a/served.json") != first)
+  }
+
+  @Test(arguments: Bucketing.allCases)
+  func `whatever else stands in its place is replaced by the same document`(
+    format: Bucketing
+  ) throws {
+    let lab = Lab(after: .shop().with(LabExperiment(.running)))
+    #expect(try publish(lab, format) == "written")
+    let text = try #require(directory.text("a/served.json"))
+    let lineage = try #require(lab.snapshot?.lineage)
+    var others = ["", "{}", "[]", "null", text + " ", text.replacing("grey", with: "gray")]
+    others.append(text.replacing(lineage, with: "0a0b0c0d-0000-4000-8000-000000000002"))
+    others += [#""serial": 1"#, #""version": "1""#].filter(text.contains).map { stamp in
+      text.replacing(stamp, with: stamp.replacing("1", with: "2"))
+    }
+    others += stride(from: 1, to: text.count, by: 97).map { String(text.prefix($0)) }
+    for other in others {
+      try directory.write("a/served.json", other)
+      #expect(try publish(lab, format) == "written", "\(other.prefix(60))")
+      #expect(directory.text("a/served.json") == text)
+    }
+  }
+
+  @Test func `one format takes the place of the other`() throws {
+    let lab = Lab(after: .shop())
+    #expect(try publish(lab, .flagsmith) == "written")
+    #expect(try publish(lab, .flagd) == "written")
+    #expect(try publish(lab, .flagd) == "current")
+  }
+
+  @Test func `a place that cannot be written to is told, and nothing is harmed`() throws {
+    let lab = Lab(after: .shop())
+    try directory.write("a", "old")
+    #expect(try publish(lab) == "failed")
+    #expect(directory.text("a") == "old")
+  }
+
+  @Test func `an environment that is not there yet has nothing to be published`() throws {
+    let lab = Lab(after: LabSite(environments: ["staging": LabEnvironment()]))
+    #expect(try publish(lab) == "current")
+    #expect(try directory.names() == [])
+  }
+}
