@@ -114,7 +114,9 @@ extension Subject {
   ) -> Bool {
     switch self {
     case .experiment: false
+    case .environment(let key) where !workspace.describes(self): state.environments[key] != nil
     case .environment(let key): !experiments.contains { $0.environment == key }
+    case .feature(let name) where !workspace.describes(self): state.features[name] != nil
     case .feature(let name):
       !experiments.contains { id in
         workspace.experiments[id]?.feature == name || state.experiments[id]?.feature == name

@@ -3,7 +3,7 @@ extension Change {
   package func sentences(about impact: Impact) -> [String] {
     if case .experiment(let id) = subject {
       return [
-        impact.audience(of: id, action, isFirst: statusBefore?.locksFeature != true),
+        impact.audience(of: id, action, isFirst: !wasActive),
         analysis(of: impact),
       ]
     }
@@ -31,22 +31,43 @@ extension Change {
 
   private func analysis(of impact: Impact) -> String {
     if let moves = impact.analysisOfMoves { return moves }
-    if impact.leaves > .zero {
-      return steps.contains(where: \.removesRollout)
-        ? "Those who leave have been exposed. The data ends here."
-        : "Those who leave have been exposed, and would return to the same variant."
-    }
-    if impact.enrolled.before == .zero, impact.enrolled.after > .zero {
-      return statusBefore?.locksFeature == true
-        ? "\(Impact.nobodyMoves) Whoever was enrolled before gets the same variant again."
-        : "\(Impact.nobodyMoves) The data begins here."
+    if impact.leaves > .zero { return analysisOfLeaving }
+    return "\(Impact.nobodyMoves) " + analysisOfStaying(impact.enrolled)
+  }
+
+  private var analysisOfLeaving: String {
+    let leave = "Those who leave have been exposed"
+    if steps.contains(where: \.removesRollout) { return "\(leave). The data ends here." }
+    return dealsAnew
+      ? "\(leave), and may return to another variant. \(Impact.noPooling)"
+      : "\(leave), and would return to the same variant."
+  }
+
+  /// What it means for the analysis that everyone who stays enrolled keeps what they have.
+  private func analysisOfStaying(_ enrolled: Impact.Amounts) -> String {
+    if enrolled.after > .zero, enrolled.before == .zero {
+      guard wasActive else { return "The data begins here." }
+      return dealsAnew
+        ? "Whoever was enrolled before may get another variant. \(Impact.noPooling)"
+        : "Whoever was enrolled before gets the same variant again, unless the split was edited "
+          + "meanwhile."
     }
     switch action {
-    case .pause: return "\(Impact.nobodyMoves) Pausing changes nothing that is served."
-    case .complete: return "\(Impact.nobodyMoves) The analysis ends here, the serving does not."
+    case .pause: return "Pausing changes nothing that is served."
+    case .complete where enrolled.after == .zero: return "The analysis ends here."
+    case .complete: return "The analysis ends here, the serving does not."
+    case .start where enrolled.after == .zero:
+      return "The data begins once the percentage is above 0."
     case .create, .start, .resume, .update, .remove:
-      return "\(Impact.nobodyMoves) Data from before and after can be pooled."
+      return "Data from before and after can be pooled."
     }
+  }
+
+  private var wasActive: Bool { statusBefore?.locksFeature == true }
+
+  /// Whether the cohort is dealt out otherwise from now on, even if nobody is in it.
+  private var dealsAnew: Bool {
+    fields.contains { $0.path.hasPrefix("/rollout/split") || $0.path == "/rollout/value" }
   }
 }
 
@@ -58,12 +79,13 @@ extension Step {
 
 extension Impact {
   fileprivate static let nobodyMoves = "Nobody enrolled moves."
+  fileprivate static let noPooling = "Data from before and after must not be pooled."
 
   /// What it means that enrolled identities change variant; nil where none does.
   fileprivate var analysisOfMoves: String? {
     guard enrolledMoved > .zero else { return nil }
     return "\(enrolledMoved.spoken)% of identities, which is \(enrolledMovedOfEnrolled.spoken)% of "
-      + "the enrolled, change variant. Data from before and after must not be pooled."
+      + "the enrolled, change variant. \(Self.noPooling)"
   }
 
   /// Who sees what from now on.
@@ -76,8 +98,9 @@ extension Impact {
       .map { "\($0.enrolled.after.spoken)% \($0.served.spoken)" }
     let others =
       othersMoved > .zero ? " \(othersMoved.spoken)% outside the cohort get something else." : ""
+    let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
     return "\(id.key) \(verb(action, isFirst)) in \(environment): "
-      + (events.isEmpty ? "nobody is served anything else" : events.joined(separator: ", ")) + "."
+      + (events.isEmpty ? nobody : events.joined(separator: ", ")) + "."
       + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
       + others + " \(unchanged.spoken)% unchanged."
   }
@@ -97,7 +120,8 @@ extension Impact {
     switch action {
     case .pause: return "pauses"
     case .complete: return "completes"
-    case .start, .resume: return "resumes"
+    case .start: return "starts"
+    case .resume: return "resumes"
     case .create, .update, .remove:
       if enrolledMoved > .zero { return "is dealt out anew" }
       return enters > .zero ? "grows" : leaves > .zero ? "shrinks" : "goes on"

@@ -3,10 +3,13 @@ import JSONSyntax
 /// Checks what is to be published against the manifests.
 struct PublicationCheck {
   private let workspace: Workspace
+  private let state: State
   private(set) var problems = Problems()
 
-  init(_ workspace: Workspace) {
+  /// Checks the manifests. The state tells what cohorts have been served since before.
+  init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
+    self.state = state
     for publication in workspace.settings.publications {
       checkEnvironment(of: publication)
       if publication.format == .flagd { checkValues(of: publication) }
@@ -27,27 +30,31 @@ struct PublicationCheck {
 
   // MARK: Values
 
-  /// In flagd all values of one flag have the same type, and a number is exact as far as a `Double` is.
+  /// In flagd all values of one flag have the same type, and a number is exact as far as a `Double`
+  /// is.
   private mutating func checkValues(of publication: Publication) {
+    let environment = publication.environment
+    let experiments = workspace.experiments.values.filter { $0.id.environment == environment }
+    let experimentsByFeature = Dictionary(grouping: experiments, by: \.feature)
     for feature in workspace.features.values.sorted(by: { $0.name < $1.name }) {
-      let values = values(of: feature, in: publication.environment)
-      if Set(values.map(\.typeName)).count > 1 {
-        report(feature, "They have several types. Give all of them the same one.", publication)
-      } else if !values.allSatisfy(\.isExactInDouble) {
+      let control = feature.environmentDefault(in: environment, variants: []).value
+      let cohorts = (experimentsByFeature[feature.name] ?? []).compactMap(controlValue)
+      let values = [control] + feature.variants.map(\.value) + cohorts
+      if !values.allSatisfy(\.isExactInDouble) {
         report(
           feature, "An integer is beyond 2^53 - 1. Write it as a string.", publication)
+      } else if Set(values.map(\.typeName)).count > 1 {
+        report(feature, "They have several types. Give all of them the same one.", publication)
       }
     }
   }
 
-  private func values(
-    of feature: FeatureManifest, in environment: EnvironmentKey
-  ) -> [FlagValue] {
-    let control = feature.environmentDefault(in: environment, variants: []).value
-    let cohorts = workspace.experiments.values.filter { experiment in
-      experiment.id.environment == environment && experiment.feature == feature.name
-    }
-    return [control] + feature.variants.map(\.value) + cohorts.compactMap { $0.rollout?.value }
+  /// The control value of a cohort, unless it follows the feature's: it is given, or it is kept since
+  /// the override was first enabled.
+  private func controlValue(of experiment: ExperimentManifest) -> FlagValue? {
+    guard let wanted = experiment.rollout else { return nil }
+    let stored = state.experiments[experiment.id].flatMap { state.rollout(of: $0)?.override }
+    return wanted.value ?? (stored?.wasEnabled == true ? stored?.state.value : nil)
   }
 
   private mutating func report(

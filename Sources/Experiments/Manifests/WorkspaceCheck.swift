@@ -197,7 +197,7 @@ extension Workspace {
   package func check(against state: State = State()) -> Problems {
     var problems = problems
     problems.merge(WorkspaceCheck(self, state: state).problems)
-    problems.merge(PublicationCheck(self).problems)
+    problems.merge(PublicationCheck(self, state: state).problems)
     return problems
   }
 }

@@ -20,7 +20,7 @@ extension Planner {
     guard let before, before.isServing else { return }
     if let after {
       if after.segment.percentage < before.segment.percentage {
-        warnOfShrinking(intent.id, from: before.segment.percentage, to: after.segment.percentage)
+        warnOfShrinking(intent.id, from: before, to: after)
       }
       warnOfMoves(intent.id, effects)
     } else {
@@ -30,7 +30,9 @@ extension Planner {
 
   private mutating func warnOfControl(_ intent: ExperimentIntent, _ rollout: Rollout?) {
     guard let rollout, intent.rolloutChange != .none || intent.enablesFirst,
-      let standard = state.features[intent.featureName]?[intent.id.environment]?.environmentDefault,
+      let feature = state.features[intent.featureName],
+      // The default may be changed later in this plan.
+      let standard = desired.environmentDefault(of: feature, in: intent.id.environment),
       rollout.override.state.value != standard.value
     else { return }
     warn(
@@ -58,12 +60,16 @@ extension Planner {
   }
 
   private mutating func warnOfShrinking(
-    _ id: ExperimentID, from before: Percentage, to after: Percentage
+    _ id: ExperimentID, from before: Rollout, to after: Rollout
   ) {
+    let ending =
+      before.override.state == after.override.state
+      ? "they would return to the same variant."
+      : "they may return to another variant, since the split is edited, too."
     warn(
       .cohortShrinks,
-      "From \(before)% to \(after)%: people leave after exposure and get the default again. With "
-        + "a greater percentage they would return to the same variant.",
+      "From \(before.segment.percentage)% to \(after.segment.percentage)%: people leave after "
+        + "exposure and get the default again. With a greater percentage " + ending,
       at: "/rollout/percentage", of: id)
   }
 

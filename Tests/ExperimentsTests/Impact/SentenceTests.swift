@@ -60,6 +60,35 @@ struct SentenceTests {
         ], nil
       ),
       (
+        [site(.running, LabRollout(20))],
+        site(.paused, LabRollout(0, split: ["green": 80, "blue": 10])),
+        [
+          "cta stops serving in production: 20% leave. 80% unchanged.",
+          "Those who leave have been exposed, and may return to another variant. Data from before and "
+            + "after must not be pooled.",
+        ], nil
+      ),
+      (
+        [site(.running, LabRollout(20)), site(.running, LabRollout(0))],
+        site(.running, LabRollout(20)),
+        [
+          "cta serves again in production: 20% enter. 10% grey (control), 5% green, 5% blue. "
+            + "80% unchanged.",
+          "Nobody enrolled moves. Whoever was enrolled before gets the same variant again, unless the "
+            + "split was edited meanwhile.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20)), site(.running, LabRollout(0))],
+        site(.running, LabRollout(20, split: ["green": 80, "blue": 10])),
+        [
+          "cta serves again in production: 20% enter. 2% grey (control), 16% green, 2% blue. "
+            + "80% unchanged.",
+          "Nobody enrolled moves. Whoever was enrolled before may get another variant. Data from "
+            + "before and after must not be pooled.",
+        ], "To stop: percentage 0."
+      ),
+      (
         [site(.running, LabRollout(20))], site(.completed, LabRollout(20)),
         [
           "cta completes in production: nobody is served anything else. 10% grey (control), 5% green, "
@@ -77,6 +106,28 @@ struct SentenceTests {
     let impact = try #require(change.impacts.first)
     #expect(change.sentences(about: impact) == sentences)
     #expect(change.wayToStop(impact) == stop)
+  }
+
+  @Test func `a cohort of 0 percent is told neither to resume nor to be served`() throws {
+    let shop = LabSite.shop()
+    var lab = Lab(after: shop, shop.with(LabExperiment(.created)))
+    func sentences(_ status: Status, _ rollout: LabRollout?) throws -> [String] {
+      let run = lab.apply(shop.with(LabExperiment(status, rollout: rollout)))
+      let change = try #require(run.plan.measured().change())
+      return change.sentences(about: try #require(change.impacts.first))
+    }
+    #expect(
+      try sentences(.running, LabRollout(0)) == [
+        "cta starts in production: nobody enters or leaves. 10% outside the cohort get something "
+          + "else. 90% unchanged.",
+        "Nobody enrolled moves. The data begins once the percentage is above 0.",
+      ])
+    #expect(
+      try sentences(.completed, nil) == [
+        "cta completes in production: nobody enters or leaves. 10% outside the cohort get something "
+          + "else. 90% unchanged.",
+        "Nobody enrolled moves. The analysis ends here.",
+      ])
   }
 
   @Test func `a feature's change tells who gets what instead`() throws {

@@ -35,6 +35,22 @@ struct WarningTests {
         ["control-differs"]
       ),
       ([site(.created)], running, []),
+      (
+        [site(.created)], site(.created).edited { $0.features["button"]?.value = .string("black") },
+        []
+      ),
+      (
+        [site(.created)],
+        site(.created, LabRollout(20, value: .string("grey"))).edited {
+          $0.features["button"]?.value = .string("black")
+        }, []
+      ),
+      (
+        [site(.created)],
+        site(.created, LabRollout(30, value: .string("grey"))).edited {
+          $0.features["button"]?.value = .string("black")
+        }, ["control-differs"]
+      ),
       ([running], site(.completed, nil), ["cohort-falls-back"]),
       ([running, site(.running, LabRollout(0))], site(.completed, nil), []),
       (
@@ -49,6 +65,19 @@ struct WarningTests {
     let plan = lab.plan(after)
     #expect(plan.errors == [])
     #expect(plan.warnings == warnings)
+  }
+
+  @Test(arguments: [
+    (25, "they would return to the same variant."),
+    (40, "they may return to another variant, since the split is edited, too."),
+  ])
+  func `those who leave are told to return to their variant only if the split stays`(
+    green: Int, ending: String
+  ) throws {
+    let lab = Lab(after: Self.shop, Self.running)
+    let plan = lab.plan(Self.site(.running, LabRollout(0, split: ["green": green, "blue": 25])))
+    #expect(plan.warnings == ["cohort-shrinks"])
+    #expect(try #require(plan.diagnostics.first).detail.hasSuffix(ending))
   }
 
   @Test func `shipping the winner takes nothing from those who had it`() {
