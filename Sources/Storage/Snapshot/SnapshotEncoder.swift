@@ -123,7 +123,7 @@ struct SnapshotEncoder {
 
   /// Writes a list of new lines and of kept ones, all in order of their keys.
   private mutating func list<Key: Hashable & Comparable>(
-    _ name: String, _ keys: [Key], _ kept: Kept<Key>, _ write: (inout LineWriter, Key) -> Void
+    _ name: String, _ keys: [Key], _ kept: Kept<Key>, _ write: (inout EntityWriter, Key) -> Void
   ) throws(StorageError) {
     open(name, "{")
     var separator = "\n"
@@ -171,15 +171,15 @@ struct SnapshotEncoder {
     bytes.append(contentsOf: text.utf8)
   }
 
-  private mutating func write(_ body: (inout LineWriter) -> Void) {
-    var writer = LineWriter(appendingTo: bytes)
+  private mutating func write(_ body: (inout EntityWriter) -> Void) {
+    var writer = EntityWriter(appendingTo: bytes)
     bytes = []
     body(&writer)
     bytes = writer.bytes
   }
 
   private mutating func line(
-    _ separator: inout String, _ body: (inout LineWriter) -> Void
+    _ separator: inout String, _ body: (inout EntityWriter) -> Void
   ) throws(StorageError) {
     append(separator)
     write(body)
@@ -199,7 +199,7 @@ struct SnapshotEncoder {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  private mutating func member(_ name: String, _ body: (inout LineWriter) -> Void) {
+  private mutating func member(_ name: String, _ body: (inout EntityWriter) -> Void) {
     append("\"\(name)\":")
     write(body)
     append(",\n")

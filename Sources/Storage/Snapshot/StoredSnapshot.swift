@@ -45,7 +45,7 @@ package struct StoredSnapshot: Sendable {
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> StoredExperiment {
-    try decode(index.experiments, ordinal, &window) { (line) throws(LineReader.Malformed) in
+    try decode(index.experiments, ordinal, &window) { (line) throws(EntityReader.Malformed) in
       try line.experiment(index.experimentIDs[ordinal])
     }
   }
@@ -55,7 +55,7 @@ package struct StoredSnapshot: Sendable {
   func feature(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Feature {
-    try decode(index.features, ordinal, &window) { (line) throws(LineReader.Malformed) in
+    try decode(index.features, ordinal, &window) { (line) throws(EntityReader.Malformed) in
       try line.feature(index.featureNames[ordinal])
     }
   }
@@ -67,7 +67,7 @@ package struct StoredSnapshot: Sendable {
     events.reserveCapacity(index.events.ranges.count)
     for ordinal in index.events.ranges.indices {
       let event = try decode(index.events, ordinal, &window) {
-        (line) throws(LineReader.Malformed) in
+        (line) throws(EntityReader.Malformed) in
         try line.event()
       }
       events.append(event)
@@ -77,12 +77,12 @@ package struct StoredSnapshot: Sendable {
 
   private func decode<Value>(
     _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ window: inout SnapshotWindow,
-    _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+    _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
     var line = try window.line(lines.ranges[ordinal], of: source)
-    do throws(LineReader.Malformed) {
+    do throws(EntityReader.Malformed) {
       let value = try read(&line)
-      guard line.isAtEnd else { throw LineReader.Malformed() }
+      guard line.isAtEnd else { throw EntityReader.Malformed() }
       return value
     } catch {
       throw .format(.malformed(line: lines.number(of: ordinal)))
