@@ -19,6 +19,9 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
     self.holder = holder
   }
 
+  /// The files in which all is kept.
+  package var paths: [String] { [files.statePath, files.backupPath, files.lockPath, trail.path] }
+
   /// The record of all commits.
   package var trail: AuditTrail { files.trail }
 

@@ -40,6 +40,7 @@ extension Command {
   ) { arguments in
     ending { () throws(CommandFailure) in
       let folder = try WorkspaceFolder(arguments.directory)
+      if let path = arguments.output { try checkOutput(path, in: folder, arguments.store(folder)) }
       guard let settings = try folder.settings() else { return .failed }
       let document = try arguments.document(folder, settings)
       guard let path = arguments.output else {
@@ -53,10 +54,14 @@ extension Command {
 }
 
 extension ExportArguments {
+  fileprivate func store(_ folder: WorkspaceFolder) -> FileSnapshotStore {
+    FileSnapshotStore(statePath: state ?? folder.defaultStatePath)
+  }
+
   fileprivate func document(
     _ folder: WorkspaceFolder, _ settings: Settings
   ) throws(CommandFailure) -> [UInt8] {
-    let store = FileSnapshotStore(statePath: state ?? folder.defaultStatePath)
+    let store = store(folder)
     let snapshot = try storage { () throws(StorageError) in try store.read() }
     let key = try [snapshot?.state ?? State()].environment(named: environment)
     guard let snapshot else { throw .environmentNotNamed([]) }
@@ -70,10 +75,8 @@ extension ExportArguments {
   }
 }
 
-/// Writes a document to a file, unless that is a manifest.
+/// Writes a document to a file.
 private func write(_ document: [UInt8], to path: String) throws(CommandFailure) {
-  let present = try? readFile(at: path, maximumBytes: ManifestFile.maximumBytes)
-  if let present, ManifestFile.isManifest(present) { throw .outputIsManifest(path) }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {

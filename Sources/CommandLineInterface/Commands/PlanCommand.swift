@@ -11,6 +11,9 @@ extension Command {
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         excluding: [arguments.output, arguments.identities])
+      if let path = arguments.output {
+        try checkOutput(path, in: project.folder, project.store.files)
+      }
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)

@@ -22,7 +22,8 @@ struct Project {
     excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
     now = Instant(seconds: Int64(secondsSince1970()))
-    folder = try WorkspaceFolder(directory, excluding: files + [state, policy.policy])
+    let kept = state.map { FileSnapshotStore(statePath: $0).paths } ?? []
+    folder = try WorkspaceFolder(directory, excluding: files + kept + [policy.policy])
     store = ProjectStore(
       files: FileSnapshotStore(
         statePath: state ?? folder.defaultStatePath,

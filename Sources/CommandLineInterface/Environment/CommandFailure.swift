@@ -28,7 +28,7 @@ enum CommandFailure: Error {
   case environmentNotApplied(String, suggestion: String?)
   case unknownFeature(String, suggestion: String?)
   case document(ServedDocument.Problem)
-  case outputIsManifest(String)
+  case outputTaken(String, by: String)
   case notWritten(String, FileReplacementError)
 }
 
@@ -79,8 +79,8 @@ extension CommandFailure: CustomStringConvertible {
     case .unknownFeature(let name, let suggestion):
       "The environment serves no feature \"\(name)\".\(Self.hint(suggestion))"
     case .document(let problem): problem.description
-    case .outputIsManifest(let path):
-      "'\(path)' is a manifest, and the document would take its place. Choose another file."
+    case .outputTaken(let path, let owner):
+      "'\(path)' is \(owner), and what is written would take its place. Choose another file."
     case .notWritten(let path, let error):
       "The document was not written to '\(path)'. \(PublishingError.file(error))"
     case .output(.closedByReader): "Standard output was closed."

@@ -6,7 +6,8 @@ extension WorkspaceFolder {
   /// Why a document cannot be published where the settings say; nil where it can.
   func obstacle(to publication: Publication, in tree: inout DirectoryTree) -> Diagnostic? {
     if excluded.contains(publication.path) {
-      return invalid(publication, "It is the state, which a document would destroy.")
+      return invalid(
+        publication, "This run keeps something else there, which a document would destroy.")
     }
     let parts = publication.path.split(separator: "/")
     for count in parts.indices.map({ $0 + 1 }) {

@@ -21,7 +21,7 @@ struct WorkspaceFolder: Sendable {
     _ = try system { () throws(SystemError) in try DirectoryTree(at: path) }
     prefix = Self.prefix(of: path, at: absolute)
     self.excluded = Set(
-      excluded.compactMap { file in file.flatMap { try? canonicalPath($0) } }
+      excluded.compactMap { file in file.flatMap(Self.place) }
         .compactMap { Self.relative($0, to: absolute) })
   }
 

@@ -1,0 +1,32 @@
+import Experiments
+import Storage
+import System
+
+/// Throws where a file that a run is to write would take the place of a manifest, of the settings, or of
+/// what keeps the state.
+func checkOutput(
+  _ path: String, in folder: WorkspaceFolder, _ store: FileSnapshotStore
+) throws(CommandFailure) {
+  let present = try? readFile(at: path, maximumBytes: ManifestFile.maximumBytes)
+  if let present, ManifestFile.isManifest(present) {
+    throw .outputTaken(path, by: "a manifest")
+  }
+  guard let place = WorkspaceFolder.place(of: path) else { return }
+  if place == WorkspaceFolder.place(of: folder.path + "/" + Settings.fileName) {
+    throw .outputTaken(path, by: "the workspace's settings")
+  }
+  if store.paths.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
+    throw .outputTaken(path, by: "a file of the state")
+  }
+}
+
+extension WorkspaceFolder {
+  /// Where a file is, or would be, without symbolic links; nil where there is no such folder.
+  static func place(of path: String) -> String? {
+    if let place = try? canonicalPath(path) { return place }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    return (try? canonicalPath(folder)).map { $0 == "/" ? $0 + name : $0 + "/" + name }
+  }
+}
