@@ -10,8 +10,10 @@ package enum Titrate {
   static let table = CommandTable(
     version: version,
     commands: [
-      .initialize, .validate, .plan, .show, .apply, .status, .history, .state, .evaluate, .export,
-      .explain, .schema,
+      "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "show": { .show },
+      "apply": { .apply }, "status": { .status }, "history": { .history }, "state": { .state },
+      "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
+      "schema": { .schema },
     ],
     suggest: { suggestion(for: $0, among: $1) })
 

@@ -24,10 +24,11 @@ enum CohortBar {
 
   /// What the marks stand for: `░ grey (control), █ green`.
   static func legend(_ impact: Impact, _ style: TextStyle) -> String {
-    marks(of: impact, style).filter {
+    let shown = marks(of: impact, style).filter {
       $0.share.enrolled.before > .zero || $0.share.enrolled.after > .zero
     }
-    .map { "\($0.mark) \(inert($0.share.served.spoken))" }.joined(separator: ", ")
+    return shown.prefix(10).map { "\($0.mark) \(inert($0.share.served.spoken))" }
+      .joined(separator: ", ") + (shown.count > 10 ? " and \(shown.count - 10) more" : "")
   }
 
   private static func marks(

@@ -2,17 +2,27 @@ import Experiments
 import JSONSyntax
 
 extension Event {
-  /// What happened, in words.
-  var words: String {
-    switch name {
+  /// The number and key of a variant that was added; nil for any other event.
+  var addedVariant: (number: Int, key: String)? {
+    guard case .object(let variant) = attribute("addedVariant"),
+      case .integer(let number)? = variant.first(where: { $0.key == "id" })?.value,
+      case .string(let key)? = variant.first(where: { $0.key == "key" })?.value
+    else { return nil }
+    return (number, key)
+  }
+
+  /// What happened, in words. Shares stand in the order of the variants, unknown ones last.
+  func words(_ variants: [String]) -> String {
+    let shares = shares(variants)
+    return switch name {
     case .environmentCreated: "added (feature versioning \(text("featureVersioning")))"
     case .environmentUpdated: "changed (feature versioning \(text("featureVersioning")))"
     case .environmentRemoved, .featureRemoved, .experimentRemoved: "removed"
     case .featureCreated: "added (\(text("type")))"
     case .featureUpdated: featureEdit
-    case .flagCreated: "served from now on: \(state)"
+    case .flagCreated: "served from now on: \(state(shares))"
     case .flagRemoved: "no longer served"
-    case .flagUpdated, .flagPublished: "\(statePlace): \(state)"
+    case .flagUpdated, .flagPublished: "\(statePlace): \(state(shares))"
     case .flagHeld: "held for after the rollout: \(shares)"
     case .experimentCreated: "created on \(feature?.text ?? "")"
     case .experimentStarted: "started"
@@ -76,7 +86,7 @@ extension Event {
     return segment == .null ? "default" : "override for segment \(inert(segment))"
   }
 
-  private var state: String {
+  private func state(_ shares: String) -> String {
     let isOn = attribute("enabled") == .boolean(true)
     let value = Self.member("value", of: attribute("value"))
     let version = attribute("version")
@@ -84,8 +94,14 @@ extension Event {
       + (version == .null ? "" : " (version \(inert(version)))")
   }
 
-  private var shares: String {
+  private func shares(_ variants: [String]) -> String {
     guard case .object(let shares) = attribute("allocations") else { return "" }
-    return shares.map { "\(inert($0.key)) \(inert($0.value))%" }.joined(separator: ", ")
+    let rank = Dictionary(
+      variants.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { $1 })
+    let ordered = shares.enumerated().sorted { first, second in
+      let ranks = (rank[first.element.key] ?? .max, rank[second.element.key] ?? .max)
+      return (ranks.0, first.offset) < (ranks.1, second.offset)
+    }.map(\.element)
+    return ordered.map { "\(inert($0.key)) \(inert($0.value))%" }.joined(separator: ", ")
   }
 }

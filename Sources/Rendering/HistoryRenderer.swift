@@ -3,16 +3,28 @@ package import Experiments
 /// Tells people what happened: a heading for each commit, then its events in words.
 package struct HistoryRenderer {
   private var serial: Int?
+  private let variants: [FeatureName: [String]]
 
-  /// Begins a history.
-  package init() {}
+  /// Begins a history. All records there are tell in which order shares are dealt out.
+  package init(of records: [AuditRecord]) {
+    var numbers: [FeatureName: [(number: Int, key: String)]] = [:]
+    for event in records.map(\.event) {
+      guard let feature = event.feature, let variant = event.addedVariant else { continue }
+      numbers[feature, default: []].append(variant)
+    }
+    variants = numbers.mapValues { $0.sorted { $0.number < $1.number }.map(\.key) }
+  }
 
   /// The next record, with a heading where a commit begins.
   package mutating func text(_ record: AuditRecord) -> String {
     defer { serial = record.serial }
     let separator = serial == nil ? "" : "\n"
     let heading = record.serial == serial ? "" : separator + Self.heading(record)
-    return heading + "  \(Self.place(record.event)): \(record.event.words)\n"
+    return heading + "  \(Self.place(record.event)): \(words(record.event))\n"
+  }
+
+  private func words(_ event: Event) -> String {
+    event.words(event.feature.flatMap { variants[$0] } ?? [])
   }
 
   private static func heading(_ record: AuditRecord) -> String {

@@ -98,7 +98,7 @@ extension PlanRenderer {
   ) -> [String] {
     let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
     return change.sentences(about: impact).map(inert) + bars(impact, style)
-      + [counts(impact), stop.map { style.text($0, .faint) }].compactMap(\.self)
+      + [counts(impact), stop].compactMap(\.self)
   }
 
   /// The bar of the split before and after, where a cohort is served.

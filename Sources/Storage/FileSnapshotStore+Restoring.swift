@@ -54,12 +54,11 @@ extension FileSnapshotStore {
     guard let current else { return .unneeded }
     try completeTrail(before: current)
     let snapshot = current.snapshot(as: provenance)
-    let bytes = try StorageError.naming(files.statePath) { () throws(SnapshotReadError) in
-      try SnapshotEncoder.encode(snapshot)
-    }
     try files.commit(
-      bytes, events: snapshot.lines, serial: snapshot.serial,
-      keepingBackup: current.present != nil)
+      events: snapshot.lines, serial: snapshot.serial, keepingBackup: current.present != nil
+    ) { (sink) throws(StorageError) in
+      try SnapshotEncoder.encode(snapshot, to: sink)
+    }
     return .restored(current)
   }
 

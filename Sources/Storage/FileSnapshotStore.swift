@@ -82,16 +82,10 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   package func commit(
     _ snapshot: Snapshot, replacing stored: StoredSnapshot?
   ) throws(StorageError) {
-    // A first commit has a million events, which are written twice: in the state and in the trail.
-    let parts = concurrently(2) { part in
-      Result { () throws(SnapshotReadError) in
-        part == 0 ? try SnapshotEncoder.encode(snapshot, onto: stored) : snapshot.lines
-      }
+    try files.commit(events: snapshot.lines, serial: snapshot.serial) {
+      (sink) throws(StorageError) in
+      try SnapshotEncoder.encode(snapshot, onto: stored, to: sink)
     }
-    let (state, events) = try StorageError.naming(files.statePath) {
-      () throws(SnapshotReadError) in (try parts[0].get(), try parts[1].get())
-    }
-    try files.commit(state, events: events, serial: snapshot.serial)
   }
 }
 

@@ -73,24 +73,39 @@ package struct StateFiles: Sendable {
     }
   }
 
-  /// Makes `state` the state with the number `serial`, keeps the old one as the backup unless told
-  /// not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
+  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup unless
+  /// told not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
-  /// Throws `trailAhead`, `trailDamaged` and `commitFailed` before the state is changed, and
-  /// `commitNotDurable` and `trailNotWritten` after it.
-  package func commit(
-    _ state: [UInt8], events: [UInt8], serial: Int, keepingBackup: Bool = true
+  /// Throws `trailAhead`, `trailDamaged`, `commitFailed` and what `state` throws before the state is
+  /// changed, and `commitNotDurable` and `trailNotWritten` after it.
+  func commit(
+    events: [UInt8], serial: Int, keepingBackup: Bool = true,
+    state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
+    var replacement = try replacing { () throws(FileReplacementError) in
+      try FileReplacement(at: statePath)
+    }
+    try state { (piece) throws(StorageError) in
+      try replacing { () throws(FileReplacementError) in try replacement.write(piece) }
+    }
+    try replacing { () throws(FileReplacementError) in
+      try replacement.finish(keepingBackup: keepingBackup)
+    }
+    try trail.complete(with: events, serial: serial)
+  }
+
+  private func replacing<Result: ~Copyable>(
+    _ body: () throws(FileReplacementError) -> Result
+  ) throws(StorageError) -> Result {
     do throws(FileReplacementError) {
-      try replaceFile(at: statePath, with: state, keepingBackup: keepingBackup)
+      return try body()
     } catch {
       switch error {
       case .failed(let step, let error): throw .commitFailed(path: statePath, step, error)
       case .outcomeNotDurable(let error): throw .commitNotDurable(path: statePath, error)
       }
     }
-    try trail.complete(with: events, serial: serial)
   }
 
   private func open(_ path: String) throws(StorageError) -> SnapshotSource? {

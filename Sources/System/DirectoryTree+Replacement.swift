@@ -20,7 +20,9 @@ extension DirectoryTree {
     let entry = try step(.openFolder) { () throws(SystemError) in
       try FolderEntry(String(name), in: self.folder, at: String(folder))
     }
-    try replace(entry, with: bytes, keepingBackup: false, isForEveryone: true)
+    var replacement = try FileReplacement(of: entry, isForEveryone: true)
+    try replacement.write(bytes[...])
+    try replacement.finish()
   }
 
   private mutating func enterOrCreate(_ path: Substring) throws(SystemError) {

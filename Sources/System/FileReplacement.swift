@@ -23,47 +23,88 @@ package enum FileReplacementError: Error, Hashable, Sendable {
 package func replaceFile(
   at path: String, with bytes: [UInt8], keepingBackup: Bool = false, isForEveryone: Bool = false
 ) throws(FileReplacementError) {
-  let entry = try step(.openFolder) { () throws(SystemError) in try FolderEntry(at: path) }
-  try replace(entry, with: bytes, keepingBackup: keepingBackup, isForEveryone: isForEveryone)
+  var replacement = try FileReplacement(at: path, isForEveryone: isForEveryone)
+  try replacement.write(bytes[...])
+  try replacement.finish(keepingBackup: keepingBackup)
 }
 
-/// Replaces the file that an entry names.
-func replace(
-  _ entry: borrowing FolderEntry, with bytes: [UInt8], keepingBackup: Bool, isForEveryone: Bool
-) throws(FileReplacementError) {
-  let newName = entry.name + ".new"
-  do throws(FileReplacementError) {
-    try writeDurably(bytes, to: newName, beside: entry, isForEveryone: isForEveryone)
-    if keepingBackup {
-      try step(.keepBackup) { () throws(SystemError) in try keepBackup(of: entry) }
+/// The replacement of a file, as `replaceFile` does it, by content that comes in pieces. One that is not
+/// finished leaves the file as it was, and nothing behind.
+package struct FileReplacement: ~Copyable {
+  private let entry: FolderEntry
+  private let newName: String
+  private var file: FileDescriptor?
+  private var isRenamed = false
+
+  /// Begins to replace the file at `path`.
+  package init(at path: String, isForEveryone: Bool = false) throws(FileReplacementError) {
+    let entry = try step(.openFolder) { () throws(SystemError) in try FolderEntry(at: path) }
+    try self.init(of: entry, isForEveryone: isForEveryone)
+  }
+
+  /// Begins to replace the file that an entry names.
+  init(
+    of entry: consuming FolderEntry, isForEveryone: Bool
+  ) throws(FileReplacementError) {
+    let name = entry.name + ".new"
+    do throws(SystemError) {
+      try entry.removeIfPresent(name)
+    } catch {
+      throw .failed(.removeLeftover, error)
     }
-    try step(.rename) { () throws(SystemError) in try entry.rename(newName, to: entry.name) }
-  } catch {
-    // What failed is worth more than a failure to tidy up, and the next attempt tidies up too.
-    try? entry.removeIfPresent(newName)
-    throw error
+    do throws(SystemError) {
+      file = try entry.create(name, O_WRONLY, isForEveryone: isForEveryone)
+    } catch {
+      throw .failed(.create, error)
+    }
+    newName = name
+    self.entry = entry
   }
-  do throws(SystemError) {
-    try entry.flushFolder()
-  } catch {
-    throw .outcomeNotDurable(error)
-  }
-}
 
-private func writeDurably(
-  _ bytes: [UInt8], to name: String, beside entry: borrowing FolderEntry, isForEveryone: Bool
-) throws(FileReplacementError) {
-  let path = entry.path(of: name)
-  try step(.removeLeftover) { () throws(SystemError) in try entry.removeIfPresent(name) }
-  let file = try step(.create) { () throws(SystemError) in
-    try entry.create(name, O_WRONLY, isForEveryone: isForEveryone)
+  deinit {
+    // What failed is worth more than a failure to tidy up, and the next attempt tidies up too.
+    if !isRenamed { try? entry.removeIfPresent(newName) }
   }
-  try step(.write) { () throws(SystemError) in try file.write(bytes[...], path) }
-  try step(.flush) { () throws(SystemError) in try file.flush(path) }
-  do throws(SystemError) {
-    try file.close(path)
-  } catch {
-    throw .failed(.close, error)
+
+  /// Adds a piece.
+  package mutating func write(_ bytes: ArraySlice<UInt8>) throws(FileReplacementError) {
+    do throws(SystemError) {
+      try file?.write(bytes, entry.path(of: newName))
+    } catch {
+      throw .failed(.write, error)
+    }
+  }
+
+  /// Puts what was written in the place of the file.
+  package mutating func finish(keepingBackup: Bool = false) throws(FileReplacementError) {
+    try perform(.flush) { (self) throws(SystemError) in
+      try self.file?.flush(self.entry.path(of: self.newName))
+    }
+    try perform(.close) { (self) throws(SystemError) in
+      try self.file.take()?.close(self.entry.path(of: self.newName))
+    }
+    if keepingBackup {
+      try perform(.keepBackup) { (self) throws(SystemError) in try keepBackup(of: self.entry) }
+    }
+    try perform(.rename) { (self) throws(SystemError) in
+      try self.entry.rename(self.newName, to: self.entry.name)
+    }
+    isRenamed = true
+    do throws(SystemError) {
+      try entry.flushFolder()
+    } catch {
+      throw .outcomeNotDurable(error)
+    }
+  }
+
+  private mutating func perform(
+    _ step: FileReplacementError.Step, _ body: (inout Self) throws(SystemError) -> Void
+  ) throws(FileReplacementError) {
+    do throws(SystemError) {
+      try body(&self)
+    } catch {
+      throw .failed(step, error)
+    }
   }
 }
 

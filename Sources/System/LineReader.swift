@@ -47,7 +47,7 @@ package struct LineReader: ~Copyable {
   private mutating func endOfLine() throws(LineReadError) -> Int? {
     var searched = start
     while true {
-      if let end = index(of: UInt8(ascii: "\n"), in: buffer.span, from: searched) { return end }
+      if let end = firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searched) { return end }
       searched = buffer.count - start
       if isAtEnd { return start < buffer.count ? buffer.count : nil }
       guard searched <= maximumBytes else {
@@ -71,9 +71,4 @@ package struct LineReader: ~Copyable {
   private var tooLong: LineReadError { .tooLong(line: lineNumber, limitBytes: maximumBytes) }
 
   private static let chunkBytes = 1 << 16
-}
-
-private func index(of byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {
-  for index in start..<bytes.count where bytes[index] == byte { return index }
-  return nil
 }

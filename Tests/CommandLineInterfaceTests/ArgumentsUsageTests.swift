@@ -248,7 +248,8 @@ private struct Run {
   static let table = CommandTable(
     version: "1.2.3",
     commands: [
-      .validate { _ in .done }, .plan { _ in .changesPending }, .apply { _ in .locked },
+      "validate": { .validate { _ in .done } }, "plan": { .plan { _ in .changesPending } },
+      "apply": { .apply { _ in .locked } },
     ],
     suggest: { word, candidates in candidates.first { $0.sorted() == word.sorted() } })
 }

@@ -41,6 +41,12 @@ struct HelpTests {
     #expect(throws: Never.self) { try Titrate.table.parse(Array(words.dropFirst())) }
   }
 
+  @Test func `each command is found by its own name`() {
+    for command in Titrate.table.commands {
+      #expect(Titrate.table.command(named: command.name)?.name == command.name)
+    }
+  }
+
   @Test(arguments: Titrate.table.commands)
   func `an example is one of its own command`(command: Command) {
     #expect(command.examples.allSatisfy { "\($0.line) ".hasPrefix("titrate \(command.name) ") })

@@ -109,3 +109,14 @@ struct PartCheck {
       of: plan, on: snapshot, through: &provider, as: SampleSnapshot.provenance, newLineage: "")
   }
 }
+
+extension SnapshotEncoder {
+  /// What a snapshot is written as, in one piece.
+  static func encode(
+    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil
+  ) throws(StorageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try encode(snapshot, onto: base) { (piece) throws(StorageError) in bytes += piece }
+    return bytes
+  }
+}

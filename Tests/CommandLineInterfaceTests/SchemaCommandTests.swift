@@ -20,7 +20,7 @@ import Testing
     words: [String], message: String
   ) {
     let table = CommandTable(
-      version: "1", commands: [.schema],
+      version: "1", commands: ["schema": { .schema }],
       suggest: { word, known in known.first { $0.hasPrefix(word.lowercased().prefix(5)) } })
     var output = ""
     var errors = ""

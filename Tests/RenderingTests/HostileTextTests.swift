@@ -109,7 +109,7 @@ struct HostileTextTests {
       let event = Event(
         name, environment: SampleSnapshot.staging, feature: FeatureName(checked: "f"),
         attributes: Self.attributes(text))
-      var renderer = HistoryRenderer()
+      var renderer = HistoryRenderer(of: [])
       expectHarmless(
         renderer.text(AuditRecord(serial: 1, provenance: provenance, event: event)))
     }

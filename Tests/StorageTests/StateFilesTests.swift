@@ -23,8 +23,7 @@ struct StateFilesTests {
   private func commit(_ serial: Int, completing events: String = "") throws {
     let lock = try files.lock(timeoutMilliseconds: 0, holder: "test")
     try files.trail.complete(with: Array(events.utf8), serial: serial - 1)
-    try files.commit(
-      Array("state \(serial)".utf8), events: Array("\(serial) event\n".utf8), serial: serial)
+    try files.commit("state \(serial)", event: "\(serial) event\n", serial: serial)
     lock.release()
   }
 
@@ -130,7 +129,7 @@ struct StateFilesTests {
     try commit(1)
     try directory.write(".titrate/audit.jsonl", trail)
     #expect(throws: StorageError.self) {
-      try files.commit(Array("state 2".utf8), events: Array("2 event\n".utf8), serial: 2)
+      try files.commit("state 2", event: "2 event\n", serial: 2)
     }
     #expect(try files.readState() == Array("state 1".utf8))
     #expect(try files.readBackup() == nil)
@@ -150,9 +149,9 @@ struct StateFilesTests {
       let events = Array("2 event\n".utf8)
       let error = SystemError(.write, files.trail.path, code: EFBIG)
       #expect(throws: StorageError.trailNotWritten(path: files.trail.path, serial: 2, error)) {
-        try files.commit([2], events: events, serial: 2)
+        try files.commit("2", event: String(decoding: events, as: UTF8.self), serial: 2)
       }
-      #expect(try files.readState() == [2])
+      #expect(try files.readState() == Array("2".utf8))
       #expect(directory.text("state.audit.jsonl") == earlier + "2 ")
       // The next run adds the rest.
       limit.rlim_cur = 4096
@@ -169,7 +168,7 @@ struct StateFilesTests {
     #expect(
       throws: StorageError.unreadable(path: files.trail.path, .notRegular(.symbolicLink))
     ) {
-      try files.commit([1], events: Array("1 event\n".utf8), serial: 1)
+      try files.commit("1", event: "1 event\n", serial: 1)
     }
     #expect(text("state.json") == nil)
   }
@@ -233,5 +232,13 @@ extension SnapshotSource {
     var bytes: [UInt8] = []
     try read(0..<size, into: &bytes)
     return bytes
+  }
+}
+
+extension StateFiles {
+  fileprivate func commit(_ state: String, event: String, serial: Int) throws(StorageError) {
+    try commit(events: Array(event.utf8), serial: serial) { (write) throws(StorageError) in
+      try write(Array(state.utf8)[...])
+    }
   }
 }

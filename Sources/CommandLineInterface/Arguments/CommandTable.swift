@@ -1,15 +1,25 @@
 /// All commands of the program. From it come parsing, help, suggestions and completions.
 struct CommandTable: Sendable {
+  /// Commands by name, each put together when it is needed: to put together all of them takes longer
+  /// than most runs.
+  typealias Entries = KeyValuePairs<String, @Sendable () -> Command>
+
   let version: String
-  let commands: [Command]
   let suggest: Suggest
+  private let entries: [Entries.Element]
 
   /// Adds the commands that are about the commands.
-  init(version: String, commands: [Command], suggest: @escaping Suggest) {
+  init(version: String, commands: Entries, suggest: @escaping Suggest) {
+    let own: Entries = [
+      "completions": { .completions }, "help": { .help }, "list-keys": { .listKeys },
+    ]
     self.version = version
-    self.commands = commands + [.completions, .help, .listKeys]
+    entries = Array(commands) + Array(own)
     self.suggest = suggest
   }
+
+  /// All commands.
+  var commands: [Command] { entries.map { $0.value() } }
 
   /// Runs what the words ask for. Each text ends in a newline.
   func run(
@@ -69,7 +79,7 @@ struct CommandTable: Sendable {
   }
 
   func command(named name: String) -> Command? {
-    commands.first { $0.name == name }
+    entries.first { $0.key == name }?.value()
   }
 
   /// The commands that people are told of.

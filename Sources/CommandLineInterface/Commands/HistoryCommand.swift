@@ -39,7 +39,7 @@ extension Command {
     ending { () throws(CommandFailure) in
       let store = try arguments.report.store()
       let records = try storage { () throws(StorageError) in try store.records() }
-      var renderer = HistoryRenderer()
+      var renderer = HistoryRenderer(of: records)
       let now = Instant(seconds: Int64(secondsSince1970()))
       if let missing = records.firstGap {
         Console.message(

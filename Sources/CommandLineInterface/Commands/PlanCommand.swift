@@ -83,11 +83,21 @@ private func save(_ plan: Plan, at path: String) throws(CommandFailure) {
     Console.message("titrate: The plan has errors, so it was not saved.\n")
     return
   }
+  // Neither a manifest nor a state is to be lost over a slip.
+  guard !exists(at: path) || isPlan(at: path) else { throw .outputIsNoPlan(path) }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: PlanFile.encode(plan))
   } catch {
     throw .notSaved(path, error)
   }
+}
+
+/// Whether there is a plan that was saved, or an empty file.
+private func isPlan(at path: String) -> Bool {
+  guard let bytes = try? readFile(at: path, maximumBytes: PlanFile.maximumBytes) else {
+    return false
+  }
+  return bytes.isEmpty || PlanFile.isPlan(bytes)
 }
 
 /// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.

@@ -17,6 +17,7 @@ enum CommandFailure: Error {
   case file(String, FileReadError)
   case savedPlan(String, PlanFileError)
   case notSaved(String, FileReplacementError)
+  case outputIsNoPlan(String)
   case policy([LocatedDiagnostic])
   case planAndSelection
   case git(reference: String, GitFailure)
@@ -66,7 +67,8 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
         + " The known ones are \(known.joined(separator: ", "))."
-    case .file, .savedPlan, .notSaved, .policy, .planAndSelection, .git: planDescription
+    case .file, .savedPlan, .notSaved, .outputIsNoPlan, .policy, .planAndSelection, .git:
+      planDescription
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
@@ -97,6 +99,8 @@ extension CommandFailure: CustomStringConvertible {
       "The plan was not saved at \"\(path)\": \(error)."
     case .notSaved(let path, .outcomeNotDurable(let error)):
       "The plan was saved at \"\(path)\", but \(error), so a loss of power could undo that."
+    case .outputIsNoPlan(let path):
+      "\"\(path)\" is there and is no saved plan, and would be lost. Choose another file."
     case .policy: "The policy has errors, so nothing can be judged by it."
     case .planAndSelection:
       "A saved plan says itself what it is narrowed to: leave out --environment and --experiment."

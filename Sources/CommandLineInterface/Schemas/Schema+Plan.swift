@@ -200,8 +200,8 @@ extension Schema {
             "leaves": { "$ref": "#/$defs/percentage" },
             "unchanged": { "$ref": "#/$defs/percentage" },
             "moves": {
-              "description": "Who is served something else, the largest move first, with those \#
-    who enter and leave.",
+              "description": "Who is served something else, the largest move first and at most \#
+    1,000, with those who enter and leave.",
               "type": "array",
               "items": {
                 "type": "object",

@@ -101,8 +101,14 @@ extension Impact {
     let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
     return "\(id.key) \(verb(action, isFirst)) in \(environment): "
       + (events.isEmpty ? nobody : events.joined(separator: ", ")) + "."
-      + (cohort.isEmpty ? "" : " \(cohort.joined(separator: ", ")).")
+      + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
       + others + " \(unchanged.spoken)% unchanged."
+  }
+
+  /// The first few, and how many more there are.
+  private static func few(_ shares: [String]) -> String {
+    shares.prefix(10).joined(separator: ", ")
+      + (shares.count > 10 ? " and \(shares.count - 10) more" : "")
   }
 
   private func verb(_ action: Change.Action, _ isFirst: Bool) -> String {

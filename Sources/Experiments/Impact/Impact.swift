@@ -63,7 +63,7 @@ package struct Impact: Hashable, Sendable {
   package var leaves: Percentage
   /// Those for whom nothing changes.
   package var unchanged: Percentage
-  /// Every move, the largest first, of those who enter and leave, too.
+  /// The moves, the largest first and at most 1,000, of those who enter and leave, too.
   package var moves: [Move]
   /// Those who belong to the same cohort before and after, and are served something else.
   package var enrolledMoved: Percentage

@@ -98,9 +98,9 @@ struct Redistribution {
 extension [Salt: Range<Bucket>] {
   /// What was thrown, with less left of one throw; nil where nothing is left.
   fileprivate func narrowed(to buckets: Range<Bucket>, of salt: Salt) -> Self? {
-    var narrowed = self
     let left = self[salt].map { $0.clamped(to: buckets) } ?? buckets
     guard !left.isEmpty else { return nil }
+    var narrowed = self
     narrowed[salt] = left
     return narrowed
   }

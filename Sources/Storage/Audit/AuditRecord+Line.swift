@@ -55,7 +55,7 @@ extension Snapshot {
 
     /// The lines of some events, each with its line break.
     func lines(of events: [Event]) -> [UInt8] {
-      var writer = LineWriter(appendingTo: [])
+      var writer = EntityWriter(appendingTo: [])
       writer.reserve(events.count * 400)
       for event in events {
         writer.attributes(of: event)

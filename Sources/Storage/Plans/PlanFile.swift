@@ -39,6 +39,13 @@ package enum PlanFile {
     return bytes
   }
 
+  /// Whether the bytes look like a plan that was saved, by whatever titrate, and in whatever condition.
+  package static func isPlan(_ bytes: [UInt8]) -> Bool {
+    (try? JSONDocument(bytes, maximumByteCount: maximumBytes)).map { document in
+      (try? SavedValue(document)["kind"].string()) == kind
+    } ?? false
+  }
+
   /// Reads a plan. Throws where the bytes are not what `encode` wrote.
   package static func decode(_ bytes: [UInt8]) throws(PlanFileError) -> Plan {
     let document: JSONDocument

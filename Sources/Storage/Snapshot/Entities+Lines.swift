@@ -11,7 +11,7 @@ struct StoredExperiment {
   var override: Override?
 }
 
-extension LineWriter {
+extension EntityWriter {
   mutating func environment(_ environment: Environment) {
     sign("{\"featureVersioning\":")
     string(environment.versioning.rawValue)
@@ -120,7 +120,7 @@ extension LineWriter {
   }
 }
 
-extension LineReader {
+extension EntityReader {
   mutating func environment(_ key: EnvironmentKey) throws(Malformed) -> Environment {
     try skip("{\"featureVersioning\":")
     let versioning = try choice(FeatureVersioning.self)

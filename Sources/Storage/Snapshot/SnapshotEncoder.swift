@@ -3,31 +3,55 @@ import JSONSyntax
 
 /// Writes snapshots in the newest format: one JSON object, its members sorted, one entity a line, so
 /// that differences read well; on the last line the checksum of all bytes before it.
+///
+/// The bytes are passed on in pieces: a large state is never in memory as a whole.
 struct SnapshotEncoder {
-  private var bytes: [UInt8] = []
+  /// Takes the next piece.
+  typealias Sink = (ArraySlice<UInt8>) throws(StorageError) -> Void
 
-  /// The bytes of a snapshot; the same snapshot always gives the same bytes.
+  private let sink: Sink
+  private var bytes: [UInt8] = []
+  private var crc = CRC64()
+
+  private static let pieceBytes = 1 << 20
+
+  private init(_ sink: @escaping Sink) {
+    self.sink = sink
+  }
+
+  /// Writes a snapshot; the same snapshot always gives the same bytes. Throws what the sink throws, and
+  /// where `base` cannot be read.
   ///
   /// One that is an excerpt of `base`, changed, is put in the place of that excerpt: the lines that it
   /// does not speak of are copied.
   static func encode(
-    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil
-  ) throws(SnapshotReadError) -> [UInt8] {
-    var encoder = SnapshotEncoder()
-    encoder.bytes.reserveCapacity(snapshot.estimatedSize + (base?.size ?? 0))
-    encoder.writeHead(snapshot)
+    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil, to sink: Sink
+  ) throws(StorageError) {
+    try withoutActuallyEscaping(sink) { (sink) throws(StorageError) in
+      var encoder = SnapshotEncoder(sink)
+      try encoder.write(snapshot, onto: base)
+    }
+  }
+
+  private mutating func write(
+    _ snapshot: Snapshot, onto base: StoredSnapshot?
+  ) throws(StorageError) {
+    try writeHead(snapshot)
     switch snapshot.extent {
     case .whole:
-      try encoder.writeEntities(of: snapshot.state)
+      try writeEntities(of: snapshot.state)
     case .part(let features, let experiments):
       guard let base else { preconditionFailure("an excerpt without what it is taken from") }
-      try encoder.writeEntities(
+      try writeEntities(
         of: snapshot.state,
-        Kept(keys: base.index.experimentIDs, without: experiments, copy: base.appendExperiments),
-        Kept(keys: base.index.featureNames, without: features, copy: base.appendFeatures))
+        Kept(
+          keys: base.index.experimentIDs, without: experiments,
+          ranges: { base.rangeOfExperiments($0) }, source: base),
+        Kept(
+          keys: base.index.featureNames, without: features,
+          ranges: { base.rangeOfFeatures($0) }, source: base))
     }
-    encoder.writeTail(snapshot)
-    return encoder.bytes
+    try writeTail(snapshot)
   }
 
   /// Lines that stay as they are.
@@ -36,20 +60,22 @@ struct SnapshotEncoder {
     var keys: [Key] = []
     /// Those that do not stay.
     var without: Set<Key> = []
-    /// Appends some lines, which lie one behind the other.
-    var copy: (Range<Int>, inout [UInt8]) throws(SnapshotReadError) -> Void = { _, _ in }
+    /// Where some lines stand, which lie one behind the other.
+    var ranges: (Range<Int>) -> Range<Int> = { $0 }
+    /// The snapshot that they stand in.
+    var source: StoredSnapshot?
   }
 
   // MARK: Head and tail
 
-  private mutating func writeHead(_ snapshot: Snapshot) {
+  private mutating func writeHead(_ snapshot: Snapshot) throws(StorageError) {
     append("{\n")
     member("author") { $0.author(snapshot.provenance.author) }
     member("committedAt") { $0.instant(snapshot.provenance.time) }
     open("environments", "{")
     var separator = "\n"
     for (key, environment) in snapshot.state.environments.sorted(by: { $0.key < $1.key }) {
-      line(&separator) { line in
+      try line(&separator) { line in
         line.name(key)
         line.sign(":")
         line.environment(environment)
@@ -58,17 +84,19 @@ struct SnapshotEncoder {
     close("}")
     open("events", "[")
     separator = "\n"
-    for event in snapshot.events { line(&separator) { $0.event(event) } }
+    for event in snapshot.events { try line(&separator) { $0.event(event) } }
     close("]")
   }
 
-  private mutating func writeTail(_ snapshot: Snapshot) {
+  private mutating func writeTail(_ snapshot: Snapshot) throws(StorageError) {
     member("formatVersion") { $0.integer(SnapshotFrame.formatVersion) }
     member("lastNumbers") { $0.lastNumbers(snapshot.state.lastNumbers) }
     member("lineage") { $0.string(snapshot.lineage) }
     member("origin") { $0.origin(snapshot.provenance.origin) }
     member("serial") { $0.integer(snapshot.serial) }
-    append(SnapshotFrame.checksumLine(CRC64.checksum(of: bytes)))
+    try passOn()
+    append(SnapshotFrame.checksumLine(crc.checksum))
+    try passOn()
   }
 
   // MARK: Entities
@@ -76,7 +104,7 @@ struct SnapshotEncoder {
   private mutating func writeEntities(
     of state: State, _ keptExperiments: Kept<ExperimentID> = Kept(),
     _ keptFeatures: Kept<FeatureName> = Kept()
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     try list("experiments", state.experiments.keys.sorted(), keptExperiments) { line, id in
       guard let experiment = state.experiments[id] else { return }
       line.string(id.description)
@@ -95,41 +123,46 @@ struct SnapshotEncoder {
 
   /// Writes a list of new lines and of kept ones, all in order of their keys.
   private mutating func list<Key: Hashable & Comparable>(
-    _ name: String, _ keys: [Key], _ kept: Kept<Key>, _ write: (inout LineWriter, Key) -> Void
-  ) throws(SnapshotReadError) {
+    _ name: String, _ keys: [Key], _ kept: Kept<Key>, _ write: (inout EntityWriter, Key) -> Void
+  ) throws(StorageError) {
     open(name, "{")
     var separator = "\n"
     var new = keys[...]
     var run = 0..<0
     for (ordinal, key) in kept.keys.enumerated() {
       if let first = new.first, first <= key {
-        try copy(run, &separator, kept.copy)
+        try copy(run, of: kept, &separator)
         run = ordinal..<ordinal
       }
       while let next = new.first, next <= key {
-        line(&separator) { write(&$0, next) }
+        try line(&separator) { write(&$0, next) }
         new.removeFirst()
       }
       if kept.without.contains(key) {
-        try copy(run, &separator, kept.copy)
+        try copy(run, of: kept, &separator)
         run = ordinal + 1..<ordinal + 1
       } else {
         run = run.lowerBound..<ordinal + 1
       }
     }
-    try copy(run, &separator, kept.copy)
-    for key in new { line(&separator) { write(&$0, key) } }
+    try copy(run, of: kept, &separator)
+    for key in new { try line(&separator) { write(&$0, key) } }
     close("}")
   }
 
-  private mutating func copy(
-    _ run: Range<Int>, _ separator: inout String,
-    _ copy: (Range<Int>, inout [UInt8]) throws(SnapshotReadError) -> Void
-  ) throws(SnapshotReadError) {
-    guard !run.isEmpty else { return }
+  private mutating func copy<Key>(
+    _ run: Range<Int>, of kept: Kept<Key>, _ separator: inout String
+  ) throws(StorageError) {
+    guard !run.isEmpty, let source = kept.source else { return }
     append(separator)
-    try copy(run, &bytes)
     separator = ",\n"
+    var rest = kept.ranges(run)
+    while !rest.isEmpty {
+      let piece = rest.prefix(Self.pieceBytes)
+      try source.append(piece, to: &bytes)
+      try passOnIfLarge()
+      rest = rest.dropFirst(piece.count)
+    }
   }
 
   // MARK: Lines
@@ -138,20 +171,35 @@ struct SnapshotEncoder {
     bytes.append(contentsOf: text.utf8)
   }
 
-  private mutating func write(_ body: (inout LineWriter) -> Void) {
-    var writer = LineWriter(appendingTo: bytes)
+  private mutating func write(_ body: (inout EntityWriter) -> Void) {
+    var writer = EntityWriter(appendingTo: bytes)
     bytes = []
     body(&writer)
     bytes = writer.bytes
   }
 
-  private mutating func line(_ separator: inout String, _ body: (inout LineWriter) -> Void) {
+  private mutating func line(
+    _ separator: inout String, _ body: (inout EntityWriter) -> Void
+  ) throws(StorageError) {
     append(separator)
     write(body)
     separator = ",\n"
+    try passOnIfLarge()
   }
 
-  private mutating func member(_ name: String, _ body: (inout LineWriter) -> Void) {
+  private mutating func passOnIfLarge() throws(StorageError) {
+    if bytes.count >= Self.pieceBytes { try passOn() }
+  }
+
+  private mutating func passOn() throws(StorageError) {
+    var crc = crc
+    crc.update(bytes.span)
+    self.crc = crc
+    try sink(bytes[...])
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func member(_ name: String, _ body: (inout EntityWriter) -> Void) {
     append("\"\(name)\":")
     write(body)
     append(",\n")
@@ -163,13 +211,5 @@ struct SnapshotEncoder {
 
   private mutating func close(_ closing: String) {
     append("\n\(closing),\n")
-  }
-}
-
-extension Snapshot {
-  /// About how many bytes it takes to write what the snapshot speaks of: room that is made once need
-  /// not be made again and again while it fills.
-  fileprivate var estimatedSize: Int {
-    300 * events.count + 600 * state.experiments.count + 1_000 * state.features.count
   }
 }

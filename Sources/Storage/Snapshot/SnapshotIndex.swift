@@ -57,11 +57,11 @@ struct SnapshotIndex: Sendable {
   }
 
   private mutating func read(_ scanner: inout LineScanner) throws(SnapshotReadError) {
-    try scanner.line { (line) throws(LineReader.Malformed) in try line.skip("{") }
-    let author = try scanner.member("author") { (line) throws(LineReader.Malformed) in
+    try scanner.line { (line) throws(EntityReader.Malformed) in try line.skip("{") }
+    let author = try scanner.member("author") { (line) throws(EntityReader.Malformed) in
       try line.author()
     }
-    let time = try scanner.member("committedAt") { (line) throws(LineReader.Malformed) in
+    let time = try scanner.member("committedAt") { (line) throws(EntityReader.Malformed) in
       try line.instant()
     }
     try readEnvironments(&scanner)
@@ -75,31 +75,32 @@ struct SnapshotIndex: Sendable {
     _ scanner: inout LineScanner
   ) throws(SnapshotReadError) {
     var last: EnvironmentKey?
-    _ = try scanner.list("environments", "{", "}") { (line) throws(LineReader.Malformed) in
+    _ = try scanner.list("environments", "{", "}") { (line) throws(EntityReader.Malformed) in
       let key = try line.name(EnvironmentKey.self)
-      guard last.map({ $0 < key }) ?? true else { throw LineReader.Malformed() }
+      guard last.map({ $0 < key }) ?? true else { throw EntityReader.Malformed() }
       last = key
       try line.skip(":")
       environments[key] = try line.environment(key)
-      guard line.isAtEnd else { throw LineReader.Malformed() }
+      guard line.isAtEnd else { throw EntityReader.Malformed() }
     }
   }
 
   private mutating func readExperiments(
     _ scanner: inout LineScanner
   ) throws(SnapshotReadError) {
-    experiments = try scanner.list("experiments", "{", "}") { (line) throws(LineReader.Malformed) in
+    experiments = try scanner.list("experiments", "{", "}") {
+      (line) throws(EntityReader.Malformed) in
       guard let id = ExperimentID(try line.string()), experimentIDs.last.map({ $0 < id }) ?? true
-      else { throw LineReader.Malformed() }
+      else { throw EntityReader.Malformed() }
       experimentIDs.append(id)
       try line.skip(":")
     }
   }
 
   private mutating func readFeatures(_ scanner: inout LineScanner) throws(SnapshotReadError) {
-    features = try scanner.list("features", "{", "}") { (line) throws(LineReader.Malformed) in
+    features = try scanner.list("features", "{", "}") { (line) throws(EntityReader.Malformed) in
       let name = try line.name(FeatureName.self)
-      guard featureNames.last.map({ $0 < name }) ?? true else { throw LineReader.Malformed() }
+      guard featureNames.last.map({ $0 < name }) ?? true else { throw EntityReader.Malformed() }
       featureNames.append(name)
       try line.skip(":")
     }
@@ -108,19 +109,19 @@ struct SnapshotIndex: Sendable {
   private mutating func readTail(
     _ scanner: inout LineScanner, _ author: Author, _ time: Instant
   ) throws(SnapshotReadError) {
-    try scanner.member("formatVersion") { (line) throws(LineReader.Malformed) in
+    try scanner.member("formatVersion") { (line) throws(EntityReader.Malformed) in
       try line.skip(SnapshotFrame.formatVersion.description)
     }
-    lastNumbers = try scanner.member("lastNumbers") { (line) throws(LineReader.Malformed) in
+    lastNumbers = try scanner.member("lastNumbers") { (line) throws(EntityReader.Malformed) in
       try line.lastNumbers()
     }
-    lineage = try scanner.member("lineage") { (line) throws(LineReader.Malformed) in
+    lineage = try scanner.member("lineage") { (line) throws(EntityReader.Malformed) in
       try line.lineage()
     }
-    let origin = try scanner.member("origin") { (line) throws(LineReader.Malformed) in
+    let origin = try scanner.member("origin") { (line) throws(EntityReader.Malformed) in
       try line.origin()
     }
-    serial = try scanner.member("serial") { (line) throws(LineReader.Malformed) in
+    serial = try scanner.member("serial") { (line) throws(EntityReader.Malformed) in
       try line.serial()
     }
     provenance = Provenance(author: author, time: time, origin: origin)
@@ -144,13 +145,13 @@ extension ExperimentID {
 extension LineScanner {
   /// Reads the next line, the whole of it.
   mutating func line<Value>(
-    _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+    _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
     let range = try next()
-    var line = LineReader(buffer, range ?? 0..<0)
-    do throws(LineReader.Malformed) {
+    var line = EntityReader(buffer, range ?? 0..<0)
+    do throws(EntityReader.Malformed) {
       let value = try read(&line)
-      guard range != nil, line.isAtEnd else { throw LineReader.Malformed() }
+      guard range != nil, line.isAtEnd else { throw EntityReader.Malformed() }
       return value
     } catch {
       throw .format(.malformed(line: lineNumber))
@@ -160,9 +161,9 @@ extension LineScanner {
   /// Reads a line that is one member of the snapshot.
   @discardableResult
   mutating func member<Value>(
-    _ name: String, _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+    _ name: String, _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
-    try line { (line) throws(LineReader.Malformed) in
+    try line { (line) throws(EntityReader.Malformed) in
       try line.skip("\"\(name)\":")
       let value = try read(&line)
       try line.skip(",")
@@ -174,14 +175,14 @@ extension LineScanner {
   /// line says.
   mutating func list(
     _ name: String, _ opening: String, _ closing: String,
-    _ readStart: (inout LineReader) throws(LineReader.Malformed) -> Void
+    _ readStart: (inout EntityReader) throws(EntityReader.Malformed) -> Void
   ) throws(SnapshotReadError) -> SnapshotIndex.Lines {
-    try line { (line) throws(LineReader.Malformed) in try line.skip("\"\(name)\":\(opening)") }
+    try line { (line) throws(EntityReader.Malformed) in try line.skip("\"\(name)\":\(opening)") }
     var lines = SnapshotIndex.Lines(firstNumber: lineNumber + 1)
     var isFollowed = true
     while let range = try next() {
       let hasComma = buffer[range].last == UInt8(ascii: ",")
-      var line = LineReader(buffer, hasComma ? range.dropLast() : range)
+      var line = EntityReader(buffer, hasComma ? range.dropLast() : range)
       if hasComma, line.takes(closing), line.isAtEnd {
         guard lines.ranges.isEmpty || !isFollowed else { break }
         return lines

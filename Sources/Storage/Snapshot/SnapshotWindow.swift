@@ -12,11 +12,11 @@ struct SnapshotWindow {
   /// A reader of the line that stands in a range of a snapshot.
   mutating func line(
     _ range: Range<Int>, of source: SnapshotSource
-  ) throws(SnapshotReadError) -> LineReader {
+  ) throws(SnapshotReadError) -> EntityReader {
     if range.lowerBound < offset || range.upperBound > offset + bytes.count {
       try move(to: range, of: source)
     }
-    return LineReader(bytes, range.lowerBound - offset..<range.upperBound - offset)
+    return EntityReader(bytes, range.lowerBound - offset..<range.upperBound - offset)
   }
 
   private mutating func move(

@@ -16,9 +16,6 @@ package struct StoredSnapshot: Sendable {
     self.path = path
   }
 
-  /// In bytes.
-  var size: Int { source.size }
-
   /// The number of the commit.
   package var serial: Int { index.serial }
 
@@ -48,7 +45,7 @@ package struct StoredSnapshot: Sendable {
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> StoredExperiment {
-    try decode(index.experiments, ordinal, &window) { (line) throws(LineReader.Malformed) in
+    try decode(index.experiments, ordinal, &window) { (line) throws(EntityReader.Malformed) in
       try line.experiment(index.experimentIDs[ordinal])
     }
   }
@@ -58,7 +55,7 @@ package struct StoredSnapshot: Sendable {
   func feature(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Feature {
-    try decode(index.features, ordinal, &window) { (line) throws(LineReader.Malformed) in
+    try decode(index.features, ordinal, &window) { (line) throws(EntityReader.Malformed) in
       try line.feature(index.featureNames[ordinal])
     }
   }
@@ -70,7 +67,7 @@ package struct StoredSnapshot: Sendable {
     events.reserveCapacity(index.events.ranges.count)
     for ordinal in index.events.ranges.indices {
       let event = try decode(index.events, ordinal, &window) {
-        (line) throws(LineReader.Malformed) in
+        (line) throws(EntityReader.Malformed) in
         try line.event()
       }
       events.append(event)
@@ -80,12 +77,12 @@ package struct StoredSnapshot: Sendable {
 
   private func decode<Value>(
     _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ window: inout SnapshotWindow,
-    _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+    _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
     var line = try window.line(lines.ranges[ordinal], of: source)
-    do throws(LineReader.Malformed) {
+    do throws(EntityReader.Malformed) {
       let value = try read(&line)
-      guard line.isAtEnd else { throw LineReader.Malformed() }
+      guard line.isAtEnd else { throw EntityReader.Malformed() }
       return value
     } catch {
       throw .format(.malformed(line: lines.number(of: ordinal)))
@@ -153,29 +150,30 @@ package struct StoredSnapshot: Sendable {
 
   // MARK: Copying
 
-  /// Appends the lines of experiments, as they are, with their names and without the comma behind
-  /// the last.
-  func appendExperiments(
-    _ ordinals: Range<Int>, to bytes: inout [UInt8]
-  ) throws(SnapshotReadError) {
+  /// Where the lines of experiments stand, with their names and without the comma behind the last.
+  func rangeOfExperiments(_ ordinals: Range<Int>) -> Range<Int> {
     let name = index.experimentIDs[ordinals.lowerBound].description
-    try append(index.experiments.ranges[ordinals], named: name, to: &bytes)
+    return range(of: index.experiments.ranges[ordinals], named: name)
   }
 
-  /// Appends the lines of features in the same way.
-  func appendFeatures(
-    _ ordinals: Range<Int>, to bytes: inout [UInt8]
-  ) throws(SnapshotReadError) {
+  /// Where the lines of features stand in the same way.
+  func rangeOfFeatures(_ ordinals: Range<Int>) -> Range<Int> {
     let name = index.featureNames[ordinals.lowerBound].text
-    try append(index.features.ranges[ordinals], named: name, to: &bytes)
+    return range(of: index.features.ranges[ordinals], named: name)
   }
 
-  private func append(
-    _ ranges: ArraySlice<Range<Int>>, named firstName: String, to bytes: inout [UInt8]
-  ) throws(SnapshotReadError) {
-    guard let first = ranges.first, let last = ranges.last else { return }
-    let nameLength = "\"\(firstName)\":".utf8.count
-    try source.read(first.lowerBound - nameLength..<last.upperBound, into: &bytes)
+  private func range(of lines: ArraySlice<Range<Int>>, named firstName: String) -> Range<Int> {
+    guard let first = lines.first, let last = lines.last else { return 0..<0 }
+    return first.lowerBound - "\"\(firstName)\":".utf8.count..<last.upperBound
+  }
+
+  /// Appends the bytes in a range.
+  func append(_ range: Range<Int>, to bytes: inout [UInt8]) throws(StorageError) {
+    do throws(SnapshotReadError) {
+      try source.read(range, into: &bytes)
+    } catch {
+      throw StorageError(error, at: path)
+    }
   }
 }
 

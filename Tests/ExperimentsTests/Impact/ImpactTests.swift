@@ -129,6 +129,20 @@ struct ImpactTests {
     #expect(total.enrolledMoved == .zero)
   }
 
+  @Test func `of very many moves the largest are told, and all are counted`() throws {
+    let variants = (0..<60).map { LabFeature.Variant("v\($0)", .integer($0)) }
+    let shares = Dictionary(uniqueKeysWithValues: variants.map { ($0.key, 1) })
+    var site = LabSite.shop()
+    site.features["button"] = LabFeature(
+      variants: variants, entries: ["production": .init(allocations: shares)])
+    let impact = try Self.impact(
+      from: site,
+      to: site.with(LabExperiment(.running, rollout: LabRollout(50, split: shares))))
+    #expect(impact.moves.count == 1_000)
+    #expect(impact.enters.description == "50.01")
+    #expect(impact.shares.count == 61)
+  }
+
   @Test(arguments: [
     (0.0, "0"), (0.000_000_1, "0.01"), (0.5, "50"), (0.999_999_9, "99.99"), (1, "100"),
   ])

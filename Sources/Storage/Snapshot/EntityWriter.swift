@@ -1,8 +1,8 @@
 import Experiments
 import JSONSyntax
 
-/// Writes one line of a snapshot from left to right; `LineReader` reads what it writes.
-struct LineWriter {
+/// Writes one line of a snapshot from left to right; `EntityReader` reads what it writes.
+struct EntityWriter {
   private(set) var bytes: [UInt8]
 
   init(appendingTo bytes: [UInt8]) {

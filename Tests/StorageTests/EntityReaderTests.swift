@@ -5,21 +5,21 @@ import Testing
 @testable import Storage
 
 /// Every scalar has one spelling, and every other one is refused.
-struct LineReaderTests {
+struct EntityReaderTests {
   /// Reads a whole text; nil where it is refused.
   private static func read<Value>(
-    _ text: String, _ read: (inout LineReader) throws(LineReader.Malformed) -> Value
+    _ text: String, _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) -> Value? {
     // What stands around the part must not matter.
     let before = Array("\"\\9".utf8)
     let bytes = before + Array(text.utf8) + Array("9\"}".utf8)
-    var reader = LineReader(bytes, before.count..<bytes.count - 3)
+    var reader = EntityReader(bytes, before.count..<bytes.count - 3)
     guard let value = try? read(&reader), reader.isAtEnd else { return nil }
     return value
   }
 
   private static func integer(_ text: String) -> Int? {
-    read(text) { (line) throws(LineReader.Malformed) in try line.integer() }
+    read(text) { (line) throws(EntityReader.Malformed) in try line.integer() }
   }
 
   @Test(arguments: [
@@ -45,7 +45,7 @@ struct LineReaderTests {
 
   @Test func `a count leaves room to count on`() {
     func count(_ text: String) -> Int? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.count() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.count() }
     }
     #expect(count("0") == 0)
     #expect(count("9007199254740992") == 1 << 53)
@@ -56,7 +56,7 @@ struct LineReaderTests {
 
   @Test func `a percentage is read in its one form`() {
     func percentage(_ text: String) -> Percentage? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.percentage() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.percentage() }
     }
     for hundredths in 0...10_000 {
       let known = Percentage(hundredths: hundredths)
@@ -74,7 +74,7 @@ struct LineReaderTests {
 
   @Test func `only the words true and false are booleans`() {
     func boolean(_ text: String) -> Bool? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.boolean() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.boolean() }
     }
     #expect(boolean("true") == true)
     #expect(boolean("false") == false)
@@ -86,7 +86,7 @@ struct LineReaderTests {
   // MARK: Texts
 
   private static func string(_ text: String) -> String? {
-    read(text) { (line) throws(LineReader.Malformed) in try line.string() }
+    read(text) { (line) throws(EntityReader.Malformed) in try line.string() }
   }
 
   /// Every character below the first 0x3000, and some beyond, alone and between others.
@@ -125,7 +125,7 @@ struct LineReaderTests {
   func `bytes that are no UTF-8 are refused`(bytes: [UInt8]) {
     for escape in ["", "\\n"] {
       let line = Array("\"a".utf8) + bytes + Array("z\(escape)\"".utf8)
-      var reader = LineReader(line, 0..<line.count)
+      var reader = EntityReader(line, 0..<line.count)
       #expect((try? reader.string()) == nil)
     }
   }
@@ -134,7 +134,7 @@ struct LineReaderTests {
 
   @Test func `a value is told by its first sign`() {
     func value(_ text: String) -> FlagValue? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.flagValue() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.flagValue() }
     }
     #expect(value("\"true\"") == .string("true"))
     #expect(value("true") == .boolean(true))
@@ -146,7 +146,7 @@ struct LineReaderTests {
 
   @Test func `a moment has twenty characters and no other form`() {
     func instant(_ text: String) -> Instant? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.instant() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.instant() }
     }
     for seconds in [0, 951_782_400, 1_767_225_600, -62_167_219_200, 253_402_300_799] as [Int64] {
       let known = Instant(seconds: seconds)
@@ -165,7 +165,7 @@ struct LineReaderTests {
 
   @Test func `a digest has sixteen lower-case digits`() {
     func digest(_ text: String) -> Experiment.Digest? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.digest() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.digest() }
     }
     #expect(digest("\"0123456789abcdef\"")?.number == 0x0123_4567_89ab_cdef)
     for text in [
@@ -179,7 +179,7 @@ struct LineReaderTests {
   @Test func `shares stand in the order of their variants, each once, and make at most the whole`()
   {
     func allocations(_ text: String) -> Allocations? {
-      Self.read(text) { (line) throws(LineReader.Malformed) in try line.allocations() }
+      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.allocations() }
     }
     #expect(allocations("{}") == Allocations.none)
     #expect(allocations("{\"a\":99.99,\"b\":0.01}")?.entries.count == 2)
@@ -195,14 +195,14 @@ struct LineReaderTests {
   @Test func `the end of a part is its end, whatever stands behind it`() {
     let bytes = Array("truefalse12\"ab\"".utf8)
     for end in 0..<4 {
-      var reader = LineReader(bytes, 0..<end)
+      var reader = EntityReader(bytes, 0..<end)
       #expect((try? reader.boolean()) == nil)
     }
-    var number = LineReader(bytes, 9..<10)
+    var number = EntityReader(bytes, 9..<10)
     #expect((try? number.integer()) == 1)
     #expect(number.isAtEnd)
     for end in 11..<15 {
-      var reader = LineReader(bytes, 11..<end)
+      var reader = EntityReader(bytes, 11..<end)
       #expect((try? reader.string()) == nil)
     }
   }

@@ -7,7 +7,7 @@ import JSONSyntax
 /// for nothing else. A line that it accepts is byte for byte what the writer would write: a member
 /// that is missing, unknown, doubled or out of order, a space, another spelling of a number or of a
 /// text are all refused.
-struct LineReader {
+struct EntityReader {
   /// Says that a line is not what the writer would have written.
   struct Malformed: Error {}
 
@@ -272,7 +272,7 @@ struct LineReader {
   mutating func event() throws(Malformed) -> Event {
     let written = bytes[position..<end]
     guard let event = try? Event(try WireObject(written)) else { throw Malformed() }
-    var writer = LineWriter(appendingTo: [])
+    var writer = EntityWriter(appendingTo: [])
     writer.event(event)
     guard writer.bytes.elementsEqual(written) else { throw Malformed() }
     position = end
