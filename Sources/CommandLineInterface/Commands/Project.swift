@@ -50,11 +50,11 @@ struct Project {
     func candidates() -> Selection.Candidates {
       (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
-    let selection = try scope.selection(among: candidates(), reading, folder)
+    let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
-      for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
-      saltsElsewhere: reading.saltsElsewhere)
+      for: reading.workspace, from: reading.snapshot, selection: narrowing.selection, asOf: now,
+      saltsElsewhere: reading.saltsElsewhere, files: narrowing.files)
     return Planned(
       plan.judged(
         by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
@@ -80,6 +80,13 @@ struct Project {
   }
 }
 
+/// What a run is narrowed to, in terms of a workspace.
+struct Narrowing {
+  let selection: Selection?
+  /// Files that belong to it even if it is not known what they are about.
+  var files: Set<String> = []
+}
+
 /// What a run is narrowed to.
 enum RunScope {
   /// What is named on the command line.
@@ -89,13 +96,14 @@ enum RunScope {
   /// What a saved plan was narrowed to.
   case saved(Selection?)
 
-  fileprivate func selection(
+  fileprivate func narrowing(
     among candidates: @autoclosure () -> Selection.Candidates, _ reading: WorkspaceReading,
     _ folder: WorkspaceFolder
-  ) throws(CommandFailure) -> Selection? {
+  ) throws(CommandFailure) -> Narrowing {
     switch self {
-    case .named(let arguments): return try arguments.selection(among: candidates())
-    case .saved(let selection): return selection
+    case .named(let arguments):
+      return Narrowing(selection: try arguments.selection(among: candidates()))
+    case .saved(let selection): return Narrowing(selection: selection)
     case .changed(let reference, let arguments):
       let named = try arguments.selection(among: candidates())
       return try folder.changedExperiments(since: reference, in: reading, within: named)

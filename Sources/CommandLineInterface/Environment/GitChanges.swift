@@ -80,11 +80,12 @@ extension WorkspaceFolder {
   /// a selection. What else has changed is left out of the plan, which is said.
   func changedExperiments(
     since reference: String, in reading: WorkspaceReading, within selection: Selection?
-  ) throws(CommandFailure) -> Selection {
+  ) throws(CommandFailure) -> Narrowing {
     let (workspace, state) = (reading.workspace, reading.snapshot?.state ?? State())
     let changes = try GitChanges(in: path, since: reference)
     let paths = changes.paths.filter { $0.hasSuffix(".json") && !$0.contains("/.") }
-    var subjects = workspace.subjects(ofFilesAt: Set(paths.map { prefix + $0 }))
+    let files = Set(paths.map { prefix + $0 })
+    var subjects = workspace.subjects(ofFilesAt: files)
     for path in paths {
       guard let bytes = changes.formerContent(of: path), ManifestFile.isManifest(bytes),
         let subject = ManifestFile(path: path, bytes: bytes).subject
@@ -104,7 +105,8 @@ extension WorkspaceFolder {
           + "\(names.prefix(10).joined(separator: ", "))"
           + "\(names.count > 10 ? " and \(names.count - 10) more" : "").\n")
     }
-    return Selection(environments: [], experiments: experiments)
+    return Narrowing(
+      selection: Selection(environments: [], experiments: experiments), files: files)
   }
 }
 

@@ -6,12 +6,12 @@ extension Plan {
   /// A pure function: the same workspace, state, selection and instant give the same plan. Each change
   /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
   /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
-  /// does not speak of.
+  /// does not speak of. `files` belong to the selection even if it is not known what they are about.
   package init(
     for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
-    saltsElsewhere: [Salt] = []
+    saltsElsewhere: [Salt] = [], files: Set<String> = []
   ) {
-    var planner = Planner(workspace, snapshot, selection, asOf: asOf, saltsElsewhere)
+    var planner = Planner(workspace, snapshot, selection, asOf: asOf, saltsElsewhere, files)
     planner.plan()
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
@@ -34,13 +34,15 @@ struct Planner {
   private var salts: SaltRegistry?
   private var served = ServedFlagFinder()
   private let saltsElsewhere: [Salt]
+  private let files: Set<String>
   private var withholdsRemovals = false
 
   init(
     _ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant,
-    _ saltsElsewhere: [Salt]
+    _ saltsElsewhere: [Salt], _ files: Set<String>
   ) {
     self.workspace = workspace
+    self.files = files
     self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
@@ -142,7 +144,8 @@ struct Planner {
   private func isInScope(_ problem: Problems.Problem) -> Bool {
     switch problem.concern {
     case .everything: true
-    case .unknown: scope.isEverything
+    case .unknown:
+      scope.isEverything || problem.diagnostic.location.map { files.contains($0.path) } == true
     case .subject(let subject): scope.contains(subject)
     }
   }
