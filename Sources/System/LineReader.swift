@@ -47,7 +47,9 @@ package struct LineReader: ~Copyable {
   private mutating func endOfLine() throws(LineReadError) -> Int? {
     var searched = start
     while true {
-      if let end = firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searched) { return end }
+      if let end = firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searched) {
+        return end
+      }
       searched = buffer.count - start
       if isAtEnd { return start < buffer.count ? buffer.count : nil }
       guard searched <= maximumBytes else {

@@ -18,7 +18,7 @@ struct RestoringTests {
   /// Two commits, so that the backup holds the first.
   init() throws {
     directory = try TemporaryDirectory()
-    store = FileSnapshotStore(statePath: directory.path("state.json"))
+    store = .patient(at: directory.path("state.json"))
     for snapshot in [Self.older, Self.newer] {
       try store.withLock { (_) throws(StorageError) in try store.commit(snapshot, replacing: nil) }
     }
@@ -212,7 +212,7 @@ struct RestoringTests {
 
   @Test func `no state at all is none to trust`() throws {
     let folder = try TemporaryDirectory()
-    let store = FileSnapshotStore(statePath: folder.path(".titrate/state.json"))
+    let store = FileSnapshotStore.patient(at: folder.path(".titrate/state.json"))
     #expect(!store.inspect().isTrusted)
     #expect(throws: StorageError.backupUnusable(path: store.backupPath, .missing)) {
       try store.restoration()

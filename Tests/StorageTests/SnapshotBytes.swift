@@ -31,3 +31,11 @@ extension SnapshotEncoder {
     return bytes
   }
 }
+
+extension FileSnapshotStore {
+  /// A store that waits a little for the lock: a program that another test starts holds whatever is open
+  /// until it runs.
+  static func patient(at path: String) -> FileSnapshotStore {
+    FileSnapshotStore(statePath: path, lockTimeoutMilliseconds: 10_000)
+  }
+}

@@ -20,7 +20,7 @@ struct SnapshotFileTests {
   }
 
   private func store(in folder: URL) -> FileSnapshotStore {
-    FileSnapshotStore(statePath: folder.path(percentEncoded: false) + "/.titrate/state.json")
+    .patient(at: folder.path(percentEncoded: false) + "/.titrate/state.json")
   }
 
   private func commit(_ snapshot: Snapshot, to store: FileSnapshotStore) throws {

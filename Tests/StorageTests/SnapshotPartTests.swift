@@ -96,7 +96,7 @@ struct SnapshotPartTests {
 
   @Test func `an open state stays what it was while another takes its place`() throws {
     let directory = try TemporaryDirectory()
-    let store = FileSnapshotStore(statePath: directory.path("state.json"))
+    let store = FileSnapshotStore.patient(at: directory.path("state.json"))
     let sample = SampleSnapshot.snapshot
     try store.withLock { (_) throws(StorageError) in try store.commit(sample, replacing: nil) }
     let stored = try #require(try store.open())
@@ -118,7 +118,7 @@ struct SnapshotPartTests {
     let path = directory.path("state.json")
     let bytes = SampleSnapshot.snapshot.bytes
     try Data(bytes).write(to: URL(filePath: path))
-    let store = FileSnapshotStore(statePath: path)
+    let store = FileSnapshotStore.patient(at: path)
     let stored = try #require(try store.open())
     try truncateFile(at: path, toBytes: 700)
     #expect(
@@ -139,7 +139,7 @@ struct SnapshotPartTests {
   @Test func `a pipe or a link in the place of the state is refused, and not waited for`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path("state.json")
-    let store = FileSnapshotStore(statePath: path)
+    let store = FileSnapshotStore.patient(at: path)
     try #require(unsafe mkfifo(path, 0o600) == 0)
     #expect(throws: StorageError.unreadable(path: path, .notRegular(.pipe))) { try store.open() }
     try FileManager.default.removeItem(atPath: path)
