@@ -41,8 +41,8 @@ private struct PolicyCheck {
     guard launches.count > limit else { return }
     report(
       .maxLaunches,
-      "The plan launches \(launches.count) experiments, and \(limit) at a time "
-        + "\(limit == 1 ? "is" : "are") permitted: \(names(launches)). Launch the others later, or "
+      "The plan launches \(launches.count) experiment\(launches.count == 1 ? "" : "s"), and "
+        + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names(launches)). Launch the others later, or "
         + "narrow the plan with --experiment.", about: launches)
   }
 
