@@ -42,8 +42,8 @@ private struct PolicyCheck {
     report(
       .maxLaunches,
       "The plan launches \(launches.count) experiment\(launches.count == 1 ? "" : "s"), and "
-        + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names(launches)). Launch the others later, or "
-        + "narrow the plan with --experiment.", about: launches)
+        + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names(launches)). "
+        + "Launch the others later, or narrow the plan with --experiment.", about: launches)
   }
 
   private mutating func judgeRises() {
