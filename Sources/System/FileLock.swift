@@ -37,8 +37,10 @@ package struct FileLock: ~Copyable {
   package consuming func release() {}
 
   deinit {
-    // Only a courtesy to readers: the lock ends when the file closes, just after.
+    // Only a courtesy to readers.
     _ = ftruncate(file.number, 0)
+    // Closing alone would leave the lock to a child that has not come to run its program yet.
+    _ = flock(file.number, LOCK_UN)
   }
 }
 
