@@ -3,12 +3,13 @@ import JSONSyntax
 private enum ExperimentField: Int, Field {
   case kind, key, hypothesis, environment, feature, status
   case name, description, owner, tags, links, rollout, metrics
+  case schedule, decideBy, iteration, conclusion
   static let shape = Shape<Self>("an experiment", requiredThrough: .status)
 }
 
 private enum RolloutField: Int, Field {
-  case percentage, value, split, enabled
-  static let shape = Shape<Self>("a rollout", requiredThrough: .percentage)
+  case percentage, ramp, value, split, enabled
+  static let shape = Shape<Self>("a rollout")
 }
 
 private enum MetricField: Int, Field {
@@ -46,10 +47,13 @@ extension ManifestReader {
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
     let details = details(fields)
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
+    let iteration = fields[.iteration].flatMap { self.iteration($0) }
+    let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     return ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
-      status: status, details: details, rollout: rollout)
+      status: status, details: details, rollout: rollout, iteration: iteration ?? 1,
+      conclusion: conclusion)
   }
 
   // MARK: Rollout
@@ -58,7 +62,7 @@ extension ManifestReader {
     _ node: JSONNode, status: Status?
   ) -> ExperimentManifest.WantedRollout? {
     guard let fields = fields(of: node, RolloutField.self) else { return nil }
-    let percentage = percentage(fields[.percentage])
+    let size = cohortSize(fields, in: node)
     let value = flagValue(fields[.value])
     // Where a field is unknown, it may be the split under another name.
     if !fields.hasUnknown { mentions.rollout = .unsplit }
@@ -71,10 +75,31 @@ extension ManifestReader {
           + "\(status.rawValue), so the field says nothing: leave it out. To serve nobody, use "
           + "\"percentage\": 0.")
     }
-    return percentage.map {
+    return size.map {
       ExperimentManifest.WantedRollout(
-        percentage: $0, value: value, split: split, isEnabled: isEnabled)
+        percentage: $0.percentage, ramp: $0.ramp, value: value, split: split,
+        isEnabled: isEnabled)
     }
+  }
+
+  /// Exactly one of the two says how large the cohort is.
+  private mutating func cohortSize(
+    _ fields: Fields<RolloutField>, in node: JSONNode
+  ) -> (percentage: Percentage, ramp: Ramp?)? {
+    switch (fields[.percentage], fields[.ramp]) {
+    case (let fixed?, nil): return percentage(fixed).map { ($0, nil) }
+    case (nil, let steps?):
+      return ramp(steps).map { ($0.percentage(after: .zero), $0) }
+    case (nil, nil):
+      report(
+        .missingField, at: node,
+        "A rollout needs the field \"percentage\", or \"ramp\" for one that grows with time.")
+    case (.some, let steps?):
+      report(
+        .percentageAndRamp, at: steps,
+        "The cohort has one size, or one that grows with time. Leave out \"percentage\" or \"ramp\".")
+    }
+    return nil
   }
 
   private mutating func split(_ node: JSONNode) -> [VariantAllocation] {
@@ -122,6 +147,8 @@ extension ManifestReader {
     checkText(fields[.hypothesis])
     return Experiment.Details(
       name: text(fields[.name]), owner: text(fields[.owner]),
+      schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
+      decideBy: deadline(fields[.decideBy]),
       hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
       metrics: digest { reader in reader.writeMetrics(fields[.metrics]) },
       notes: digest { reader in reader.writeNotes(fields) })

@@ -15,6 +15,8 @@ struct Mentions: Sendable {
   var feature: FeatureName?
   /// The rollout of an experiment.
   var rollout: Rollout?
+  /// The variant that an experiment's conclusion ships.
+  var shipped: VariantKey?
 
   /// How a rollout is split.
   enum Rollout: Sendable {

@@ -191,6 +191,32 @@ extension Rule {
       "A freeze of the policy ends before it begins, so it would never hold.",
       "Exchange `from` and `to`, or correct one of them."
     ),
+    .invalidDuration: (
+      "A span of time is not written as a whole number and a unit, or is longer than ten years.",
+      "Write `90m`, `12h` or `2d`."
+    ),
+    .scheduleOrder: (
+      "A schedule has an `endAt` that is not after its `startAt`.",
+      "Exchange the two, or correct one of them."
+    ),
+    .rampOrder: (
+      "A ramp has no step, its steps are not in order of time, or one is smaller than the one before, "
+        + "which would take people out after exposure.",
+      "Write the steps in order of `after`, with percentages that do not fall. To take people out, edit "
+        + "the percentage by hand."
+    ),
+    .percentageAndRamp: (
+      "A rollout says both how large its cohort is and how it grows.",
+      "Leave out `percentage` or `ramp`."
+    ),
+    .conclusionBeforeEnd: (
+      "An experiment that is not to be completed has a conclusion.",
+      "Set `status` to completed, or remove the conclusion until there is one."
+    ),
+    .conclusionVariant: (
+      "A conclusion names a variant, but its decision is not to ship one.",
+      "Remove `variant`, or set `decision` to ship."
+    ),
     .protectedUnknown: (
       "`protectedEnvironments` names an environment that no manifest describes, so nothing is "
         + "protected by it.",
@@ -272,6 +298,16 @@ extension Rule {
       "The rollout of a completed experiment is edited, or added. What it served is part of its "
         + "record.",
       "Leave it as it was, or remove it."
+    ),
+    .iterationReverted: (
+      "The manifest names an earlier iteration than the one that is stored. The cohort and the seeds of "
+        + "an earlier iteration are gone.",
+      "Set `iteration` to the stored one, or to the next one to start over."
+    ),
+    .iterationOfCompleted: (
+      "A completed experiment, or one that is to be completed, is to be started over. Its record is "
+        + "closed.",
+      "Leave `iteration` as it was. To go on, make another experiment, with a key of its own."
     ),
     .versioningDowngrade: (
       "An environment is to go from v2 to v1, which keeps no versions.",

@@ -36,6 +36,24 @@ extension Rule {
       "If the variant has won, make its value the feature's in the same change. If the control has, "
         + "this is right."
     ),
+    .dealtOutAnew: (
+      "The experiment is started over: its next iteration has another cohort and other seeds, so that "
+        + "nothing of the earlier one shows in it. People who are enrolled change variant.",
+      "That is what `iteration` is for. Analyse each iteration on its own."
+    ),
+    .scheduleMissed: (
+      "The `endAt` of an experiment that is to run has passed, and nothing ever started it.",
+      "Move `endAt`, or remove the manifest."
+    ),
+    .decisionOverdue: (
+      "`decideBy` has passed, and the experiment is not completed.",
+      "Complete it and record the conclusion; `titrate conclude` prints the edit. Or move `decideBy`."
+    ),
+    .conclusionMissing: (
+      "An experiment was completed more than seven days ago, its rollout goes on serving, and no "
+        + "conclusion says what follows from it. Its people are left with what they have.",
+      "Ship a variant or the control: `titrate conclude` prints the edit."
+    ),
     .editedAfterStart: (
       "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
         + "that is found in the data cannot be tested with it.",

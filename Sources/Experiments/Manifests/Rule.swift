@@ -24,7 +24,13 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
   case invalidInstant = "invalid-instant"
+  case invalidDuration = "invalid-duration"
   case freezeOrder = "freeze-order"
+  case scheduleOrder = "schedule-order"
+  case rampOrder = "ramp-order"
+  case percentageAndRamp = "percentage-and-ramp"
+  case conclusionBeforeEnd = "conclusion-before-end"
+  case conclusionVariant = "conclusion-variant"
   case invalidPublishPath = "invalid-publish-path"
   case publishFormats = "publish-formats"
   case unknownChoice = "unknown-choice"
@@ -62,6 +68,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case rolloutDisabled = "rollout-disabled"
   case rolloutRemovedWhileActive = "rollout-removed-while-active"
   case rolloutOfCompleted = "rollout-of-completed"
+  case iterationReverted = "iteration-reverted"
+  case iterationOfCompleted = "iteration-of-completed"
   case versioningDowngrade = "versioning-downgrade"
   case stillReferenced = "still-referenced"
   case variantOrder = "variant-order"
@@ -74,6 +82,10 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case cohortShrinks = "cohort-shrinks"
   case cohortFallsBack = "cohort-falls-back"
   case editedAfterStart = "edited-after-start"
+  case dealtOutAnew = "dealt-out-anew"
+  case scheduleMissed = "schedule-missed"
+  case decisionOverdue = "decision-overdue"
+  case conclusionMissing = "conclusion-missing"
 }
 
 extension Rule {
@@ -97,6 +109,12 @@ extension Rule {
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
     case .invalidInstant: "invalid moment"
+    case .invalidDuration: "invalid span of time"
+    case .scheduleOrder: "a schedule ends before it begins"
+    case .rampOrder: "the steps of a ramp are out of order"
+    case .percentageAndRamp: "a rollout has both a percentage and a ramp"
+    case .conclusionBeforeEnd: "a conclusion before the end"
+    case .conclusionVariant: "a conclusion names a variant that it does not ship"
     case .freezeOrder: "a freeze ends before it begins"
     case .invalidPublishPath: "a document cannot be published there"
     case .publishFormats: "an environment is published in two formats"
@@ -132,6 +150,8 @@ extension Rule {
     case .rolloutDisabled: "an enabled rollout cannot be disabled"
     case .rolloutRemovedWhileActive: "the rollout of an active experiment cannot be removed"
     case .rolloutOfCompleted: "the rollout of a completed experiment can only be removed"
+    case .iterationReverted: "an iteration cannot go back"
+    case .iterationOfCompleted: "a completed experiment cannot be started over"
     case .versioningDowngrade: "feature versioning cannot go back"
     case .stillReferenced: "what is removed is still referred to"
     case .variantOrder: "the order of variants differs from the stored one"
@@ -141,6 +161,10 @@ extension Rule {
     case .enrolledMove: "enrolled identities change variant"
     case .cohortShrinks: "people leave after exposure"
     case .cohortFallsBack: "the cohort falls back to the default"
+    case .dealtOutAnew: "everyone is dealt out anew"
+    case .scheduleMissed: "the schedule was over before the start"
+    case .decisionOverdue: "a decision is overdue"
+    case .conclusionMissing: "an experiment is over and nothing was concluded"
     case .editedAfterStart: "what the experiment is to show is edited after its start"
     }
   }
@@ -150,7 +174,8 @@ extension Rule {
     switch self {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
-      .cohortFallsBack, .editedAfterStart:
+      .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
+      .conclusionMissing:
       .warning
     default: .error
     }

@@ -51,3 +51,7 @@ extension Bucketing: Choice {
 extension Policy.Reassignment: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
+
+extension Conclusion.Decision: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}

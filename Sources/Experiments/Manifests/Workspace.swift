@@ -109,6 +109,17 @@ package struct Workspace: Sendable {
     problems.report(diagnostic, about: .subject(subject))
   }
 
+  /// The workspace with other manifests in the place of experiments' that depend on time.
+  func mappingTimed(
+    _ transform: (ExperimentManifest) -> ExperimentManifest
+  ) -> Workspace {
+    var workspace = self
+    for (id, manifest) in experiments where manifest.dependsOnTime {
+      workspace.experiments[id] = transform(manifest)
+    }
+    return workspace
+  }
+
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
 

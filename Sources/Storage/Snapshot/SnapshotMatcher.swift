@@ -11,13 +11,15 @@ package struct SnapshotMatcher {
   }
 
   private let stored: StoredSnapshot
+  private let now: Instant
   private var window = SnapshotWindow()
   /// The salts of everything that was matched, which no other may get.
   package private(set) var salts: [Salt] = []
 
-  /// Begins to compare with a snapshot.
-  package init(_ stored: StoredSnapshot) {
+  /// Begins to compare with a snapshot, as things are at a moment.
+  package init(_ stored: StoredSnapshot, asOf now: Instant) {
     self.stored = stored
+    self.now = now
   }
 
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
@@ -60,7 +62,8 @@ package struct SnapshotMatcher {
       defaultValue = feature[manifest.id.environment]?.environmentDefault.value
     }
     guard
-      manifest.isSettled(as: entry.experiment, entry.override, defaultValue: defaultValue)
+      manifest.isSettled(
+        as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
     else { return nil }
     if let segment = entry.experiment.segment { salts += [segment.id, segment.splitSeed] }
     return .experiment(ordinal, feature: featureOrdinal)
