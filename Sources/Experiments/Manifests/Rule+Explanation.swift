@@ -299,6 +299,17 @@ extension Rule {
         + "record.",
       "Leave it as it was, or remove it."
     ),
+    .conclusionKeepsRollout: (
+      "A conclusion that ships a variant or the control is recorded, and the experiment keeps its rollout, "
+        + "which would go on splitting its cohort.",
+      "Remove `rollout` in the same change."
+    ),
+    .conclusionDisagrees: (
+      "A conclusion is recorded, and the feature's manifest does not give everyone what it ships: its "
+        + "value there is another, it is off, or default allocations come back and take the winner from "
+        + "some.",
+      "Make the edit that the message names, in the same change. `titrate conclude` prints all of it."
+    ),
     .iterationReverted: (
       "The manifest names an earlier iteration than the one that is stored. The cohort and the seeds of "
         + "an earlier iteration are gone.",

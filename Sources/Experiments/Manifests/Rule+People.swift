@@ -54,6 +54,11 @@ extension Rule {
         + "conclusion says what follows from it. Its people are left with what they have.",
       "Ship a variant or the control: `titrate conclude` prints the edit."
     ),
+    .conclusionTakesWinner: (
+      "A variant or the control is shipped, and some who have it lose it with the plan, since another "
+        + "rollout that serves stands on the same feature.",
+      "Tear the other rollout down first, or in the same change."
+    ),
     .editedAfterStart: (
       "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
         + "that is found in the data cannot be tested with it.",

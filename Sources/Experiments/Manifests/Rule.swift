@@ -68,6 +68,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case rolloutDisabled = "rollout-disabled"
   case rolloutRemovedWhileActive = "rollout-removed-while-active"
   case rolloutOfCompleted = "rollout-of-completed"
+  case conclusionKeepsRollout = "conclusion-keeps-rollout"
+  case conclusionDisagrees = "conclusion-disagrees"
   case iterationReverted = "iteration-reverted"
   case iterationOfCompleted = "iteration-of-completed"
   case versioningDowngrade = "versioning-downgrade"
@@ -86,6 +88,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case scheduleMissed = "schedule-missed"
   case decisionOverdue = "decision-overdue"
   case conclusionMissing = "conclusion-missing"
+  case conclusionTakesWinner = "conclusion-takes-winner"
 }
 
 extension Rule {
@@ -150,6 +153,9 @@ extension Rule {
     case .rolloutDisabled: "an enabled rollout cannot be disabled"
     case .rolloutRemovedWhileActive: "the rollout of an active experiment cannot be removed"
     case .rolloutOfCompleted: "the rollout of a completed experiment can only be removed"
+    case .conclusionKeepsRollout: "a conclusion, and the rollout stays"
+    case .conclusionDisagrees: "what is concluded is not what everyone would get"
+    case .conclusionTakesWinner: "people lose what is shipped"
     case .iterationReverted: "an iteration cannot go back"
     case .iterationOfCompleted: "a completed experiment cannot be started over"
     case .versioningDowngrade: "feature versioning cannot go back"

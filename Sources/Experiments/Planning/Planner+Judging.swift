@@ -62,6 +62,7 @@ extension Planner {
     } else if current.status.permits(wanted.status) {
       judgeRollout(wanted, current)
       judgeIteration(wanted, current)
+      judgeConclusion(wanted, current)
     }
   }
 

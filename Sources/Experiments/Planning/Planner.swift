@@ -80,6 +80,7 @@ struct Planner {
     removeDefinitions()
     warnOfServing(except: Set(intents.filter { $0.event != nil }.map(\.id)))
     warnOfTime()
+    proveConclusions(intents, since: snapshot?.state ?? State())
   }
 
   // MARK: Preconditions
@@ -139,6 +140,13 @@ struct Planner {
     change.path = workspace.path(of: change.subject)
     change.variants = (after.first ?? before.first)?.flag.variants.map(\.key) ?? []
     changes.append(change)
+  }
+
+  /// Adds what people should know about the change of an experiment.
+  mutating func addReason(_ reason: String, to id: ExperimentID) {
+    for index in changes.indices where changes[index].subject == .experiment(id) {
+      changes[index].reasons.append(reason)
+    }
   }
 
   /// Whether a feature was there before this plan.
