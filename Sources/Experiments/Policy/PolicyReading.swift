@@ -56,7 +56,7 @@ extension ManifestReader {
     return number
   }
 
-  private mutating func instant(_ node: JSONNode?) -> Instant? {
+  mutating func instant(_ node: JSONNode?) -> Instant? {
     guard let node, let text = string(node) else { return nil }
     guard let instant = Instant.reading(rfc3339: text) else {
       report(
