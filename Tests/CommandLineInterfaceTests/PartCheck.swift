@@ -26,6 +26,7 @@ struct PartCheck {
     require(reading.workspace.fileCount == workspace.fileCount, "other files")
     let salts = reading.snapshot.map { $0.state.salts.union(reading.saltsElsewhere) }
     require(salts == snapshot.state.salts, "other salts")
+    require(reading.workspace.results == workspace.results, "other results")
   }
 
   /// Whether something was left out.

@@ -5,15 +5,7 @@ package enum Manifest: Hashable, Sendable {
   case experiment(ExperimentManifest)
   case feature(FeatureManifest)
   case environment(EnvironmentManifest)
-
-  /// What the manifest is about.
-  package var subject: Subject {
-    switch self {
-    case .experiment(let manifest): .experiment(manifest.id)
-    case .feature(let manifest): .feature(manifest.name)
-    case .environment(let manifest): .environment(manifest.key)
-    }
-  }
+  case results(ResultsManifest)
 }
 
 /// An environment as its manifest asks for it.
@@ -86,6 +78,8 @@ package struct ExperimentManifest: Hashable, Sendable {
   package var status: Status
   /// What describes it.
   package var details: Experiment.Details
+  /// What it measures.
+  package var metrics: [Metric]
   /// The rollout it is to have, if any.
   package var rollout: WantedRollout?
   /// How often it is to have begun anew, this time included.

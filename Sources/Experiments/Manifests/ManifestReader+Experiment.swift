@@ -17,21 +17,6 @@ private enum MetricField: Int, Field {
   static let shape = Shape<Self>("a metric", requiredThrough: .expectedDirection)
 }
 
-private enum Direction: String, Choice {
-  case increase
-  case decrease
-  case notIncrease = "not_increase"
-  case notDecrease = "not_decrease"
-  static let vocabulary = Vocabulary<Self>(\.rawValue)
-}
-
-private enum Role: String, Choice {
-  case primary
-  case guardrail
-  case secondary
-  static let vocabulary = Vocabulary<Self>(\.rawValue)
-}
-
 extension ManifestReader {
   mutating func experiment(_ node: JSONNode) -> ExperimentManifest? {
     guard let fields = fields(of: node, ExperimentField.self) else { return nil }
@@ -45,15 +30,15 @@ extension ManifestReader {
     mentions.feature = feature
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
-    let details = details(fields)
+    let (details, metrics) = details(fields)
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     return ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
-      status: status, details: details, rollout: rollout, iteration: iteration ?? 1,
-      conclusion: conclusion)
+      status: status, details: details, metrics: metrics, rollout: rollout,
+      iteration: iteration ?? 1, conclusion: conclusion)
   }
 
   // MARK: Rollout
@@ -140,18 +125,22 @@ extension ManifestReader {
 
   // MARK: Details
 
-  private mutating func details(_ fields: Fields<ExperimentField>) -> Experiment.Details {
+  private mutating func details(
+    _ fields: Fields<ExperimentField>
+  ) -> (Experiment.Details, [Metric]) {
     checkText(fields[.description])
     checkTexts(fields[.tags])
     checkTexts(fields[.links])
     checkText(fields[.hypothesis])
-    return Experiment.Details(
+    var metrics: [Metric] = []
+    let details = Experiment.Details(
       name: text(fields[.name]), owner: text(fields[.owner]),
       schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
       decideBy: deadline(fields[.decideBy]),
       hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
-      metrics: digest { reader in reader.writeMetrics(fields[.metrics]) },
+      metrics: digest { reader in metrics = reader.writeMetrics(fields[.metrics]) },
       notes: digest { reader in reader.writeNotes(fields) })
+    return (details, metrics)
   }
 
   /// The digest of a canonical form, which `write` appends to what the reader keeps for that.
@@ -171,20 +160,19 @@ extension ManifestReader {
     write("}")
   }
 
-  /// Checks the metrics, and writes them with what holds unless they say otherwise.
-  private mutating func writeMetrics(_ node: JSONNode?) {
+  /// Reads the metrics, and writes them with what holds unless they say otherwise.
+  private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
     write("[")
-    if let elements = elements(of: node) {
-      for element in elements { writeMetric(element) }
-    }
+    let metrics = elements(of: node)?.compactMap { writeMetric($0) } ?? []
     write("]")
+    return metrics
   }
 
-  private mutating func writeMetric(_ node: JSONNode) {
-    guard let fields = fields(of: node, MetricField.self) else { return }
-    checkText(fields[.name])
-    let direction = choice(fields[.expectedDirection], Direction.self)
-    let role = choice(fields[.role], Role.self) ?? .primary
+  private mutating func writeMetric(_ node: JSONNode) -> Metric? {
+    guard let fields = fields(of: node, MetricField.self) else { return nil }
+    let name = text(fields[.name])
+    let direction = choice(fields[.expectedDirection], Metric.Direction.self)
+    let role = choice(fields[.role], Metric.Role.self) ?? .primary
     if canonical.last == UInt8(ascii: "}") { write(",") }
     write("{\"expectedDirection\":\"")
     write(direction?.rawValue ?? "")
@@ -193,6 +181,8 @@ extension ManifestReader {
     write(",\"role\":\"")
     write(role.rawValue)
     write("\"}")
+    guard let name, let direction else { return nil }
+    return Metric(name: name, expectedDirection: direction, role: role)
   }
 
   private mutating func write(_ text: String) {

@@ -128,7 +128,6 @@ extension ManifestReader {
     let decision = choice(fields[.decision], Conclusion.Decision.self)
     let reason = text(fields[.reason])
     let variant = name(fields[.variant], VariantKey.self)
-    mentions.shipped = variant
     if let status, status != .completed {
       report(
         .conclusionBeforeEnd, at: node,

@@ -47,7 +47,7 @@ extension Rule {
     ),
     .unknownKind: (
       "The field `kind` names something that titrate does not know.",
-      "Use Experiment, Feature or Environment, in this spelling."
+      "Use Experiment, Feature, Environment or Results, in this spelling."
     ),
     .unknownField: (
       "An object has a field that means nothing there. A misspelt field would otherwise be left "
@@ -139,9 +139,21 @@ extension Rule {
       "A multivariate feature has no variant beside the control.",
       "Name at least one variant, or say `\"type\": \"standard\"`."
     ),
+    .resultsOrder: (
+      "`asOf` is before `since`, so nothing can have been measured in between.",
+      "Exchange the two, or correct one of them."
+    ),
+    .duplicateMetric: (
+      "A file of results tells the same metric twice. Which of the two holds would be a guess.",
+      "Remove one of them, or correct its name."
+    ),
+    .intervalOrder: (
+      "`lower` is above `upper`, so that nothing lies in between.",
+      "Exchange the two, or correct one of them."
+    ),
     .duplicateManifest: (
-      "Two files describe the same experiment, feature or environment. Which of them counts "
-        + "would be a guess.",
+      "Two files describe the same experiment, feature or environment, or are results of one "
+        + "experiment up to the same moment. Which of them counts would be a guess.",
       "Remove one, or give it another key. An experiment is told by environment and key "
         + "together."
     ),
@@ -154,8 +166,16 @@ extension Rule {
       "Correct the name, or add a manifest of kind Feature."
     ),
     .unknownVariant: (
-      "A split or an allocation names a variant that the feature does not have.",
+      "A split, an allocation or results name a variant that the feature does not have.",
       "Correct the key, or add the variant to the feature."
+    ),
+    .unknownExperiment: (
+      "Results are about an experiment that no manifest describes.",
+      "Correct its key or its environment, add its manifest, or remove the results."
+    ),
+    .unknownMetric: (
+      "Results tell a metric that their experiment does not have, so that nothing would watch it.",
+      "Correct its name, add it to the experiment's `metrics`, or leave it out."
     ),
     .splitOfStandardFeature: (
       "A rollout splits its cohort, but the feature is standard and has nothing to split it "
@@ -325,7 +345,8 @@ extension Rule {
       "Leave `featureVersioning` at v2."
     ),
     .stillReferenced: (
-      "The manifest of a feature or environment is gone, but experiments that stay refer to it.",
+      "The manifest of a feature or environment is gone, but experiments that stay refer to it; or "
+        + "that of an experiment is gone, and its results stay.",
       "Bring the manifest back, or complete and remove what refers to it first."
     ),
     .variantOrder: (

@@ -48,6 +48,14 @@ extension Bucketing: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
 
+extension Metric.Direction: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+extension Metric.Role: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
 extension Policy.Reassignment: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }

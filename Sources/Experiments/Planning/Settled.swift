@@ -6,6 +6,9 @@ extension ManifestFile {
   /// Whether the file has nothing to say but what its manifest asks for.
   package var isClean: Bool { manifest != nil && diagnostics.isEmpty }
 
+  /// Whether the file holds results.
+  package var isResults: Bool { mentions.results != nil }
+
   /// The features that the file is about, or says something of.
   package var features: [FeatureName] {
     var features = mentions.feature.map { [$0] } ?? []

@@ -33,6 +33,8 @@ package struct SnapshotMatcher {
       case .environment(let manifest):
         let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
         return isSettled ? .environment(manifest.key) : nil
+      // They are kept, and with them all that a plan has to know of their experiment.
+      case .results: return nil
       }
     } catch {
       throw StorageError(error, at: stored.path)
