@@ -54,6 +54,24 @@ extension Rule {
         + "conclusion says what follows from it. Its people are left with what they have.",
       "Ship a variant or the control: `titrate conclude` prints the edit."
     ),
+    .guardrailViolated: (
+      "The latest results of an experiment show an effect on a guardrail whose whole interval lies where "
+        + "the metric must not go.",
+      "Stop the experiment, or lower its percentage. `guardrails` in the policy says whether that holds "
+        + "its ramp, or stops it, by itself."
+    ),
+    .sampleRatioMismatch: (
+      "The exposures in the latest results do not fit the split: chance would explain them in less than "
+        + "one case of a thousand. Something loses or adds identities, so what was measured of them "
+        + "cannot be trusted.",
+      "Look for redirects, crashes, bots or filters that concern one variant. `sampleRatio` in the policy "
+        + "says whether that holds the ramp, or stops the experiment, by itself."
+    ),
+    .resultsUntested: (
+      "The exposures in the latest results were counted while the split changed, so there are no shares "
+        + "that they should have.",
+      "Let the results begin where the phase does; `titrate status --format json` shows the phases."
+    ),
     .conclusionTakesWinner: (
       "A variant or the control is shipped, and some who have it lose it with the plan, since another "
         + "rollout that serves stands on the same feature.",

@@ -93,6 +93,9 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case scheduleMissed = "schedule-missed"
   case decisionOverdue = "decision-overdue"
   case conclusionMissing = "conclusion-missing"
+  case guardrailViolated = "guardrail-violated"
+  case sampleRatioMismatch = "sample-ratio-mismatch"
+  case resultsUntested = "results-untested"
   case conclusionTakesWinner = "conclusion-takes-winner"
 }
 
@@ -165,6 +168,9 @@ extension Rule {
     case .rolloutOfCompleted: "the rollout of a completed experiment can only be removed"
     case .conclusionKeepsRollout: "a conclusion, and the rollout stays"
     case .conclusionDisagrees: "what is concluded is not what everyone would get"
+    case .guardrailViolated: "a guardrail is violated"
+    case .sampleRatioMismatch: "the sample ratio does not fit the split"
+    case .resultsUntested: "the sample ratio cannot be tested"
     case .conclusionTakesWinner: "people lose what is shipped"
     case .iterationReverted: "an iteration cannot go back"
     case .iterationOfCompleted: "a completed experiment cannot be started over"
@@ -191,7 +197,8 @@ extension Rule {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
-      .conclusionMissing:
+      .conclusionMissing, .guardrailViolated, .sampleRatioMismatch,
+      .resultsUntested:
       .warning
     default: .error
     }

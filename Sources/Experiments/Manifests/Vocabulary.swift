@@ -63,3 +63,7 @@ extension Policy.Reassignment: Choice {
 extension Conclusion.Decision: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
+
+extension Policy.AlarmResponse: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}

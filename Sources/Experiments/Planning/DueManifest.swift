@@ -3,11 +3,15 @@
 // this file.
 
 extension Workspace {
-  /// What the manifests ask for at a moment. A ramp does not rise within a freeze.
-  func due(at now: Instant, given state: State, under policy: Policy) -> Workspace {
+  /// What the manifests ask for at a moment. A ramp does not rise within a freeze, nor against an alarm.
+  func due(
+    at now: Instant, given state: State, under policy: Policy, _ alarms: Alarms
+  ) -> Workspace {
     let isFrozen = policy.freezes.contains { $0.contains(now) }
     return mappingTimed { manifest in
-      manifest.due(at: now, given: state.experiments[manifest.id], held: isFrozen)
+      manifest.due(
+        at: now, given: state.experiments[manifest.id],
+        held: isFrozen || alarms.holdsRamp(of: manifest.id))
     }
   }
 }

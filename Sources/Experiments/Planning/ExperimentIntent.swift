@@ -27,11 +27,16 @@ struct ExperimentIntent {
   let startsOver: Bool
   /// Whether a stop ends with the change: what is served was decided on anew.
   let endsStop: Bool
+  /// Why the experiment is to be stopped; nil where it is not.
+  let reasonToStop: String?
   /// Whether a conclusion is recorded.
   let concludes: Bool
 
   /// Compares an experiment with its manifest; nil where nothing is to be done.
-  init?(wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State) {
+  init?(
+    wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State,
+    reasonToStop: String?
+  ) {
     guard let id = wanted?.id ?? current?.id,
       let featureName = current?.feature ?? wanted?.feature,
       let feature = state.features[featureName]
@@ -54,12 +59,13 @@ struct ExperimentIntent {
       rollout?.segment.brake != nil && rolloutChange != .remove
       && (event == .resume || startsOver
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
+    self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
     concludes = wanted?.conclusion != current?.conclusion && wanted?.conclusion != nil
     let isNew = current == nil
     let hasNewDetails = wanted != nil && wanted?.details != current?.details
     guard
       isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
-        || startsOver || concludes
+        || startsOver || concludes || self.reasonToStop != nil
     else { return nil }
   }
 
@@ -114,7 +120,7 @@ struct ExperimentIntent {
     case .resume: return .resume
     case .pause: return .pause
     case .complete: return .complete
-    case nil: return current == nil ? .create : .update
+    case nil: return current == nil ? .create : reasonToStop == nil ? .update : .stop
     }
   }
 }

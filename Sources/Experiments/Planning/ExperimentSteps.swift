@@ -34,6 +34,7 @@ struct ExperimentSteps {
       if intent.startsOver { steps.append(.startOver(iteration: wanted.iteration)) }
       if let target, intent.rolloutChange != .none { configureRollout(target, salts) }
       if intent.endsStop { release() }
+      if let reason = intent.reasonToStop { steps.append(.stop(reason: reason)) }
       if let event = intent.event { transitionStatus(event) }
     }
     if let conclusion = intent.wanted?.conclusion, intent.concludes {

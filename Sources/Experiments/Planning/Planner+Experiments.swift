@@ -63,7 +63,9 @@ extension Planner {
         return nil
       }
     }
-    return ExperimentIntent(wanted: wanted, current: current, desired: desired, state: state)
+    return ExperimentIntent(
+      wanted: wanted, current: current, desired: desired, state: state,
+      reasonToStop: current.flatMap(alarms.reasonToStop))
   }
 
   // MARK: Left-over overrides

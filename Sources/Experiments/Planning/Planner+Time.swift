@@ -19,7 +19,8 @@ extension Planner {
       .sorted { $0.id < $1.id }
       .flatMap { manifest in
         state.experiments[manifest.id].map {
-          manifest.upcoming(after: now, given: $0, under: policy)
+          manifest.upcoming(
+            after: now, given: $0, under: policy, isHeld: alarms.holdsRamp(of: manifest.id))
         } ?? []
       }
   }
@@ -84,7 +85,7 @@ extension Planner {
       return []
     }
     return [
-      stopReason(intent), scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
+      intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent), scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
     ].compactMap(\.self)
   }
 

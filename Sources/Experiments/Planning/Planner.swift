@@ -31,6 +31,7 @@ struct Planner {
   /// What they ask for whatever the time.
   let manifests: Workspace
   let policy: Policy
+  let alarms: Alarms
   let desired: Desired
   let scope: Scope
   private let snapshot: Snapshot?
@@ -54,7 +55,8 @@ struct Planner {
     self.policy = policy
     state = snapshot?.state ?? State()
     manifests = workspace
-    let workspace = workspace.due(at: asOf, given: state, under: policy)
+    alarms = Alarms(workspace, state, policy, asOf: asOf)
+    let workspace = workspace.due(at: asOf, given: state, under: policy, alarms)
     self.workspace = workspace
     self.files = files
     self.saltsElsewhere = saltsElsewhere
@@ -80,6 +82,7 @@ struct Planner {
     removeDefinitions()
     warnOfServing(except: Set(intents.filter { $0.event != nil }.map(\.id)))
     warnOfTime()
+    warnOfResults()
     proveConclusions(intents, since: snapshot?.state ?? State())
   }
 

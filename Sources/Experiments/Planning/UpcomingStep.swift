@@ -31,11 +31,11 @@ extension ExperimentManifest {
 
   /// The next steps, if nothing else happens before, of what is stored then.
   func upcoming(
-    after now: Instant, given stored: Experiment, under policy: Policy
+    after now: Instant, given stored: Experiment, under policy: Policy, isHeld: Bool
   ) -> ArraySlice<UpcomingStep> {
     let endAt = stored.status == .completed ? nil : details.schedule.endAt
     var steps = stored.status == .created ? start(after: now) : []
-    if let begin = steps.first?.time ?? (isRunning(stored) ? now : nil) {
+    if !isHeld, let begin = steps.first?.time ?? (isRunning(stored) ? now : nil) {
       steps += rises(from: begin, given: stored, policy)
     }
     if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !steps.isEmpty {
