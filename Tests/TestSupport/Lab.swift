@@ -8,7 +8,8 @@ package struct Lab {
   package private(set) var snapshot: Snapshot?
   /// Who applies.
   package var author = Author(name: "ada")
-  private var now = Instant(seconds: 1_767_225_600)
+  /// The clock: an hour passes with each apply.
+  package var now = Instant(seconds: 1_767_225_600)
 
   /// Begins with nothing.
   package init() {}
@@ -47,10 +48,14 @@ package struct Lab {
     through provider: inout some Provider
   ) -> LabRun {
     let plan = plan(site, narrowing)
-    let before = state
     guard keepsGoing || !plan.hasErrors else {
-      return LabRun(plan: plan, outcomes: [], before: before, after: before, events: [])
+      return LabRun(plan: plan, outcomes: [], before: state, after: state, events: [])
     }
+    return carryOut(plan, through: &provider)
+  }
+
+  private mutating func carryOut(_ plan: Plan, through provider: inout some Provider) -> LabRun {
+    let before = state
     let reconciliation = Reconciliation(
       of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
       newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
@@ -59,6 +64,20 @@ package struct Lab {
     return LabRun(
       plan: plan, outcomes: reconciliation.outcomes, before: before, after: state,
       events: reconciliation.snapshot?.events ?? [])
+  }
+
+  /// Stops or releases an experiment that is stored.
+  @discardableResult
+  package mutating func apply(
+    _ change: Plan.BrakeChange, to key: String = "cta", in site: LabSite
+  ) -> LabRun {
+    guard let snapshot, let experiment = experiment(key) else {
+      preconditionFailure("no such experiment: \(key)")
+    }
+    let plan = Plan(
+      change, of: experiment, in: snapshot, settings: site.workspace().settings, asOf: now)
+    var provider = LocalProvider()
+    return carryOut(plan, through: &provider)
   }
 
   /// Loses the state.

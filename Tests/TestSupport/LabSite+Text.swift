@@ -94,7 +94,7 @@ extension LabExperiment {
       ("environment", .string(environment)), ("feature", .string(feature)),
       ("status", .string(status.rawValue)), ("name", name.map(JSONValue.string)),
       ("hypothesis", "It lifts completed checkouts."), ("rollout", rollout?.json),
-    ])
+    ] + fields.map { ($0.key, $0.value) })
   }
 }
 
@@ -104,9 +104,16 @@ extension LabRollout {
       $0.merging(["control": 100 - $0.values.reduce(0, +)]) { given, _ in given }
     }
     return .members([
-      ("percentage", .integer(percentage)), ("value", value?.json),
+      ("percentage", ramp == nil ? .integer(percentage) : nil),
+      ("ramp", ramp.map { .array($0.map(\.json)) }), ("value", value?.json),
       ("split", split.map(JSONValue.shares)), ("enabled", isEnabled.map(JSONValue.boolean)),
     ])
+  }
+}
+
+extension LabRampStep {
+  fileprivate var json: JSONValue {
+    .members([("after", .string(after)), ("percentage", .integer(percentage))])
   }
 }
 

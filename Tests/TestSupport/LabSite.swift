@@ -1,4 +1,5 @@
 package import Experiments
+package import JSONSyntax
 
 /// A workspace as a test writes it: values that are edited like files, and become manifest texts.
 package struct LabSite: Hashable, Sendable {
@@ -133,6 +134,8 @@ package struct LabExperiment: Hashable, Sendable {
   package var rollout: LabRollout?
   /// Its name for people, if any.
   package var name: String?
+  /// Further fields, as they stand in the manifest.
+  package var fields: [String: JSONValue] = [:]
 
   /// Makes a manifest.
   package init(
@@ -152,12 +155,28 @@ package struct LabExperiment: Hashable, Sendable {
     experiment.status = status
     return experiment
   }
+
+  /// This experiment with another field.
+  package func with(_ field: String, _ value: JSONValue) -> LabExperiment {
+    var experiment = self
+    experiment.fields[field] = value
+    return experiment
+  }
+
+  /// This experiment with another rollout.
+  package func with(_ rollout: LabRollout?) -> LabExperiment {
+    var experiment = self
+    experiment.rollout = rollout
+    return experiment
+  }
 }
 
 /// The rollout in an experiment's manifest.
 package struct LabRollout: Hashable, Sendable {
   /// The size of the cohort in percent.
   package var percentage: Int
+  /// Percentages by the time after which they hold, in place of the percentage; nil for none.
+  package var ramp: [LabRampStep]?
   /// The shares of the variants in percent, the control having the rest; nil for no split.
   package var split: [String: Int]?
   /// The control value in the cohort; nil to leave it out.
@@ -175,4 +194,21 @@ package struct LabRollout: Hashable, Sendable {
     self.value = value
     self.isEnabled = isEnabled
   }
+
+  /// A rollout that grows, split in halves unless said otherwise.
+  package static func ramp(
+    _ steps: KeyValuePairs<String, Int>, split: [String: Int] = ["green": 25, "blue": 25]
+  ) -> LabRollout {
+    var rollout = LabRollout(split: split)
+    rollout.ramp = steps.map { LabRampStep(after: $0.key, percentage: $0.value) }
+    return rollout
+  }
+}
+
+/// A step of a ramp in a manifest.
+package struct LabRampStep: Hashable, Sendable {
+  /// After how much time.
+  package var after: String
+  /// How many belong to the cohort then.
+  package var percentage: Int
 }
