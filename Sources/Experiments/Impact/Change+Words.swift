@@ -77,7 +77,7 @@ extension Step {
     if case .removeRollout = self { true } else { false }
   }
 
-  fileprivate var startsOver: Bool {
+  var startsOver: Bool {
     if case .startOver = self { true } else { false }
   }
 }

@@ -21,7 +21,7 @@ extension Rule {
     .enrolledMove: (
       "The split or a value is edited while the rollout serves, and people who are enrolled get "
         + "another variant. What they did before and after does not belong to the same variant.",
-      "Complete the experiment and start another one. To go on all the same, analyse the time before "
+      "Start it over with another `iteration`. To go on all the same, analyse the time before "
         + "and after on their own, and set `reassignment` to warn in the policy."
     ),
     .cohortShrinks: (

@@ -205,6 +205,13 @@ extension Planner {
   private mutating func reportLock(
     _ feature: FeatureManifest, by experiment: Experiment, at pointer: String
   ) {
+    // One that would be completed, had it no mistake: that is told already.
+    guard
+      workspace.experiments[experiment.id]?.status != .completed
+        || !scope.contains(.experiment(experiment.id))
+    else {
+      return problems.block(.feature(feature.name))
+    }
     let notes = workspace.experiments[experiment.id].map { manifest in
       [
         Diagnostic.Note(

@@ -80,15 +80,19 @@ private struct PolicyCheck {
   }
 
   private mutating func judgeReassignment() {
-    for change in changes where change.statusBefore?.locksFeature == true {
+    for change in changes
+    where change.statusBefore?.locksFeature == true
+      // To start over is to deal everyone out anew, on purpose, and the data is kept apart.
+      && !change.steps.contains(where: \.startsOver)
+    {
       let moved = change.effects.filter(\.editsCohort).map(Impact.init)
         .first { $0.enrolledMoved > .zero }
       guard let moved else { continue }
       report(
         .reassignment,
         "\"\(change.subject)\" is \(change.statusBefore?.rawValue ?? ""), and \(moved.enrolledMoved)% "
-          + "of identities, enrolled already, would get something else. Complete it and start another "
-          + "one, or set \"reassignment\" to \"warn\" in the policy.", about: [change])
+          + "of identities, enrolled already, would get something else. Start it over with another "
+          + "\"iteration\", whose data stands alone, or set \"reassignment\" to \"warn\" in the policy.", about: [change])
     }
   }
 
