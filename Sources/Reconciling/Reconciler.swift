@@ -18,10 +18,10 @@ package struct Reconciler<Store: SnapshotStore> {
   package enum Result: Sendable {
     /// Nobody approved.
     case declined
-    /// The plan has errors, so nothing was done.
-    case refused(Plan)
-    /// The policy does not permit the plan, so nothing was done.
-    case stopped(Plan)
+    /// The plan has errors, so nothing was done but the stops in it, if there are any.
+    case refused(Plan, Reconciliation?)
+    /// The policy does not permit the plan, so nothing was done but the stops in it, if there are any.
+    case stopped(Plan, Reconciliation?)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
     /// The plan was carried out, and what it changed was committed.
@@ -74,14 +74,26 @@ package struct Reconciler<Store: SnapshotStore> {
     defer { provider = usedProvider }
     return try store.withLock { (stored) throws(Store.Failure) -> Result in
       let planned = try planning(stored)
+      func carryOut(_ plan: Plan) throws(Store.Failure) -> Reconciliation {
+        let reconciliation = Reconciliation(
+          of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
+          newLineage: newLineage)
+        if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
+        if !planned.publications.isEmpty { try publish(planned.publications) }
+        return reconciliation
+      }
       let plan = planned.plan
-      if let obstacle = options.obstacle(to: plan, approved: approved) { return obstacle }
-      let reconciliation = Reconciliation(
-        of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
-        newLineage: newLineage)
-      if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
-      if !planned.publications.isEmpty { try publish(planned.publications) }
-      return .applied(plan, reconciliation)
+      switch options.obstacle(to: plan, approved: approved) {
+      case nil: return .applied(plan, try carryOut(plan))
+      // An alarm does not wait for mistakes elsewhere to be mended, nor for a policy.
+      case .refused?:
+        let stops = options.approvesStops ? plan.stopsAlone : nil
+        return .refused(plan, try stops.map(carryOut))
+      case .stopped?:
+        let stops = options.approvesStops ? plan.stopsAlone : nil
+        return .stopped(plan, try stops.map(carryOut))
+      case let obstacle?: return obstacle
+      }
     }
   }
 }
@@ -107,10 +119,15 @@ package struct Planned: Sendable {
 extension Reconciler.Options {
   /// Why a plan cannot be carried out; nil where it can.
   fileprivate func obstacle(to plan: Plan, approved: Plan?) -> Reconciler.Result? {
-    if !keepsGoing && plan.hasErrors { return .refused(plan) }
+    if !keepsGoing && plan.hasErrors { return .refused(plan, nil) }
     if let approved, !approved.doesTheSame(as: plan) {
       return .stale(approved: approved, current: plan)
     }
-    return plan.breaches.isEmpty ? nil : .stopped(plan)
+    return plan.breaches.isEmpty ? nil : .stopped(plan, nil)
+  }
+
+  /// Whether nobody is asked, so that stops are carried out whatever else is in the way.
+  fileprivate var approvesStops: Bool {
+    if case .given = approval { true } else { false }
   }
 }

@@ -57,6 +57,10 @@ extension Command {
           "--changed-since", "ref", \.changedSince,
           "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
         .group(\.policy, PolicyArguments.options),
+        .value(
+          "--as-of", "instant", \.asOf,
+          "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
+          convert: Moment.init),
         .format(\.format),
         .group(\.look, LookArguments.options),
         .maximumBytes(\.maximumBytes),
@@ -74,6 +78,8 @@ extension Command {
           "Look at production alone, and tell by the exit status whether there is a change.",
         "titrate plan storefront --out launch.plan --format markdown":
           "Save the plan, and print it for a comment on a pull request.",
+        "titrate plan storefront --as-of 2026-12-24":
+          "Look at what schedules and ramps will have brought about by then.",
       ],
       statuses: [.done, .failed, .changesPending, .stopped, .usage], run: run)
   }

@@ -87,6 +87,8 @@ struct PlanArguments: Hashable, Sendable {
   /// The commit since which manifests must have changed; nil for all.
   var changedSince: String?
   var policy = PolicyArguments()
+  /// The moment to plan for; nil for now.
+  var asOf: Moment?
   var format = PlanFormat.text
   var look = LookArguments()
   var maximumBytes = ByteCount.comment

@@ -108,14 +108,15 @@ struct ApplyRun {
           + "again, or save the plan anew, to see what is left.\n"
           + DifferenceRenderer.text(from: approved, to: current))
       return .stale
-    case .refused(let plan):
-      try print(plan, nil)
+    case .refused(let plan, let stops):
+      try print(plan, stops)
       Console.message(
-        "Nothing was applied. To leave out what the errors concern, add --keep-going.\n")
+        "Nothing \(stops == nil ? "" : "else ")was applied. To leave out what the errors concern, add --keep-going.\n")
       return .failed
-    case .stopped(let plan):
-      try print(plan, nil)
-      Console.message(PlanRenderer.breaches(plan) + "Nothing was applied.\n")
+    case .stopped(let plan, let stops):
+      try print(plan, stops)
+      Console.message(
+        PlanRenderer.breaches(plan) + "Nothing \(stops == nil ? "" : "else ")was applied.\n")
       return .stopped
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)

@@ -8,9 +8,10 @@ import System
 extension Command {
   static let plan = plan { arguments in
     ending { () throws(CommandFailure) in
+      if arguments.asOf != nil, arguments.output != nil { throw .savedForAnotherTime }
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
-        excluding: [arguments.output, arguments.identities])
+        asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store.files)
       }
@@ -22,7 +23,8 @@ extension Command {
       switch arguments.format {
       case .text:
         Console.diagnostics(diagnostics)
-        try Console.result(look.text(plan))
+        let time = arguments.asOf == nil ? "" : "As of \(project.now):\n\n"
+        try Console.result(time + look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
       case .markdown: try Console.result(look.markdown(plan, diagnostics))
       case .github: try tellRunner(plan, diagnostics)

@@ -9,7 +9,7 @@ import System
 struct Project {
   let folder: WorkspaceFolder
   let store: ProjectStore
-  /// When the run began.
+  /// When the run began, or the moment it is to plan for.
   let now: Instant
   private let scope: RunScope
   private let policy: Policy?
@@ -19,16 +19,17 @@ struct Project {
   /// no manifests.
   init(
     _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
-    excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
+    asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws(CommandFailure) {
-    now = Instant(seconds: Int64(secondsSince1970()))
+    let began = Instant(seconds: Int64(secondsSince1970()))
+    now = moment?.instant(now: began) ?? began
     let kept = state.map { FileSnapshotStore(statePath: $0).paths } ?? []
     folder = try WorkspaceFolder(directory, excluding: files + kept + [policy.policy])
     store = ProjectStore(
       files: FileSnapshotStore(
         statePath: state ?? folder.defaultStatePath,
         lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
-        holder: { [now] in Self.holder(since: now) }))
+        holder: { Self.holder(since: began) }))
     self.scope = scope
     self.policy = try policy.read()
     allowed = policy.allowed

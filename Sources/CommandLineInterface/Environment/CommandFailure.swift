@@ -20,6 +20,7 @@ enum CommandFailure: Error {
   case outputIsNoPlan(String)
   case policy([LocatedDiagnostic])
   case planAndSelection
+  case savedForAnotherTime
   case noReason
   case invalidReason
   case nothingToStop(ExperimentID)
@@ -42,7 +43,9 @@ extension CommandFailure {
     switch self {
     case .storage(.locked): .locked
     case .savedPlan: .stale
-    case .unknownIdentifier, .planAndSelection, .noIdentity, .noReason, .invalidReason: .usage
+    case .unknownIdentifier, .planAndSelection, .noIdentity, .noReason, .invalidReason,
+      .savedForAnotherTime:
+      .usage
     default: .failed
     }
   }
@@ -73,6 +76,8 @@ extension CommandFailure: CustomStringConvertible {
         + " The known ones are \(known.joined(separator: ", "))."
     case .file, .savedPlan, .notSaved, .outputIsNoPlan, .policy, .planAndSelection, .git:
       planDescription
+    case .savedForAnotherTime:
+      "What will be due at another time cannot be approved now: leave out --out or --as-of."
     case .noReason:
       "Say with --reason why it is stopped: whoever finds it so will want to know."
     case .invalidReason:

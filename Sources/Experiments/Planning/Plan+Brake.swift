@@ -24,6 +24,29 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// The stops that alarms in results give reason for, and nothing else of the plan; nil where there are
+  /// none.
+  package var stopsAlone: Plan? {
+    let stops = changes.compactMap(\.stopAlone)
+    guard !stops.isEmpty else { return nil }
+    return Plan(
+      lineage: lineage, serial: serial, selection: selection, changes: stops, errorsElsewhere: 0)
+  }
+}
+
+extension Change {
+  fileprivate var stopAlone: Change? {
+    let stops = steps.filter { if case .stop = $0 { true } else { false } }
+    guard !stops.isEmpty, statusBefore != nil else { return nil }
+    var change = Change(subject, .stop, in: phase, feature: feature, steps: stops)
+    change.statusBefore = statusBefore
+    change.statusAfter = statusBefore
+    change.reasons = reasons.filter { $0.hasPrefix("STOPPED: ") }
+    return change
+  }
+}
+
 extension Change {
   init(_ brakeChange: Plan.BrakeChange, of experiment: Experiment) {
     let isStopped = experiment.segment?.brake != nil
