@@ -1,4 +1,5 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Testing
 import TestSupport
@@ -159,5 +160,41 @@ struct ReconcilerTests {
     }
     #expect(store.latest == before)
     #expect(store.calls.count == call)
+  }
+
+  @Test(arguments: [
+    ["broken.json": "{"], ["features/new.json": #"{"kind": "Feature", "name": "new"}"#],
+  ])
+  func `an alarm stops an experiment, whatever else is wrong, and nothing else is done`(
+    mistake: [String: String]
+  ) throws {
+    let running = LabSite.shop().with(
+      LabExperiment(.running).with(
+        "metrics",
+        [["name": "errors", "expectedDirection": "not_increase", "role": "guardrail"]]))
+    let store = InMemoryStore(Lab(after: running).snapshot)
+    var site = running.with(LabExperiment(.created, on: "banner"), as: "other")
+    site.features["banner"] = LabFeature()
+    site.settings = #"{"policy": {"guardrails": "stop"}}"#
+    site.otherFiles = mistake
+    site.otherFiles["results.json"] = """
+      {"kind": "Results", "environment": "production", "experiment": "cta",
+       "since": "2026-01-02T00:00:00Z", "asOf": "2026-01-03T00:00:00Z",
+       "exposures": {"control": 50, "green": 25, "blue": 25},
+       "metrics": [{"name": "errors", "confidenceLevel": 0.95, "variants": {"control": {"mean": 1},
+         "green": {"mean": 2, "effect": {"lower": 0.5, "upper": 1.5}}}}]}
+      """
+    guard case .refused(_, let stops?) = try Self.apply(site, to: store) else {
+      Issue.record("the stop was not carried out")
+      return
+    }
+    #expect(stops.outcomes.map(\.change.words) == ["stop production/cta"])
+    let state = try #require(store.latest?.state)
+    #expect(state.experiments.count == 1)
+    #expect(state.experiments.values.first?.segment?.brake?.reason.contains("errors") == true)
+    guard case .refused(_, nil) = try Self.apply(site, to: store) else {
+      Issue.record("it was stopped again")
+      return
+    }
   }
 }
