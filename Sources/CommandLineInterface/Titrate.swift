@@ -11,9 +11,10 @@ package enum Titrate {
     version: version,
     commands: [
       "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "show": { .show },
-      "apply": { .apply }, "stop": { .stop }, "release": { .release }, "status": { .status }, "history": { .history }, "state": { .state },
-      "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
-      "schema": { .schema },
+      "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
+      "status": { .status }, "history": { .history }, "state": { .state },
+      "evaluate": { .evaluate },
+      "export": { .export }, "explain": { .explain }, "schema": { .schema },
     ],
     suggest: { suggestion(for: $0, among: $1) })
 

@@ -21,7 +21,8 @@ extension JSONDocument {
     return key.map(range)
   }
 
-  private func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
+  /// The member of an object with a key; nil where there is none.
+  func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
     members(of: node).first { string($0.key) == name }
   }
 }

@@ -152,6 +152,13 @@ struct HelpArguments: Hashable, Sendable {
 }
 
 extension Parameter {
+  /// The one experiment that is meant.
+  static func experiment(_ path: Field<Arguments, String>) -> Parameter {
+    .required(
+      "key", path, "The experiment: <key>, or <env>/<key> where the key is ambiguous.",
+      kind: .experiment)
+  }
+
   /// The workspace.
   static func workspace(_ path: Field<Arguments, String>) -> Parameter {
     .optional(

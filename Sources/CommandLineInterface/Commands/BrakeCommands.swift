@@ -43,14 +43,6 @@ struct ReleaseArguments: Hashable, Sendable {
   var isApproved = false
 }
 
-extension Parameter {
-  fileprivate static func experiment(_ path: Field<Arguments, String>) -> Parameter {
-    .required(
-      "key", path, "The experiment: <key>, or <env>/<key> where the key is ambiguous.",
-      kind: .experiment)
-  }
-}
-
 extension Command {
   static let stop = Command(
     "stop", "Stop an experiment at once: it serves nobody.",

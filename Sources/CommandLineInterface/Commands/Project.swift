@@ -7,7 +7,7 @@ import System
 
 /// A workspace, its state, and what a run is narrowed to and judged by.
 struct Project {
-  let folder: WorkspaceFolder
+  private(set) var folder: WorkspaceFolder
   let store: ProjectStore
   /// When the run began, or the moment it is to plan for.
   let now: Instant
@@ -33,6 +33,14 @@ struct Project {
     self.scope = scope
     self.policy = try policy.read()
     allowed = policy.allowed
+  }
+
+  /// The project as it would be with other texts in the place of some files', by their paths in the
+  /// workspace.
+  func edited(_ edits: [String: [UInt8]]) -> Project {
+    var project = self
+    project.folder.edits = edits
+    return project
   }
 
   /// Opens the state, while the workspace is listed; then reads that and plans.

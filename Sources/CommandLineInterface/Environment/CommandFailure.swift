@@ -26,6 +26,7 @@ enum CommandFailure: Error {
   case nothingToStop(ExperimentID)
   case settings([LocatedDiagnostic])
   case git(reference: String, GitFailure)
+  case conclude(ConclusionFailure)
   case unknownIdentifier(String, known: [String])
   case noIdentity
   case identity(InvalidIdentity, place: String?)
@@ -44,7 +45,8 @@ extension CommandFailure {
     case .storage(.locked): .locked
     case .savedPlan: .stale
     case .unknownIdentifier, .planAndSelection, .noIdentity, .noReason, .invalidReason,
-      .savedForAnotherTime:
+      .savedForAnotherTime, .conclude(.notOneDecision), .conclude(.noReason),
+      .conclude(.invalidReason):
       .usage
     default: .failed
     }
@@ -74,7 +76,7 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + Self.hint(suggestion(for: identifier, among: known))
         + " The known ones are \(known.joined(separator: ", "))."
-    case .file, .savedPlan, .notSaved, .outputIsNoPlan, .policy, .planAndSelection, .git:
+    case .file, .savedPlan, .notSaved, .outputIsNoPlan, .policy, .planAndSelection, .git, .conclude:
       planDescription
     case .savedForAnotherTime:
       "What will be due at another time cannot be approved now: leave out --out or --as-of."
@@ -123,6 +125,7 @@ extension CommandFailure: CustomStringConvertible {
     case .planAndSelection:
       "A saved plan says itself what it is narrowed to: leave out --environment and --experiment."
     case .git(let reference, let failure): failure.text(reference)
+    case .conclude(let failure): failure.description
     default: ""
     }
   }

@@ -15,15 +15,8 @@ extension WorkspaceFolder {
     }
   }
 
-  /// The bytes of a file of the workspace, by the path that is shown to people; nil where it cannot be read.
   private func content(ofShown shown: String) -> [UInt8]? {
-    guard shown.hasPrefix(prefix), var tree = try? DirectoryTree(at: path) else { return nil }
-    var bytes: [UInt8] = []
-    let name = String(shown.dropFirst(prefix.count))
-    guard (try? tree.read(name, maximumBytes: ManifestFile.maximumBytes, into: &bytes)) != nil
-    else {
-      return nil
-    }
-    return bytes
+    guard var tree = try? DirectoryTree(at: path) else { return nil }
+    return content(ofShown: shown, in: &tree)
   }
 }

@@ -12,6 +12,8 @@ struct WorkspaceFolder: Sendable {
   let prefix: String
   /// Files of ours in the workspace that are no manifests.
   let excluded: Set<String>
+  /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
+  var edits: [String: [UInt8]] = [:]
 
   /// Finds the folder. The excluded paths are files that the run writes or reads otherwise.
   init(_ path: String, excluding excluded: [String?] = []) throws(CommandFailure) {
@@ -64,7 +66,8 @@ struct WorkspaceFolder: Sendable {
   ) throws(CommandFailure) -> WorkspaceReading {
     let settings = listing.settings
     let reader = WorkspaceReader(
-      settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored, now: now)
+      settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored, now: now,
+      edits: edits)
     let folders = listing.contents.folders
     var findings = try reader.read(folders, of: listing.tree, threads: threads)
     var reading = WorkspaceReading()
@@ -156,13 +159,22 @@ struct WorkspaceFolder: Sendable {
       return JSONSyntax.locate(diagnostics) { _ in nil }
     }
     return JSONSyntax.locate(diagnostics) { shown in
-      guard shown.hasPrefix(prefix) else { return nil }
-      var bytes: [UInt8] = []
-      let path = String(shown.dropFirst(prefix.count))
-      let limit = ManifestFile.maximumBytes
-      guard (try? tree.read(path, maximumBytes: limit, into: &bytes)) != nil else { return nil }
-      return bytes
+      content(ofShown: shown, in: &tree)
     }
+  }
+
+  /// The bytes of a file of the workspace, by the path that is shown to people; nil where it cannot be read.
+  func content(ofShown shown: String, in tree: inout DirectoryTree) -> [UInt8]? {
+    guard let path = path(ofShown: shown) else { return nil }
+    if let edit = edits[path] { return edit }
+    var bytes: [UInt8] = []
+    let limit = ManifestFile.maximumBytes
+    return (try? tree.read(path, maximumBytes: limit, into: &bytes)) == nil ? nil : bytes
+  }
+
+  /// The path in the workspace of a file, by the path that is shown to people.
+  func path(ofShown shown: String) -> String? {
+    shown.hasPrefix(prefix) ? String(shown.dropFirst(prefix.count)) : nil
   }
 
   private static func prefix(of path: String, at absolute: String) -> String {
@@ -173,7 +185,7 @@ struct WorkspaceFolder: Sendable {
   }
 
   /// The nearest folder, from a folder upwards, that holds `.git`, be it a folder or a file.
-  private static func repositoryRoot(above folder: String) -> String? {
+  static func repositoryRoot(above folder: String) -> String? {
     var parts = folder.split(separator: "/")
     while true {
       let root = "/" + parts.joined(separator: "/")
@@ -182,7 +194,8 @@ struct WorkspaceFolder: Sendable {
     }
   }
 
-  private static func relative(_ path: String, to folder: String) -> String? {
+  /// The way from a folder to what lies in it; nil where it does not.
+  static func relative(_ path: String, to folder: String) -> String? {
     guard path != folder else { return "" }
     let start = folder == "/" ? "/" : folder + "/"
     return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil

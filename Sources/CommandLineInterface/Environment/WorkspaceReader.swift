@@ -17,6 +17,8 @@ struct WorkspaceReader: Sendable {
   let stored: StoredSnapshot?
   /// When the run began.
   let now: Instant
+  /// Texts that are read in the place of what stands in files, by the files' paths.
+  let edits: [String: [UInt8]]
 
   /// What became of the files.
   struct Findings: Sendable {
@@ -59,7 +61,7 @@ struct WorkspaceReader: Sendable {
   func readAgain(
     _ numbers: [Int], in folders: [FolderListing], of tree: SharedTree
   ) throws(CommandFailure) -> [(number: Int, file: ManifestFile)] {
-    var reader = try FileReader(tree)
+    var reader = try FileReader(tree, edits)
     var files: [(number: Int, file: ManifestFile)] = []
     var folder = 0
     var first = 0
@@ -100,7 +102,7 @@ struct WorkspaceReader: Sendable {
     _ batches: [Batch], _ next: Counter, _ folders: [FolderListing], _ tree: SharedTree,
     reporting report: (Int) -> Void
   ) throws(CommandFailure) -> Findings {
-    var reader = try FileReader(tree)
+    var reader = try FileReader(tree, edits)
     var matcher = stored.map { SnapshotMatcher($0, asOf: now) }
     var findings = Findings()
     while true {
@@ -181,8 +183,10 @@ private struct FileReader: ~Copyable {
   private var tree: DirectoryTree
   private var buffer: [UInt8] = []
   private var manifests = ManifestReader()
+  private let edits: [String: [UInt8]]
 
-  init(_ shared: SharedTree) throws(CommandFailure) {
+  init(_ shared: SharedTree, _ edits: [String: [UInt8]]) throws(CommandFailure) {
+    self.edits = edits
     tree = try system { () throws(SystemError) in try DirectoryTree(sharing: shared.tree) }
   }
 
@@ -203,6 +207,10 @@ private struct FileReader: ~Copyable {
   }
 
   private mutating func load(_ index: Int, of folder: FolderListing) throws(FileReadError) {
+    if !edits.isEmpty, let edit = edits[folder.path(at: index)] {
+      buffer = edit
+      return
+    }
     try tree.read(index, of: folder, maximumBytes: ManifestFile.maximumBytes, into: &buffer)
   }
 }

@@ -22,23 +22,14 @@ extension Planner {
   private mutating func winner(
     of conclusion: Conclusion, _ wanted: ExperimentManifest, _ current: Experiment
   ) -> FlagValue? {
-    let override = state.rollout(of: current)?.override.state
-    switch conclusion.decision {
-    case .none: return nil
-    case .control: return override?.value
-    case .ship:
-      guard let variant = conclusion.variant, let feature = state.features[current.feature] else {
-        return nil
-      }
-      let value = feature.variants.first { $0.key == variant }?.value
-      if value == nil {
-        report(
-          .unknownVariant,
-          ManifestReader.noVariant(variant, among: feature.variants.map(\.key)),
-          at: "/conclusion/variant", of: wanted)
-      }
-      return override == nil ? nil : value
+    if case .ship = conclusion.decision, let variant = conclusion.variant,
+      let feature = state.features[current.feature], feature.value(of: variant) == nil
+    {
+      report(
+        .unknownVariant, ManifestReader.noVariant(variant, among: feature.variants.map(\.key)),
+        at: "/conclusion/variant", of: wanted)
     }
+    return state.rollout(of: current) == nil ? nil : state.winner(of: conclusion, of: current)
   }
 
   private mutating func judgeDefault(
@@ -66,7 +57,7 @@ extension Planner {
         notes: [note(manifest, \.isEnabled, "enabled", environment)])
     }
     let others = standard.allocations.entries.filter { share in
-      share.percentage > .zero && feature.variants.first { $0.key == share.variant }?.value != winner
+      share.percentage > .zero && feature.value(of: share.variant) != winner
     }
     if !others.isEmpty {
       report(
@@ -136,18 +127,31 @@ extension Planner {
     guard let conclusion = intent.wanted?.conclusion, let current = intent.current,
       intent.rolloutChange == .remove
     else { return nil }
+    return before.winner(of: conclusion, of: current)
+  }
+}
+
+extension State {
+  /// What everyone is to get by a conclusion; nil where that is left open, or not known any more.
+  func winner(of conclusion: Conclusion, of experiment: Experiment) -> FlagValue? {
     switch conclusion.decision {
-    case .none: return nil
-    case .control: return before.rollout(of: current)?.override.state.value
-    case .ship:
-      return before.features[current.feature]?.variants
-        .first { $0.key == conclusion.variant }?.value
+    case .none: nil
+    case .control: rollout(of: experiment)?.override.state.value
+    case .ship: conclusion.variant.flatMap { features[experiment.feature]?.value(of: $0) }
     }
   }
 }
 
+extension Feature {
+  /// What a variant serves; nil where there is no such variant.
+  func value(of variant: VariantKey) -> FlagValue? {
+    variants.first { $0.key == variant }?.value
+  }
+}
+
 extension Conclusion {
-  fileprivate func decidesSame(as other: Conclusion?) -> Bool {
+  /// Whether another conclusion has the same outcome, for whatever reason.
+  func decidesSame(as other: Conclusion?) -> Bool {
     decision == other?.decision && variant == other?.variant
   }
 }

@@ -25,7 +25,7 @@ extension Planner {
       }
       warnOfMoves(intent.id, effects)
     } else {
-      warnOfFallingBack(intent.id, effects)
+      warnOfFallingBack(intent, effects)
     }
   }
 
@@ -97,15 +97,17 @@ extension Planner {
       at: "/rollout", of: id)
   }
 
-  private mutating func warnOfFallingBack(_ id: ExperimentID, _ effects: [Effect]) {
+  private mutating func warnOfFallingBack(_ intent: ExperimentIntent, _ effects: [Effect]) {
     guard let all = effects.first.map({ Redistribution($0) }) else { return }
     let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
     guard losing > .zero else { return }
     warn(
       .cohortFallsBack,
       "The rollout goes while it serves: \(losing)% of identities leave, and get something "
-        + "else than they had. To ship a variant, make its value the feature's in the same change.",
-      at: "/status", of: id)
+        + "else than they had."
+        + (intent.concludes
+          ? "" : " To ship a variant, make its value the feature's in the same change."),
+      at: "/status", of: intent.id)
   }
 
   /// Warns where a feature goes off for everyone who is in no cohort.

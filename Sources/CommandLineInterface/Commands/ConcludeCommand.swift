@@ -1,0 +1,205 @@
+import Experiments
+import JSONSyntax
+import Reconciling
+import Rendering
+import Storage
+import System
+
+/// The arguments of `conclude`.
+struct ConcludeArguments: Hashable, Sendable {
+  /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
+  var experiment = ""
+  var directory = "."
+  var state: String?
+  /// The variant that everyone is to get.
+  var shipped: String?
+  var choosesControl = false
+  var choosesNothing = false
+  var reason: String?
+}
+
+extension Command {
+  static let conclude = Command(
+    "conclude", "Print the edit that ends an experiment, for git apply.",
+    discussion: """
+      The patch completes the experiment, records the conclusion and removes the rollout. With --ship \
+      or --control it also gives everyone in the environment the winner, by the feature's entry for \
+      that environment; other environments stay as they are. With --none the feature stays as it is, \
+      and whoever had a variant falls back to the default. Nothing is written, and what plan would \
+      refuse is not printed. In a repository the paths are those from its root.
+      """,
+    defaults: ConcludeArguments(),
+    positionals: [.experiment(\.experiment), .workspace(\.directory)],
+    options: [
+      .value("--ship", "variant", \.shipped, "Everyone gets <variant>."),
+      .flag("--control", \.choosesControl, "Everyone gets the control of the cohort."),
+      .flag("--none", \.choosesNothing, "Nothing follows: the feature stays as it is."),
+      .value("--reason", "text", \.reason, "Say why; this is kept in the manifest."),
+      .state(\.state),
+    ],
+    examples: [
+      "titrate conclude checkout-cta --ship green --reason 'checkouts rose'":
+        "Print the edit that gives everyone the variant green.",
+      "titrate conclude production/banner --none --reason 'no effect' > end.patch":
+        "Keep the edit that ends the one in production, for `git apply end.patch`.",
+    ],
+    statuses: [.done, .failed, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      let run = try ConclusionRun(arguments)
+      guard let edits = try run.edits() else {
+        Console.message(
+          "titrate: \"\(run.current.id)\" says so already. There is nothing to edit.\n")
+        return .done
+      }
+      try run.check(edits)
+      try run.print(edits)
+      return .done
+    }
+  }
+}
+
+extension ConcludeArguments {
+  fileprivate var decision: Conclusion.Decision? {
+    switch (shipped, choosesControl, choosesNothing) {
+    case (.some, false, false): .ship
+    case (nil, true, false): .control
+    case (nil, false, true): Conclusion.Decision.none
+    default: nil
+    }
+  }
+
+  /// The conclusion for a feature that is stored.
+  fileprivate func conclusion(on feature: Feature) throws(CommandFailure) -> Conclusion {
+    let (decision, reason) = try words()
+    guard let name = shipped else { return Conclusion(decision, reason: reason) }
+    guard let variant = VariantKey(name), feature.variants.contains(where: { $0.key == variant })
+    else {
+      let known = feature.variants.map(\.key.text)
+      let suggestion = suggestion(for: name, among: known.prefix(100))
+      throw .conclude(.unknownVariant(name, feature.name, known: known, suggestion: suggestion))
+    }
+    return Conclusion(decision, variant: variant, reason: reason)
+  }
+
+  fileprivate func words() throws(CommandFailure) -> (Conclusion.Decision, reason: String) {
+    guard let decision else { throw .conclude(.notOneDecision) }
+    guard let reason else { throw .conclude(.noReason) }
+    guard reason.utf8.count <= 10_000,
+      reason.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
+    else { throw .conclude(.invalidReason) }
+    return (decision, reason)
+  }
+}
+
+/// Finds the edit that ends an experiment.
+private struct ConclusionRun {
+  /// The text of a manifest, before and after.
+  struct Edit {
+    let path: String
+    let before: JSONDocument
+    let after: [UInt8]
+  }
+
+  /// The experiment as it is stored.
+  let current: Experiment
+  private let project: Project
+  private let edit: ConclusionEdit
+  private let experiment: ExperimentManifest
+  private let feature: FeatureManifest
+
+  init(_ arguments: ConcludeArguments) throws(CommandFailure) {
+    _ = try arguments.words()
+    let named = SelectionArguments(experiments: [arguments.experiment])
+    project = try Project(
+      arguments.directory, state: arguments.state, .named(named), PolicyArguments())
+    let workspace = try project.folder.read()
+    guard
+      let snapshot = try storage({ [project] () throws(StorageError) in
+        try project.store.files.read()
+      })
+    else { throw .conclude(.noState(project.store.files.statePath)) }
+    let state = snapshot.state
+    let candidates = Selection.Candidates(state).union(workspace)
+    guard let id = try named.selection(among: candidates)?.experiments.first else {
+      throw .selection(.unknownExperiment(arguments.experiment, suggestion: nil))
+    }
+    guard let current = state.experiments[id], current.status != .created,
+      let feature = state.features[current.feature]
+    else { throw .conclude(.neverRan(id)) }
+    self.current = current
+    edit = ConclusionEdit(try arguments.conclusion(on: feature), of: current, in: state)
+    let problems = workspace.errors(about: current, given: state)
+    guard problems.isEmpty, let experiment = workspace.experiments[id],
+      let manifest = workspace.features[current.feature]
+    else {
+      Console.diagnostics(project.folder.locate(problems))
+      throw .conclude(.noManifest(id, current.feature))
+    }
+    (self.experiment, self.feature) = (experiment, manifest)
+  }
+
+  /// The edits, by the paths of the files in the workspace; nil where there are none.
+  func edits() throws(CommandFailure) -> [Edit]? {
+    let manifests = (try document(experiment.path), try document(feature.path))
+    let edits = [
+      Edit(
+        path: manifests.0.path, before: manifests.0.text, after: edit.experiment(manifests.0.text)),
+      Edit(
+        path: manifests.1.path, before: manifests.1.text,
+        after: edit.feature(manifests.1.text, feature)),
+    ].filter { $0.before.bytes != $0.after }
+    return edits.isEmpty ? nil : edits
+  }
+
+  private func document(
+    _ shown: String
+  ) throws(CommandFailure) -> (path: String, text: JSONDocument) {
+    var tree = try system { () throws(SystemError) in try DirectoryTree(at: project.folder.path) }
+    guard let path = project.folder.path(ofShown: shown),
+      let bytes = project.folder.content(ofShown: shown, in: &tree),
+      let text = try? JSONDocument(bytes)
+    else { throw .conclude(.noManifest(current.id, current.feature)) }
+    return (path, text)
+  }
+
+  /// Plans as if the files were edited already. What the plan has to say is told.
+  func check(_ edits: [Edit]) throws(CommandFailure) {
+    let texts = Dictionary(uniqueKeysWithValues: edits.map { ($0.path, $0.after) })
+    let project = project.edited(texts)
+    let plan = try project.plan().plan
+    Console.diagnostics(project.folder.locate(plan.diagnostics))
+    if plan.hasErrors { throw .conclude(.refused(current.id)) }
+  }
+
+  func print(_ edits: [Edit]) throws(CommandFailure) {
+    let place = try PatchPlace(of: project.folder)
+    let patches = edits.map { edit in
+      UnifiedDiff(path: place.prefix + edit.path, from: edit.before.bytes, to: edit.after)
+    }
+    try Console.result(patches.flatMap(\.bytes))
+    if let folder = place.folder {
+      Console.message("titrate: note: The paths lead from '\(inert(folder))'. Apply it there.\n")
+    }
+  }
+}
+
+extension Workspace {
+  /// The errors of manifests that an experiment has to do with; of all of them that cannot be made out,
+  /// where it has none that can.
+  fileprivate func errors(about experiment: Experiment, given state: State) -> [Diagnostic] {
+    let subjects: [Subject] = [
+      .experiment(experiment.id), .feature(experiment.feature),
+      .environment(experiment.id.environment),
+    ]
+    let isDescribed = subjects.allSatisfy { describes($0) }
+    let problems = check(against: state).all.filter { problem in
+      switch problem.concern {
+      case .everything: true
+      case .unknown: !isDescribed
+      case .subject(let subject): subjects.contains(subject)
+      }
+    }
+    return problems.map(\.diagnostic).filter { $0.severity == .error }
+  }
+}
