@@ -49,6 +49,7 @@ extension FileSnapshotStore {
   private func restoreUnderLock(
     _ approved: Restoration?, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
+    try files.settle()
     let current = try restoration()
     if let approved, approved != current { return .stale }
     guard let current else { return .unneeded }

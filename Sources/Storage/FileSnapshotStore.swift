@@ -71,6 +71,7 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   ) throws(StorageError) -> Result {
     let lock = try files.lock(
       timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
+    try files.settle()
     let stored = try open()
     if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
     let result = try body(stored)

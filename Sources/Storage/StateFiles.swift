@@ -73,6 +73,20 @@ package struct StateFiles: Sendable {
     }
   }
 
+  /// Makes last what an earlier run did that may have been interrupted, and takes away what it left
+  /// behind. The caller holds the lock. Throws `notSettled`.
+  ///
+  /// Without this, a loss of power could take back a commit whose record is there, or a record of which
+  /// the state no longer knows.
+  func settle() throws(StorageError) {
+    do throws(SystemError) {
+      try settleReplacement(of: statePath)
+      if try fileKind(at: trail.path) != nil { try flushFile(at: trail.path) }
+    } catch {
+      throw .notSettled(path: statePath, error)
+    }
+  }
+
   /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup unless
   /// told not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
@@ -83,6 +97,7 @@ package struct StateFiles: Sendable {
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
+    try makeFolderLast()
     var replacement = try replacing { () throws(FileReplacementError) in
       try FileReplacement(at: statePath)
     }
@@ -93,6 +108,16 @@ package struct StateFiles: Sendable {
       try replacement.finish(keepingBackup: keepingBackup)
     }
     try trail.complete(with: events, serial: serial)
+  }
+
+  /// The folder may be new, made by this run or by one that ended before it committed.
+  private func makeFolderLast() throws(StorageError) {
+    guard let ownFolderPath, !exists(at: statePath) else { return }
+    do throws(SystemError) {
+      try flushFolder(around: ownFolderPath)
+    } catch {
+      throw .commitFailed(path: statePath, .openFolder, error)
+    }
   }
 
   private func replacing<Result: ~Copyable>(

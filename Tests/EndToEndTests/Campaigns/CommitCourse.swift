@@ -8,6 +8,8 @@ struct CommitCourse: Sendable, CustomStringConvertible {
   let preparation: String
   /// What commits.
   let command: String
+  /// What changes the workspace once more.
+  let edit: String
   /// Whether the command makes folders in the workspace, which is then looked at too.
   var makesFolders = false
   /// What a person runs next, whatever became of the command.
@@ -15,21 +17,22 @@ struct CommitCourse: Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  private static let first = """
+  private static let workspace = """
     cp -R $EXAMPLES/launch/1-before/. . && echo '{"publish": [{"environment": "production", \
     "format": "flagsmith", "path": "served/production.json"}]}' > titrate.json
     """
 
-  static let all = [
-    CommitCourse(
-      name: "first apply", preparation: first, command: "titrate apply --auto-approve",
-      makesFolders: true),
-    CommitCourse(
-      name: "apply",
-      preparation:
-        "\(first) && titrate apply --auto-approve && cp -R $EXAMPLES/launch/2-launch/. .",
-      command: "titrate apply --auto-approve"),
-  ]
+  static let first = CommitCourse(
+    name: "first apply", preparation: workspace, command: "titrate apply --auto-approve",
+    edit: "cp -R $EXAMPLES/launch/2-launch/. .", makesFolders: true)
+
+  static let second = CommitCourse(
+    name: "apply",
+    preparation:
+      "\(workspace) && titrate apply --auto-approve && cp -R $EXAMPLES/launch/2-launch/. .",
+    command: "titrate apply --auto-approve", edit: "cp -R $EXAMPLES/launch/3-ramp/. .")
+
+  static let all = [first, second]
 
   /// The paths of the state and of what is published, the temporary ones too. A path that is not named is
   /// not seen by the tracer, and it does not join a name and the folder in which it is looked up, so each
@@ -119,11 +122,13 @@ struct CommitStage: Sendable {
 
   /// What is wrong after the command that a person runs next. It has to end where a run ends that meets
   /// with nothing, and from where nothing is left to do.
-  func mistakes(afterNextIn workshop: ScenarioWorkshop) throws -> [String] {
+  func mistakes(afterNextIn workshop: ScenarioWorkshop, ignoring ignored: String? = nil) throws
+    -> [String]
+  {
     let next = try workshop.call(course.next).run()
     var mistakes = next.status == 0 ? [] : ["The next run: \(next)"]
     let files = try KeptFiles(in: workshop.folder)
-    mistakes += files.differences(from: after)
+    mistakes += files.differences(from: after, ignoring: ignored)
     let check = try workshop.call("titrate state verify").run()
     if check.status != 0 { mistakes.append("It is not trusted: \(check)") }
     return mistakes

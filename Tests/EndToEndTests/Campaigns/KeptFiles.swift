@@ -5,9 +5,10 @@ import TestSupport
 struct KeptFiles: Sendable, Equatable {
   static let state = ".titrate/state.json"
   static let trail = ".titrate/audit.jsonl"
+  static let backup = ".titrate/state.json.backup"
   static let document = "served/production.json"
   /// What it holds is a courtesy to those who wait.
-  private static let lock = ".titrate/state.lock"
+  static let lock = ".titrate/state.lock"
 
   var contents: [String: [UInt8]]
 
@@ -43,22 +44,21 @@ struct KeptFiles: Sendable, Equatable {
   }
 
   /// A line for each file that is not as it is elsewhere, but for what each run has of its own.
-  func differences(from other: KeptFiles) -> [String] {
+  func differences(from other: KeptFiles, ignoring ignored: String? = nil) -> [String] {
     Set(contents.keys).union(other.contents.keys).sorted().compactMap { path in
+      if path == ignored { return nil }
       if contents[path] == nil { return "There is no '\(path)'." }
       if other.contents[path] == nil { return "'\(path)' is left over." }
       return path == Self.lock || isLike(other, path) ? nil : "'\(path)' is another."
     }
   }
 
-  /// The serials of the state and of each line of the trail.
-  var serials: (state: Int?, trail: [Int]) {
-    let mark = "\"serial\":"
-    func serials(_ path: String) -> [Int] {
-      String(decoding: contents[path, default: []], as: UTF8.self).components(separatedBy: mark)
-        .dropFirst().compactMap { Int($0.prefix(while: \.isNumber)) }
-    }
-    return (serials(Self.state).max(), serials(Self.trail))
+  /// The serials that stand in the whole lines of a file.
+  func serials(_ path: String) -> [Int] {
+    let lines = contents[path, default: []].prefix(
+      through: contents[path, default: []].lastIndex(of: UInt8(ascii: "\n")) ?? -1)
+    return String(decoding: lines, as: UTF8.self).components(separatedBy: "\"serial\":")
+      .dropFirst().compactMap { Int($0.drop { $0 == " " }.prefix(while: \.isNumber)) }
   }
 }
 
