@@ -40,7 +40,7 @@ extension FileSnapshotStore {
   package func restore(
     _ approved: Restoration?, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
-    let lock = try files.lock(timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
+    let lock = try lock()
     let result = try restoreUnderLock(approved, as: provenance)
     lock.release()
     return result
@@ -49,7 +49,6 @@ extension FileSnapshotStore {
   private func restoreUnderLock(
     _ approved: Restoration?, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
-    try files.settle()
     let current = try restoration()
     if let approved, approved != current { return .stale }
     guard let current else { return .unneeded }

@@ -54,9 +54,10 @@ package struct StateFiles: Sendable {
   /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
   ///
   /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of
-  /// text for those who find the lock taken. Throws `locked` and `lockFailed`.
+  /// text for those who find the lock taken; `waiting` is told what the holder says if there is a wait.
+  /// Throws `locked` and `lockFailed`.
   package func lock(
-    timeoutMilliseconds: Int, holder: String
+    timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
     do throws(SystemError) {
       if let ownFolderPath { try createFolder(at: ownFolderPath, mode: 0o700) }
@@ -64,7 +65,8 @@ package struct StateFiles: Sendable {
       throw .lockFailed(error)
     }
     do throws(FileLockError) {
-      return try FileLock(at: lockPath, timeoutMilliseconds: timeoutMilliseconds, holder: holder)
+      return try FileLock(
+        at: lockPath, timeoutMilliseconds: timeoutMilliseconds, holder: holder, waiting: waiting)
     } catch {
       switch error {
       case .held(let by): throw .locked(path: lockPath, holder: by)

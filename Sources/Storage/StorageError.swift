@@ -51,8 +51,8 @@ extension StorageError: CustomStringConvertible {
       "The state '\(path)' was not changed: \(error), \(step.purpose). "
         + "Remove the cause and run the command again."
     case .commitNotDurable(let path, let error):
-      "The state '\(path)' was replaced, but \(error). A loss of power could bring the "
-        + "old state back. "
+      "The state '\(path)' was replaced, but \(error). The outcome is not known to be durable: a loss "
+        + "of power could bring the old state back. "
         + "Check the disk, then run the command again: it continues from whichever state is there."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "

@@ -36,9 +36,14 @@ package struct Campaign: Sendable {
       Issue.record(
         "\(name), \(chosenCase): \(texts.joined(separator: "\n"))", sourceLocation: sourceLocation)
     }
+    report(cases: chosen.count, failures: failures, since: start)
+  }
+
+  /// Prints the line of a campaign, unless only a sample was tried.
+  package func report(cases: Int, failures: Int, since start: ContinuousClock.Instant) {
     guard Self.isFull else { return }
     let seconds = (ContinuousClock.now - start).components.seconds
-    print("campaign \(name): \(chosen.count) cases, \(failures) failures, \(seconds) s")
+    print("campaign \(name): \(cases) cases, \(failures) failures, \(seconds) s")
   }
 
   /// Some of the cases, from the first to the last, with about the same distance between them.

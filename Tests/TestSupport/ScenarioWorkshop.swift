@@ -82,7 +82,7 @@ package struct ScenarioWorkshop: Sendable {
       Placeholder(
         pattern: /"checksum": ?"[0-9a-z:]*"/, placeholder: "\"checksum\":\"<checksum>\""),
       Placeholder(
-        pattern: /on [^ ]+, process \d+, since/, placeholder: "on <host>, process <n>, since"),
+        pattern: /on [^ ]+, process \d+,/, placeholder: "on <host>, process <n>,"),
     ]
   }
 }
