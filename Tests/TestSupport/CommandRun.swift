@@ -120,7 +120,8 @@ package struct ChildProcess: Sendable {
   package func wait(timeoutSeconds: Int = 120) throws -> Int32 {
     let group = process
     let guardian = DispatchWorkItem { _ = kill(-group, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeoutSeconds), execute: guardian)
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .seconds(timeoutSeconds), execute: guardian)
     defer { guardian.cancel() }
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) < 0 {
