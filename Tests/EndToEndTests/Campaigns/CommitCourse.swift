@@ -13,9 +13,11 @@ struct CommitCourse: Sendable, CustomStringConvertible {
   /// Whether the command makes folders in the workspace, which is then looked at too.
   var makesFolders = false
   /// What a person runs next, whatever became of the command.
-  var next = "titrate apply --auto-approve"
+  var next = apply
 
   var description: String { name }
+
+  static let apply = "titrate apply --auto-approve"
 
   private static let workspace = """
     cp -R $EXAMPLES/launch/1-before/. . && echo '{"publish": [{"environment": "production", \
@@ -23,14 +25,14 @@ struct CommitCourse: Sendable, CustomStringConvertible {
     """
 
   static let first = CommitCourse(
-    name: "first apply", preparation: workspace, command: "titrate apply --auto-approve",
+    name: "first apply", preparation: workspace, command: apply,
     edit: "cp -R $EXAMPLES/launch/2-launch/. .", makesFolders: true)
 
   static let second = CommitCourse(
     name: "apply",
     preparation:
-      "\(workspace) && titrate apply --auto-approve && cp -R $EXAMPLES/launch/2-launch/. .",
-    command: "titrate apply --auto-approve", edit: "cp -R $EXAMPLES/launch/3-ramp/. .")
+      "\(workspace) && \(apply) && cp -R $EXAMPLES/launch/2-launch/. .",
+    command: apply, edit: "cp -R $EXAMPLES/launch/3-ramp/. .")
 
   static let all = [first, second]
 

@@ -24,7 +24,7 @@ import Testing
     let faults = try stage.places().flatMap { place in
       Self.errors.map { Fault(place: place, error: $0.name, isLasting: $0.isLasting) }
     }
-    Campaign("\(course) with an error at every system call", sample: 14).run(faults) { fault in
+    Campaign("\(course) with an error at every system call", sample: 8).run(faults) { fault in
       let workshop = try stage.copy()
       let run = try workshop.call(stage.commandLine(in: workshop, fault.options)).run()
       let calls = try SystemCall.all(in: workshop.trace)
@@ -78,7 +78,7 @@ import Testing
     let stage = try CommitStage(course)
     let largest = stage.after.contents.values.map(\.count).max() ?? 0
     let limits = Array(stride(from: 0, to: largest, by: 64))
-    Campaign("\(course) with files of limited size", sample: 4).run(limits) { limit in
+    Campaign("\(course) with files of limited size", sample: 3).run(limits) { limit in
       let workshop = try stage.copy()
       // The limit holds for files, so what is printed goes through a pipe.
       let line = """

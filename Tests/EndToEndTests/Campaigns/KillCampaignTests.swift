@@ -12,7 +12,7 @@ import Testing
     course: CommitCourse
   ) throws {
     let stage = try CommitStage(course)
-    let campaign = Campaign("\(course) killed at every system call", sample: 12)
+    let campaign = Campaign("\(course) killed at every system call", sample: 6)
     let places = try stage.places()
     #expect(Set(places.map(\.call.name)).isSuperset(of: Self.calls))
     campaign.run(places) { place in
@@ -36,7 +36,7 @@ import Testing
     let (seconds, attoseconds) = (ContinuousClock.now - start).components
     let duration = Double(seconds) + Double(attoseconds) / 1e18
     let moments = (0..<500 / CommitCourse.all.count).map { _ in Double.random(in: 0...duration) }
-    let campaign = Campaign("\(course) killed at random moments", sample: 10)
+    let campaign = Campaign("\(course) killed at random moments", sample: 5)
     campaign.run(moments) { moment in
       let workshop = try stage.copy()
       let run = try workshop.call("timeout -s KILL \(moment) \(course.command)").run()

@@ -11,7 +11,7 @@ import Testing
     let recording = try stage.recording(of: course.command, in: stage.copy(), on: stage.disk)
     #expect(recording.operations.contains(.report))
     let cut = PowerCut(recording.operations, on: stage.disk, earlier: [stage.before])
-    let campaign = Campaign("\(course) with a power cut at every moment", sample: 8)
+    let campaign = Campaign("\(course) with a power cut at every moment", sample: 5)
     campaign.run(Array(cut.remains)) { remains in
       let workshop = try stage.copy(with: Disk(remains.files))
       // What was not reported may have lost the backup, and the next run has nothing to back up.
@@ -21,24 +21,25 @@ import Testing
   }
 
   /// What the second run is to do: what the first one left undone, or something new.
-  private static let edits: [(CommitCourse, edit: String)] =
-    CommitCourse.all.flatMap { [($0, "true"), ($0, $0.edit)] }
+  private static let second: [(CommitCourse, commands: [String])] =
+    CommitCourse.all.flatMap { [($0, ["true", $0.next]), ($0, [$0.edit, CommitCourse.apply])] }
 
-  @Test(arguments: edits)
+  @Test(arguments: second)
   func `a power cut after a run that was killed, and in the next one, loses nothing`(
-    course: CommitCourse, edit: String
+    course: CommitCourse, commands: [String]
   ) throws {
     let stage = try CommitStage(course)
     let recording = try stage.recording(of: course.command, in: stage.copy(), on: stage.disk)
     let counts = Array(0...recording.operations.count)
-    let campaign = Campaign("\(course), killed, then \(edit), with a power cut", sample: 3)
+    let campaign = Campaign(
+      "\(course), killed, then \(commands.joined(separator: " and ")), with a power cut", sample: 2)
     campaign.run(counts) { count in
       var disk = stage.disk
       for operation in recording.operations.prefix(count) { disk.perform(operation) }
       let left = KeptFiles(disk.files)
       let workshop = try stage.copy(with: disk)
-      try workshop.require(edit)
-      let next = try stage.recording(of: course.next, in: workshop, on: disk)
+      try workshop.require(commands[0])
+      let next = try stage.recording(of: commands[1], in: workshop, on: disk)
       let cut = PowerCut(next.operations, on: disk, earlier: [stage.before, left])
       return Set(cut.remains.flatMap(cut.mistakes)).sorted()
     }
