@@ -36,7 +36,7 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
-      exclude: ["Evaluation/Fixtures"]),
+      exclude: ["Evaluation/Fixtures", "Statistics/Fixtures"]),
     .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "TestSupport"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),

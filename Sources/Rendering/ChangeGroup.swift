@@ -23,7 +23,7 @@ enum ChangeGroup {
 
   private struct Kind: Hashable {
     let action: Change.Action
-    let kind: ManifestKind
+    let kind: Subject.Kind
     let environment: EnvironmentKey?
 
     init(_ change: Change) {

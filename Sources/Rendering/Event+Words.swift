@@ -30,6 +30,11 @@ extension Event {
     case .experimentPaused: "paused"
     case .experimentCompleted: "completed"
     case .experimentUpdated: "edited: \(fields)"
+    case .experimentStopped: "STOPPED: \(text("reason"))"
+    case .experimentReleased: "released: serves again"
+    case .experimentStartedOver: "started over: iteration \(text("iteration"))"
+    case .experimentConcluded: "concluded: \(conclusion)"
+    case .phaseBegun: "another phase of the data: \(shares)"
     case .rolloutConfigured: cohort
     case .rolloutEnabled: "rollout enabled: \(text("percentage"))% get their split"
     case .rolloutRemoved: "rollout removed"
@@ -73,6 +78,12 @@ extension Event {
   private var fields: String {
     guard case .array(let names) = attribute("fields") else { return "" }
     return names.map { Self.text($0) }.joined(separator: ", ")
+  }
+
+  private var conclusion: String {
+    let variant = attribute("variant")
+    return text("decision") + (variant == .null ? "" : " \(Self.text(variant))")
+      + ", \(text("reason"))"
   }
 
   private var cohort: String {

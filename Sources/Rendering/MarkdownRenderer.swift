@@ -12,11 +12,14 @@ package enum MarkdownRenderer {
     _ plan: Plan, _ diagnostics: [LocatedDiagnostic], maximumBytes: Int
   ) -> String {
     let head =
-      ([marker, "### \(heading(plan))"] + [summary(plan), breaches(plan)])
+      ([marker, "### \(heading(plan))"] + [stops(plan), summary(plan), breaches(plan)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
     sheet.add("changes", ChangeGroup.groups(of: plan.changes).map(entry))
+    sheet.add(
+      "next steps",
+      PlanRenderer.upcomingLines(plan).map { MarkdownSheet.Entry("- ⏱ \(markdown($0))") })
     return sheet.text
   }
 
@@ -64,6 +67,14 @@ package enum MarkdownRenderer {
     return "| \(place.isEmpty ? "*everywhere*" : markdown(place)) | "
       + counts.joined(separator: ", ") + " | "
       + shares.joined(separator: " | ") + " |"
+  }
+
+  private static func stops(_ plan: Plan) -> String {
+    let shown = plan.stops.prefix(maximumRows).map {
+      "> \(markdown(PlanRenderer.cut(PlanRenderer.text($0))))"
+    }
+    let others = plan.stops.count - maximumRows
+    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
   }
 
   private static func breaches(_ plan: Plan) -> String {

@@ -20,6 +20,14 @@ package enum OutcomeRenderer {
       + "\(commit ?? " Nothing was committed.")\n"
   }
 
+  /// Why there was nothing to stop or to release.
+  package static func text(_ stops: [Plan.Stop], instead: Plan.BrakeChange) -> String {
+    switch instead {
+    case .stop: stops.map { "It was stopped before.\n\(PlanRenderer.text($0))\n" }.joined()
+    case .release: "It was not stopped. Nothing to do.\n"
+    }
+  }
+
   /// The documents that were published anew, one a line.
   package static func text(_ written: [Publication]) -> String {
     written.map { publication in

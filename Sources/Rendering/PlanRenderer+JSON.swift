@@ -15,7 +15,9 @@ extension PlanRenderer {
       JSONMember("formatVersion", .string(formatVersion)),
       JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
       JSONMember("hasChanges", .boolean(!plan.changes.isEmpty)),
+      JSONMember("stops", .array(plan.stops.map(\.json))),
       JSONMember("changes", .array(plan.changes.map(\.json))),
+      JSONMember("upcoming", .array(plan.upcoming.map(\.json))),
       JSONMember("environments", .array(plan.environmentImpacts.map(\.json))),
       JSONMember("breaches", .array(plan.breaches.map(\.json))),
       JSONMember(

@@ -23,7 +23,12 @@ extension PlanRenderer {
     case .transitionStatus(let from, let to): "set the status: \(from.rawValue) → \(to.rawValue)"
     case .configureRollout(let segment):
       "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
+        + (segment.ramp.map { ", ramp \(text($0))" } ?? "")
     case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
+    case .startOver(let iteration): "start over: iteration \(iteration)"
+    case .stop(let reason): "stop serving anybody: \(inert(reason))"
+    case .release: "serve again what was stopped"
+    case .conclude(let conclusion): "record the conclusion: \(text(conclusion))"
     case .removeExperiment: "remove the experiment"
     case .updateFlag(let update): text(update, order)
     case .holdAllocations(_, let allocations):
@@ -58,6 +63,20 @@ extension PlanRenderer {
     allocations.isEmpty
       ? "no variants"
       : allocations.inOrder(order).map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")
+  }
+
+  private static func text(_ ramp: Ramp) -> String {
+    ramp.steps.map { "\($0.percentage)% after \($0.after.text)" }.joined(separator: ", ")
+  }
+
+  private static func text(_ conclusion: Conclusion) -> String {
+    let decision =
+      switch conclusion.decision {
+      case .ship: "ship \(conclusion.variant?.text ?? "")"
+      case .control: "stay with the control"
+      case .none: "nothing follows"
+      }
+    return "\(decision) (\(inert(conclusion.reason)))"
   }
 
   private static func name(_ segment: SegmentID) -> String { "segment \(segment.number)" }

@@ -8,10 +8,14 @@ extension PlanRenderer {
   ) -> String {
     var paragraphs: [String] = []
     if plan.lineage == nil { paragraphs.append("No state yet: the first apply will begin one.") }
+    if !plan.stops.isEmpty {
+      paragraphs.append(plan.stops.map { style.text(text($0), .bad) }.joined(separator: "\n"))
+    }
     paragraphs +=
       showsAll
       ? plan.changes.map { text($0, style, showsSteps: true) }
       : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
+    if !plan.upcoming.isEmpty { paragraphs.append(upcoming(plan)) }
     if plan.errorsElsewhere > 0 {
       paragraphs.append(
         "\(plan.errorsElsewhere) error(s) outside the selection; `titrate validate` shows them.")
@@ -31,7 +35,9 @@ extension PlanRenderer {
         ? "Plan: nothing can be done before the errors are mended."
         : "No changes: the state is what the workspace asks for."
     }
-    let counts = orderOfActions.map { "\(plan.count(of: $0)) to \($0.rawValue)" }
+    let counts = orderOfActions.map { (plan.count(of: $0), $0) }
+      .filter { count, action in count > 0 || action != .stop && action != .release }
+      .map { "\($0.0) to \($0.1.rawValue)" }
     return "Plan: " + counts.joined(separator: ", ") + "."
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
       + (plan.breaches.isEmpty ? "" : " Nothing is applied against the policy.")
@@ -39,7 +45,7 @@ extension PlanRenderer {
 
   /// Actions, those first that people ask for first.
   static let orderOfActions: [Change.Action] = [
-    .start, .resume, .pause, .complete, .create, .update, .remove,
+    .stop, .release, .start, .resume, .pause, .complete, .create, .update, .remove,
   ]
 
   /// What happens in an environment as a whole.
@@ -152,15 +158,17 @@ extension PlanRenderer {
     case .complete: "■"
     case .update: "~"
     case .remove: "-"
+    case .stop: "✋"
+    case .release: "▶"
     }
   }
 
   static func role(_ action: Change.Action) -> TextStyle.Role {
     switch action {
-    case .create, .start, .resume: .good
+    case .create, .start, .resume, .release: .good
     case .pause, .update: .caution
     case .complete: .ending
-    case .remove: .bad
+    case .remove, .stop: .bad
     }
   }
 

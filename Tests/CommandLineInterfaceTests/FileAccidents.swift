@@ -70,6 +70,15 @@ struct FileAccidents {
       #"{"kind":"Environment","key":"production"}"#, #"{"kind":"Environment","key":"preview"}"#,
       #"{"kind":"Environment","key":"production","featureVersioning":"v1","name":"Production"}"#,
       #"{"name":"left-pad","version":"1.0.0"}"#, "ada bob cyd button banner",
+      results("ada", "{\"control\":5}"), results("ada", "{\"control\":5,\"mauve\":5}"),
+      results("adda", "{\"control\":5}"), results("bob", "{\"control\":5,\"green\":-5}"),
     ])
+  }
+
+  private func results(_ experiment: String, _ exposures: String) -> String {
+    """
+    {"kind":"Results","environment":"production","experiment":"\(experiment)",\
+    "since":"2026-01-01T00:00:00Z","asOf":"2026-01-02T00:00:00Z","exposures":\(exposures)}
+    """
   }
 }

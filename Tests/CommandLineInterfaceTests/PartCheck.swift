@@ -22,10 +22,11 @@ struct PartCheck {
     self.snapshot = snapshot
     stored = try StoredSnapshot(.memory(try SnapshotEncoder.encode(snapshot)))
     workspace = try folder.read()
-    reading = try folder.read(against: stored, threads: threads)
+    reading = try folder.read(against: stored, asOf: Instant(seconds: 0), threads: threads)
     require(reading.workspace.fileCount == workspace.fileCount, "other files")
     let salts = reading.snapshot.map { $0.state.salts.union(reading.saltsElsewhere) }
     require(salts == snapshot.state.salts, "other salts")
+    require(reading.workspace.results == workspace.results, "other results")
   }
 
   /// Whether something was left out.

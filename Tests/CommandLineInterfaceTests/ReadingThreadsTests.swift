@@ -79,7 +79,7 @@ struct ReadingThreadsTests {
     let salts: [Salt]
 
     init(_ folder: WorkspaceFolder, _ stored: StoredSnapshot?, threads: Int) throws {
-      let reading = try folder.read(against: stored, threads: threads)
+      let reading = try folder.read(against: stored, asOf: Instant(seconds: 0), threads: threads)
       let plan = Plan(
         for: reading.workspace, from: reading.snapshot, selection: nil,
         asOf: SampleSnapshot.instant(0), saltsElsewhere: reading.saltsElsewhere)

@@ -75,7 +75,8 @@ extension JudgedManifest {
     let others = workspaceTexts.enumerated().map { number, text in
       ManifestFile(path: "other-\(number).json", bytes: Array(text.utf8))
     }
-    let files = [file] + others.filter { $0.subject != file.subject }
+    // Results are about an experiment that another file describes.
+    let files = [file] + others.filter { file.isResults || $0.subject != file.subject }
     return Workspace(settings: Settings(), files: files).check().all.map(\.diagnostic)
       .filter { $0.location?.path == file.path }
   }

@@ -32,6 +32,12 @@ private enum Base {
   static let environment = """
     {"kind":"Environment","key":"production","name":"Production","featureVersioning":"v2"}
     """
+  static let results = """
+    {"kind":"Results","environment":"production","experiment":"cta",\
+    "since":"2026-03-01T00:00:00Z","asOf":"2026-03-08T00:00:00Z",\
+    "exposures":{"control":50,"green":60},"metrics":[{"name":"m","confidenceLevel":0.95,\
+    "variants":{"control":{"mean":2},"green":{"mean":3,"effect":{"lower":-1,"upper":2.5}}}}]}
+    """
   static let settings = """
     {"ignore":["a.json"],"publish":[{"environment":"production","format":"flagd",\
     "path":"served/production.json"}],\
@@ -43,6 +49,7 @@ private enum Base {
     case .experiment: experiment
     case .feature: feature
     case .environment: environment
+    case .results: results
     default: settings
     }
   }
@@ -58,7 +65,8 @@ private func edited(_ schema: Schema, _ old: String, _ new: String) -> String {
 
 /// What else is in the workspace: a standard feature, and the base of each other kind.
 let workspaceTexts = [
-  Base.environment, Base.feature, #"{"kind":"Feature","name":"banner","value":true}"#,
+  Base.environment, Base.feature, Base.experiment,
+  #"{"kind":"Feature","name":"banner","value":true}"#,
 ]
 
 private let decimals = "validators compute in floating point, so the schema does not count decimals"
@@ -83,8 +91,8 @@ extension JudgedManifest {
   /// Manifests that titrate refuses.
   static let wrong =
     rows(.experiment, experiments) + rows(.experiment, rollouts) + rows(.feature, features)
-    + rows(.environment, environments) + rows(.settings, settings)
-    + [Schema.experiment, .feature, .environment, .settings].map { schema in
+    + rows(.environment, environments) + rows(.results, results) + rows(.settings, settings)
+    + [Schema.experiment, .feature, .environment, .results, .settings].map { schema in
       JudgedManifest(schema: schema, text: "[]", identifier: notAnObject(schema), reason: nil)
     }
 
@@ -222,6 +230,49 @@ extension JudgedManifest {
     (#""featureVersioning""#, #""versioning""#, "unknown-field", nil),
   ]
 
+  private static let results: [Edit] = [
+    (#""experiment":"cta","#, "", "missing-field", nil),
+    (#""cta""#, #""CTA""#, "invalid-name", nil),
+    (#""cta""#, #""cat""#, "unknown-experiment", other),
+    (#""production""#, #""prodcution""#, "unknown-environment", other),
+    (#"2026-03-01T00:00:00Z"#, "2026-03-01", "invalid-instant", nil),
+    (#"2026-03-01T00:00:00Z"#, "2026-03-01T00:00:00", "invalid-instant", nil),
+    (#"2026-03-01T00:00:00Z"#, "2026-02-30T00:00:00Z", "invalid-instant", "a calendar"),
+    (#"2026-03-08T00:00:00Z"#, "2026-02-08T00:00:00Z", "results-order", "an order"),
+    (#""2026-03-08T00:00:00Z""#, "1772928000", "wrong-type", nil),
+    (#""control":50,"#, "", "missing-field", nil),
+    (#":50"#, ":-1", "invalid-number", nil),
+    (#":50"#, ":0.5", "invalid-number", nil),
+    (#":50"#, ":50.0", "invalid-number", spelling),
+    (#":50"#, ":9007199254740994", "invalid-number", nil),
+    (#":50"#, #":"50""#, "wrong-type", nil),
+    (#""green":60"#, #""Green":60"#, "invalid-name", nil),
+    (#""green":60"#, #""gren":60"#, "unknown-variant", other),
+    (#"{"control":50,"green":60}"#, "110", "wrong-type", nil),
+    (#""name":"m","#, "", "missing-field", nil),
+    (#""m""#, #""n""#, "unknown-metric", other),
+    (#""m""#, #""""#, "invalid-text", nil),
+    (#""confidenceLevel":0.95,"#, "", "missing-field", nil),
+    (#"0.95"#, "95", "invalid-number", nil),
+    (#"0.95"#, "1", "invalid-number", nil),
+    (#"0.95"#, "0", "invalid-number", nil),
+    (#""control":{"mean":2},"#, "", "missing-field", nil),
+    (#"{"mean":2}"#, "2", "wrong-type", nil),
+    (#"{"mean":2}"#, #"{"mean":2,"effect":{"lower":0,"upper":0}}"#, "unknown-field", nil),
+    (#""mean":3,"#, "", "missing-field", nil),
+    (#","effect":{"lower":-1,"upper":2.5}"#, "", "missing-field", nil),
+    (#"2.5"#, "null", "wrong-type", nil),
+    (#"2.5"#, "-2.5", "interval-order", "an order"),
+    (#","upper":2.5"#, "", "missing-field", nil),
+    (#","upper""#, #","estimate":1,"upper""#, "unknown-field", nil),
+    (#"]}"#, #"],"users":110}"#, "unknown-field", nil),
+    (
+      #"[{"name""#,
+      #"[{"name":"m","confidenceLevel":0.9,"variants":{"control":{"mean":2}}},{"name""#,
+      "duplicate-metric", "a schema cannot compare the names of elements"
+    ),
+  ]
+
   private static let settings: [Edit] = [
     (#"["a.json"]"#, #""a.json""#, "wrong-type", nil),
     (#"["a.json"]"#, "[1]", "wrong-type", nil),
@@ -247,7 +298,9 @@ extension JudgedManifest {
 extension JudgedManifest {
   /// Manifests that titrate accepts, on the edge of what it does.
   static let right =
-    [Schema.experiment, .feature, .environment, .settings].map { .good($0, Base.text($0)) }
+    [Schema.experiment, .feature, .environment, .results, .settings].map {
+      .good($0, Base.text($0))
+    }
     + percentages.map { percentage in
       good(.experiment, edited(.experiment, ":20", ":\(percentage)"))
     }
@@ -283,6 +336,12 @@ extension JudgedManifest {
       #"{"kind":"Feature","name":"x","value":1,"environments":{"production":{"allocations":{}}}}"#
     ),
     (.environment, #","featureVersioning":"v2""#, ""),
+    (.results, #":50"#, ":0"),
+    (.results, #":50"#, ":9007199254740992"),
+    (.results, #","green":60"#, ""),
+    (.results, #"2026-03-08T00:00:00Z"#, "2026-03-01T02:00:00.25+01:30"),
+    (.results, #"{"lower":-1,"upper":2.5}"#, #"{"lower":2e-3,"upper":2e-3,"x-n":1,"$schema":""}"#),
+    (.results, #"]}"#, #"],"$schema":"s","description":"a","links":["b"],"x-sql":null}"#),
     (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
     (.settings, #""served/production.json""#, #"".well-known/flags""#),
     (.settings, #""served/production.json""#, #""a","x-team":"b""#),

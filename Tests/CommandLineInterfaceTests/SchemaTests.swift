@@ -83,7 +83,7 @@ import Testing
     (.status, "status", Status.allCases.map(\.rawValue)),
     (.plan, "action", Change.Action.allCases.map(\.rawValue)),
     (.outcomes, "action", Change.Action.allCases.map(\.rawValue)),
-    (.plan, "subjectKind", ManifestKind.allCases.map { $0.rawValue.lowercased() }),
+    (.plan, "subjectKind", Subject.Kind.allCases.map { $0.rawValue.lowercased() }),
     (.environment, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
     (.settings, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.outcomes, "bucketing", Bucketing.allCases.map(\.rawValue)),

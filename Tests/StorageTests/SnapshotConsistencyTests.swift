@@ -224,7 +224,7 @@ extension State {
     let life = Experiment.Lifecycle(
       status: status, createdAt: SampleSnapshot.instant(0), changedAt: SampleSnapshot.instant(0),
       startedAt: startedAt.map(SampleSnapshot.instant),
-      endedAt: endedAt.map(SampleSnapshot.instant))
+      endedAt: endedAt.map(SampleSnapshot.instant), clock: RunningClock())
     experiments[id]?.lifecycle = life
   }
 }

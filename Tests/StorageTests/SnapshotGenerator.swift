@@ -140,7 +140,7 @@ struct SnapshotGenerator {
         number: number(1...1 << 53), publishedAt: instant(), author: author())
     }
     for rank in 0..<number(0...3) {
-      let experiment = experiment(rank, on: feature.name, in: environment.key, &state)
+      let experiment = experiment(rank, on: feature, in: environment.key, &state)
       guard let segment = experiment.segment else { continue }
       let wasEnabled = isHeads()
       flag.overrides.append(
@@ -156,19 +156,22 @@ struct SnapshotGenerator {
   }
 
   private mutating func experiment(
-    _ rank: Int, on feature: FeatureName, in environment: EnvironmentKey, _ state: inout State
+    _ rank: Int, on feature: Feature, in environment: EnvironmentKey, _ state: inout State
   ) -> Experiment {
-    let key = "\(rank)" + feature.text.lowercased()
+    let key = "\(rank)" + feature.name.text.lowercased()
     state.lastNumbers.experiment += number(1...3)
     var experiment = Experiment(
       id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
-      number: state.lastNumbers.experiment, feature: feature,
+      number: state.lastNumbers.experiment, feature: feature.name,
       details: Experiment.Details(
-        name: optionalText(), owner: optionalText(), hypothesis: digest(), metrics: digest(),
-        notes: digest()), lifecycle: lifecycle())
+        name: optionalText(), owner: optionalText(), schedule: schedule(),
+        decideBy: isHeads() ? instant() : nil, hypothesis: digest(), metrics: digest(),
+        notes: digest()), lifecycle: lifecycle(), iteration: number(1...3),
+      phases: phases(of: feature), conclusion: conclusion())
     if isHeads() {
       experiment.segment = RolloutSegment(
-        id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)))
+        id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)),
+        ramp: ramp(), brake: brake(), releasedAt: isHeads() ? instant() : nil)
     }
     state.experiments[experiment.id] = experiment
     return experiment
@@ -176,9 +179,49 @@ struct SnapshotGenerator {
 
   private mutating func lifecycle() -> Experiment.Lifecycle {
     let status = either(Status.allCases)
+    let clock = RunningClock(
+      elapsed: .seconds(number(0...1 << 40)), runningSince: isHeads() ? instant() : nil)
     return Experiment.Lifecycle(
       status: status, createdAt: instant(), changedAt: instant(),
       startedAt: status == .created ? nil : instant(),
-      endedAt: status == .completed ? instant() : nil)
+      endedAt: status == .completed ? instant() : nil,
+      clock: status == .created ? RunningClock() : clock)
+  }
+
+  private mutating func schedule() -> Schedule {
+    Schedule(startAt: isHeads() ? instant() : nil, endAt: isHeads() ? instant() : nil)
+  }
+
+  private mutating func ramp() -> Ramp? {
+    let steps = (0..<number(0...3)).map { step in
+      Ramp.Step(
+        after: .seconds(step * 86_400 + number(0...86_399)),
+        SampleSnapshot.percentage(step * 3_000 + number(0...2_999)))
+    }
+    return Ramp(steps)
+  }
+
+  private mutating func brake() -> Brake? {
+    guard isHeads() else { return nil }
+    return Brake(author: author(), stoppedAt: instant(), reason: text())
+  }
+
+  private mutating func phases(of feature: Feature) -> [AnalysisPhase] {
+    (0..<number(0...2)).map { index in
+      AnalysisPhase(
+        iteration: index + 1, allocations: featureState(of: feature, isEnabled: true).allocations,
+        startedAt: instant(), endedAt: isHeads() ? instant() : nil,
+        sizes: (0..<number(0...2)).map { _ in
+          AnalysisPhase.Size(since: instant(), SampleSnapshot.percentage(number(0...10_000)))
+        })
+    }
+  }
+
+  private mutating func conclusion() -> Conclusion? {
+    switch either([nil] + Conclusion.Decision.allCases) {
+    case nil: nil
+    case .ship?: Conclusion(.ship, variant: VariantKey(checked: "green"), reason: text())
+    case let decision?: Conclusion(decision, reason: text())
+    }
   }
 }

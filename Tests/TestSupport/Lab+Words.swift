@@ -62,6 +62,10 @@ extension Step {
     case .updateExperiment: "updateExperiment"
     case .removeRollout: "removeRollout"
     case .removeExperiment: "removeExperiment"
+    case .startOver(let iteration): "startOver \(iteration)"
+    case .stop(let reason): "stop \(reason)"
+    case .release: "release"
+    case .conclude(let conclusion): "conclude \(conclusion.decision) \(conclusion.variant?.text ?? "-")"
     case .addEnvironment, .updateEnvironment, .removeEnvironment, .addFeature, .changeKind,
       .updateVariant, .removeFlag, .removeFeature:
       "\(self)"

@@ -150,6 +150,27 @@ package enum ManifestSource {
       ], changes)
   }
 
+  /// Results of `checkout-cta` in `production`.
+  package static func results(_ changes: KeyValuePairs<String, String?> = [:]) -> String {
+    object(
+      [
+        ("kind", #""Results""#), ("environment", #""production""#),
+        ("experiment", #""checkout-cta""#), ("since", #""2026-03-01T00:00:00Z""#),
+        ("asOf", #""2026-03-08T00:00:00Z""#),
+        ("exposures", #"{"control": 500, "green": 250, "blue": 250}"#),
+        ("metrics", "[\(measuredMetric())]"),
+      ], changes)
+  }
+
+  /// The metric `orders` as results tell it.
+  package static func measuredMetric(
+    level: String = "0.95", control: String = #"{"mean": 2.5}"#,
+    effect: String = #"{"lower": -0.1, "upper": 0.2}"#
+  ) -> String {
+    #"{"name": "orders", "confidenceLevel": \#(level), "variants": {"control": \#(control), "#
+      + #""green": {"mean": 2.6, "effect": \#(effect)}}}"#
+  }
+
   private static func object(
     _ fields: [(String, String)], _ changes: KeyValuePairs<String, String?>
   ) -> String {

@@ -152,19 +152,19 @@ extension SampleSnapshot {
   private static var running: Experiment.Lifecycle {
     Experiment.Lifecycle(
       status: .running, createdAt: instant(0), changedAt: instant(1), startedAt: instant(1),
-      endedAt: nil)
+      endedAt: nil, clock: RunningClock(elapsed: .seconds(90), runningSince: instant(2)))
   }
 
   private static var paused: Experiment.Lifecycle {
     Experiment.Lifecycle(
       status: .paused, createdAt: instant(0), changedAt: instant(2), startedAt: instant(1),
-      endedAt: nil)
+      endedAt: nil, clock: RunningClock(elapsed: .seconds(86_400)))
   }
 
   private static var completed: Experiment.Lifecycle {
     Experiment.Lifecycle(
       status: .completed, createdAt: instant(0), changedAt: instant(3), startedAt: instant(1),
-      endedAt: instant(3))
+      endedAt: instant(3), clock: RunningClock())
   }
 
   private static func experiment(

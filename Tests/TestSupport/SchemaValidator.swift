@@ -59,6 +59,10 @@ package struct SchemaValidator {
     case "enum": check(operand.elements.contains(value), keyword, path)
     case "minimum": check(value.number.map { $0 >= operand.number ?? 0 } ?? true, keyword, path)
     case "maximum": check(value.number.map { $0 <= operand.number ?? 0 } ?? true, keyword, path)
+    case "exclusiveMinimum":
+      check(value.number.map { $0 > operand.number ?? 0 } ?? true, keyword, path)
+    case "exclusiveMaximum":
+      check(value.number.map { $0 < operand.number ?? 0 } ?? true, keyword, path)
     case "pattern": check(value.text.map { matches($0, operand) } ?? true, keyword, path)
     case "maxLength": atMost(operand, value.text?.unicodeScalars.count, keyword, path)
     case "minItems": check(!value.isArray || count(operand) <= value.elements.count, keyword, path)

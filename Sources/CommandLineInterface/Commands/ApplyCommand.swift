@@ -6,29 +6,43 @@ import System
 
 extension Command {
   static let apply = apply { arguments in
-    ending { () throws(CommandFailure) in
-      guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-        throw .nobodyToAsk
-      }
-      var run = try ApplyRun(arguments)
-      let result = try run.result()
-      return try run.report(result)
-    }
+    ending { () throws(CommandFailure) in try ApplyRun.ending(arguments, .workspace) }
   }
 }
 
+/// What a run is to bring about.
+enum ApplyGoal {
+  /// What the manifests ask for.
+  case workspace
+  /// That one experiment, named as people write it, is stopped or released.
+  case brake(Plan.BrakeChange, String)
+}
+
 /// One apply, from the question to the report.
-private struct ApplyRun {
+struct ApplyRun {
   private typealias Loop = Reconciler<ProjectStore>
 
   private let arguments: ApplyArguments
+  private let goal: ApplyGoal
   private let project: Project
   private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
 
-  init(_ arguments: ApplyArguments) throws(CommandFailure) {
+  /// Carries it out, and tells how the process is to end.
+  static func ending(
+    _ arguments: ApplyArguments, _ goal: ApplyGoal
+  ) throws(CommandFailure) -> ExitStatus {
+    guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
+      throw .nobodyToAsk
+    }
+    var run = try ApplyRun(arguments, goal)
+    return try run.report(try run.result())
+  }
+
+  private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws(CommandFailure) {
     self.arguments = arguments
+    self.goal = goal
     if arguments.plan != nil, arguments.selection.isNarrow { throw .planAndSelection }
     let approved = try arguments.plan.map { path throws(CommandFailure) in try savedPlan(at: path) }
     project = try Project(
@@ -42,10 +56,16 @@ private struct ApplyRun {
     self.approved = approved
   }
 
-  mutating func result() throws(CommandFailure) -> Reconciler<ProjectStore>.Result {
-    let project = project
+  private mutating func result() throws(CommandFailure) -> Loop.Result {
+    let (project, goal) = (project, goal)
     let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
-      try project.plan(try project.folder.read(against: stored), from: stored)
+      switch goal {
+      case .workspace:
+        try project.plan(
+          try project.folder.read(against: stored, asOf: project.now), from: stored)
+      case .brake(let change, let experiment):
+        try project.plan(change, of: experiment, from: stored)
+      }
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
@@ -77,7 +97,7 @@ private struct ApplyRun {
 
   // MARK: Reporting
 
-  func report(_ result: Reconciler<ProjectStore>.Result) throws(CommandFailure) -> ExitStatus {
+  private func report(_ result: Loop.Result) throws(CommandFailure) -> ExitStatus {
     switch result {
     case .declined:
       Console.message("Nothing was applied.\n")
@@ -122,7 +142,9 @@ private struct ApplyRun {
     case .text:
       if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
       guard let reconciliation else { return }
-      if plan.hasErrors && reconciliation.outcomes.isEmpty {
+      if case .brake(let change, _) = goal, plan.changes.isEmpty {
+        try Console.result(OutcomeRenderer.text(plan.stops, instead: change))
+      } else if plan.hasErrors && reconciliation.outcomes.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {

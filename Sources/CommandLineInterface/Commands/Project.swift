@@ -38,7 +38,7 @@ struct Project {
       { [store] in Result { () throws(CommandFailure) in try store.open() } },
       { [folder] in Result { () throws(CommandFailure) in try folder.list() } })
     let stored = try opened.get()
-    return try plan(try folder.read(try listed.get(), against: stored), from: stored)
+    return try plan(try folder.read(try listed.get(), against: stored, asOf: now), from: stored)
   }
 
   /// Plans from what is stored what a workspace that was read asks for.
@@ -52,12 +52,50 @@ struct Project {
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
       for: reading.workspace, from: reading.snapshot, selection: narrowing.selection, asOf: now,
-      saltsElsewhere: reading.saltsElsewhere, files: narrowing.files)
+      policy: policy, saltsElsewhere: reading.saltsElsewhere, files: narrowing.files)
     return Planned(
       plan.judged(
         by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
         storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot,
       publishing: reading.workspace.settings.publications)
+  }
+
+  /// Plans to stop or release an experiment that is stored. The manifests are not read.
+  func plan(
+    _ change: Plan.BrakeChange, of name: String, from stored: StoredSnapshot?
+  ) throws(CommandFailure) -> Planned {
+    let snapshot = try stored.map { stored throws(CommandFailure) in
+      try storage { () throws(StorageError) in try stored.read() }
+    }
+    let candidates = Selection.Candidates(snapshot?.state ?? State())
+    let named = SelectionArguments(experiments: [name])
+    guard let snapshot, let id = try named.selection(among: candidates)?.experiments.first,
+      let experiment = snapshot.state.experiments[id]
+    else { throw .selection(.unknownExperiment(name, suggestion: nil)) }
+    guard experiment.segment != nil else { throw .nothingToStop(id) }
+    let settings = try settings(for: change)
+    let plan = Plan(change, of: experiment, in: snapshot, settings: settings, asOf: now)
+    guard case .release = change else {
+      return Planned(plan, from: snapshot, publishing: settings.publications)
+    }
+    let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
+    return Planned(
+      plan.judged(
+        by: policy ?? settings.policy, allowing: allowed?.environments ?? [],
+        storedCount: stored?.entityCount ?? 0, asOf: now), from: snapshot,
+      publishing: settings.publications)
+  }
+
+  /// What titrate.json says. Mistakes in it do not keep anyone from stopping an experiment.
+  private func settings(for change: Plan.BrakeChange) throws(CommandFailure) -> Settings {
+    let (settings, problems) = try folder.settings()
+    guard !problems.isEmpty else { return settings }
+    if case .release = change, policy == nil { throw .settings(folder.locate(problems)) }
+    Console.diagnostics(folder.locate(problems))
+    Console.message(
+      "titrate: warning: What titrate.json says cannot be relied on: documents may not be published.\n"
+    )
+    return settings
   }
 
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
@@ -196,7 +234,10 @@ func ending(_ body: () throws(CommandFailure) -> ExitStatus) -> ExitStatus {
   do throws(CommandFailure) {
     return try body()
   } catch {
-    if case .policy(let diagnostics) = error { Console.diagnostics(diagnostics) }
+    switch error {
+    case .policy(let diagnostics), .settings(let diagnostics): Console.diagnostics(diagnostics)
+    default: break
+    }
     Console.message("titrate: error: \(inert(error.description))\n")
     return error.status
   }

@@ -20,6 +20,10 @@ enum CommandFailure: Error {
   case outputIsNoPlan(String)
   case policy([LocatedDiagnostic])
   case planAndSelection
+  case noReason
+  case invalidReason
+  case nothingToStop(ExperimentID)
+  case settings([LocatedDiagnostic])
   case git(reference: String, GitFailure)
   case unknownIdentifier(String, known: [String])
   case noIdentity
@@ -38,7 +42,7 @@ extension CommandFailure {
     switch self {
     case .storage(.locked): .locked
     case .savedPlan: .stale
-    case .unknownIdentifier, .planAndSelection, .noIdentity: .usage
+    case .unknownIdentifier, .planAndSelection, .noIdentity, .noReason, .invalidReason: .usage
     default: .failed
     }
   }
@@ -69,6 +73,15 @@ extension CommandFailure: CustomStringConvertible {
         + " The known ones are \(known.joined(separator: ", "))."
     case .file, .savedPlan, .notSaved, .outputIsNoPlan, .policy, .planAndSelection, .git:
       planDescription
+    case .noReason:
+      "Say with --reason why it is stopped: whoever finds it so will want to know."
+    case .invalidReason:
+      "A reason is one line of 1 to 1,000 characters, without control characters."
+    case .nothingToStop(let id):
+      "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
+    case .settings:
+      "The settings have errors, so it is not known what the policy permits. Mend titrate.json, or "
+        + "name another policy with --policy."
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description

@@ -35,36 +35,36 @@ struct WorkspaceFolder: Sendable {
 
   /// Reads all manifests and the settings.
   func read() throws(CommandFailure) -> Workspace {
-    try read(against: nil).workspace
+    try read(against: nil, asOf: Instant(seconds: 0)).workspace
   }
 
-  /// Lists the workspace, and reads what a plan has to do with, given what is stored.
+  /// Lists the workspace, and reads what a plan of a moment has to do with, given what is stored.
   func read(
-    against stored: StoredSnapshot?, threads: Int? = nil
+    against stored: StoredSnapshot?, asOf now: Instant, threads: Int? = nil
   ) throws(CommandFailure) -> WorkspaceReading {
-    try read(try list(), against: stored, threads: threads)
+    try read(try list(), against: stored, asOf: now, threads: threads)
   }
 
   /// Reads the settings, and finds the manifests.
   func list() throws(CommandFailure) -> WorkspaceListing {
     var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
-    let (settings, problems) = readSettings(&tree)
-    let blockers = settings.publications.map { obstacle(to: $0, in: &tree) }
-    let published = zip(settings.publications, blockers).filter { $1 == nil }.map(\.0.path)
+    let (settings, problems) = checkedSettings(&tree)
+    let published = settings.publications.map(\.path)
     let contents = tree.contents(filesEndingIn: ".json")
     return WorkspaceListing(
-      settings: settings, problems: problems + blockers.compactMap(\.self),
+      settings: settings, problems: problems,
       excluded: excluded.union([Settings.fileName] + published), contents: contents,
       tree: SharedTree(tree))
   }
 
-  /// Reads the manifests, and keeps what a plan has to do with, given what is stored.
+  /// Reads the manifests, and keeps what a plan of a moment has to do with, given what is stored.
   func read(
-    _ listing: WorkspaceListing, against stored: StoredSnapshot?, threads: Int? = nil
+    _ listing: WorkspaceListing, against stored: StoredSnapshot?, asOf now: Instant,
+    threads: Int? = nil
   ) throws(CommandFailure) -> WorkspaceReading {
     let settings = listing.settings
     let reader = WorkspaceReader(
-      settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored)
+      settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored, now: now)
     let folders = listing.contents.folders
     var findings = try reader.read(folders, of: listing.tree, threads: threads)
     var reading = WorkspaceReading()
@@ -110,6 +110,27 @@ struct WorkspaceFolder: Sendable {
       else { return nil }
       return ManifestFile(path: prefix + path, unreadable: entry.kind.obstacle)
     }
+  }
+
+  /// Reads the settings alone.
+  func settings() throws(CommandFailure) -> (Settings, [Diagnostic]) {
+    var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
+    return checkedSettings(&tree)
+  }
+
+  /// The settings, with those documents that can be published.
+  private func checkedSettings(_ tree: inout DirectoryTree) -> (Settings, [Diagnostic]) {
+    var (settings, problems) = readSettings(&tree)
+    var publications: [Publication] = []
+    for publication in settings.publications {
+      if let problem = obstacle(to: publication, in: &tree) {
+        problems.append(problem)
+      } else {
+        publications.append(publication)
+      }
+    }
+    settings.publications = publications
+    return (settings, problems)
   }
 
   func readSettings(_ tree: inout DirectoryTree) -> (Settings, [Diagnostic]) {

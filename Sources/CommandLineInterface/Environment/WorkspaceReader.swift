@@ -15,6 +15,8 @@ struct WorkspaceReader: Sendable {
   let prefix: String
   /// What manifests may ask for already; nil to keep every manifest.
   let stored: StoredSnapshot?
+  /// When the run began.
+  let now: Instant
 
   /// What became of the files.
   struct Findings: Sendable {
@@ -99,7 +101,7 @@ struct WorkspaceReader: Sendable {
     reporting report: (Int) -> Void
   ) throws(CommandFailure) -> Findings {
     var reader = try FileReader(tree)
-    var matcher = stored.map(SnapshotMatcher.init)
+    var matcher = stored.map { SnapshotMatcher($0, asOf: now) }
     var findings = Findings()
     while true {
       let number = next.take()

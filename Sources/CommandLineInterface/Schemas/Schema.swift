@@ -3,6 +3,7 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
   case experiment
   case feature
   case environment
+  case results
   case settings
   case plan
   case outcomes
@@ -21,6 +22,7 @@ extension Schema {
     case .experiment: Self.experimentText
     case .feature: Self.featureText
     case .environment: Self.environmentText
+    case .results: Self.resultsText
     case .settings: Self.settingsText
     case .plan: Self.planText + Self.planText2
     case .outcomes: Self.outcomesText
@@ -38,6 +40,7 @@ extension Schema {
     case .experiment: "a manifest of kind Experiment"
     case .feature: "a manifest of kind Feature"
     case .environment: "a manifest of kind Environment"
+    case .results: "a manifest of kind Results"
     case .settings: "titrate.json"
     case .plan: "what `plan --format json` prints"
     case .outcomes: "what `apply --format json` prints"

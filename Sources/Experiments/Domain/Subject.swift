@@ -4,8 +4,8 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
   case feature(FeatureName)
   case experiment(ExperimentID)
 
-  /// The manifest's kind.
-  package var kind: ManifestKind {
+  /// What kind of thing it is.
+  package var kind: Kind {
     switch self {
     case .environment: .environment
     case .feature: .feature
@@ -21,22 +21,30 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
     case .experiment(let id): id.description
     }
   }
+
+  /// The kinds of things, as the manifests that describe them name them.
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    case experiment = "Experiment"
+    case feature = "Feature"
+    case environment = "Environment"
+
+    /// What it is called in a sentence: "experiment".
+    var noun: String { rawValue.lowercased() }
+
+    /// What it is called in a sentence, with its article: "an experiment".
+    var nounWithArticle: String {
+      switch self {
+      case .experiment, .environment: "an \(noun)"
+      case .feature: "a \(noun)"
+      }
+    }
+  }
 }
 
-/// The kinds of manifest.
+/// The kinds of manifest. Results describe nothing of their own: they are about an experiment.
 package enum ManifestKind: String, CaseIterable, Hashable, Sendable {
   case experiment = "Experiment"
   case feature = "Feature"
   case environment = "Environment"
-
-  /// What it is called in a sentence: "experiment".
-  var noun: String { rawValue.lowercased() }
-
-  /// What it is called in a sentence, with its article: "an experiment".
-  var nounWithArticle: String {
-    switch self {
-    case .experiment, .environment: "an \(noun)"
-    case .feature: "a \(noun)"
-    }
-  }
+  case results = "Results"
 }

@@ -30,7 +30,8 @@ package struct Evaluation: Hashable, Sendable {
   package var outcome: Outcome {
     let place = reason.cohort
     return Outcome(
-      cohort: place?.isMember == true ? place?.experiment : nil, variant: variant,
+      cohort: place?.isMember == true && reason.rule != .stopped ? place?.experiment : nil,
+      variant: variant,
       isEnabled: isEnabled, value: value)
   }
 
@@ -53,6 +54,8 @@ package struct Evaluation: Hashable, Sendable {
     case cohort
     /// A variant, in a cohort or by default.
     case variant
+    /// The default, for a member of a cohort that was stopped.
+    case stopped
     /// The feature is off.
     case off
   }

@@ -1,6 +1,7 @@
 /// Says what identities get of one feature in an environment.
 package struct FlagEvaluator: Sendable {
   private let rollouts: [RolloutEvaluator]
+  private let stopped: [RolloutEvaluator]
   private let environmentDefault: StateEvaluator
 
   /// Prepares to evaluate a flag as the clients of its environment do.
@@ -14,12 +15,14 @@ package struct FlagEvaluator: Sendable {
       StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
     }
     environmentDefault = evaluator(flag.environmentDefault)
-    rollouts = flag.rollouts.map { rollout in
+    func evaluator(_ rollout: ServedRollout) -> RolloutEvaluator {
       RolloutEvaluator(
         experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
         hash: hash(rollout.segment.id), bucketing: bucketing,
         buckets: bucketing.cohort(rollout.segment.percentage), state: evaluator(rollout.override))
     }
+    rollouts = flag.rollouts.map(evaluator)
+    stopped = flag.stopped.map(evaluator)
   }
 
   /// What an identity gets.
@@ -30,6 +33,10 @@ package struct FlagEvaluator: Sendable {
       let place = rollout.place(of: identity)
       if place.isMember { return rollout.state.evaluate(identity, place) }
       strongest = strongest ?? place
+    }
+    for rollout in stopped {
+      let place = rollout.place(of: identity)
+      if place.isMember { return environmentDefault.evaluate(identity, place, isStopped: true) }
     }
     return environmentDefault.evaluate(identity, strongest)
   }
@@ -86,20 +93,25 @@ private struct StateEvaluator {
   }
 
   /// What an identity gets that was found to get this state.
-  func evaluate(_ identity: Span<UInt8>, _ cohort: Evaluation.CohortPlace?) -> Evaluation {
-    if let share = split.onlyShare { return evaluation(share.variant, cohort, nil) }
+  func evaluate(
+    _ identity: Span<UInt8>, _ cohort: Evaluation.CohortPlace?, isStopped: Bool = false
+  ) -> Evaluation {
+    if let share = split.onlyShare { return evaluation(share.variant, cohort, nil, isStopped) }
     let bucket = hash.bucket(of: identity)
     let share = split.share(of: bucket)
     let place = Evaluation.SplitPlace(
       hash: bucketing.percentage(of: bucket), range: share.percentages)
-    return evaluation(share.variant, cohort, place)
+    return evaluation(share.variant, cohort, place, isStopped)
   }
 
   private func evaluation(
-    _ variant: VariantKey?, _ cohort: Evaluation.CohortPlace?, _ place: Evaluation.SplitPlace?
+    _ variant: VariantKey?, _ cohort: Evaluation.CohortPlace?, _ place: Evaluation.SplitPlace?,
+    _ isStopped: Bool
   ) -> Evaluation {
     let rule: Evaluation.Rule =
-      if !state.isEnabled {
+      if isStopped {
+        .stopped
+      } else if !state.isEnabled {
         .off
       } else if variant != nil {
         .variant

@@ -2,7 +2,7 @@
 /// of a plan are computed from.
 ///
 /// Overrides that were never enabled are not served, since clients would take them for "off"; nor are
-/// cohorts of 0 percent, since clients may put a few identities into them.
+/// cohorts of 0 percent, since clients may put a few identities into them; nor is what was stopped.
 package struct ServedFlag: Hashable, Sendable {
   /// The feature.
   package let feature: FeatureName
@@ -14,6 +14,8 @@ package struct ServedFlag: Hashable, Sendable {
   package let environmentDefault: ServedState
   /// What cohorts get, the strongest first.
   package let rollouts: [ServedRollout]
+  /// What cohorts would get if they had not been stopped, the strongest first.
+  package let stopped: [ServedRollout]
   /// The experiment that runs, whether it has a rollout or not.
   package let runningExperiment: Experiment?
 }
@@ -59,7 +61,7 @@ extension ServedFlag {
     let rollouts = experiments.compactMap { experiment in
       Rollout(experiment.segment, in: flag).map { (experiment: experiment, rollout: $0) }
     }
-    self.rollouts = rollouts.filter { $0.rollout.isServed }
+    let standing = rollouts.filter { $0.rollout.isStanding }
       .sorted { $0.rollout.isStronger(than: $1.rollout) }
       .map { experiment, rollout in
         ServedRollout(
@@ -67,13 +69,15 @@ extension ServedFlag {
           override: ServedState(
             state: rollout.override.state, splitSeed: rollout.segment.splitSeed))
       }
+    self.rollouts = standing.filter { $0.segment.brake == nil }
+    stopped = standing.filter { $0.segment.brake != nil }
     runningExperiment = experiments.first { $0.status == .running }
   }
 }
 
 extension Rollout {
-  /// Whether clients are told of it.
-  var isServed: Bool { override.wasEnabled && segment.percentage > .zero }
+  /// Whether clients are told of it, unless it is stopped.
+  fileprivate var isStanding: Bool { override.wasEnabled && segment.percentage > .zero }
 
   fileprivate func isStronger(than other: Rollout) -> Bool {
     (override.priority, segment.id) < (other.override.priority, other.segment.id)

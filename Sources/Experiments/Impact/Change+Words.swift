@@ -25,7 +25,7 @@ extension Change {
   /// How to stop what the change brings about; nil where it brings about nothing that could be stopped.
   package func wayToStop(_ impact: Impact) -> String? {
     guard subject.kind == .experiment else { return "To undo: take back the edit." }
-    guard impact.enrolled.after > .zero else { return nil }
+    guard action != .stop, impact.enrolled.after > .zero else { return nil }
     return statusAfter == .completed ? "To stop: remove the rollout." : "To stop: percentage 0."
   }
 
@@ -37,6 +37,7 @@ extension Change {
 
   private var analysisOfLeaving: String {
     let leave = "Those who leave have been exposed"
+    if steps.contains(where: \.startsOver) { return "\(leave). \(Impact.noPooling)" }
     if steps.contains(where: \.removesRollout) { return "\(leave). The data ends here." }
     return dealsAnew
       ? "\(leave), and may return to another variant. \(Impact.noPooling)"
@@ -58,7 +59,7 @@ extension Change {
     case .complete: return "The analysis ends here, the serving does not."
     case .start where enrolled.after == .zero:
       return "The data begins once the percentage is above 0."
-    case .create, .start, .resume, .update, .remove:
+    case .create, .start, .resume, .update, .remove, .stop, .release:
       return "Data from before and after can be pooled."
     }
   }
@@ -74,6 +75,10 @@ extension Change {
 extension Step {
   fileprivate var removesRollout: Bool {
     if case .removeRollout = self { true } else { false }
+  }
+
+  fileprivate var startsOver: Bool {
+    if case .startOver = self { true } else { false }
   }
 }
 
@@ -122,7 +127,7 @@ extension Impact {
     case .complete: return "completes"
     case .start: return "starts"
     case .resume: return "resumes"
-    case .create, .update, .remove:
+    case .create, .update, .remove, .stop, .release:
       if enrolledMoved > .zero { return "is dealt out anew" }
       return enters > .zero ? "grows" : leaves > .zero ? "shrinks" : "goes on"
     }

@@ -79,7 +79,8 @@ extension ServedFlag {
   fileprivate func servesSame(as other: ServedFlag) -> Bool {
     variants == other.variants && environmentDefault == other.environmentDefault
       && rollouts.elementsEqual(other.rollouts) {
-        $0.segment == $1.segment && $0.override == $1.override
+        $0.segment.id == $1.segment.id && $0.segment.percentage == $1.segment.percentage
+          && $0.override == $1.override
       }
   }
 }

@@ -41,9 +41,17 @@ enum ForeignWords {
     ),
     (["split", "percentage"], "It is a field of an experiment's \"rollout\"."),
     (
-      ["traffic", "trafficallocation", "coverage", "exposure", "percent", "rolloutpercentage"],
+      ["traffic", "trafficallocation", "coverage", "percent", "rolloutpercentage"],
       ourWord("percentage") + " It is a field of the rollout."
     ),
+    (
+      ["exposure"], ourWord("percentage").dropLast() + " in a rollout, \"exposures\" in results."
+    ),
+    (["users", "visitors", "participants", "samplesizes"], inResults("exposures")),
+    (["lift", "uplift", "delta", "difference"], inResults("effect")),
+    (["cilow", "low", "lowerbound"], inResults("lower")),
+    (["cihigh", "high", "upperbound"], inResults("upper")),
+    (["confidence"], inResults("confidenceLevel")),
     (["flag", "flagkey", "featureflag"], ourWord("feature")),
     (["env"], ourWord("environment")),
     (["state", "phase"], ourWord("status")),
@@ -67,9 +75,14 @@ enum ForeignWords {
     (["flag", "featureflag", "toggle"], ourWord("Feature")),
     (["test", "abtest"], ourWord("Experiment")),
     (["env"], ourWord("Environment")),
+    (["result", "report", "analysis"], ourWord("Results")),
   ])
 
   private static func ourWord(_ word: String) -> String { "Titrate's word for it is \"\(word)\"." }
+
+  private static func inResults(_ word: String) -> String {
+    ourWord(word) + " It is a field of results."
+  }
 
   private static func table(_ rows: [([String], String)]) -> [String: String] {
     var table: [String: String] = [:]

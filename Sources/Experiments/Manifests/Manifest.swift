@@ -5,15 +5,7 @@ package enum Manifest: Hashable, Sendable {
   case experiment(ExperimentManifest)
   case feature(FeatureManifest)
   case environment(EnvironmentManifest)
-
-  /// What the manifest is about.
-  package var subject: Subject {
-    switch self {
-    case .experiment(let manifest): .experiment(manifest.id)
-    case .feature(let manifest): .feature(manifest.name)
-    case .environment(let manifest): .environment(manifest.key)
-    }
-  }
+  case results(ResultsManifest)
 }
 
 /// An environment as its manifest asks for it.
@@ -86,13 +78,23 @@ package struct ExperimentManifest: Hashable, Sendable {
   package var status: Status
   /// What describes it.
   package var details: Experiment.Details
+  /// What it measures.
+  package var metrics: [Metric]
   /// The rollout it is to have, if any.
   package var rollout: WantedRollout?
+  /// How often it is to have begun anew, this time included.
+  package var iteration = 1
+  /// What was decided in the end, if anything is.
+  package var conclusion: Conclusion?
+  /// Whether the manifest says that it is to run, but its schedule says not yet.
+  package var isScheduled = false
 
   /// A rollout as the manifest asks for it.
   package struct WantedRollout: Hashable, Sendable {
-    /// How many belong to the cohort.
+    /// How many belong to the cohort; of a ramp, how many do at the moment that is looked at.
     package var percentage: Percentage
+    /// How that grows with time; nil where it stays as it is.
+    package var ramp: Ramp?
     /// What the cohort gets as control; nil to follow the feature's default until the first enabling.
     package var value: FlagValue?
     /// The shares of the variants that are named beside the control; nil where no split stands.

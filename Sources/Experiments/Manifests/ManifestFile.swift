@@ -4,7 +4,7 @@ package import JSONSyntax
 package struct ManifestFile: Sendable {
   /// The file, as it is shown to people.
   package let path: String
-  /// What it is about, as far as that could be made out.
+  /// What it is about, as far as that could be made out. Results are about their experiment.
   package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
   package private(set) var manifest: Manifest?
@@ -86,9 +86,11 @@ extension ManifestReader {
     let manifest = manifest(path: path, bytes: bytes)
     return ManifestFile(
       path: path, manifest: hasErrors ? nil : manifest, mentions: mentions,
-      possibleNames: mentions.subject == nil ? ManifestFile.possibleNames(path, bytes) : [],
+      possibleNames: mayDescribeAnything ? ManifestFile.possibleNames(path, bytes) : [],
       diagnostics: diagnostics)
   }
+
+  private var mayDescribeAnything: Bool { mentions.subject == nil && mentions.results == nil }
 
   private mutating func manifest(path: String, bytes: [UInt8]) -> Manifest? {
     do throws(JSONSyntaxError) {
@@ -114,6 +116,7 @@ extension ManifestReader {
     case .experiment: return experiment(root).map(Manifest.experiment)
     case .feature: return feature(root).map(Manifest.feature)
     case .environment: return environment(root).map(Manifest.environment)
+    case .results: return results(root).map(Manifest.results)
     case nil: return nil
     }
   }

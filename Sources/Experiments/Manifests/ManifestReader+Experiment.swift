@@ -3,32 +3,18 @@ import JSONSyntax
 private enum ExperimentField: Int, Field {
   case kind, key, hypothesis, environment, feature, status
   case name, description, owner, tags, links, rollout, metrics
+  case schedule, decideBy, iteration, conclusion
   static let shape = Shape<Self>("an experiment", requiredThrough: .status)
 }
 
 private enum RolloutField: Int, Field {
-  case percentage, value, split, enabled
-  static let shape = Shape<Self>("a rollout", requiredThrough: .percentage)
+  case percentage, ramp, value, split, enabled
+  static let shape = Shape<Self>("a rollout")
 }
 
 private enum MetricField: Int, Field {
   case name, expectedDirection, role
   static let shape = Shape<Self>("a metric", requiredThrough: .expectedDirection)
-}
-
-private enum Direction: String, Choice {
-  case increase
-  case decrease
-  case notIncrease = "not_increase"
-  case notDecrease = "not_decrease"
-  static let vocabulary = Vocabulary<Self>(\.rawValue)
-}
-
-private enum Role: String, Choice {
-  case primary
-  case guardrail
-  case secondary
-  static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
 
 extension ManifestReader {
@@ -44,12 +30,15 @@ extension ManifestReader {
     mentions.feature = feature
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
-    let details = details(fields)
+    let (details, metrics) = details(fields)
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
+    let iteration = fields[.iteration].flatMap { self.iteration($0) }
+    let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     return ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
-      status: status, details: details, rollout: rollout)
+      status: status, details: details, metrics: metrics, rollout: rollout,
+      iteration: iteration ?? 1, conclusion: conclusion)
   }
 
   // MARK: Rollout
@@ -58,7 +47,7 @@ extension ManifestReader {
     _ node: JSONNode, status: Status?
   ) -> ExperimentManifest.WantedRollout? {
     guard let fields = fields(of: node, RolloutField.self) else { return nil }
-    let percentage = percentage(fields[.percentage])
+    let size = cohortSize(fields, in: node)
     let value = flagValue(fields[.value])
     // Where a field is unknown, it may be the split under another name.
     if !fields.hasUnknown { mentions.rollout = .unsplit }
@@ -71,10 +60,31 @@ extension ManifestReader {
           + "\(status.rawValue), so the field says nothing: leave it out. To serve nobody, use "
           + "\"percentage\": 0.")
     }
-    return percentage.map {
+    return size.map {
       ExperimentManifest.WantedRollout(
-        percentage: $0, value: value, split: split, isEnabled: isEnabled)
+        percentage: $0.percentage, ramp: $0.ramp, value: value, split: split,
+        isEnabled: isEnabled)
     }
+  }
+
+  /// Exactly one of the two says how large the cohort is.
+  private mutating func cohortSize(
+    _ fields: Fields<RolloutField>, in node: JSONNode
+  ) -> (percentage: Percentage, ramp: Ramp?)? {
+    switch (fields[.percentage], fields[.ramp]) {
+    case (let fixed?, nil): return percentage(fixed).map { ($0, nil) }
+    case (nil, let steps?):
+      return ramp(steps).map { ($0.percentage(after: .zero), $0) }
+    case (nil, nil):
+      report(
+        .missingField, at: node,
+        "A rollout needs the field \"percentage\", or \"ramp\" for one that grows with time.")
+    case (.some, let steps?):
+      report(
+        .percentageAndRamp, at: steps,
+        "The cohort has one size, or one that grows with time. Leave out \"percentage\" or \"ramp\".")
+    }
+    return nil
   }
 
   private mutating func split(_ node: JSONNode) -> [VariantAllocation] {
@@ -115,16 +125,22 @@ extension ManifestReader {
 
   // MARK: Details
 
-  private mutating func details(_ fields: Fields<ExperimentField>) -> Experiment.Details {
+  private mutating func details(
+    _ fields: Fields<ExperimentField>
+  ) -> (Experiment.Details, [Metric]) {
     checkText(fields[.description])
     checkTexts(fields[.tags])
     checkTexts(fields[.links])
     checkText(fields[.hypothesis])
-    return Experiment.Details(
+    var metrics: [Metric] = []
+    let details = Experiment.Details(
       name: text(fields[.name]), owner: text(fields[.owner]),
+      schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
+      decideBy: deadline(fields[.decideBy]),
       hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
-      metrics: digest { reader in reader.writeMetrics(fields[.metrics]) },
+      metrics: digest { reader in metrics = reader.writeMetrics(fields[.metrics]) },
       notes: digest { reader in reader.writeNotes(fields) })
+    return (details, metrics)
   }
 
   /// The digest of a canonical form, which `write` appends to what the reader keeps for that.
@@ -144,20 +160,19 @@ extension ManifestReader {
     write("}")
   }
 
-  /// Checks the metrics, and writes them with what holds unless they say otherwise.
-  private mutating func writeMetrics(_ node: JSONNode?) {
+  /// Reads the metrics, and writes them with what holds unless they say otherwise.
+  private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
     write("[")
-    if let elements = elements(of: node) {
-      for element in elements { writeMetric(element) }
-    }
+    let metrics = elements(of: node)?.compactMap { writeMetric($0) } ?? []
     write("]")
+    return metrics
   }
 
-  private mutating func writeMetric(_ node: JSONNode) {
-    guard let fields = fields(of: node, MetricField.self) else { return }
-    checkText(fields[.name])
-    let direction = choice(fields[.expectedDirection], Direction.self)
-    let role = choice(fields[.role], Role.self) ?? .primary
+  private mutating func writeMetric(_ node: JSONNode) -> Metric? {
+    guard let fields = fields(of: node, MetricField.self) else { return nil }
+    let name = text(fields[.name])
+    let direction = choice(fields[.expectedDirection], Metric.Direction.self)
+    let role = choice(fields[.role], Metric.Role.self) ?? .primary
     if canonical.last == UInt8(ascii: "}") { write(",") }
     write("{\"expectedDirection\":\"")
     write(direction?.rawValue ?? "")
@@ -166,6 +181,8 @@ extension ManifestReader {
     write(",\"role\":\"")
     write(role.rawValue)
     write("\"}")
+    guard let name, let direction else { return nil }
+    return Metric(name: name, expectedDirection: direction, role: role)
   }
 
   private mutating func write(_ text: String) {

@@ -213,6 +213,23 @@ package struct ManifestReader {
     return percentage
   }
 
+  /// A number that a `Double` can hold.
+  mutating func number(_ node: JSONNode?) -> Double? {
+    guard let node else { return nil }
+    guard let number = document.numberText(node).flatMap(Double.init) else {
+      reportType(node, expected: "a number, without quotation marks")
+      return nil
+    }
+    guard number.isFinite else {
+      report(
+        .invalidNumber, at: node,
+        "It is beyond what a floating-point number of 64 bits can hold, which nothing that is "
+          + "measured comes near. Correct it.")
+      return nil
+    }
+    return number
+  }
+
   mutating func flagValue(_ node: JSONNode?) -> FlagValue? {
     guard let node else { return nil }
     switch document.kind(of: node) {

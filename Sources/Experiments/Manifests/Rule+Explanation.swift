@@ -47,7 +47,7 @@ extension Rule {
     ),
     .unknownKind: (
       "The field `kind` names something that titrate does not know.",
-      "Use Experiment, Feature or Environment, in this spelling."
+      "Use Experiment, Feature, Environment or Results, in this spelling."
     ),
     .unknownField: (
       "An object has a field that means nothing there. A misspelt field would otherwise be left "
@@ -139,9 +139,21 @@ extension Rule {
       "A multivariate feature has no variant beside the control.",
       "Name at least one variant, or say `\"type\": \"standard\"`."
     ),
+    .resultsOrder: (
+      "`asOf` is before `since`, so nothing can have been measured in between.",
+      "Exchange the two, or correct one of them."
+    ),
+    .duplicateMetric: (
+      "A file of results tells the same metric twice. Which of the two holds would be a guess.",
+      "Remove one of them, or correct its name."
+    ),
+    .intervalOrder: (
+      "`lower` is above `upper`, so that nothing lies in between.",
+      "Exchange the two, or correct one of them."
+    ),
     .duplicateManifest: (
-      "Two files describe the same experiment, feature or environment. Which of them counts "
-        + "would be a guess.",
+      "Two files describe the same experiment, feature or environment, or are results of one "
+        + "experiment up to the same moment. Which of them counts would be a guess.",
       "Remove one, or give it another key. An experiment is told by environment and key "
         + "together."
     ),
@@ -154,8 +166,16 @@ extension Rule {
       "Correct the name, or add a manifest of kind Feature."
     ),
     .unknownVariant: (
-      "A split or an allocation names a variant that the feature does not have.",
+      "A split, an allocation or results name a variant that the feature does not have.",
       "Correct the key, or add the variant to the feature."
+    ),
+    .unknownExperiment: (
+      "Results are about an experiment that no manifest describes.",
+      "Correct its key or its environment, add its manifest, or remove the results."
+    ),
+    .unknownMetric: (
+      "Results tell a metric that their experiment does not have, so that nothing would watch it.",
+      "Correct its name, add it to the experiment's `metrics`, or leave it out."
     ),
     .splitOfStandardFeature: (
       "A rollout splits its cohort, but the feature is standard and has nothing to split it "
@@ -190,6 +210,32 @@ extension Rule {
     .freezeOrder: (
       "A freeze of the policy ends before it begins, so it would never hold.",
       "Exchange `from` and `to`, or correct one of them."
+    ),
+    .invalidDuration: (
+      "A span of time is not written as a whole number and a unit, or is longer than ten years.",
+      "Write `90m`, `12h` or `2d`."
+    ),
+    .scheduleOrder: (
+      "A schedule has an `endAt` that is not after its `startAt`.",
+      "Exchange the two, or correct one of them."
+    ),
+    .rampOrder: (
+      "A ramp has no step, its steps are not in order of time, or one is smaller than the one before, "
+        + "which would take people out after exposure.",
+      "Write the steps in order of `after`, with percentages that do not fall. To take people out, edit "
+        + "the percentage by hand."
+    ),
+    .percentageAndRamp: (
+      "A rollout says both how large its cohort is and how it grows.",
+      "Leave out `percentage` or `ramp`."
+    ),
+    .conclusionBeforeEnd: (
+      "An experiment that is not to be completed has a conclusion.",
+      "Set `status` to completed, or remove the conclusion until there is one."
+    ),
+    .conclusionVariant: (
+      "A conclusion names a variant, but its decision is not to ship one.",
+      "Remove `variant`, or set `decision` to ship."
     ),
     .protectedUnknown: (
       "`protectedEnvironments` names an environment that no manifest describes, so nothing is "
@@ -273,12 +319,34 @@ extension Rule {
         + "record.",
       "Leave it as it was, or remove it."
     ),
+    .conclusionKeepsRollout: (
+      "A conclusion that ships a variant or the control is recorded, and the experiment keeps its rollout, "
+        + "which would go on splitting its cohort.",
+      "Remove `rollout` in the same change."
+    ),
+    .conclusionDisagrees: (
+      "A conclusion is recorded, and the feature's manifest does not give everyone what it ships: its "
+        + "value there is another, it is off, or default allocations come back and take the winner from "
+        + "some.",
+      "Make the edit that the message names, in the same change. `titrate conclude` prints all of it."
+    ),
+    .iterationReverted: (
+      "The manifest names an earlier iteration than the one that is stored. The cohort and the seeds of "
+        + "an earlier iteration are gone.",
+      "Set `iteration` to the stored one, or to the next one to start over."
+    ),
+    .iterationOfCompleted: (
+      "A completed experiment, or one that is to be completed, is to be started over. Its record is "
+        + "closed.",
+      "Leave `iteration` as it was. To go on, make another experiment, with a key of its own."
+    ),
     .versioningDowngrade: (
       "An environment is to go from v2 to v1, which keeps no versions.",
       "Leave `featureVersioning` at v2."
     ),
     .stillReferenced: (
-      "The manifest of a feature or environment is gone, but experiments that stay refer to it.",
+      "The manifest of a feature or environment is gone, but experiments that stay refer to it; or "
+        + "that of an experiment is gone, and its results stay.",
       "Bring the manifest back, or complete and remove what refers to it first."
     ),
     .variantOrder: (

@@ -36,6 +36,47 @@ extension Rule {
       "If the variant has won, make its value the feature's in the same change. If the control has, "
         + "this is right."
     ),
+    .dealtOutAnew: (
+      "The experiment is started over: its next iteration has another cohort and other seeds, so that "
+        + "nothing of the earlier one shows in it. People who are enrolled change variant.",
+      "That is what `iteration` is for. Analyse each iteration on its own."
+    ),
+    .scheduleMissed: (
+      "The `endAt` of an experiment that is to run has passed, and nothing ever started it.",
+      "Move `endAt`, or remove the manifest."
+    ),
+    .decisionOverdue: (
+      "`decideBy` has passed, and the experiment is not completed.",
+      "Complete it and record the conclusion; `titrate conclude` prints the edit. Or move `decideBy`."
+    ),
+    .conclusionMissing: (
+      "An experiment was completed more than seven days ago, its rollout goes on serving, and no "
+        + "conclusion says what follows from it. Its people are left with what they have.",
+      "Ship a variant or the control: `titrate conclude` prints the edit."
+    ),
+    .guardrailViolated: (
+      "The latest results of an experiment show an effect on a guardrail whose whole interval lies where "
+        + "the metric must not go.",
+      "Stop the experiment, or lower its percentage. `guardrails` in the policy says whether that holds "
+        + "its ramp, or stops it, by itself."
+    ),
+    .sampleRatioMismatch: (
+      "The exposures in the latest results do not fit the split: chance would explain them in less than "
+        + "one case of a thousand. Something loses or adds identities, so what was measured of them "
+        + "cannot be trusted.",
+      "Look for redirects, crashes, bots or filters that concern one variant. `sampleRatio` in the policy "
+        + "says whether that holds the ramp, or stops the experiment, by itself."
+    ),
+    .resultsUntested: (
+      "The exposures in the latest results were counted while the split changed, so there are no shares "
+        + "that they should have.",
+      "Let the results begin where the phase does; `titrate status --format json` shows the phases."
+    ),
+    .conclusionTakesWinner: (
+      "A variant or the control is shipped, and some who have it lose it with the plan, since another "
+        + "rollout that serves stands on the same feature.",
+      "Tear the other rollout down first, or in the same change."
+    ),
     .editedAfterStart: (
       "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
         + "that is found in the data cannot be tested with it.",

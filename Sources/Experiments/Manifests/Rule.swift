@@ -24,7 +24,13 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
   case invalidInstant = "invalid-instant"
+  case invalidDuration = "invalid-duration"
   case freezeOrder = "freeze-order"
+  case scheduleOrder = "schedule-order"
+  case rampOrder = "ramp-order"
+  case percentageAndRamp = "percentage-and-ramp"
+  case conclusionBeforeEnd = "conclusion-before-end"
+  case conclusionVariant = "conclusion-variant"
   case invalidPublishPath = "invalid-publish-path"
   case publishFormats = "publish-formats"
   case unknownChoice = "unknown-choice"
@@ -36,12 +42,17 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case duplicateVariant = "duplicate-variant"
   case variantsOfStandardFeature = "variants-of-standard-feature"
   case multivariateWithoutVariants = "multivariate-without-variants"
+  case resultsOrder = "results-order"
+  case duplicateMetric = "duplicate-metric"
+  case intervalOrder = "interval-order"
 
   // Manifests with each other.
   case duplicateManifest = "duplicate-manifest"
   case unknownEnvironment = "unknown-environment"
   case unknownFeature = "unknown-feature"
   case unknownVariant = "unknown-variant"
+  case unknownExperiment = "unknown-experiment"
+  case unknownMetric = "unknown-metric"
   case splitOfStandardFeature = "split-of-standard-feature"
   case missingSplit = "missing-split"
   case secondExperiment = "second-experiment"
@@ -62,6 +73,10 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case rolloutDisabled = "rollout-disabled"
   case rolloutRemovedWhileActive = "rollout-removed-while-active"
   case rolloutOfCompleted = "rollout-of-completed"
+  case conclusionKeepsRollout = "conclusion-keeps-rollout"
+  case conclusionDisagrees = "conclusion-disagrees"
+  case iterationReverted = "iteration-reverted"
+  case iterationOfCompleted = "iteration-of-completed"
   case versioningDowngrade = "versioning-downgrade"
   case stillReferenced = "still-referenced"
   case variantOrder = "variant-order"
@@ -74,6 +89,14 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case cohortShrinks = "cohort-shrinks"
   case cohortFallsBack = "cohort-falls-back"
   case editedAfterStart = "edited-after-start"
+  case dealtOutAnew = "dealt-out-anew"
+  case scheduleMissed = "schedule-missed"
+  case decisionOverdue = "decision-overdue"
+  case conclusionMissing = "conclusion-missing"
+  case guardrailViolated = "guardrail-violated"
+  case sampleRatioMismatch = "sample-ratio-mismatch"
+  case resultsUntested = "results-untested"
+  case conclusionTakesWinner = "conclusion-takes-winner"
 }
 
 extension Rule {
@@ -97,6 +120,12 @@ extension Rule {
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
     case .invalidInstant: "invalid moment"
+    case .invalidDuration: "invalid span of time"
+    case .scheduleOrder: "a schedule ends before it begins"
+    case .rampOrder: "the steps of a ramp are out of order"
+    case .percentageAndRamp: "a rollout has both a percentage and a ramp"
+    case .conclusionBeforeEnd: "a conclusion before the end"
+    case .conclusionVariant: "a conclusion names a variant that it does not ship"
     case .freezeOrder: "a freeze ends before it begins"
     case .invalidPublishPath: "a document cannot be published there"
     case .publishFormats: "an environment is published in two formats"
@@ -110,10 +139,15 @@ extension Rule {
     case .duplicateVariant: "two variants have the same key"
     case .variantsOfStandardFeature: "a standard feature has variants"
     case .multivariateWithoutVariants: "a multivariate feature has no variants"
+    case .resultsOrder: "results end before they begin"
+    case .duplicateMetric: "a metric is measured twice"
+    case .intervalOrder: "an interval ends before it begins"
     case .duplicateManifest: "two manifests describe the same thing"
     case .unknownEnvironment: "unknown environment"
     case .unknownFeature: "unknown feature"
     case .unknownVariant: "unknown variant"
+    case .unknownExperiment: "unknown experiment"
+    case .unknownMetric: "unknown metric"
     case .splitOfStandardFeature: "a standard feature cannot be split"
     case .missingSplit: "the rollout of a multivariate feature has no split"
     case .secondExperiment: "a second experiment on the same feature and environment"
@@ -132,6 +166,14 @@ extension Rule {
     case .rolloutDisabled: "an enabled rollout cannot be disabled"
     case .rolloutRemovedWhileActive: "the rollout of an active experiment cannot be removed"
     case .rolloutOfCompleted: "the rollout of a completed experiment can only be removed"
+    case .conclusionKeepsRollout: "a conclusion, and the rollout stays"
+    case .conclusionDisagrees: "what is concluded is not what everyone would get"
+    case .guardrailViolated: "a guardrail is violated"
+    case .sampleRatioMismatch: "the sample ratio does not fit the split"
+    case .resultsUntested: "the sample ratio cannot be tested"
+    case .conclusionTakesWinner: "people lose what is shipped"
+    case .iterationReverted: "an iteration cannot go back"
+    case .iterationOfCompleted: "a completed experiment cannot be started over"
     case .versioningDowngrade: "feature versioning cannot go back"
     case .stillReferenced: "what is removed is still referred to"
     case .variantOrder: "the order of variants differs from the stored one"
@@ -141,6 +183,10 @@ extension Rule {
     case .enrolledMove: "enrolled identities change variant"
     case .cohortShrinks: "people leave after exposure"
     case .cohortFallsBack: "the cohort falls back to the default"
+    case .dealtOutAnew: "everyone is dealt out anew"
+    case .scheduleMissed: "the schedule was over before the start"
+    case .decisionOverdue: "a decision is overdue"
+    case .conclusionMissing: "an experiment is over and nothing was concluded"
     case .editedAfterStart: "what the experiment is to show is edited after its start"
     }
   }
@@ -150,7 +196,9 @@ extension Rule {
     switch self {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
-      .cohortFallsBack, .editedAfterStart:
+      .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
+      .conclusionMissing, .guardrailViolated, .sampleRatioMismatch,
+      .resultsUntested:
       .warning
     default: .error
     }

@@ -12,7 +12,7 @@ package struct Settings: Sendable {
   /// What a plan is permitted to do.
   package private(set) var policy = Policy()
   /// What apply writes for clients.
-  package private(set) var publications: [Publication] = []
+  package var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
 

@@ -1,6 +1,6 @@
 import JSONSyntax
 
-/// The fields that one kind of object may have, at most 16, first the ones that must stand. Each case
+/// The fields that one kind of object may have, at most 20, first the ones that must stand. Each case
 /// is called what the field is called.
 protocol Field: CodingKey, RawRepresentable<Int>, CaseIterable, Sendable {
   static var shape: Shape<Self> { get }
@@ -29,7 +29,7 @@ struct Shape<Name: Field>: Sendable {
 struct Fields<Name: Field> {
   /// Whether there are others than the shape has: one of them may be a missing one misspelt.
   var hasUnknown = false
-  private var nodes = InlineArray<16, JSONNode?>(repeating: nil)
+  private var nodes = InlineArray<20, JSONNode?>(repeating: nil)
 
   subscript(name: Name) -> JSONNode? {
     get { nodes[name.rawValue] }

@@ -48,6 +48,22 @@ extension Bucketing: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }
 
+extension Metric.Direction: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+extension Metric.Role: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
 extension Policy.Reassignment: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+extension Conclusion.Decision: Choice {
+  static let vocabulary = Vocabulary<Self>(\.rawValue)
+}
+
+extension Policy.AlarmResponse: Choice {
   static let vocabulary = Vocabulary<Self>(\.rawValue)
 }

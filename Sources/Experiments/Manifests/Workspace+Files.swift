@@ -1,7 +1,9 @@
 extension Workspace {
   /// What manifests are about, by the paths that are shown to people.
   package func subjects(ofFilesAt paths: Set<String>) -> Set<Subject> {
-    Set(pathBySubject.filter { paths.contains($0.value) }.map(\.key))
+    let measured = mentions.filter { $0.results != nil && paths.contains($0.path) }
+    return Set(pathBySubject.filter { paths.contains($0.value) }.map(\.key))
+      .union(measured.compactMap(\.subject))
   }
 
   /// Whether a feature is stored as its manifest asks for it, so that a plan has nothing to do with it.

@@ -10,6 +10,8 @@ package struct Workspace: Sendable {
   package private(set) var features: [FeatureName: FeatureManifest] = [:]
   /// The experiments by identity.
   package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
+  /// What was measured of experiments, of each in order of time.
+  package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
   /// What is wrong with single files, or with two that describe the same thing.
   package private(set) var problems = Problems()
   /// What files of which it is not known what they are about may be about.
@@ -23,6 +25,7 @@ package struct Workspace: Sendable {
   private(set) var mentions: [Mentions] = []
 
   private(set) var pathBySubject: [Subject: String] = [:]
+  private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
 
   /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
   /// left out has to do with them.
@@ -77,6 +80,7 @@ package struct Workspace: Sendable {
     fileCount += 1
     problems.report(file.diagnostics, about: file.concern)
     mentions.append(file.mentions)
+    if let results = file.mentions.results { return add(results, of: file) }
     guard let subject = file.subject else {
       namesOfUnreadable.formUnion(file.possibleNames)
       hasOpaqueFile = hasOpaqueFile || file.isOpaque
@@ -91,8 +95,34 @@ package struct Workspace: Sendable {
     case .environment(let manifest): environments[manifest.key] = manifest
     case .feature(let manifest): features[manifest.name] = manifest
     case .experiment(let manifest): experiments[manifest.id] = manifest
-    case nil: break
+    case .results, nil: break
     }
+  }
+
+  private mutating func add(_ mentions: Mentions.Results, of file: ManifestFile) {
+    guard case .experiment(let id) = file.subject, let asOf = mentions.asOf else { return }
+    if let first = resultsPaths[id]?[asOf] {
+      return reportDuplicate(resultsOf: id, asOf, at: file.path, first: first)
+    }
+    resultsPaths[id, default: [:]][asOf] = file.path
+    guard case .results(let manifest) = file.manifest else { return }
+    let earlier = results[id, default: []].prefix { $0.asOf < asOf }.count
+    results[id, default: []].insert(manifest, at: earlier)
+  }
+
+  private mutating func reportDuplicate(
+    resultsOf id: ExperimentID, _ asOf: Instant, at path: String, first: String
+  ) {
+    let diagnostic = Rule.duplicateManifest.diagnostic(
+      "Results of \(quoted(id.description)) up to \(asOf) stand in another file already, and which of "
+        + "the two hold is not known. Remove one of them, or correct its \"asOf\".",
+      at: SourceLocation(path: path, pointer: "/asOf"),
+      notes: [
+        .init(
+          message: "the first stands here",
+          location: SourceLocation(path: first, pointer: "/asOf"))
+      ])
+    problems.report(diagnostic, about: .subject(.experiment(id)))
   }
 
   private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
@@ -107,6 +137,17 @@ package struct Workspace: Sendable {
           message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
       ])
     problems.report(diagnostic, about: .subject(subject))
+  }
+
+  /// The workspace with other manifests in the place of experiments' that depend on time.
+  func mappingTimed(
+    _ transform: (ExperimentManifest) -> ExperimentManifest
+  ) -> Workspace {
+    var workspace = self
+    for (id, manifest) in experiments where manifest.dependsOnTime {
+      workspace.experiments[id] = transform(manifest)
+    }
+    return workspace
   }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.

@@ -197,6 +197,7 @@ extension Workspace {
   package func check(against state: State = State()) -> Problems {
     var problems = problems
     problems.merge(WorkspaceCheck(self, state: state).problems)
+    problems.merge(ResultsCheck(self, state: state).problems)
     problems.merge(PublicationCheck(self, state: state).problems)
     return problems
   }

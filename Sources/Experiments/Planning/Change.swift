@@ -11,6 +11,10 @@ package struct Change: Hashable, Sendable {
     case complete
     case update
     case remove
+    /// Serve nobody, although the rollout stands.
+    case stop
+    /// Serve again what was stopped.
+    case release
   }
 
   /// What is changed.

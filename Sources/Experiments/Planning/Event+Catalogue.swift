@@ -53,6 +53,11 @@ extension Event.Name {
     case .experimentCompleted: "An experiment was completed; its rollout stays as it was."
     case .experimentUpdated: "An experiment's description was edited."
     case .experimentRemoved: "An experiment was removed."
+    case .experimentStopped: "An experiment was stopped: it serves nobody, though its rollout stands."
+    case .experimentReleased: "What was stopped is served again."
+    case .experimentStartedOver: "An experiment began anew, with another cohort and other seeds."
+    case .experimentConcluded: "What was decided in the end was recorded."
+    case .phaseBegun: "Data from here on must not be pooled with earlier data: another split or iteration."
     case .rolloutConfigured: "The cohort of an experiment was made or resized."
     case .rolloutEnabled: "An experiment's rollout began to serve its split."
     case .rolloutRemoved: "An experiment's override and cohort were taken away."
@@ -77,6 +82,14 @@ extension Event.Name {
     case .experimentStarted, .experimentResumed, .experimentPaused, .experimentCompleted:
       [.init("from", .text, "The status before."), .init("to", .text, "The status after.")]
     case .experimentUpdated: [.init("fields", .texts, "The fields that were edited.")]
+    case .experimentStopped: [.init("reason", .text, "Why.")]
+    case .experimentStartedOver: [.init("iteration", .integer, "The iteration that begins.")]
+    case .experimentConcluded: Self.conclusionAttributes
+    case .phaseBegun:
+      [
+        .init("iteration", .integer, "The iteration that it belongs to."),
+        .init("allocations", .allocations, "The share of every variant that is expected."),
+      ]
     case .rolloutConfigured: Self.cohortAttributes
     case .rolloutEnabled:
       [
@@ -89,7 +102,9 @@ extension Event.Name {
         .init("version", .integer, isOptional: true, "The version that was published (v2)."),
       ]
     case .stateRestored: [.init("fromSerial", .integer, "The commit whose state came back.")]
-    case .environmentRemoved, .featureRemoved, .flagRemoved, .experimentRemoved: []
+    case .environmentRemoved, .featureRemoved, .flagRemoved, .experimentRemoved,
+      .experimentReleased:
+      []
     }
   }
 
@@ -108,6 +123,12 @@ extension Event.Name {
     .init("value", .value, "What it serves as control."),
     .init("allocations", .allocations, "The share of every variant."),
     .init("version", .integer, isOptional: true, "The live version (v2)."),
+  ]
+
+  private static let conclusionAttributes: [Event.Attribute] = [
+    .init("decision", .text, "ship, control or none."),
+    .init("variant", .text, isOptional: true, "The variant that is shipped."),
+    .init("reason", .text, "Why."),
   ]
 
   private static let cohortAttributes: [Event.Attribute] = [

@@ -27,6 +27,12 @@ package struct Event: Hashable, Sendable {
     case experimentCompleted = "experiment.completed"
     case experimentUpdated = "experiment.updated"
     case experimentRemoved = "experiment.removed"
+    case experimentStopped = "experiment.stopped"
+    case experimentReleased = "experiment.released"
+    case experimentStartedOver = "experiment.started-over"
+    case experimentConcluded = "experiment.concluded"
+    /// Another split, or another iteration, began.
+    case phaseBegun = "phase.begun"
     case rolloutConfigured = "rollout.configured"
     case rolloutEnabled = "rollout.enabled"
     case rolloutRemoved = "rollout.removed"

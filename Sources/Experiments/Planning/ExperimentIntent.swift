@@ -5,6 +5,8 @@ struct ExperimentIntent {
     case none
     case add
     case edit
+    /// Another cohort, dealt out with other seeds.
+    case renew
     case remove
   }
 
@@ -21,9 +23,20 @@ struct ExperimentIntent {
   let enablesFirst: Bool
   /// Whether an override goes that was ever enabled, so that held allocations come back.
   let releasesHold: Bool
+  /// Whether the experiment is started over.
+  let startsOver: Bool
+  /// Whether a stop ends with the change: what is served was decided on anew.
+  let endsStop: Bool
+  /// Why the experiment is to be stopped; nil where it is not.
+  let reasonToStop: String?
+  /// Whether a conclusion is recorded.
+  let concludes: Bool
 
   /// Compares an experiment with its manifest; nil where nothing is to be done.
-  init?(wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State) {
+  init?(
+    wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State,
+    reasonToStop: String?
+  ) {
     guard let id = wanted?.id ?? current?.id,
       let featureName = current?.feature ?? wanted?.feature,
       let feature = state.features[featureName]
@@ -35,13 +48,24 @@ struct ExperimentIntent {
     let rollout = current.flatMap { state.rollout(of: $0) }
     event = Self.event(from: current?.status, to: wanted?.status)
     let target = wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
-    rolloutChange = Self.rolloutChange(from: rollout?.target, to: target)
+    startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
+    rolloutChange =
+      startsOver && rollout != nil && target != nil
+      ? .renew : Self.rolloutChange(from: rollout?.target, to: target)
     enablesFirst = Self.enables(
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true
+    endsStop =
+      rollout?.segment.brake != nil && rolloutChange != .remove
+      && (event == .resume || startsOver
+        || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
+    self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
+    concludes = wanted?.conclusion != current?.conclusion && wanted?.conclusion != nil
     let isNew = current == nil
     let hasNewDetails = wanted != nil && wanted?.details != current?.details
-    guard isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
+    guard
+      isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
+        || startsOver || concludes || self.reasonToStop != nil
     else { return nil }
   }
 
@@ -96,7 +120,7 @@ struct ExperimentIntent {
     case .resume: return .resume
     case .pause: return .pause
     case .complete: return .complete
-    case nil: return current == nil ? .create : .update
+    case nil: return current == nil ? .create : reasonToStop == nil ? .update : .stop
     }
   }
 }
@@ -115,13 +139,26 @@ struct Place: Hashable {
 /// What a rollout is to be: cohort and override, whatever their ids.
 struct RolloutTarget: Hashable {
   var percentage: Percentage
+  var ramp: Ramp?
   var state: FeatureState
 }
 
 extension Rollout {
   /// What is stored, in the terms of what is wanted.
   var target: RolloutTarget {
-    RolloutTarget(percentage: segment.percentage, state: override.state)
+    RolloutTarget(percentage: segment.percentage, ramp: segment.ramp, state: override.state)
+  }
+}
+
+extension ExperimentManifest.WantedRollout {
+  /// Whether somebody edited what is served, and it is not only the default that is followed.
+  fileprivate func edits(_ rollout: Rollout, to target: RolloutTarget?) -> Bool {
+    guard let target else { return true }
+    let current = rollout.target
+    return target.percentage != current.percentage || target.ramp != current.ramp
+      || target.state.allocations != current.state.allocations
+      || target.state.isEnabled != current.state.isEnabled
+      || value != nil && target.state.value != current.state.value
   }
 }
 
@@ -153,7 +190,7 @@ struct Desired {
       stored?.state.isEnabled == true || experiment.status == .created && wanted.isEnabled == true
     let allocations = Allocations(wanted.split ?? [], for: feature.variants.map(\.key))
     return RolloutTarget(
-      percentage: wanted.percentage,
+      percentage: wanted.percentage, ramp: wanted.ramp,
       state: FeatureState(
         isEnabled: isEnabled, value: wanted.value ?? keptValue ?? standard.value,
         allocations: allocations))

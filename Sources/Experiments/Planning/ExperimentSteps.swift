@@ -31,8 +31,14 @@ struct ExperimentSteps {
   mutating func derive(number: Int, salts: CohortSalts?) {
     if let wanted = intent.wanted {
       describe(wanted, number: number)
+      if intent.startsOver { steps.append(.startOver(iteration: wanted.iteration)) }
       if let target, intent.rolloutChange != .none { configureRollout(target, salts) }
+      if intent.endsStop { release() }
+      if let reason = intent.reasonToStop { steps.append(.stop(reason: reason)) }
       if let event = intent.event { transitionStatus(event) }
+    }
+    if let conclusion = intent.wanted?.conclusion, intent.concludes {
+      steps.append(.conclude(conclusion))
     }
     if intent.rolloutChange == .remove { removeRollout() }
     if intent.wanted == nil { steps.append(.removeExperiment) }
@@ -44,7 +50,15 @@ struct ExperimentSteps {
     } else {
       steps.append(
         .createExperiment(number: number, feature: wanted.feature, wanted.details))
+      if wanted.iteration > 1 { steps.append(.startOver(iteration: wanted.iteration)) }
     }
+  }
+
+  /// What was stopped is served again.
+  private mutating func release() {
+    guard segment?.brake != nil else { return }
+    steps.append(.release)
+    segment?.brake = nil
   }
 
   /// The rollout as the steps derived so far leave it.
@@ -58,9 +72,11 @@ struct ExperimentSteps {
     let made = salts.map { salts in
       RolloutSegment(id: salts.segment, splitSeed: salts.split, percentage: target.percentage)
     }
-    if var configured = segment ?? made, segment?.percentage != target.percentage {
+    let old = segment
+    if var configured = made ?? segment {
       configured.percentage = target.percentage
-      steps.append(.configureRollout(configured))
+      configured.ramp = target.ramp
+      if configured != segment { steps.append(.configureRollout(configured)) }
       segment = configured
     }
     guard let segment else { return }
@@ -69,6 +85,14 @@ struct ExperimentSteps {
     if flag.override(for: segment.id)?.state != state {
       update(segment.id, to: state, allocations: state.allocations)
     }
+    if let old, old.id != segment.id { retire(old) }
+  }
+
+  /// Takes the cohort away in whose place another one stands.
+  private mutating func retire(_ old: RolloutSegment) {
+    steps.append(.removeRollout(old.id))
+    let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
+    flag.removeOverride(for: old.id, as: nobody)
   }
 
   private mutating func removeRollout() {

@@ -31,6 +31,7 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     let path = "/rollout"
     return [
       ("\(path)/percentage", before?.percentage.json, after?.percentage.json),
+      ("\(path)/ramp", before?.ramp?.json, after?.ramp?.json),
       (
         "\(path)/enabled", before.map { .boolean($0.state.isEnabled) },
         after.map { .boolean($0.state.isEnabled) }
@@ -50,6 +51,9 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     [
       ("/name", before?.name.map(JSONValue.string), after?.name.map(JSONValue.string)),
       ("/owner", before?.owner.map(JSONValue.string), after?.owner.map(JSONValue.string)),
+      ("/decideBy", before?.decideBy?.json, after?.decideBy?.json),
+      ("/schedule/endAt", before?.schedule.endAt?.json, after?.schedule.endAt?.json),
+      ("/schedule/startAt", before?.schedule.startAt?.json, after?.schedule.startAt?.json),
       ("/hypothesis", before?.hypothesis.json, after?.hypothesis.json),
       ("/metrics", before?.metrics.json, after?.metrics.json),
       ("/notes", before?.notes.json, after?.notes.json),
@@ -71,5 +75,23 @@ extension Experiment.Details {
   func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
     let changes: [Change.FieldChange] = .differences(.differences(from: self, to: other))
     return changes.map { String($0.path.dropFirst()) }
+  }
+}
+
+extension ExperimentIntent {
+  /// An iteration of which nothing is said is the first.
+  var iterationDifference: (path: String, before: JSONValue?, after: JSONValue?) {
+    func json(_ iteration: Int?) -> JSONValue? {
+      iteration.flatMap { $0 == 1 && !startsOver ? nil : .integer($0) }
+    }
+    return ("/iteration", json(current?.iteration), json(wanted?.iteration))
+  }
+
+  var conclusionDifference: (path: String, before: JSONValue?, after: JSONValue?) {
+    (
+      "/conclusion", current?.conclusion.map { .object($0.members) },
+      concludes ? wanted?.conclusion.map { .object($0.members) }
+        : current?.conclusion.map { .object($0.members) }
+    )
   }
 }

@@ -23,6 +23,11 @@ extension Percentage {
   }
 }
 
+extension Instant {
+  /// As RFC 3339 writes it.
+  package var json: JSONValue { .string(description) }
+}
+
 extension Experiment.Digest {
   /// Its digits.
   package var json: JSONValue { .string(hexadecimal) }
@@ -85,6 +90,46 @@ extension Flag {
     let place = segment.map { JSONValue.integer($0.number) } ?? .null
     let number = version.map { [JSONMember("version", .integer($0.number))] } ?? []
     return [JSONMember("segment", place)] + state.members + number
+  }
+}
+
+extension Ramp {
+  /// The steps as a manifest writes them.
+  package var json: JSONValue {
+    .array(
+      steps.map { step in
+        .object([
+          JSONMember("after", .string(step.after.text)),
+          JSONMember("percentage", step.percentage.json),
+        ])
+      })
+  }
+}
+
+extension Conclusion {
+  /// The conclusion as a manifest writes it.
+  package var members: [JSONMember] {
+    [
+      JSONMember("decision", .string(decision.rawValue)),
+      JSONMember("variant", JSONValue(variant?.text)), JSONMember("reason", .string(reason)),
+    ]
+  }
+}
+
+extension Author {
+  /// `{"name":"mira","type":"user"}`.
+  package var json: JSONValue {
+    .object([JSONMember("name", .string(name)), JSONMember("type", .string(kind.rawValue))])
+  }
+}
+
+extension Brake {
+  /// Who stopped it, when, and why.
+  package var members: [JSONMember] {
+    [
+      JSONMember("stoppedAt", .string(stoppedAt.description)),
+      JSONMember("author", author.json), JSONMember("reason", .string(reason)),
+    ]
   }
 }
 

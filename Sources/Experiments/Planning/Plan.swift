@@ -19,11 +19,31 @@ package struct Plan: Sendable {
   /// What the plan as a whole does to everyone, by environment; empty until it is measured.
   package private(set) var environmentImpacts: [EnvironmentImpact]
 
+  /// What was stopped and stays so, in order.
+  package let stops: [Stop]
+  /// What comes next by itself, in order.
+  package let upcoming: [UpcomingStep]
+
+  /// An experiment that was stopped.
+  package struct Stop: Hashable, Sendable {
+    /// The experiment.
+    package let experiment: ExperimentID
+    /// Who stopped it, when, and why.
+    package let brake: Brake
+
+    /// Makes a stop.
+    package init(_ experiment: ExperimentID, _ brake: Brake) {
+      self.experiment = experiment
+      self.brake = brake
+    }
+  }
+
   /// Makes a plan of its parts.
   package init(
     lineage: String?, serial: Int, selection: Selection?, changes: [Change],
     diagnostics: [Diagnostic] = [], errorsElsewhere: Int, breaches: [Breach] = [],
-    environmentImpacts: [EnvironmentImpact] = []
+    environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
+    upcoming: [UpcomingStep] = []
   ) {
     self.lineage = lineage
     self.serial = serial
@@ -33,6 +53,8 @@ package struct Plan: Sendable {
     self.errorsElsewhere = errorsElsewhere
     self.breaches = breaches
     self.environmentImpacts = environmentImpacts
+    self.stops = stops
+    self.upcoming = upcoming
   }
 
   /// Whether there is an error, so that the plan can be applied only in part.

@@ -63,7 +63,9 @@ extension Planner {
         return nil
       }
     }
-    return ExperimentIntent(wanted: wanted, current: current, desired: desired, state: state)
+    return ExperimentIntent(
+      wanted: wanted, current: current, desired: desired, state: state,
+      reasonToStop: current.flatMap(alarms.reasonToStop))
   }
 
   // MARK: Left-over overrides
@@ -109,7 +111,8 @@ extension Planner {
     guard let feature = state.features[intent.featureName],
       let flag = feature[intent.id.environment]
     else { return }
-    let salts = intent.rolloutChange == .add ? allotSalts(to: intent.id) : nil
+    let isNewCohort = intent.rolloutChange == .add || intent.rolloutChange == .renew
+    let salts = isNewCohort ? allotSalts(to: intent) : nil
     var steps = ExperimentSteps(intent, on: feature, flag, desired: desired)
     let before = steps.rollout
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
@@ -117,11 +120,13 @@ extension Planner {
     var change = Change(
       .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
       fields: .differences(
-        .differences(from: intent.current?.details, to: intent.wanted?.details)
+        [intent.iterationDifference, intent.conclusionDifference]
+          + .differences(from: intent.current?.details, to: intent.wanted?.details)
           + .differences(from: before?.target, to: after?.target)),
       steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
+    change.reasons += reasons(of: intent)
     if let warning = Self.servingWarning(intent, after) {
       change.reasons.append(warning)
       problems.report(
@@ -133,10 +138,12 @@ extension Planner {
     warn(about: intent, from: before, to: after, changes.last?.effects ?? [])
   }
 
-  private mutating func allotSalts(to id: ExperimentID) -> CohortSalts {
-    CohortSalts(
-      segment: allotSalt(to: "segment,\(id.environment),\(id.key)"),
-      split: allotSalt(to: "split,\(id.environment),\(id.key)"))
+  /// Each iteration has salts of its own, so that nothing of the earlier one can be seen in it.
+  private mutating func allotSalts(to intent: ExperimentIntent) -> CohortSalts {
+    let iteration = intent.wanted?.iteration ?? 1
+    let name = "\(intent.id.environment),\(intent.id.key)" + (iteration > 1 ? ",\(iteration)" : "")
+    return CohortSalts(
+      segment: allotSalt(to: "segment,\(name)"), split: allotSalt(to: "split,\(name)"))
   }
 
   /// Pausing and completing leave the override as it is.

@@ -14,7 +14,7 @@ extension Planner {
     }
   }
 
-  private mutating func report(
+  mutating func report(
     _ rule: Rule, _ detail: String, at pointer: String, of experiment: ExperimentManifest,
     notes: [Diagnostic.Note] = []
   ) {
@@ -61,6 +61,8 @@ extension Planner {
           + "own, for \"\(wanted.feature)\".", at: "/feature", of: wanted)
     } else if current.status.permits(wanted.status) {
       judgeRollout(wanted, current)
+      judgeIteration(wanted, current)
+      judgeConclusion(wanted, current)
     }
   }
 
@@ -112,7 +114,8 @@ extension Planner {
     let rollout = state.rollout(of: current)
     switch (wanted.status, wanted.rollout, rollout) {
     case (.created, let asked?, let stored?)
-    where current.status == .created && stored.isEnabled && asked.isEnabled != true:
+    where current.status == .created && stored.isEnabled && asked.isEnabled != true
+      && !wanted.isScheduled:
       report(
         .rolloutDisabled,
         "A disabled override would switch the feature off for its cohort. To serve nobody, set "

@@ -2,7 +2,7 @@ import JSONSyntax
 
 // What people should know before they agree to a change that is permitted.
 extension Planner {
-  private mutating func warn(
+  mutating func warn(
     _ rule: Rule, _ detail: String, at pointer: String, of id: ExperimentID
   ) {
     problems.report(
@@ -17,7 +17,8 @@ extension Planner {
   ) {
     warnOfControl(intent, after)
     warnOfEdits(intent)
-    guard let before, before.isServing else { return }
+    if intent.startsOver { warnOfStartingOver(intent, effects) }
+    guard let before, before.isServing, !intent.startsOver else { return }
     if let after {
       if after.segment.percentage < before.segment.percentage {
         warnOfShrinking(intent.id, from: before, to: after)
@@ -57,6 +58,18 @@ extension Planner {
           + "in the pull request why this is edited, or make another experiment.",
         at: "/\(field)", of: intent.id)
     }
+  }
+
+  private mutating func warnOfStartingOver(_ intent: ExperimentIntent, _ effects: [Effect]) {
+    guard let wanted = intent.wanted, intent.current?.lifecycle.startedAt != nil else { return }
+    let moved = effects.first.map { effect in
+      Percentage(rounding: Redistribution(effect).share { $0.isMove }.fraction)
+    }
+    warn(
+      .dealtOutAnew,
+      "Iteration \(wanted.iteration) has another cohort and other seeds: \(moved ?? .zero)% of all "
+        + "identities get something else than they had. Its data stands alone.",
+      at: "/iteration", of: intent.id)
   }
 
   private mutating func warnOfShrinking(
@@ -149,7 +162,7 @@ extension Planner {
 }
 
 /// The value as JSON, cut where it is long.
-private func quoted(_ value: FlagValue) -> String {
+func quoted(_ value: FlagValue) -> String {
   if case .string(let text) = value { return quoted(text) }
   return String(decoding: value.json.canonical(), as: UTF8.self)
 }

@@ -7,26 +7,36 @@ extension Plan {
   /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
   /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
   /// does not speak of. `files` belong to the selection even if it is not known what they are about.
+  /// The policy is the workspace's unless another is given.
   package init(
     for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
-    saltsElsewhere: [Salt] = [], files: Set<String> = []
+    policy: Policy? = nil, saltsElsewhere: [Salt] = [], files: Set<String> = []
   ) {
-    var planner = Planner(workspace, snapshot, selection, asOf: asOf, saltsElsewhere, files)
+    var planner = Planner(
+      workspace, snapshot, selection, asOf: asOf, policy ?? workspace.settings.policy,
+      saltsElsewhere, files)
     planner.plan()
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
       changes: planner.changes, diagnostics: planner.diagnostics,
-      errorsElsewhere: planner.errorsElsewhere)
+      errorsElsewhere: planner.errorsElsewhere, stops: planner.stops,
+      upcoming: planner.upcoming)
   }
 }
 
 /// The work of planning: what was found so far.
 struct Planner {
+  /// What the manifests ask for at the moment of the plan.
   let workspace: Workspace
+  /// What they ask for whatever the time.
+  let manifests: Workspace
+  let policy: Policy
+  let alarms: Alarms
   let desired: Desired
   let scope: Scope
   private let snapshot: Snapshot?
   private let provenance: Provenance
+  let now: Instant
   /// The state as the changes planned so far leave it.
   private(set) var state: State
   var problems: Problems
@@ -39,15 +49,20 @@ struct Planner {
 
   init(
     _ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant,
-    _ saltsElsewhere: [Salt], _ files: Set<String>
+    _ policy: Policy, _ saltsElsewhere: [Salt], _ files: Set<String>
   ) {
+    now = asOf
+    self.policy = policy
+    state = snapshot?.state ?? State()
+    manifests = workspace
+    alarms = Alarms(workspace, state, policy, asOf: asOf)
+    let workspace = workspace.due(at: asOf, given: state, under: policy, alarms)
     self.workspace = workspace
     self.files = files
     self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
     provenance = Provenance(author: Author(name: ""), time: asOf)
-    state = snapshot?.state ?? State()
     scope = Scope(selection, workspace, state)
     problems = workspace.check(against: state)
   }
@@ -66,6 +81,9 @@ struct Planner {
     }
     removeDefinitions()
     warnOfServing(except: Set(intents.filter { $0.event != nil }.map(\.id)))
+    warnOfTime()
+    warnOfResults()
+    proveConclusions(intents, since: snapshot?.state ?? State())
   }
 
   // MARK: Preconditions
@@ -125,6 +143,13 @@ struct Planner {
     change.path = workspace.path(of: change.subject)
     change.variants = (after.first ?? before.first)?.flag.variants.map(\.key) ?? []
     changes.append(change)
+  }
+
+  /// Adds what people should know about the change of an experiment.
+  mutating func addReason(_ reason: String, to id: ExperimentID) {
+    for index in changes.indices where changes[index].subject == .experiment(id) {
+      changes[index].reasons.append(reason)
+    }
   }
 
   /// Whether a feature was there before this plan.

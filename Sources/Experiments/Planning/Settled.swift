@@ -6,6 +6,9 @@ extension ManifestFile {
   /// Whether the file has nothing to say but what its manifest asks for.
   package var isClean: Bool { manifest != nil && diagnostics.isEmpty }
 
+  /// Whether the file holds results.
+  package var isResults: Bool { mentions.results != nil }
+
   /// The features that the file is about, or says something of.
   package var features: [FeatureName] {
     var features = mentions.feature.map { [$0] } ?? []
@@ -46,13 +49,15 @@ extension FeatureManifest {
 
 extension ExperimentManifest {
   /// Whether an experiment is stored as the manifest asks for it, so that a plan has nothing to do or to
-  /// say. `defaultValue` is what its feature serves by default in its environment.
+  /// say, now or ever, as far as time alone goes. `defaultValue` is what its feature serves by default
+  /// in its environment.
   package func isSettled(
-    as stored: Experiment, _ override: Override?, defaultValue: FlagValue?
+    as stored: Experiment, _ override: Override?, defaultValue: FlagValue?, asOf now: Instant
   ) -> Bool {
-    guard feature == stored.feature, status == stored.status, details == stored.details else {
-      return false
-    }
+    guard feature == stored.feature, status == stored.status, details == stored.details,
+      iteration == stored.iteration, conclusion == stored.conclusion,
+      stored.segment?.brake == nil, awaitsNothing(of: stored, asOf: now)
+    else { return false }
     // Of what goes on serving after a pause or the end, every plan has something to say.
     let isOver = status == .paused || status == .completed
     if isOver, override?.state.isEnabled == true, stored.segment?.percentage != .zero {
@@ -61,12 +66,20 @@ extension ExperimentManifest {
     switch (rollout, stored.segment, override) {
     case (nil, nil, nil): return true
     case (let wanted?, let segment?, let override?):
-      return wanted.percentage == segment.percentage
-        && (status != .created || override.state.isEnabled == (wanted.isEnabled == true))
+      return (wanted.ramp?.finalPercentage ?? wanted.percentage) == segment.percentage
+        && wanted.ramp == segment.ramp && (status != .created || override.state.isEnabled == (wanted.isEnabled == true))
         && override.serves(wanted.split)
         && isSettled(wanted.value, as: override, defaultValue)
     default: return false
     }
+  }
+
+  /// Whether nothing happens by itself any more, and nobody has to be reminded.
+  private func awaitsNothing(of stored: Experiment, asOf now: Instant) -> Bool {
+    guard status != .completed else { return true }
+    if let decideBy = details.decideBy, decideBy < now { return false }
+    return details.schedule.endAt == nil && (status != .created || rollout?.ramp == nil)
+      && (details.schedule.startAt == nil || stored.lifecycle.startedAt != nil)
   }
 
   /// The control value follows the default until the override is first enabled.

@@ -15,6 +15,7 @@ extension State {
     }
     var transaction = Transaction(of: change, in: self, as: provenance, keepsRecord: keepsRecord)
     for step in change.steps { try transaction.perform(step, through: &provider) }
+    transaction.finish()
     transaction.replace(in: &self)
     return transaction.events
   }
@@ -90,7 +91,7 @@ private struct Transaction {
       .removeFeature:
       performOnFeature(step)
     case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
-      .removeRollout, .removeExperiment:
+      .removeRollout, .removeExperiment, .startOver, .stop, .release, .conclude:
       performOnExperiment(step)
     case .addEnvironment, .updateEnvironment, .removeEnvironment:
       preconditionFailure("a step of an environment in the change of another subject: \(step)")
@@ -198,7 +199,8 @@ extension Transaction {
     case .transitionStatus(let from, let to):
       transition(from: from, to: to)
     case .configureRollout(let segment):
-      let before = experiment?.segment?.percentage.json ?? .null
+      let current = experiment?.segment
+      let before = current?.id == segment.id ? current?.percentage.json ?? .null : .null
       experiment?.segment = segment
       record(
         .rolloutConfigured, segment.attributes + [JSONMember("percentageBefore", before)])
@@ -207,8 +209,42 @@ extension Transaction {
     case .removeExperiment:
       experiment = nil
       record(.experimentRemoved)
+    case .startOver(let iteration):
+      experiment?.iteration = iteration
+      experiment?.lifecycle.restartClock()
+      record(.experimentStartedOver, [JSONMember("iteration", .integer(iteration))])
+    case .stop(let reason):
+      experiment?.segment?.brake = Brake(
+        author: provenance.author, stoppedAt: provenance.time, reason: reason)
+      record(.experimentStopped, [JSONMember("reason", .string(reason))])
+    case .release:
+      experiment?.segment?.brake = nil
+      experiment?.segment?.releasedAt = provenance.time
+      record(.experimentReleased)
+    case .conclude(let conclusion):
+      experiment?.conclusion = conclusion
+      record(.experimentConcluded, conclusion.members)
     default: preconditionFailure("not a step of an experiment: \(step)")
     }
+  }
+
+  /// Takes down what follows from the steps: whether the experiment's clock runs, and what its data
+  /// belongs to from now on.
+  mutating func finish() {
+    guard var changed = experiment else { return }
+    changed.lifecycle.setClock(isStopped: changed.segment?.brake != nil, at: provenance.time)
+    let override = changed.segment.flatMap { segment in
+      feature?[changed.id.environment]?.override(for: segment.id)
+    }
+    let phase = changed.recordPhase(of: override, at: provenance.time)
+    experiment = changed
+    guard let phase else { return }
+    record(
+      .phaseBegun,
+      [
+        JSONMember("iteration", .integer(phase.iteration)),
+        JSONMember("allocations", phase.allocations.json),
+      ])
   }
 
   private mutating func create(number: Int, feature: FeatureName, _ details: Experiment.Details) {
@@ -234,7 +270,7 @@ extension Transaction {
   private mutating func removeRollout(_ segment: SegmentID) {
     guard let environment = experiment?.id.environment else { return }
     feature?[environment]?.removeOverride(for: segment, as: provenance)
-    experiment?.segment = nil
+    if experiment?.segment?.id == segment { experiment?.segment = nil }
     var attributes = [JSONMember("segment", .integer(segment.number))]
     if let version = feature?[environment]?.version {
       attributes.append(JSONMember("version", .integer(version.number)))

@@ -25,6 +25,10 @@ extension Step {
     case .transitionStatus: "transitionStatus"
     case .configureRollout: "configureRollout"
     case .removeRollout: "removeRollout"
+    case .startOver: "startOver"
+    case .stop: "stop"
+    case .release: "release"
+    case .conclude: "conclude"
     case .removeExperiment: "removeExperiment"
     case .updateFlag: "updateFlag"
     case .holdAllocations: "holdAllocations"
@@ -61,7 +65,11 @@ extension Step {
         JSONMember("segment", .integer(segment.id.number)),
         JSONMember("splitSeed", .integer(segment.splitSeed.number)),
         JSONMember("percentage", segment.percentage.json),
+        JSONMember("ramp", segment.ramp?.json ?? .null),
       ]
+    case .startOver(let iteration): [JSONMember("iteration", .integer(iteration))]
+    case .stop(let reason): [JSONMember("reason", .string(reason))]
+    case .conclude(let conclusion): conclusion.members
     case .removeRollout(let segment): [JSONMember("segment", .integer(segment.number))]
     case .updateFlag(let update): update.members
     case .holdAllocations(let environment, let allocations):
@@ -69,7 +77,7 @@ extension Step {
         JSONMember("environment", .string(environment.text)),
         JSONMember("allocations", allocations.json),
       ]
-    case .removeEnvironment, .removeFeature, .removeExperiment: []
+    case .removeEnvironment, .removeFeature, .removeExperiment, .release: []
     }
   }
 }
@@ -79,6 +87,9 @@ extension Experiment.Details {
   fileprivate var json: JSONValue {
     .object([
       JSONMember("name", JSONValue(name)), JSONMember("owner", JSONValue(owner)),
+      JSONMember("startAt", JSONValue(schedule.startAt?.description)),
+      JSONMember("endAt", JSONValue(schedule.endAt?.description)),
+      JSONMember("decideBy", JSONValue(decideBy?.description)),
       JSONMember("hypothesis", .string(hypothesis.hexadecimal)),
       JSONMember("metrics", .string(metrics.hexadecimal)),
       JSONMember("notes", .string(notes.hexadecimal)),

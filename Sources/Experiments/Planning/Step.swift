@@ -21,6 +21,13 @@ package enum Step: Hashable, Sendable {
   case configureRollout(RolloutSegment)
   /// Takes override and cohort away.
   case removeRollout(SegmentID)
+  /// Begins another iteration, whose data stands alone.
+  case startOver(iteration: Int)
+  /// Serves nobody, although the rollout stands.
+  case stop(reason: String)
+  /// Serves again what was stopped.
+  case release
+  case conclude(Conclusion)
   case removeExperiment
 
   case updateFlag(FlagUpdate)

@@ -7,6 +7,16 @@ package struct Policy: Hashable, Sendable {
     case warn
   }
 
+  /// What becomes of an experiment whose results raise an alarm.
+  package enum AlarmResponse: String, CaseIterable, Hashable, Sendable {
+    /// Every plan says so.
+    case warn
+    /// Its ramp does not rise, too.
+    case block
+    /// It is stopped.
+    case stop
+  }
+
   /// A span of time in which nobody may come to see anything new.
   package struct Freeze: Hashable, Sendable {
     /// When it begins.
@@ -37,6 +47,10 @@ package struct Policy: Hashable, Sendable {
   package var freezes: [Freeze] = []
   /// What becomes of changes that give enrolled identities another variant.
   package var reassignment = Reassignment.block
+  /// What becomes of an experiment of which a guardrail is violated.
+  package var guardrails = AlarmResponse.warn
+  /// What becomes of an experiment whose exposures do not fit its split.
+  package var sampleRatio = AlarmResponse.warn
   /// How many things a plan may remove; nil for any number.
   package var maxRemovals: Int?
   /// Which part of all that is stored a plan may remove; nil for any.

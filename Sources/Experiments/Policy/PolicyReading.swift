@@ -2,7 +2,7 @@ package import JSONSyntax
 
 private enum PolicyField: Int, Field {
   case maxLaunches, maxTrafficRise, protectedEnvironments, freezes, reassignment
-  case maxRemovals, maxRemovalsPercent
+  case maxRemovals, maxRemovalsPercent, guardrails, sampleRatio
   static let shape = Shape<Self>("a policy")
 }
 
@@ -23,6 +23,8 @@ extension ManifestReader {
       ?? []
     policy.freezes = elements(of: fields[.freezes])?.compactMap { freeze($0) } ?? []
     policy.reassignment = choice(fields[.reassignment]) ?? policy.reassignment
+    policy.guardrails = choice(fields[.guardrails]) ?? policy.guardrails
+    policy.sampleRatio = choice(fields[.sampleRatio]) ?? policy.sampleRatio
     policy.maxRemovals = count(fields[.maxRemovals])
     policy.maxRemovalsPercent = percentage(fields[.maxRemovalsPercent])
     return policy
@@ -56,7 +58,7 @@ extension ManifestReader {
     return number
   }
 
-  private mutating func instant(_ node: JSONNode?) -> Instant? {
+  mutating func instant(_ node: JSONNode?) -> Instant? {
     guard let node, let text = string(node) else { return nil }
     guard let instant = Instant.reading(rfc3339: text) else {
       report(

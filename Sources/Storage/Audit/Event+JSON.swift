@@ -3,13 +3,6 @@ import JSONSyntax
 
 // How an event is written in the audit trail and in the snapshot, and read back.
 
-extension Author {
-  /// `{"name":"mira","type":"user"}`.
-  var json: JSONValue {
-    .object([JSONMember("name", .string(name)), JSONMember("type", .string(kind.rawValue))])
-  }
-}
-
 extension Provenance.Origin {
   /// The parts that are known.
   var members: [JSONMember] {

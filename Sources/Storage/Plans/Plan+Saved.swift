@@ -16,7 +16,45 @@ extension Plan {
       },
       environmentImpacts: try saved["environments"].elements { value throws(SavedValue.Malformed) in
         try EnvironmentImpact(value)
+      },
+      stops: try saved["stops"].elements { value throws(SavedValue.Malformed) in
+        try Plan.Stop(value)
+      },
+      upcoming: try saved["upcoming"].elements { value throws(SavedValue.Malformed) in
+        try UpcomingStep(value)
       })
+  }
+}
+
+extension ExperimentID {
+  /// An environment, and a key in it.
+  fileprivate init(parts saved: SavedValue) throws(SavedValue.Malformed) {
+    self.init(environment: try saved["environment"].name(), key: try saved["key"].name())
+  }
+}
+
+extension Plan.Stop {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
+    let author = try saved["author"]
+    self.init(
+      try ExperimentID(parts: saved),
+      Brake(
+        author: Author(kind: try author["type"].choice(), name: try author["name"].string()),
+        stoppedAt: try saved["stoppedAt"].instant(), reason: try saved["reason"].string()))
+  }
+}
+
+extension UpcomingStep {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
+    let step = try saved["step"]
+    let event: Event =
+      switch try step.string() {
+      case "start": .start
+      case "rise": .rise(try saved["percentage"].percentage())
+      case "complete": .complete
+      default: try step.require(nil)
+      }
+    self.init(try ExperimentID(parts: saved), event, at: try saved["time"].instant())
   }
 }
 

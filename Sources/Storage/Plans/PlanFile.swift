@@ -35,6 +35,8 @@ package enum PlanFile {
     member("lineage", JSONValue(plan.lineage))
     member("selection", plan.selection?.json ?? .null)
     member("serial", .integer(plan.serial))
+    list("stops", plan.stops.map(\.json))
+    list("upcoming", plan.upcoming.map(\.json))
     bytes += checksumLine(for: bytes.span).utf8
     return bytes
   }

@@ -90,6 +90,17 @@ struct SavedValue {
     try require(Experiment.Digest(hexadecimal: try string().utf8.span))
   }
 
+  func instant() throws(Malformed) -> Instant { try require(Instant(try string())) }
+
+  func ramp() throws(Malformed) -> Ramp {
+    let steps = try elements { step throws(Malformed) in
+      Ramp.Step(
+        after: try step.require(Duration(text: try step["after"].string())),
+        try step["percentage"].percentage())
+    }
+    return try require(Ramp(steps))
+  }
+
   func experiment() throws(Malformed) -> ExperimentID {
     let parts = try string().split(separator: "/").map(String.init)
     guard parts.count == 2, let environment = EnvironmentKey(parts[0]),

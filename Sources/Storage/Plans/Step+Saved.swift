@@ -59,7 +59,16 @@ extension Step {
       return .configureRollout(
         RolloutSegment(
           id: try saved["segment"].salt(), splitSeed: try saved["splitSeed"].salt(),
-          percentage: try saved["percentage"].percentage()))
+          percentage: try saved["percentage"].percentage(),
+          ramp: try saved["ramp"].orNull?.ramp()))
+    case "startOver": return .startOver(iteration: try saved["iteration"].integer())
+    case "stop": return .stop(reason: try saved["reason"].string())
+    case "release": return .release
+    case "conclude":
+      return .conclude(
+        Conclusion(
+          try saved["decision"].choice(), variant: try saved["variant"].orNull?.name(),
+          reason: try saved["reason"].string()))
     case "removeRollout": return .removeRollout(try saved["segment"].salt())
     case "removeExperiment": return .removeExperiment
     default: return try step.require(nil)
@@ -79,6 +88,10 @@ extension Experiment.Details {
   fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
     self.init(
       name: try saved["name"].orNull?.string(), owner: try saved["owner"].orNull?.string(),
+      schedule: Schedule(
+        startAt: try saved["startAt"].orNull?.instant(),
+        endAt: try saved["endAt"].orNull?.instant()),
+      decideBy: try saved["decideBy"].orNull?.instant(),
       hypothesis: try saved["hypothesis"].digest(), metrics: try saved["metrics"].digest(),
       notes: try saved["notes"].digest())
   }

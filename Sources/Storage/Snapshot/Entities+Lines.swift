@@ -24,8 +24,11 @@ extension EntityWriter {
     let experiment = stored.experiment
     sign("{\"changedAt\":")
     instant(experiment.lifecycle.changedAt)
+    if experiment.lifecycle.startedAt != nil { clock(experiment.lifecycle.clock) }
+    member(",\"conclusion\":", experiment.conclusion) { $0.conclusion($1) }
     sign(",\"createdAt\":")
     instant(experiment.lifecycle.createdAt)
+    member(",\"decideBy\":", experiment.details.decideBy) { $0.instant($1) }
     sign(",\"digests\":{\"hypothesis\":")
     digest(experiment.details.hypothesis)
     sign(",\"metrics\":")
@@ -38,12 +41,18 @@ extension EntityWriter {
     name(experiment.feature)
     sign(",\"id\":")
     integer(experiment.number)
+    if experiment.iteration > 1 {
+      sign(",\"iteration\":")
+      integer(experiment.iteration)
+    }
     sign(",\"name\":")
     optional(experiment.details.name) { $0.string($1) }
     sign(",\"owner\":")
     optional(experiment.details.owner) { $0.string($1) }
+    if !experiment.phases.isEmpty { phases(experiment.phases) }
     sign(",\"rollout\":")
     rollout(experiment.segment, stored.override)
+    if !experiment.details.schedule.isEmpty { schedule(experiment.details.schedule) }
     sign(",\"startedAt\":")
     optional(experiment.lifecycle.startedAt) { $0.instant($1) }
     sign(",\"status\":")
@@ -57,10 +66,13 @@ extension EntityWriter {
     percentage(segment.percentage)
     sign(",\"priority\":")
     integer(override.priority)
+    member(",\"ramp\":", segment.ramp) { $0.ramp($1) }
+    member(",\"releasedAt\":", segment.releasedAt) { $0.instant($1) }
     sign(",\"segment\":")
     integer(segment.id.number)
     sign(",\"splitSeed\":")
     integer(segment.splitSeed.number)
+    member(",\"stop\":", segment.brake) { $0.brake($1) }
     sign(",\"value\":")
     flagValue(override.state.value)
     sign(",\"wasEnabled\":")
@@ -133,8 +145,13 @@ extension EntityReader {
   mutating func experiment(_ id: ExperimentID) throws(Malformed) -> StoredExperiment {
     try skip("{\"changedAt\":")
     let changedAt = try instant()
+    let clock = try member(",\"clock\":") { (line) throws(Malformed) in try line.clock() }
+    let conclusion = try member(",\"conclusion\":") { (line) throws(Malformed) in
+      try line.conclusion()
+    }
     try skip(",\"createdAt\":")
     let createdAt = try instant()
+    let decideBy = try member(",\"decideBy\":") { (line) throws(Malformed) in try line.instant() }
     try skip(",\"digests\":{\"hypothesis\":")
     let hypothesis = try digest()
     try skip(",\"metrics\":")
@@ -147,26 +164,36 @@ extension EntityReader {
     let feature = try name(FeatureName.self)
     try skip(",\"id\":")
     let number = try integer()
+    let iteration = try member(",\"iteration\":") { (line) throws(Malformed) in
+      try line.integer(from: 2)
+    }
     try skip(",\"name\":")
     let name = try optional { (line) throws(Malformed) in try line.string() }
     try skip(",\"owner\":")
     let owner = try optional { (line) throws(Malformed) in try line.string() }
+    let phases = try member(",\"phases\":") { (line) throws(Malformed) in try line.phases() }
     try skip(",\"rollout\":")
     let rollout = try optional { (line) throws(Malformed) in try line.rollout() }
+    let schedule = try member(",\"schedule\":") { (line) throws(Malformed) in
+      try line.schedule()
+    }
     try skip(",\"startedAt\":")
     let startedAt = try optional { (line) throws(Malformed) in try line.instant() }
     try skip(",\"status\":")
     let status = try choice(Status.self)
     try skip("}")
+    guard (clock == nil) == (startedAt == nil) else { throw Malformed() }
     return StoredExperiment(
       experiment: Experiment(
         id: id, number: number, feature: feature,
         details: .init(
-          name: name, owner: owner, hypothesis: hypothesis, metrics: metrics, notes: notes),
+          name: name, owner: owner, schedule: schedule ?? Schedule(), decideBy: decideBy,
+          hypothesis: hypothesis, metrics: metrics, notes: notes),
         lifecycle: .init(
           status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
-          endedAt: endedAt),
-        segment: rollout?.segment),
+          endedAt: endedAt, clock: clock ?? RunningClock()),
+        iteration: iteration ?? 1, segment: rollout?.segment, phases: phases ?? [],
+        conclusion: conclusion),
       override: rollout?.override)
   }
 
@@ -175,17 +202,24 @@ extension EntityReader {
     let percentage = try percentage()
     try skip(",\"priority\":")
     let priority = try count()
+    let ramp = try member(",\"ramp\":") { (line) throws(Malformed) in try line.ramp() }
+    let releasedAt = try member(",\"releasedAt\":") { (line) throws(Malformed) in
+      try line.instant()
+    }
     try skip(",\"segment\":")
     let segment = try salt()
     try skip(",\"splitSeed\":")
     let splitSeed = try salt()
+    let brake = try member(",\"stop\":") { (line) throws(Malformed) in try line.brake() }
     try skip(",\"value\":")
     let value = try flagValue()
     try skip(",\"wasEnabled\":")
     let wasEnabled = try boolean()
     try skip("}")
     return Rollout(
-      RolloutSegment(id: segment, splitSeed: splitSeed, percentage: percentage),
+      RolloutSegment(
+        id: segment, splitSeed: splitSeed, percentage: percentage, ramp: ramp, brake: brake,
+        releasedAt: releasedAt),
       Override(
         segment: segment, priority: priority,
         state: FeatureState(isEnabled: isEnabled, value: value, allocations: allocations),

@@ -59,7 +59,12 @@ package struct SnapshotExcerpt {
     switch file.subject {
     case .environment: openEverything()
     case .experiment(let id):
-      if let ordinal = stored.ordinal(of: id) { openExperiments.append(ordinal) }
+      if let ordinal = stored.ordinal(of: id) {
+        openExperiments.append(ordinal)
+      } else if file.isResults {
+        // Nobody may describe their experiment, and then what is meant is looked for among all.
+        openEverything()
+      }
     case .feature, nil: break
     }
     for name in file.features {

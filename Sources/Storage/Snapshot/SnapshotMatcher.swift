@@ -11,13 +11,15 @@ package struct SnapshotMatcher {
   }
 
   private let stored: StoredSnapshot
+  private let now: Instant
   private var window = SnapshotWindow()
   /// The salts of everything that was matched, which no other may get.
   package private(set) var salts: [Salt] = []
 
-  /// Begins to compare with a snapshot.
-  package init(_ stored: StoredSnapshot) {
+  /// Begins to compare with a snapshot, as things are at a moment.
+  package init(_ stored: StoredSnapshot, asOf now: Instant) {
     self.stored = stored
+    self.now = now
   }
 
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
@@ -31,6 +33,8 @@ package struct SnapshotMatcher {
       case .environment(let manifest):
         let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
         return isSettled ? .environment(manifest.key) : nil
+      // They are kept, and with them all that a plan has to know of their experiment.
+      case .results: return nil
       }
     } catch {
       throw StorageError(error, at: stored.path)
@@ -60,7 +64,8 @@ package struct SnapshotMatcher {
       defaultValue = feature[manifest.id.environment]?.environmentDefault.value
     }
     guard
-      manifest.isSettled(as: entry.experiment, entry.override, defaultValue: defaultValue)
+      manifest.isSettled(
+        as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
     else { return nil }
     if let segment = entry.experiment.segment { salts += [segment.id, segment.splitSeed] }
     return .experiment(ordinal, feature: featureOrdinal)

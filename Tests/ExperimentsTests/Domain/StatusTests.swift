@@ -38,7 +38,8 @@ struct StatusTests {
   ) {
     let began = Instant(seconds: 1)
     let before = Experiment.Lifecycle(
-      status: status, createdAt: began, changedAt: began, startedAt: nil, endedAt: nil)
+      status: status, createdAt: began, changedAt: began, startedAt: nil, endedAt: nil,
+      clock: RunningClock())
     var life = before
     let isPermitted = life.apply(event, at: Instant(seconds: 9))
     #expect(isPermitted == (status.applying(event) != nil))

@@ -15,7 +15,7 @@ struct DamagedManifestTests {
         "status": "\"created\"", "x-free": "[null, 1.5, {}]",
         "rollout":
           #"{"percentage": 12.5, "value": -3, "enabled": true, "split": {"control": 100}}"#,
-      ])
+      ]), ManifestSource.results(),
     ]
 
   @Test(arguments: sources)

@@ -21,7 +21,7 @@ struct ManifestMistakeTests {
     check(mistake)
   }
 
-  @Test(arguments: splits + variants + settings + publishedPaths)
+  @Test(arguments: splits + variants + settings + publishedPaths + results)
   func `a mistake in what belongs together is told at its place, with the way out`(
     mistake: Mistake
   ) {
@@ -31,7 +31,7 @@ struct ManifestMistakeTests {
   @Test func `every rule of a single manifest is broken by a row`() {
     let tables = [
       Self.files, Self.fields, Self.types, Self.names, Self.texts, Self.values, Self.choices,
-      Self.splits, Self.variants, Self.settings, Self.publishedPaths,
+      Self.splits, Self.variants, Self.settings, Self.publishedPaths, Self.results,
     ]
     let rules = Rule.allCases.drop { $0 != .notAnObject }.prefix { $0 != .duplicateManifest }
     #expect(Set(rules).subtracting(tables.joined().map(\.rule)) == [])
@@ -54,7 +54,7 @@ struct ManifestMistakeTests {
   private static let files: [Mistake] = [
     Mistake(.notAnObject, in: "x.json", "1️⃣[]", "name it under \"ignore\" in titrate.json"),
     Mistake(.notAnObject, in: "x.json", " 1️⃣null", "an object with the field \"kind\""),
-    Mistake(.missingField, in: "x.json", "\n1️⃣{}", "\"Experiment\", \"Feature\", \"Environment\""),
+    Mistake(.missingField, in: "x.json", "\n1️⃣{}", "\"Environment\", \"Results\""),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"Experment"}"#, "Did you mean \"Experiment\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"feature"}"#, "Did you mean \"Feature\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"Flag"}"#, "word for it is \"Feature\""),

@@ -47,6 +47,16 @@ struct Mistake: CustomStringConvertible, Sendable {
     Mistake(rule, in: Good.environment, ManifestSource.environment(changes), advice)
   }
 
+  static func results(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: "results/week-1.json", ManifestSource.results(changes), advice)
+  }
+
+  static func measured(_ rule: Rule, _ metrics: String, _ advice: String) -> Mistake {
+    results(rule, ["metrics": "[\(metrics)]"], advice)
+  }
+
   static func settings(_ rule: Rule, _ source: String, _ advice: String) -> Mistake {
     Mistake(rule, in: WorkspaceSources.settingsPath, source, advice)
   }

@@ -1,0 +1,116 @@
+import Experiments
+
+/// What `stop` and `release` share: the experiment, and where it is kept.
+struct BrakeArguments: Hashable, Sendable {
+  /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
+  var experiment = ""
+  var directory = "."
+  var state: String?
+  var format = OutputFormat.text
+  var lockTimeout = Milliseconds(count: 0)
+  var author: String?
+
+  static let options: [Option<BrakeArguments>] = [
+    .state(\.state), .format(\.format),
+    .duration(
+      "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
+    .value("--author", "name", \.author, "Record <name> as the author."),
+  ]
+
+  /// The same as arguments of an apply, which carries it out.
+  fileprivate var apply: ApplyArguments {
+    var arguments = ApplyArguments()
+    arguments.directory = directory
+    arguments.selection.state = state
+    arguments.format = format
+    arguments.lockTimeout = lockTimeout
+    arguments.author = author
+    return arguments
+  }
+}
+
+/// The arguments of `stop`.
+struct StopArguments: Hashable, Sendable {
+  var brake = BrakeArguments()
+  var reason: String?
+}
+
+/// The arguments of `release`.
+struct ReleaseArguments: Hashable, Sendable {
+  var brake = BrakeArguments()
+  var policy = PolicyArguments()
+  var look = LookArguments()
+  var isApproved = false
+}
+
+extension Parameter {
+  fileprivate static func experiment(_ path: Field<Arguments, String>) -> Parameter {
+    .required(
+      "key", path, "The experiment: <key>, or <env>/<key> where the key is ambiguous.",
+      kind: .experiment)
+  }
+}
+
+extension Command {
+  static let stop = Command(
+    "stop", "Stop an experiment at once: it serves nobody.",
+    discussion: """
+      The emergency brake. It needs no pull request, no manifest and no approval, no mistake elsewhere \
+      is in its way, and no policy can block it. The experiment keeps its status, its cohort and its \
+      seeds; whatever is merged, it serves nobody until it is released, resumed after a pause, or its \
+      rollout is edited.
+      """,
+    defaults: StopArguments(),
+    positionals: [.experiment(\.brake.experiment), .workspace(\.brake.directory)],
+    options: [
+      .value("--reason", "text", \.reason, "Say why; this is kept, and shown in every plan."),
+      .group(\.brake, BrakeArguments.options),
+    ],
+    examples: [
+      "titrate stop checkout-cta --reason 'checkout errors doubled'":
+        "Serve the experiment to nobody from now on.",
+      "titrate stop production/checkout-cta storefront --reason 'wrong price' --lock-timeout 60s":
+        "Stop that of production, and wait a minute for a run that holds the lock.",
+    ],
+    statuses: [.done, .failed, .locked, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      guard let reason = arguments.reason else { throw .noReason }
+      guard 1...1_000 ~= reason.unicodeScalars.count, reason.contains(where: { !$0.isWhitespace })
+      else { throw .invalidReason }
+      var apply = arguments.brake.apply
+      apply.isApproved = true
+      let goal = ApplyGoal.brake(.stop(reason: reason), arguments.brake.experiment)
+      return try ApplyRun.ending(apply, goal)
+    }
+  }
+
+  static let release = Command(
+    "release", "Serve an experiment again that was stopped.",
+    discussion: """
+      The same people get the same variants again. Like a launch it passes through the policy of \
+      titrate.json, and is done after a yes, or with --auto-approve.
+      """,
+    defaults: ReleaseArguments(),
+    positionals: [.experiment(\.brake.experiment), .workspace(\.brake.directory)],
+    options: [
+      .group(\.policy, PolicyArguments.options),
+      .flag("--auto-approve", \.isApproved, "Do not ask before releasing."),
+      .group(\.look, LookArguments.options), .group(\.brake, BrakeArguments.options),
+    ],
+    examples: [
+      "titrate release checkout-cta": "Show whom it is served to again, ask, and do it.",
+      "titrate release production/checkout-cta storefront --auto-approve --allow production":
+        "Release that of production, which is protected, without a question.",
+    ],
+    statuses: [.done, .failed, .stopped, .stale, .locked, .usage]
+  ) { arguments in
+    ending { () throws(CommandFailure) in
+      var apply = arguments.brake.apply
+      apply.policy = arguments.policy
+      apply.look = arguments.look
+      apply.isApproved = arguments.isApproved
+      return try ApplyRun.ending(apply, .brake(.release, arguments.brake.experiment))
+    }
+  }
+}

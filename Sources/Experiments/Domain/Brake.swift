@@ -1,0 +1,16 @@
+/// Why an experiment serves nobody although its rollout stands: somebody stopped it.
+package struct Brake: Hashable, Sendable {
+  /// Who stopped it.
+  package let author: Author
+  /// When.
+  package let stoppedAt: Instant
+  /// Why.
+  package let reason: String
+
+  /// Makes a brake.
+  package init(author: Author, stoppedAt: Instant, reason: String) {
+    self.author = author
+    self.stoppedAt = stoppedAt
+    self.reason = reason
+  }
+}
