@@ -39,7 +39,8 @@ import Testing
     let campaign = Campaign("\(course) killed at random moments", sample: 5)
     campaign.run(moments) { moment in
       let workshop = try stage.copy()
-      let run = try workshop.call("timeout -s KILL \(moment) \(course.command)").run()
+      // In the foreground, the end of the killed run is waited for.
+      let run = try workshop.call("timeout --foreground -s KILL \(moment) \(course.command)").run()
       let misses = [0, Self.killed].contains(run.status) ? [] : ["It failed: \(run)"]
       return misses + stage.mistakes(interrupted: try KeptFiles(in: workshop.folder))
         + (try stage.mistakes(afterNextIn: workshop))
