@@ -62,17 +62,24 @@ struct KeptFiles: Sendable, Equatable {
   }
 }
 
-/// The bytes with zeros for digits of moments, and of what is random or follows from those.
+/// The bytes with zeros for moments, and for what is random or follows from those.
 private func comparable(_ bytes: [UInt8]) -> [UInt8] {
-  let members = ["lineage", "checksum", "At", "time", "_at"]
-    .flatMap { ["\($0)\":\"", "\($0)\": \""] }.map { Array($0.utf8) }
+  let (quote, zero) = (UInt8(ascii: "\""), UInt8(ascii: "0"))
   var result = bytes
-  for member in members {
-    var rest = result[...]
-    while let found = rest.firstRange(of: member) {
-      let end = result[found.upperBound...].firstIndex(of: UInt8(ascii: "\"")) ?? result.endIndex
-      for index in found.upperBound..<end { result[index] = UInt8(ascii: "0") }
-      rest = result[end...]
+  // A moment between quotation marks, such as "2026-02-03T04:05:06Z".
+  for start in bytes.indices.dropLast(21)
+  where bytes[start] == quote && bytes[start + 11] == UInt8(ascii: "T")
+    && bytes[start + 20] == UInt8(ascii: "Z") && bytes[start + 21] == quote
+  {
+    for index in start + 1..<start + 21 { result[index] = zero }
+  }
+  for name in ["\"lineage\":", "\"checksum\":"] {
+    var rest = bytes[...]
+    while let found = rest.firstRange(of: Array(name.utf8)) {
+      let start = bytes[found.upperBound...].firstIndex(of: quote).map { $0 + 1 } ?? bytes.endIndex
+      let end = bytes[start...].firstIndex(of: quote) ?? bytes.endIndex
+      for index in start..<end { result[index] = zero }
+      rest = bytes[end...]
     }
   }
   return result

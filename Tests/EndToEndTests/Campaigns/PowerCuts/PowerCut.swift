@@ -1,9 +1,14 @@
 /// What a cut of the power can leave of what runs did.
 struct PowerCut {
   /// A disk as it was found, and whether the last run had reported its success.
-  struct Remains: Hashable {
+  struct Remains: Hashable, CustomStringConvertible {
     let files: [String: [UInt8]]
     let isReported: Bool
+
+    var description: String {
+      let names = files.map { "\($0) (\($1.count) bytes)" }.sorted().joined(separator: ", ")
+      return names + (isReported ? ", after the report" : "")
+    }
   }
 
   /// What may have been there before.
