@@ -10,10 +10,10 @@ struct CommitCourse: Sendable, CustomStringConvertible {
   let command: String
   /// What changes the workspace once more.
   let edit: String
-  /// Whether the command makes folders in the workspace, which is then looked at too.
-  var makesFolders = false
   /// What a person runs next, whatever became of the command.
   var next = apply
+  /// Whether the command makes folders in the workspace, which is then looked at too.
+  var makesFolders = false
 
   var description: String { name }
 
@@ -34,7 +34,13 @@ struct CommitCourse: Sendable, CustomStringConvertible {
       "\(workspace) && \(apply) && cp -R $EXAMPLES/launch/2-launch/. .",
     command: apply, edit: "cp -R $EXAMPLES/launch/3-ramp/. .")
 
-  static let all = [first, second]
+  static let stop = CommitCourse(
+    name: "stop", preparation: "\(second.preparation) && \(apply)", command: brake,
+    edit: "cp -R $EXAMPLES/launch/3-ramp/. .", next: brake)
+
+  private static let brake = "titrate stop checkout-cta --reason 'checkout errors doubled'"
+
+  static let all = [first, second, stop]
 
   /// The paths of the state and of what is published, the temporary ones too. A path that is not named is
   /// not seen by the tracer, and it does not join a name and the folder in which it is looked up, so each

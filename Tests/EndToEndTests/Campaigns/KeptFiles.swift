@@ -82,5 +82,18 @@ private func comparable(_ bytes: [UInt8]) -> [UInt8] {
       rest = bytes[end...]
     }
   }
-  return result
+  // How long something lasted can have any number of digits.
+  return result.withoutDigits(after: Array("\"elapsedSeconds\":".utf8))
+}
+
+extension [UInt8] {
+  fileprivate func withoutDigits(after name: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var rest = self[...]
+    while let found = rest.firstRange(of: name) {
+      result += rest[..<found.upperBound]
+      rest = rest[found.upperBound...].drop { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+    return result + rest
+  }
 }
