@@ -40,7 +40,7 @@ extension FileSnapshotStore {
   package func restore(
     _ approved: Restoration?, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
-    let lock = try files.lock(timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
+    let lock = try lock()
     let result = try restoreUnderLock(approved, as: provenance)
     lock.release()
     return result

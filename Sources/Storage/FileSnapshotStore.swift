@@ -5,18 +5,31 @@ import System
 /// Keeps the snapshot in a file, with a backup, a lock and the audit trail beside it.
 package struct FileSnapshotStore: SnapshotStore, Sendable {
   let files: StateFiles
-  let lockTimeoutMilliseconds: Int
-  let holder: @Sendable () -> String
+  private let lockTimeoutMilliseconds: Int
+  private let holder: @Sendable () -> String
+  private let waiting: @Sendable (_ lockPath: String, _ holder: String?) -> Void
 
   /// Makes a store for the state at a path. The holder is a line about this process, for those who find
-  /// the lock taken; the time-out is how long to wait for others.
+  /// the lock taken; the time-out is how long to wait for others. If there is a wait, `waiting` is told
+  /// at its beginning which lock is taken, and what its holder says.
   package init(
     statePath: String, lockTimeoutMilliseconds: Int = 0,
-    holder: @escaping @Sendable () -> String = { "" }
+    holder: @escaping @Sendable () -> String = { "" },
+    waiting: @escaping @Sendable (_ lockPath: String, _ holder: String?) -> Void = { _, _ in }
   ) {
     files = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     self.holder = holder
+    self.waiting = waiting
+  }
+
+  /// Locks the state, and makes last what an earlier run did.
+  func lock() throws(StorageError) -> FileLock {
+    let lock = try files.lock(
+      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder(),
+      waiting: { waiting(files.lockPath, $0) })
+    try files.settle()
+    return lock
   }
 
   /// The files in which all is kept.
@@ -69,8 +82,7 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   package func withLock<Result>(
     _ body: (StoredSnapshot?) throws(StorageError) -> Result
   ) throws(StorageError) -> Result {
-    let lock = try files.lock(
-      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder())
+    let lock = try lock()
     let stored = try open()
     if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
     let result = try body(stored)

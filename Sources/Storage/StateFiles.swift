@@ -54,9 +54,10 @@ package struct StateFiles: Sendable {
   /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
   ///
   /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of
-  /// text for those who find the lock taken. Throws `locked` and `lockFailed`.
+  /// text for those who find the lock taken; `waiting` is told what the holder says if there is a wait.
+  /// Throws `locked` and `lockFailed`.
   package func lock(
-    timeoutMilliseconds: Int, holder: String
+    timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
     do throws(SystemError) {
       if let ownFolderPath { try createFolder(at: ownFolderPath, mode: 0o700) }
@@ -64,12 +65,27 @@ package struct StateFiles: Sendable {
       throw .lockFailed(error)
     }
     do throws(FileLockError) {
-      return try FileLock(at: lockPath, timeoutMilliseconds: timeoutMilliseconds, holder: holder)
+      return try FileLock(
+        at: lockPath, timeoutMilliseconds: timeoutMilliseconds, holder: holder, waiting: waiting)
     } catch {
       switch error {
       case .held(let by): throw .locked(path: lockPath, holder: by)
       case .system(let error): throw .lockFailed(error)
       }
+    }
+  }
+
+  /// Makes last what an earlier run did that may have been interrupted, and takes away what it left
+  /// behind. The caller holds the lock. Throws `notSettled`.
+  ///
+  /// Without this, a loss of power could take back a commit whose record is there, or a record of which
+  /// the state no longer knows.
+  func settle() throws(StorageError) {
+    do throws(SystemError) {
+      try settleReplacement(of: statePath)
+      if try fileKind(at: trail.path) != nil { try flushFile(at: trail.path) }
+    } catch {
+      throw .notSettled(path: statePath, error)
     }
   }
 
@@ -83,6 +99,7 @@ package struct StateFiles: Sendable {
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
+    try makeFolderLast()
     var replacement = try replacing { () throws(FileReplacementError) in
       try FileReplacement(at: statePath)
     }
@@ -93,6 +110,16 @@ package struct StateFiles: Sendable {
       try replacement.finish(keepingBackup: keepingBackup)
     }
     try trail.complete(with: events, serial: serial)
+  }
+
+  /// The folder may be new, made by this run or by one that ended before it committed.
+  private func makeFolderLast() throws(StorageError) {
+    guard let ownFolderPath, !exists(at: statePath) else { return }
+    do throws(SystemError) {
+      try flushFolder(around: ownFolderPath)
+    } catch {
+      throw .commitFailed(path: statePath, .openFolder, error)
+    }
   }
 
   private func replacing<Result: ~Copyable>(

@@ -14,6 +14,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case locked(path: String, holder: String?)
   /// The lock could not be tried, or its folder not be made.
   case lockFailed(SystemError)
+  /// It cannot be made sure that the last commit lasts, so nothing was done.
+  case notSettled(path: String, SystemError)
   /// Nothing is committed: the state is what it was.
   case commitFailed(path: String, FileReplacementError.Step, SystemError)
   /// The commit is there, but a loss of power could still undo it.
@@ -42,12 +44,15 @@ extension StorageError: CustomStringConvertible {
         + "Wait for it to end, or give it time with --lock-timeout."
     case .lockFailed(let error):
       "Titrate \(error). Its folder must exist, and this user must be able to write to it."
+    case .notSettled(let path, let error):
+      "Nothing was done: titrate \(error), so the last commit of the state '\(path)' could still be "
+        + "lost with the power. Check the disk, then run the command again."
     case .commitFailed(let path, let step, let error):
       "The state '\(path)' was not changed: \(error), \(step.purpose). "
         + "Remove the cause and run the command again."
     case .commitNotDurable(let path, let error):
-      "The state '\(path)' was replaced, but \(error). A loss of power could bring the "
-        + "old state back. "
+      "The state '\(path)' was replaced, but \(error). The outcome is not known to be durable: a loss "
+        + "of power could bring the old state back. "
         + "Check the disk, then run the command again: it continues from whichever state is there."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "

@@ -13,7 +13,11 @@ extension DirectoryTree {
     do throws(SystemError) {
       guard !path.hasPrefix("/") else { throw SystemError(.openFile, path, code: EINVAL) }
       try enterOrCreate(folder)
-      try requireRegularFile(String(name), at: path)
+      if try kind(of: String(name), at: path) == nil {
+        // Folders may be new, made by this run or by one that ended before it could say so.
+        try flushFolders(above: folder)
+        try enter(folder)
+      }
     } catch {
       throw .failed(.openFolder, error)
     }
@@ -38,16 +42,35 @@ extension DirectoryTree {
     try enter(path)
   }
 
-  /// Whatever else stands there is not replaced, least of all a link.
-  private func requireRegularFile(_ name: String, at path: String) throws(SystemError) {
+  /// Waits until the name of a folder, and those of the folders above it, are on the disk.
+  private mutating func flushFolders(above path: Substring) throws(SystemError) {
+    guard !path.isEmpty else { return }
+    let parent = Self.split(String(path)).folder
+    try flushFolders(above: parent)
+    try enter(parent)
+    try folder.flush(parent.isEmpty ? rootPath : String(parent))
+  }
+
+  /// Does for a file below the root what the function `settleReplacement` does.
+  package mutating func settleReplacement(of path: String) throws(SystemError) {
+    let (folder, name) = Self.split(path)
+    try enter(folder)
+    let entry = try FolderEntry(String(name), in: self.folder, at: String(folder))
+    try entry.removeIfPresent(newName(for: entry.name))
+    try entry.flushFolder()
+  }
+
+  /// Nil if there is no such file. Whatever else stands there is not replaced, least of all a link.
+  private func kind(of name: String, at path: String) throws(SystemError) -> FileKind? {
     let kind: FileKind
     do {
       kind = try FileStatus(at: name, in: folder, shownAs: path).kind
     } catch  where error.code == ENOENT {
-      return
+      return nil
     }
     guard kind == .regular else {
       throw SystemError(.write, path, code: kind == .symbolicLink ? ELOOP : EEXIST)
     }
+    return kind
   }
 }

@@ -2,8 +2,9 @@ import Glibc
 
 /// Adds bytes to the end of a file and waits until they are on the disk.
 ///
-/// A file that is missing is made, with the mode 0600. After an error some of the bytes may be
-/// there.
+/// A file that is missing is made, with the mode 0600. After an error none of the bytes are there, if
+/// that can be had: the caller keeps others from adding to the file. The next attempt then writes them
+/// once more, since a system that failed to flush bytes may hold them for written.
 package func appendToFile(
   at path: String, _ bytes: ArraySlice<UInt8>
 ) throws(SystemError) {
@@ -11,10 +12,22 @@ package func appendToFile(
   let opened = try entry.openOrCreate(O_WRONLY | O_APPEND)
   let isNew = opened.isNew
   let file = opened.file
-  try file.write(bytes, path)
-  try file.flush(path)
+  let size = try file.status(path).size
+  do throws(SystemError) {
+    try file.write(bytes, path)
+    try file.flush(path)
+  } catch {
+    try? file.truncate(toBytes: size, path)
+    throw error
+  }
   try file.close(path)
   if isNew { try entry.flushFolder() }
+}
+
+/// Waits until the content of a file is on the disk.
+package func flushFile(at path: String) throws(SystemError) {
+  let entry = try FolderEntry(at: path)
+  try entry.open(entry.name, O_RDONLY).flush(path)
 }
 
 /// Cuts a file to its first `size` bytes and waits until that is on the disk.

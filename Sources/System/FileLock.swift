@@ -17,16 +17,22 @@ package struct FileLock: ~Copyable {
   /// Locks the file at `path`, which is made (mode 0600) if it is missing.
   ///
   /// While another process has the lock it is tried again until `timeoutMilliseconds` are over; 0
-  /// tries once. `holder`, a line of text, is written to the file for those who wait.
+  /// tries once. `holder`, a line of text, is written to the file for those who wait. If there is a wait,
+  /// `waiting` is told at its beginning what the holder says.
   package init(
-    at path: String, timeoutMilliseconds: Int, holder: String
+    at path: String, timeoutMilliseconds: Int, holder: String,
+    waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(FileLockError) {
     let file = try Self.system { () throws(SystemError) in
       let opened = try FolderEntry(at: path).openOrCreate(O_RDWR)
       return opened.file
     }
-    let isLocked = try Self.system { () throws(SystemError) in
-      try Self.lock(file, path, timeoutMilliseconds)
+    var isLocked = try Self.lock(file, path, timeoutMilliseconds: 0)
+    if !isLocked {
+      let other = Self.holder(in: file, path)
+      guard timeoutMilliseconds > 0 else { throw .held(by: other) }
+      waiting(other)
+      isLocked = try Self.lock(file, path, timeoutMilliseconds: timeoutMilliseconds)
     }
     guard isLocked else { throw .held(by: Self.holder(in: file, path)) }
     try Self.system { () throws(SystemError) in try Self.write(holder, to: file, path) }
@@ -47,16 +53,18 @@ package struct FileLock: ~Copyable {
 extension FileLock {
   /// The pauses grow, so that a short wait ends soon and a long one costs nothing.
   private static func lock(
-    _ file: borrowing FileDescriptor, _ path: String, _ timeoutMilliseconds: Int
-  ) throws(SystemError) -> Bool {
+    _ file: borrowing FileDescriptor, _ path: String, timeoutMilliseconds: Int
+  ) throws(FileLockError) -> Bool {
     let start = monotonicMilliseconds()
     let number = file.number
     var pause = 1
     while true {
-      do {
+      do throws(SystemError) {
         try calling(.lock, path) { flock(number, LOCK_EX | LOCK_NB) }
         return true
-      } catch  where error.code == EWOULDBLOCK {}
+      } catch {
+        guard error.code == EWOULDBLOCK else { throw .system(error) }
+      }
       let rest = timeoutMilliseconds - (monotonicMilliseconds() - start)
       guard rest > 0 else { return false }
       _ = poll(nil, 0, Int32(min(pause, rest)))
@@ -81,8 +89,16 @@ extension FileLock {
     try file.write(Array((printable(holder.unicodeScalars) + "\n").utf8)[...], path)
   }
 
-  /// Nil if the holder has not written its line yet.
+  /// Nil if the holder has no line. One that has just taken the lock gets a moment to write it.
   private static func holder(in file: borrowing FileDescriptor, _ path: String) -> String? {
+    for _ in 0..<10 {
+      if let line = line(in: file, path) { return line }
+      _ = poll(nil, 0, 2)
+    }
+    return nil
+  }
+
+  private static func line(in file: borrowing FileDescriptor, _ path: String) -> String? {
     var bytes: [UInt8] = []
     guard (try? file.read(1024, at: 0, into: &bytes, path)) != nil else { return nil }
     let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

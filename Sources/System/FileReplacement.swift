@@ -28,6 +28,20 @@ package func replaceFile(
   try replacement.finish(keepingBackup: keepingBackup)
 }
 
+/// Takes away what a replacement of a file left behind that was interrupted, and waits until the names in
+/// the folder are on the disk: what that replacement did may not be there yet. The caller holds the lock.
+package func settleReplacement(of path: String) throws(SystemError) {
+  let entry = try FolderEntry(at: path)
+  try entry.removeIfPresent(newName(for: entry.name))
+  try entry.removeIfPresent(newName(for: backupName(for: entry.name)))
+  try entry.flushFolder()
+}
+
+/// Waits until the names in the folder that a path lies in are on the disk.
+package func flushFolder(around path: String) throws(SystemError) {
+  try FolderEntry(at: path).flushFolder()
+}
+
 /// The replacement of a file, as `replaceFile` does it, by content that comes in pieces. One that is not
 /// finished leaves the file as it was, and nothing behind.
 package struct FileReplacement: ~Copyable {
@@ -46,7 +60,7 @@ package struct FileReplacement: ~Copyable {
   init(
     of entry: consuming FolderEntry, isForEveryone: Bool
   ) throws(FileReplacementError) {
-    let name = entry.name + ".new"
+    let name = System.newName(for: entry.name)
     do throws(SystemError) {
       try entry.removeIfPresent(name)
     } catch {
@@ -108,11 +122,15 @@ package struct FileReplacement: ~Copyable {
   }
 }
 
+func newName(for name: String) -> String { name + ".new" }
+
+private func backupName(for name: String) -> String { name + ".backup" }
+
 /// Makes the backup a second name of the old file, by way of a third one, since a link cannot
 /// replace a name and a rename can.
 private func keepBackup(of entry: borrowing FolderEntry) throws(SystemError) {
-  let backupName = entry.name + ".backup"
-  let linkName = backupName + ".new"
+  let backupName = backupName(for: entry.name)
+  let linkName = newName(for: backupName)
   try entry.removeIfPresent(linkName)
   guard try entry.link(entry.name, to: linkName) else { return }
   try entry.rename(linkName, to: backupName)

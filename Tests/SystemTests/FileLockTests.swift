@@ -89,6 +89,39 @@ struct FileLockTests {
     #expect(directory.text("victim") == "precious")
   }
 
+  @Test func `who waits is told for whom, once`() throws {
+    let held = try lock(holder: "ada on host-1")
+    var told: [String?] = []
+    #expect(throws: FileLockError.held(by: "ada on host-1")) {
+      _ = try FileLock(at: path, timeoutMilliseconds: 5, holder: "bob") { told.append($0) }
+    }
+    #expect(told == ["ada on host-1"])
+    #expect(throws: FileLockError.self) {
+      _ = try FileLock(at: path, timeoutMilliseconds: 0, holder: "bob") { told.append($0) }
+    }
+    #expect(told.count == 1, "no wait, no word")
+    held.release()
+    try FileLock(at: path, timeoutMilliseconds: 5, holder: "bob") { told.append($0) }.release()
+    #expect(told.count == 1)
+  }
+
+  @Test func `a program that outlives a killed holder does not keep the lock`() async throws {
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      // Whoever runs this test waits for the end of what is open here already.
+      for number in 3..<Int32(256) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+      let held = try FileLock(at: path, timeoutMilliseconds: 0, holder: "me")
+      let script = "sleep 60 > /dev/null & echo $! > \"$0.child\""
+      _ = try runProgram("sh", arguments: ["-c", script, path])
+      raise(SIGKILL)
+      held.release()
+    }
+    let text = try #require(directory.text("state.lock.child"))
+    let child = try #require(pid_t(text.filter { $0 != "\n" }))
+    #expect(kill(child, 0) == 0, "it lives on")
+    try lock().release()
+    #expect(kill(child, SIGKILL) == 0)
+  }
+
   @Test func `a program that is run does not keep the lock`() throws {
     let held = try lock()
     let result = try runProgram("sh", arguments: ["-c", "ls -l /proc/self/fd"])

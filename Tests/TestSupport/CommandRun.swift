@@ -57,13 +57,14 @@ package struct CommandLineCall: Sendable {
     self.environment = environment
   }
 
-  /// Runs it to its end. It reads nothing, and is killed, with all it started, after two minutes.
-  package func run() throws -> CommandRun {
+  /// Runs it to its end. It reads nothing, and is killed, with all it started, after two minutes unless
+  /// told otherwise.
+  package func run(timeoutSeconds: Int = 120) throws -> CommandRun {
     // Files and not pipes: a pipe would stay open in whatever another test starts meanwhile.
     let scratch = try TemporaryDirectory()
     let process = try start(
       input: "/dev/null", output: scratch.path("output"), errorOutput: scratch.path("errors"))
-    let status = try process.wait()
+    let status = try process.wait(timeoutSeconds: timeoutSeconds)
     return CommandRun(
       output: scratch.text("output") ?? "", errorOutput: scratch.text("errors") ?? "",
       status: status)
@@ -116,10 +117,11 @@ package struct ChildProcess: Sendable {
   }
 
   /// Waits for its end and returns its exit status, or 128 and the number of the signal.
-  package func wait() throws -> Int32 {
+  package func wait(timeoutSeconds: Int = 120) throws -> Int32 {
     let group = process
     let guardian = DispatchWorkItem { _ = kill(-group, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: guardian)
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .seconds(timeoutSeconds), execute: guardian)
     defer { guardian.cancel() }
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) < 0 {

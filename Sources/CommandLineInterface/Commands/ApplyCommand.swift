@@ -37,7 +37,9 @@ struct ApplyRun {
       throw .nobodyToAsk
     }
     var run = try ApplyRun(arguments, goal)
-    return try run.report(try run.result())
+    // Its own statement: the report is of the run as it is after the result.
+    let result = try run.result()
+    return try run.report(result)
   }
 
   private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws(CommandFailure) {

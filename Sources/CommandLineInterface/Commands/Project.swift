@@ -27,9 +27,7 @@ struct Project {
     folder = try WorkspaceFolder(directory, excluding: files + kept + [policy.policy])
     store = ProjectStore(
       files: FileSnapshotStore(
-        statePath: state ?? folder.defaultStatePath,
-        lockTimeoutMilliseconds: lockTimeout?.count ?? 0,
-        holder: { Self.holder(since: began) }))
+        statePath: state ?? folder.defaultStatePath, lockTimeout: lockTimeout, since: began))
     self.scope = scope
     self.policy = try policy.read()
     allowed = policy.allowed
@@ -120,10 +118,26 @@ struct Project {
     let snapshot = try storage { () throws(StorageError) in try stored.read() }
     return Publisher(workspacePath: folder.path, publications: publications).publish(snapshot)
   }
+}
 
-  /// What others read who find the lock taken.
-  static func holder(since now: Instant) -> String {
-    "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), since \(now)"
+extension FileSnapshotStore {
+  /// Makes the store of a run that began at an instant. Whoever waits for its lock reads who has it, and
+  /// it tells whom it waits for itself.
+  init(statePath: String, lockTimeout: Milliseconds?, since now: Instant) {
+    let timeout = lockTimeout ?? Milliseconds(count: 0)
+    self.init(
+      statePath: statePath, lockTimeoutMilliseconds: timeout.count,
+      holder: {
+        // The other words may hold what is nobody's business.
+        let command = CommandLine.arguments.dropFirst().first ?? ""
+        return "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), "
+          + "titrate \(command), since \(now)"
+      },
+      waiting: { path, holder in
+        Console.message(
+          "Waiting at most \(timeout) for the lock '\(inert(path))'"
+            + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
+      })
   }
 }
 

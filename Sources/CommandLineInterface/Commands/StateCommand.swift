@@ -101,8 +101,8 @@ private func restore(_ arguments: StateArguments) throws(CommandFailure) -> Exit
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))
   let store = FileSnapshotStore(
-    statePath: arguments.state ?? folder.defaultStatePath,
-    lockTimeoutMilliseconds: arguments.lockTimeout.count, holder: { Project.holder(since: now) })
+    statePath: arguments.state ?? folder.defaultStatePath, lockTimeout: arguments.lockTimeout,
+    since: now)
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,

@@ -42,11 +42,25 @@ package struct Publisher: Sendable {
       // What cannot be read is written anew, if that is possible.
       try? tree.read(publication.path, maximumBytes: Self.maximumBytes, into: &published)
       let stamp = ServedDocument.stamp(of: published, publication.format, before: snapshot.stamp)
-      if let stamp, document.bytes(stamp) == published { return false }
+      if let stamp, document.bytes(stamp) == published {
+        try settle(publication, in: &tree)
+        return false
+      }
       try tree.replaceFile(publication.path, with: document.bytes(snapshot.stamp))
       return true
     } catch {
       throw .file(error)
+    }
+  }
+
+  /// A run that was interrupted may have written the document.
+  private func settle(
+    _ publication: Publication, in tree: inout DirectoryTree
+  ) throws(FileReplacementError) {
+    do throws(SystemError) {
+      try tree.settleReplacement(of: publication.path)
+    } catch {
+      throw .outcomeNotDurable(error)
     }
   }
 

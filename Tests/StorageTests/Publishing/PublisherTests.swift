@@ -45,6 +45,14 @@ struct PublisherTests {
     #expect(directory.text("a/served.json") != first)
   }
 
+  @Test func `what an interrupted run left behind is taken away where nothing is written`() throws {
+    let lab = Lab(after: .shop().with(LabExperiment(.created)))
+    #expect(try publish(lab) == "written")
+    try directory.write("a/served.json.new", "left")
+    #expect(try publish(lab) == "current")
+    #expect(directory.text("a/served.json.new") == nil)
+  }
+
   @Test(arguments: Bucketing.allCases)
   func `whatever else stands in its place is replaced by the same document`(
     format: Bucketing

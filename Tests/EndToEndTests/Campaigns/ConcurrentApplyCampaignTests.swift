@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 /// Many processes apply to one state at the same time.
-@Suite struct ConcurrentApplyTests {
+@Suite struct ConcurrentApplyCampaignTests {
   private static let teams = 8
-  private static let applies = 20
+  private static let applies = Campaign.isFull ? 200 : 20
 
   @Test func `concurrent applies lose nothing`() throws {
     let workshop = try Program.workshop()
@@ -13,9 +13,10 @@ import Testing
     let first = try workshop.run("cd 1 && titrate apply --state ../state.json --auto-approve")
     try #require(first.status == 0, "\(first)")
 
+    let start = ContinuousClock.now
     // Each process has a workspace of its own, edits its own experiment, and applies that alone.
     let teams = (1...Self.teams).map { "sh team.sh \($0) & " }.joined()
-    let run = try workshop.run("\(teams)wait")
+    let run = try workshop.call("\(teams)wait").run(timeoutSeconds: 600)
     #expect(run == CommandRun(), "every apply ended well")
 
     let trail = try workshop.call("titrate history 1 --state state.json --format json").run().output
@@ -24,11 +25,16 @@ import Testing
     }
     let commits = Self.teams * Self.applies
     #expect(Set(events.map(\.serial)).sorted() == Array(1...(commits + 1)))
+    var failures = 0
     for team in 1...Self.teams {
       let percentages = events.filter { $0.experiment == "experiment-\(team)" }
         .compactMap(\.attributes.percentage)
-      #expect(percentages == Array(0...Self.applies), "in the order in which they were applied")
+      let expected = (0...Self.applies).map { $0 % 100 }
+      #expect(percentages == expected, "in the order in which they were applied")
+      failures += expected.difference(from: percentages).count
     }
+    Campaign("\(Self.teams) processes apply at once", sample: Self.applies)
+      .report(cases: commits, failures: failures, since: start)
   }
 
   private struct Event: Decodable {
@@ -64,9 +70,9 @@ import Testing
     cd $1
     number=1
     while [ $number -le \(applies) ]; do
-      sed -i "s/\\"percentage\\": [0-9]*/\\"percentage\\": $number/" experiment-$1.json
-      titrate apply --state ../state.json --auto-approve --lock-timeout 60s \\
-        --experiment experiment-$1 > /dev/null || echo "apply $number of team $1 ended with $?"
+      sed -i "s/\\"percentage\\": [0-9]*/\\"percentage\\": $((number % 100))/" experiment-$1.json
+      titrate apply --state ../state.json --auto-approve --lock-timeout 5m \\
+        --experiment experiment-$1 > printed 2>&1 || { echo "apply $number: $?" && cat printed; }
       number=$((number + 1))
     done
 
