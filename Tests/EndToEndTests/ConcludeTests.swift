@@ -231,6 +231,19 @@ struct ConcludeTests {
     #expect(try run("titrate apply flags --auto-approve").status == 0)
   }
 
+  @Test func `another decision takes the place of one that is not applied yet`() throws {
+    try launch()
+    for decision in ["--ship green", "--control", "--ship blue"] {
+      let line = "titrate conclude cta flags \(decision) --reason='\(decision)' 2> told | git apply"
+      #expect(try run(line) == CommandRun(), "\(decision)")
+      let named = decision.split(separator: " ").dropFirst().first
+      #expect(text("experiments/cta").contains("\"variant\"") == (named != nil))
+      #expect(text("experiments/cta").contains("\"reason\": \"\(decision)\""))
+      #expect(text("features/button").contains("{ \"value\": \"\(named ?? "grey")\" }"))
+      #expect(try run("titrate plan flags").output.contains("keeps it"), "\(decision)")
+    }
+  }
+
   @Test func `a feature that went on to other things is left alone`() throws {
     try launch()
     _ = try run("titrate conclude cta flags --ship green --reason r | git apply")
