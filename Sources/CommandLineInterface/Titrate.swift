@@ -11,7 +11,8 @@ package enum Titrate {
     version: version,
     commands: [
       "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "show": { .show },
-      "apply": { .apply }, "stop": { .stop }, "release": { .release }, "status": { .status }, "history": { .history }, "state": { .state },
+      "apply": { .apply }, "stop": { .stop }, "release": { .release },
+      "status": { .status }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
       "schema": { .schema },
     ],

@@ -16,6 +16,13 @@ enum ApplyGoal {
   case workspace
   /// That one experiment, named as people write it, is stopped or released.
   case brake(Plan.BrakeChange, String)
+
+  fileprivate var nobodyToAsk: CommandFailure {
+    switch self {
+    case .workspace: .nobodyToAsk
+    case .brake: .nobodyToAskToRelease
+    }
+  }
 }
 
 /// One apply, from the question to the report.
@@ -34,10 +41,11 @@ struct ApplyRun {
     _ arguments: ApplyArguments, _ goal: ApplyGoal
   ) throws(CommandFailure) -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw .nobodyToAsk
+      throw goal.nobodyToAsk
     }
     var run = try ApplyRun(arguments, goal)
-    return try run.report(try run.result())
+    let result = try run.result()
+    return try run.report(result)
   }
 
   private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws(CommandFailure) {

@@ -154,7 +154,7 @@ extension Rule {
       "Correct the name, or add a manifest of kind Feature."
     ),
     .unknownVariant: (
-      "A split or an allocation names a variant that the feature does not have.",
+      "A split, an allocation or a conclusion names a variant that the feature does not have.",
       "Correct the key, or add the variant to the feature."
     ),
     .splitOfStandardFeature: (
