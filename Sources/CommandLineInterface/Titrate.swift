@@ -13,8 +13,8 @@ package enum Titrate {
       "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "show": { .show },
       "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
       "status": { .status }, "history": { .history }, "state": { .state },
-      "evaluate": { .evaluate },
-      "export": { .export }, "explain": { .explain }, "schema": { .schema },
+      "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
+      "schema": { .schema },
     ],
     suggest: { suggestion(for: $0, among: $1) })
 

@@ -8,14 +8,20 @@ package enum GitHubRenderer {
     text(diagnostics.map(annotation))
   }
 
-  /// Annotations of a plan: what is wrong, what the policy does not permit, and what is felt by people.
+  /// Annotations of a plan: what is stopped, what is wrong, what the policy does not permit, and what is
+  /// felt by people.
   package static func annotations(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> String {
     let breaches = plan.breaches.map { breach in
       Annotation(
         kind: .error, properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
         message: breach.message)
     }
-    return text(diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices))
+    let stops = plan.stops.map { stop in
+      Annotation(
+        kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
+        message: PlanRenderer.text(stop))
+    }
+    return text(stops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices))
       + PlanRenderer.summary(plan) + "\n"
   }
 

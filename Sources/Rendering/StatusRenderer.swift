@@ -1,5 +1,4 @@
 package import Experiments
-package import JSONSyntax
 
 /// Shows the state as it stands.
 package enum StatusRenderer {
@@ -11,12 +10,18 @@ package enum StatusRenderer {
     package var statuses: [Status]
     /// The owners; none for all.
     package var owners: [String]
+    /// Whether only those are shown that somebody should look at.
+    package var isStaleOnly: Bool
 
     /// Makes a filter.
-    package init(selection: Selection? = nil, statuses: [Status] = [], owners: [String] = []) {
+    package init(
+      selection: Selection? = nil, statuses: [Status] = [], owners: [String] = [],
+      isStaleOnly: Bool = false
+    ) {
       self.selection = selection
       self.statuses = statuses
       self.owners = owners
+      self.isStaleOnly = isStaleOnly
     }
 
     fileprivate func includes(_ experiment: Experiment) -> Bool {
@@ -28,13 +33,26 @@ package enum StatusRenderer {
 
   // MARK: Text
 
-  /// The experiments as a table of at most that many columns, and how many there are.
-  package static func text(_ snapshot: Snapshot?, _ filter: Filter, width: Int?) -> String {
+  /// What is stopped, the experiments as a table of at most that many columns, and how many there are.
+  package static func text(
+    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant, width: Int?
+  ) -> String {
     guard let state = snapshot?.state else { return "No state yet: nothing was applied.\n" }
-    let experiments = selected(state, filter)
-    guard !experiments.isEmpty else { return "No experiments.\n" }
-    let table = TextTable(columns, rows: experiments.map { row($0, state) })
-    return table.text(width: width) + "\n" + counts(experiments, state)
+    let experiments = selected(state, filter, asOf: now)
+    guard !experiments.isEmpty else {
+      return filter.isStaleOnly ? "Nothing is stale.\n" : "No experiments.\n"
+    }
+    let stops = experiments.compactMap { experiment in
+      experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
+    }
+    let rows = experiments.map { experiment in
+      row(experiment, state, asOf: now)
+        + (filter.isStaleOnly ? [staleness(experiment, state, asOf: now)] : [])
+    }
+    let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
+    return stops.map { PlanRenderer.text($0) + "\n" }.joined() + (stops.isEmpty ? "" : "\n")
+      + TextTable(columns, rows: rows).text(width: width) + "\n"
+      + counts(experiments, state, asOf: now)
   }
 
   private static let columns = [
@@ -44,13 +62,15 @@ package enum StatusRenderer {
     TextTable.Column("SERVING"), TextTable.Column("OWNER", dispensability: 1),
   ]
 
-  private static func row(_ experiment: Experiment, _ state: State) -> [String] {
+  private static func row(
+    _ experiment: Experiment, _ state: State, asOf now: Instant
+  ) -> [String] {
     let rollout = state.rollout(of: experiment)
     let variants = state.features[experiment.feature]?.variants.map(\.key) ?? []
     let shares = (rollout?.override.state.allocations ?? .none).entries.inOrder(variants)
     let control = rollout?.override.state.allocations.control
     return [
-      experiment.id.environment.text, experiment.id.key.text, experiment.status.rawValue,
+      experiment.id.environment.text, experiment.id.key.text, status(experiment, asOf: now),
       String(experiment.lifecycle.changedAt.description.prefix(10)),
       rollout.map { "\($0.segment.percentage)%" } ?? "none", split(shares, control),
       bar(shares), serving(experiment, rollout),
@@ -58,8 +78,22 @@ package enum StatusRenderer {
     ]
   }
 
+  private static let scheduled = "scheduled"
+
+  /// The status; of one that is to start later, that it is scheduled.
+  private static func status(_ experiment: Experiment, asOf now: Instant) -> String {
+    experiment.isScheduled(at: now) ? scheduled : experiment.status.rawValue
+  }
+
+  private static func staleness(
+    _ experiment: Experiment, _ state: State, asOf now: Instant
+  ) -> String {
+    experiment.staleness(at: now, in: state).map(\.words).joined(separator: ", ")
+  }
+
   /// Whether anyone gets the override; in capitals where the status may make people think otherwise.
   private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> String {
+    if experiment.segment?.brake != nil { return "STOPPED" }
     guard rollout?.isServing == true else { return "no" }
     return switch experiment.status {
     case .created, .running: "yes"
@@ -87,84 +121,29 @@ package enum StatusRenderer {
     return String(repeating: "·", count: rest) + bar
   }
 
-  private static func counts(_ experiments: [Experiment], _ state: State) -> String {
-    let byStatus = Status.allCases.compactMap { status in
-      let count = experiments.count { $0.status == status }
-      return count == 0 ? nil : "\(count) \(status.rawValue)"
+  private static func counts(
+    _ experiments: [Experiment], _ state: State, asOf now: Instant
+  ) -> String {
+    let statuses = Status.allCases.map(\.rawValue)
+    let words = statuses.prefix(1) + [scheduled] + statuses.dropFirst()
+    let byStatus = words.compactMap { word in
+      let count = experiments.count { status($0, asOf: now) == word }
+      return count == 0 ? nil : "\(count) \(word)"
     }
     let serving = experiments.count { state.rollout(of: $0)?.isServing == true }
+    let stopped = experiments.count { $0.segment?.brake != nil }
     return "\(experiments.count) experiment\(experiments.count == 1 ? "" : "s"): "
-      + byStatus.joined(separator: ", ") + "; \(serving) serving.\n"
+      + byStatus.joined(separator: ", ") + "; \(serving) serving"
+      + (stopped == 0 ? "" : ", \(stopped) stopped") + ".\n"
   }
 
-  private static func selected(_ state: State, _ filter: Filter) -> [Experiment] {
-    state.experiments.values.filter(filter.includes).sorted { $0.id < $1.id }
-  }
-
-  // MARK: JSON
-
-  /// Experiments, and what every environment serves, for programs.
-  package static func json(_ snapshot: Snapshot?, _ filter: Filter) -> JSONValue {
-    let state = snapshot?.state ?? State()
-    let experiments = selected(state, filter)
-    let environments = state.environments.values.sorted { $0.key < $1.key }
-      .filter { filter.selection?.touches($0.key) ?? true }
-    return .object([
-      JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
-      JSONMember("lineage", JSONValue(snapshot?.lineage)),
-      JSONMember("serial", .integer(snapshot?.serial ?? 0)),
-      JSONMember("experiments", .array(experiments.map { json($0, state) })),
-      JSONMember("environments", .array(environments.map { json($0, state) })),
-    ])
-  }
-
-  private static func json(_ experiment: Experiment, _ state: State) -> JSONValue {
-    let rollout = state.rollout(of: experiment)
-    return .object([
-      JSONMember("key", .string(experiment.id.key.text)),
-      JSONMember("environment", .string(experiment.id.environment.text)),
-      JSONMember("feature", .string(experiment.feature.text)),
-      JSONMember("name", JSONValue(experiment.details.name)),
-      JSONMember("owner", JSONValue(experiment.details.owner)),
-      JSONMember("status", .string(experiment.status.rawValue)),
-      JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
-      JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
-      JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
-      JSONMember("serving", .boolean(rollout?.isServing == true)),
-      JSONMember("rollout", rollout.map(json) ?? .null),
-    ])
-  }
-
-  private static func json(_ rollout: Rollout) -> JSONValue {
-    let state = rollout.override.state
-    return .object([
-      JSONMember("enabled", .boolean(state.isEnabled)),
-      JSONMember("percentage", rollout.segment.percentage.json),
-      JSONMember("value", state.value.typedJSON),
-      JSONMember(
-        "split", state.allocations.entries.isEmpty ? .null : state.allocations.splitJSON),
-      JSONMember("segment", .integer(rollout.segment.id.number)),
-      JSONMember("splitSeed", .integer(rollout.segment.splitSeed.number)),
-    ])
-  }
-
-  private static func json(_ environment: Environment, _ state: State) -> JSONValue {
-    let features = state.features.values.sorted { $0.name < $1.name }.compactMap { feature in
-      feature[environment.key].map { json(feature, $0) }
-    }
-    return .object([
-      JSONMember("key", .string(environment.key.text)),
-      JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
-      JSONMember("features", .array(features)),
-    ])
-  }
-
-  private static func json(_ feature: Feature, _ flag: Flag) -> JSONValue {
-    .object(
-      flag.environmentDefault.members + [
-        JSONMember("name", .string(feature.name.text)),
-        JSONMember("held", flag.heldAllocations?.json ?? .null),
-        JSONMember("version", flag.version.map { .integer($0.number) } ?? .null),
-      ])
+  /// What is stopped stands first.
+  static func selected(_ state: State, _ filter: Filter, asOf now: Instant) -> [Experiment] {
+    state.experiments.values.filter(filter.includes)
+      .filter { !filter.isStaleOnly || !$0.staleness(at: now, in: state).isEmpty }
+      .sorted { first, second in
+        let isStopped = (first.segment?.brake != nil, second.segment?.brake != nil)
+        return isStopped.0 == isStopped.1 ? first.id < second.id : isStopped.0
+      }
   }
 }

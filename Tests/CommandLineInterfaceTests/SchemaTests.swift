@@ -51,8 +51,9 @@ import Testing
 
   @Test func `what schemas share they define alike`() throws {
     let own: Set = [
-      "change", "entry", "environment", "event", "experiment", "feature", "flag", "metric",
-      "outcome", "rollout", "step", "switch", "variant", "version",
+      "change", "conclusion", "entry", "environment", "event", "experiment", "feature", "flag",
+      "metric", "outcome", "phase", "ramp", "rollout", "schedule", "step", "switch", "variant",
+      "version",
     ]
     var shared: [String: JSONValue] = [:]
     for schema in Schema.allCases {
@@ -89,6 +90,8 @@ import Testing
     (.outcomes, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.evaluation, "rule", Evaluation.Rule.allCases.map(\.rawValue)),
     (.feature, "featureType", Feature.Kind.allCases.map(\.rawValue)),
+    (.experiment, "decision", Conclusion.Decision.allCases.map(\.rawValue)),
+    (.status, "staleness", Staleness.allCases.map(\.rawValue)),
   ])
   func `an enumeration has the words of the code`(
     schema: Schema, definition: String, words: [String]

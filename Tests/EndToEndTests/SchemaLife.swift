@@ -3,6 +3,12 @@
 enum SchemaLife {
   typealias Step = (name: String, files: [String: String?])
 
+  /// What is done with production's experiment once the files of a step are written and applied.
+  static let commands: [String: [[String]]] = [
+    "ramp": [["stop", "production/cta", "--reason", "Errors"], ["release", "production/cta"]],
+    "pause": [["stop", "production/cta", "--reason", "Still errors"]],
+  ]
+
   static let steps: [Step] = [
     ("nothing", [:]),
     (
@@ -18,6 +24,11 @@ enum SchemaLife {
         "features/button.json": button(value: "grey", green: 10),
         "features/banner.json": #"{"kind":"Feature","name":"banner","value":true}"#,
         "features/limit.json": #"{"kind":"Feature","name":"limit","value":3,"enabled":true}"#,
+        "experiments/limit.json": #"""
+        {"kind":"Experiment","key":"limit","hypothesis":"Fewer.","environment":"production",
+          "feature":"limit","status":"running","rollout":{"percentage":1},
+          "schedule":{"startAt":"2999-01-01T00:00:00Z","endAt":"2999-02-01T00:00:00Z"}}
+        """#,
       ]
     ),
     (
@@ -32,7 +43,8 @@ enum SchemaLife {
       ]
     ),
     ("start", both("running")),
-    ("ramp", both("running", rollout: rollout(33.33), hypothesis: "Even more.")),
+    ("ramp", both("running", rollout: ramp, hypothesis: "Even more.")),
+    ("over", both("running", hypothesis: "Even more.", more: #""iteration":2,"#)),
     (
       "held",
       [
@@ -40,18 +52,20 @@ enum SchemaLife {
         "features/limit.json": #"{"kind":"Feature","name":"limit","value":4}"#,
       ]
     ),
-    ("pause", both("paused")),
-    ("resume", both("running")),
-    ("complete", both("completed")),
+    ("pause", both("paused", more: #""iteration":2,"decideBy":"2020-01-01","#)),
+    ("resume", both("running", more: #""iteration":2,\#(schedule),"#)),
+    ("split", both("running", rollout: rollout(33.33, green: 10), more: #""iteration":2,"#)),
+    ("complete", both("completed", more: #""iteration":2,"#)),
     (
       "winner",
-      both("completed", rollout: nil).merging(
+      both("completed", rollout: nil, more: #""iteration":2,\#(conclusion),"#).merging(
         ["features/button.json": button(value: "green", green: 0, blue: "navy")]) { $1 }
     ),
     (
       "cleaning",
       [
         "experiments/cta.json": nil, "experiments/cta-staging.json": nil,
+        "experiments/limit.json": nil,
         "environments/staging.json": environment("staging", "v2"),
         "features/limit.json": nil,
         "features/button.json": #"{"kind":"Feature","name":"button","value":"green"}"#,
@@ -98,28 +112,39 @@ enum SchemaLife {
     """#
   }
 
-  private static func rollout(_ percentage: Double) -> String {
-    #""rollout":{"percentage":\#(percentage),"split":{"control":50,"green":25.5,"blue":24.5}},"#
+  private static func rollout(_ percentage: Double, green: Double = 25.5) -> String {
+    #""rollout":{"percentage":\#(percentage),"split":{"control":\#(75.5 - green),"green":\#(green),"blue":24.5}},"#
   }
+
+  private static let ramp = #"""
+    "rollout":{"ramp":[{"after":"0d","percentage":33.33},{"after":"2d","percentage":50}],
+      "split":{"control":50,"green":25.5,"blue":24.5}},
+    """#
+
+  private static let schedule = #""schedule":{"endAt":"2999-02-01T00:00:00Z"}"#
+
+  private static let conclusion =
+    #""conclusion":{"decision":"ship","variant":"green","reason":"It won."}"#
 
   private static func experiment(
     _ environment: String, _ status: String, rollout: String? = rollout(20),
-    hypothesis: String = "More."
+    hypothesis: String = "More.", more: String = ""
   ) -> String {
     #"""
     {"kind":"Experiment","key":"cta","hypothesis":"\#(hypothesis)","environment":"\#(environment)",
-      "feature":"button",\#(rollout ?? "")"status":"\#(status)"}
+      "feature":"button",\#(rollout ?? "")\#(more)"status":"\#(status)"}
     """#
   }
 
   private static func both(
-    _ status: String, rollout: String? = rollout(33.33), hypothesis: String = "Even more."
+    _ status: String, rollout: String? = rollout(33.33), hypothesis: String = "Even more.",
+    more: String = ""
   ) -> [String: String?] {
     [
       "experiments/cta.json": experiment(
-        "production", status, rollout: rollout, hypothesis: hypothesis),
+        "production", status, rollout: rollout, hypothesis: hypothesis, more: more),
       "experiments/cta-staging.json": experiment(
-        "staging", status, rollout: rollout, hypothesis: hypothesis),
+        "staging", status, rollout: rollout, hypothesis: hypothesis, more: more),
     ]
   }
 }

@@ -18,6 +18,7 @@ import Testing
         }
       }
       outputs += try run(step.name, in: folder.path, state: folder.path(".titrate/state.json"))
+      outputs += try command(step.name, folder.path, state: folder.path(".titrate/state.json"))
     }
     outputs += try restore(in: folder.path, state: folder.path(".titrate/state.json"))
     try expectValid(outputs)
@@ -95,6 +96,24 @@ import Testing
     return outputs
   }
 
+  /// Stops and releases, and plans afterwards.
+  private func command(_ name: String, _ folder: String, state: String) throws -> [Output] {
+    try (SchemaLife.commands[name] ?? []).flatMap { words in
+      let place = [folder, "--state", state, "--format", "json"]
+      let approval = words[0] == "release" ? ["--auto-approve"] : []
+      let outcomes = try titrate(
+        words.prefix(2) + [folder] + words.dropFirst(2)
+          + place.dropFirst() + approval)
+      let step = "\(name)-\(words[0])"
+      let plan = String(decoding: try titrate(["plan"] + place), as: UTF8.self)
+      let status = String(decoding: try titrate(["status", "--stale"] + place), as: UTF8.self)
+      return try [
+        try Output("outcomes", step, String(decoding: outcomes, as: UTF8.self)),
+        try Output("plan", step, plan), try Output("status", step, status),
+      ] + kept(step, place, state: state) + evaluations(step, place)
+    }
+  }
+
   private func restore(in folder: String, state: String) throws -> [Output] {
     let place = [folder, "--state", state]
     _ = try titrate(["state", "restore", "--auto-approve"] + place)
@@ -117,11 +136,17 @@ import Testing
   /// Otherwise there would be something of which nobody knows whether its schema is right.
   private func expectComplete(_ outputs: [Output]) throws {
     let plan = try json(String(decoding: try titrate(["schema", "plan"]), as: UTF8.self))
-    let changes = outputs.filter { $0.kind == "plan" }.flatMap { $0.value["changes"].elements }
+    let plans = outputs.filter { $0.kind == "plan" }.map(\.value)
+    #expect(plans.contains { !$0["stops"].elements.isEmpty })
+    let upcoming = plans.flatMap { $0["upcoming"].elements }.compactMap { $0["step"]?.text }
+    #expect(Set(upcoming) == ["start", "rise", "complete"])
+    let changes = plans.flatMap { $0["changes"].elements }
     let steps = changes.flatMap { $0["steps"].elements }.compactMap { $0["step"]?.text }
     let known = plan["$defs"]?["step"]?["properties"]?["step"]?["enum"].elements ?? []
-    #expect(Set(known.compactMap(\.text)).subtracting(steps) == [])
-    let actions = Set(changes.compactMap { $0["action"]?.text })
+    // A stop is carried out at once, and never planned.
+    #expect(Set(known.compactMap(\.text)).subtracting(steps) == ["stop"])
+    let outcomes = outputs.flatMap { $0.value["outcomes"].elements }
+    let actions = Set((changes + outcomes).compactMap { $0["action"]?.text })
     #expect(actions == Set(Change.Action.allCases.map(\.rawValue)))
     let events = Set(outputs.compactMap { $0.value["event"]?.text })
     #expect(events == Set(Event.Name.allCases.map(\.rawValue)))

@@ -38,6 +38,25 @@ struct GitHubTests {
     #expect(
       GitHubRenderer.outputs(plan)
         == "has_changes=true\nhas_errors=false\nbreaches=0\ncreate=2\nstart=0\nresume=0\npause=0\n"
-        + "complete=0\nupdate=0\nremove=0\n")
+        + "complete=0\nupdate=0\nremove=0\nstop=0\nrelease=0\n")
+  }
+
+  @Test func `what is stopped is annotated before anything else`() {
+    let id = ExperimentID(
+      environment: SampleSnapshot.production, key: ExperimentKey(checked: "checkout-cta"))
+    let brake = Brake(
+      author: Author(name: "ada"), stoppedAt: SampleSnapshot.instant(1), reason: "Errors")
+    let plan = Plan(
+      lineage: "3f", serial: 4, selection: nil, changes: [], errorsElsewhere: 0,
+      stops: [Plan.Stop(id, brake)])
+    let warnings = GitHubRenderer.annotations(plan, Self.diagnostics(1, .warning))
+      .split(separator: "\n").filter { $0.hasPrefix("::warning ") }
+    #expect(
+      warnings.first == """
+        ::warning title=production/checkout-cta is stopped::✋ STOPPED checkout-cta in production: \
+        Errors (ada, 2026-01-02T00:00:00Z). It serves nobody until `titrate release \
+        production/checkout-cta`.
+        """)
+    #expect(warnings.count == 2)
   }
 }

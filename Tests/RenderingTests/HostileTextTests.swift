@@ -75,8 +75,9 @@ struct HostileTextTests {
     let sample = SampleSnapshot.snapshot
     let snapshot = Snapshot(
       lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: [])
-    expectHarmless(StatusRenderer.text(snapshot, .init(), width: nil))
-    expectHarmless(shown(StatusRenderer.json(snapshot, .init())))
+    expectHarmless(
+      StatusRenderer.text(snapshot, .init(), asOf: SampleSnapshot.instant(4), width: nil))
+    expectHarmless(shown(StatusRenderer.json(snapshot, .init(), asOf: SampleSnapshot.instant(4))))
   }
 
   @Test(arguments: hostile)

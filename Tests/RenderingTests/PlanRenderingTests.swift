@@ -63,6 +63,14 @@ struct PlanRenderingTests {
       "- remove experiment checkout-cta in production on checkout_button  (destructive)"
     ),
     (
+      change(.stop, from: .running, to: .running),
+      "✋ stop experiment checkout-cta in production on checkout_button"
+    ),
+    (
+      change(.release, from: .running, to: .running),
+      "▶ release experiment checkout-cta in production on checkout_button"
+    ),
+    (
       Change(.environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: []),
       "+ create environment staging"
     ),
@@ -117,6 +125,47 @@ struct PlanRenderingTests {
           """)
   }
 
+  @Test func `what is stopped comes first, and what comes next by itself behind the changes`() {
+    let plan = Plan(
+      lineage: "3f", serial: 4, selection: nil,
+      changes: [Self.change(.pause, from: .running, to: .paused)], errorsElsewhere: 0,
+      stops: [Self.stop], upcoming: Self.upcoming)
+    #expect(
+      PlanRenderer.text(plan) == """
+        ✋ STOPPED checkout-cta in production: Errors doubled. (ada, 2026-01-02T00:00:00Z). It serves nobody until `titrate release production/checkout-cta`.
+
+        ‖ pause experiment checkout-cta in production on checkout_button: running → paused
+
+        Next, by itself:
+            checkout-cta in production: 2026-01-03T00:00:00Z starts, 2026-01-04T00:00:00Z 20%, 2026-01-05T00:00:00Z is completed
+
+        Plan: 0 to start, 0 to resume, 1 to pause, 0 to complete, 0 to create, 0 to update, 0 to remove.
+
+        """)
+    let json = Self.json(plan)
+    #expect(
+      json.contains(
+        #""stops":[{"author":{"name":"ada","type":"user"},"environment":"production","#
+          + #""key":"checkout-cta","reason":"Errors doubled.","stoppedAt":"2026-01-02T00:00:00Z"}]"#
+      ))
+    #expect(
+      json.contains(
+        #""upcoming":[{"environment":"production","key":"checkout-cta","percentage":null,"#
+          + #""step":"start","time":"2026-01-03T00:00:00Z"},"#))
+    #expect(json.contains(#""percentage":20,"step":"rise","#))
+  }
+
+  private static let stop = Plan.Stop(
+    id,
+    Brake(
+      author: Author(name: "ada"), stoppedAt: SampleSnapshot.instant(1), reason: "Errors doubled."))
+
+  private static let upcoming = [
+    UpcomingStep(id, .start, at: SampleSnapshot.instant(2)),
+    UpcomingStep(id, .rise(SampleSnapshot.percentage(2_000)), at: SampleSnapshot.instant(3)),
+    UpcomingStep(id, .complete, at: SampleSnapshot.instant(4)),
+  ]
+
   @Test func `a plan without changes says why`() {
     #expect(
       PlanRenderer.text(Self.plan([]))
@@ -140,8 +189,9 @@ struct PlanRenderingTests {
     #expect(
       Self.json(Self.plan([], lineage: nil, serial: 0))
         == #"{"breaches":[],"changes":[],"diagnostics":[],"environments":[],"errorsElsewhere":0,"#
-        + #""formatVersion":"1.0","hasChanges":false,"state":{"lineage":null,"serial":0},"summary":{"complete":0,"#
-        + #""create":0,"pause":0,"remove":0,"resume":0,"start":0,"update":0}}"#)
+        + #""formatVersion":"1.0","hasChanges":false,"state":{"lineage":null,"serial":0},"stops":[],"#
+        + #""summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"resume":0,"#
+        + #""start":0,"stop":0,"update":0},"upcoming":[]}"#)
   }
 
   @Test func `a change has its subject, statuses, fields and steps for programs`() {
@@ -158,8 +208,8 @@ struct PlanRenderingTests {
         + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
         + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"environments":[],"#
         + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"state":{"lineage":"3f","serial":4},"#
-        + #""summary":{"complete":0,"create":0,"pause":0,"remove":0,"resume":0,"start":1,"#
-        + #""update":0}}"#)
+        + #""stops":[],"summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"#
+        + #""resume":0,"start":1,"stop":0,"update":0},"upcoming":[]}"#)
   }
 
   @Test(arguments: [

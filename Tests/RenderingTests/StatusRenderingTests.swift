@@ -6,25 +6,61 @@ import Testing
 @testable import Rendering
 
 struct StatusRenderingTests {
-  @Test func `experiments are a table, by environment and key, without spaces at the end`() {
+  private static func text(
+    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init(),
+    days: Int64 = 4, width: Int? = nil
+  ) -> String {
+    StatusRenderer.text(snapshot, filter, asOf: SampleSnapshot.instant(days), width: width)
+  }
+
+  private static func json(
+    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init()
+  ) -> JSONValue {
+    StatusRenderer.json(snapshot, filter, asOf: SampleSnapshot.instant(4))
+  }
+
+  @Test func `what is stopped comes first, the others by environment and key, in a table`() {
     #expect(
-      StatusRenderer.text(SampleSnapshot.snapshot, .init(), width: 104) == """
+      Self.text(width: 104) == """
+        ✋ STOPPED checkout-cta in staging: \\u{202e}wrong "price" (deploy, 2026-01-04T00:00:00Z). It serves nobody until `titrate release staging/checkout-cta`.
+
         ENVIRONMENT  EXPERIMENT    STATUS     ROLLOUT  SPLIT                                SERVING  OWNER
+        staging      checkout-cta  scheduled  0.01%    control 99.99, green 0.01, blue 0    STOPPED  päy
         production   banner        paused     none     -                                    no
         production   checkout-cta  running    20%      control 49.99, green 25, blue 25.01  yes      päy
-        staging      checkout-cta  created    0.01%    control 99.99, green 0.01, blue 0    no       päy
         staging      limits.v1_a   completed  none     -                                    no
 
-        4 experiments: 1 created, 1 running, 1 paused, 1 completed; 1 serving.
+        4 experiments: 1 scheduled, 1 running, 1 paused, 1 completed; 1 serving, 1 stopped.
 
         """)
   }
 
+  @Test func `what somebody should look at is told with its reasons`() {
+    let stale = StatusRenderer.Filter(isStaleOnly: true)
+    let table = Self.text(SampleSnapshot.snapshot, stale, days: 99).split(separator: "\n")
+    #expect(table.dropFirst().first?.hasSuffix("  OWNER  STALE") == true)
+    #expect(table.count == 4)
+    #expect(
+      table.dropFirst(2).first?.hasSuffix(
+        "  päy    stopped, decision overdue, created over 30 days ago")
+        == true)
+    var state = SampleSnapshot.state
+    state.experiments = state.experiments.filter { $0.value.status == .running }
+    #expect(Self.text(Self.snapshot(state), stale, days: 99) == "Nothing is stale.\n")
+    let json = Self.members(
+      StatusRenderer.json(SampleSnapshot.snapshot, stale, asOf: SampleSnapshot.instant(99)))
+    #expect(Self.elements(json?["experiments"]).count == 1)
+  }
+
+  @Test func `an experiment is scheduled until its schedule starts it`() {
+    #expect(Self.text(days: 4).contains("  scheduled  "))
+    #expect(!Self.text(days: 5).contains("  scheduled  "))
+  }
+
   @Test func `where there is room, the table says since when, and draws the split`() throws {
-    let lines = StatusRenderer.text(SampleSnapshot.snapshot, .init(), width: nil)
-      .split(separator: "\n")
-    #expect(lines[2].contains("  2026-01-02  "))
-    #expect(lines[2].contains("  ·····███▓▓  "))
+    let lines = Self.text().split(separator: "\n")
+    #expect(lines[4].contains("  2026-01-02  "))
+    #expect(lines[4].contains("  ·····███▓▓  "))
   }
 
   @Test func `long and foreign names leave the columns aligned`() throws {
@@ -41,8 +77,8 @@ struct StatusRenderingTests {
         id: id, number: 90 + index, feature: model.feature, details: details,
         lifecycle: model.lifecycle)
     }
-    let lines = StatusRenderer.text(Self.snapshot(state), .init(), width: nil)
-      .split(separator: "\n").dropLast()
+    let lines = Self.text(Self.snapshot(state))
+      .split(separator: "\n").dropFirst().dropLast()
     let dates = lines.compactMap { line in
       line.firstRange(of: /SINCE|2026-/).map {
         line.distance(from: line.startIndex, to: $0.lowerBound)
@@ -59,29 +95,35 @@ struct StatusRenderingTests {
       environment: SampleSnapshot.production, key: ExperimentKey(checked: "checkout-cta"))
     state.experiments[id]?.segment?.percentage = .zero
     let line = try #require(
-      StatusRenderer.text(Self.snapshot(state), .init(), width: nil).split(separator: "\n")
-        .first { $0.contains("checkout-cta") })
+      Self.text(Self.snapshot(state)).split(separator: "\n")
+        .first { $0.hasPrefix("production   checkout-cta") })
     #expect(line.contains("  no  "))
     #expect(line.contains("  0%  "))
   }
 
   @Test func `without a state, or without experiments, a sentence says so`() {
-    #expect(StatusRenderer.text(nil, .init(), width: nil) == "No state yet: nothing was applied.\n")
-    #expect(StatusRenderer.text(Self.snapshot(State()), .init(), width: nil) == "No experiments.\n")
+    #expect(
+      Self.text(nil)
+        == "No state yet: nothing was applied.\n")
+    #expect(
+      Self.text(Self.snapshot(State()))
+        == "No experiments.\n")
   }
 
   @Test func `a selection narrows experiments and environments`() throws {
     let candidates = Selection.Candidates(SampleSnapshot.state)
     let staging = try Selection(environments: ["staging"], experiments: [], among: candidates)
     let lines = StatusRenderer.text(
-      SampleSnapshot.snapshot, .init(selection: staging), width: nil
+      SampleSnapshot.snapshot, .init(selection: staging), asOf: SampleSnapshot.instant(4),
+      width: nil
     ).split(separator: "\n")
-    #expect(lines.count == 4)
-    #expect(lines.dropFirst().dropLast().allSatisfy { $0.hasPrefix("staging ") })
+    #expect(lines.count == 5)
+    #expect(lines.dropFirst(2).dropLast().allSatisfy { $0.hasPrefix("staging ") })
     let one = try Selection(
       environments: [], experiments: ["production/checkout-cta"], among: candidates)
     let json = try #require(
-      Self.members(StatusRenderer.json(SampleSnapshot.snapshot, .init(selection: one))))
+      Self.members(
+        Self.json(SampleSnapshot.snapshot, .init(selection: one))))
     #expect(Self.elements(json["experiments"]).count == 1)
     #expect(Self.elements(json["environments"]).count == 1)
   }
@@ -95,12 +137,14 @@ struct StatusRenderingTests {
   func `statuses and owners narrow the experiments`(
     filter: StatusRenderer.Filter, count: Int
   ) throws {
-    let json = try #require(Self.members(StatusRenderer.json(SampleSnapshot.snapshot, filter)))
+    let json = try #require(
+      Self.members(
+        Self.json(SampleSnapshot.snapshot, filter)))
     #expect(Self.elements(json["experiments"]).count == count)
   }
 
   @Test func `programs get experiments, and what every environment serves`() throws {
-    let json = StatusRenderer.json(SampleSnapshot.snapshot, .init())
+    let json = Self.json()
     let members = try #require(Self.members(json))
     #expect(
       members.keys.sorted() == [
@@ -109,15 +153,16 @@ struct StatusRenderingTests {
     #expect(members["serial"] == .integer(7))
     let experiments = Self.elements(members["experiments"]).map(Self.text)
     #expect(
-      experiments[1]
-        == #"{"createdAt":"2026-01-01T00:00:00Z","endedAt":null,"environment":"production","#
-        + #""feature":"checkout_button","key":"checkout-cta","name":"Call to action"#
-        + "\u{202e}\",\"owner\":\"päy\","
-        + #""rollout":{"enabled":true,"percentage":20,"segment":2001,"#
+      experiments[2]
+        == #"{"conclusion":null,"createdAt":"2026-01-01T00:00:00Z","decideBy":null,"endedAt":null,"#
+        + #""environment":"production","feature":"checkout_button","iteration":1,"#
+        + #""key":"checkout-cta","name":"Call to action"#
+        + "\u{202e}\",\"owner\":\"päy\",\"phases\":[],"
+        + #""rollout":{"enabled":true,"percentage":20,"ramp":null,"segment":2001,"#
         + #""split":{"blue":25.01,"control":49.99,"green":25},"splitSeed":2002,"#
-        + #""value":{"type":"string","value":"grey"}},"serving":true,"#
-        + #""startedAt":"2026-01-02T00:00:00Z","status":"running"}"#)
-    #expect(experiments[0].contains(#""rollout":null,"serving":false"#))
+        + #""value":{"type":"string","value":"grey"}},"schedule":null,"serving":true,"stale":[],"#
+        + #""startedAt":"2026-01-02T00:00:00Z","status":"running","stop":null}"#)
+    #expect(experiments[1].contains(#""rollout":null,"schedule":null,"serving":false"#))
     let environments = Self.elements(members["environments"]).map(Self.text)
     #expect(
       environments[0]
@@ -131,9 +176,29 @@ struct StatusRenderingTests {
     #expect(environments[1].contains(#""version":null"#))
   }
 
+  @Test func `programs get stops, ramps, schedules, phases and conclusions`() throws {
+    let members = try #require(Self.members(Self.json()))
+    let experiments = Self.elements(members["experiments"]).map(Self.text)
+    for part in [
+      #""decideBy":"2026-02-10T00:00:00Z""#, #""iteration":2"#,
+      #""ramp":[{"after":"0d","percentage":0.01},{"after":"90m","percentage":50}]"#,
+      #""schedule":{"endAt":"2026-02-05T00:00:00Z","startAt":"2026-01-06T00:00:00Z"}"#,
+      #""stale":["stopped"]"#,
+      #""stop":{"author":{"name":"deploy","type":"apiKey"},"reason":""# + "\u{202e}"
+        + #"wrong \"price\"","stoppedAt":"2026-01-04T00:00:00Z"}"#,
+    ] { #expect(experiments[0].contains(part)) }
+    for part in [
+      #""conclusion":{"decision":"ship","reason":"Fewer errors – 12%.","variant":"max"}"#,
+      #""phases":[{"endedAt":"2026-01-03T00:00:00Z","iteration":1,"#
+        + #""sizes":[{"percentage":1,"since":"2026-01-02T00:00:00Z"},"#
+        + #"{"percentage":100,"since":"2026-01-03T00:00:00Z"}],"#
+        + #""split":{"control":50,"max":50},"startedAt":"2026-01-02T00:00:00Z"},"#,
+    ] { #expect(experiments[3].contains(part)) }
+  }
+
   @Test func `programs get empty lists where there is no state`() {
     #expect(
-      Self.text(StatusRenderer.json(nil, .init()))
+      Self.text(Self.json(nil, .init()))
         == #"{"environments":[],"experiments":[],"formatVersion":"1.0","lineage":null,"serial":0}"#
     )
   }

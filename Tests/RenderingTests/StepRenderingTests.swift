@@ -25,10 +25,15 @@ struct StepRenderingTests {
     key: production, name: "Production", versioning: .v2)
   private static let green = Variant(
     number: 2, key: VariantKey(checked: "green"), value: .string("green"))
-  private static let details = SampleSnapshot.details(name: "Call", owner: "pay")
+  private static let details: Experiment.Details = {
+    var details = SampleSnapshot.details(name: "Call", owner: "pay")
+    details.schedule.endAt = SampleSnapshot.instant(2)
+    return details
+  }()
   private static let detailsText =
-    #"{"hypothesis":"000000000000000f","metrics":"ab00000000000000","name":"Call","#
-    + #""notes":"0000000000000000","owner":"pay"}"#
+    #"{"decideBy":null,"endAt":"2026-01-03T00:00:00Z","hypothesis":"000000000000000f","#
+    + #""metrics":"ab00000000000000","name":"Call","notes":"0000000000000000","owner":"pay","#
+    + #""startAt":null}"#
   private static let shares = SampleSnapshot.allocations(["green": 2_500, "blue": 1_050])
   private static let segment = SampleSnapshot.salt(2001)
 
@@ -90,7 +95,34 @@ struct StepRenderingTests {
         RolloutSegment(
           id: segment, splitSeed: SampleSnapshot.salt(7), percentage: SampleSnapshot.percentage(1))),
       "set the cohort: 0.01% (segment 2001)",
-      #"{"percentage":0.01,"segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
+      #"{"percentage":0.01,"ramp":null,"segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
+    Row(
+      .configureRollout(
+        RolloutSegment(
+          id: segment, splitSeed: SampleSnapshot.salt(7),
+          percentage: SampleSnapshot.percentage(500),
+          ramp: Ramp([
+            .init(after: .zero, SampleSnapshot.percentage(500)),
+            .init(after: .seconds(43_200), SampleSnapshot.percentage(2_000)),
+          ]))),
+      "set the cohort: 5% (segment 2001), ramp 5% after 0d, 20% after 12h",
+      #"{"percentage":5,"ramp":[{"after":"0d","percentage":5},{"after":"12h","percentage":20}],"#
+        + #""segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
+    Row(
+      .startOver(iteration: 2), "start over: iteration 2",
+      #"{"iteration":2,"step":"startOver"}"#),
+    Row(
+      .stop(reason: "Errors\u{202e}"), "stop serving anybody: Errors\\u{202e}",
+      "{\"reason\":\"Errors\u{202e}\",\"step\":\"stop\"}"),
+    Row(.release, "serve again what was stopped", #"{"step":"release"}"#),
+    Row(
+      .conclude(Conclusion(.ship, variant: green.key, reason: "It won.")),
+      "record the conclusion: ship green (It won.)",
+      #"{"decision":"ship","reason":"It won.","step":"conclude","variant":"green"}"#),
+    Row(
+      .conclude(Conclusion(.none, reason: "Too few.")),
+      "record the conclusion: nothing follows (Too few.)",
+      #"{"decision":"none","reason":"Too few.","step":"conclude"}"#),
     Row(
       .removeRollout(segment), "remove override and cohort (segment 2001)",
       #"{"segment":2001,"step":"removeRollout"}"#),
@@ -156,6 +188,6 @@ struct StepRenderingTests {
   }
 
   @Test func `the table has a row for each step`() {
-    #expect(Set((Self.definitions + Self.experiments + Self.updates).map(\.step.name)).count == 19)
+    #expect(Set((Self.definitions + Self.experiments + Self.updates).map(\.step.name)).count == 23)
   }
 }

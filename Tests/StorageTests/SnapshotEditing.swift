@@ -66,7 +66,7 @@ enum SnapshotMutation: CaseIterable {
       members.replacing(index, with: [JSONMember(member.key, $0)])
     }
     switch self {
-    case .missing where !Self.mayBeFewer(parent):
+    case .missing where !Self.mayBeFewer(parent) && !Self.mayBeMissing(member.key):
       return inside + [members.replacing(index, with: [])]
     case .doubled: return inside + [members.replacing(index, with: [member, member])]
     case .outOfOrder where index > 0:
@@ -104,7 +104,17 @@ enum SnapshotMutation: CaseIterable {
 
   /// What is not there in every entity.
   private static func mayBeNull(_ name: String) -> Bool {
-    ["name", "owner", "rollout", "environment", "experiment", "feature"].contains(name)
+    [
+      "name", "owner", "rollout", "environment", "experiment", "feature", "startAt", "endAt",
+      "runningSince",
+    ].contains(name)
+  }
+
+  /// What is left out where it would say nothing.
+  private static func mayBeMissing(_ name: String) -> Bool {
+    [
+      "conclusion", "decideBy", "iteration", "phases", "schedule", "ramp", "releasedAt", "stop",
+    ].contains(name)
   }
 }
 

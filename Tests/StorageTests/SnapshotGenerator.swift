@@ -207,10 +207,11 @@ struct SnapshotGenerator {
   }
 
   private mutating func phases(of feature: Feature) -> [AnalysisPhase] {
-    (0..<number(0...2)).map { index in
+    let count = number(0...2)
+    return (0..<count).map { index in
       AnalysisPhase(
         iteration: index + 1, allocations: featureState(of: feature, isEnabled: true).allocations,
-        startedAt: instant(), endedAt: isHeads() ? instant() : nil,
+        startedAt: instant(), endedAt: index < count - 1 || isHeads() ? instant() : nil,
         sizes: (0..<number(0...2)).map { _ in
           AnalysisPhase.Size(since: instant(), SampleSnapshot.percentage(number(0...10_000)))
         })

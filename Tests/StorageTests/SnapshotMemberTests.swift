@@ -47,6 +47,20 @@ struct SnapshotMemberTests {
     ("\"lineage\":\"3f0c9a52", "-", ["_", "", "-0-"]),
     ("\"pullRequest\":", "12", ["\"12\"", "12.0", "[]"]),
     ("\"wasEnabled\":", "true", ["1", "\"true\"", "[]"]),
+    ("\"iteration\":", "2", ["1", "0", "-2", "2.0", "\"2\""]),
+    ("\"elapsedSeconds\":", "90", ["-1", "90.5", "\"90\"", "9223372036854775808"]),
+    ("\"afterSeconds\":", "5400", ["0", "-1", "5400.0"]),
+    ("\"percentage\":", "50}", ["0}", "101}"]),
+    ("\"ramp\":", "[{", ["[],[{", "{"]),
+    ("\"decision\":", "\"ship\"", ["\"none\"", "\"control\"", "\"Ship\"", "null"]),
+    ("\"variant\":", "\"max\"", ["\"control\"", "\"\"", "null"]),
+    ("\"stoppedAt\":", "\"2026-01-04T00:00:00Z\"", ["\"2026-01-04\"", "null"]),
+    ("\"decideBy\":", "\"2026-02-10T00:00:00Z\"", ["\"2026-02-10\"", "null"]),
+    (
+      "\"schedule\":", "{\"endAt\":\"2026-02-05T00:00:00Z\",\"startAt\":\"2026-01-06T00:00:00Z\"}",
+      ["{\"endAt\":null,\"startAt\":null}", "{}", "null"]
+    ),
+    ("\"endedAt\":", "\"2026-01-03T00:00:00Z\"", ["null", "\"\""]),
     ("\"id\":", "5,\"key\":\"blue\"", ["2,\"key\":\"blue\"", "1,\"key\":\"blue\""]),
   ])
   func `a member out of its bounds is refused at its line`(

@@ -65,7 +65,8 @@ extension Step {
     case .startOver(let iteration): "startOver \(iteration)"
     case .stop(let reason): "stop \(reason)"
     case .release: "release"
-    case .conclude(let conclusion): "conclude \(conclusion.decision) \(conclusion.variant?.text ?? "-")"
+    case .conclude(let conclusion):
+      "conclude \(conclusion.decision) \(conclusion.variant?.text ?? "-")"
     case .addEnvironment, .updateEnvironment, .removeEnvironment, .addFeature, .changeKind,
       .updateVariant, .removeFlag, .removeFeature:
       "\(self)"

@@ -140,13 +140,47 @@ extension SampleSnapshot {
       experiment(
         3, production, "checkout-cta", "checkout_button", running,
         RolloutSegment(id: salt(2001), splitSeed: salt(2002), percentage: percentage(2_000))),
-      experiment(
-        9, staging, "checkout-cta", "checkout_button",
-        Experiment.Lifecycle(createdAt: instant(2)),
-        RolloutSegment(id: salt(2003), splitSeed: salt(2004), percentage: percentage(1))),
-      experiment(5, production, "banner", "Banner.2-x", paused, nil),
-      experiment(1, staging, "limits.v1_a", "limit", completed, nil),
+      timed, experiment(5, production, "banner", "Banner.2-x", paused, nil), concluded,
     ]
+  }
+
+  /// One that waits for its start, grows from then on, and is stopped.
+  private static var timed: Experiment {
+    var experiment = experiment(
+      9, staging, "checkout-cta", "checkout_button",
+      Experiment.Lifecycle(createdAt: instant(2)),
+      RolloutSegment(
+        id: salt(2003), splitSeed: salt(2004), percentage: percentage(1), ramp: ramp,
+        brake: Brake(
+          author: Author(kind: .apiKey, name: "deploy"), stoppedAt: instant(3),
+          reason: "\u{202e}wrong \"price\""), releasedAt: instant(2)))
+    experiment.details.schedule = Schedule(startAt: instant(5), endAt: instant(35))
+    experiment.details.decideBy = instant(40)
+    experiment.iteration = 2
+    return experiment
+  }
+
+  private static var ramp: Ramp? {
+    Ramp([
+      Ramp.Step(after: .zero, percentage(1)), Ramp.Step(after: .seconds(5_400), percentage(5_000)),
+    ])
+  }
+
+  /// One that is over, after two phases.
+  private static var concluded: Experiment {
+    var experiment = experiment(1, staging, "limits.v1_a", "limit", completed, nil)
+    experiment.phases = [
+      AnalysisPhase(
+        iteration: 1, allocations: allocations(["max": 5_000]), startedAt: instant(1),
+        endedAt: instant(2),
+        sizes: [.init(since: instant(1), percentage(100)), .init(since: instant(2), .whole)]),
+      AnalysisPhase(
+        iteration: 1, allocations: allocations(["max": 2_500]), startedAt: instant(2),
+        endedAt: instant(3), sizes: [.init(since: instant(2), .whole)]),
+    ]
+    experiment.conclusion = Conclusion(
+      .ship, variant: VariantKey(checked: "max"), reason: "Fewer errors – 12%.")
+    return experiment
   }
 
   private static var running: Experiment.Lifecycle {

@@ -16,6 +16,13 @@ enum ApplyGoal {
   case workspace
   /// That one experiment, named as people write it, is stopped or released.
   case brake(Plan.BrakeChange, String)
+
+  fileprivate var nobodyToAsk: CommandFailure {
+    switch self {
+    case .workspace: .nobodyToAsk
+    case .brake: .nobodyToAskToRelease
+    }
+  }
 }
 
 /// One apply, from the question to the report.
@@ -34,7 +41,7 @@ struct ApplyRun {
     _ arguments: ApplyArguments, _ goal: ApplyGoal
   ) throws(CommandFailure) -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw .nobodyToAsk
+      throw goal.nobodyToAsk
     }
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.

@@ -61,7 +61,7 @@ extension Command {
     examples: [
       "titrate stop checkout-cta --reason 'checkout errors doubled'":
         "Serve the experiment to nobody from now on.",
-      "titrate stop production/checkout-cta storefront --reason 'wrong price' --lock-timeout 60s":
+      "titrate stop production/checkout-cta --reason 'wrong price' --lock-timeout 60s":
         "Stop that of production, and wait a minute for a run that holds the lock.",
     ],
     statuses: [.done, .failed, .locked, .usage]
@@ -92,7 +92,7 @@ extension Command {
     ],
     examples: [
       "titrate release checkout-cta": "Show whom it is served to again, ask, and do it.",
-      "titrate release production/checkout-cta storefront --auto-approve --allow production":
+      "titrate release production/checkout-cta --auto-approve --allow production":
         "Release that of production, which is protected, without a question.",
     ],
     statuses: [.done, .failed, .stopped, .stale, .locked, .usage]

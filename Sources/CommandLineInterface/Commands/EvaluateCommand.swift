@@ -76,7 +76,8 @@ extension EvaluateArguments {
     }
     let project = try Project(directory, state: state, .named(selection), PolicyArguments())
     let stored = try project.store.open()
-    let plan = try project.plan(try project.folder.read(against: stored, asOf: project.now), from: stored).plan
+    let reading = try project.folder.read(against: stored, asOf: project.now)
+    let plan = try project.plan(reading, from: stored).plan
     let snapshot = try storage { () throws(StorageError) in try stored?.read() }
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { return nil }

@@ -8,22 +8,30 @@ struct StatusArguments: Hashable, Sendable {
   var report = ReportArguments()
   var statuses: [Status] = []
   var owners: [String] = []
+  var isStaleOnly = false
 }
 
 extension Command {
   static let status = Command(
     "status", "Show experiments as they stand, and whether they serve.",
-    discussion: "This is what was last applied, not what the manifests ask for.",
+    discussion: """
+      This is what was last applied, not what the manifests ask for. What is stopped stands first. \
+      With --stale, only what somebody should look at is shown, and why: it is stopped; a decision is \
+      overdue; it is completed and still serves, or paused and still serves after seven days; or it was \
+      created more than 30 days ago and never started.
+      """,
     defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
     options: [
       .group(\.report.selection, SelectionArguments.options),
       .choices("--status", "status", \.statuses, "Only experiments of that status."),
       .values("--owner", "name", \.owners, "Only experiments of that owner."),
+      .flag("--stale", \.isStaleOnly, "Only what somebody should look at, and why."),
       .format(\.report.format),
     ],
     examples: [
       "titrate status --status running":
         "Show what is running in the workspace in the current folder.",
+      "titrate status --stale": "Show what was left lying, and why.",
       "titrate status storefront --owner payments --format json":
         "Print what the team 'payments' owns in 'storefront' for a program.",
     ],
@@ -35,12 +43,14 @@ extension Command {
       let selection = try arguments.report.selection.selection(
         among: Selection.Candidates(snapshot?.state ?? State()))
       let filter = StatusRenderer.Filter(
-        selection: selection, statuses: arguments.statuses, owners: arguments.owners)
+        selection: selection, statuses: arguments.statuses, owners: arguments.owners,
+        isStaleOnly: arguments.isStaleOnly)
+      let now = Instant(seconds: Int64(secondsSince1970()))
       switch arguments.report.format {
       case .text:
         let width = isTerminal(.output) ? terminalWidth(.output) : nil
-        try Console.result(StatusRenderer.text(snapshot, filter, width: width))
-      case .json: try Console.result(StatusRenderer.json(snapshot, filter))
+        try Console.result(StatusRenderer.text(snapshot, filter, asOf: now, width: width))
+      case .json: try Console.result(StatusRenderer.json(snapshot, filter, asOf: now))
       }
       return .done
     }

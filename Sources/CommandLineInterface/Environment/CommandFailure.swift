@@ -12,6 +12,7 @@ enum CommandFailure: Error {
   case author(String)
   case nobodyToAsk
   case nobodyToAskToRestore
+  case nobodyToAskToRelease
   case folderNotEmpty(String, found: [String])
   case output(StreamWriteError)
   case file(String, FileReadError)
@@ -80,15 +81,8 @@ extension CommandFailure: CustomStringConvertible {
       planDescription
     case .savedForAnotherTime:
       "What will be due at another time cannot be approved now: leave out --out or --as-of."
-    case .noReason:
-      "Say with --reason why it is stopped: whoever finds it so will want to know."
-    case .invalidReason:
-      "A reason is one line of 1 to 1,000 characters, without control characters."
-    case .nothingToStop(let id):
-      "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
-    case .settings:
-      "The settings have errors, so it is not known what the policy permits. Mend titrate.json, or "
-        + "name another policy with --policy."
+    case .nobodyToAskToRelease, .noReason, .invalidReason, .nothingToStop, .settings:
+      brakeDescription
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
@@ -105,6 +99,25 @@ extension CommandFailure: CustomStringConvertible {
       "The document was not written to '\(path)'. \(PublishingError.file(error))"
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
+    }
+  }
+
+  /// The same of what has to do with stops.
+  private var brakeDescription: String {
+    switch self {
+    case .nobodyToAskToRelease:
+      "Nobody is here to approve the release. Look at what is stopped with `titrate status`, then "
+        + "release it with --auto-approve."
+    case .noReason:
+      "Say with --reason why it is stopped: whoever finds it so will want to know."
+    case .invalidReason:
+      "A reason is one line of 1 to 1,000 characters, without control characters."
+    case .nothingToStop(let id):
+      "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
+    case .settings:
+      "The settings have errors, so it is not known what the policy permits. Mend titrate.json, or "
+        + "name another policy with --policy."
+    default: preconditionFailure("not about a stop: \(self)")
     }
   }
 

@@ -110,9 +110,10 @@ extension Schema {
         },
         "rule": {
           "description": "The rule that decided: the control of the environment's default, the \#
-    control of a cohort, a variant, or that the feature is off.",
+    control of a cohort, a variant, that the identity belongs to a cohort that is stopped, or \#
+    that the feature is off.",
           "type": "string",
-          "enum": ["default", "cohort", "variant", "off"]
+          "enum": ["default", "cohort", "variant", "stopped", "off"]
         },
         "cohortPlace": {
           "description": "Where an identity lies as to the cohort of an experiment.",

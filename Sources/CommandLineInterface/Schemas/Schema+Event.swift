@@ -30,8 +30,9 @@ extension Schema {
             "feature.updated", "feature.removed", "flag.created", "flag.updated", "flag.published",
             "flag.held", "flag.removed", "experiment.created", "experiment.started",
             "experiment.resumed", "experiment.paused", "experiment.completed", "experiment.updated",
-            "experiment.removed", "rollout.configured", "rollout.enabled", "rollout.removed",
-            "state.restored"
+            "experiment.removed", "experiment.stopped", "experiment.released",
+            "experiment.started-over", "experiment.concluded", "phase.begun", "rollout.configured",
+            "rollout.enabled", "rollout.removed", "state.restored"
           ]
         },
         "environment": { "$ref": "#/$defs/optionalKey" },
@@ -54,6 +55,10 @@ extension Schema {
             },
             "removedVariant": {
               "description": "The key of a variant that was removed.",
+              "$ref": "#/$defs/variantKey"
+            },
+            "variant": {
+              "description": "The variant that is shipped.",
               "$ref": "#/$defs/variantKey"
             },
             "segment": {
@@ -81,6 +86,12 @@ extension Schema {
               "description": "How many did before; null for a new cohort.",
               "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
             },
+            "reason": { "description": "Why.", "type": "string" },
+            "iteration": {
+              "description": "How often the experiment began anew, this time included.",
+              "$ref": "#/$defs/number"
+            },
+            "decision": { "$ref": "#/$defs/decision" },
             "fromSerial": {
               "description": "The commit whose state came back.",
               "$ref": "#/$defs/number"
@@ -135,6 +146,22 @@ extension Schema {
         {
           "if": { "properties": { "event": { "const": "experiment.updated" } } },
           "then": { "properties": { "attributes": { "required": ["fields"] } } }
+        },
+        {
+          "if": { "properties": { "event": { "const": "experiment.stopped" } } },
+          "then": { "properties": { "attributes": { "required": ["reason"] } } }
+        },
+        {
+          "if": { "properties": { "event": { "const": "experiment.started-over" } } },
+          "then": { "properties": { "attributes": { "required": ["iteration"] } } }
+        },
+        {
+          "if": { "properties": { "event": { "const": "experiment.concluded" } } },
+          "then": { "properties": { "attributes": { "required": ["decision", "reason"] } } }
+        },
+        {
+          "if": { "properties": { "event": { "const": "phase.begun" } } },
+          "then": { "properties": { "attributes": { "required": ["iteration", "allocations"] } } }
         },
         {
           "if": { "properties": { "event": { "const": "rollout.configured" } } },
@@ -206,6 +233,12 @@ extension Schema {
           "description": "Where an experiment stands in its life.",
           "type": "string",
           "enum": ["created", "running", "paused", "completed"]
+        },
+        "decision": {
+          "description": "What everyone gets from then on: a variant, or the control; or nothing \#
+    follows.",
+          "type": "string",
+          "enum": ["ship", "control", "none"]
         },
         "versioning": {
           "description": "How an environment keeps what features serve: in place, or in versions.",

@@ -49,13 +49,26 @@ extension Schema {
     enables its rollout. Paused and completed ones go on serving; to stop, use percentage 0.",
           "$ref": "#/$defs/status"
         },
+        "schedule": { "$ref": "#/$defs/schedule" },
         "rollout": { "$ref": "#/$defs/rollout" },
+        "decideBy": { "$ref": "#/$defs/deadline" },
+        "iteration": {
+          "description": "How often the experiment is to have begun anew, this time included. One \#
+    more deals everyone out anew, and its data stands alone.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000,
+          "default": 1
+        },
+        "conclusion": { "$ref": "#/$defs/conclusion" },
         "metrics": {
           "description": "What is measured.",
           "type": "array",
           "items": { "$ref": "#/$defs/metric" }
         }
       },
+      "if": { "required": ["conclusion"] },
+      "then": { "properties": { "status": { "const": "completed" } } },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
@@ -77,7 +90,7 @@ extension Schema {
           "description": "Who takes part, and what they get. Without it there is nothing to \#
     enable.",
           "type": "object",
-          "required": ["percentage"],
+          "oneOf": [{ "required": ["percentage"] }, { "required": ["ramp"] }],
           "properties": {
             "$schema": {
               "description": "The path or the URN of this schema, for editors. Titrate does not \#
@@ -86,6 +99,11 @@ extension Schema {
             "percentage": {
               "description": "How many belong to the cohort, in percent. 0 serves nobody.",
               "$ref": "#/$defs/percentage"
+            },
+            "ramp": {
+              "description": "How the cohort grows with the time that the experiment has run. \#
+    Paused and stopped time does not count.",
+              "$ref": "#/$defs/ramp"
             },
             "split": {
               "description": "How the cohort is shared out: every variant to get a share, and \#
@@ -109,6 +127,84 @@ extension Schema {
             "^x-": { "description": "A field of your own. Titrate does not read it." }
           },
           "additionalProperties": false
+        },
+        "schedule": {
+          "description": "When the experiment starts and ends by itself. Each apply does what is \#
+    due.",
+          "type": "object",
+          "properties": {
+            "$schema": {
+              "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+            },
+            "startAt": {
+              "description": "Before that it does not start, though its status is to be running.",
+              "$ref": "#/$defs/moment"
+            },
+            "endAt": {
+              "description": "From then on it is to be completed. After startAt.",
+              "$ref": "#/$defs/moment"
+            }
+          },
+          "patternProperties": {
+            "^x-": { "description": "A field of your own. Titrate does not read it." }
+          },
+          "additionalProperties": false
+        },
+        "ramp": {
+          "description": "Steps in order of time, with percentages that do not fall.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "object",
+            "required": ["after", "percentage"],
+            "properties": {
+              "$schema": {
+                "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+              },
+              "after": {
+                "description": "After how much time of running.",
+                "$ref": "#/$defs/duration"
+              },
+              "percentage": {
+                "description": "How many belong to the cohort from then on.",
+                "$ref": "#/$defs/percentage"
+              }
+            },
+            "patternProperties": {
+              "^x-": { "description": "A field of your own. Titrate does not read it." }
+            },
+            "additionalProperties": false
+          },
+          "examples": [[{ "after": "0d", "percentage": 5 }, { "after": "2d", "percentage": 20 }]]
+        },
+        "conclusion": {
+          "description": "What was decided in the end, of an experiment that is to be completed.",
+          "type": "object",
+          "required": ["decision", "reason"],
+          "properties": {
+            "$schema": {
+              "description": "The path or the URN of this schema, for editors. Titrate does not \#
+    read it."
+            },
+            "decision": { "$ref": "#/$defs/decision" },
+            "variant": {
+              "description": "The variant that everyone gets.",
+              "$ref": "#/$defs/variantKey"
+            },
+            "reason": { "description": "Why.", "$ref": "#/$defs/text" }
+          },
+          "if": { "properties": { "decision": { "const": "ship" } } },
+          "then": { "required": ["variant"] },
+          "else": { "properties": { "variant": false } },
+          "patternProperties": {
+            "^x-": { "description": "A field of your own. Titrate does not read it." }
+          },
+          "additionalProperties": false,
+          "examples": [
+            { "decision": "ship", "variant": "green", "reason": "It lifts checkouts by 3%." }
+          ]
         },
         "metric": {
           "description": "Something that is measured.",
@@ -159,6 +255,14 @@ extension Schema {
           "pattern": "^[a-z0-9][a-z0-9._-]*$",
           "maxLength": 255
         },
+        "variantKey": {
+          "description": "A key for a variant. \"control\" is reserved: it names the feature's \#
+    own value.",
+          "type": "string",
+          "pattern": "^[a-z0-9][a-z0-9._-]*$",
+          "maxLength": 255,
+          "not": { "const": "control" }
+        },
         "featureName": {
           "description": "ASCII letters, digits, \".\", \"_\" and \"-\".",
           "type": "string",
@@ -185,6 +289,34 @@ extension Schema {
           "description": "Where an experiment stands in its life.",
           "type": "string",
           "enum": ["created", "running", "paused", "completed"]
+        },
+        "decision": {
+          "description": "What everyone gets from then on: a variant, or the control; or nothing \#
+    follows.",
+          "type": "string",
+          "enum": ["ship", "control", "none"]
+        },
+        "duration": {
+          "description": "A whole number and a unit: days, hours, minutes or seconds. At most ten \#
+    years.",
+          "type": "string",
+          "pattern": "^[0-9]+[dhms]$",
+          "examples": ["12h", "2d"]
+        },
+        "moment": {
+          "description": "A moment as RFC 3339 writes it, with an offset from UTC.",
+          "type": "string",
+          "pattern": \#
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+          "examples": ["2026-12-24T18:00:00Z", "2026-12-24T18:00:00+01:00"]
+        },
+        "deadline": {
+          "description": "By when a decision is due: a day, up to its last second in UTC, or a \#
+    moment as RFC 3339 writes it.",
+          "type": "string",
+          "pattern": \#
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$",
+          "examples": ["2026-12-24", "2026-12-24T18:00:00Z"]
         },
         "split": {
           "description": "The share of the control and of each variant in percent, 100 in all.",

@@ -194,7 +194,9 @@ extension Schema {
         "action": {
           "description": "What the change amounts to.",
           "type": "string",
-          "enum": ["create", "start", "resume", "pause", "complete", "update", "remove"]
+          "enum": [
+            "create", "start", "resume", "pause", "complete", "update", "remove", "stop", "release"
+          ]
         },
         "optionalKey": {
           "description": "The environment; null for what concerns a feature everywhere.",

@@ -8,17 +8,28 @@ extension Schema {
       "description": "What `titrate plan --format json` prints: all that apply would do.",
       "type": "object",
       "required": [
-        "formatVersion", "state", "hasChanges", "changes", "environments", "breaches", "summary",
-        "diagnostics", "errorsElsewhere"
+        "formatVersion", "state", "hasChanges", "stops", "changes", "upcoming", "environments",
+        "breaches", "summary", "diagnostics", "errorsElsewhere"
       ],
       "properties": {
         "formatVersion": { "$ref": "#/$defs/formatVersion" },
         "state": { "$ref": "#/$defs/state" },
         "hasChanges": { "description": "Whether there is anything to apply.", "type": "boolean" },
+        "stops": {
+          "description": "What serves nobody after the plan, since somebody stopped it.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/stoppedExperiment" }
+        },
         "changes": {
           "description": "What would be done, in order.",
           "type": "array",
           "items": { "$ref": "#/$defs/change" }
+        },
+        "upcoming": {
+          "description": "What comes next by itself after the plan, at most three steps of each \#
+    experiment.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/upcomingStep" }
         },
         "environments": {
           "description": "What the plan as a whole does to everyone, by environment.",
@@ -34,7 +45,9 @@ extension Schema {
         "summary": {
           "description": "How many changes of each action there are.",
           "type": "object",
-          "required": ["create", "start", "resume", "pause", "complete", "update", "remove"],
+          "required": [
+            "create", "start", "resume", "pause", "complete", "update", "remove", "stop", "release"
+          ],
           "additionalProperties": { "$ref": "#/$defs/count" }
         },
         "diagnostics": {
@@ -48,6 +61,41 @@ extension Schema {
         }
       },
       "$defs": {
+        "stoppedExperiment": {
+          "description": "An experiment that is stopped, by whom, when, and why.",
+          "type": "object",
+          "required": ["environment", "key", "stoppedAt", "author", "reason"],
+          "properties": {
+            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+            "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
+            "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
+            "author": { "$ref": "#/$defs/author" },
+            "reason": { "description": "Why.", "type": "string" }
+          }
+        },
+        "upcomingStep": {
+          "description": "What happens to an experiment by itself, unless something else happens \#
+    before.",
+          "type": "object",
+          "required": ["environment", "key", "time", "step", "percentage"],
+          "properties": {
+            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+            "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
+            "time": {
+              "description": "When. A pause, a stop or a freeze puts it off.",
+              "$ref": "#/$defs/instant"
+            },
+            "step": {
+              "description": "It starts, its cohort grows, or it is completed.",
+              "type": "string",
+              "enum": ["start", "rise", "complete"]
+            },
+            "percentage": {
+              "description": "How large the cohort is from then on; null unless it grows.",
+              "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+            }
+          }
+        },
         "change": {
           "description": "What is done about one subject, all or nothing.",
           "type": "object",
@@ -303,15 +351,15 @@ extension Schema {
                 "addEnvironment", "updateEnvironment", "removeEnvironment", "addFeature",
                 "changeType", "addVariant", "updateVariant", "removeVariant", "addFlag",
                 "removeFlag", "removeFeature", "createExperiment", "updateExperiment",
-                "transitionStatus", "configureRollout", "removeRollout", "removeExperiment",
-                "updateFlag", "holdAllocations"
+                "transitionStatus", "configureRollout", "removeRollout", "startOver", "stop",
+                "release", "conclude", "removeExperiment", "updateFlag", "holdAllocations"
               ]
             },
             "name": { "description": "The environment's name for people.", "type": "string" },
             "featureVersioning": { "$ref": "#/$defs/versioning" },
             "type": { "$ref": "#/$defs/featureType" },
             "variant": {
-              "description": "The variant; of one that is removed its key.",
+              "description": "The variant; of one that is removed or shipped its key.",
               "anyOf": [{ "$ref": "#/$defs/variant" }, { "$ref": "#/$defs/variantKey" }]
             },
             "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
@@ -321,76 +369,28 @@ extension Schema {
               "description": "What describes an experiment; hypothesis, metrics and notes as \#
     digests.",
               "type": "object",
-              "required": ["name", "owner", "hypothesis", "metrics", "notes"],
+              "required": [
+                "name", "owner", "startAt", "endAt", "decideBy", "hypothesis", "metrics", "notes"
+              ],
               "properties": {
                 "name": { "description": "The name for people.", "type": ["string", "null"] },
                 "owner": { "description": "Who answers for it.", "type": ["string", "null"] },
+                "startAt": {
+                  "description": "Before that it does not start.",
+                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+                },
+                "endAt": {
+                  "description": "From then on it is completed.",
+                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+                },
+                "decideBy": {
+                  "description": "By when to decide.",
+                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+                },
                 "hypothesis": { "description": "A digest.", "type": "string" },
                 "metrics": { "description": "A digest.", "type": "string" },
                 "notes": {
                   "description": "A digest of description, links and tags.",
-                  "type": "string"
-                }
-              }
-            },
-            "from": { "$ref": "#/$defs/status" },
-            "to": { "$ref": "#/$defs/status" },
-            "segment": {
-              "description": "The rollout segment; null for the environment default.",
-              "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
-            },
-            "splitSeed": { "$ref": "#/$defs/salt" },
-            "percentage": {
-              "description": "How many belong to the cohort.",
-              "$ref": "#/$defs/percentage"
-            },
-            "enabled": {
-              "description": "Whether the feature is to be on; of an update, before and after.",
-              "anyOf": [{ "type": "boolean" }, { "$ref": "#/$defs/switch" }]
-            },
-            "value": {
-              "description": "What is to be served as control.",
-              "$ref": "#/$defs/typedValue"
-            },
-            "allocations": {
-              "description": "Shares to store; null leaves the stored ones.",
-              "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
-            },
-            "before": {
-              "description": "What is stored; null for an override that is made.",
-              "anyOf": [{ "$ref": "#/$defs/featureState" }, { "type": "null" }]
-            },
-            "held": {
-              "description": "Allocations to hold until the rollout is removed.",
-              "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
-            }
-          },
-          "allOf": [
-            {
-              "if": {
-                "properties": { "step": { "enum": ["addEnvironment", "updateEnvironment"] } }
-              },
-              "then": { "required": ["name", "featureVersioning"] }
-            },
-            {
-              "if": { "properties": { "step": { "enum": ["addFeature", "changeType"] } } },
-              "then": { "required": ["type"] }
-            },
-            {
-              "if": {
-                "properties": {
-                  "step": { "enum": ["addVariant", "updateVariant", "removeVariant"] }
-                }
-              },
-              "then": { "required": ["variant"] }
-            },
-            {
-              "if": { "properties": { "step": { "const": "addFlag" } } },
-              "then": {
-                "required": ["environment", "enabled", "value", "allocations", "splitSeed"]
-              }
-            },
-            {
 
     """#
 }

@@ -1,12 +1,88 @@
 // Made from schemas/plan.schema.json by a test run with RECORD=1. Edit that file.
 extension Schema {
   static let planText2 = #"""
+                  "type": "string"
+                }
+              }
+            },
+            "from": { "$ref": "#/$defs/status" },
+            "to": { "$ref": "#/$defs/status" },
+            "segment": {
+              "description": "The rollout segment; null for the environment default.",
+              "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
+            },
+            "splitSeed": { "$ref": "#/$defs/salt" },
+            "percentage": {
+              "description": "How many belong to the cohort.",
+              "$ref": "#/$defs/percentage"
+            },
+            "ramp": {
+              "description": "How the cohort grows; null where it stays as it is.",
+              "anyOf": [{ "$ref": "#/$defs/ramp" }, { "type": "null" }]
+            },
+            "iteration": {
+              "description": "How often the experiment began anew, this time included.",
+              "$ref": "#/$defs/number"
+            },
+            "decision": { "$ref": "#/$defs/decision" },
+            "reason": { "description": "Why.", "type": "string" },
+            "enabled": {
+              "description": "Whether the feature is to be on; of an update, before and after.",
+              "anyOf": [{ "type": "boolean" }, { "$ref": "#/$defs/switch" }]
+            },
+            "value": {
+              "description": "What is to be served as control.",
+              "$ref": "#/$defs/typedValue"
+            },
+            "allocations": {
+              "description": "Shares to store; null leaves the stored ones.",
+              "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
+            },
+            "before": {
+              "description": "What is stored; null for an override that is made.",
+              "anyOf": [{ "$ref": "#/$defs/featureState" }, { "type": "null" }]
+            },
+            "held": {
+              "description": "Allocations to hold until the rollout is removed.",
+              "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
+            }
+          },
+          "allOf": [
+            {
+              "if": {
+                "properties": { "step": { "enum": ["addEnvironment", "updateEnvironment"] } }
+              },
+              "then": { "required": ["name", "featureVersioning"] }
+            },
+            {
+              "if": { "properties": { "step": { "enum": ["addFeature", "changeType"] } } },
+              "then": { "required": ["type"] }
+            },
+            {
+              "if": {
+                "properties": {
+                  "step": { "enum": ["addVariant", "updateVariant", "removeVariant"] }
+                }
+              },
+              "then": { "required": ["variant"] }
+            },
+            {
+              "if": { "properties": { "step": { "const": "addFlag" } } },
+              "then": {
+                "required": ["environment", "enabled", "value", "allocations", "splitSeed"]
+              }
+            },
+            {
               "if": { "properties": { "step": { "const": "removeFlag" } } },
               "then": { "required": ["environment"] }
             },
             {
               "if": { "properties": { "step": { "const": "createExperiment" } } },
-              "then": { "required": ["id", "feature"] }
+              "then": { "required": ["id", "feature", "details"] }
+            },
+            {
+              "if": { "properties": { "step": { "const": "updateExperiment" } } },
+              "then": { "required": ["details"] }
             },
             {
               "if": { "properties": { "step": { "const": "transitionStatus" } } },
@@ -14,7 +90,19 @@ extension Schema {
             },
             {
               "if": { "properties": { "step": { "const": "configureRollout" } } },
-              "then": { "required": ["segment", "splitSeed", "percentage"] }
+              "then": { "required": ["segment", "splitSeed", "percentage", "ramp"] }
+            },
+            {
+              "if": { "properties": { "step": { "const": "startOver" } } },
+              "then": { "required": ["iteration"] }
+            },
+            {
+              "if": { "properties": { "step": { "const": "stop" } } },
+              "then": { "required": ["reason"] }
+            },
+            {
+              "if": { "properties": { "step": { "const": "conclude" } } },
+              "then": { "required": ["decision", "reason"] }
             },
             {
               "if": { "properties": { "step": { "const": "removeRollout" } } },
@@ -89,6 +177,12 @@ extension Schema {
           "type": "string",
           "enum": ["created", "running", "paused", "completed"]
         },
+        "decision": {
+          "description": "What everyone gets from then on: a variant, or the control; or nothing \#
+    follows.",
+          "type": "string",
+          "enum": ["ship", "control", "none"]
+        },
         "versioning": {
           "description": "How an environment keeps what features serve: in place, or in versions.",
           "type": "string",
@@ -122,6 +216,27 @@ extension Schema {
           "additionalProperties": { "$ref": "#/$defs/percentage" },
           "examples": [{ "green": 25, "blue": 25 }]
         },
+        "ramp": {
+          "description": "How a cohort grows: in order of time, with percentages that do not fall.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "object",
+            "required": ["after", "percentage"],
+            "properties": {
+              "after": { "$ref": "#/$defs/duration" },
+              "percentage": { "$ref": "#/$defs/percentage" }
+            }
+          },
+          "examples": [[{ "after": "0d", "percentage": 5 }, { "after": "2d", "percentage": 20 }]]
+        },
+        "duration": {
+          "description": "A whole number and a unit: days, hours, minutes or seconds. At most ten \#
+    years.",
+          "type": "string",
+          "pattern": "^[0-9]+[dhms]$",
+          "examples": ["12h", "2d"]
+        },
         "salt": {
           "description": "The id of a rollout segment, or a split seed: a number that is hashed \#
     with an identity.",
@@ -134,6 +249,12 @@ extension Schema {
           "description": "A number that counts from 1.",
           "type": "integer",
           "minimum": 1
+        },
+        "instant": {
+          "description": "A moment in UTC, in whole seconds.",
+          "type": "string",
+          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+          "examples": ["2026-01-31T09:30:00Z"]
         },
         "lineage": {
           "description": "The UUID that tells one state from another, in lower case.",
@@ -158,6 +279,19 @@ extension Schema {
             },
             "key": { "$ref": "#/$defs/variantKey" },
             "value": { "description": "What the variant serves.", "$ref": "#/$defs/typedValue" }
+          }
+        },
+        "author": {
+          "description": "Who made a change: a user, or an API key by its name, never the key.",
+          "type": "object",
+          "required": ["name", "type"],
+          "properties": {
+            "type": {
+              "description": "A user or an API key.",
+              "type": "string",
+              "enum": ["user", "apiKey"]
+            },
+            "name": { "description": "The name of the user or of the key.", "type": "string" }
           }
         },
         "state": {
@@ -243,7 +377,9 @@ extension Schema {
         "action": {
           "description": "What the change amounts to.",
           "type": "string",
-          "enum": ["create", "start", "resume", "pause", "complete", "update", "remove"]
+          "enum": [
+            "create", "start", "resume", "pause", "complete", "update", "remove", "stop", "release"
+          ]
         },
         "optionalKey": {
           "description": "The environment; null for what concerns a feature everywhere.",

@@ -167,10 +167,97 @@ extension Schema {
                 "notes": { "$ref": "#/$defs/digest" }
               }
             },
+            "clock": {
+              "description": "How long it has run; it stands as soon as it was started.",
+              "type": "object",
+              "required": ["elapsedSeconds", "runningSince"],
+              "properties": {
+                "elapsedSeconds": {
+                  "description": "What counted up to the last time it was looked at.",
+                  "$ref": "#/$defs/count"
+                },
+                "runningSince": {
+                  "description": "Since when it counts; null as long as it stands still.",
+                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+                }
+              }
+            },
+            "schedule": { "$ref": "#/$defs/schedule" },
+            "decideBy": { "description": "By when to decide.", "$ref": "#/$defs/instant" },
+            "iteration": {
+              "description": "How often it began anew, this time included; left out for the first.",
+              "type": "integer",
+              "minimum": 2
+            },
+            "phases": {
+              "description": "The stretches in which its split stayed as it was, the first one \#
+    first.",
+              "type": "array",
+              "items": { "$ref": "#/$defs/phase" }
+            },
+            "conclusion": { "$ref": "#/$defs/conclusion" },
             "rollout": {
               "description": "The cohort, and what it gets; null where there is no rollout.",
               "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
             }
+          }
+        },
+        "schedule": {
+          "description": "When it starts and ends by itself; left out where neither is to happen.",
+          "type": "object",
+          "required": ["startAt", "endAt"],
+          "properties": {
+            "startAt": {
+              "description": "Before that it does not start.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            },
+            "endAt": {
+              "description": "From then on it is completed.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            }
+          }
+        },
+        "phase": {
+          "description": "A stretch in which the split stays as it is, so that its data can be \#
+    pooled.",
+          "type": "object",
+          "required": ["iteration", "allocations", "startedAt", "endedAt", "sizes"],
+          "properties": {
+            "iteration": {
+              "description": "The iteration that it belongs to.",
+              "$ref": "#/$defs/number"
+            },
+            "allocations": { "$ref": "#/$defs/allocations" },
+            "startedAt": { "description": "When it began.", "$ref": "#/$defs/instant" },
+            "endedAt": {
+              "description": "When it ended; null as long as it goes on.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            },
+            "sizes": {
+              "description": "How large the cohort was, from when on.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["since", "percentage"],
+                "properties": {
+                  "since": { "$ref": "#/$defs/instant" },
+                  "percentage": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            }
+          }
+        },
+        "conclusion": {
+          "description": "What was decided when an experiment was over.",
+          "type": "object",
+          "required": ["decision", "reason"],
+          "properties": {
+            "decision": { "$ref": "#/$defs/decision" },
+            "variant": {
+              "description": "The variant that is shipped.",
+              "$ref": "#/$defs/variantKey"
+            },
+            "reason": { "description": "Why.", "type": "string" }
           }
         },
         "digest": {
@@ -203,7 +290,41 @@ extension Schema {
             "wasEnabled": {
               "description": "Whether the override was ever enabled.",
               "type": "boolean"
+            },
+            "ramp": {
+              "description": "How the cohort grows; left out where it stays as it is.",
+              "type": "array",
+              "minItems": 1,
+              "items": {
+                "type": "object",
+                "required": ["afterSeconds", "percentage"],
+                "properties": {
+                  "afterSeconds": {
+                    "description": "After how much time of running.",
+                    "$ref": "#/$defs/count"
+                  },
+                  "percentage": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            },
+            "stop": {
+              "description": "Why nobody is served; left out where nobody stopped it.",
+              "$ref": "#/$defs/stop"
+            },
+            "releasedAt": {
+              "description": "When it was last served again after a stop.",
+              "$ref": "#/$defs/instant"
             }
+          }
+        },
+        "stop": {
+          "description": "Who stopped an experiment, when, and why.",
+          "type": "object",
+          "required": ["stoppedAt", "author", "reason"],
+          "properties": {
+            "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
+            "author": { "$ref": "#/$defs/author" },
+            "reason": { "description": "Why.", "type": "string" }
           }
         },
         "event": {
@@ -220,7 +341,9 @@ extension Schema {
                 "flag.updated", "flag.published", "flag.held", "flag.removed", "experiment.created",
                 "experiment.started", "experiment.resumed", "experiment.paused",
                 "experiment.completed", "experiment.updated", "experiment.removed",
-                "rollout.configured", "rollout.enabled", "rollout.removed", "state.restored"
+                "experiment.stopped", "experiment.released", "experiment.started-over",
+                "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
+                "rollout.removed", "state.restored"
               ]
             },
             "environment": { "$ref": "#/$defs/optionalKey" },
@@ -268,102 +391,6 @@ extension Schema {
           "minimum": 0,
           "maximum": 100,
           "examples": [20, 12.5, 0.01]
-        },
-        "status": {
-          "description": "Where an experiment stands in its life.",
-          "type": "string",
-          "enum": ["created", "running", "paused", "completed"]
-        },
-        "versioning": {
-          "description": "How an environment keeps what features serve: in place, or in versions.",
-          "type": "string",
-          "enum": ["v1", "v2"]
-        },
-        "featureType": {
-          "description": "Whether a feature has variants.",
-          "type": "string",
-          "enum": ["standard", "multivariate"]
-        },
-        "value": {
-          "description": "What a flag serves: a string, an integer of 64 bits, or a boolean.",
-          "type": ["string", "integer", "boolean"],
-          "minimum": -9223372036854775808,
-          "maximum": 9223372036854775807,
-          "examples": ["grey", 3, true]
-        },
-        "allocations": {
-          "description": "The share of each variant in percent. What remains of 100 goes to the \#
-    control.",
-          "type": "object",
-          "propertyNames": { "$ref": "#/$defs/variantKey" },
-          "additionalProperties": { "$ref": "#/$defs/percentage" },
-          "examples": [{ "green": 25, "blue": 25 }]
-        },
-        "salt": {
-          "description": "The id of a rollout segment, or a split seed: a number that is hashed \#
-    with an identity.",
-          "type": "integer",
-          "minimum": 1,
-          "maximum": 2147483647
-        },
-        "count": { "description": "A number of things.", "type": "integer", "minimum": 0 },
-        "number": {
-          "description": "A number that counts from 1.",
-          "type": "integer",
-          "minimum": 1
-        },
-        "instant": {
-          "description": "A moment in UTC, in whole seconds.",
-          "type": "string",
-          "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
-          "examples": ["2026-01-31T09:30:00Z"]
-        },
-        "lineage": {
-          "description": "The UUID that tells one state from another, in lower case.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-          "examples": ["3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"]
-        },
-        "variant": {
-          "description": "A variant of a feature.",
-          "type": "object",
-          "required": ["id", "key", "value"],
-          "properties": {
-            "id": {
-              "description": "The variant's number, which never changes.",
-              "$ref": "#/$defs/number"
-            },
-            "key": { "$ref": "#/$defs/variantKey" },
-            "value": { "description": "What the variant serves.", "$ref": "#/$defs/value" }
-          }
-        },
-        "author": {
-          "description": "Who made a change: a user, or an API key by its name, never the key.",
-          "type": "object",
-          "required": ["name", "type"],
-          "properties": {
-            "type": {
-              "description": "A user or an API key.",
-              "type": "string",
-              "enum": ["user", "apiKey"]
-            },
-            "name": { "description": "The name of the user or of the key.", "type": "string" }
-          }
-        },
-        "optionalKey": {
-          "description": "The environment; null for what concerns a feature everywhere.",
-          "anyOf": [{ "$ref": "#/$defs/key" }, { "type": "null" }]
-        },
-        "optionalFeature": {
-          "description": "The feature; null where it concerns none.",
-          "anyOf": [{ "$ref": "#/$defs/featureName" }, { "type": "null" }]
-        },
-        "optionalExperiment": {
-          "description": "The experiment; null where it concerns none.",
-          "anyOf": [{ "$ref": "#/$defs/key" }, { "type": "null" }]
-        }
-      }
-    }
 
     """#
 }

@@ -35,7 +35,8 @@ extension Schema {
           "type": "object",
           "required": [
             "key", "environment", "feature", "name", "owner", "status", "createdAt", "startedAt",
-            "endedAt", "serving", "rollout"
+            "endedAt", "serving", "stop", "schedule", "decideBy", "iteration", "phases",
+            "conclusion", "stale", "rollout"
           ],
           "properties": {
             "key": { "$ref": "#/$defs/key" },
@@ -57,9 +58,40 @@ extension Schema {
               "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
             },
             "serving": {
-              "description": "Whether its cohort gets the override: enabled, and more than 0 \#
-    percent. Paused and completed experiments may still serve.",
+              "description": "Whether its cohort gets the override: enabled, more than 0 percent, \#
+    and not stopped. Paused and completed experiments may still serve.",
               "type": "boolean"
+            },
+            "stop": {
+              "description": "Why it serves nobody; null where nobody stopped it.",
+              "anyOf": [{ "$ref": "#/$defs/stop" }, { "type": "null" }]
+            },
+            "schedule": {
+              "description": "When it starts and ends by itself; null where neither is to happen.",
+              "anyOf": [{ "$ref": "#/$defs/schedule" }, { "type": "null" }]
+            },
+            "decideBy": {
+              "description": "By when to decide; null where nothing is due.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            },
+            "iteration": {
+              "description": "How often it began anew, this time included.",
+              "$ref": "#/$defs/number"
+            },
+            "phases": {
+              "description": "The stretches in which its split stayed as it was, the first one \#
+    first.",
+              "type": "array",
+              "items": { "$ref": "#/$defs/phase" }
+            },
+            "conclusion": {
+              "description": "What was decided in the end; null as long as nothing is.",
+              "anyOf": [{ "$ref": "#/$defs/conclusion" }, { "type": "null" }]
+            },
+            "stale": {
+              "description": "Why somebody should look at it; empty where all is in order.",
+              "type": "array",
+              "items": { "$ref": "#/$defs/staleness" }
             },
             "rollout": {
               "description": "The rollout as it is stored; null where there is none.",
@@ -67,15 +99,67 @@ extension Schema {
             }
           }
         },
+        "schedule": {
+          "description": "When an experiment starts and ends by itself.",
+          "type": "object",
+          "required": ["startAt", "endAt"],
+          "properties": {
+            "startAt": {
+              "description": "Before that it does not start.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            },
+            "endAt": {
+              "description": "From then on it is completed.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            }
+          }
+        },
+        "phase": {
+          "description": "A stretch in which the split stays as it is, so that its data can be \#
+    pooled.",
+          "type": "object",
+          "required": ["iteration", "split", "startedAt", "endedAt", "sizes"],
+          "properties": {
+            "iteration": {
+              "description": "The iteration that it belongs to.",
+              "$ref": "#/$defs/number"
+            },
+            "split": {
+              "description": "The shares that are expected; null for a standard feature.",
+              "anyOf": [{ "$ref": "#/$defs/split" }, { "type": "null" }]
+            },
+            "startedAt": { "description": "When it began.", "$ref": "#/$defs/instant" },
+            "endedAt": {
+              "description": "When it ended; null as long as it goes on.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            },
+            "sizes": {
+              "description": "How large the cohort was, from when on.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["since", "percentage"],
+                "properties": {
+                  "since": { "$ref": "#/$defs/instant" },
+                  "percentage": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            }
+          }
+        },
         "rollout": {
           "description": "Override and cohort, seen as one.",
           "type": "object",
-          "required": ["enabled", "percentage", "value", "split", "segment", "splitSeed"],
+          "required": ["enabled", "percentage", "ramp", "value", "split", "segment", "splitSeed"],
           "properties": {
             "enabled": { "description": "Whether the override is enabled.", "type": "boolean" },
             "percentage": {
               "description": "How many belong to the cohort.",
               "$ref": "#/$defs/percentage"
+            },
+            "ramp": {
+              "description": "How the cohort grows; null where it stays as it is.",
+              "anyOf": [{ "$ref": "#/$defs/ramp" }, { "type": "null" }]
             },
             "value": {
               "description": "What the control serves in the cohort.",
@@ -88,6 +172,37 @@ extension Schema {
             "segment": { "description": "The id of the segment.", "$ref": "#/$defs/salt" },
             "splitSeed": { "description": "The seed of the split.", "$ref": "#/$defs/salt" }
           }
+        },
+        "stop": {
+          "description": "Who stopped an experiment, when, and why.",
+          "type": "object",
+          "required": ["stoppedAt", "author", "reason"],
+          "properties": {
+            "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
+            "author": { "$ref": "#/$defs/author" },
+            "reason": { "description": "Why.", "type": "string" }
+          }
+        },
+        "conclusion": {
+          "description": "What was decided when an experiment was over.",
+          "type": "object",
+          "required": ["decision", "reason"],
+          "properties": {
+            "decision": { "$ref": "#/$defs/decision" },
+            "variant": {
+              "description": "The variant that is shipped.",
+              "$ref": "#/$defs/variantKey"
+            },
+            "reason": { "description": "Why.", "type": "string" }
+          }
+        },
+        "staleness": {
+          "description": "It is stopped; a decision is overdue; it is completed, or paused for \#
+    more than 7 days, and still serves; or it was created more than 30 days ago and never started.",
+          "type": "string",
+          "enum": [
+            "stopped", "decision-overdue", "still-serving", "paused-for-long", "never-started"
+          ]
         },
         "environment": {
           "description": "What an environment serves by default.",
@@ -194,6 +309,33 @@ extension Schema {
           "additionalProperties": { "$ref": "#/$defs/percentage" },
           "examples": [{ "control": 50, "green": 25, "blue": 25 }]
         },
+        "decision": {
+          "description": "What everyone gets from then on: a variant, or the control; or nothing \#
+    follows.",
+          "type": "string",
+          "enum": ["ship", "control", "none"]
+        },
+        "ramp": {
+          "description": "How a cohort grows: in order of time, with percentages that do not fall.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "object",
+            "required": ["after", "percentage"],
+            "properties": {
+              "after": { "$ref": "#/$defs/duration" },
+              "percentage": { "$ref": "#/$defs/percentage" }
+            }
+          },
+          "examples": [[{ "after": "0d", "percentage": 5 }, { "after": "2d", "percentage": 20 }]]
+        },
+        "duration": {
+          "description": "A whole number and a unit: days, hours, minutes or seconds. At most ten \#
+    years.",
+          "type": "string",
+          "pattern": "^[0-9]+[dhms]$",
+          "examples": ["12h", "2d"]
+        },
         "salt": {
           "description": "The id of a rollout segment, or a split seed: a number that is hashed \#
     with an identity.",
@@ -212,6 +354,19 @@ extension Schema {
           "type": "string",
           "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
           "examples": ["2026-01-31T09:30:00Z"]
+        },
+        "author": {
+          "description": "Who made a change: a user, or an API key by its name, never the key.",
+          "type": "object",
+          "required": ["name", "type"],
+          "properties": {
+            "type": {
+              "description": "A user or an API key.",
+              "type": "string",
+              "enum": ["user", "apiKey"]
+            },
+            "name": { "description": "The name of the user or of the key.", "type": "string" }
+          }
         },
         "lineage": {
           "description": "The UUID that tells one state from another, in lower case.",

@@ -82,7 +82,8 @@ extension ManifestReader {
     case (.some, let steps?):
       report(
         .percentageAndRamp, at: steps,
-        "The cohort has one size, or one that grows with time. Leave out \"percentage\" or \"ramp\".")
+        "The cohort has one size, or one that grows with time. Leave out \"percentage\" or \"ramp\"."
+      )
     }
     return nil
   }

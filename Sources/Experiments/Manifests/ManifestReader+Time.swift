@@ -51,7 +51,8 @@ extension ManifestReader {
     }
     guard let number = document.integer(node), 1...1_000_000 ~= number else {
       report(
-        .invalidNumber, at: node, "Iterations are counted from 1, which is what holds without this.")
+        .invalidNumber, at: node, "Iterations are counted from 1, which is what holds without this."
+      )
       return nil
     }
     return number

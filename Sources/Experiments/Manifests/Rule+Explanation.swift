@@ -166,7 +166,7 @@ extension Rule {
       "Correct the name, or add a manifest of kind Feature."
     ),
     .unknownVariant: (
-      "A split, an allocation or results name a variant that the feature does not have.",
+      "A split, an allocation, results or a conclusion name a variant that the feature does not have.",
       "Correct the key, or add the variant to the feature."
     ),
     .unknownExperiment: (

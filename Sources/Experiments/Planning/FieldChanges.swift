@@ -90,7 +90,8 @@ extension ExperimentIntent {
   var conclusionDifference: (path: String, before: JSONValue?, after: JSONValue?) {
     (
       "/conclusion", current?.conclusion.map { .object($0.members) },
-      concludes ? wanted?.conclusion.map { .object($0.members) }
+      concludes
+        ? wanted?.conclusion.map { .object($0.members) }
         : current?.conclusion.map { .object($0.members) }
     )
   }

@@ -110,9 +110,8 @@ extension Conclusion {
   /// The conclusion as a manifest writes it.
   package var members: [JSONMember] {
     [
-      JSONMember("decision", .string(decision.rawValue)),
-      JSONMember("variant", JSONValue(variant?.text)), JSONMember("reason", .string(reason)),
-    ]
+      JSONMember("decision", .string(decision.rawValue)), JSONMember("reason", .string(reason)),
+    ] + (variant.map { [JSONMember("variant", .string($0.text))] } ?? [])
   }
 }
 

@@ -49,7 +49,8 @@ extension Planner {
     for manifest in manifests.experiments.values.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {
       let stored = state.experiments[manifest.id]
-      if manifest.missedSchedule(at: now, given: stored), let endAt = manifest.details.schedule.endAt
+      if manifest.missedSchedule(at: now, given: stored),
+        let endAt = manifest.details.schedule.endAt
       {
         warn(
           .scheduleMissed,
@@ -133,9 +134,9 @@ extension Planner {
     let elapsed = current.lifecycle.clock.elapsed(at: now)
     let steps = ramp.steps.filter { segment.percentage < $0.percentage && $0.after <= elapsed }
     guard let step = steps.last else { return nil }
-    let passed = steps.dropLast().map { "\($0.percentage)%" }
+    let passed = steps.dropLast().map { "\($0.percentage)%" }.joined(separator: ", ")
     return "The ramp is at \(step.percentage)% after \(step.after.text) of running."
-      + (passed.isEmpty ? "" : " Passed over, since nothing ran meanwhile: \(passed.joined(separator: ", ")).")
+      + (passed.isEmpty ? "" : " Passed over, since nothing ran meanwhile: \(passed).")
   }
 }
 

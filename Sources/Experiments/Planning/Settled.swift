@@ -67,7 +67,8 @@ extension ExperimentManifest {
     case (nil, nil, nil): return true
     case (let wanted?, let segment?, let override?):
       return (wanted.ramp?.finalPercentage ?? wanted.percentage) == segment.percentage
-        && wanted.ramp == segment.ramp && (status != .created || override.state.isEnabled == (wanted.isEnabled == true))
+        && wanted.ramp == segment.ramp
+        && (status != .created || override.state.isEnabled == (wanted.isEnabled == true))
         && override.serves(wanted.split)
         && isSettled(wanted.value, as: override, defaultValue)
     default: return false

@@ -91,8 +91,10 @@ private struct Transaction {
       .removeFeature:
       performOnFeature(step)
     case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
-      .removeRollout, .removeExperiment, .startOver, .stop, .release, .conclude:
+      .removeRollout, .removeExperiment:
       performOnExperiment(step)
+    case .startOver, .stop, .release, .conclude:
+      performOnCourse(step)
     case .addEnvironment, .updateEnvironment, .removeEnvironment:
       preconditionFailure("a step of an environment in the change of another subject: \(step)")
     }
@@ -209,6 +211,13 @@ extension Transaction {
     case .removeExperiment:
       experiment = nil
       record(.experimentRemoved)
+    default: preconditionFailure("not a step of an experiment: \(step)")
+    }
+  }
+
+  /// What takes an experiment out of its course, or ends it.
+  private mutating func performOnCourse(_ step: Step) {
+    switch step {
     case .startOver(let iteration):
       experiment?.iteration = iteration
       experiment?.lifecycle.restartClock()
@@ -224,7 +233,7 @@ extension Transaction {
     case .conclude(let conclusion):
       experiment?.conclusion = conclusion
       record(.experimentConcluded, conclusion.members)
-    default: preconditionFailure("not a step of an experiment: \(step)")
+    default: preconditionFailure("not a step in the course of an experiment: \(step)")
     }
   }
 

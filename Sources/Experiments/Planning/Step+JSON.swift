@@ -52,6 +52,21 @@ extension Step {
       [JSONMember("environment", .string(environment.text))] + state.members
         + [JSONMember("splitSeed", .integer(splitSeed.number))]
     case .removeFlag(let environment): [JSONMember("environment", .string(environment.text))]
+    case .updateFlag(let update): update.members
+    case .holdAllocations(let environment, let allocations):
+      [
+        JSONMember("environment", .string(environment.text)),
+        JSONMember("allocations", allocations.json),
+      ]
+    case .removeEnvironment, .removeFeature, .removeExperiment, .release: []
+    case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
+      .removeRollout, .startOver, .stop, .conclude:
+      experimentParticulars
+    }
+  }
+
+  private var experimentParticulars: [JSONMember] {
+    switch self {
     case .createExperiment(let number, let feature, let details):
       [
         JSONMember("id", .integer(number)), JSONMember("feature", .string(feature.text)),
@@ -71,13 +86,7 @@ extension Step {
     case .stop(let reason): [JSONMember("reason", .string(reason))]
     case .conclude(let conclusion): conclusion.members
     case .removeRollout(let segment): [JSONMember("segment", .integer(segment.number))]
-    case .updateFlag(let update): update.members
-    case .holdAllocations(let environment, let allocations):
-      [
-        JSONMember("environment", .string(environment.text)),
-        JSONMember("allocations", allocations.json),
-      ]
-    case .removeEnvironment, .removeFeature, .removeExperiment, .release: []
+    default: preconditionFailure("not a step of an experiment: \(self)")
     }
   }
 }

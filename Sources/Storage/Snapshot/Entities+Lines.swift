@@ -142,7 +142,32 @@ extension EntityReader {
     return Environment(key: key, name: name, versioning: versioning)
   }
 
-  mutating func experiment(_ id: ExperimentID) throws(Malformed) -> StoredExperiment {
+  /// The first half of an experiment's line.
+  private struct ExperimentBeginning {
+    let changedAt: Instant
+    let clock: RunningClock?
+    let conclusion: Conclusion?
+    let createdAt: Instant
+    let decideBy: Instant?
+    let hypothesis: Experiment.Digest
+    let metrics: Experiment.Digest
+    let notes: Experiment.Digest
+    let endedAt: Instant?
+
+    func details(name: String?, owner: String?, _ schedule: Schedule) -> Experiment.Details {
+      Experiment.Details(
+        name: name, owner: owner, schedule: schedule, decideBy: decideBy, hypothesis: hypothesis,
+        metrics: metrics, notes: notes)
+    }
+
+    func lifecycle(_ status: Status, startedAt: Instant?) -> Experiment.Lifecycle {
+      Experiment.Lifecycle(
+        status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
+        endedAt: endedAt, clock: clock ?? RunningClock())
+    }
+  }
+
+  private mutating func experimentBeginning() throws(Malformed) -> ExperimentBeginning {
     try skip("{\"changedAt\":")
     let changedAt = try instant()
     let clock = try member(",\"clock\":") { (line) throws(Malformed) in try line.clock() }
@@ -160,6 +185,13 @@ extension EntityReader {
     let notes = try digest()
     try skip("},\"endedAt\":")
     let endedAt = try optional { (line) throws(Malformed) in try line.instant() }
+    return ExperimentBeginning(
+      changedAt: changedAt, clock: clock, conclusion: conclusion, createdAt: createdAt,
+      decideBy: decideBy, hypothesis: hypothesis, metrics: metrics, notes: notes, endedAt: endedAt)
+  }
+
+  mutating func experiment(_ id: ExperimentID) throws(Malformed) -> StoredExperiment {
+    let beginning = try experimentBeginning()
     try skip(",\"feature\":")
     let feature = try name(FeatureName.self)
     try skip(",\"id\":")
@@ -182,18 +214,14 @@ extension EntityReader {
     try skip(",\"status\":")
     let status = try choice(Status.self)
     try skip("}")
-    guard (clock == nil) == (startedAt == nil) else { throw Malformed() }
+    guard (beginning.clock == nil) == (startedAt == nil) else { throw Malformed() }
     return StoredExperiment(
       experiment: Experiment(
         id: id, number: number, feature: feature,
-        details: .init(
-          name: name, owner: owner, schedule: schedule ?? Schedule(), decideBy: decideBy,
-          hypothesis: hypothesis, metrics: metrics, notes: notes),
-        lifecycle: .init(
-          status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
-          endedAt: endedAt, clock: clock ?? RunningClock()),
+        details: beginning.details(name: name, owner: owner, schedule ?? Schedule()),
+        lifecycle: beginning.lifecycle(status, startedAt: startedAt),
         iteration: iteration ?? 1, segment: rollout?.segment, phases: phases ?? [],
-        conclusion: conclusion),
+        conclusion: beginning.conclusion),
       override: rollout?.override)
   }
 

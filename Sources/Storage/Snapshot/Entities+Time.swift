@@ -166,7 +166,9 @@ extension EntityReader {
     var phases: [AnalysisPhase] = []
     try skip("[")
     try items(upTo: "]") { (line) throws(Malformed) in phases.append(try line.phase()) }
-    guard !phases.isEmpty else { throw Malformed() }
+    guard !phases.isEmpty, phases.dropLast().allSatisfy({ $0.endedAt != nil }) else {
+      throw Malformed()
+    }
     return phases
   }
 

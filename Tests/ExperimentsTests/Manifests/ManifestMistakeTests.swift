@@ -28,10 +28,18 @@ struct ManifestMistakeTests {
     check(mistake)
   }
 
+  @Test(arguments: ramps + schedules + conclusions)
+  func `a mistake in what time brings about is told at its place, with the way out`(
+    mistake: Mistake
+  ) {
+    check(mistake)
+  }
+
   @Test func `every rule of a single manifest is broken by a row`() {
     let tables = [
       Self.files, Self.fields, Self.types, Self.names, Self.texts, Self.values, Self.choices,
-      Self.splits, Self.variants, Self.settings, Self.publishedPaths, Self.results,
+      Self.splits, Self.variants, Self.settings, Self.publishedPaths, Self.ramps, Self.schedules,
+      Self.conclusions, Self.results,
     ]
     let rules = Rule.allCases.drop { $0 != .notAnObject }.prefix { $0 != .duplicateManifest }
     #expect(Set(rules).subtracting(tables.joined().map(\.rule)) == [])

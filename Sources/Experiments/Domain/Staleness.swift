@@ -1,0 +1,59 @@
+/// Why somebody should look at an experiment.
+package enum Staleness: String, CaseIterable, Hashable, Sendable {
+  /// Somebody stopped it, and that was to be for a while.
+  case stopped
+  /// A decision was due, and it is not completed.
+  case decisionOverdue = "decision-overdue"
+  /// It is completed, and its override was left over.
+  case stillServing = "still-serving"
+  /// It is paused for more than a week, and serves what it served.
+  case pausedForLong = "paused-for-long"
+  /// It was created more than 30 days ago, and never started.
+  case neverStarted = "never-started"
+
+  /// The reason in a few words.
+  package var words: String {
+    switch self {
+    case .stopped: "stopped"
+    case .decisionOverdue: "decision overdue"
+    case .stillServing: "completed and still serving"
+    case .pausedForLong: "paused and serving for over 7 days"
+    case .neverStarted: "created over 30 days ago"
+    }
+  }
+}
+
+extension Experiment {
+  private static let secondsPerDay: Int64 = 86_400
+
+  /// Why somebody should look at it; nothing where all is in order.
+  package func staleness(at now: Instant, in state: State) -> [Staleness] {
+    Staleness.allCases.filter { holds($0, at: now, in: state) }
+  }
+
+  private func holds(_ staleness: Staleness, at now: Instant, in state: State) -> Bool {
+    switch staleness {
+    case .stopped: segment?.brake != nil
+    case .decisionOverdue:
+      status != .completed && details.decideBy.map { $0 < now } == true
+    case .stillServing: status == .completed && serves(in: state)
+    case .pausedForLong:
+      status == .paused && serves(in: state) && days(since: lifecycle.changedAt, to: now) > 7
+    case .neverStarted:
+      status == .created && !isScheduled(at: now)
+        && days(since: lifecycle.createdAt, to: now) > 30
+    }
+  }
+
+  /// Whether it is to start by itself later.
+  package func isScheduled(at now: Instant) -> Bool {
+    status == .created && details.schedule.startAt.map { now < $0 } == true
+  }
+
+  private func serves(in state: State) -> Bool { state.rollout(of: self)?.isServing == true }
+
+  /// A day that has begun counts, so that seven days and a second are more than seven days.
+  private func days(since instant: Instant, to now: Instant) -> Int64 {
+    (now.seconds - instant.seconds + Self.secondsPerDay - 1) / Self.secondsPerDay
+  }
+}

@@ -1,0 +1,108 @@
+package import Experiments
+package import JSONSyntax
+
+// The state for programs.
+extension StatusRenderer {
+  /// Experiments, and what every environment serves, for programs.
+  package static func json(
+    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant
+  ) -> JSONValue {
+    let state = snapshot?.state ?? State()
+    let experiments = selected(state, filter, asOf: now)
+    let environments = state.environments.values.sorted { $0.key < $1.key }
+      .filter { filter.selection?.touches($0.key) ?? true }
+    return .object([
+      JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
+      JSONMember("lineage", JSONValue(snapshot?.lineage)),
+      JSONMember("serial", .integer(snapshot?.serial ?? 0)),
+      JSONMember("experiments", .array(experiments.map { json($0, state, asOf: now) })),
+      JSONMember("environments", .array(environments.map { json($0, state) })),
+    ])
+  }
+
+  private static func json(
+    _ experiment: Experiment, _ state: State, asOf now: Instant
+  ) -> JSONValue {
+    let rollout = state.rollout(of: experiment)
+    let stale = experiment.staleness(at: now, in: state)
+    return .object([
+      JSONMember("key", .string(experiment.id.key.text)),
+      JSONMember("environment", .string(experiment.id.environment.text)),
+      JSONMember("feature", .string(experiment.feature.text)),
+      JSONMember("name", JSONValue(experiment.details.name)),
+      JSONMember("owner", JSONValue(experiment.details.owner)),
+      JSONMember("status", .string(experiment.status.rawValue)),
+      JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
+      JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
+      JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
+      JSONMember("serving", .boolean(rollout?.isServing == true)),
+      JSONMember("stop", experiment.segment?.brake.map { .object($0.members) } ?? .null),
+      JSONMember("schedule", json(experiment.details.schedule)),
+      JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
+      JSONMember("iteration", .integer(experiment.iteration)),
+      JSONMember("phases", .array(experiment.phases.map(json))),
+      JSONMember("conclusion", experiment.conclusion.map { .object($0.members) } ?? .null),
+      JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
+      JSONMember("rollout", rollout.map(json) ?? .null),
+    ])
+  }
+
+  private static func json(_ schedule: Schedule) -> JSONValue {
+    guard !schedule.isEmpty else { return .null }
+    return .object([
+      JSONMember("startAt", schedule.startAt?.json ?? .null),
+      JSONMember("endAt", schedule.endAt?.json ?? .null),
+    ])
+  }
+
+  private static func json(_ phase: AnalysisPhase) -> JSONValue {
+    let sizes = phase.sizes.map { size in
+      JSONValue.object([
+        JSONMember("since", size.since.json), JSONMember("percentage", size.percentage.json),
+      ])
+    }
+    return .object([
+      JSONMember("iteration", .integer(phase.iteration)),
+      JSONMember("split", split(phase.allocations)), JSONMember("startedAt", phase.startedAt.json),
+      JSONMember("endedAt", phase.endedAt?.json ?? .null), JSONMember("sizes", .array(sizes)),
+    ])
+  }
+
+  /// Nothing for a standard feature.
+  private static func split(_ allocations: Allocations) -> JSONValue {
+    allocations.entries.isEmpty ? .null : allocations.splitJSON
+  }
+
+  private static func json(_ rollout: Rollout) -> JSONValue {
+    let state = rollout.override.state
+    return .object([
+      JSONMember("enabled", .boolean(state.isEnabled)),
+      JSONMember("percentage", rollout.segment.percentage.json),
+      JSONMember("value", state.value.typedJSON),
+      JSONMember("ramp", rollout.segment.ramp?.json ?? .null),
+      JSONMember("split", split(state.allocations)),
+      JSONMember("segment", .integer(rollout.segment.id.number)),
+      JSONMember("splitSeed", .integer(rollout.segment.splitSeed.number)),
+    ])
+  }
+
+  private static func json(_ environment: Environment, _ state: State) -> JSONValue {
+    let features = state.features.values.sorted { $0.name < $1.name }.compactMap { feature in
+      feature[environment.key].map { json(feature, $0) }
+    }
+    return .object([
+      JSONMember("key", .string(environment.key.text)),
+      JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
+      JSONMember("features", .array(features)),
+    ])
+  }
+
+  private static func json(_ feature: Feature, _ flag: Flag) -> JSONValue {
+    .object(
+      flag.environmentDefault.members + [
+        JSONMember("name", .string(feature.name.text)),
+        JSONMember("held", flag.heldAllocations?.json ?? .null),
+        JSONMember("version", flag.version.map { .integer($0.number) } ?? .null),
+      ])
+  }
+}
