@@ -213,7 +213,8 @@ extension DirectoryTree.Entry.Kind {
         + "Put the file or folder itself here, or name the link under \"ignore\" in titrate.json."
     case .other(let kind): "It is a \(kind.rawValue), not a file."
     case .unreadableName:
-      "Its name is not UTF-8. Rename it, or name it under \"ignore\" in titrate.json."
+      "Its name is not UTF-8, or has a line break or another control character. Rename it, or name it "
+        + "under \"ignore\" in titrate.json, with wildcards for such bytes."
     case .unreadable(let error): "Titrate \(error)."
     }
   }
