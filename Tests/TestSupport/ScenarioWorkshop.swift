@@ -5,6 +5,8 @@ import Foundation
 package struct ScenarioWorkshop: Sendable {
   /// The folder that commands start in.
   package let folder: TemporaryDirectory
+  /// A folder for what is not to lie in the folder that commands start in; they know it as `HOME`.
+  package let home: String
   private let root: TemporaryDirectory
   private let environment: [String: String]
   private let kept: String
@@ -16,7 +18,7 @@ package struct ScenarioWorkshop: Sendable {
     root = try TemporaryDirectory()
     self.kept = kept
     let tooling = try root.makeFolder("bin")
-    let home = try root.makeFolder("home")
+    home = try root.makeFolder("home")
     for tool in tools {
       let name = URL(filePath: tool).lastPathComponent
       try FileManager.default.createSymbolicLink(

@@ -1,0 +1,49 @@
+import Foundation
+package import Testing
+
+/// Many cases of one kind, each judged by itself.
+///
+/// With `TITRATE_CAMPAIGNS=full` in the environment every case is tried, and a line tells how many there
+/// were. Otherwise a sample is, spread evenly over them.
+package struct Campaign: Sendable {
+  /// Whether every case is tried.
+  package static let isFull =
+    ProcessInfo.processInfo.environment["TITRATE_CAMPAIGNS"] == "full"
+
+  private let name: String
+  private let sample: Int
+
+  /// Names a campaign, and says how many of its cases are tried where not all are.
+  package init(_ name: String, sample: Int) {
+    self.name = name
+    self.sample = sample
+  }
+
+  /// Judges the cases. Whatever `mistakes` returns of one is a failure, as is what it throws.
+  package func run<Case>(
+    _ cases: [Case], sourceLocation: SourceLocation = #_sourceLocation,
+    mistakes: (Case) throws -> [String]
+  ) {
+    #expect(!cases.isEmpty, "That would show nothing.", sourceLocation: sourceLocation)
+    let start = ContinuousClock.now
+    let chosen = Self.isFull ? cases : Self.spread(cases, sample)
+    var failures = 0
+    for chosenCase in chosen {
+      let found = Result { try mistakes(chosenCase) }
+      let texts = (try? found.get()) ?? ["\(found)"]
+      guard !texts.isEmpty else { continue }
+      failures += 1
+      Issue.record(
+        "\(name), \(chosenCase): \(texts.joined(separator: "\n"))", sourceLocation: sourceLocation)
+    }
+    guard Self.isFull else { return }
+    let seconds = (ContinuousClock.now - start).components.seconds
+    print("campaign \(name): \(chosen.count) cases, \(failures) failures, \(seconds) s")
+  }
+
+  /// Some of the cases, from the first to the last, with about the same distance between them.
+  static func spread<Case>(_ cases: [Case], _ count: Int) -> [Case] {
+    guard cases.count > count, count > 1 else { return cases }
+    return (0..<count).map { cases[$0 * (cases.count - 1) / (count - 1)] }
+  }
+}
