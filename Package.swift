@@ -51,6 +51,11 @@ let package = Package(
   ]
 )
 
+// A sanitizer is a shared library, with which a static executable does not go.
+if Context.environment["TITRATE_SANITIZED"] != nil {
+  for target in package.targets { target.linkerSettings = [] }
+}
+
 // Tests/Benchmarks/run asks for this one. A plain build leaves it out.
 if Context.environment["TITRATE_BENCHMARKS"] != nil {
   package.targets.append(
