@@ -47,7 +47,7 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
     #expect(located.end == SourcePosition(line: 2, column: 9))
     #expect(located.excerpt?.marked == "\"é\": 1")
     #expect(located.notes.map(\.note) == [note, plain])
-    #expect(located.notes.map(\.place?.excerpt.marked) == ["y", nil])
+    #expect(located.notes.map(\.place?.excerpt?.marked) == ["y", nil])
     #expect(located.notes.first?.place?.start == SourcePosition(line: 1, column: 1))
   }
 

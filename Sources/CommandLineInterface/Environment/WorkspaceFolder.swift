@@ -134,7 +134,8 @@ struct WorkspaceFolder: Sendable {
     guard !diagnostics.isEmpty, var tree = try? DirectoryTree(at: path) else {
       return JSONSyntax.locate(diagnostics) { _ in nil }
     }
-    return JSONSyntax.locate(diagnostics) { shown in
+    // A file that only happens to lie here is not printed: it may hold whatever else people keep.
+    return JSONSyntax.locate(diagnostics, quoting: Settings.mayBeOurs) { shown in
       guard shown.hasPrefix(prefix) else { return nil }
       var bytes: [UInt8] = []
       let path = String(shown.dropFirst(prefix.count))

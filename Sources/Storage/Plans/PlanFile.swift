@@ -63,7 +63,9 @@ package enum PlanFile {
         throw SavedValue.Malformed(offset: -1)
       }
       try checkChecksum(bytes)
-      return try Plan(reader)
+      let plan = try Plan(reader)
+      try check(bytes, against: encode(plan))
+      return plan
     } catch {
       let problem: PlanFileError.Problem = error.offset < 0 ? .newerFormat : error.problem
       throw PlanFileError(problem, at: max(error.offset, 0), in: bytes)
@@ -76,6 +78,14 @@ package enum PlanFile {
   }
 
   private static let checksumLength = 31
+
+  /// Parts that are well-formed, each by itself, need not make a plan together.
+  private static func check(
+    _ bytes: [UInt8], against written: [UInt8]
+  ) throws(SavedValue.Malformed) {
+    guard bytes != written else { return }
+    throw SavedValue.Malformed(offset: zip(bytes, written).prefix { $0 == $1 }.count)
+  }
 
   private static func checkChecksum(_ bytes: [UInt8]) throws(SavedValue.Malformed) {
     let end = max(bytes.count - checksumLength, 0)
