@@ -83,8 +83,17 @@ package enum PlanFile {
   private static func check(
     _ bytes: [UInt8], against written: [UInt8]
   ) throws(SavedValue.Malformed) {
-    guard bytes != written else { return }
-    throw SavedValue.Malformed(offset: zip(bytes, written).prefix { $0 == $1 }.count)
+    let (rest, expected) = (changes(in: bytes), changes(in: written))
+    guard rest != expected else { return }
+    let equal = zip(rest, expected).prefix { $0 == $1 }.count
+    throw SavedValue.Malformed(offset: rest.startIndex + equal)
+  }
+
+  /// All but the breaches, which come first and are not read to the last word, and the checksum.
+  private static func changes(in bytes: [UInt8]) -> ArraySlice<UInt8> {
+    let endOfBreaches = Array("\n],\n".utf8)
+    let start = bytes.indices.first { bytes[$0...].starts(with: endOfBreaches) } ?? 0
+    return bytes[start...].dropLast(checksumLength)
   }
 
   private static func checkChecksum(_ bytes: [UInt8]) throws(SavedValue.Malformed) {
