@@ -163,6 +163,7 @@ extension Schema {
       ],
       "examples": [
         {
+          "lineage": "3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b",
           "serial": 2,
           "time": "2026-01-31T09:30:00Z",
           "author": { "type": "user", "name": "Mira" },
