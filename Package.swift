@@ -51,6 +51,11 @@ let package = Package(
   ]
 )
 
+// A sanitizer is a shared library, with which a static executable does not go.
+if Context.environment["TITRATE_SANITIZED"] != nil {
+  for target in package.targets { target.linkerSettings = [] }
+}
+
 // Tests/Benchmarks/run asks for this one. A plain build leaves it out.
 if Context.environment["TITRATE_BENCHMARKS"] != nil {
   package.targets.append(
@@ -59,12 +64,22 @@ if Context.environment["TITRATE_BENCHMARKS"] != nil {
       path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
 }
 
+// Tests/Fuzz/run asks for this one, whose `main` is libFuzzer's.
+if Context.environment["TITRATE_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["JSONSyntax", "Experiments", "Reconciling", "Storage", "Rendering"],
+      path: "Tests/Fuzz", exclude: ["run"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
+
 for target in package.targets {
-  target.swiftSettings = [
-    .treatAllWarnings(as: .error),
-    .strictMemorySafety(),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .treatAllWarnings(as: .error),
+      .strictMemorySafety(),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 }

@@ -20,6 +20,7 @@ package enum Titrate {
 
   /// Runs what the words after the program's name ask for, and returns how the process is to end.
   package static func run(_ words: [String]) -> Int32 {
+    keepMemoryPrivate()
     fillStandardDescriptors()
     ignoreSignals()
     let status = table.run(

@@ -6,8 +6,8 @@ package struct LocatedRange: Hashable, Sendable {
   package var start: SourcePosition
   /// Where it ends; this position is no more part of it.
   package var end: SourcePosition
-  /// The line it begins on.
-  package var excerpt: SourceExcerpt
+  /// The line it begins on; nil where nothing of the file is quoted.
+  package var excerpt: SourceExcerpt?
 }
 
 /// A finding with its places looked up in the files. It holds none of them.
@@ -39,11 +39,13 @@ package struct LocatedDiagnostic: Hashable, Sendable {
 /// place first, then by path, position and identifier.
 ///
 /// `source` gives the bytes of the file at a path, or nil. It is called once for each file in
-/// which there is a place to look up, and one file is held at a time.
+/// which there is a place to look up, and one file is held at a time. Of a file that `isQuoted` does not
+/// want to be quoted, lines and columns are told alone.
 package func locate(
-  _ diagnostics: [Diagnostic], reading source: (String) -> [UInt8]?
+  _ diagnostics: [Diagnostic], quoting isQuoted: ([UInt8]) -> Bool = { _ in true },
+  reading source: (String) -> [UInt8]?
 ) -> [LocatedDiagnostic] {
-  let places = places(of: diagnostics, reading: source)
+  let places = places(of: diagnostics, quoting: isQuoted, reading: source)
   let located = diagnostics.map { diagnostic in
     LocatedDiagnostic(
       diagnostic: diagnostic, place: diagnostic.location.flatMap { places[$0] },
@@ -55,7 +57,8 @@ package func locate(
 }
 
 private func places(
-  of diagnostics: [Diagnostic], reading source: (String) -> [UInt8]?
+  of diagnostics: [Diagnostic], quoting isQuoted: ([UInt8]) -> Bool,
+  reading source: (String) -> [UInt8]?
 ) -> [SourceLocation: LocatedRange] {
   let locations = diagnostics.flatMap { diagnostic in
     [diagnostic.location].compactMap(\.self) + diagnostic.notes.compactMap(\.location)
@@ -69,8 +72,12 @@ private func places(
     guard let bytes = source(file.path) else { continue }
     let text = SourceText(path: file.path, bytes: bytes)
     let document = try? JSONDocument(bytes)
-    for location in locations {
-      places[location] = location.range(in: document).flatMap(text.place)
+    let ranges = locations.map { $0.range(in: document) }
+    let starts = Set(ranges.compactMap { $0?.lowerBound })
+    let concealment = document.map { Concealment($0, findings: starts) } ?? Concealment()
+    let isQuoted = isQuoted(bytes)
+    for (location, range) in zip(locations, ranges) {
+      places[location] = range.flatMap { text.place(of: $0, isQuoted ? concealment : nil) }
     }
   }
   return places
@@ -89,13 +96,14 @@ extension SourceLocation {
 }
 
 extension SourceText {
-  /// The place of `range`; nil if the text has become shorter than that.
-  fileprivate func place(of range: Range<Int>) -> LocatedRange? {
+  /// The place of `range`, quoted if it is known what to conceal; nil if the text has become shorter than
+  /// that.
+  fileprivate func place(of range: Range<Int>, _ concealment: Concealment?) -> LocatedRange? {
     guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
     return LocatedRange(
       bytes: range, start: position(ofByte: range.lowerBound),
       end: position(ofByte: range.upperBound),
-      excerpt: excerpt(around: range))
+      excerpt: concealment.map { excerpt(around: range, concealing: $0) })
   }
 }
 

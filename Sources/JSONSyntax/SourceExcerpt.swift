@@ -1,8 +1,8 @@
 /// One line of a file as a finding shows it, in three parts: what it is about is `marked`.
 ///
 /// A long line is cut to a window of about a hundred scalars around that, with `…` for what is
-/// left out. Bytes that are no UTF-8 become U+FFFD; nothing else is changed, so the parts may
-/// contain control characters.
+/// left out, and for what is concealed. Bytes that are no UTF-8 become U+FFFD; nothing else is changed,
+/// so the parts may contain control characters.
 package struct SourceExcerpt: Hashable, Sendable {
   /// The number of the line, from 1.
   package var line: Int
@@ -15,8 +15,10 @@ package struct SourceExcerpt: Hashable, Sendable {
 }
 
 extension SourceText {
-  /// The line that `range` begins on, marked to its end at most.
-  package func excerpt(around range: Range<Int>) -> SourceExcerpt {
+  /// The line that `range` begins on, marked to its end at most, without what is concealed.
+  package func excerpt(
+    around range: Range<Int>, concealing concealment: Concealment = Concealment()
+  ) -> SourceExcerpt {
     let start = min(max(range.lowerBound, 0), bytes.count)
     let line = lineRange(ofByte: start)
     let marked = range.clamped(to: min(start, line.upperBound)..<line.upperBound)
@@ -27,18 +29,25 @@ extension SourceText {
       isShort
       ? marked.upperBound
       : end(ofScalars: 70, from: marked.lowerBound, limit: marked.upperBound)
+    let hidden = concealment.ranges(in: line)
     let window = isShort ? line : window(around: marked.lowerBound..<markedEnd, in: line)
     return SourceExcerpt(
       line: position(ofByte: start).line,
       before: (window.lowerBound > line.lowerBound ? "…" : "")
-        + text(window.lowerBound..<marked.lowerBound),
-      marked: text(marked.lowerBound..<markedEnd),
-      after: text(markedEnd..<window.upperBound)
+        + text(window.lowerBound..<marked.lowerBound, without: hidden),
+      marked: text(marked.lowerBound..<markedEnd, without: hidden),
+      after: text(markedEnd..<window.upperBound, without: hidden)
         + (window.upperBound < line.upperBound ? "…" : ""))
   }
 
-  private func text(_ range: Range<Int>) -> String {
-    String(decoding: bytes[range], as: UTF8.self)
+  private func text(_ range: Range<Int>, without hidden: ArraySlice<Range<Int>>) -> String {
+    var text = ""
+    var start = range.lowerBound
+    for part in hidden.map({ $0.clamped(to: range) }) where !part.isEmpty {
+      text += String(decoding: bytes[start..<part.lowerBound], as: UTF8.self) + "…"
+      start = part.upperBound
+    }
+    return text + String(decoding: bytes[start..<range.upperBound], as: UTF8.self)
   }
 
   /// About a hundred scalars of `line`, with up to thirty before `marked`.

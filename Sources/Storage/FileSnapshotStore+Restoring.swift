@@ -18,12 +18,15 @@ extension FileSnapshotStore {
   /// Throws where there is no good backup of this state, where the trail is damaged, and where the
   /// state is one that another titrate or another user could read.
   package func restoration() throws(StorageError) -> Restoration? {
-    let present = try presentIfGood()
+    let recordedLineage = try trail.lastLine().map { (line) throws(StorageError) in
+      try lineage(of: line)
+    }
+    let present = try presentIfGood(of: recordedLineage)
     let backup = try backup()
     guard let backup else { throw .backupUnusable(path: files.backupPath, .missing) }
-    if let present, present.lineage != backup.lineage {
+    if let lineage = recordedLineage ?? present?.lineage, lineage != backup.lineage {
       throw .backupUnusable(
-        path: files.backupPath, .foreign(lineage: backup.lineage, stateLineage: present.lineage))
+        path: files.backupPath, .foreign(lineage: backup.lineage, stateLineage: lineage))
     }
     let recorded = try trail.lastSerial() ?? 0
     let latest = max(backup.serial, present?.serial ?? 0, recorded)
@@ -76,9 +79,11 @@ extension FileSnapshotStore {
     }
   }
 
-  private func presentIfGood() throws(StorageError) -> Snapshot? {
+  /// The state that is there; nil where it is damaged, or another than its trail is of.
+  private func presentIfGood(of recordedLineage: String?) throws(StorageError) -> Snapshot? {
     do throws(StorageError) {
-      return try readState()
+      let state = try readState()
+      return recordedLineage.map { $0 == state?.lineage } ?? true ? state : nil
     } catch .stateGone {
       return nil
     } catch .untrusted(_, let error) where !error.isNewerFormat {

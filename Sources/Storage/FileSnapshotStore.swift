@@ -39,12 +39,13 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   package var trail: AuditTrail { files.trail }
 
   /// Opens the snapshot; nil where there never was one.
-  /// Throws where it is missing, damaged, or older than what the trail records.
+  /// Throws where it is missing, damaged, another than the trail is of, or older than what that records.
   package func open() throws(StorageError) -> StoredSnapshot? {
     guard let stored = try openState() else { return nil }
-    guard let trailSerial = try trail.lastSerial(), trailSerial > stored.serial else {
-      return stored
-    }
+    guard let last = try trail.lastLine() else { return stored }
+    let trailSerial = try trail.serial(of: last)
+    try requireLineage(try lineage(of: last), of: stored.index.lineage)
+    guard trailSerial > stored.serial else { return stored }
     // A commit may have come between the two readings.
     guard let newer = try openState(), newer.serial >= trailSerial else {
       throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
@@ -55,6 +56,23 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   /// Reads the whole snapshot; nil where there never was one. Throws what `open` does.
   package func read() throws(StorageError) -> Snapshot? {
     try open().map { (stored) throws(StorageError) in try stored.read() }
+  }
+
+  /// The lineage of a line of the trail.
+  func lineage(of line: LinesFromEnd.Line) throws(StorageError) -> String {
+    guard let lineage = AuditRecord.lineage(ofLine: line.bytes) else {
+      throw .trailDamaged(path: trail.path, byteOffset: line.start)
+    }
+    return lineage
+  }
+
+  /// Throws where the trail is not that of the state.
+  func requireLineage(_ trailLineage: String, of stateLineage: String) throws(StorageError) {
+    guard trailLineage == stateLineage else {
+      throw .trailForeign(
+        path: trail.path, lineage: trailLineage, statePath: files.statePath,
+        stateLineage: stateLineage)
+    }
   }
 
   private func openState() throws(StorageError) -> StoredSnapshot? {

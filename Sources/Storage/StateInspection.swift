@@ -55,6 +55,7 @@ extension FileSnapshotStore {
       guard let record = AuditRecord(line: line), record.serial >= last.lastSerial else {
         throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
       }
+      if let snapshot { try requireLineage(record.lineage, of: snapshot.lineage) }
       summary = .init(eventCount: last.eventCount + 1, lastSerial: record.serial)
     }
     if let snapshot { try trail.end(agreeingWith: snapshot.lines, serial: snapshot.serial) }

@@ -22,6 +22,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case commitNotDurable(path: String, SystemError)
   /// The state is committed; its record in the audit trail is not complete.
   case trailNotWritten(path: String, serial: Int, SystemError)
+  /// The trail records commits to another state.
+  case trailForeign(path: String, lineage: String, statePath: String, stateLineage: String)
   /// The trail records later commits than the state has: an older state was brought back.
   case trailAhead(path: String, trailSerial: Int, stateSerial: Int)
   /// From this byte on (the first is 0), the trail is not what was written to it.
@@ -57,6 +59,10 @@ extension StorageError: CustomStringConvertible {
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
         + "Remove the cause and run the command again: it adds what is missing."
+    case .trailForeign(let path, let lineage, let statePath, let stateLineage):
+      "The state '\(statePath)' is another than the audit trail '\(path)' is of: its lineage is "
+        + "\(stateLineage), and that of the trail is \(lineage). Bring the right one back, with "
+        + "`titrate state restore` or from a backup; if the state is right, move the trail away."
     case .trailAhead(let path, let trailSerial, let stateSerial):
       "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
         + "\(stateSerial): an older state was brought back. Bring the newest one back from a backup of "

@@ -43,7 +43,7 @@ extension DirectoryTree {
     try unsafe forEachName(in: folder, shownAs: shownPath) { (bytes, told) throws(SystemError) in
       let found = try unsafe kind(of: bytes, told, in: listed.path)
       if found == .regular, unsafe !lister.isWanted(bytes) { return }
-      if found == .regular, unsafe isUTF8(bytes) {
+      if found == .regular, unsafe isText(bytes) {
         unsafe files.append(bytes)
       } else {
         unsafe lister.add(FolderName(bytes), found, below: listed)
@@ -56,9 +56,8 @@ extension DirectoryTree {
     of name: UnsafeBufferPointer<CChar>, _ told: FileKind?, in folderPath: String
   ) throws(SystemError) -> FileKind {
     if let told { return told }
-    let text = unsafe FolderName(name).text
-    let path = FolderListing.path(of: text, in: folderPath)
-    return try FileStatus(at: text, in: folder, shownAs: path).kind
+    let path = unsafe FolderListing.path(of: FolderName(name).text, in: folderPath)
+    return try unsafe FileStatus(at: name, inFolder: folder.number, shownAs: path).kind
   }
 }
 
@@ -102,7 +101,7 @@ private struct Lister {
     let path = FolderListing.path(of: name.text, in: folder.path)
     switch kind {
     case .folder where name.text.utf8.first == UInt8(ascii: "."): break
-    case _ where !name.isUTF8: add(path, .unreadableName(kind))
+    case _ where !name.isText: add(path, .unreadableName(kind))
     case .folder: pending.append(PendingFolder(path: path, depth: folder.depth + 1))
     case .symbolicLink: add(path, .symbolicLink)
     case .regular, .pipe, .socket, .device: add(path, .other(kind))

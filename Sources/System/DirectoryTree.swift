@@ -15,7 +15,8 @@ package struct DirectoryTree: ~Copyable, Sendable {
       case symbolicLink
       /// A pipe, socket or device.
       case other(FileKind)
-      /// A file or folder whose name is no UTF-8; `path` shows the foreign bytes as `\xNN`.
+      /// A file or folder whose name is no UTF-8, or has control characters; `path` shows such bytes as
+      /// `\xNN`.
       case unreadableName(FileKind)
       /// A folder whose entries could not be listed, or listed to their end.
       case unreadable(SystemError)

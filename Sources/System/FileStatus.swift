@@ -43,10 +43,21 @@ struct FileStatus {
   init(
     at name: String, in folder: borrowing FileDescriptor, shownAs path: String
   ) throws(SystemError) {
-    var status = stat()
+    guard !name.utf8.contains(0) else { throw SystemError(.inspect, path, code: EINVAL) }
     let number = folder.number
-    try callingByName(.inspect, path) {
-      unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW)
+    self = try unsafe name.utf8CString.withUnsafeBufferPointer { (name) throws(SystemError) in
+      try unsafe Self(at: name, inFolder: number, shownAs: path)
+    }
+  }
+
+  /// Looks at a name that ends in a zero byte and may be no text.
+  init(
+    at name: UnsafeBufferPointer<CChar>, inFolder folder: Int32, shownAs path: String
+  ) throws(SystemError) {
+    var status = stat()
+    try calling(.inspect, path) { () -> Int32 in
+      guard let name = name.baseAddress else { return -1 }
+      return unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW)
     }
     self.init(status)
   }

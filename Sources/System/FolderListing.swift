@@ -65,25 +65,28 @@ package struct FolderListing: Sendable {
 
 /// A name in a folder, as text.
 struct FolderName {
-  /// Bytes that are no UTF-8 are shown as `\xNN`.
+  /// The name itself if it is text, else its letters, and every other byte as `\xNN`.
   let text: String
-  let isUTF8: Bool
+  /// Whether the name can be shown and spoken of as it is: it is UTF-8, and has no line break or other
+  /// control character, with which it could pass for something else.
+  let isText: Bool
 
   /// Reads a name, which ends in a zero byte.
   init(_ name: UnsafeBufferPointer<CChar>) {
     let bytes = unsafe name.dropLast().map { UInt8(bitPattern: $0) }
     let exact = String(validating: bytes, as: UTF8.self)
-    text = exact ?? escaped(bytes)
-    isUTF8 = exact != nil
+    let isText = exact?.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    self.isText = isText ?? false
+    text = isText == true ? exact ?? "" : escaped(bytes)
   }
 }
 
 /// Whether a name is text; most names are ASCII, which is found out without making one.
-func isUTF8(_ name: UnsafeBufferPointer<CChar>) -> Bool {
-  unsafe name.allSatisfy { $0 >= 0 } || FolderName(name).isUTF8
+func isText(_ name: UnsafeBufferPointer<CChar>) -> Bool {
+  unsafe name.dropLast().allSatisfy { 0x20..<0x7f ~= $0 } || FolderName(name).isText
 }
 
-/// Shows a name that is no UTF-8.
+/// Shows a name that is no text.
 private func escaped(_ bytes: [UInt8]) -> String {
   bytes.map { byte in
     if (0x20..<0x7f).contains(byte) { return String(UnicodeScalar(byte)) }

@@ -20,14 +20,30 @@ package func hostName() -> String {
   return isKnown && !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : "localhost"
 }
 
-/// Makes a broken pipe or a full file an ordinary error, and keeps secrets out of core dumps.
+/// Makes a broken pipe or a full file an ordinary error.
 ///
 /// Called once, at the start of the program.
 package func ignoreSignals() {
   _ = signal(SIGPIPE, SIG_IGN)
   _ = signal(SIGXFSZ, SIG_IGN)
+}
+
+/// Lets a crash end the process, and nothing more: the environment may hold keys, and so may a report
+/// that prints memory, or a core dump.
+///
+/// Called once, at the start of the program. The runtime has put handlers that print a report in place
+/// by then, if `SWIFT_BACKTRACE` asks for it.
+package func keepMemoryPrivate() {
+  for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+    _ = signal(number, SIG_DFL)
+  }
+  // One byte is too small for a dump in a file. Unlike none, it is respected too where the system pipes
+  // dumps to a program.
+  let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+  var least = rlimit(rlim_cur: 1, rlim_max: 1)
+  guard unsafe setrlimit(core, &least) == -1 else { return }
   var none = rlimit(rlim_cur: 0, rlim_max: 0)
-  _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+  _ = unsafe setrlimit(core, &none)
 }
 
 /// Opens `/dev/null` in place of a standard input, output or error that the parent closed.

@@ -116,6 +116,35 @@ struct CircumstancesTests {
   }
 
   @Test(arguments: [
+    ("https://ci:key@gitlab.example:8080/jobs/1", "https://gitlab.example:8080/jobs/1"),
+    ("http://key@gitlab.example", "http://gitlab.example"),
+    ("https://a@b:c@d@gitlab.example/@me/jobs/1", "https://gitlab.example/@me/jobs/1"),
+    ("https://gitlab.example/jobs/1?private_token=key", "https://gitlab.example/jobs/1"),
+    ("https://gitlab.example?a/b@c", "https://gitlab.example"),
+    ("https://gitlab.example/jobs/1#access_token=key", "https://gitlab.example/jobs/1"),
+    ("gitlab.example/jobs/1", nil), ("ci:key@gitlab.example", nil), ("ftp://a:b@c/d", nil),
+  ])
+  func `a key in the address of a run is left out`(address: String, expected: String?) {
+    let variables = [
+      ["GITLAB_CI": "true", "CI_JOB_URL": address],
+      ["BUILDKITE": "true", "BUILDKITE_BUILD_URL": address],
+    ]
+    for variables in variables {
+      #expect(Self.circumstances(variables).origin.runURL == expected)
+    }
+  }
+
+  @Test func `a key in the address of GitHub is left out`() {
+    let variables = [
+      "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://ci:key@github.example",
+      "GITHUB_REPOSITORY": "shop/front", "GITHUB_RUN_ID": "77",
+    ]
+    #expect(
+      Self.circumstances(variables).origin.runURL
+        == "https://github.example/shop/front/actions/runs/77")
+  }
+
+  @Test(arguments: [
     "false", "", "0", "-3", "+3", "3.0", " 3", "3 ", "0x3", "٣", "99999999999999999999", "true",
   ])
   func `what is no number of a pull request is left out`(number: String) {

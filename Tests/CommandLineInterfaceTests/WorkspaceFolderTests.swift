@@ -130,6 +130,8 @@ struct WorkspaceFolderTests {
     ("head -c 1048577 /dev/zero > large.json", "large.json", "1048576 bytes"),
     ("printf x > \"$(printf 'n\\377.json')\"", "n\\xff.json", "not UTF-8"),
     ("mkdir \"$(printf 'n\\377')\"", "n\\xff", "not UTF-8"),
+    ("printf x > \"$(printf 'n\\nx.json')\"", "n\\x0ax.json", "line break"),
+    ("mkdir \"$(printf 'n\\033')\"", "n\\x1b", "control character"),
   ])
   func `what cannot be a manifest is told, and nothing waits for it`(
     script: String, name: String, reason: String

@@ -13,6 +13,23 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
       location: path.map { SourceLocation(path: $0, range: range) }, notes: notes)
   }
 
+  @Test func `what may be a key is concealed, on the lines of all findings`() {
+    let text = #"{"x-a": {"b": [1]}, "known": 2, "apiKey": "secret", "c": {"x-d": "secret"}}"#
+    let bytes = Array(text.utf8)
+    let findings = ["/known", "/apiKey"].map { pointer in
+      let location =
+        pointer == "/known"
+        ? SourceLocation(path: "a", pointer: pointer) : SourceLocation(path: "a", key: pointer)
+      return Diagnostic(identifier: pointer, message: "", location: location)
+    }
+    for located in locate(findings, reading: { _ in bytes }) {
+      let shown = located.excerpt.map { $0.before + $0.marked + $0.after }
+      #expect(shown == #"{"x-a": …, "known": 2, "apiKey": …, "c": {"x-d": …}}"#)
+    }
+    let unquoted = locate(findings, quoting: { _ in false }, reading: { _ in bytes })
+    #expect(unquoted.allSatisfy { $0.start != nil && $0.excerpt == nil })
+  }
+
   @Test func `diagnostics are read in the order of path, position and identifier`() {
     let ordered = [
       diagnostic("a"), diagnostic("z"), diagnostic("a", "B"), diagnostic("b", "a"),
@@ -45,9 +62,9 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
     #expect(located.diagnostic == finding)
     #expect(located.start == SourcePosition(line: 2, column: 3))
     #expect(located.end == SourcePosition(line: 2, column: 9))
-    #expect(located.excerpt?.marked == "\"é\": 1")
+    #expect(located.excerpt?.marked == "\"é\": …")
     #expect(located.notes.map(\.note) == [note, plain])
-    #expect(located.notes.map(\.place?.excerpt.marked) == ["y", nil])
+    #expect(located.notes.map(\.place?.excerpt?.marked) == ["y", nil])
     #expect(located.notes.first?.place?.start == SourcePosition(line: 1, column: 1))
   }
 

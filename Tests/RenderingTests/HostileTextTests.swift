@@ -112,7 +112,7 @@ struct HostileTextTests {
         attributes: Self.attributes(text))
       var renderer = HistoryRenderer(of: [])
       expectHarmless(
-        renderer.text(AuditRecord(serial: 1, provenance: provenance, event: event)))
+        renderer.text(AuditRecord(lineage: "l", serial: 1, provenance: provenance, event: event)))
     }
   }
 

@@ -75,6 +75,24 @@ struct PlanFileTests {
     }
   }
 
+  /// Each step is well-formed, and belongs to an experiment.
+  @Test func `steps that do not go with their change are no plan`() throws {
+    let lines = String(
+      decoding: PlanFile.encode(try #require(Self.plans.dropFirst().first)), as: UTF8.self
+    )
+    .split(separator: "\n", omittingEmptySubsequences: false)
+    let change = try #require(lines.first { $0.contains("createExperiment") })
+    let feature = change.replacing("\"kind\":\"experiment\"", with: "\"kind\":\"feature\"")
+    let text = lines.dropLast(2).map { String($0 == change ? feature[...] : $0) }.joined(
+      separator: "\n")
+    let bytes = EditedSnapshot.sealed(text + "\n")
+    #expect(feature != change)
+    #expect(throws: PlanFileError.self) { try PlanFile.decode(bytes) }
+    #expect(throws: Never.self) {
+      try PlanFile.decode(EditedSnapshot.sealed(lines.dropLast(2).joined(separator: "\n") + "\n"))
+    }
+  }
+
   @Test func `every prefix is refused, with a place in it`() throws {
     let bytes = PlanFile.encode(Lab().plan(Self.shop).measured())
     for count in 0..<bytes.count {

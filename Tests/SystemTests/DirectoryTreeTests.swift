@@ -122,6 +122,22 @@ struct DirectoryTreeTests {
     #expect(found.folders.isEmpty)
   }
 
+  @Test func `names with control characters are reported`() throws {
+    for name in ["a\nb.json", "c\u{7f}/d.json", "\u{85}.json", "\u{1b}[31m.json"] {
+      try directory.write(name)
+    }
+    try directory.write("\u{200d}\u{2028}.json")
+    let found = try contents(".json")
+    #expect(
+      found.others == [
+        .init(path: "\\x1b[31m.json", kind: .unreadableName(.regular)),
+        .init(path: "\\xc2\\x85.json", kind: .unreadableName(.regular)),
+        .init(path: "a\\x0ab.json", kind: .unreadableName(.regular)),
+        .init(path: "c\\x7f", kind: .unreadableName(.folder)),
+      ])
+    #expect(found.paths == ["\u{200d}\u{2028}.json"])
+  }
+
   @Test func `the kind of an entry is asked for where the folder does not tell`() throws {
     #expect(FileKind(folderEntryType: UInt8(DT_UNKNOWN)) == nil)
     #expect(FileKind(folderEntryType: UInt8(DT_DIR)) == .folder)
@@ -129,6 +145,13 @@ struct DirectoryTreeTests {
     try directory.makeFolder("folder")
     let root = try FileDescriptor(opening: directory.path, O_RDONLY)
     #expect(try FileStatus(at: "folder", in: root, shownAs: "folder").kind == .folder)
+    // By its own bytes, which need not be text.
+    let odd: [CChar] = [0x6f, -1, 0]
+    try #require(unsafe mkdirat(root.number, odd, 0o700) == 0)
+    let kind = try unsafe odd.withUnsafeBufferPointer {
+      try unsafe FileStatus(at: $0, inFolder: root.number, shownAs: "odd").kind
+    }
+    #expect(kind == .folder)
   }
 
   @Test func `more than a thousand folders inside each other are an error`() async {

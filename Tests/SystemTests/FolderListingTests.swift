@@ -31,7 +31,7 @@ struct FolderListingTests {
 
   private let names = [
     "a", "b.json", "sub/a", "sub/deeper/still/a", "sub/ä", "with space/日", "e\u{301}/x", "ê/y",
-    "\n",
+    "\u{200d}",
   ]
 
   @Test func `every file is read by its place, as by its path`() throws {

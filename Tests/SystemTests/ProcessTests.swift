@@ -29,9 +29,6 @@ struct ProcessTests {
   @Test func `a file that grows too large and a pipe without a reader are errors`() async {
     await #expect(processExitsWith: .success) {
       ignoreSignals()
-      var limit = rlimit()
-      _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-      #expect(limit.rlim_cur == 0)
       var ends: [Int32] = [0, 0]
       _ = unsafe pipe(&ends)
       _ = close(ends[0])
@@ -40,6 +37,28 @@ struct ProcessTests {
       let error = #expect(throws: StreamWriteError.self) { try write([1], to: .output) }
       _ = dup2(output, 1)
       #expect(error == .closedByReader)
+    }
+  }
+
+  @Test func `a crash is left to the system, which keeps no core`() async {
+    await #expect(processExitsWith: .signal(SIGSEGV)) {
+      _ = signal(SIGSEGV) { _ in exit(0) }
+      keepMemoryPrivate()
+      var limit = rlimit()
+      _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+      if limit.rlim_cur <= 1 && limit.rlim_max <= 1 { raise(SIGSEGV) }
+    }
+  }
+
+  @Test func `where not even one byte of a core is permitted, none is`() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+      _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+      // To root no limit is the last.
+      try #require(geteuid() != 0 || setuid(65_534) == 0)
+      keepMemoryPrivate()
+      _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+      #expect(limit.rlim_cur == 0 && limit.rlim_max == 0)
     }
   }
 

@@ -69,13 +69,13 @@ struct Circumstances {
     if variable("GITLAB_CI") != nil {
       return Provenance.Origin(
         commit: variable("CI_COMMIT_SHA"), ref: variable("CI_COMMIT_REF_NAME"),
-        runURL: variable("CI_JOB_URL"),
+        runURL: Self.address(variable("CI_JOB_URL")),
         pullRequest: Self.number(variable("CI_MERGE_REQUEST_IID")))
     }
     if variable("BUILDKITE") != nil {
       return Provenance.Origin(
         commit: variable("BUILDKITE_COMMIT"), ref: variable("BUILDKITE_BRANCH"),
-        runURL: variable("BUILDKITE_BUILD_URL"),
+        runURL: Self.address(variable("BUILDKITE_BUILD_URL")),
         pullRequest: Self.number(variable("BUILDKITE_PULL_REQUEST")))
     }
     return Provenance.Origin()
@@ -92,8 +92,20 @@ struct Circumstances {
       runURL = "\(server)/\(repository)/actions/runs/\(run)"
     }
     return Provenance.Origin(
-      commit: variable("GITHUB_SHA"), ref: ref, runURL: runURL,
+      commit: variable("GITHUB_SHA"), ref: ref, runURL: Self.address(runURL),
       pullRequest: Self.number(isPull ? parts[2] : nil))
+  }
+
+  /// A web address without what a key may stand in: the user before the host, and all behind the path.
+  /// Nil for anything else.
+  private static func address(_ text: String?) -> String? {
+    guard let text, let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
+      return nil
+    }
+    let place = text.dropFirst(scheme.count).prefix { $0 != "?" && $0 != "#" }
+    let authority = place.prefix { $0 != "/" }
+    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+    return scheme + host + place.dropFirst(authority.count)
   }
 
   /// The number of a pull request; nil for anything else, such as the `false` that Buildkite says.

@@ -158,7 +158,8 @@ struct WorkspaceFolder: Sendable {
     guard !diagnostics.isEmpty, var tree = try? DirectoryTree(at: path) else {
       return JSONSyntax.locate(diagnostics) { _ in nil }
     }
-    return JSONSyntax.locate(diagnostics) { shown in
+    // A file that only happens to lie here is not printed: it may hold whatever else people keep.
+    return JSONSyntax.locate(diagnostics, quoting: Settings.mayBeOurs) { shown in
       content(ofShown: shown, in: &tree)
     }
   }
@@ -247,7 +248,8 @@ extension DirectoryTree.Entry.Kind {
         + "Put the file or folder itself here, or name the link under \"ignore\" in titrate.json."
     case .other(let kind): "It is a \(kind.rawValue), not a file."
     case .unreadableName:
-      "Its name is not UTF-8. Rename it, or name it under \"ignore\" in titrate.json."
+      "Its name is not UTF-8, or has a line break or another control character. Rename it, or name it "
+        + "under \"ignore\" in titrate.json, with wildcards for such bytes."
     case .unreadable(let error): "Titrate \(error)."
     }
   }

@@ -9,9 +9,11 @@ extension Schema {
     audit.jsonl.",
       "type": "object",
       "required": [
-        "serial", "time", "author", "event", "environment", "experiment", "feature", "attributes"
+        "lineage", "serial", "time", "author", "event", "environment", "experiment", "feature",
+        "attributes"
       ],
       "properties": {
+        "lineage": { "$ref": "#/$defs/lineage" },
         "serial": {
           "description": "The commit of the state that it belongs to.",
           "$ref": "#/$defs/number"
@@ -188,6 +190,7 @@ extension Schema {
       ],
       "examples": [
         {
+          "lineage": "3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b",
           "serial": 2,
           "time": "2026-01-31T09:30:00Z",
           "author": { "type": "user", "name": "Mira" },
@@ -199,6 +202,12 @@ extension Schema {
         }
       ],
       "$defs": {
+        "lineage": {
+          "description": "The UUID that tells one state from another, in lower case.",
+          "type": "string",
+          "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+          "examples": ["3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"]
+        },
         "key": {
           "description": "Lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning \#
     with a letter or digit.",

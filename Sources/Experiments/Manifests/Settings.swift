@@ -32,6 +32,15 @@ package struct Settings: Sendable {
     }
   }
 
+  /// Whether bytes may be a manifest or settings, however broken: the name of a field stands in them that
+  /// those cannot do without.
+  package static func mayBeOurs(_ bytes: [UInt8]) -> Bool {
+    let names = (["kind"] + fields).map { Array("\"\($0)\"".utf8) }
+    return bytes.indices.contains { start in
+      bytes[start] == UInt8(ascii: "\"") && names.contains { bytes[start...].starts(with: $0) }
+    }
+  }
+
   /// The fields that a file of settings may have.
   static var fields: [String] { SettingsField.shape.names }
 

@@ -51,25 +51,6 @@ struct WorkspaceCheck {
       at: mentions.value(at: "/feature"))
     guard let feature = workspace.features[name] else { return }
     if let rollout = mentions.rollout { check(rollout, of: mentions, with: feature) }
-    if let variant = mentions.shipped { checkShipped(variant, of: mentions, by: feature) }
-  }
-
-  /// Once the conclusion is stored, the feature may lose the variant.
-  private mutating func checkShipped(
-    _ variant: VariantKey, of mentions: Mentions, by feature: FeatureManifest
-  ) {
-    let variants = feature.variants.map(\.key)
-    if case .experiment(let id)? = mentions.subject,
-      state.experiments[id]?.conclusion?.variant == variant
-    {
-      return
-    }
-    guard !variants.contains(variant) else { return }
-    problems.report(
-      Rule.unknownVariant.diagnostic(
-        ManifestReader.noVariant(variant, among: variants),
-        at: mentions.value(at: "/conclusion/variant")),
-      about: mentions.concern)
   }
 
   private mutating func checkEnvironment(

@@ -1,5 +1,7 @@
 /// One line of the audit trail: an event, with the commit it belongs to and the circumstances.
 package struct AuditRecord: Hashable, Sendable {
+  /// The state that the commit was made to.
+  package let lineage: String
   /// The serial of the commit.
   package let serial: Int
   /// Who, when, and from where.
@@ -8,7 +10,8 @@ package struct AuditRecord: Hashable, Sendable {
   package let event: Event
 
   /// Makes a record.
-  package init(serial: Int, provenance: Provenance, event: Event) {
+  package init(lineage: String, serial: Int, provenance: Provenance, event: Event) {
+    self.lineage = lineage
     self.serial = serial
     self.provenance = provenance
     self.event = event
@@ -18,6 +21,8 @@ package struct AuditRecord: Hashable, Sendable {
 extension Snapshot {
   /// The records of this very commit.
   package var records: [AuditRecord] {
-    events.map { AuditRecord(serial: serial, provenance: provenance, event: $0) }
+    events.map {
+      AuditRecord(lineage: lineage, serial: serial, provenance: provenance, event: $0)
+    }
   }
 }

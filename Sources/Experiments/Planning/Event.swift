@@ -48,8 +48,9 @@ package struct Event: Hashable, Sendable {
   package var experiment: ExperimentKey?
   /// The feature it happened to, if any.
   package var feature: FeatureName?
-  /// The particulars, by name.
-  package var attributes: [JSONMember]
+  /// The particulars, in the order of their names, so that an event that was written and read again is
+  /// the same.
+  package let attributes: [JSONMember]
 
   /// Makes an event.
   package init(
@@ -60,7 +61,7 @@ package struct Event: Hashable, Sendable {
     self.environment = environment
     self.experiment = experiment
     self.feature = feature
-    self.attributes = attributes
+    self.attributes = attributes.sortedByKey()
   }
 }
 

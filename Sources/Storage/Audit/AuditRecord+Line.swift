@@ -4,7 +4,7 @@ import JSONSyntax
 extension AuditRecord {
   /// The record as a line of the trail, with its line break.
   package var line: [UInt8] {
-    Snapshot.Circumstances(serial: serial, provenance).lines(of: [event])
+    Snapshot.Circumstances(lineage, serial, provenance).lines(of: [event])
   }
 
   /// Reads a line of the trail; nil where it is none.
@@ -12,7 +12,7 @@ extension AuditRecord {
     do throws(WireObject.Malformed) {
       let wire = try WireObject(line)
       self.init(
-        serial: try wire.integer("serial"),
+        lineage: try wire.string("lineage"), serial: try wire.integer("serial"),
         provenance: Provenance(
           author: try Author(try wire.object("author")), time: try wire.instant("time"),
           origin: try Provenance.Origin(wire)),
@@ -26,11 +26,16 @@ extension AuditRecord {
   static func serial(ofLine line: [UInt8]) -> Int? {
     try? WireObject(line).integer("serial")
   }
+
+  /// The lineage of a line of the trail; nil where it is none.
+  static func lineage(ofLine line: [UInt8]) -> String? {
+    try? WireObject(line).string("lineage")
+  }
 }
 
 extension Snapshot {
   /// What the trail says of this very commit.
-  var lines: [UInt8] { Circumstances(serial: serial, provenance).lines(of: events) }
+  var lines: [UInt8] { Circumstances(lineage, serial, provenance).lines(of: events) }
 
   /// What all records of one commit have in common, as it stands in their lines.
   struct Circumstances {
@@ -39,7 +44,7 @@ extension Snapshot {
     private let origin: String
     private let end: String
 
-    init(serial: Int, _ provenance: Provenance) {
+    init(_ lineage: String, _ serial: Int, _ provenance: Provenance) {
       func written(_ name: String, _ value: JSONValue?) -> String {
         value.map { ",\"\(name)\":" + String(decoding: $0.canonical(), as: UTF8.self) } ?? ""
       }
@@ -47,7 +52,8 @@ extension Snapshot {
       author = written("author", provenance.author.json)
       commit = written("commit", known.commit.map(JSONValue.string))
       origin =
-        written("pullRequest", known.pullRequest.map(JSONValue.integer))
+        written("lineage", .string(lineage))
+        + written("pullRequest", known.pullRequest.map(JSONValue.integer))
         + written("ref", known.ref.map(JSONValue.string))
         + written("runURL", known.runURL.map(JSONValue.string))
       end = ",\"serial\":\(serial),\"time\":\"\(provenance.time)\"}\n"

@@ -19,12 +19,17 @@ package struct AuditTrail: Sendable {
     self.serialOfLine = serialOfLine
   }
 
-  /// The serial of the last whole line, found without reading the file from its start; nil if there
-  /// is none. Throws `unreadable` and `trailDamaged`.
+  /// The serial of the last whole line; nil if there is none. Throws `unreadable` and `trailDamaged`.
   package func lastSerial() throws(StorageError) -> Int? {
+    guard let line = try lastLine() else { return nil }
+    return try serial(of: line)
+  }
+
+  /// The last whole line, found without reading the file from its start; nil if there is none.
+  func lastLine() throws(StorageError) -> LinesFromEnd.Line? {
     guard var lines = try linesFromEnd() else { return nil }
     while let line = try previous(&lines) {
-      if line.isWhole { return try serial(of: line) }
+      if line.isWhole { return line }
     }
     return nil
   }

@@ -65,7 +65,9 @@ package enum PlanFile {
         throw SavedValue.Malformed(offset: -1)
       }
       try checkChecksum(bytes)
-      return try Plan(reader)
+      let plan = try Plan(reader)
+      try check(bytes, against: encode(plan))
+      return plan
     } catch {
       let problem: PlanFileError.Problem = error.offset < 0 ? .newerFormat : error.problem
       throw PlanFileError(problem, at: max(error.offset, 0), in: bytes)
@@ -78,6 +80,23 @@ package enum PlanFile {
   }
 
   private static let checksumLength = 31
+
+  /// Parts that are well-formed, each by itself, need not make a plan together.
+  private static func check(
+    _ bytes: [UInt8], against written: [UInt8]
+  ) throws(SavedValue.Malformed) {
+    let (rest, expected) = (changes(in: bytes), changes(in: written))
+    guard rest != expected else { return }
+    let equal = zip(rest, expected).prefix { $0 == $1 }.count
+    throw SavedValue.Malformed(offset: rest.startIndex + equal)
+  }
+
+  /// All but the breaches, which come first and are not read to the last word, and the checksum.
+  private static func changes(in bytes: [UInt8]) -> ArraySlice<UInt8> {
+    let endOfBreaches = Array("\n],\n".utf8)
+    let start = bytes.indices.first { bytes[$0...].starts(with: endOfBreaches) } ?? 0
+    return bytes[start...].dropLast(checksumLength)
+  }
 
   private static func checkChecksum(_ bytes: [UInt8]) throws(SavedValue.Malformed) {
     let end = max(bytes.count - checksumLength, 0)

@@ -1,0 +1,79 @@
+import Experiments
+import JSONSyntax
+import Reconciling
+import Rendering
+
+@testable import Storage
+
+/// An input is a life: generations of workspaces, divided by the byte 1, each of files that are divided
+/// by the byte 0. Neither can stand in JSON. Whatever each generation asks for is planned and applied.
+func checkManifests(_ bytes: [UInt8]) {
+  var snapshot: Snapshot?
+  for (number, generation) in bytes.split(separator: 1).prefix(6).enumerated() {
+    let texts = generation.split(separator: 0).prefix(12).map(Array.init)
+    var sources: [String: [UInt8]] = [:]
+    let files = texts.enumerated().map { index, text in
+      sources["\(index).json"] = text
+      return ManifestFile(path: "\(index).json", bytes: text)
+    }
+    for (file, text) in zip(files, texts) {
+      let hasErrors = file.diagnostics.contains { $0.severity == .error }
+      require((file.manifest == nil) == hasErrors, "a file is a manifest, or says why not")
+      checkLocated(file.diagnostics, text)
+    }
+    let workspace = Workspace(settings: Settings(), files: files)
+    let found = locate(workspace.check().all.map(\.diagnostic)) { sources[$0] }
+    checkShown(found)
+    // What a plan does to everyone takes longer to find out than all else.
+    let isMeasured = bytes.count.isMultiple(of: 16)
+    snapshot = checkApplied(workspace, to: snapshot, hour: number, isMeasured: isMeasured)
+  }
+}
+
+/// Plans, shows and saves the plan, applies it, and finds nothing left to do.
+func checkApplied(
+  _ workspace: Workspace, to snapshot: Snapshot?, hour: Int, isMeasured: Bool
+) -> Snapshot? {
+  let now = Instant(seconds: 1_767_225_600 + Int64(hour) * 3_600)
+  let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: now)
+  checkShown(isMeasured ? plan.measured() : plan)
+  checkSaved(plan)
+  var provider = LocalProvider()
+  let result = Reconciliation(
+    of: plan, on: snapshot, through: &provider,
+    as: Provenance(author: Author(name: "ada"), time: now),
+    newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+  _ = OutcomeRenderer.text(result)
+  require(result.isComplete, "what is planned can be done")
+  guard let next = result.snapshot else { return snapshot }
+  checkStored(next)
+  if !plan.hasErrors {
+    let rest = Plan(for: workspace, from: next, selection: nil, asOf: now)
+    require(rest.changes.isEmpty, "what was applied is not planned again")
+  }
+  return next
+}
+
+/// Diagnostics can be shown in every form, and none of it acts on a terminal.
+func checkShown(_ diagnostics: [LocatedDiagnostic]) {
+  let text = DiagnosticRenderer.text(diagnostics)
+  require(
+    !text.utf8.contains { $0 < 0x20 && $0 != UInt8(ascii: "\n") }, "no control character is shown")
+  _ = DiagnosticRenderer.json(diagnostics).canonical()
+  _ = SARIFRenderer.json(diagnostics, version: "0").canonical()
+}
+
+/// A plan can be shown in every form.
+func checkShown(_ plan: Plan) {
+  for style in [TextStyle.plain, TextStyle(isColored: false, isUnicode: false)] {
+    let text = PlanRenderer.text(plan, style: style, showsAll: true)
+    require(
+      !text.utf8.contains { $0 < 0x20 && $0 != UInt8(ascii: "\n") }, "no control character is shown"
+    )
+  }
+  for limit in [64_000, 500] {
+    _ = MarkdownRenderer.text(plan, [], maximumBytes: limit)
+  }
+  _ = PlanRenderer.json(plan, []).canonical()
+  _ = GitHubRenderer.annotations(plan, [])
+}
