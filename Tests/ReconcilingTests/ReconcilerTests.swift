@@ -139,7 +139,8 @@ struct ReconcilerTests {
     let site = LabSite.shop().with(LabExperiment(.paused))
     let store = InMemoryStore()
     for approval in [nil, { (_: Plan) in true }] {
-      guard case .refused(let plan, nil) = try Self.apply(site, to: store, approval: approval) else {
+      guard case .refused(let plan, nil) = try Self.apply(site, to: store, approval: approval)
+      else {
         Issue.record("it was not refused")
         return
       }

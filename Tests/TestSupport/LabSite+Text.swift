@@ -89,12 +89,13 @@ extension LabFeature.Entry {
 
 extension LabExperiment {
   fileprivate func json(name fileName: String) -> JSONValue {
-    .members([
-      ("kind", "Experiment"), ("key", .string(key ?? fileName)),
-      ("environment", .string(environment)), ("feature", .string(feature)),
-      ("status", .string(status.rawValue)), ("name", name.map(JSONValue.string)),
-      ("hypothesis", "It lifts completed checkouts."), ("rollout", rollout?.json),
-    ] + fields.map { ($0.key, $0.value) })
+    .members(
+      [
+        ("kind", "Experiment"), ("key", .string(key ?? fileName)),
+        ("environment", .string(environment)), ("feature", .string(feature)),
+        ("status", .string(status.rawValue)), ("name", name.map(JSONValue.string)),
+        ("hypothesis", "It lifts completed checkouts."), ("rollout", rollout?.json),
+      ] + fields.map { ($0.key, $0.value) })
   }
 }
 

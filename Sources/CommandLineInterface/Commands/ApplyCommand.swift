@@ -120,7 +120,8 @@ struct ApplyRun {
     case .refused(let plan, let stops):
       try print(plan, stops)
       Console.message(
-        "Nothing \(stops == nil ? "" : "else ")was applied. To leave out what the errors concern, add --keep-going.\n")
+        "Nothing \(stops == nil ? "" : "else ")was applied. To leave out what the errors concern, add --keep-going.\n"
+      )
       return .failed
     case .stopped(let plan, let stops):
       try print(plan, stops)

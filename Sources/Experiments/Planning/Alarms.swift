@@ -18,8 +18,9 @@ struct Alarm: Hashable {
 struct Alarms {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
   /// What cannot be tested, and why.
-  private(set) var untested: [(experiment: ExperimentID, detail: String, location: SourceLocation)] =
-    []
+  private(set) var untested:
+    [(experiment: ExperimentID, detail: String, location: SourceLocation)] =
+      []
 
   init(_ workspace: Workspace, _ state: State, _ policy: Policy, asOf now: Instant) {
     for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {

@@ -86,7 +86,8 @@ extension Planner {
       return []
     }
     return [
-      intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent), scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
+      intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent),
+      scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
     ].compactMap(\.self)
   }
 

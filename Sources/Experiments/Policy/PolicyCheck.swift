@@ -92,7 +92,8 @@ private struct PolicyCheck {
         .reassignment,
         "\"\(change.subject)\" is \(change.statusBefore?.rawValue ?? ""), and \(moved.enrolledMoved)% "
           + "of identities, enrolled already, would get something else. Start it over with another "
-          + "\"iteration\", whose data stands alone, or set \"reassignment\" to \"warn\" in the policy.", about: [change])
+          + "\"iteration\", whose data stands alone, or set \"reassignment\" to \"warn\" in the policy.",
+        about: [change])
     }
   }
 

@@ -54,7 +54,8 @@ struct AlarmTests {
     #expect(plan.changes.map(\.action) == [.update])
   }
 
-  @Test func `a violated guardrail is told, and the ramp goes on, unless the policy says otherwise`() {
+  @Test
+  func `a violated guardrail is told, and the ramp goes on, unless the policy says otherwise`() {
     let plan = Self.plan(Self.site("warn", errors: Self.violated), atHour: 25)
     #expect(plan.diagnostics.map(\.identifier) == ["guardrail-violated"])
     #expect(plan.changes.map(\.action) == [.update])
@@ -105,7 +106,8 @@ struct AlarmTests {
     let across = Self.site("stop", exposures: (500, 350, 150), rollout: edited)
     #expect(
       Self.plan(across, atHour: 20, lab).diagnostics.isEmpty)
-    #expect(Self.plan(across, atHour: 25, lab).diagnostics.map(\.identifier) == ["results-untested"])
+    #expect(
+      Self.plan(across, atHour: 25, lab).diagnostics.map(\.identifier) == ["results-untested"])
     let within = Self.site(
       "stop", since: 12, exposures: (500, 400, 100), rollout: edited)
     #expect(Self.plan(within, atHour: 25, lab).diagnostics.isEmpty)
@@ -118,6 +120,8 @@ struct AlarmTests {
     }
     lab.now = Self.after(hours: 12)
     lab.apply(again.edited { $0.otherFiles = [:] })
-    #expect(!Self.plan(again, atHour: 13, lab).diagnostics.map(\.identifier).contains("guardrail-violated"))
+    #expect(
+      !Self.plan(again, atHour: 13, lab).diagnostics.map(\.identifier).contains(
+        "guardrail-violated"))
   }
 }

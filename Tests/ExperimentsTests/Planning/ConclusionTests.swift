@@ -38,7 +38,9 @@ struct ConclusionTests {
   ) throws {
     var lab = Lab(after: .shop(versioning).with(LabExperiment(.running)))
     let before = Self.values(lab.state)
-    #expect(Set(before) == ["grey", "green", "blue"].map(FlagValue.string).reduce(into: []) { $0.insert($1) })
+    #expect(
+      Set(before)
+        == ["grey", "green", "blue"].map(FlagValue.string).reduce(into: []) { $0.insert($1) })
     let plan = lab.plan(Self.shipping(versioning))
     #expect(!plan.hasErrors)
     #expect(plan.words == ["update button in production", "complete production/cta"])
@@ -123,7 +125,9 @@ struct ConclusionTests {
     var lab = Lab(after: .shop().with(LabExperiment(.running)), Self.shipping())
     let later = Self.shipping().edited {
       $0.features["button"]?.entries["production"]?.value = .string("violet")
-      $0.experiments["cta"]?.fields["conclusion"] = ["decision": "ship", "variant": "green", "reason": "Typo."]
+      $0.experiments["cta"]?.fields["conclusion"] = [
+        "decision": "ship", "variant": "green", "reason": "Typo.",
+      ]
     }
     let run = lab.apply(later)
     #expect(Self.findings(run.plan).isEmpty)

@@ -54,7 +54,8 @@ struct IterationTests {
       phases.map(\.allocations.words) == [
         "{blue 25, green 25}", "{blue 10, green 10}", "{blue 10, green 10}",
       ])
-    #expect(phases.map { $0.sizes.map(\.percentage.hundredths) } == [[2_000, 4_000], [4_000], [4_000]])
+    #expect(
+      phases.map { $0.sizes.map(\.percentage.hundredths) } == [[2_000, 4_000], [4_000], [4_000]])
     #expect(phases.first?.startedAt == begin)
     #expect(phases.map(\.endedAt).dropLast() == phases.map { $0.startedAt as Instant? }.dropFirst())
     #expect(phases.last?.endedAt == lab.experiment()?.lifecycle.endedAt)
