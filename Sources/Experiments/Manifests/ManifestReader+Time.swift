@@ -129,7 +129,7 @@ extension ManifestReader {
     let decision = choice(fields[.decision], Conclusion.Decision.self)
     let reason = text(fields[.reason])
     let variant = name(fields[.variant], VariantKey.self)
-    mentions.shipped = variant
+    mentions.shipped = decision == .ship ? variant : nil
     if let status, status != .completed {
       report(
         .conclusionBeforeEnd, at: node,

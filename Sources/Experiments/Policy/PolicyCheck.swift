@@ -80,15 +80,15 @@ private struct PolicyCheck {
   }
 
   private mutating func judgeReassignment() {
-    for change in changes where change.statusBefore?.locksFeature == true {
+    for change in changes where change.statusBefore?.locksFeature == true && !change.startsOver {
       let moved = change.effects.filter(\.editsCohort).map(Impact.init)
         .first { $0.enrolledMoved > .zero }
       guard let moved else { continue }
       report(
         .reassignment,
         "\"\(change.subject)\" is \(change.statusBefore?.rawValue ?? ""), and \(moved.enrolledMoved)% "
-          + "of identities, enrolled already, would get something else. Complete it and start another "
-          + "one, or set \"reassignment\" to \"warn\" in the policy.", about: [change])
+          + "of identities, enrolled already, would get something else. Start over with another "
+          + "\"iteration\", or set \"reassignment\" to \"warn\" in the policy.", about: [change])
     }
   }
 
@@ -142,5 +142,14 @@ extension Effect {
       return next.map { $0.override != rollout.override || $0.segment.id != rollout.segment.id }
         == true
     } || before.variants != after?.variants
+  }
+}
+
+extension Change {
+  /// Whether everyone is to be dealt out anew: that is said in so many words, and so is meant.
+  fileprivate var startsOver: Bool {
+    steps.contains { step in
+      if case .startOver = step { true } else { false }
+    }
   }
 }
