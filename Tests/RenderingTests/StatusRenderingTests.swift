@@ -6,7 +6,7 @@ import Testing
 @testable import Rendering
 
 struct StatusRenderingTests {
-  private static func text(
+  private static func table(
     _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init(),
     days: Int64 = 4, width: Int? = nil
   ) -> String {
@@ -21,7 +21,7 @@ struct StatusRenderingTests {
 
   @Test func `what is stopped comes first, the others by environment and key, in a table`() {
     #expect(
-      Self.text(width: 104) == """
+      Self.table(width: 104) == """
         ✋ STOPPED checkout-cta in staging: \\u{202e}wrong "price" (deploy, 2026-01-04T00:00:00Z). It serves nobody until `titrate release staging/checkout-cta`.
 
         ENVIRONMENT  EXPERIMENT    STATUS     ROLLOUT  SPLIT                                SERVING  OWNER
@@ -37,7 +37,7 @@ struct StatusRenderingTests {
 
   @Test func `what somebody should look at is told with its reasons`() {
     let stale = StatusRenderer.Filter(isStaleOnly: true)
-    let table = Self.text(SampleSnapshot.snapshot, stale, days: 99).split(separator: "\n")
+    let table = Self.table(SampleSnapshot.snapshot, stale, days: 99).split(separator: "\n")
     #expect(table.dropFirst().first?.hasSuffix("  OWNER  STALE") == true)
     #expect(table.count == 4)
     #expect(
@@ -46,19 +46,19 @@ struct StatusRenderingTests {
         == true)
     var state = SampleSnapshot.state
     state.experiments = state.experiments.filter { $0.value.status == .running }
-    #expect(Self.text(Self.snapshot(state), stale, days: 99) == "Nothing is stale.\n")
+    #expect(Self.table(Self.snapshot(state), stale, days: 99) == "Nothing is stale.\n")
     let json = Self.members(
       StatusRenderer.json(SampleSnapshot.snapshot, stale, asOf: SampleSnapshot.instant(99)))
     #expect(Self.elements(json?["experiments"]).count == 1)
   }
 
   @Test func `an experiment is scheduled until its schedule starts it`() {
-    #expect(Self.text(days: 4).contains("  scheduled  "))
-    #expect(!Self.text(days: 5).contains("  scheduled  "))
+    #expect(Self.table(days: 4).contains("  scheduled  "))
+    #expect(!Self.table(days: 5).contains("  scheduled  "))
   }
 
   @Test func `where there is room, the table says since when, and draws the split`() throws {
-    let lines = Self.text().split(separator: "\n")
+    let lines = Self.table().split(separator: "\n")
     #expect(lines[4].contains("  2026-01-02  "))
     #expect(lines[4].contains("  ·····███▓▓  "))
   }
@@ -77,7 +77,7 @@ struct StatusRenderingTests {
         id: id, number: 90 + index, feature: model.feature, details: details,
         lifecycle: model.lifecycle)
     }
-    let lines = Self.text(Self.snapshot(state))
+    let lines = Self.table(Self.snapshot(state))
       .split(separator: "\n").dropFirst().dropLast()
     let dates = lines.compactMap { line in
       line.firstRange(of: /SINCE|2026-/).map {
@@ -95,7 +95,7 @@ struct StatusRenderingTests {
       environment: SampleSnapshot.production, key: ExperimentKey(checked: "checkout-cta"))
     state.experiments[id]?.segment?.percentage = .zero
     let line = try #require(
-      Self.text(Self.snapshot(state)).split(separator: "\n")
+      Self.table(Self.snapshot(state)).split(separator: "\n")
         .first { $0.hasPrefix("production   checkout-cta") })
     #expect(line.contains("  no  "))
     #expect(line.contains("  0%  "))
@@ -103,10 +103,10 @@ struct StatusRenderingTests {
 
   @Test func `without a state, or without experiments, a sentence says so`() {
     #expect(
-      Self.text(nil)
+      Self.table(nil)
         == "No state yet: nothing was applied.\n")
     #expect(
-      Self.text(Self.snapshot(State()))
+      Self.table(Self.snapshot(State()))
         == "No experiments.\n")
   }
 

@@ -160,14 +160,16 @@ struct SnapshotGenerator {
   ) -> Experiment {
     let key = "\(rank)" + feature.name.text.lowercased()
     state.lastNumbers.experiment += number(1...3)
+    let lifecycle = lifecycle()
     var experiment = Experiment(
       id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
       number: state.lastNumbers.experiment, feature: feature.name,
       details: Experiment.Details(
         name: optionalText(), owner: optionalText(), schedule: schedule(),
         decideBy: isHeads() ? instant() : nil, hypothesis: digest(), metrics: digest(),
-        notes: digest()), lifecycle: lifecycle(), iteration: number(1...3),
-      phases: phases(of: feature), conclusion: conclusion())
+        notes: digest()), lifecycle: lifecycle, iteration: number(1...3),
+      phases: phases(of: feature, areOver: lifecycle.status == .completed), conclusion: conclusion()
+    )
     if isHeads() {
       experiment.segment = RolloutSegment(
         id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)),
@@ -206,12 +208,13 @@ struct SnapshotGenerator {
     return Brake(author: author(), stoppedAt: instant(), reason: text())
   }
 
-  private mutating func phases(of feature: Feature) -> [AnalysisPhase] {
+  private mutating func phases(of feature: Feature, areOver: Bool) -> [AnalysisPhase] {
     let count = number(0...2)
     return (0..<count).map { index in
-      AnalysisPhase(
+      let isOver = areOver || index < count - 1 || isHeads()
+      return AnalysisPhase(
         iteration: index + 1, allocations: featureState(of: feature, isEnabled: true).allocations,
-        startedAt: instant(), endedAt: index < count - 1 || isHeads() ? instant() : nil,
+        startedAt: instant(), endedAt: isOver ? instant() : nil,
         sizes: (0..<number(0...2)).map { _ in
           AnalysisPhase.Size(since: instant(), SampleSnapshot.percentage(number(0...10_000)))
         })

@@ -64,12 +64,7 @@ extension CommandFailure: CustomStringConvertible {
     case .author(let name):
       "The author \"\(name)\" is not a name: it has 1 to 200 characters and no control characters. "
         + "Name the author with --author or TITRATE_AUTHOR."
-    case .nobodyToAsk:
-      "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
-        + "--auto-approve."
-    case .nobodyToAskToRestore:
-      "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
-        + "then restore with --auto-approve."
+    case .nobodyToAsk, .nobodyToAskToRestore, .nobodyToAskToRelease: approvalDescription
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(Self.list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
@@ -81,8 +76,7 @@ extension CommandFailure: CustomStringConvertible {
       planDescription
     case .savedForAnotherTime:
       "What will be due at another time cannot be approved now: leave out --out or --as-of."
-    case .nobodyToAskToRelease, .noReason, .invalidReason, .nothingToStop, .settings:
-      brakeDescription
+    case .noReason, .invalidReason, .nothingToStop, .settings: brakeDescription
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
@@ -102,12 +96,25 @@ extension CommandFailure: CustomStringConvertible {
     }
   }
 
-  /// The same of what has to do with stops.
-  private var brakeDescription: String {
+  /// The same of what has to be approved.
+  private var approvalDescription: String {
     switch self {
+    case .nobodyToAsk:
+      "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
+        + "--auto-approve."
+    case .nobodyToAskToRestore:
+      "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
+        + "then restore with --auto-approve."
     case .nobodyToAskToRelease:
       "Nobody is here to approve the release. Look at what is stopped with `titrate status`, then "
         + "release it with --auto-approve."
+    default: preconditionFailure("not about an approval: \(self)")
+    }
+  }
+
+  /// The same of what has to do with stops.
+  private var brakeDescription: String {
+    switch self {
     case .noReason:
       "Say with --reason why it is stopped: whoever finds it so will want to know."
     case .invalidReason:

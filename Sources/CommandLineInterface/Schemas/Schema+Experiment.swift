@@ -197,7 +197,7 @@ extension Schema {
           },
           "if": { "properties": { "decision": { "const": "ship" } } },
           "then": { "required": ["variant"] },
-          "else": { "properties": { "variant": false } },
+          "else": { "not": { "required": ["variant"] } },
           "patternProperties": {
             "^x-": { "description": "A field of your own. Titrate does not read it." }
           },

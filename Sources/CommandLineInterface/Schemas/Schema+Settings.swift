@@ -142,7 +142,8 @@ extension Schema {
             },
             "reassignment": {
               "description": "What becomes of a change that gives enrolled identities another \#
-    variant while the experiment is running or paused: block, unless said.",
+    variant while the experiment is running or paused, and does not start over: block, unless \#
+    said.",
               "type": "string",
               "enum": ["block", "warn"],
               "default": "block"

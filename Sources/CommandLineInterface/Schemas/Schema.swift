@@ -30,7 +30,7 @@ extension Schema {
     case .evaluation: Self.evaluationText
     case .event: Self.eventText
     case .diagnostics: Self.diagnosticsText
-    case .snapshot: Self.snapshotText
+    case .snapshot: Self.snapshotText + Self.snapshotText2
     }
   }
 

@@ -16,7 +16,7 @@ package struct ServedFlag: Hashable, Sendable {
   package let rollouts: [ServedRollout]
   /// What cohorts would get if they had not been stopped, the strongest first.
   package let stopped: [ServedRollout]
-  /// The experiment that runs, whether it has a rollout or not.
+  /// The experiment that runs, whether it has a rollout or not; nil where it is stopped.
   package let runningExperiment: Experiment?
 }
 
@@ -71,7 +71,7 @@ extension ServedFlag {
       }
     self.rollouts = standing.filter { $0.segment.brake == nil }
     stopped = standing.filter { $0.segment.brake != nil }
-    runningExperiment = experiments.first { $0.status == .running }
+    runningExperiment = experiments.first { $0.status == .running && $0.segment?.brake == nil }
   }
 }
 

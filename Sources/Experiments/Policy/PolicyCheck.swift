@@ -80,9 +80,7 @@ private struct PolicyCheck {
   }
 
   private mutating func judgeReassignment() {
-    for change in changes
-    where change.statusBefore?.locksFeature == true
-      // To start over is to deal everyone out anew, on purpose, and the data is kept apart.
+    for change in changes where change.statusBefore?.locksFeature == true 
       && !change.steps.contains(where: \.startsOver)
     {
       let moved = change.effects.filter(\.editsCohort).map(Impact.init)
@@ -91,9 +89,8 @@ private struct PolicyCheck {
       report(
         .reassignment,
         "\"\(change.subject)\" is \(change.statusBefore?.rawValue ?? ""), and \(moved.enrolledMoved)% "
-          + "of identities, enrolled already, would get something else. Start it over with another "
-          + "\"iteration\", whose data stands alone, or set \"reassignment\" to \"warn\" in the policy.",
-        about: [change])
+          + "of identities, enrolled already, would get something else. Start over with another "
+          + "\"iteration\", or set \"reassignment\" to \"warn\" in the policy.", about: [change])
     }
   }
 
@@ -148,4 +145,7 @@ extension Effect {
         == true
     } || before.variants != after?.variants
   }
+}
+
+extension Change {
 }

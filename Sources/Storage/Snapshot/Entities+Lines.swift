@@ -214,7 +214,8 @@ extension EntityReader {
     try skip(",\"status\":")
     let status = try choice(Status.self)
     try skip("}")
-    guard (beginning.clock == nil) == (startedAt == nil) else { throw Malformed() }
+    let isClosed = status != .completed || phases?.last?.endedAt != nil || phases == nil
+    guard isClosed, (beginning.clock == nil) == (startedAt == nil) else { throw Malformed() }
     return StoredExperiment(
       experiment: Experiment(
         id: id, number: number, feature: feature,

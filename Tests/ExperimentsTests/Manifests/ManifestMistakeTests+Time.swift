@@ -17,8 +17,6 @@ extension ManifestMistakeTests {
       .percentageAndRamp,
       #"{"percentage": 5, "ramp": 1️⃣[{"after": "0d", "percentage": 5}], "split": {"control": 100}}"#,
       "Leave out \"percentage\" or \"ramp\"."),
-    .rollout(
-      .missingField, #"1️⃣{"split": {"control": 100}}"#, "or \"ramp\" for one that grows with time."),
     ramp(.rampOrder, "1️⃣[]", "Write at least one"),
     ramp(
       .rampOrder,
@@ -46,7 +44,8 @@ extension ManifestMistakeTests {
     ramp(.missingField, #"[1️⃣{"percentage": 5}]"#, "needs the field \"after\""),
     ramp(.missingField, #"[1️⃣{"after": "0d"}]"#, "needs the field \"percentage\""),
     ramp(
-      .unknownField, #"[{"after": "0d", "percentage": 5, 1️⃣"untill": "1d"}]"#, "Remove it"),
+      .unknownField, #"[{"after": "0d", "percentage": 5, 1️⃣"untill": "1d"}]"#,
+      "It has \"after\", \"percentage\""),
     ramp(
       .invalidPercentage, #"[{"after": "0d", "percentage": 1️⃣101}]"#, "from 0 to 100"),
   ]
@@ -99,7 +98,7 @@ extension ManifestMistakeTests {
       .unknownVariant, #"{"decision": "ship", "variant": 1️⃣"gren", "reason": "It won."}"#,
       "Did you mean \"green\"?"),
     conclusion(
-      .invalidText, #"{"decision": "none", "reason": 1️⃣" "}"#, "Write something, or remove"),
+      .invalidText, #"{"decision": "none", "reason": 1️⃣" "}"#, "Write something, or leave it out."),
     conclusion(.wrongType, "1️⃣true", "Expected a conclusion"),
   ]
 }

@@ -112,7 +112,8 @@ struct ManifestMistakeTests {
       .missingField, in: "e.json", #"1️⃣{"kind": "Environment"}"#,
       "An environment needs the field \"key\"."),
     .rollout(
-      .missingField, #"1️⃣{"split": {"control": 100}}"#, "A rollout needs the field \"percentage\"."),
+      .missingField, #"1️⃣{"split": {"control": 100}}"#,
+      "A rollout needs the field \"percentage\", or \"ramp\" for one that grows with time."),
     .metrics(.missingField, #"[1️⃣{"name": "a"}]"#, "needs the field \"expectedDirection\"."),
     .feature(
       .missingField, ["variants": #"[{"key": "green", "value": 1}, 1️⃣{"key": "blue"}]"#],
