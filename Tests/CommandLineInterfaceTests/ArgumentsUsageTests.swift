@@ -218,7 +218,7 @@ struct ArgumentsHelpTests {
     #expect(plan.positionals.map(\.kind) == [.directory])
     #expect(
       plan.options.map(\.kind) == [
-        .file, .environment, .experiment, .text, .file, .environment,
+        .file, .environment, .experiment, .text, .file, .environment, .text,
         .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
         .flag,
         .text, .file, .file, .flag, .flag,

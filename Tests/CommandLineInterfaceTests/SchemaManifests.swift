@@ -73,15 +73,15 @@ private let decimals = "validators compute in floating point, so the schema does
 private let spelling = "a schema judges the number, not how it is written"
 private let other = "it is about another manifest"
 private let paths = "a schema knows no parts of a path"
-private let spans = "a schema judges the form of a span of time, not its length"
+let spans = "a schema judges the form of a span of time, not its length"
 private let tree = "a schema judges the tree, in which a key stands once"
 
 extension JudgedManifest {
-  fileprivate typealias Edit = (
+  typealias Edit = (
     old: String, new: String, identifier: String, reason: String?
   )
 
-  private static func rows(_ schema: Schema, _ edits: [Edit]) -> [JudgedManifest] {
+  static func rows(_ schema: Schema, _ edits: [Edit]) -> [JudgedManifest] {
     edits.map { edit in
       JudgedManifest(
         schema: schema, text: edited(schema, edit.old, edit.new), identifier: edit.identifier,
@@ -180,61 +180,6 @@ extension JudgedManifest {
     (#""control":50,"green":50"#, #""control":50,"gren":50"#, "unknown-variant", other),
     (#","split":{"control":50,"green":50}"#, "", "missing-split", other),
   ]
-
-  private static let times: [Edit] = [
-    (#""percentage":20"#, #""percentage":20,"ramp":[]"#, "percentage-and-ramp", nil),
-    (#""percentage":20"#, #""ramp":[]"#, "ramp-order", nil),
-    (#""percentage":20"#, #""ramp":{}"#, "wrong-type", nil),
-    (#""percentage":20"#, #""ramp":[{"after":"0d"}]"#, "missing-field", nil),
-    (#""percentage":20"#, #""ramp":[{"percentage":5}]"#, "missing-field", nil),
-    (#""percentage":20"#, #""ramp":[{"after":"1w","percentage":5}]"#, "invalid-duration", nil),
-    (#""percentage":20"#, #""ramp":[{"after":1,"percentage":5}]"#, "wrong-type", nil),
-    (#""percentage":20"#, #""ramp":[{"after":"9999d","percentage":5}]"#, "invalid-duration", spans),
-    (#""percentage":20"#, #""ramp":[{"after":"0d","percentage":500}]"#, "invalid-percentage", nil),
-    (#""percentage":20"#, #""ramp":[{"at":"0d","percentage":5}]"#, "unknown-field", nil),
-    (
-      #""percentage":20"#, #""ramp":[{"after":"1d","percentage":5},{"after":"0d","percentage":5}]"#,
-      "ramp-order", "a schema cannot compare elements"
-    ),
-    (#""status":"#, #""schedule":[],"status":"#, "wrong-type", nil),
-    (#""status":"#, #""schedule":{"startAt":"2027-01-01"},"status":"#, "invalid-instant", nil),
-    (
-      #""status":"#, #""schedule":{"stopAt":"2027-01-01T00:00:00Z"},"status":"#, "unknown-field",
-      nil
-    ),
-    (
-      #""status":"#,
-      #""schedule":{"startAt":"2027-01-02T00:00:00Z","endAt":"2027-01-01T00:00:00Z"},"status":"#,
-      "schedule-order", "a schema cannot compare moments"
-    ),
-    (#""status":"#, #""decideBy":"tomorrow","status":"#, "invalid-instant", nil),
-    (#""status":"#, #""decideBy":"2027-02-30","status":"#, "invalid-instant", "a calendar"),
-    (#""status":"#, #""iteration":0,"status":"#, "invalid-number", nil),
-    (#""status":"#, #""iteration":1.5,"status":"#, "invalid-number", nil),
-    (#""status":"#, #""iteration":1000001,"status":"#, "invalid-number", nil),
-    (#""status":"#, #""iteration":"2","status":"#, "wrong-type", nil),
-    (#""status":"running""#, concluded(#""decision":"win","reason":"a""#), "unknown-choice", nil),
-    (#""status":"running""#, concluded(#""decision":"none""#), "missing-field", nil),
-    (#""status":"running""#, concluded(#""reason":"a""#), "missing-field", nil),
-    (#""status":"running""#, concluded(#""decision":"none","reason":"""#), "invalid-text", nil),
-    (#""status":"running""#, concluded(#""decision":"ship","reason":"a""#), "missing-field", nil),
-    (
-      #""status":"running""#, concluded(#""decision":"none","variant":"green","reason":"a""#),
-      "conclusion-variant", nil
-    ),
-    (
-      #""status":"running""#, concluded(#""decision":"ship","variant":"red","reason":"a""#),
-      "unknown-variant", other
-    ),
-    (
-      #""status":"#, #""conclusion":{"decision":"none","reason":"a"},"status":"#,
-      "conclusion-before-end", nil
-    ),
-  ]
-
-  private static func concluded(_ members: String) -> String {
-    #""status":"completed","conclusion":{\#(members)}"#
-  }
 
   private static let features: [Edit] = [
     (#""name":"button","#, "", "missing-field", nil),

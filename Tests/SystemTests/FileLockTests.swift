@@ -108,9 +108,9 @@ struct FileLockTests {
   @Test func `a program that outlives a killed holder does not keep the lock`() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
       // Whoever runs this test waits for the end of what is open here already.
-      for number in 3..<Int32(256) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+      for number in 3..<Int32(1_024) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
       let held = try FileLock(at: path, timeoutMilliseconds: 0, holder: "me")
-      let script = "sleep 60 > /dev/null & echo $! > \"$0.child\""
+      let script = "sleep 600 < /dev/null > /dev/null 2>&1 & echo $! > \"$0.child\""
       _ = try runProgram("sh", arguments: ["-c", script, path])
       raise(SIGKILL)
       held.release()

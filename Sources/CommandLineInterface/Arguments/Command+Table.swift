@@ -51,27 +51,7 @@ extension Command {
         """,
       defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
-      options: [
-        .group(\.selection, SelectionArguments.options),
-        .value(
-          "--changed-since", "ref", \.changedSince,
-          "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
-        .group(\.policy, PolicyArguments.options),
-        .value(
-          "--as-of", "instant", \.asOf,
-          "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
-          convert: Moment.init),
-        .format(\.format),
-        .group(\.look, LookArguments.options),
-        .maximumBytes(\.maximumBytes),
-        .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
-        .input(
-          "--identities", "path", \.identities,
-          "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
-            + "it is '-'."),
-        .flag(
-          "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
-      ],
+      options: planOptions,
       examples: [
         "titrate plan": "Show what the manifests in the current folder would change.",
         "titrate plan storefront --environment production --detailed-exitcode":
@@ -83,6 +63,28 @@ extension Command {
       ],
       statuses: [.done, .failed, .changesPending, .stopped, .usage], run: run)
   }
+
+  private static let planOptions: [Option<PlanArguments>] = [
+    .group(\.selection, SelectionArguments.options),
+    .value(
+      "--changed-since", "ref", \.changedSince,
+      "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
+    .group(\.policy, PolicyArguments.options),
+    .value(
+      "--as-of", "instant", \.asOf,
+      "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
+      convert: Moment.init),
+    .format(\.format),
+    .group(\.look, LookArguments.options),
+    .maximumBytes(\.maximumBytes),
+    .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
+    .input(
+      "--identities", "path", \.identities,
+      "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
+        + "it is '-'."),
+    .flag(
+      "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
+  ]
 
   static func show(run: @escaping CommandBody<ShowArguments>) -> Command {
     Command(

@@ -80,7 +80,8 @@ private struct PolicyCheck {
   }
 
   private mutating func judgeReassignment() {
-    for change in changes where change.statusBefore?.locksFeature == true 
+    for change in changes
+    where change.statusBefore?.locksFeature == true
       && !change.steps.contains(where: \.startsOver)
     {
       let moved = change.effects.filter(\.editsCohort).map(Impact.init)
@@ -145,7 +146,4 @@ extension Effect {
         == true
     } || before.variants != after?.variants
   }
-}
-
-extension Change {
 }

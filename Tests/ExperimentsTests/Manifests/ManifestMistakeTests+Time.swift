@@ -95,9 +95,6 @@ extension ManifestMistakeTests {
     conclusion(
       .unknownChoice, #"{"decision": 1️⃣"shp", "reason": "It won."}"#, "Did you mean \"ship\"?"),
     conclusion(
-      .unknownVariant, #"{"decision": "ship", "variant": 1️⃣"gren", "reason": "It won."}"#,
-      "Did you mean \"green\"?"),
-    conclusion(
       .invalidText, #"{"decision": "none", "reason": 1️⃣" "}"#, "Write something, or leave it out."),
     conclusion(.wrongType, "1️⃣true", "Expected a conclusion"),
   ]

@@ -75,6 +75,8 @@ struct AlarmTests {
     let site = Self.site("stop", errors: errors, exposures: exposures)
     let run = lab.apply(site)
     #expect(run.plan.words == ["stop production/cta"])
+    let expected = exposures.1 == 250 ? "guardrail-violated" : "sample-ratio-mismatch"
+    #expect(run.plan.diagnostics.map(\.identifier) == [expected])
     #expect(lab.rollout()?.isServing == false)
     #expect(lab.rollout()?.segment.percentage.hundredths == 1_000)
     #expect(lab.rollout()?.segment.brake?.reason.isEmpty == false)

@@ -145,4 +145,32 @@ struct ConclusionTests {
       Set(lab.plan(over).diagnostics.map(\.identifier))
         == ["pause-keeps-serving", "conclusion-missing"])
   }
+
+  /// No apply leaves two cohorts behind of which one hides the other, but the state may be older.
+  @Test func `a winner that another rollout would take from people is an error`() throws {
+    let lab = Lab(after: .shop().with(LabExperiment(.running)))
+    let snapshot = try #require(lab.snapshot)
+    var state = snapshot.state
+    let running = try #require(state.experiments.values.first)
+    let segment = RolloutSegment(
+      id: try #require(Salt(11)), splitSeed: try #require(Salt(12)), percentage: .whole)
+    let old = Experiment(
+      id: ExperimentID(environment: Self.production, key: ExperimentKey(checked: "old")), number: 2,
+      feature: running.feature, details: running.details,
+      lifecycle: Experiment.Lifecycle(
+        status: .completed, createdAt: lab.now, changedAt: lab.now, startedAt: lab.now,
+        endedAt: lab.now, clock: RunningClock()), segment: segment)
+    state.experiments[old.id] = old
+    var override = try #require(lab.rollout()).override
+    override = Override(segment: segment.id, priority: 9, state: override.state, wasEnabled: true)
+    override.state.value = .string("black")
+    state.features[running.feature]?[Self.production]?.restore(override)
+    let before = Snapshot(
+      lineage: snapshot.lineage, serial: 1, provenance: snapshot.provenance, state: state,
+      events: [])
+    let site = Self.shipping().with(
+      LabExperiment(.completed, rollout: LabRollout(100, value: .string("black"))), as: "old")
+    let plan = Plan(for: site.workspace(), from: before, selection: nil, asOf: lab.now)
+    #expect(Self.findings(plan) == ["conclusion-takes-winner"])
+  }
 }
