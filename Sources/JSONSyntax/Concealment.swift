@@ -26,13 +26,13 @@ package struct Concealment: Sendable {
     }
   }
 
-  /// What is concealed on a line, in order.
-  func ranges(in line: Range<Int>) -> ArraySlice<Range<Int>> {
+  /// What is concealed of a part of the text, in order.
+  func ranges(in part: Range<Int>) -> ArraySlice<Range<Int>> {
     var (low, high) = (0, values.count)
     while low < high {
       let middle = (low + high) / 2
-      if values[middle].upperBound <= line.lowerBound { low = middle + 1 } else { high = middle }
+      if values[middle].upperBound <= part.lowerBound { low = middle + 1 } else { high = middle }
     }
-    return values[low...].prefix { $0.lowerBound < line.upperBound }
+    return values[low...].prefix { $0.lowerBound < part.upperBound }
   }
 }

@@ -29,8 +29,9 @@ extension SourceText {
       isShort
       ? marked.upperBound
       : end(ofScalars: 70, from: marked.lowerBound, limit: marked.upperBound)
-    let hidden = concealment.ranges(in: line)
     let window = isShort ? line : window(around: marked.lowerBound..<markedEnd, in: line)
+    // Not those of the whole line: all of a file may stand on one.
+    let hidden = concealment.ranges(in: window)
     return SourceExcerpt(
       line: position(ofByte: start).line,
       before: (window.lowerBound > line.lowerBound ? "…" : "")
