@@ -40,7 +40,7 @@ private enum Base {
     """
   static let settings = """
     {"ignore":["a.json"],"publish":[{"environment":"production","format":"flagd",\
-    "path":"served/production.json"}],\
+    "path":"served/production.json"}],"policy":{"guardrails":"stop","sampleRatio":"block"},\
     "state":{"lineage":"3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"}}
     """
 
@@ -280,6 +280,8 @@ extension JudgedManifest {
     (#"["a.json"]"#, "[1]", "wrong-type", nil),
     (#""ignore""#, #""ignored""#, "unknown-field", nil),
     (#""lineage""#, #""serial""#, "unknown-field", nil),
+    (#""stop""#, #""stp""#, "unknown-choice", nil),
+    (#""block""#, "true", "wrong-type", nil),
     (#""3f0c"#, #""3F0C"#, "invalid-lineage", nil),
     (#""3f0c"#, #""0c"#, "invalid-lineage", nil),
     (#"{"environment""#, #"1,{"environment""#, "wrong-type", nil),

@@ -86,6 +86,7 @@ import Testing
     (.outcomes, "action", Change.Action.allCases.map(\.rawValue)),
     (.plan, "subjectKind", Subject.Kind.allCases.map { $0.rawValue.lowercased() }),
     (.environment, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
+    (.settings, "alarmResponse", Policy.AlarmResponse.allCases.map(\.rawValue)),
     (.settings, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.outcomes, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.evaluation, "rule", Evaluation.Rule.allCases.map(\.rawValue)),

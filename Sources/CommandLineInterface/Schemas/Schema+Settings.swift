@@ -106,6 +106,8 @@ extension Schema {
               }
             ],
             "reassignment": "warn",
+            "guardrails": "stop",
+            "sampleRatio": "block",
             "maxRemovals": 5,
             "maxRemovalsPercent": 10
           }
@@ -148,6 +150,18 @@ extension Schema {
               "enum": ["block", "warn"],
               "default": "block"
             },
+            "guardrails": {
+              "description": "What becomes of an experiment whose latest results violate a \#
+    guardrail: warn, unless said.",
+              "default": "warn",
+              "$ref": "#/$defs/alarmResponse"
+            },
+            "sampleRatio": {
+              "description": "What becomes of an experiment whose latest exposures do not fit its \#
+    split: warn, unless said.",
+              "default": "warn",
+              "$ref": "#/$defs/alarmResponse"
+            },
             "maxRemovals": {
               "description": "How many things a plan may remove.",
               "type": "integer",
@@ -162,6 +176,12 @@ extension Schema {
             "^x-": { "description": "A field of your own. Titrate does not read it." }
           },
           "additionalProperties": false
+        },
+        "alarmResponse": {
+          "description": "What becomes of an experiment whose results raise an alarm: every plan \#
+    warns; its ramp does not rise, too; or it is stopped.",
+          "type": "string",
+          "enum": ["warn", "block", "stop"]
         },
         "freeze": {
           "description": "A span of time.",

@@ -287,6 +287,8 @@ struct ManifestMistakeTests {
     .settings(.invalidNumber, #"{"policy": {"maxLaunches": 1️⃣-1}}"#, "an integer from 0"),
     .settings(.wrongType, #"{"policy": {"maxRemovals": 1️⃣"1"}}"#, "Expected a number"),
     .settings(.invalidPercentage, #"{"policy": {"maxTrafficRise": 1️⃣101}}"#, "from 0 to 100"),
+    .settings(.unknownChoice, #"{"policy": {"guardrails": 1️⃣"stp"}}"#, "Did you mean \"stop\"?"),
+    .settings(.unknownChoice, #"{"policy": {"sampleRatio": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
     .settings(.unknownChoice, #"{"policy": {"reassignment": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
     .settings(
       .invalidName, #"{"policy": {"protectedEnvironments": [1️⃣"Prod!"]}}"#, "environment key"),
