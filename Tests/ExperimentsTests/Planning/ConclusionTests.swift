@@ -1,7 +1,8 @@
-import Experiments
 import JSONSyntax
 import Testing
 import TestSupport
+
+@testable import Experiments
 
 struct ConclusionTests {
   private static let production = EnvironmentKey(checked: "production")
@@ -45,6 +46,7 @@ struct ConclusionTests {
     #expect(!plan.hasErrors)
     #expect(plan.words == ["update button in production", "complete production/cta"])
     var state = lab.state
+    let first = state.servedFlags(in: Self.production)[0]
     var provider = LocalProvider()
     let provenance = Provenance(author: Author(name: "ada"), time: lab.now)
     for change in plan.changes {
@@ -52,6 +54,15 @@ struct ConclusionTests {
       for (old, new) in zip(before, Self.values(state)) where old == .string("green") {
         #expect(new == .string("green"))
       }
+      // And so for every bucket of both dice.
+      let effect = Effect(
+        environment: Self.production, feature: first.feature, before: first,
+        after: state.servedFlags(in: Self.production)[0], bucketing: .flagsmith)
+      let green = Served.on(variant: VariantKey(checked: "green"), value: .string("green"))
+      #expect(
+        Redistribution(effect).cells.allSatisfy {
+          $0.transition.before.served != green || !$0.transition.isMove
+        })
     }
     #expect(Self.values(state).allSatisfy { $0 == .string("green") })
     lab.apply(Self.shipping(versioning))
