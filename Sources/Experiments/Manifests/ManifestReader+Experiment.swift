@@ -30,7 +30,9 @@ extension ManifestReader {
     mentions.feature = feature
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
-    let (details, metrics) = details(fields)
+    var (details, metrics) = details(fields)
+    // A schedule starts nothing that is to be created, so none is kept that would seem to.
+    if status == .created { details.schedule.startAt = nil }
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }

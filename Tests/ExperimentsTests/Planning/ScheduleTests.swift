@@ -43,6 +43,7 @@ struct ScheduleTests {
   @Test func `a schedule never starts what is created`() {
     var lab = Lab()
     _ = Self.run(&lab, Self.site(.created, from: 1), atDay: 0)
+    #expect(lab.experiment()?.details.schedule.startAt == nil, "nor does it seem to")
     #expect(Self.run(&lab, Self.site(.created, from: 1), atDay: 2).plan.changes.isEmpty)
     #expect(lab.experiment()?.status == .created)
   }
