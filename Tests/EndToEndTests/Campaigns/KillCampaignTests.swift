@@ -37,7 +37,9 @@ import Testing
     try workshop.require("timeout -s KILL 60 \(course.command)")
     let (seconds, attoseconds) = (ContinuousClock.now - start).components
     let duration = Double(seconds) + Double(attoseconds) / 1e18
-    let moments = (0..<(500 / CommitCourse.all.count + 1)).map { _ in Double.random(in: 0...duration) }
+    let moments = (0..<(500 / CommitCourse.all.count + 1)).map { _ in
+      Double.random(in: 0...duration)
+    }
     let campaign = Campaign("\(course) killed at random moments", sample: 5)
     campaign.run(moments) { moment in
       let workshop = try stage.copy()
