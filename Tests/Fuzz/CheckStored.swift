@@ -12,8 +12,9 @@ func checkSnapshot(_ bytes: [UInt8]) {
   let workspace = onlyEnvironments(of: snapshot.state)
   _ = checkApplied(workspace, to: snapshot, hour: 1, isMeasured: bytes.count.isMultiple(of: 16))
   let filter = StatusRenderer.Filter()
-  _ = StatusRenderer.text(snapshot, filter, width: 80)
-  _ = StatusRenderer.json(snapshot, filter).canonical()
+  let now = Instant(seconds: 1_800_000_000)
+  _ = StatusRenderer.text(snapshot, filter, asOf: now, width: 80)
+  _ = StatusRenderer.json(snapshot, filter, asOf: now).canonical()
   var history = HistoryRenderer(of: snapshot.records)
   for record in snapshot.records { _ = history.text(record) }
   for environment in snapshot.state.environments.keys {
