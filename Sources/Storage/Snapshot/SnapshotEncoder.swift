@@ -11,7 +11,7 @@ struct SnapshotEncoder {
 
   private let sink: Sink
   private var bytes: [UInt8] = []
-  private var crc = CRC64()
+  private var hash = XXH64()
 
   private static let pieceBytes = 1 << 20
 
@@ -45,10 +45,10 @@ struct SnapshotEncoder {
       try writeEntities(
         of: snapshot.state,
         Kept(
-          keys: base.index.experimentIDs, without: experiments,
+          keys: (0..<base.index.experimentNames.count).map(base.experimentID), without: experiments,
           ranges: { base.rangeOfExperiments($0) }, source: base),
         Kept(
-          keys: base.index.featureNames, without: features,
+          keys: (0..<base.index.featureNames.count).map(base.featureName), without: features,
           ranges: { base.rangeOfFeatures($0) }, source: base))
     }
     try writeTail(snapshot)
@@ -95,7 +95,7 @@ struct SnapshotEncoder {
     member("origin") { $0.origin(snapshot.provenance.origin) }
     member("serial") { $0.integer(snapshot.serial) }
     try passOn()
-    append(SnapshotFrame.checksumLine(crc.checksum))
+    append(SnapshotFrame.checksumLine(hash.checksum))
     try passOn()
   }
 
@@ -111,7 +111,8 @@ struct SnapshotEncoder {
       line.sign(":")
       line.experiment(
         StoredExperiment(
-          experiment: experiment, override: state.rollout(of: experiment)?.override))
+          experiment: experiment, override: state.rollout(of: experiment)?.override,
+          applied: state.appliedDigest(of: experiment)))
     }
     try list("features", state.features.keys.sorted(), keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
@@ -192,9 +193,9 @@ struct SnapshotEncoder {
   }
 
   private mutating func passOn() throws(StorageError) {
-    var crc = crc
-    crc.update(bytes.span)
-    self.crc = crc
+    var hash = hash
+    hash.update(bytes.span)
+    self.hash = hash
     try sink(bytes[...])
     bytes.removeAll(keepingCapacity: true)
   }
