@@ -30,12 +30,11 @@ package struct ShortText: Hashable, Sendable {
       return
     }
     // What stands behind the range is masked out.
-    let start = range.lowerBound
+    let bytes = bytes.extracting(range.lowerBound..<range.lowerBound + 32)
     words = SIMD4(
-      eightBytes(at: start, in: bytes) & mask(count),
-      eightBytes(at: start + 8, in: bytes) & mask(count &- 8),
-      eightBytes(at: start + 16, in: bytes) & mask(count &- 16),
-      eightBytes(at: start + 24, in: bytes) & mask(count &- 24) | count << 56)
+      eightBytes(at: 0, in: bytes) & mask(count), eightBytes(at: 8, in: bytes) & mask(count &- 8),
+      eightBytes(at: 16, in: bytes) & mask(count &- 16),
+      eightBytes(at: 24, in: bytes) & mask(count &- 24) | count << 56)
   }
 }
 

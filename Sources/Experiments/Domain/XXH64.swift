@@ -65,10 +65,11 @@ package struct XXH64: Sendable {
     var (first, second, third, fourth) = (lanes[0], lanes[1], lanes[2], lanes[3])
     var offset = 0
     while bytes.count - offset >= 32 {
-      first = Self.round(first, eightBytes(at: offset, in: bytes))
-      second = Self.round(second, eightBytes(at: offset + 8, in: bytes))
-      third = Self.round(third, eightBytes(at: offset + 16, in: bytes))
-      fourth = Self.round(fourth, eightBytes(at: offset + 24, in: bytes))
+      let stripe = bytes.extracting(offset..<offset + 32)
+      first = Self.round(first, eightBytes(at: 0, in: stripe))
+      second = Self.round(second, eightBytes(at: 8, in: stripe))
+      third = Self.round(third, eightBytes(at: 16, in: stripe))
+      fourth = Self.round(fourth, eightBytes(at: 24, in: stripe))
       offset += 32
     }
     lanes = [first, second, third, fourth]

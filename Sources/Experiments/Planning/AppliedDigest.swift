@@ -67,17 +67,18 @@ extension FeatureManifest {
   /// The digest of what the manifest asks for in the environments there are, which are given in order; nil
   /// where it speaks of others.
   package func appliedDigest(in environments: [EnvironmentKey]) -> Experiment.Digest? {
-    guard entries.keys.allSatisfy(environments.contains) else { return nil }
     let nothing = variants.map { VariantAllocation($0.key, .zero) }.inOrder
     var digest = AppliedDigest()
+    var entryCount = 0
     digest.add(kind, variantCount: variants.count)
     for variant in variants { digest.add(variant.key, variant.value) }
     for key in environments {
       let entry = entries[key]
+      if entry != nil { entryCount += 1 }
       digest.add(key, isEnabled: entry?.isEnabled ?? isEnabled, entry?.value ?? value)
       digest.add(nothing.replacing(entry?.allocations ?? []))
     }
-    return digest.value
+    return entryCount == entries.count ? digest.value : nil
   }
 }
 
