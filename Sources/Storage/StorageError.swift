@@ -26,6 +26,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case trailForeign(path: String, lineage: String, statePath: String, stateLineage: String)
   /// The trail records later commits than the state has: an older state was brought back.
   case trailAhead(path: String, trailSerial: Int, stateSerial: Int)
+  /// The trail lacks the records of commits that came after one that it records.
+  case trailIncomplete(path: String, MissingCommits)
   /// From this byte on (the first is 0), the trail is not what was written to it.
   case trailDamaged(path: String, byteOffset: Int)
 }
@@ -67,6 +69,10 @@ extension StorageError: CustomStringConvertible {
       "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
         + "\(stateSerial): an older state was brought back. Bring the newest one back from a backup of "
         + "yours, or go on from the one before the last commit, with `titrate state restore`."
+    case .trailIncomplete(let path, let missing):
+      "The audit trail '\(path)' does not have \(missing), which it had once: every commit leaves a "
+        + "record there. Bring the trail back from a backup. To go on without what is lost, move it away: "
+        + "the next run begins a new one."
     case .trailDamaged(let path, let byteOffset):
       "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the "
         + "commits wrote. It is never written over. Bring it back from a backup, or move it away to "
