@@ -129,7 +129,6 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   package func commit(
     _ snapshot: Snapshot, replacing stored: StoredSnapshot?
   ) throws(StorageError) {
-    precondition(!snapshot.events.isEmpty, "Nothing happens without its record.")
     try files.commit(events: snapshot.lines, serial: snapshot.serial) {
       (sink) throws(StorageError) in
       try SnapshotEncoder.encode(snapshot, onto: stored, to: sink)

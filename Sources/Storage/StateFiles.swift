@@ -89,13 +89,13 @@ package struct StateFiles: Sendable {
     }
   }
 
-  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup unless
-  /// told not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
+  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup, unless
+  /// told otherwise before it is replaced, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
   /// Throws `trailAhead`, `trailDamaged`, `commitFailed` and what `state` throws before the state is
-  /// changed, and `commitNotDurable` and `trailNotWritten` after it.
+  /// changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
   func commit(
-    events: [UInt8], serial: Int, keepingBackup: Bool = true,
+    events: [UInt8], serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
@@ -109,6 +109,7 @@ package struct StateFiles: Sendable {
     try replacing { () throws(FileReplacementError) in
       try replacement.finish(keepingBackup: keepingBackup)
     }
+    if keepingBackup == .afterwards { try keepBackup(replacement) }
     try trail.complete(with: events, serial: serial)
   }
 
@@ -119,6 +120,14 @@ package struct StateFiles: Sendable {
       try flushFolder(around: ownFolderPath)
     } catch {
       throw .commitFailed(path: statePath, .openFolder, error)
+    }
+  }
+
+  private func keepBackup(_ replacement: borrowing FileReplacement) throws(StorageError) {
+    do throws(SystemError) {
+      try replacement.keepBackup()
+    } catch {
+      throw .backupNotKept(path: statePath, error)
     }
   }
 

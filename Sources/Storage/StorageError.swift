@@ -20,6 +20,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case commitFailed(path: String, FileReplacementError.Step, SystemError)
   /// The commit is there, but a loss of power could still undo it.
   case commitNotDurable(path: String, SystemError)
+  /// The state is committed; the old one did not become the backup, and there is no record yet.
+  case backupNotKept(path: String, SystemError)
   /// The state is committed; its record in the audit trail is not complete.
   case trailNotWritten(path: String, serial: Int, SystemError)
   /// The trail records commits to another state.
@@ -58,6 +60,9 @@ extension StorageError: CustomStringConvertible {
       "The state '\(path)' was replaced, but \(error). The outcome is not known to be durable: a loss "
         + "of power could bring the old state back. "
         + "Check the disk, then run the command again: it continues from whichever state is there."
+    case .backupNotKept(let path, let error):
+      "The state '\(path)' was replaced, but the old one did not become its backup: \(error). "
+        + "Remove the cause; the next run adds what is missing."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
         + "Remove the cause and run the command again: it adds what is missing."
