@@ -31,6 +31,11 @@ extension Rule {
       "Check the folder, or begin with `titrate init`. To remove everything on purpose, leave one "
         + "environment's manifest behind."
     ),
+    .tooManyUnknownFiles: (
+      "Of more than 100,000 files that end in .json it is not known what they are about, such as those of "
+        + "another program. That many are told one by one, and the others are counted.",
+      "Name their folder under `ignore` in titrate.json, or take it out of the workspace."
+    ),
     .ignoredManifest: (
       "A pattern under `ignore` in titrate.json matches a file that is a manifest. What it "
         + "describes would seem to be gone, and might be torn down.",
