@@ -40,6 +40,7 @@ package struct StateFiles: Sendable {
   func openState() throws(StorageError) -> SnapshotSource? {
     // A first commit makes the state before the trail. Asked in the other order, a reader would
     // take one that happens meanwhile for a loss.
+    try requireOwnFolder()
     let hasTrail = try trail.exists()
     if let state = try open(statePath) { return state }
     if hasTrail { throw .stateGone(path: statePath, trailPath: trail.path) }
@@ -59,6 +60,7 @@ package struct StateFiles: Sendable {
   package func lock(
     timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
+    try requireOwnFolder()
     do throws(SystemError) {
       if let ownFolderPath { try createFolder(at: ownFolderPath, mode: 0o700) }
     } catch {
@@ -75,6 +77,18 @@ package struct StateFiles: Sendable {
     }
   }
 
+  /// Throws where a link could lead to another place than the workspace.
+  private func requireOwnFolder() throws(StorageError) {
+    guard let ownFolderPath else { return }
+    let kind: FileKind?
+    do throws(SystemError) {
+      kind = try fileKind(at: ownFolderPath)
+    } catch {
+      throw .unreadable(path: ownFolderPath, .system(error))
+    }
+    if kind == .symbolicLink { throw .linkedFolder(path: ownFolderPath) }
+  }
+
   /// Makes last what an earlier run did that may have been interrupted, and takes away what it left
   /// behind. The caller holds the lock. Throws `notSettled`.
   ///
@@ -83,7 +97,8 @@ package struct StateFiles: Sendable {
   func settle() throws(StorageError) {
     do throws(SystemError) {
       try settleReplacement(of: statePath)
-      if try fileKind(at: trail.path) != nil { try flushFile(at: trail.path) }
+      // Whoever opens it next says what else it may be.
+      if try fileKind(at: trail.path) == .regular { try flushFile(at: trail.path) }
     } catch {
       throw .notSettled(path: statePath, error)
     }
