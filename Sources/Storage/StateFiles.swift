@@ -107,8 +107,8 @@ package struct StateFiles: Sendable {
   /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup, unless
   /// told otherwise before it is replaced, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
-  /// Throws `trailAhead`, `trailDamaged`, `commitFailed` and what `state` throws before the state is
-  /// changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
+  /// Throws `trailAhead`, `trailDamaged`, `trailNotWritable`, `commitFailed` and what `state` throws before
+  /// the state is changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
   func commit(
     events: [UInt8], serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void

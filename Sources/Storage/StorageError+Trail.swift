@@ -2,6 +2,9 @@ extension StorageError {
   /// What is wrong with a trail and what to do about it; nothing for other errors.
   var textOfTrail: String {
     switch self {
+    case .trailNotWritable(let path, let error):
+      "Nothing was committed, since the audit trail '\(path)' could not record it: \(error). "
+        + "Remove the cause and run the command again."
     case .trailForeign(let path, let lineage, let statePath, let stateLineage):
       "The state '\(statePath)' is another than the audit trail '\(path)' is of: its lineage is "
         + "\(stateLineage), and that of the trail is \(lineage). Bring the right one back, with "

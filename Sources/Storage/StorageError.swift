@@ -26,6 +26,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case backupNotKept(path: String, SystemError)
   /// The state is committed; its record in the audit trail is not complete.
   case trailNotWritten(path: String, serial: Int, SystemError)
+  /// Nothing is committed, since it could not be recorded.
+  case trailNotWritable(path: String, SystemError)
   /// The trail records commits to another state.
   case trailForeign(path: String, lineage: String, statePath: String, stateLineage: String)
   /// The trail records later commits than the state has: an older state was brought back.
@@ -70,7 +72,7 @@ extension StorageError: CustomStringConvertible {
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
         + "Remove the cause and run the command again: it adds what is missing."
-    case .trailForeign, .trailAhead, .trailIncomplete, .trailDamaged: textOfTrail
+    case .trailNotWritable, .trailForeign, .trailAhead, .trailIncomplete, .trailDamaged: textOfTrail
     }
   }
 

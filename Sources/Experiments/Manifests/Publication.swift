@@ -93,7 +93,16 @@ extension ManifestReader {
           + "and \"..\", such as \"served/production.json\".")
       return nil
     }
-    guard path != Settings.fileName, parts.first != ".titrate" else {
+    // Where names do not differ by case, one is written in many ways.
+    let folders = parts.map { $0.lowercased() }
+    guard !folders.contains(".git") else {
+      report(
+        .invalidPublishPath, at: node,
+        "\(quoted(path)) is a file of git's own. Choose another, such as \"served/production.json\"."
+      )
+      return nil
+    }
+    guard path.lowercased() != Settings.fileName, !folders.contains(".titrate") else {
       report(
         .invalidPublishPath, at: node,
         "\(quoted(path)) is a file of titrate's own. Choose another, such as "

@@ -62,6 +62,27 @@ import Testing
     #expect(try stage.mistakes(failed: run, in: workshop).isEmpty)
   }
 
+  @Test(
+    .enabled(if: Strace.works, "\(Strace.absence)"),
+    arguments: [CommitCourse.second, .stop, .restoreDamaged, .restoreGood])
+  func `nothing is committed that could not be recorded`(course: CommitCourse) throws {
+    let stage = try CommitStage(course)
+    let opening = try #require(
+      try stage.places().first { place in
+        place.call.name == "openat" && place.call.arguments.contains { $0.contains("O_APPEND") }
+      })
+    let workshop = try stage.copy()
+    let line = stage.commandLine(in: workshop, opening.injecting("error=EACCES"))
+    let run = try workshop.call(line).run()
+    #expect(run.status == 1)
+    #expect(
+      run.errorOutput.contains(
+        "Nothing was committed, since the audit trail '.titrate/audit.jsonl' could not record it"))
+    let files = try KeptFiles(in: workshop.folder)
+    #expect(files.differences(from: stage.before).isEmpty)
+    #expect(try stage.mistakes(afterNextIn: workshop).isEmpty)
+  }
+
   @Test(arguments: CommitCourse.all)
   func `output that cannot be written is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
