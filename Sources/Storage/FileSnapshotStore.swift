@@ -32,8 +32,11 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
     return lock
   }
 
-  /// The files in which all is kept.
-  package var paths: [String] { [files.statePath, files.backupPath, files.lockPath, trail.path] }
+  /// The files in which all is kept, and those that a commit makes for a moment.
+  package var paths: [String] {
+    [files.statePath, files.backupPath, files.lockPath, trail.path]
+      + [files.statePath, files.backupPath].map { $0 + ".new" }
+  }
 
   /// The record of all commits.
   package var trail: AuditTrail { files.trail }

@@ -69,6 +69,8 @@ struct CommitCourse: Sendable, CustomStringConvertible {
   }
 
   static let all = [first, second, stop, restoreDamaged, restoreMissing, restoreGood]
+  /// Those that differ in more than in whether a file is there at the beginning.
+  static let different = [first, second, stop, restoreDamaged, restoreGood]
 
   /// The paths of the state and of what is published, the temporary ones too. A path that is not named is
   /// not seen by the tracer, and it does not join a name and the folder in which it is looked up, so each

@@ -18,7 +18,7 @@ import Testing
     ("EROFS", false), ("EMFILE", false),
   ]
 
-  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.all)
+  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.different)
   func `an error at any system call is told or does no harm`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let faults = try stage.places().flatMap { place in
@@ -43,7 +43,7 @@ import Testing
     }.map { "It was flushed again: \(flushes[$0].path)" }
   }
 
-  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.all)
+  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.different)
   func `a folder that cannot be flushed after the rename is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let places = try stage.places()
@@ -83,7 +83,7 @@ import Testing
     #expect(try stage.mistakes(afterNextIn: workshop).isEmpty)
   }
 
-  @Test(arguments: CommitCourse.all)
+  @Test(arguments: CommitCourse.different)
   func `output that cannot be written is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let workshop = try stage.copy()
@@ -94,7 +94,7 @@ import Testing
     #expect(try stage.mistakes(afterNextIn: workshop).isEmpty)
   }
 
-  @Test(arguments: CommitCourse.all)
+  @Test(arguments: CommitCourse.different)
   func `a limit on the size of files is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let largest = stage.after.contents.values.map(\.count).max() ?? 0
