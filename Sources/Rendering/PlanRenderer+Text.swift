@@ -197,7 +197,8 @@ extension PlanRenderer {
 
   /// A field in words; nil for a text that comes or goes as a whole, whose digest tells nobody anything.
   static func text(_ field: Change.FieldChange) -> String? {
-    let name = field.path.dropFirst()
+    // A plan that was saved and changed may name any field.
+    let name = inert(String(field.path.dropFirst()))
     let isDigest = Experiment.Details.digestPaths.contains(field.path)
     if isDigest {
       return field.before == .null || field.after == .null ? nil : "\(name): edited"

@@ -2,9 +2,17 @@ package import Experiments
 import System
 
 extension FileSnapshotStore {
+  /// What a person agrees to.
+  package enum RestoreApproval: Hashable, Sendable {
+    /// Whatever would be done.
+    case given
+    /// What was shown, and nothing else; nil where there was nothing to restore.
+    case of(Restoration?)
+  }
+
   /// What became of a restoring.
   package enum RestoreResult: Hashable, Sendable {
-    /// The state is what the backup holds.
+    /// The state is what the backup holds. It lasts, and so does its record.
     case unneeded
     /// What was approved is not what would be done now, so nothing was done.
     case stale
@@ -15,8 +23,8 @@ extension FileSnapshotStore {
   /// What bringing the backup back would do; nil where the state is what the backup holds. Needs no
   /// lock and writes nothing.
   ///
-  /// Throws where there is no good backup of this state, where the trail is damaged, and where the
-  /// state is one that another titrate or another user could read.
+  /// Throws where there is no good backup of this state, where the trail is damaged or lacks commits
+  /// at its end, and where the state is one that another titrate or another user could read.
   package func restoration() throws(StorageError) -> Restoration? {
     let recordedLineage = try trail.lastLine().map { (line) throws(StorageError) in
       try lineage(of: line)
@@ -29,6 +37,7 @@ extension FileSnapshotStore {
         path: files.backupPath, .foreign(lineage: backup.lineage, stateLineage: lineage))
     }
     let recorded = try trail.lastSerial() ?? 0
+    if recorded > 0 { try requireRecords(from: recorded, to: (present ?? backup).serial) }
     let latest = max(backup.serial, present?.serial ?? 0, recorded)
     let restoration = Restoration(present: present, backup: backup, serial: latest + 1)
     // A state that is older than its trail is refused, so it is brought back even if it is equal.
@@ -36,29 +45,33 @@ extension FileSnapshotStore {
     return restoration
   }
 
-  /// Commits what the backup holds as the next serial, under the lock. `approved` is what a person
-  /// has seen; nil stands for whatever it is.
+  /// Commits what the backup holds as the next serial, under the lock.
   ///
   /// A good state becomes the backup. One that is damaged does not, since the backup is better.
   package func restore(
-    _ approved: Restoration?, as provenance: Provenance
+    _ approval: RestoreApproval, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
     let lock = try lock()
-    let result = try restoreUnderLock(approved, as: provenance)
+    let result = try restoreUnderLock(approval, as: provenance)
     lock.release()
     return result
   }
 
   private func restoreUnderLock(
-    _ approved: Restoration?, as provenance: Provenance
+    _ approval: RestoreApproval, as provenance: Provenance
   ) throws(StorageError) -> RestoreResult {
     let current = try restoration()
-    if let approved, approved != current { return .stale }
-    guard let current else { return .unneeded }
-    try completeTrail(before: current)
+    if case .of(let approved) = approval, approved != current { return .stale }
+    guard let current else {
+      if let present = try readState() { try completeTrail(with: present) }
+      return .unneeded
+    }
+    try completeTrail(with: current.present ?? current.backup)
     let snapshot = current.snapshot(as: provenance)
+    // The backup must not be lost before the state is what it holds.
     try files.commit(
-      events: snapshot.lines, serial: snapshot.serial, keepingBackup: current.present != nil
+      events: snapshot.lines, serial: snapshot.serial,
+      keepingBackup: current.present == nil ? .none : .afterwards
     ) { (sink) throws(StorageError) in
       try SnapshotEncoder.encode(snapshot, to: sink)
     }
@@ -92,8 +105,7 @@ extension FileSnapshotStore {
   }
 
   /// Records what an interrupted run left unrecorded, as every run does.
-  private func completeTrail(before restoration: Restoration) throws(StorageError) {
-    let known = restoration.present ?? restoration.backup
+  private func completeTrail(with known: Snapshot) throws(StorageError) {
     guard try trail.lastSerial() ?? 0 <= known.serial else { return }
     try trail.complete(with: known.lines, serial: known.serial)
   }

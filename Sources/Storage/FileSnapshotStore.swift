@@ -32,25 +32,45 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
     return lock
   }
 
-  /// The files in which all is kept.
-  package var paths: [String] { [files.statePath, files.backupPath, files.lockPath, trail.path] }
+  /// The files in which all is kept, and those that a commit makes for a moment.
+  package var paths: [String] {
+    [files.statePath, files.backupPath, files.lockPath, trail.path]
+      + [files.statePath, files.backupPath].map { $0 + ".new" }
+  }
 
   /// The record of all commits.
   package var trail: AuditTrail { files.trail }
 
   /// Opens the snapshot; nil where there never was one.
-  /// Throws where it is missing, damaged, another than the trail is of, or older than what that records.
+  /// Throws where it is missing, damaged, another than the trail is of, or older than what that records,
+  /// and where commits before it are missing at the trail's end.
   package func open() throws(StorageError) -> StoredSnapshot? {
+    try openWithTrail().map { (stored, trailSerial) throws(StorageError) in
+      if let trailSerial { try requireRecords(from: trailSerial, to: stored.serial) }
+      return stored
+    }
+  }
+
+  /// The snapshot and the last commit that its trail records, if it records any.
+  private func openWithTrail() throws(StorageError) -> (StoredSnapshot, trailSerial: Int?)? {
     guard let stored = try openState() else { return nil }
-    guard let last = try trail.lastLine() else { return stored }
+    guard let last = try trail.lastLine() else { return (stored, nil) }
     let trailSerial = try trail.serial(of: last)
     try requireLineage(try lineage(of: last), of: stored.index.lineage)
-    guard trailSerial > stored.serial else { return stored }
+    guard trailSerial > stored.serial else { return (stored, trailSerial) }
     // A commit may have come between the two readings.
     guard let newer = try openState(), newer.serial >= trailSerial else {
       throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
     }
-    return newer
+    // And more of them since the trail was read, whose records were not looked at.
+    return (newer, newer.serial)
+  }
+
+  /// Throws where the trail ends with a commit and the next one that it can get leaves a hole.
+  func requireRecords(from recorded: Int, to next: Int) throws(StorageError) {
+    if let missing = MissingCommits(from: recorded, to: next) {
+      throw .trailIncomplete(path: trail.path, missing)
+    }
   }
 
   /// Reads the whole snapshot; nil where there never was one. Throws what `open` does.
@@ -82,9 +102,9 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   }
 
   /// What happened so far, oldest first: what the trail records, and what an interrupted run left
-  /// unrecorded.
+  /// unrecorded. Commits may be missing, and what is there is worth the more.
   package func records() throws(StorageError) -> [AuditRecord] {
-    let snapshot = try read()
+    let snapshot = try openWithTrail().map { (stored, _) throws(StorageError) in try stored.read() }
     var records: [AuditRecord] = []
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
       guard let record = AuditRecord(line: line) else {

@@ -40,6 +40,7 @@ package struct StateFiles: Sendable {
   func openState() throws(StorageError) -> SnapshotSource? {
     // A first commit makes the state before the trail. Asked in the other order, a reader would
     // take one that happens meanwhile for a loss.
+    try requireOwnFolder()
     let hasTrail = try trail.exists()
     if let state = try open(statePath) { return state }
     if hasTrail { throw .stateGone(path: statePath, trailPath: trail.path) }
@@ -59,6 +60,7 @@ package struct StateFiles: Sendable {
   package func lock(
     timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
+    try requireOwnFolder()
     do throws(SystemError) {
       if let ownFolderPath { try createFolder(at: ownFolderPath, mode: 0o700) }
     } catch {
@@ -75,6 +77,18 @@ package struct StateFiles: Sendable {
     }
   }
 
+  /// Throws where a link could lead to another place than the workspace.
+  private func requireOwnFolder() throws(StorageError) {
+    guard let ownFolderPath else { return }
+    let kind: FileKind?
+    do throws(SystemError) {
+      kind = try fileKind(at: ownFolderPath)
+    } catch {
+      throw .unreadable(path: ownFolderPath, .system(error))
+    }
+    if kind == .symbolicLink { throw .linkedFolder(path: ownFolderPath) }
+  }
+
   /// Makes last what an earlier run did that may have been interrupted, and takes away what it left
   /// behind. The caller holds the lock. Throws `notSettled`.
   ///
@@ -83,19 +97,20 @@ package struct StateFiles: Sendable {
   func settle() throws(StorageError) {
     do throws(SystemError) {
       try settleReplacement(of: statePath)
-      if try fileKind(at: trail.path) != nil { try flushFile(at: trail.path) }
+      // Whoever opens it next says what else it may be.
+      if try fileKind(at: trail.path) == .regular { try flushFile(at: trail.path) }
     } catch {
       throw .notSettled(path: statePath, error)
     }
   }
 
-  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup unless
-  /// told not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
+  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup, unless
+  /// told otherwise before it is replaced, and adds `events`, whole lines, to the trail. The caller holds the lock.
   ///
-  /// Throws `trailAhead`, `trailDamaged`, `commitFailed` and what `state` throws before the state is
-  /// changed, and `commitNotDurable` and `trailNotWritten` after it.
+  /// Throws `trailAhead`, `trailDamaged`, `trailNotWritable`, `commitFailed` and what `state` throws before
+  /// the state is changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
   func commit(
-    events: [UInt8], serial: Int, keepingBackup: Bool = true,
+    events: [UInt8], serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
@@ -109,6 +124,7 @@ package struct StateFiles: Sendable {
     try replacing { () throws(FileReplacementError) in
       try replacement.finish(keepingBackup: keepingBackup)
     }
+    if keepingBackup == .afterwards { try keepBackup(replacement) }
     try trail.complete(with: events, serial: serial)
   }
 
@@ -119,6 +135,14 @@ package struct StateFiles: Sendable {
       try flushFolder(around: ownFolderPath)
     } catch {
       throw .commitFailed(path: statePath, .openFolder, error)
+    }
+  }
+
+  private func keepBackup(_ replacement: borrowing FileReplacement) throws(StorageError) {
+    do throws(SystemError) {
+      try replacement.keepBackup()
+    } catch {
+      throw .backupNotKept(path: statePath, error)
     }
   }
 

@@ -13,6 +13,8 @@ package struct StateInspection: Sendable {
   package struct TrailSummary: Hashable, Sendable {
     /// How many events it records.
     package var eventCount: Int
+    /// The commit of the first one.
+    package var firstSerial: Int
     /// The commit of the last one.
     package var lastSerial: Int
   }
@@ -45,20 +47,28 @@ extension FileSnapshotStore {
   }
 
   /// Reads the whole trail. Throws where a line is no record, where one of an earlier commit follows
-  /// one of a later, and where it does not agree with the state, if that is known.
+  /// one of a later, where it does not agree with the state, if that is known, and where the records of
+  /// commits are missing.
   private func checkedTrail(
     of snapshot: Snapshot?
   ) throws(StorageError) -> StateInspection.TrailSummary? {
     var summary: StateInspection.TrailSummary?
+    var missing = MissingCommits()
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
-      let last = summary ?? .init(eventCount: 0, lastSerial: 0)
-      guard let record = AuditRecord(line: line), record.serial >= last.lastSerial else {
+      guard let record = AuditRecord(line: line), record.serial >= summary?.lastSerial ?? 0 else {
         throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
       }
       if let snapshot { try requireLineage(record.lineage, of: snapshot.lineage) }
-      summary = .init(eventCount: last.eventCount + 1, lastSerial: record.serial)
+      missing.follow(record.serial)
+      summary = .init(
+        eventCount: (summary?.eventCount ?? 0) + 1,
+        firstSerial: summary?.firstSerial ?? record.serial, lastSerial: record.serial)
     }
-    if let snapshot { try trail.end(agreeingWith: snapshot.lines, serial: snapshot.serial) }
+    if let snapshot {
+      try trail.end(agreeingWith: snapshot.lines, serial: snapshot.serial)
+      if summary != nil { missing.follow(snapshot.serial) }
+    }
+    guard missing.ranges.isEmpty else { throw .trailIncomplete(path: trail.path, missing) }
     return summary
   }
 

@@ -12,6 +12,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case stateGone(path: String, trailPath: String)
   /// Another process works on the state; `holder` is what it says of itself.
   case locked(path: String, holder: String?)
+  /// A link stands in the place of the folder in which a workspace keeps its state.
+  case linkedFolder(path: String)
   /// The lock could not be tried, or its folder not be made.
   case lockFailed(SystemError)
   /// It cannot be made sure that the last commit lasts, so nothing was done.
@@ -20,12 +22,18 @@ package enum StorageError: Error, Hashable, Sendable {
   case commitFailed(path: String, FileReplacementError.Step, SystemError)
   /// The commit is there, but a loss of power could still undo it.
   case commitNotDurable(path: String, SystemError)
+  /// The state is committed; the old one did not become the backup, and there is no record yet.
+  case backupNotKept(path: String, SystemError)
   /// The state is committed; its record in the audit trail is not complete.
   case trailNotWritten(path: String, serial: Int, SystemError)
+  /// Nothing is committed, since it could not be recorded.
+  case trailNotWritable(path: String, SystemError)
   /// The trail records commits to another state.
   case trailForeign(path: String, lineage: String, statePath: String, stateLineage: String)
   /// The trail records later commits than the state has: an older state was brought back.
   case trailAhead(path: String, trailSerial: Int, stateSerial: Int)
+  /// The trail lacks the records of commits that came after one that it records.
+  case trailIncomplete(path: String, MissingCommits)
   /// From this byte on (the first is 0), the trail is not what was written to it.
   case trailDamaged(path: String, byteOffset: Int)
 }
@@ -44,8 +52,10 @@ extension StorageError: CustomStringConvertible {
     case .locked(let path, let holder):
       "Another run holds the lock '\(path)'\(holder.map { ": \($0)" } ?? ""). "
         + "Wait for it to end, or give it time with --lock-timeout."
-    case .lockFailed(let error):
-      "Titrate \(error). Its folder must exist, and this user must be able to write to it."
+    case .linkedFolder(let path):
+      "'\(path)' is a symbolic link, and those are never followed: they could lead out of the workspace. "
+        + "Put the folder itself in its place."
+    case .lockFailed(let error): error.textOfLock
     case .notSettled(let path, let error):
       "Nothing was done: titrate \(error), so the last commit of the state '\(path)' could still be "
         + "lost with the power. Check the disk, then run the command again."
@@ -56,21 +66,13 @@ extension StorageError: CustomStringConvertible {
       "The state '\(path)' was replaced, but \(error). The outcome is not known to be durable: a loss "
         + "of power could bring the old state back. "
         + "Check the disk, then run the command again: it continues from whichever state is there."
+    case .backupNotKept(let path, let error):
+      "The state '\(path)' was replaced, but the old one did not become its backup: \(error). "
+        + "Remove the cause; the next run adds what is missing."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
         + "Remove the cause and run the command again: it adds what is missing."
-    case .trailForeign(let path, let lineage, let statePath, let stateLineage):
-      "The state '\(statePath)' is another than the audit trail '\(path)' is of: its lineage is "
-        + "\(stateLineage), and that of the trail is \(lineage). Bring the right one back, with "
-        + "`titrate state restore` or from a backup; if the state is right, move the trail away."
-    case .trailAhead(let path, let trailSerial, let stateSerial):
-      "The audit trail '\(path)' records commit \(trailSerial), but the state is at commit "
-        + "\(stateSerial): an older state was brought back. Bring the newest one back from a backup of "
-        + "yours, or go on from the one before the last commit, with `titrate state restore`."
-    case .trailDamaged(let path, let byteOffset):
-      "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the "
-        + "commits wrote. It is never written over. Bring it back from a backup, or move it away to "
-        + "begin a new one."
+    case .trailNotWritable, .trailForeign, .trailAhead, .trailIncomplete, .trailDamaged: textOfTrail
     }
   }
 
@@ -91,6 +93,17 @@ extension StorageError: CustomStringConvertible {
         + "Bring it back from a backup."
     case .system(let error):
       "Titrate \(error). Check that this user may read the file and that the disk is well."
+    }
+  }
+}
+
+extension SystemError {
+  /// What is wrong with a lock file and what to do about it.
+  fileprivate var textOfLock: String {
+    switch code {
+    case Self.isLink, Self.isFolder, Self.isNoFile:
+      "'\(path ?? "")' is not a regular file, so it cannot be locked. Remove it: titrate makes a new one."
+    default: "Titrate \(self). Its folder must exist, and this user must be able to write to it."
     }
   }
 }

@@ -87,6 +87,22 @@ package final class Counter: Sendable {
   }
 }
 
+/// Adds up what threads count.
+package final class Tally: Sendable {
+  private let count = Atomic(0)
+
+  /// Begins at 0.
+  package init() {}
+
+  /// What was added so far.
+  package var value: Int { count.load(ordering: .relaxed) }
+
+  /// Adds a number.
+  package func add(_ number: Int) {
+    count.wrappingAdd(number, ordering: .relaxed)
+  }
+}
+
 /// How many threads can run at once on this machine.
 package func processorCount() -> Int {
   max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

@@ -24,6 +24,15 @@ package func appendToFile(
   if isNew { try entry.flushFolder() }
 }
 
+/// Finds out whether bytes could be added to the end of a file, as far as that can be told without doing so.
+/// One that is missing may be made.
+package func tryAppending(toFileAt path: String) throws(SystemError) {
+  let entry = try FolderEntry(at: path)
+  do {
+    try entry.open(entry.name, O_WRONLY | O_APPEND).close(path)
+  } catch  where error.code == ENOENT {}
+}
+
 /// Waits until the content of a file is on the disk.
 package func flushFile(at path: String) throws(SystemError) {
   let entry = try FolderEntry(at: path)

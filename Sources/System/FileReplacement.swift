@@ -14,6 +14,17 @@ package enum FileReplacementError: Error, Hashable, Sendable {
   case outcomeNotDurable(SystemError)
 }
 
+/// What becomes of the old content of a file that is replaced.
+package enum BackupKeeping: Hashable, Sendable {
+  /// Nothing.
+  case none
+  /// It becomes the backup, and then the file is replaced. In between, the file and its backup are equal.
+  case before
+  /// The old content becomes the backup when `keepBackup` is called, which comes next. What was the backup
+  /// is thus there until the file has the new content for good.
+  case afterwards
+}
+
 /// Replaces the content of a file in one step that either happens or not, even if the power fails.
 ///
 /// The bytes are written to `<name>.new` in the same folder, with the mode 0600, or, if the file is for
@@ -25,7 +36,7 @@ package func replaceFile(
 ) throws(FileReplacementError) {
   var replacement = try FileReplacement(at: path, isForEveryone: isForEveryone)
   try replacement.write(bytes[...])
-  try replacement.finish(keepingBackup: keepingBackup)
+  try replacement.finish(keepingBackup: keepingBackup ? .before : .none)
 }
 
 /// Takes away what a replacement of a file left behind that was interrupted, and waits until the names in
@@ -33,7 +44,13 @@ package func replaceFile(
 package func settleReplacement(of path: String) throws(SystemError) {
   let entry = try FolderEntry(at: path)
   try entry.removeIfPresent(newName(for: entry.name))
-  try entry.removeIfPresent(newName(for: backupName(for: entry.name)))
+  let backupName = backupName(for: entry.name)
+  let linkName = newName(for: backupName)
+  // Where the file was replaced already, this is its old content, which is yet to become the backup.
+  if try entry.kind(of: linkName) == .regular, try !entry.areEqual(linkName, entry.name) {
+    try entry.rename(linkName, to: backupName)
+  }
+  try entry.removeIfPresent(linkName)
   try entry.flushFolder()
 }
 
@@ -90,15 +107,18 @@ package struct FileReplacement: ~Copyable {
   }
 
   /// Puts what was written in the place of the file.
-  package mutating func finish(keepingBackup: Bool = false) throws(FileReplacementError) {
+  package mutating func finish(
+    keepingBackup keeping: BackupKeeping = .none
+  ) throws(FileReplacementError) {
     try perform(.flush) { (self) throws(SystemError) in
       try self.file?.flush(self.entry.path(of: self.newName))
     }
     try perform(.close) { (self) throws(SystemError) in
       try self.file.take()?.close(self.entry.path(of: self.newName))
     }
-    if keepingBackup {
-      try perform(.keepBackup) { (self) throws(SystemError) in try keepBackup(of: self.entry) }
+    try perform(.keepBackup) { (self) throws(SystemError) in
+      let isLinked = keeping != .none ? try linkBackup(of: self.entry) : false
+      if isLinked && keeping == .before { try keepLinkedBackup(of: self.entry) }
     }
     try perform(.rename) { (self) throws(SystemError) in
       try self.entry.rename(self.newName, to: self.entry.name)
@@ -109,6 +129,13 @@ package struct FileReplacement: ~Copyable {
     } catch {
       throw .outcomeNotDurable(error)
     }
+  }
+
+  /// Makes the old content the backup, after the file is replaced. Where that fails, `settleReplacement`
+  /// makes up for it.
+  package func keepBackup() throws(SystemError) {
+    try keepLinkedBackup(of: entry)
+    try entry.flushFolder()
   }
 
   private mutating func perform(
@@ -126,13 +153,17 @@ func newName(for name: String) -> String { name + ".new" }
 
 private func backupName(for name: String) -> String { name + ".backup" }
 
-/// Makes the backup a second name of the old file, by way of a third one, since a link cannot
-/// replace a name and a rename can.
-private func keepBackup(of entry: borrowing FolderEntry) throws(SystemError) {
+/// Gives the file another name, under which it is to become the backup: a link cannot replace a name and a
+/// rename can. False if there is no file.
+private func linkBackup(of entry: borrowing FolderEntry) throws(SystemError) -> Bool {
+  let linkName = newName(for: backupName(for: entry.name))
+  try entry.removeIfPresent(linkName)
+  return try entry.link(entry.name, to: linkName)
+}
+
+private func keepLinkedBackup(of entry: borrowing FolderEntry) throws(SystemError) {
   let backupName = backupName(for: entry.name)
   let linkName = newName(for: backupName)
-  try entry.removeIfPresent(linkName)
-  guard try entry.link(entry.name, to: linkName) else { return }
   try entry.rename(linkName, to: backupName)
   // Renaming one name of a file over another name of the same file leaves both.
   try entry.removeIfPresent(linkName)

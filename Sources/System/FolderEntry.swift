@@ -92,6 +92,38 @@ struct FolderEntry: ~Copyable {
     }
   }
 
+  /// What has a name; nil if nothing does.
+  func kind(of name: String) throws(SystemError) -> FileKind? {
+    let number = folder.number
+    var status = stat()
+    do {
+      try calling(.inspect, path(of: name)) {
+        unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW)
+      }
+      return FileKind(mode: status.st_mode)
+    } catch  where error.code == ENOENT {
+      return nil
+    }
+  }
+
+  /// Whether two files hold the same bytes; false unless both are there.
+  func areEqual(_ name: String, _ otherName: String) throws(SystemError) -> Bool {
+    guard try kind(of: name) == .regular, try kind(of: otherName) == .regular else { return false }
+    let file = try open(name, O_RDONLY)
+    let other = try open(otherName, O_RDONLY)
+    let size = try file.status(path(of: name)).size
+    guard try other.status(path(of: otherName)).size == size else { return false }
+    var (bytes, otherBytes): ([UInt8], [UInt8]) = ([], [])
+    for offset in stride(from: 0, to: size, by: 1 << 20) {
+      bytes.removeAll(keepingCapacity: true)
+      otherBytes.removeAll(keepingCapacity: true)
+      _ = try file.read(1 << 20, at: offset, into: &bytes, path(of: name))
+      _ = try other.read(1 << 20, at: offset, into: &otherBytes, path(of: otherName))
+      guard bytes == otherBytes else { return false }
+    }
+    return true
+  }
+
   /// Waits until the names in the folder are on the disk.
   func flushFolder() throws(SystemError) {
     try folder.flush(folderPath)

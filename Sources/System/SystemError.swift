@@ -30,6 +30,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// The operating system's error number (`errno`).
   package let code: Int32
 
+  /// The codes of files that are not opened since they are something else.
+  package static let (isLink, isFolder, isNoFile) = (ELOOP, EISDIR, ENOTSUP)
+
   /// Describes a failure of `call` on `path` with the error number `code`.
   package init(_ call: Call, _ path: String?, code: Int32) {
     self.call = call

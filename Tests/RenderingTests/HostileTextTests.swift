@@ -39,7 +39,8 @@ struct HostileTextTests {
       var change = Change(
         .experiment(id), .start, in: .start, feature: feature,
         fields: [
-          Change.FieldChange(path: "/owner", before: .string(text), after: .string(text + "2"))
+          Change.FieldChange(path: "/owner", before: .string(text), after: .string(text + "2")),
+          Change.FieldChange(path: "/x" + text, before: .null, after: .integer(1)),
         ],
         steps: [
           .addFlag(SampleSnapshot.staging, state, splitSeed: SampleSnapshot.salt(1)),

@@ -37,7 +37,7 @@ struct RestoringTests {
   }
 
   private func restore() throws -> Snapshot {
-    guard case .restored(let restoration) = try store.restore(nil, as: Self.mira) else {
+    guard case .restored(let restoration) = try store.restore(.given, as: Self.mira) else {
       throw StorageError.backupUnusable(path: "nothing was restored", .missing)
     }
     let snapshot = try #require(try store.read())
@@ -71,7 +71,7 @@ struct RestoringTests {
     let attributes = [JSONMember("fromSerial", .integer(1))]
     #expect(record.event == Event(.stateRestored, attributes: attributes))
     #expect(record.serial == 3 && record.provenance == Self.mira)
-    #expect(try store.restore(nil, as: Self.mira) == .unneeded)
+    #expect(try store.restore(.given, as: Self.mira) == .unneeded)
     #expect(store.inspect().isTrusted)
   }
 
@@ -119,6 +119,18 @@ struct RestoringTests {
     #expect(directory.text("state.audit.jsonl") == whole)
   }
 
+  @Test func `a restoring that stopped before its record is completed by another one`() throws {
+    try directory.write("state.json", "junk")
+    _ = try restore()
+    let whole = try #require(directory.text("state.audit.jsonl"))
+    try directory.write("state.audit.jsonl", String(whole.dropLast(40)))
+    try directory.write("state.json.new", "half of something")
+    #expect(try store.restoration() == nil)
+    #expect(try store.restore(.of(nil), as: Self.mira) == .unneeded)
+    #expect(directory.text("state.audit.jsonl") == whole)
+    #expect(directory.text("state.json.new") == nil)
+  }
+
   @Test func `a restoring that stopped while it wrote is done again`() throws {
     try directory.write("state.json", "junk")
     try directory.write("state.json.new", "half of it")
@@ -131,7 +143,7 @@ struct RestoringTests {
   private func refuses(_ error: StorageError) throws {
     let before = try files()
     #expect(throws: error) { try store.restoration() }
-    #expect(throws: error) { try store.restore(nil, as: Self.mira) }
+    #expect(throws: error) { try store.restore(.given, as: Self.mira) }
     #expect(try files() == before)
   }
 
@@ -178,7 +190,7 @@ struct RestoringTests {
         Self.snapshot(3, experiment: 12, without: "limits.v1_a"), replacing: nil)
     }
     let before = try files()
-    #expect(try store.restore(approved, as: Self.mira) == .stale)
+    #expect(try store.restore(.of(approved), as: Self.mira) == .stale)
     #expect(try files() == before)
   }
 
@@ -189,7 +201,7 @@ struct RestoringTests {
     let inspection = store.inspect()
     #expect(inspection.isTrusted)
     #expect(try inspection.state.get() == Self.newer)
-    #expect(try inspection.trail.get() == .init(eventCount: 6, lastSerial: 2))
+    #expect(try inspection.trail.get() == .init(eventCount: 6, firstSerial: 1, lastSerial: 2))
     #expect(throws: StorageError.backupUnusable(path: store.backupPath, .untrusted(.notASnapshot)))
     {
       try inspection.backup.get()

@@ -138,8 +138,10 @@ struct StateFilesTests {
 
   @Test func `what an interrupted run left behind is taken away, and nothing else`() throws {
     try commit(1)
-    for name in ["state.json.new", "state.json.backup.new", "other.new"] {
-      try directory.write(".titrate/" + name, "left")
+    for (name, text) in [
+      ("state.json.new", "left"), ("state.json.backup.new", "state 1"), ("other.new", "left"),
+    ] {
+      try directory.write(".titrate/" + name, text)
     }
     try files.settle()
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path(".titrate"))

@@ -54,6 +54,41 @@ struct FileReplacementTests {
     #expect(try directory.names() == ["state.json", "state.json.backup"])
   }
 
+  @Test func `a backup that is to be kept afterwards is the earlier one until then`() throws {
+    try directory.write("state.json", "1")
+    try directory.write("state.json.backup", "0")
+    var replacement = try FileReplacement(at: path)
+    try replacement.write([0x32])
+    try replacement.finish(keepingBackup: .afterwards)
+    #expect(directory.text("state.json") == "2")
+    #expect(directory.text("state.json.backup") == "0")
+    try replacement.keepBackup()
+    #expect(directory.text("state.json.backup") == "1")
+    #expect(try directory.names() == ["state.json", "state.json.backup"])
+  }
+
+  @Test func `settling makes the old content the backup if the file was replaced before`() throws {
+    for (state, backup) in [("1", "0"), ("2", "1")] {
+      try directory.write("state.json", state)
+      try directory.write("state.json.backup", "0")
+      try directory.write("state.json.backup.new", "1")
+      try directory.write("state.json.new", "half")
+      try settleReplacement(of: path)
+      #expect(directory.text("state.json") == state)
+      #expect(directory.text("state.json.backup") == backup)
+      #expect(try directory.names() == ["state.json", "state.json.backup"])
+    }
+  }
+
+  @Test func `settling makes nothing but a file the backup`() throws {
+    try directory.write("state.json", "2")
+    try #require(unsafe symlink("state.json", directory.path("state.json.backup.new")) == 0)
+    try settleReplacement(of: path)
+    try #require(unsafe mkfifo(directory.path("state.json.backup.new"), 0o600) == 0)
+    try settleReplacement(of: path)
+    #expect(try directory.names() == ["state.json"])
+  }
+
   @Test(arguments: [0o000, 0o077, 0o777] as [mode_t])
   func `nobody else can read it, whatever the umask`(mask: mode_t) async {
     await #expect(processExitsWith: .success) { [mask] in

@@ -41,11 +41,7 @@ extension Command {
       let records = try storage { () throws(StorageError) in try store.records() }
       var renderer = HistoryRenderer(of: records)
       let now = Instant(seconds: Int64(secondsSince1970()))
-      if let missing = records.firstGap {
-        Console.message(
-          "titrate: warning: The audit trail does not have commit \(missing), which was recorded once. "
-            + "Bring it back from a backup if the record matters.\n")
-      }
+      if let warning = MissingCommits(of: records).warning { Console.message(warning) }
       let asked = records.filter { arguments.includes($0, now: now) }
       if asked.isEmpty, arguments.report.format == .text { try Console.result("No events.\n") }
       for record in asked {
@@ -59,15 +55,16 @@ extension Command {
   }
 }
 
-extension [AuditRecord] {
-  /// The first commit that is not recorded although a later one is.
-  fileprivate var firstGap: Int? {
-    var expected = 1
-    for serial in map(\.serial) where serial >= expected {
-      guard serial == expected else { return expected }
-      expected = serial + 1
+extension MissingCommits {
+  /// What those who read a story with holes are told.
+  fileprivate var warning: String? {
+    if !ranges.isEmpty {
+      return "titrate: warning: The audit trail does not have \(self), which it had once. "
+        + "Bring it back from a backup; `titrate state verify` checks it.\n"
     }
-    return nil
+    guard let first, first > 1 else { return nil }
+    return "titrate: warning: The audit trail begins with commit \(first). What came before is not "
+      + "shown.\n"
   }
 }
 

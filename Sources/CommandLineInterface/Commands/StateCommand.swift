@@ -90,8 +90,9 @@ private func words(_ snapshot: Snapshot) -> String {
 }
 
 private func words(_ trail: StateInspection.TrailSummary) -> String {
-  "\(trail.eventCount) event\(trail.eventCount == 1 ? "" : "s"), the last of commit "
-    + "\(trail.lastSerial)"
+  let beginning = trail.firstSerial == 1 ? "" : ", the first of commit \(trail.firstSerial)"
+  return "\(trail.eventCount) event\(trail.eventCount == 1 ? "" : "s")\(beginning)"
+    + ", the last of commit \(trail.lastSerial)"
 }
 
 // MARK: - Restoring
@@ -109,14 +110,14 @@ private func restore(_ arguments: StateArguments) throws(CommandFailure) -> Exit
     origin: circumstances.origin)
   // What cannot be restored is told before anything is asked, locked or made.
   let preview = try storage { () throws(StorageError) in try store.restoration() }
-  guard let preview else { return try report(.unneeded) }
-  guard arguments.isApproved || isApproved(preview, at: store.statePath) else {
+  if let preview, !arguments.isApproved, !isApproved(preview, at: store.statePath) {
     Console.message("Nothing was restored.\n")
     return .failed
   }
+  // Where nothing is to be restored, that may be the work of a run that was interrupted.
   return try report(
     try storage { () throws(StorageError) in
-      try store.restore(arguments.isApproved ? nil : preview, as: provenance)
+      try store.restore(arguments.isApproved ? .given : .of(preview), as: provenance)
     })
 }
 

@@ -14,6 +14,8 @@ struct WorkspaceFolder: Sendable {
   let excluded: Set<String>
   /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
   var edits: [String: [UInt8]] = [:]
+  /// How many files are told one by one of which it is not known what they are about.
+  var mostUnknown = UnknownFileLimit.usual
 
   /// Finds the folder. The excluded paths are files that the run writes or reads otherwise.
   init(_ path: String, excluding excluded: [String?] = []) throws(CommandFailure) {
@@ -67,7 +69,7 @@ struct WorkspaceFolder: Sendable {
     let settings = listing.settings
     let reader = WorkspaceReader(
       settings: settings, excluded: listing.excluded, prefix: prefix, stored: stored, now: now,
-      edits: edits)
+      edits: edits, mostUnknown: mostUnknown)
     let folders = listing.contents.folders
     var findings = try reader.read(folders, of: listing.tree, threads: threads)
     var reading = WorkspaceReading()
@@ -80,12 +82,14 @@ struct WorkspaceFolder: Sendable {
       reading.snapshot = result.snapshot
       reading.saltsElsewhere = result.saltsElsewhere
     }
-    let files =
-      findings.kept.map(\.file) + obstacles(among: listing.contents.others, reader)
+    var files =
+      (findings.kept.map(\.file) + obstacles(among: listing.contents.others, reader))
+      .inOrderOfPath()
+    let unknownCount = findings.unknownCount + files.removeUnknown(after: mostUnknown, \.self)
     reading.workspace = Workspace(
-      settings: settings, settingsProblems: listing.problems,
-      files: files.inOrderOfPath(),
-      ignoredManifests: findings.ignored.map(\.path), settled: settled)
+      settings: settings, settingsProblems: listing.problems, files: files,
+      unknownFileCount: unknownCount, ignoredManifests: findings.ignored.map(\.path),
+      settled: settled)
     return reading
   }
 

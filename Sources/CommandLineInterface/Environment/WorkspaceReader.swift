@@ -19,6 +19,8 @@ struct WorkspaceReader: Sendable {
   let now: Instant
   /// Texts that are read in the place of what stands in files, by the files' paths.
   let edits: [String: [UInt8]]
+  /// How many files are kept of which it is not known what they are about.
+  let mostUnknown: Int
 
   /// What became of the files.
   struct Findings: Sendable {
@@ -26,6 +28,8 @@ struct WorkspaceReader: Sendable {
     var settled: [(number: Int, entity: SnapshotMatcher.Entity)] = []
     /// Manifests that the settings ignore.
     var ignored: [(number: Int, path: String)] = []
+    /// How many files were left out of which it is not known what they are about.
+    var unknownCount = 0
   }
 
   /// Reading a small workspace takes less time than starting a thread.
@@ -41,17 +45,19 @@ struct WorkspaceReader: Sendable {
     let fileCount = folders.reduce(0) { $0 + $1.count }
     let threads = threads ?? (fileCount < Self.fewFiles ? 1 : min(4, processorCount()))
     let next = Counter()
+    let limit = UnknownFileLimit(mostUnknown)
     let results = concurrently(threads) { thread in
       Result { () throws(CommandFailure) in
         // One thread tells how far all have come.
         var progress = thread == 0 ? Progress("manifests") : nil
         defer { progress?.end() }
-        return try read(batches, next, folders, tree) { progress?.advance(to: $0) }
+        return try read(batches, next, limit, folders, tree) { progress?.advance(to: $0) }
       }
     }
     var findings = Findings()
     for result in results { findings.merge(try result.get()) }
     findings.sort()
+    findings.unknownCount += findings.kept.removeUnknown(after: mostUnknown, \.file)
     return findings
   }
 
@@ -97,8 +103,8 @@ struct WorkspaceReader: Sendable {
 
   /// Reads batches until none is left.
   private func read(
-    _ batches: [Batch], _ next: Counter, _ folders: [FolderListing], _ tree: SharedTree,
-    reporting report: (Int) -> Void
+    _ batches: [Batch], _ next: Counter, _ limit: UnknownFileLimit, _ folders: [FolderListing],
+    _ tree: SharedTree, reporting report: (Int) -> Void
   ) throws(CommandFailure) -> Findings {
     var reader = try FileReader(tree, edits)
     var matcher = stored.map { SnapshotMatcher($0, asOf: now) }
@@ -108,7 +114,13 @@ struct WorkspaceReader: Sendable {
       guard number < batches.count else { break }
       let batch = batches[number]
       report(batch.first + batch.files.lowerBound)
+      let first = findings.kept.count
+      let leavesOut = limit.isReached
       try read(batch, folders[batch.folder], &reader, &matcher, &findings)
+      if leavesOut {
+        findings.unknownCount += findings.kept.removeUnknown(after: 0, from: first, \.file)
+      }
+      limit.note(findings.kept[first...].count { $0.file.isUnknown })
     }
     return findings
   }
@@ -162,6 +174,7 @@ extension WorkspaceReader.Findings {
     kept += other.kept
     settled += other.settled
     ignored += other.ignored
+    unknownCount += other.unknownCount
   }
 
   fileprivate mutating func sort() {

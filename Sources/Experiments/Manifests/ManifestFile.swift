@@ -13,6 +13,8 @@ package struct ManifestFile: Sendable {
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
   private(set) var possibleNames: Set<String> = []
+  /// Whether it is not known what it is about.
+  package var isUnknown: Bool { !possibleNames.isEmpty }
   /// Whether nothing of it could be read, so that it may be about anything.
   private(set) var isOpaque = false
   /// What is wrong with it.

@@ -14,6 +14,13 @@ package struct Publication: Hashable, Sendable {
   package let location: SourceLocation
 }
 
+extension Publication {
+  /// Whether a document at a path would be in the way: a file is written as `<name>.new` first.
+  fileprivate func interferes(with other: String) -> Bool {
+    path == other || path + ".new" == other || path == other + ".new"
+  }
+}
+
 extension Settings {
   /// The hash of the clients that an environment is published for: Flagsmith's, where it is not.
   package func bucketing(in environment: EnvironmentKey) -> Bucketing {
@@ -52,7 +59,7 @@ extension ManifestReader {
     let publication = Publication(
       environment: environment, format: format, path: path,
       environmentLocation: location(of: environmentNode), location: location(of: pathNode))
-    if let first = others.first(where: { $0.path == path }) {
+    if let first = others.first(where: { $0.interferes(with: path) }) {
       reportSecond(publication, at: pathNode, after: first)
     } else if let rival = others.first(where: {
       $0.environment == environment && $0.format != format
@@ -93,7 +100,16 @@ extension ManifestReader {
           + "and \"..\", such as \"served/production.json\".")
       return nil
     }
-    guard path != Settings.fileName, parts.first != ".titrate" else {
+    // Where names do not differ by case, one is written in many ways.
+    let folders = parts.map { $0.lowercased() }
+    guard !folders.contains(".git") else {
+      report(
+        .invalidPublishPath, at: node,
+        "\(quoted(path)) is a file of git's own. Choose another, such as \"served/production.json\"."
+      )
+      return nil
+    }
+    guard path.lowercased() != Settings.fileName, !folders.contains(".titrate") else {
       report(
         .invalidPublishPath, at: node,
         "\(quoted(path)) is a file of titrate's own. Choose another, such as "

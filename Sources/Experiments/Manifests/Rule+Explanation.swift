@@ -31,6 +31,11 @@ extension Rule {
       "Check the folder, or begin with `titrate init`. To remove everything on purpose, leave one "
         + "environment's manifest behind."
     ),
+    .tooManyUnknownFiles: (
+      "Of more than 100,000 files that end in .json it is not known what they are about, such as those of "
+        + "another program. That many are told one by one, and the others are counted.",
+      "Name their folder under `ignore` in titrate.json, or take it out of the workspace."
+    ),
     .ignoredManifest: (
       "A pattern under `ignore` in titrate.json matches a file that is a manifest. What it "
         + "describes would seem to be gone, and might be torn down.",
@@ -88,8 +93,8 @@ extension Rule {
     ),
     .invalidPublishPath: (
       "An entry of `publish` in titrate.json names a file that apply must not write: it lies outside "
-        + "the workspace, is reached through a symbolic link, is one of titrate's own, or is written "
-        + "by another entry.",
+        + "the workspace, is reached through a symbolic link, is one of titrate's or git's own, or is "
+        + "written by another entry.",
       "Name a file in the workspace that nothing else writes, such as served/production.json."
     ),
     .publishFormats: (

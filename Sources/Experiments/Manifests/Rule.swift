@@ -6,6 +6,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   // Files.
   case unreadableFile = "unreadable-file"
   case emptyWorkspace = "empty-workspace"
+  case tooManyUnknownFiles = "too-many-unknown-files"
   case ignoredManifest = "ignored-manifest"
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
@@ -105,6 +106,7 @@ extension Rule {
     switch self {
     case .unreadableFile: "a manifest cannot be read"
     case .emptyWorkspace: "the workspace holds no manifest"
+    case .tooManyUnknownFiles: "too many files are no manifests that can be made out"
     case .ignoredManifest: "a manifest is ignored"
     case .removalsWithheld: "nothing is removed in this run"
     case .missingState: "the state that the settings name is missing"

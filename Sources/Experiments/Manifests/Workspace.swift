@@ -43,16 +43,18 @@ package struct Workspace: Sendable {
   }
 
   /// Puts files together, in the order in which they are given. The ignored manifests are files that the
-  /// settings ignore although they are manifests of ours.
+  /// settings ignore although they are manifests of ours. The unknown files are ones that are not among those
+  /// given, since there are too many of which it is not known what they are about.
   package init(
     settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
-    ignoredManifests: [String] = [], settled: Settled = Settled()
+    unknownFileCount: Int = 0, ignoredManifests: [String] = [], settled: Settled = Settled()
   ) {
     self.settings = settings
     self.settled = settled
     fileCount = settled.fileCount
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
+    if unknownFileCount > 0 { reportUnknown(unknownFileCount) }
     for file in files { add(file) }
     if fileCount == 0 && !problems.blocksEverything { reportEmpty() }
   }
@@ -63,6 +65,17 @@ package struct Workspace: Sendable {
       Rule.emptyWorkspace.diagnostic(
         "An empty folder is more often a mistake than a wish. Check the folder, or begin with "
           + "`titrate init`. To remove everything, leave one environment's manifest behind.",
+        at: nil),
+      about: .everything)
+  }
+
+  private mutating func reportUnknown(_ count: Int) {
+    fileCount += count
+    hasOpaqueFile = true
+    problems.report(
+      Rule.tooManyUnknownFiles.diagnostic(
+        "Of \(count) more files it is not known what they are about, and they are not told one by one. "
+          + "If they are none of titrate's, name their folder under \"ignore\" in titrate.json.",
         at: nil),
       about: .everything)
   }

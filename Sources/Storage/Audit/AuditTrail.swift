@@ -65,10 +65,15 @@ package struct AuditTrail: Sendable {
   }
 
   /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier
-  /// commit.
+  /// commit, and `trailNotWritable` if nothing can be added to it.
   func requireEnd(before serial: Int) throws(StorageError) {
     let end = try end(from: serial, maximumBytes: 0)
     guard !end.hasZeros else { throw .trailDamaged(path: path, byteOffset: end.start) }
+    do throws(SystemError) {
+      try tryAppending(toFileAt: path)
+    } catch {
+      throw .trailNotWritable(path: path, error)
+    }
   }
 
   /// True if the file is there. Throws `unreadable`.

@@ -1,17 +1,20 @@
 import Foundation
 import TestSupport
 
-/// A command that commits and publishes, and the workspace in which it does.
+/// A command that commits, and may publish, and the workspace in which it does.
 struct CommitCourse: Sendable, CustomStringConvertible {
   let name: String
   /// What makes the workspace.
   let preparation: String
   /// What commits.
   let command: String
-  /// What changes the workspace once more.
-  let edit: String
+  /// What changes the workspace once more, so that an apply has something to do whatever became of the
+  /// command; nil where there is no such change.
+  let edit: String?
   /// What a person runs next, whatever became of the command.
   var next = apply
+  /// What has to end well once the command has.
+  var check = "titrate plan --detailed-exitcode"
   /// Whether the command makes folders in the workspace, which is then looked at too.
   var makesFolders = false
 
@@ -40,7 +43,34 @@ struct CommitCourse: Sendable, CustomStringConvertible {
 
   private static let brake = "titrate stop checkout-cta --reason 'checkout errors doubled'"
 
-  static let all = [first, second, stop]
+  static let restoreDamaged = restoring("restore of a damaged state", damage: "echo > $STATE")
+  static let restoreMissing = restoring("restore of a missing state", damage: "rm $STATE")
+
+  /// A good state becomes the backup, so restoring again would undo it. Who comes next therefore looks for
+  /// what is done, and if it is, applies manifests that ask for nothing more.
+  static let restoreGood = restoring(
+    "restore of a good state",
+    damage: """
+      mkdir earlier && cp -R $EXAMPLES/launch/1-before/. earlier && echo "if grep -q restored $STATE; then \
+      \(apply) earlier --state $STATE; else \(restore); fi" > next.sh
+      """,
+    next: "sh next.sh")
+
+  private static let restore = "titrate state restore --auto-approve"
+
+  /// Something is done to the state in `$STATE`, and the backup is brought back.
+  private static func restoring(
+    _ name: String, damage: String, next: String = restore
+  ) -> CommitCourse {
+    CommitCourse(
+      name: name,
+      preparation: "\(second.preparation) && \(apply) && STATE=.titrate/state.json && \(damage)",
+      command: restore, edit: nil, next: next, check: "titrate state verify")
+  }
+
+  static let all = [first, second, stop, restoreDamaged, restoreMissing, restoreGood]
+  /// Those that differ in more than in whether a file is there at the beginning.
+  static let different = [first, second, stop, restoreDamaged, restoreGood]
 
   /// The paths of the state and of what is published, the temporary ones too. A path that is not named is
   /// not seen by the tracer, and it does not join a name and the folder in which it is looked up, so each
@@ -73,7 +103,7 @@ struct CommitStage: Sendable {
     try end.copy(contentsOf: origin.folder)
     try end.require(course.command)
     after = try KeptFiles(in: end.folder)
-    try end.require("titrate plan --detailed-exitcode")
+    try end.require(course.check)
   }
 
   /// A workspace in which the command can be run.

@@ -18,7 +18,7 @@ import Testing
     ("EROFS", false), ("EMFILE", false),
   ]
 
-  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.all)
+  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.different)
   func `an error at any system call is told or does no harm`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let faults = try stage.places().flatMap { place in
@@ -43,7 +43,7 @@ import Testing
     }.map { "It was flushed again: \(flushes[$0].path)" }
   }
 
-  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.all)
+  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: CommitCourse.different)
   func `a folder that cannot be flushed after the rename is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let places = try stage.places()
@@ -62,7 +62,28 @@ import Testing
     #expect(try stage.mistakes(failed: run, in: workshop).isEmpty)
   }
 
-  @Test(arguments: CommitCourse.all)
+  @Test(
+    .enabled(if: Strace.works, "\(Strace.absence)"),
+    arguments: [CommitCourse.second, .stop, .restoreDamaged, .restoreGood])
+  func `nothing is committed that could not be recorded`(course: CommitCourse) throws {
+    let stage = try CommitStage(course)
+    let opening = try #require(
+      try stage.places().first { place in
+        place.call.name == "openat" && place.call.arguments.contains { $0.contains("O_APPEND") }
+      })
+    let workshop = try stage.copy()
+    let line = stage.commandLine(in: workshop, opening.injecting("error=EACCES"))
+    let run = try workshop.call(line).run()
+    #expect(run.status == 1)
+    #expect(
+      run.errorOutput.contains(
+        "Nothing was committed, since the audit trail '.titrate/audit.jsonl' could not record it"))
+    let files = try KeptFiles(in: workshop.folder)
+    #expect(files.differences(from: stage.before).isEmpty)
+    #expect(try stage.mistakes(afterNextIn: workshop).isEmpty)
+  }
+
+  @Test(arguments: CommitCourse.different)
   func `output that cannot be written is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let workshop = try stage.copy()
@@ -73,7 +94,7 @@ import Testing
     #expect(try stage.mistakes(afterNextIn: workshop).isEmpty)
   }
 
-  @Test(arguments: CommitCourse.all)
+  @Test(arguments: CommitCourse.different)
   func `a limit on the size of files is told`(course: CommitCourse) throws {
     let stage = try CommitStage(course)
     let largest = stage.after.contents.values.map(\.count).max() ?? 0

@@ -49,7 +49,9 @@ struct PowerCut {
     where !(earlier + [end]).contains(where: { files.isSame($0, path) }) {
       mistakes.append("'\(path)' is neither the old nor the new one.")
     }
-    let serial = files.serials(KeptFiles.state).max() ?? 0
+    // A state that was damaged or lost is one that was committed all the same.
+    let known = [files.serials(KeptFiles.state)] + earlier.map { $0.serials(KeptFiles.trail) }
+    let serial = known.joined().max() ?? 0
     if files.serials(KeptFiles.document).contains(where: { $0 > serial }) {
       mistakes.append("Something is published that is not committed.")
     }
