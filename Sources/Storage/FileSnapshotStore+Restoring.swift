@@ -57,11 +57,7 @@ extension FileSnapshotStore {
     guard let current else { return .unneeded }
     try completeTrail(before: current)
     let snapshot = current.snapshot(as: provenance)
-    try files.commit(
-      events: snapshot.lines, serial: snapshot.serial, keepingBackup: current.present != nil
-    ) { (sink) throws(StorageError) in
-      try SnapshotEncoder.encode(snapshot, to: sink)
-    }
+    try commit(snapshot, keepingBackup: current.present != nil)
     return .restored(current)
   }
 

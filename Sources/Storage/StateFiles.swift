@@ -90,12 +90,12 @@ package struct StateFiles: Sendable {
   }
 
   /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup unless
-  /// told not to, and adds `events`, whole lines, to the trail. The caller holds the lock.
+  /// told not to, and adds what `events` writes, whole lines, to the trail. The caller holds the lock.
   ///
   /// Throws `trailAhead`, `trailDamaged`, `commitFailed` and what `state` throws before the state is
   /// changed, and `commitNotDurable` and `trailNotWritten` after it.
   func commit(
-    events: [UInt8], serial: Int, keepingBackup: Bool = true,
+    events: AuditTrail.Lines?, serial: Int, keepingBackup: Bool = true,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
@@ -109,7 +109,7 @@ package struct StateFiles: Sendable {
     try replacing { () throws(FileReplacementError) in
       try replacement.finish(keepingBackup: keepingBackup)
     }
-    try trail.complete(with: events, serial: serial)
+    if let events { try trail.add(events, serial: serial) }
   }
 
   /// The folder may be new, made by this run or by one that ended before it committed.

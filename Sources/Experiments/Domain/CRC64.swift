@@ -40,8 +40,41 @@ package struct CRC64: Sendable {
     remainder = crc
   }
 
+  /// Takes in the next bytes by their number and their own checksum, which another thread may have
+  /// found meanwhile.
+  ///
+  /// To the remainder of what came before, as many zero bytes are added as there are new ones, which is a
+  /// multiplication by a power of x (`crc32_combine` in zlib, by Mark Adler).
+  package mutating func append(_ checksum: UInt64, ofBytes count: Int) {
+    remainder = ~(product(~remainder, powerOfX(8 * count)) ^ checksum)
+  }
+
   /// The checksum of everything taken in so far; more may follow.
   package var checksum: UInt64 { ~remainder }
+}
+
+private let polynomial: UInt64 = 0xc96c_5795_d787_0f42
+/// The polynomial 1: the highest bit stands for the lowest power.
+private let one: UInt64 = 1 << 63
+
+/// The product of two polynomials, less all multiples of the one that the checksum is made with.
+private func product(_ first: UInt64, _ second: UInt64) -> UInt64 {
+  var (product, shifted) = (UInt64(0), second)
+  for place in 0..<64 {
+    if first & one >> UInt64(place) != 0 { product ^= shifted }
+    shifted = shifted & 1 == 1 ? shifted >> 1 ^ polynomial : shifted >> 1
+  }
+  return product
+}
+
+private func powerOfX(_ exponent: Int) -> UInt64 {
+  var (power, square, rest) = (one, one >> 1, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { power = product(power, square) }
+    square = product(square, square)
+    rest >>= 1
+  }
+  return power
 }
 
 private func word(in bytes: Span<UInt8>) -> UInt64 {
@@ -53,7 +86,7 @@ private let tables: InlineArray<2048, UInt64> = {
   var tables = InlineArray<2048, UInt64>(repeating: 0)
   for byte in 0..<256 {
     tables[byte] = (0..<8).reduce(UInt64(byte)) { crc, _ in
-      crc & 1 == 1 ? crc >> 1 ^ 0xc96c_5795_d787_0f42 : crc >> 1
+      crc & 1 == 1 ? crc >> 1 ^ polynomial : crc >> 1
     }
   }
   for index in 256..<2048 {

@@ -1,5 +1,3 @@
-import JSONSyntax
-
 extension State {
   /// Carries out a change whole or not at all, and returns what happened.
   ///
@@ -27,11 +25,11 @@ extension State {
     switch step {
     case .addEnvironment(let environment):
       environments[key] = environment
-      return [Event(.environmentCreated, environment: key, attributes: environment.attributes)]
+      return [Event(.environmentCreated, environment: key, environment.particulars)]
     case .updateEnvironment(let environment):
       environments[key] = environment
       if environment.versioning == .v2 { beginVersions(in: key, as: provenance) }
-      return [Event(.environmentUpdated, environment: key, attributes: environment.attributes)]
+      return [Event(.environmentUpdated, environment: key, environment.particulars)]
     case .removeEnvironment:
       environments[key] = nil
       return [Event(.environmentRemoved, environment: key)]
@@ -102,16 +100,19 @@ private struct Transaction {
 
   private mutating func record(
     _ name: Event.Name, in environment: EnvironmentKey? = nil,
-    _ attributes: @autoclosure () -> [JSONMember] = []
+    _ particulars: @autoclosure () -> Event.Particulars = .none
   ) {
     guard keepsRecord else { return }
-    var event = Event(
-      name, environment: environment, feature: featureName, attributes: attributes())
-    if case .experiment(let id) = subject {
-      event.environment = id.environment
-      event.experiment = id.key
+    switch subject {
+    case .experiment(let id):
+      events.append(
+        Event(
+          name, environment: id.environment, experiment: id.key, feature: featureName,
+          particulars()))
+    case .environment, .feature:
+      events.append(
+        Event(name, environment: environment, feature: featureName, particulars()))
     }
-    events.append(event)
   }
 }
 
@@ -129,20 +130,16 @@ extension Transaction {
     try provider.updateFlag(&flag, of: feature, update.change, as: provenance)
     self.feature?[update.environment] = flag
     let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
-    record(name, in: update.environment, flag.attributes(of: update.change.segment))
+    record(name, in: update.environment, flag.particulars(of: update.change.segment))
     if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
-      let percentage = experiment?.segment?.percentage.json ?? .null
-      record(
-        .rolloutEnabled,
-        [
-          JSONMember("segment", .integer(segment.number)), JSONMember("percentage", percentage),
-        ])
+      let percentage = experiment?.segment?.percentage
+      record(.rolloutEnabled, .enabled(segment, percentage))
     }
   }
 
   private mutating func hold(_ allocations: Allocations, in environment: EnvironmentKey) {
     feature?[environment]?.heldAllocations = allocations
-    record(.flagHeld, in: environment, [JSONMember("allocations", allocations.json)])
+    record(.flagHeld, in: environment, .allocations(allocations))
   }
 
   private mutating func addFlag(
@@ -151,7 +148,7 @@ extension Transaction {
     var flag = Flag(environment: environment, splitSeed: splitSeed, environmentDefault: state)
     if environments[environment]?.versioning == .v2 { flag.beginVersions(as: provenance) }
     feature?[environment] = flag
-    record(.flagCreated, in: environment, flag.attributes(of: nil))
+    record(.flagCreated, in: environment, flag.particulars(of: nil))
   }
 }
 
@@ -162,20 +159,20 @@ extension Transaction {
     switch step {
     case .addFeature(let kind):
       feature = Feature(name: featureName, kind: kind)
-      record(.featureCreated, [JSONMember("type", .string(kind.rawValue))])
+      record(.featureCreated, .kind(kind))
     case .changeKind(let kind):
       feature?.kind = kind
-      record(.featureUpdated, [JSONMember("type", .string(kind.rawValue))])
+      record(.featureUpdated, .kind(kind))
     case .addVariant(let variant):
       feature?.add(variant)
       lastNumbers.variant = max(lastNumbers.variant, variant.number)
-      record(.featureUpdated, [JSONMember("addedVariant", variant.json)])
+      record(.featureUpdated, .addedVariant(variant))
     case .updateVariant(let variant):
       feature?.replace(variant)
-      record(.featureUpdated, [JSONMember("changedVariant", variant.json)])
+      record(.featureUpdated, .changedVariant(variant))
     case .removeVariant(let key):
       feature?.remove(key)
-      record(.featureUpdated, [JSONMember("removedVariant", .string(key.text))])
+      record(.featureUpdated, .removedVariant(key))
     case .removeFlag(let environment):
       feature?[environment] = nil
       record(.flagRemoved, in: environment)
@@ -197,15 +194,16 @@ extension Transaction {
     case .updateExperiment(let details):
       let edited = experiment?.details.namesOfFields(thatDifferFrom: details) ?? []
       experiment?.details = details
-      record(.experimentUpdated, [JSONMember("fields", .array(edited.map(JSONValue.string)))])
+      record(.experimentUpdated, .fields(edited))
     case .transitionStatus(let from, let to):
       transition(from: from, to: to)
     case .configureRollout(let segment):
       let current = experiment?.segment
-      let before = current?.id == segment.id ? current?.percentage.json ?? .null : .null
+      let before = current?.id == segment.id ? current?.percentage : nil
       experiment?.segment = segment
       record(
-        .rolloutConfigured, segment.attributes + [JSONMember("percentageBefore", before)])
+        .rolloutConfigured,
+        .cohort(segment.id, splitSeed: segment.splitSeed, segment.percentage, before: before))
     case .removeRollout(let segment):
       removeRollout(segment)
     case .removeExperiment:
@@ -221,18 +219,18 @@ extension Transaction {
     case .startOver(let iteration):
       experiment?.iteration = iteration
       experiment?.lifecycle.restartClock()
-      record(.experimentStartedOver, [JSONMember("iteration", .integer(iteration))])
+      record(.experimentStartedOver, .iteration(iteration))
     case .stop(let reason):
       experiment?.segment?.brake = Brake(
         author: provenance.author, stoppedAt: provenance.time, reason: reason)
-      record(.experimentStopped, [JSONMember("reason", .string(reason))])
+      record(.experimentStopped, .reason(reason))
     case .release:
       experiment?.segment?.brake = nil
       experiment?.segment?.releasedAt = provenance.time
       record(.experimentReleased)
     case .conclude(let conclusion):
       experiment?.conclusion = conclusion
-      record(.experimentConcluded, conclusion.members)
+      record(.experimentConcluded, .conclusion(conclusion))
     default: preconditionFailure("not a step in the course of an experiment: \(step)")
     }
   }
@@ -248,12 +246,7 @@ extension Transaction {
     let phase = changed.recordPhase(of: override, at: provenance.time)
     experiment = changed
     guard let phase else { return }
-    record(
-      .phaseBegun,
-      [
-        JSONMember("iteration", .integer(phase.iteration)),
-        JSONMember("allocations", phase.allocations.json),
-      ])
+    record(.phaseBegun, .phase(iteration: phase.iteration, phase.allocations))
   }
 
   private mutating func create(number: Int, feature: FeatureName, _ details: Experiment.Details) {
@@ -264,26 +257,35 @@ extension Transaction {
       id: id, number: number, feature: feature, details: details,
       lifecycle: Experiment.Lifecycle(createdAt: provenance.time))
     lastNumbers.experiment = max(lastNumbers.experiment, number)
-    record(.experimentCreated, [JSONMember("id", .integer(number))])
+    record(.experimentCreated, .number(number))
   }
 
   private mutating func transition(from: Status, to: Status) {
     guard let event = from.event(leadingTo: to),
       experiment?.lifecycle.apply(event, at: provenance.time) == true
     else { preconditionFailure("a planned transition from \(from) to \(to) is not permitted") }
-    record(
-      Event.Name(event),
-      [JSONMember("from", .string(from.rawValue)), JSONMember("to", .string(to.rawValue))])
+    record(Event.Name(event), .statuses(from: from, to: to))
   }
 
   private mutating func removeRollout(_ segment: SegmentID) {
     guard let environment = experiment?.id.environment else { return }
     feature?[environment]?.removeOverride(for: segment, as: provenance)
     if experiment?.segment?.id == segment { experiment?.segment = nil }
-    var attributes = [JSONMember("segment", .integer(segment.number))]
-    if let version = feature?[environment]?.version {
-      attributes.append(JSONMember("version", .integer(version.number)))
-    }
-    record(.rolloutRemoved, attributes)
+    let version = feature?[environment]?.version?.number
+    record(.rolloutRemoved, .removed(segment, version: version))
+  }
+}
+
+// MARK: - Particulars of events
+
+extension Environment {
+  fileprivate var particulars: Event.Particulars { .environment(name: name, versioning) }
+}
+
+extension Flag {
+  /// What an event says of a feature state that was changed: the state, and the version if any.
+  fileprivate func particulars(of segment: SegmentID?) -> Event.Particulars {
+    let state = segment.flatMap { override(for: $0)?.state } ?? environmentDefault
+    return .state(state, of: segment, version: version?.number)
   }
 }
