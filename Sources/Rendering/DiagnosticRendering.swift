@@ -70,7 +70,8 @@ extension DiagnosticRenderer {
   }
 
   private static func withoutTabs(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
+    guard text.utf8.contains(UInt8(ascii: "\t")) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
   }
 
   private static func spaces(_ count: Int) -> String {
@@ -83,10 +84,14 @@ extension DiagnosticRenderer {
     let indentation = "     "
     var text = "    ="
     var column = indentation.utf8.count
-    for word in detail.split(separator: " ", omittingEmptySubsequences: false) {
+    let words = detail.utf8.split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false
+    )
+    for word in words {
       // Any word may begin a line, where the runner of GitHub Actions looks for commands.
-      let word = inert(String(word))
-      let count = word.unicodeScalars.count
+      let isPlain = isPlainlyInert(word)
+      let word = isPlain ? String(Substring(word)) : inert(String(Substring(word)))
+      let count = isPlain ? word.utf8.count : word.unicodeScalars.count
       if column + 1 + count > width, column > indentation.utf8.count {
         text += "\n" + indentation
         column = indentation.utf8.count

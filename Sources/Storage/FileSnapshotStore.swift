@@ -124,7 +124,8 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
       try events.inTrail(of: snapshot, to: sink)
     }
     try files.commit(
-      events: events.pieces.isEmpty ? nil : trailLines, serial: snapshot.serial, keepingBackup: keepingBackup
+      events: events.pieces.isEmpty ? nil : trailLines, serial: snapshot.serial,
+      keepingBackup: keepingBackup
     ) { (sink) throws(StorageError) in
       try SnapshotEncoder.encode(snapshot, events, onto: stored, to: sink)
     }

@@ -46,6 +46,7 @@ struct ApplyRun {
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.
     let result = try run.result()
+    defer { abandon(result) }
     return try run.report(result)
   }
 

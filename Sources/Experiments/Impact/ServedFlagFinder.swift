@@ -1,28 +1,20 @@
-/// Finds what clients are served of the flags that a change touches. It costs nothing for the others.
+/// Finds what there is to know of what clients are served of the flags that a change touches. It costs
+/// nothing for the others.
 struct ServedFlagFinder {
   private var ownerBySegment: [SegmentID: ExperimentID]?
 
-  /// What is served of the flags that a change touches, by environment.
-  mutating func flags(
-    of change: Change, in state: State
-  ) -> [(environment: EnvironmentKey, flag: ServedFlag)] {
-    guard let feature = change.feature.flatMap({ state.features[$0] }) else { return [] }
+  /// What there is to know before or after a change; nil where it touches no feature.
+  mutating func scene(of change: Change, in state: State) -> ServedScene? {
+    guard let feature = change.feature.flatMap({ state.features[$0] }) else { return nil }
     var subject: Experiment?
     if case .experiment(let id) = change.subject { subject = state.experiments[id] }
-    return feature.flags.compactMap { flag in
-      guard change.environment == nil || change.environment == flag.environment else { return nil }
-      return (flag.environment, served(feature, flag, subject, state))
+    var scene = ServedScene(feature: feature, environment: change.environment)
+    for override in scene.flags.lazy.flatMap(\.overrides) where override.wasEnabled {
+      let experiment =
+        subject?.segment?.id == override.segment ? subject : owner(of: override.segment, in: state)
+      if let experiment { scene.experiments.append(experiment) }
     }
-  }
-
-  private mutating func served(
-    _ feature: Feature, _ flag: Flag, _ subject: Experiment?, _ state: State
-  ) -> ServedFlag {
-    let segments = flag.overrides.filter(\.wasEnabled).map(\.segment)
-    let experiments = segments.compactMap { segment in
-      subject?.segment?.id == segment ? subject : owner(of: segment, in: state)
-    }
-    return ServedFlag(feature, flag, experiments: experiments)
+    return scene
   }
 
   /// The experiment of a segment. All of them are looked through only once.
@@ -47,30 +39,71 @@ struct ServedFlagFinder {
   }
 }
 
-extension [Effect] {
-  /// What a change of an experiment or a feature does to what clients are served: nothing where that
-  /// stays as it is, save for an experiment whose cohort is served, of which people want to know.
-  static func between(
-    _ before: [(environment: EnvironmentKey, flag: ServedFlag)],
-    _ after: [(environment: EnvironmentKey, flag: ServedFlag)], by change: Change,
-    _ settings: Settings
-  ) -> [Effect] {
-    before.compactMap { environment, flag in
-      let next = after.first { $0.environment == environment }?.flag
-      guard next.map(flag.servesSame(as:)) != true || change.concernsCohort(of: flag) else {
-        return nil
-      }
+/// A feature, and the experiments whose rollouts are, or were, enabled on it.
+package struct ServedScene: Sendable {
+  let feature: Feature
+  /// The only environment that is looked at; nil for all.
+  let environment: EnvironmentKey?
+  var experiments: [Experiment] = []
+
+  var flags: [Flag] {
+    guard let environment else { return feature.flags }
+    return feature[environment].map { [$0] } ?? []
+  }
+
+  /// What is served of a flag.
+  func served(_ flag: Flag) -> ServedFlag {
+    let standing = flag.overrides.filter(\.wasEnabled).compactMap { override in
+      experiments.first { $0.segment?.id == override.segment }
+    }
+    return ServedFlag(feature, flag, experiments: standing)
+  }
+}
+
+/// What a change does to what clients are served. A plan of many changes is mostly carried out without
+/// being shown or judged, so it is told when it is asked for.
+package enum ServedChange: Sendable {
+  /// No more is known than the feature's variants.
+  case known(variants: [VariantKey])
+  indirect case seen(by: ExperimentID?, before: ServedScene?, after: ServedScene?, Settings)
+
+  /// The feature's variants, in the order in which shares are dealt out.
+  var variants: [VariantKey] {
+    switch self {
+    case .known(let variants): variants
+    case .seen(_, let before, let after, _):
+      [after, before].compactMap(\.self).first { !$0.flags.isEmpty }?.feature.variants.map(\.key)
+        ?? []
+    }
+  }
+
+  /// What clients are served before and after, by environment: nothing where that stays as it is, save for
+  /// an experiment whose cohort is served, of which people want to know.
+  var effects: [Effect] {
+    guard case .seen(let subject, let before?, let after, let settings) = self else { return [] }
+    let next = after.map { after in after.flags.map { ($0.environment, after.served($0)) } } ?? []
+    return before.flags.compactMap { flag in
+      let served = before.served(flag)
+      let next = next.first { $0.0 == flag.environment }?.1
+      let isOwn = subject != nil && served.rollouts.contains { $0.experiment.id == subject }
+      guard isOwn || next.map(served.servesSame(as:)) != true else { return nil }
       return Effect(
-        environment: environment, feature: flag.feature, before: flag, after: next,
-        bucketing: settings.bucketing(in: environment))
+        environment: flag.environment, feature: served.feature, before: served, after: next,
+        bucketing: settings.bucketing(in: flag.environment))
     }
   }
 }
 
-extension Change {
-  fileprivate func concernsCohort(of flag: ServedFlag) -> Bool {
-    guard case .experiment(let id) = subject else { return false }
-    return flag.rollouts.contains { $0.experiment.id == id }
+extension ServedChange: Hashable {
+  /// Whether both tell the same.
+  package static func == (first: Self, second: Self) -> Bool {
+    first.variants == second.variants && first.effects == second.effects
+  }
+
+  /// Hashes what `==` compares.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(variants)
+    hasher.combine(effects)
   }
 }
 

@@ -72,11 +72,7 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
-        fields: .differences(
-          [
-            ("/type", nil, .string(wanted.kind.rawValue)), ("/value", nil, wanted.value.json),
-            ("/enabled", nil, .boolean(wanted.isEnabled)),
-          ] + wanted.variants.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        fields: .newFeature(wanted),
         steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
   }
 
@@ -85,7 +81,7 @@ extension Planner {
   ) -> Step {
     .addFlag(
       key, wanted.environmentDefault(in: key, variants: variants),
-      splitSeed: allotSalt(to: "default,\(key),\(wanted.name)"))
+      splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text))
   }
 
   private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
@@ -98,6 +94,7 @@ extension Planner {
     let known = Set(stored.variants.map(\.key))
     let added = numbered(wanted.variants.filter { !known.contains($0.key) })
     let becomesMultivariate = stored.kind == .standard && wanted.kind == .multivariate
+    guard becomesMultivariate || !added.isEmpty else { return }
     add(
       Change(
         .feature(wanted.name), .update, in: .addDefinitions,
@@ -171,6 +168,7 @@ extension Planner {
     }
     if isHeld, allocations != before { steps.append(.holdAllocations(key, allocations)) }
     if current.isEnabled, !target.isEnabled { warnOfGoingOff(wanted, in: key) }
+    guard !steps.isEmpty else { return }
     add(
       Change(
         .feature(wanted.name), .update, in: .changeDefaults, environment: key,

@@ -3,9 +3,8 @@ import JSONSyntax
 extension Planner {
   /// What is to become of every experiment that no error concerns, by environment, then key.
   mutating func experimentIntents() -> [ExperimentIntent] {
-    let ids = Set(workspace.experiments.keys).union(state.experiments.keys)
     var intents: [ExperimentIntent] = []
-    for id in ids.sorted() where scope.contains(.experiment(id)) {
+    for id in experimentIDs {
       if let intent = intent(for: id) { intents.append(intent) }
     }
     let seconds = reportSeconds(intents)
@@ -119,11 +118,7 @@ extension Planner {
     let after = steps.rollout
     var change = Change(
       .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
-      fields: .differences(
-        [intent.iterationDifference, intent.conclusionDifference]
-          + .differences(from: intent.current?.details, to: intent.wanted?.details)
-          + .differences(from: before?.target, to: after?.target)),
-      steps: steps.steps)
+      fields: intent.fields(from: before?.target, to: after?.target), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.reasons += reasons(of: intent)
@@ -135,15 +130,17 @@ extension Planner {
         about: .subject(.experiment(intent.id)))
     }
     add(change)
-    warn(about: intent, from: before, to: after, changes.last?.effects ?? [])
+    warn(about: intent, from: before, to: after)
   }
 
   /// Each iteration has salts of its own, so that nothing of the earlier one can be seen in it.
   private mutating func allotSalts(to intent: ExperimentIntent) -> CohortSalts {
     let iteration = intent.wanted?.iteration ?? 1
-    let name = "\(intent.id.environment),\(intent.id.key)" + (iteration > 1 ? ",\(iteration)" : "")
+    let name =
+      intent.id.environment.text + "," + intent.id.key.text
+      + (iteration > 1 ? ",\(iteration)" : "")
     return CohortSalts(
-      segment: allotSalt(to: "segment,\(name)"), split: allotSalt(to: "split,\(name)"))
+      segment: allotSalt(to: "segment," + name), split: allotSalt(to: "split," + name))
   }
 
   /// Pausing and completing leave the override as it is.

@@ -46,7 +46,11 @@ extension Planner {
 
   /// Warns of what time has brought about, and nobody has acted on.
   mutating func warnOfTime() {
-    for manifest in manifests.experiments.values.sorted(by: { $0.id < $1.id })
+    let manifests = manifests.experiments.values.filter {
+      $0.dependsOnTime || $0.details.decideBy != nil
+        || state.experiments[$0.id]?.status == .completed
+    }
+    for manifest in manifests.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {
       let stored = state.experiments[manifest.id]
       if manifest.missedSchedule(at: now, given: stored),

@@ -3,10 +3,22 @@ extension State {
   ///
   /// A transaction is: copy the entities that the change touches, change the copies, and replace the
   /// originals when every step succeeded. Throws, and changes nothing, where the provider refuses.
-  /// Of one that is only tried, no record is kept.
   package mutating func perform(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+  ) throws(FlagError) -> [Event] {
+    try perform(change, through: &provider, as: provenance, keepsRecord: true)
+  }
+
+  /// Carries out a change in the same way, of which no record is kept.
+  mutating func attempt(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+  ) throws(FlagError) {
+    _ = try perform(change, through: &provider, as: provenance, keepsRecord: false)
+  }
+
+  private mutating func perform(
     _ change: Change, through provider: inout some Provider, as provenance: Provenance,
-    keepsRecord: Bool = true
+    keepsRecord: Bool
   ) throws(FlagError) -> [Event] {
     if case .environment(let key) = change.subject {
       return change.steps.flatMap { perform($0, on: key, as: provenance) }
@@ -71,6 +83,8 @@ private struct Transaction {
     feature = state.features[featureName]
     if case .experiment(let id) = subject { experiment = state.experiments[id] }
     lastNumbers = state.lastNumbers
+    // No step but the first enabling of a rollout makes two events.
+    if keepsRecord { events.reserveCapacity(change.steps.count + 1) }
   }
 
   func replace(in state: inout State) {
@@ -238,14 +252,10 @@ extension Transaction {
   /// Takes down what follows from the steps: whether the experiment's clock runs, and what its data
   /// belongs to from now on.
   mutating func finish() {
-    guard var changed = experiment else { return }
-    changed.lifecycle.setClock(isStopped: changed.segment?.brake != nil, at: provenance.time)
-    let override = changed.segment.flatMap { segment in
-      feature?[changed.id.environment]?.override(for: segment.id)
-    }
-    let phase = changed.recordPhase(of: override, at: provenance.time)
-    experiment = changed
-    guard let phase else { return }
+    guard let segment = experiment.map(\.segment), let id = experiment?.id else { return }
+    experiment?.lifecycle.setClock(isStopped: segment?.brake != nil, at: provenance.time)
+    let override = segment.flatMap { feature?[id.environment]?.override(for: $0.id) }
+    guard let phase = experiment?.recordPhase(of: override, at: provenance.time) else { return }
     record(.phaseBegun, .phase(iteration: phase.iteration, phase.allocations))
   }
 

@@ -10,7 +10,8 @@ package struct AuditTrail: Sendable {
   package typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
 
   /// Passes on whole lines, in pieces.
-  typealias Lines = (_ sink: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) -> Void
+  typealias Lines = (_ sink: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) ->
+    Void
 
   /// Where the file is.
   package let path: String
