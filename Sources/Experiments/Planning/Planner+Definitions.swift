@@ -13,8 +13,10 @@ extension Planner {
     }
   }
 
-  private func wantedFeatures() -> [FeatureManifest] {
-    workspace.features.keys.sorted().filter { isPlanned(.feature($0)) }
+  private func wantedFeatures(
+    where isWanted: (FeatureName) -> Bool = { _ in true }
+  ) -> [FeatureManifest] {
+    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.sorted()
       .compactMap { workspace.features[$0] }
   }
 
@@ -116,12 +118,13 @@ extension Planner {
   /// Changes what features serve by default: first the values of variants, then each environment.
   /// Default allocations whose hold begins or ends in this plan are left to the experiment.
   mutating func changeDefaults(_ intents: [ExperimentIntent]) {
+    // One that this plan adds serves what it should from the beginning.
+    let wantedFeatures = wantedFeatures(where: wasStored)
+    guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
-      intents.filter { $0.enablesFirst || $0.releasesHold }.map {
+      intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
         Place($0.id.environment, $0.featureName)
       })
-    // One that this plan adds serves what it should from the beginning.
-    let wantedFeatures = wantedFeatures().filter { wasStored($0.name) }
     for wanted in wantedFeatures {
       guard let stored = state.features[wanted.name] else { continue }
       changeVariants(wanted, stored)
@@ -183,7 +186,7 @@ extension Planner {
 
   /// Variants, then features, then environments.
   mutating func removeDefinitions() {
-    for wanted in wantedFeatures() where wasStored(wanted.name) {
+    for wanted in wantedFeatures(where: wasStored) {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
     guard scope.isEverything else { return }

@@ -8,9 +8,10 @@ extension Planner {
       if let intent = intent(for: id) { intents.append(intent) }
     }
     let seconds = reportSeconds(intents)
-    intents.removeAll { seconds.contains($0.id) }
+    if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
     let blocked = reportLeftovers(intents)
-    return intents.filter { !blocked.contains($0.id) }
+    if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
+    return intents
   }
 
   // MARK: Competition
@@ -19,7 +20,9 @@ extension Planner {
   /// plan, since an error concerns it or the plan is narrowed to others. Manifests alone do not tell.
   /// Returns the experiments that cannot be created.
   private mutating func reportSeconds(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
-    guard intents.contains(where: { $0.current == nil }) else { return [] }
+    guard !state.experiments.isEmpty, intents.contains(where: { $0.current == nil }) else {
+      return []
+    }
     let ended = Set(intents.filter(\.endsExperiment).map(\.id))
     let staying = state.experiments.values.filter { experiment in
       experiment.status != .completed && !ended.contains(experiment.id)
@@ -73,8 +76,9 @@ extension Planner {
   /// priority and would shadow the new one. Returns the experiments that cannot be enabled.
   private mutating func reportLeftovers(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
     guard intents.contains(where: \.enablesFirst) else { return [] }
-    let removed = Set(intents.filter(\.releasesHold).map(\.id))
     let standing = standingOverrides()
+    guard !standing.isEmpty else { return [] }
+    let removed = Set(intents.filter(\.releasesHold).map(\.id))
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.enablesFirst {
       let rivals = standing[Place(intent.id.environment, intent.featureName)] ?? []

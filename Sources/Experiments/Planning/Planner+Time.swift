@@ -86,9 +86,10 @@ extension Planner {
 
   /// What people should know about how time brought a change about.
   func reasons(of intent: ExperimentIntent) -> [String] {
-    guard let manifest = manifests.experiments[intent.id], let wanted = intent.wanted else {
-      return []
-    }
+    guard let wanted = intent.wanted,
+      wanted.dependsOnTime || intent.reasonToStop != nil || intent.current?.segment?.brake != nil,
+      let manifest = manifests.experiments[intent.id]
+    else { return [] }
     return [
       intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent),
       scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),

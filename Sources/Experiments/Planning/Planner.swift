@@ -56,6 +56,9 @@ struct Planner {
     now = asOf
     self.policy = policy
     state = snapshot?.state ?? State()
+    if state.isEmpty {
+      state.reserve(features: workspace.features.count, experiments: workspace.experiments.count)
+    }
     manifests = workspace
     alarms = Alarms(workspace, state, policy, asOf: asOf)
     let workspace = workspace.due(at: asOf, given: state, under: policy, alarms)

@@ -3,11 +3,9 @@ import System
 
 /// Some lines of a snapshot that follow one another, each with the separator in front of it.
 struct LinePiece: Sendable {
-  let bytes: [UInt8]
+  let checked: CheckedBytes
   /// Where parts of the lines end, among them each line.
   let marks: [Int]
-  /// The checksum of all bytes.
-  let checksum: UInt64
 
   /// What stands in front of a line that is not the first one of a list.
   static let separator = ",\n"
@@ -28,16 +26,7 @@ struct LinePiece: Sendable {
     let threads = items.count < fewLines ? 1 : processorCount()
     let size = min(linesOfPiece, max(1, (items.count + threads - 1) / threads))
     let starts = Array(stride(from: items.startIndex, to: items.endIndex, by: size))
-    let next = Counter()
-    let written = concurrently(threads) { _ in
-      var pieces: [(number: Int, piece: LinePiece)] = []
-      while true {
-        let number = next.take()
-        guard number < starts.count else { return pieces }
-        pieces.append((number, LinePiece(items[starts[number]...].prefix(size), write)))
-      }
-    }
-    return written.joined().sorted { $0.number < $1.number }.map(\.piece)
+    return inTurn(starts, on: threads) { LinePiece(items[$0...].prefix(size), write) }
   }
 
   private init<Item>(
@@ -49,9 +38,8 @@ struct LinePiece: Sendable {
       write(&writer, item)
       writer.mark()
     }
-    bytes = writer.bytes
+    checked = CheckedBytes(writer.bytes)
     marks = writer.marks
-    checksum = CRC64.checksum(of: bytes)
   }
 }
 
@@ -77,7 +65,7 @@ struct NewLines<Key: Comparable & Sendable> {
     if pieces.isEmpty { writePieces() }
     guard let piece = pieces.first else { return [] }
     let start = line == 0 ? 0 : piece.marks[line - 1]
-    let bytes = piece.bytes[start..<piece.marks[line]]
+    let bytes = piece.checked.bytes[start..<piece.marks[line]]
     keys.removeFirst()
     line += 1
     if line == piece.marks.count {

@@ -166,10 +166,9 @@ struct SnapshotEncoder {
     isFirst = false
     var rest = kept.ranges(run)
     while !rest.isEmpty {
-      let piece = rest.prefix(Self.pieceBytes)
-      try source.append(piece, to: &bytes)
-      try passOnIfLarge()
-      rest = rest.dropFirst(piece.count)
+      let next = rest.prefix(CheckedBytes.bytesAtOnce)
+      for piece in try CheckedBytes.reading(next, of: source) { try append(piece) }
+      rest = rest.dropFirst(next.count)
     }
   }
 
@@ -197,12 +196,22 @@ struct SnapshotEncoder {
 
   /// Adds lines of which the checksum is known.
   private mutating func append(_ piece: LinePiece, _ isFirst: inout Bool) throws(StorageError) {
-    guard !isFirst, piece.bytes.count >= Self.pieceBytes / 8 else {
-      return try append(piece.bytes[...], &isFirst)
+    if isFirst {
+      try append(piece.checked.bytes[...], &isFirst)
+    } else {
+      try append(piece.checked)
+    }
+  }
+
+  /// Adds bytes of which the checksum is known.
+  private mutating func append(_ checked: CheckedBytes) throws(StorageError) {
+    guard checked.bytes.count >= Self.pieceBytes / 8 else {
+      bytes += checked.bytes
+      return try passOnIfLarge()
     }
     try passOn()
-    crc.append(piece.checksum, ofBytes: piece.bytes.count)
-    try sink(piece.bytes[...])
+    crc.append(checked.checksum, ofBytes: checked.bytes.count)
+    try sink(checked.bytes[...])
   }
 
   private mutating func passOnIfLarge() throws(StorageError) {
