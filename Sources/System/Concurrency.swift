@@ -27,6 +27,22 @@ package func concurrently<First: Sendable, Second: Sendable>(
   }
 }
 
+/// Work that is done while the thread that began it does something else.
+package struct Background<Result: Sendable>: Sendable {
+  private let worker: Worker<Result>
+  private let thread: pthread_t?
+
+  /// Begins the work, or puts it off until it is asked for where the system has no thread to give.
+  package init(_ body: @escaping @Sendable () -> Result) {
+    worker = Worker(body)
+    thread = worker.start()
+  }
+
+  /// Waits until the work is done. To be called at most once; if it is not, the work may end with the
+  /// process.
+  package func result() -> Result { worker.result(of: thread) }
+}
+
 /// One part of the work, and what came of it.
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result

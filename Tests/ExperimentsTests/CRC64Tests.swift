@@ -4,6 +4,25 @@ import Testing
 
 /// The expected checksums come from a bitwise calculation in Python.
 struct CRC64Tests {
+  private static let bytes = (0..<200_003).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3 ^ $0) }
+
+  @Test(arguments: [0, 1, 7, 8, 9, 1_000, 65_535, 65_536, 65_537, 65_551, 200_003])
+  func `many bytes at once have the checksum of the same bytes one by one`(count: Int) {
+    let bytes = Array(Self.bytes.prefix(count))
+    var crc = CRC64()
+    for byte in bytes { crc.update([byte].span) }
+    #expect(CRC64.checksum(of: bytes) == crc.checksum)
+  }
+
+  @Test(arguments: [0, 1, 9, 4_096, 131_072, 200_003])
+  func `a part can be taken in by its checksum`(count: Int) {
+    var crc = CRC64()
+    crc.update(Array(Self.bytes.prefix(count)).span)
+    let rest = Array(Self.bytes.dropFirst(count))
+    crc.append(CRC64.checksum(of: rest), ofBytes: rest.count)
+    #expect(crc.checksum == CRC64.checksum(of: Self.bytes))
+  }
+
   @Test func `the check value of CRC-64/XZ holds`() {
     #expect(CRC64.checksum(of: Array("123456789".utf8)) == 0x995d_c9bb_df19_39fa)
   }

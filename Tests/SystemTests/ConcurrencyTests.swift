@@ -4,6 +4,11 @@ import Testing
 @testable import System
 
 struct ConcurrencyTests {
+  @Test func `what is done in the background is there when it is asked for`() {
+    let work = Background { (0..<1_000).reduce(0, +) }
+    #expect(work.result() == 499_500)
+  }
+
   @Test(arguments: 1...8)
   func `every thread is told its number, and the results are in that order`(count: Int) {
     let runs = Mutex<[Int]>([])
