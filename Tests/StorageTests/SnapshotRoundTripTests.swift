@@ -26,7 +26,11 @@ struct SnapshotRoundTripTests {
     var state = State()
     for number in 0..<700 {
       let name = FeatureName(checked: "f\(number)")
-      state.features[name] = Feature(name: name, kind: .standard)
+      let flag = Flag(
+        environment: SampleSnapshot.staging, splitSeed: try #require(Salt(number + 1)),
+        environmentDefault: FeatureState(
+          isEnabled: true, value: .boolean(true), allocations: .none))
+      state.features[name] = Feature(name: name, kind: .standard, flags: [flag])
       let id = ExperimentID(
         environment: SampleSnapshot.staging, key: ExperimentKey(checked: "e\(number)"))
       var experiment = try #require(SampleSnapshot.snapshot.state.experiments.values.first)

@@ -174,8 +174,8 @@ struct Desired {
   }
 
   /// What everyone in an environment is to get by default as control; nil where the feature has no manifest.
-  func defaultValue(of feature: Feature, in environment: EnvironmentKey) -> FlagValue? {
-    guard let manifest = workspace.features[feature.name] else { return nil }
+  func defaultValue(of feature: FeatureName, in environment: EnvironmentKey) -> FlagValue? {
+    guard let manifest = workspace.features[feature] else { return nil }
     return manifest.entries[environment]?.value ?? manifest.value
   }
 
@@ -187,7 +187,7 @@ struct Desired {
   ) -> RolloutTarget? {
     let environment = experiment.id.environment
     guard let wanted = experiment.rollout,
-      let standard = defaultValue(of: feature, in: environment)
+      let standard = defaultValue(of: feature.name, in: environment)
     else { return nil }
     let stored = rollout?.override
     let keepsValue = stored?.wasEnabled == true || experiment.status == .completed

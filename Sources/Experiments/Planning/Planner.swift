@@ -70,7 +70,8 @@ struct Planner {
     provenance = Provenance(author: Author(name: ""), time: asOf)
     let scope = Scope(selection, workspace, state)
     self.scope = scope
-    experimentIDs = Set(workspace.experiments.keys).union(state.experiments.keys).filter {
+    let gone = state.experiments.keys.filter { workspace.experiments.index(forKey: $0) == nil }
+    experimentIDs = (workspace.experiments.keys + gone).filter {
       scope.contains(.experiment($0))
     }.sorted()
     problems = workspace.check(against: state)

@@ -100,7 +100,7 @@ private struct Transaction {
     subject = change.subject
     environments = state.environments
     feature = state.features[featureName]
-    if case .experiment(let id) = subject { experiment = state.experiments[id] }
+    experiment = change.subject.experiment.flatMap { state.experiments[$0] }
     lastNumbers = state.lastNumbers
   }
 

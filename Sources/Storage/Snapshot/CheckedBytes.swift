@@ -22,7 +22,7 @@ struct CheckedBytes: Sendable {
   ) throws(StorageError) -> [CheckedBytes] {
     let starts = Array(stride(from: range.lowerBound, to: range.upperBound, by: pieceBytes))
     let threads = min(starts.count, processorCount())
-    let pieces = inTurn(starts, on: threads) { start in
+    let pieces = concurrently(starts, on: threads) { start in
       Result { () throws(StorageError) in
         var bytes: [UInt8] = []
         try source.append(start..<min(start + pieceBytes, range.upperBound), to: &bytes)
@@ -31,20 +31,4 @@ struct CheckedBytes: Sendable {
     }
     return try pieces.map { (piece) throws(StorageError) in try piece.get() }
   }
-}
-
-/// What a function makes of each item, in order; threads take the items in turn.
-func inTurn<Item: Sendable, Made: Sendable>(
-  _ items: [Item], on threads: Int, _ make: @Sendable (Item) -> Made
-) -> [Made] {
-  let next = Counter()
-  let made = concurrently(threads) { _ in
-    var made: [(number: Int, value: Made)] = []
-    while true {
-      let number = next.take()
-      guard number < items.count else { return made }
-      made.append((number, make(items[number])))
-    }
-  }
-  return made.joined().sorted { $0.number < $1.number }.map(\.value)
 }
