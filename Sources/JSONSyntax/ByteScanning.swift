@@ -38,7 +38,7 @@ func endOfWord(at index: Int, in text: Span<UInt8>) -> Int {
 /// Eight bytes are tested at once, which halves the time to read a manifest. Each test sets the
 /// highest bit of a byte that ends the run; a borrow between bytes can spoil answers behind the
 /// first such byte only, and that is the one asked for.
-func endOfPlainText(at start: Int, in text: Span<UInt8>) -> Int {
+package func endOfPlainText(at start: Int, in text: Span<UInt8>) -> Int {
   var index = start
   while index + 8 <= text.count {
     let word = eightBytes(at: index, in: text)
@@ -57,8 +57,8 @@ func endOfPlainText(at start: Int, in text: Span<UInt8>) -> Int {
 
 /// Eight bytes as a number, the first one lowest. Cutting them out of the text first leaves one bounds
 /// check, so the compiler makes their reads one load.
-@inline(__always)
-func eightBytes(at index: Int, in text: Span<UInt8>) -> UInt64 {
+@inlinable @inline(__always)
+package func eightBytes(at index: Int, in text: Span<UInt8>) -> UInt64 {
   let eight = text.extracting(index..<index + 8)
   var word: UInt64 = 0
   for offset in 0..<8 {

@@ -18,11 +18,10 @@ extension JSONDocument {
     return ShortText(entry.decodedContent(in: bytes.span).span)
   }
 
-  /// The bytes of a string, if they stand there as they are; nil for one with escapes, and unless
-  /// `node` is a string.
-  package func plainContent(of node: JSONNode) -> Range<Int>? {
+  /// How a string is written between its quotation marks; nil unless `node` is a string.
+  package func content(of node: JSONNode) -> Range<Int>? {
     let entry = tape[node.offset]
-    return entry.kind == .string && !entry.hasEscapes ? entry.contentRange : nil
+    return entry.kind == .string ? entry.contentRange : nil
   }
 
   /// The value of `true` or `false`; nil unless `node` is one of them.
@@ -77,7 +76,7 @@ extension JSONDocument {
   package func appendCanonical(_ node: JSONNode, to result: inout [UInt8]) {
     let entry = tape[node.offset]
     switch entry.kind {
-    case .string where !entry.hasEscapes, .boolean, .null:
+    case .string where entry.escapes != .other, .boolean, .null:
       result.append(contentsOf: bytes[entry.range])
     case .array:
       result.append(ASCII.openBracket)

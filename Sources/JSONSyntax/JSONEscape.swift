@@ -2,6 +2,9 @@
 struct JSONEscape {
   let scalar: Unicode.Scalar
   let end: Int
+  /// Whether the scalar has to be escaped, and in this way: "/" need not be, and what has a short form
+  /// takes that.
+  let isCanonical: Bool
 
   /// Reads the sequence whose backslash is at `start`.
   init(at start: Int, in text: Span<UInt8>) throws(JSONSyntaxError) {
@@ -9,16 +12,17 @@ struct JSONEscape {
     if text[start + 1] == ASCII.u {
       self = try Self.unicode(at: start, in: text)
     } else if let scalar = Self.short(text[start + 1]) {
-      self.init(scalar, end: start + 2)
+      self.init(scalar, end: start + 2, isCanonical: scalar != "/")
     } else {
       let end = endOfScalar(at: start + 1, in: text) ?? start + 2
       throw JSONSyntaxError(.invalidEscape, start..<end)
     }
   }
 
-  private init(_ scalar: Unicode.Scalar, end: Int) {
+  private init(_ scalar: Unicode.Scalar, end: Int, isCanonical: Bool = false) {
     self.scalar = scalar
     self.end = end
+    self.isCanonical = isCanonical
   }
 
   private static func short(_ byte: UInt8) -> Unicode.Scalar? {

@@ -3,17 +3,37 @@
 extension JSONParser {
   func refuseDuplicateKeys(in object: Int, _ text: Span<UInt8>) throws(JSONSyntaxError) {
     var key = object + 1
-    var count = 0
+    var seen: UInt64 = 0
+    var comparedCount = 0
     while key < Int(tape[object].next) {
-      // Comparing all pairs is fastest for a few keys, and quadratic.
-      if count == 16 { return try refuseDuplicateKeysByHash(in: object, text) }
-      var earlier = object + 1
-      while earlier < key {
-        if areEqual(tape[earlier], tape[key], text) { throw duplicate(earlier, key) }
-        earlier = Int(tape[earlier + 1].next)
+      let trait = trait(of: tape[key], text)
+      if seen & trait != 0 {
+        // Comparing all pairs is fastest for a few keys, and quadratic.
+        if comparedCount == 16 { return try refuseDuplicateKeysByHash(in: object, text) }
+        comparedCount += 1
+        try refuseDuplicate(of: key, in: object, text)
       }
+      seen |= trait
       key = Int(tape[key + 1].next)
-      count += 1
+    }
+  }
+
+  /// One of 64 bits, or all of them, which two equal keys have in common: so that most keys need not be
+  /// compared with any other.
+  private func trait(of key: JSONTapeEntry, _ text: Span<UInt8>) -> UInt64 {
+    if key.hasEscapes { return .max }
+    // The quotation marks are among what is looked at only where the key is empty.
+    let (first, last) = (text[Int(key.start) + 1], text[Int(key.end) - 2])
+    return 1 << UInt64((UInt32(first) &* 5 ^ UInt32(last) ^ (key.end - key.start) &* 3) & 63)
+  }
+
+  private func refuseDuplicate(
+    of key: Int, in object: Int, _ text: Span<UInt8>
+  ) throws(JSONSyntaxError) {
+    var earlier = object + 1
+    while earlier < key {
+      if areEqual(tape[earlier], tape[key], text) { throw duplicate(earlier, key) }
+      earlier = Int(tape[earlier + 1].next)
     }
   }
 

@@ -1,17 +1,22 @@
 extension JSONParser {
   mutating func parseString(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     var index = position + 1
-    var hasEscapes = false
+    var escapes = JSONTapeEntry.Escapes.none
     while true {
       index = endOfPlainText(at: index, in: text)
       guard index < text.count else { throw .unexpectedEnd(text) }
       let byte = text[index]
       switch byte {
       case ASCII.quote:
-        return append(.string, endingAt: index + 1, hasEscapes: hasEscapes)
+        return append(.string, endingAt: index + 1, escapes: escapes)
       case ASCII.backslash:
-        index = try JSONEscape(at: index, in: text).end
-        hasEscapes = true
+        let escape = try JSONEscape(at: index, in: text)
+        if !escape.isCanonical {
+          escapes = .other
+        } else if escapes == .none {
+          escapes = .canonical
+        }
+        index = escape.end
       case 0x80...:
         guard let end = endOfScalar(at: index, in: text) else {
           throw JSONSyntaxError(.invalidUTF8, index..<index + 1)

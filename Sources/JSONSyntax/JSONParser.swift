@@ -122,11 +122,13 @@ struct JSONParser {
   }
 
   /// Puts a value from `position` to `end` on the tape and goes on behind it.
-  mutating func append(_ kind: JSONKind, endingAt end: Int, hasEscapes: Bool = false) {
+  mutating func append(
+    _ kind: JSONKind, endingAt end: Int, escapes: JSONTapeEntry.Escapes = .none
+  ) {
     tape.append(
       JSONTapeEntry(
         start: UInt32(truncatingIfNeeded: position), end: UInt32(truncatingIfNeeded: end),
-        next: UInt32(truncatingIfNeeded: tape.count + 1), kind: kind, hasEscapes: hasEscapes))
+        next: UInt32(truncatingIfNeeded: tape.count + 1), kind: kind, escapes: escapes))
     position = end
   }
 }

@@ -5,7 +5,18 @@ struct JSONTapeEntry: Sendable {
   /// The index of the first entry behind this value and all that is in it.
   var next: UInt32
   var kind: JSONKind
-  var hasEscapes = false
+  var escapes = Escapes.none
+
+  /// The escapes in a string.
+  enum Escapes: UInt8 {
+    case none
+    /// Only such as the canonical form has too: a backslash and one sign, which may not stand there
+    /// without it.
+    case canonical
+    case other
+  }
+
+  var hasEscapes: Bool { escapes != .none }
 
   var range: Range<Int> { Int(start)..<Int(end) }
 

@@ -55,7 +55,8 @@ package struct DirectoryTree: ~Copyable, Sendable {
   package mutating func read(
     _ index: Int, of listing: FolderListing, maximumBytes: Int, into buffer: inout [UInt8]
   ) throws(FileReadError) {
-    try enterToRead(listing.path[...])
+    // Their bytes are compared: as strings, two spellings of one letter are equal.
+    if unsafe strcmp(listing.path, folderPath) != 0 { try enterToRead(listing.path[...]) }
     do throws(FileReadError) {
       try listing.openFile(at: index, in: folder)
         .readContent(maximumBytes: maximumBytes, into: &buffer, listing.path)

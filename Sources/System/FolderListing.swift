@@ -17,13 +17,17 @@ package struct FolderListing: Sendable {
   /// How many files there are.
   package var count: Int { starts.count }
 
-  /// The path of a file, relative to the root of the tree.
-  package func path(at index: Int) -> String {
+  /// The path of a file, relative to the root of the tree, or below a prefix that ends in "/".
+  package func path(at index: Int, below prefix: String = "") -> String {
+    let folder = path.isEmpty ? prefix : prefix + path + "/"
     let start = starts[index]
-    let name = unsafe bytes.withUnsafeBufferPointer { bytes in
-      unsafe bytes.baseAddress.map { unsafe String(cString: $0 + start) }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      let name = unsafe bytes[start...].prefix { $0 != 0 }
+      return unsafe String(unsafeUninitializedCapacity: folder.utf8.count + name.count) { target in
+        let end = unsafe target.update(fromContentsOf: folder.utf8)
+        return unsafe target[end...].update(fromContentsOf: name)
+      }
     }
-    return Self.path(of: name ?? "", in: path)
   }
 
   static func path(of name: String, in folder: String) -> String {

@@ -32,15 +32,3 @@ package struct RandomAccessFile: ~Copyable, Sendable {
     }
   }
 }
-
-/// Where a byte stands next in some bytes; nil where it does not.
-package func firstIndex(
-  of byte: UInt8, in bytes: Span<UInt8>, from start: Int
-) -> Int? {
-  unsafe bytes.extracting(start...).withUnsafeBufferPointer { rest in
-    guard let base = rest.baseAddress,
-      let found = unsafe memchr(base, Int32(byte), rest.count)
-    else { return nil }
-    return unsafe start + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
-  }
-}

@@ -83,5 +83,5 @@ private func onlyEnvironments(of state: State) -> Workspace {
 
 private func sealed(_ bytes: [UInt8]) -> [UInt8] {
   guard !bytes.suffix(2).elementsEqual("}\n".utf8) else { return bytes }
-  return bytes + Array(SnapshotFrame.checksumLine(CRC64.checksum(of: bytes.span)).utf8)
+  return bytes + Array(SnapshotFrame.checksumLine(XXH64.checksum(of: bytes.span)).utf8)
 }

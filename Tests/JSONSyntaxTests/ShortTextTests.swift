@@ -36,7 +36,7 @@ struct ShortTextTests {
   func `only a string has one`(json: String) throws {
     let document = try document(json)
     #expect(document.shortText(document.root) == nil)
-    #expect(document.plainContent(of: document.root) == nil)
+    #expect(document.content(of: document.root) == nil)
   }
 
   @Test(arguments: [

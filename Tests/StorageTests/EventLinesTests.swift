@@ -88,6 +88,6 @@ struct EventLinesTests {
       writer.event(event)
       return writer.bytes
     }
-    #expect(EventLines(events).pieces.flatMap(\.checked.bytes) == Array(inState.joined()))
+    #expect(EventLines(events).pieces.flatMap(\.bytes) == Array(inState.joined()))
   }
 }

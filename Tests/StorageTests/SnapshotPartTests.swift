@@ -31,8 +31,10 @@ struct SnapshotPartTests {
       of stored: StoredSnapshot, _ chosen: Set<FeatureName>
     ) throws -> Snapshot {
       let index = stored.index
-      let features = index.featureNames.indices.filter { chosen.contains(index.featureNames[$0]) }
-      let experiments = try index.experimentIDs.indices.filter { ordinal in
+      let features = (0..<index.featureNames.count).filter {
+        chosen.contains(stored.featureName($0))
+      }
+      let experiments = try (0..<index.experimentNames.count).filter { ordinal in
         var window = SnapshotWindow()
         return chosen.contains(try stored.experiment(ordinal, &window).experiment.feature)
       }

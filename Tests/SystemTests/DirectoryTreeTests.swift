@@ -291,5 +291,5 @@ extension DirectoryTree.Contents {
 
 extension FolderListing {
   /// The paths of its files.
-  fileprivate var paths: [String] { (0..<count).map(path(at:)) }
+  fileprivate var paths: [String] { (0..<count).map { path(at: $0) } }
 }

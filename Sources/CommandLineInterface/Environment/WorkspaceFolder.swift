@@ -78,7 +78,7 @@ struct WorkspaceFolder: Sendable {
       settled.fileCount = findings.settled.count - result.files.count
       settled.features = result.settledFeatures
       reading.snapshot = result.snapshot
-      reading.saltsElsewhere = findings.salts
+      reading.saltsElsewhere = result.saltsElsewhere
     }
     let files =
       findings.kept.map(\.file) + obstacles(among: listing.contents.others, reader)

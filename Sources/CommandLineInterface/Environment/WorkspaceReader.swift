@@ -26,8 +26,6 @@ struct WorkspaceReader: Sendable {
     var settled: [(number: Int, entity: SnapshotMatcher.Entity)] = []
     /// Manifests that the settings ignore.
     var ignored: [(number: Int, path: String)] = []
-    /// The salts of what is settled.
-    var salts: [Salt] = []
   }
 
   /// Reading a small workspace takes less time than starting a thread.
@@ -112,7 +110,6 @@ struct WorkspaceReader: Sendable {
       report(batch.first + batch.files.lowerBound)
       try read(batch, folders[batch.folder], &reader, &matcher, &findings)
     }
-    findings.salts = matcher?.salts ?? []
     return findings
   }
 
@@ -120,9 +117,10 @@ struct WorkspaceReader: Sendable {
     _ batch: Batch, _ folder: FolderListing, _ reader: inout FileReader,
     _ matcher: inout SnapshotMatcher?, _ findings: inout Findings
   ) throws(CommandFailure) {
+    let mayLeaveOut = mayLeaveOutFiles(of: folder)
     for index in batch.files {
       let number = batch.first + index
-      guard isManifest(index, of: folder) else {
+      guard !mayLeaveOut || isManifest(index, of: folder) else {
         if let path = ignoredManifest(index, of: folder, &reader) {
           findings.ignored.append((number, path))
         }
@@ -140,8 +138,13 @@ struct WorkspaceReader: Sendable {
 
   // MARK: Files
 
+  /// Whether some file of a folder may be no manifest; else there is no need to ask of each.
+  private func mayLeaveOutFiles(of folder: FolderListing) -> Bool {
+    let start = folder.path.isEmpty ? "" : folder.path + "/"
+    return !settings.ignored.isEmpty || excluded.contains { $0.utf8.starts(with: start.utf8) }
+  }
+
   private func isManifest(_ index: Int, of folder: FolderListing) -> Bool {
-    if settings.ignored.isEmpty && excluded.isEmpty { return true }
     let path = folder.path(at: index)
     return !excluded.contains(path) && !settings.ignored.ignores(path, isDirectory: false)
   }
@@ -159,7 +162,6 @@ extension WorkspaceReader.Findings {
     kept += other.kept
     settled += other.settled
     ignored += other.ignored
-    salts += other.salts
   }
 
   fileprivate mutating func sort() {
@@ -193,7 +195,7 @@ private struct FileReader: ~Copyable {
   mutating func read(
     _ index: Int, of folder: FolderListing, _ prefix: String
   ) -> ManifestFile {
-    let path = prefix + folder.path(at: index)
+    let path = folder.path(at: index, below: prefix)
     do throws(FileReadError) {
       try load(index, of: folder)
       return manifests.read(path: path, bytes: buffer)

@@ -64,7 +64,7 @@ extension Schema {
           "items": { "$ref": "#/$defs/event" }
         },
         "checksum": {
-          "description": "The CRC-64/XZ of all bytes before this line.",
+          "description": "The XXH64 (seed 0) of all bytes before this line.",
           "type": "string",
           "pattern": "^[0-9a-f]{16}$"
         }
@@ -82,8 +82,13 @@ extension Schema {
         "feature": {
           "description": "A feature, and what it serves.",
           "type": "object",
-          "required": ["type", "variants", "environments"],
+          "required": ["applied", "type", "variants", "environments"],
           "properties": {
+            "applied": {
+              "description": "The digest of what its manifest asks for if it leaves the feature \#
+    as it is.",
+              "$ref": "#/$defs/digest"
+            },
             "type": { "$ref": "#/$defs/featureType" },
             "variants": { "type": "array", "items": { "$ref": "#/$defs/variant" } },
             "environments": {
@@ -131,11 +136,17 @@ extension Schema {
           "description": "An experiment.",
           "type": "object",
           "required": [
-            "id", "feature", "name", "owner", "status", "createdAt", "changedAt", "startedAt", \#
-    "endedAt",
+            "applied", "id", "feature", "name", "owner", "status", "createdAt", "changedAt", \#
+    "startedAt", "endedAt",
             "digests", "rollout"
           ],
           "properties": {
+            "applied": {
+              "description": "The digest of what its manifest asks for if it leaves the \#
+    experiment as it is; null where something may happen by itself, or has to be told in every \#
+    plan.",
+              "anyOf": [{ "$ref": "#/$defs/digest" }, { "type": "null" }]
+            },
             "id": { "description": "Its number, which never changes.", "$ref": "#/$defs/number" },
             "feature": { "$ref": "#/$defs/featureName" },
             "name": { "description": "The name for people, if any.", "type": ["string", "null"] },
@@ -261,7 +272,7 @@ extension Schema {
           }
         },
         "digest": {
-          "description": "The CRC-64/XZ of what it stands for.",
+          "description": "The XXH64 (seed 0) of what it stands for.",
           "type": "string",
           "pattern": "^[0-9a-f]{16}$"
         },
@@ -380,17 +391,6 @@ extension Schema {
         "featureName": {
           "description": "ASCII letters, digits, \".\", \"_\" and \"-\".",
           "type": "string",
-          "pattern": "^[A-Za-z0-9_.-]+$",
-          "maxLength": 255
-        },
-        "percentage": {
-          "description": "A number from 0 to 100 with at most two decimals and no exponent.",
-          "$comment": "No multipleOf: validators compute it in floating point, where 0.07 is no \#
-    multiple of 0.01.",
-          "type": "number",
-          "minimum": 0,
-          "maximum": 100,
-          "examples": [20, 12.5, 0.01]
 
     """#
 }

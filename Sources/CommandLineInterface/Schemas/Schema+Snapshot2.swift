@@ -1,6 +1,17 @@
 // Made from schemas/snapshot.schema.json by a test run with RECORD=1. Edit that file.
 extension Schema {
   static let snapshotText2 = #"""
+          "pattern": "^[A-Za-z0-9_.-]+$",
+          "maxLength": 255
+        },
+        "percentage": {
+          "description": "A number from 0 to 100 with at most two decimals and no exponent.",
+          "$comment": "No multipleOf: validators compute it in floating point, where 0.07 is no \#
+    multiple of 0.01.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 100,
+          "examples": [20, 12.5, 0.01]
         },
         "status": {
           "description": "Where an experiment stands in its life.",

@@ -11,7 +11,7 @@ extension Experiment {
 
     /// The digest of a value's canonical form, so that reformatting is no edit.
     package init(ofCanonical bytes: Span<UInt8>) {
-      number = CRC64.checksum(of: bytes)
+      number = XXH64.checksum(of: bytes)
     }
 
     /// Reads sixteen lower-case digits; nil for anything else.

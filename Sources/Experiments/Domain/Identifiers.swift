@@ -16,8 +16,13 @@ package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConver
 extension CheckedName {
   /// Makes a name of a text that obeys the rule; nil otherwise.
   package init?(_ text: String) {
-    guard (1...255).contains(text.utf8.count), Self.permits(text.utf8.span) else { return nil }
+    guard Self.accepts(text.utf8.span) else { return nil }
     self.init(checked: text)
+  }
+
+  /// Whether a text can be such a name.
+  package static func accepts(_ text: Span<UInt8>) -> Bool {
+    1...255 ~= text.count && permits(text)
   }
 
   /// The name itself.
@@ -71,7 +76,8 @@ package struct VariantKey: CheckedName {
   package static let rule = KeyRule.words + "; \"control\" is reserved"
   /// See `CheckedName`.
   package static func permits(_ text: Span<UInt8>) -> Bool {
-    KeyRule.permits(text) && ShortText(text)?.words != shortControl?.words
+    KeyRule.permits(text)
+      && (text.count != control.utf8.count || ShortText(text)?.words != shortControl?.words)
   }
 }
 
@@ -87,9 +93,7 @@ package struct FeatureName: CheckedName {
   package static let rule = "ASCII letters, digits, \".\", \"_\" and \"-\""
   /// See `CheckedName`.
   package static func permits(_ text: Span<UInt8>) -> Bool {
-    text.indices.allSatisfy {
-      KeyRule.isWord(text[$0]) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[$0])
-    }
+    KeyRule.nameBytes.containsAll(of: text)
   }
 }
 
@@ -120,17 +124,38 @@ private enum KeyRule {
   static let words =
     "lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit"
 
+  /// Letters and digits, with which a key begins.
+  private static let firstBytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz")
+  private static let bytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz._-")
+  /// What names of features consist of.
+  static let nameBytes = ASCIISet(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-")
+
   static func permits(_ text: Span<UInt8>) -> Bool {
-    text.count > 0 && isAlphanumeric(text[0]) && text.indices.allSatisfy { isWord(text[$0]) }
+    text.count > 0 && firstBytes.contains(text[0]) && bytes.containsAll(of: text)
+  }
+}
+
+/// Some of the ASCII characters, a bit for each, so that a name is checked without a comparison for
+/// every range of letters.
+private struct ASCIISet: Sendable {
+  private let low: UInt64
+  private let high: UInt64
+
+  init(_ characters: String) {
+    var (low, high): (UInt64, UInt64) = (0, 0)
+    for byte in characters.utf8 {
+      if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+    }
+    (self.low, self.high) = (low, high)
   }
 
-  static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 0x80 && (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 == 1
   }
 
-  static func isWord(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-      || byte == UInt8(ascii: "-")
+  func containsAll(of text: Span<UInt8>) -> Bool {
+    for index in text.indices where !contains(text[index]) { return false }
+    return true
   }
 }

@@ -176,20 +176,24 @@ extension ManifestReader {
     let name = text(fields[.name])
     let direction = choice(fields[.expectedDirection], Metric.Direction.self)
     let role = choice(fields[.role], Metric.Role.self) ?? .primary
+    // A word that is known is written in its canonical form as it stands.
     if canonical.last == UInt8(ascii: "}") { write(",") }
-    write("{\"expectedDirection\":\"")
-    write(direction?.rawValue ?? "")
-    write("\",\"name\":")
+    write("{\"expectedDirection\":")
+    write(fields[.expectedDirection])
+    write(",\"name\":")
     write(fields[.name])
-    write(",\"role\":\"")
-    write(role.rawValue)
-    write("\"}")
+    write(",\"role\":")
+    if let role = fields[.role] { write(role) } else { write("\"primary\"") }
+    write("}")
     guard let name, let direction else { return nil }
     return Metric(name: name, expectedDirection: direction, role: role)
   }
 
   private mutating func write(_ text: String) {
-    canonical.append(contentsOf: text.utf8)
+    let text = text.utf8.span
+    canonical.append(addingCapacity: text.count) { target in
+      for index in text.indices { target.append(text[index]) }
+    }
   }
 
   private mutating func write(_ node: JSONNode?) {

@@ -151,12 +151,11 @@ package struct ManifestReader {
   }
 
   /// Whether a text begins with a visible character of ASCII, as nearly all do: it needs no string to
-  /// be checked.
+  /// be checked. An escape is longer than what it stands for.
   private func isPlainText(_ node: JSONNode) -> Bool {
-    guard let range = document.plainContent(of: node), 1...10_000 ~= range.count else {
-      return false
-    }
-    return UInt8(ascii: "!")...UInt8(ascii: "~") ~= document.bytes[range.lowerBound]
+    guard let range = document.content(of: node), 1...10_000 ~= range.count else { return false }
+    let first = document.bytes[range.lowerBound]
+    return UInt8(ascii: "!")...UInt8(ascii: "~") ~= first && first != UInt8(ascii: "\\")
   }
 
   mutating func boolean(_ node: JSONNode?) -> Bool? {

@@ -3,9 +3,6 @@
 // is not settled: then planning decides, and at worst that takes longer.
 
 extension ManifestFile {
-  /// Whether the file has nothing to say but what its manifest asks for.
-  package var isClean: Bool { manifest != nil && diagnostics.isEmpty }
-
   /// Whether the file holds results.
   package var isResults: Bool { mentions.results != nil }
 

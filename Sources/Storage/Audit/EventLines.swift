@@ -54,13 +54,13 @@ struct EventLines: Sendable {
     func lines(of piece: LinePiece) -> [UInt8] {
       let lineCount = piece.marks.count / marksOfLine
       var lines: [UInt8] = []
-      lines.reserveCapacity(piece.checked.bytes.count + lineCount * (author.count + end.count))
+      lines.reserveCapacity(piece.bytes.count + lineCount * (author.count + end.count))
       var start = 0
       for mark in stride(from: 0, to: piece.marks.count, by: marksOfLine) {
         let (attributesEnd, namesEnd) = (piece.marks[mark], piece.marks[mark + 1])
-        lines += piece.checked.bytes[start + LinePiece.separator.utf8.count..<attributesEnd]
+        lines += piece.bytes[start + LinePiece.separator.utf8.count..<attributesEnd]
         lines += author
-        lines += piece.checked.bytes[attributesEnd..<namesEnd]
+        lines += piece.bytes[attributesEnd..<namesEnd]
         lines += end
         start = piece.marks[mark + marksOfLine - 1]
       }

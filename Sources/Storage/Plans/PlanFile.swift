@@ -76,7 +76,7 @@ package enum PlanFile {
 
   /// The last line, behind some bytes.
   private static func checksumLine(for bytes: Span<UInt8>) -> String {
-    "\"checksum\":\"\(CRC64.checksum(of: bytes).hexadecimal)\"}\n"
+    "\"checksum\":\"\(XXH64.checksum(of: bytes).hexadecimal)\"}\n"
   }
 
   private static let checksumLength = 31

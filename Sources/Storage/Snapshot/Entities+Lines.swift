@@ -9,6 +9,8 @@ import JSONSyntax
 struct StoredExperiment {
   var experiment: Experiment
   var override: Override?
+  /// The digest of the manifest that leaves it as it is.
+  var applied: Experiment.Digest?
 }
 
 extension EntityWriter {
@@ -20,9 +22,17 @@ extension EntityWriter {
     sign("}")
   }
 
+  /// The brace that opens an experiment or a feature, and the first of its members: so that it is found
+  /// without reading on.
+  private mutating func applied(_ digest: Experiment.Digest?) {
+    sign("{\"applied\":")
+    optional(digest) { $0.digest($1) }
+  }
+
   mutating func experiment(_ stored: StoredExperiment) {
     let experiment = stored.experiment
-    sign("{\"changedAt\":")
+    applied(stored.applied)
+    sign(",\"changedAt\":")
     instant(experiment.lifecycle.changedAt)
     if experiment.lifecycle.startedAt != nil { clock(experiment.lifecycle.clock) }
     member(",\"conclusion\":", experiment.conclusion) { $0.conclusion($1) }
@@ -90,7 +100,8 @@ extension EntityWriter {
   }
 
   mutating func feature(_ feature: Feature) {
-    sign("{\"environments\":{")
+    applied(feature.appliedDigest)
+    sign(",\"environments\":{")
     items(feature.flags) { line, flag in
       line.name(flag.environment)
       line.sign(":")
@@ -167,8 +178,14 @@ extension EntityReader {
     }
   }
 
+  /// Reads how an experiment or a feature begins.
+  mutating func applied() throws(Malformed) -> Experiment.Digest? {
+    try skip("{\"applied\":")
+    return try optional { (line) throws(Malformed) in try line.digest() }
+  }
+
   private mutating func experimentBeginning() throws(Malformed) -> ExperimentBeginning {
-    try skip("{\"changedAt\":")
+    try skip(",\"changedAt\":")
     let changedAt = try instant()
     let clock = try member(",\"clock\":") { (line) throws(Malformed) in try line.clock() }
     let conclusion = try member(",\"conclusion\":") { (line) throws(Malformed) in
@@ -191,6 +208,7 @@ extension EntityReader {
   }
 
   mutating func experiment(_ id: ExperimentID) throws(Malformed) -> StoredExperiment {
+    let applied = try applied()
     let beginning = try experimentBeginning()
     try skip(",\"feature\":")
     let feature = try name(FeatureName.self)
@@ -223,7 +241,7 @@ extension EntityReader {
         lifecycle: beginning.lifecycle(status, startedAt: startedAt),
         iteration: iteration ?? 1, segment: rollout?.segment, phases: phases ?? [],
         conclusion: beginning.conclusion),
-      override: rollout?.override)
+      override: rollout?.override, applied: applied)
   }
 
   private mutating func rollout() throws(Malformed) -> Rollout {
@@ -256,7 +274,7 @@ extension EntityReader {
   }
 
   private mutating func featureState(
-    then next: String
+    then next: StaticString
   ) throws(Malformed) -> (Allocations, isEnabled: Bool) {
     try skip("{\"allocations\":")
     let allocations = try allocations()
@@ -267,8 +285,9 @@ extension EntityReader {
   }
 
   mutating func feature(_ name: FeatureName) throws(Malformed) -> Feature {
+    let applied = try applied()
     var flags: [Flag] = []
-    try skip("{\"environments\":{")
+    try skip(",\"environments\":{")
     try items(upTo: "}") { (line) throws(Malformed) in
       let environment = try line.name(EnvironmentKey.self)
       guard flags.last.map({ $0.environment < environment }) ?? true else { throw Malformed() }
@@ -281,7 +300,9 @@ extension EntityReader {
     try skip(",\"variants\":[")
     try items(upTo: "]") { (line) throws(Malformed) in variants.append(try line.variant()) }
     try skip("}")
-    return Feature(name: name, kind: kind, variants: variants, flags: flags)
+    let feature = Feature(name: name, kind: kind, variants: variants, flags: flags)
+    guard feature.appliedDigest == applied else { throw Malformed() }
+    return feature
   }
 
   private mutating func variant() throws(Malformed) -> Variant {

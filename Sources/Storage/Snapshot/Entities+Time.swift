@@ -91,7 +91,7 @@ extension EntityWriter {
 extension EntityReader {
   /// What a closure reads behind the name of a member; nil where the member is left out.
   mutating func member<Value>(
-    _ name: String, _ read: (inout Self) throws(Malformed) -> Value
+    _ name: StaticString, _ read: (inout Self) throws(Malformed) -> Value
   ) throws(Malformed) -> Value? {
     takes(name) ? try read(&self) : nil
   }

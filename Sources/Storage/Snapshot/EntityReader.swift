@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import System
 
 /// Reads one line of a snapshot from left to right.
 ///
@@ -11,7 +12,7 @@ struct EntityReader {
   /// Says that a line is not what the writer would have written.
   struct Malformed: Error {}
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private var position: Int
   private let end: Int
 
@@ -31,17 +32,27 @@ struct EntityReader {
   // MARK: Signs
 
   /// Goes past a text if it stands next; false otherwise.
-  mutating func takes(_ text: String) -> Bool {
-    let expected = text.utf8.span
-    guard expected.count <= end - position else { return false }
-    for index in expected.indices where bytes[position + index] != expected[index] { return false }
-    position += expected.count
+  mutating func takes(_ text: StaticString) -> Bool {
+    guard stands(text, at: position, in: bytes.span, before: end) else { return false }
+    position += text.utf8CodeUnitCount
     return true
   }
 
   /// Goes past a text that must stand next.
-  mutating func skip(_ text: String) throws(Malformed) {
+  mutating func skip(_ text: StaticString) throws(Malformed) {
     guard takes(text) else { throw Malformed() }
+  }
+
+  /// Goes past a text that is put together as the program runs.
+  mutating func takes(spelled text: String) -> Bool {
+    guard bytes[position..<end].starts(with: text.utf8) else { return false }
+    position += text.utf8.count
+    return true
+  }
+
+  /// Goes past such a text, which must stand next.
+  mutating func skip(spelled text: String) throws(Malformed) {
+    guard takes(spelled: text) else { throw Malformed() }
   }
 
   /// What a closure reads; nil where `null` stands.
@@ -53,7 +64,7 @@ struct EntityReader {
 
   /// Reads items, with commas between them, until a closing sign.
   mutating func items(
-    upTo closing: String, _ readItem: (inout Self) throws(Malformed) -> Void
+    upTo closing: StaticString, _ readItem: (inout Self) throws(Malformed) -> Void
   ) throws(Malformed) {
     guard !takes(closing) else { return }
     while true {
@@ -61,6 +72,15 @@ struct EntityReader {
       if takes(closing) { return }
       try skip(",")
     }
+  }
+
+  /// What a closure reads, which must be everything.
+  mutating func whole<Value>(
+    _ read: (inout Self) throws(Malformed) -> Value
+  ) throws(Malformed) -> Value {
+    let value = try read(&self)
+    guard isAtEnd else { throw Malformed() }
+    return value
   }
 
   // MARK: Scalars
@@ -108,14 +128,15 @@ struct EntityReader {
   mutating func string() throws(Malformed) -> String {
     let start = position
     try skip("\"")
-    while position < end, bytes[position] != UInt8(ascii: "\"") {
-      guard bytes[position] != UInt8(ascii: "\\"), bytes[position] >= 0x20 else {
-        return try escapedString(from: start)
-      }
+    while true {
+      position = endOfPlainText(at: position, in: bytes.span)
+      guard position < end else { throw Malformed() }
+      if bytes[position] == UInt8(ascii: "\"") { break }
+      guard bytes[position] >= 0x80 else { return try escapedString(from: start) }
       position += 1
     }
     guard let text = text(start + 1..<position) else { throw Malformed() }
-    try skip("\"")
+    position += 1
     return text
   }
 
@@ -144,12 +165,37 @@ struct EntityReader {
   // MARK: Words of the domain
 
   mutating func name<Name: CheckedName>(_: Name.Type = Name.self) throws(Malformed) -> Name {
-    let start = position + 1
-    let text = try string()
-    // The text is compared with its rule where it stands, before anything is made of it.
-    let written = bytes.span.extracting(start..<position - 1)
-    guard (1...255).contains(written.count), Name.permits(written) else { throw Malformed() }
+    guard let text = text(try rangeOfName(Name.self)) else { throw Malformed() }
     return Name(checked: text)
+  }
+
+  /// Where a name stands, which is compared with its rule there: nothing is made of it.
+  mutating func rangeOfName<Name: CheckedName>(_: Name.Type) throws(Malformed) -> Range<Int> {
+    try skip("\"")
+    let start = position
+    position = endOfPlainText(at: position, in: bytes.span)
+    let range = start..<position
+    guard position < end, Name.accepts(bytes.span.extracting(range)) else { throw Malformed() }
+    try skip("\"")
+    return range
+  }
+
+  /// Where the identity of an experiment stands.
+  mutating func rangeOfExperimentID() throws(Malformed) -> Range<Int> {
+    try skip("\"")
+    let start = position
+    position = endOfPlainText(at: position, in: bytes.span)
+    guard position < end, Self.isExperimentID(bytes.span.extracting(start..<position)) else {
+      throw Malformed()
+    }
+    try skip("\"")
+    return start..<position - 1
+  }
+
+  private static func isExperimentID(_ text: Span<UInt8>) -> Bool {
+    guard let slash = firstIndex(of: UInt8(ascii: "/"), in: text, from: 0) else { return false }
+    return EnvironmentKey.accepts(text.extracting(..<slash))
+      && ExperimentKey.accepts(text.extracting((slash + 1)...))
   }
 
   mutating func choice<Choice: RawRepresentable<String>>(
@@ -183,6 +229,26 @@ struct EntityReader {
   mutating func salt() throws(Malformed) -> Salt {
     guard let salt = Salt(try integer()) else { throw Malformed() }
     return salt
+  }
+
+  /// The salts in what was not read yet.
+  func salts() -> [Salt] {
+    salts(behind: "\"segment\":", found: UInt8(ascii: "g"), at: 3)
+      + salts(behind: "\"splitSeed\":", found: UInt8(ascii: "S"), at: 6)
+  }
+
+  /// The salts behind a member's name, which is found by one of its bytes that is rare. Within a text its
+  /// quotation marks would be escaped.
+  private func salts(behind name: StaticString, found byte: UInt8, at offset: Int) -> [Salt] {
+    let line = bytes.span.extracting(..<end)
+    var salts: [Salt] = []
+    var start = position + offset
+    while start < end, let found = firstIndex(of: byte, in: line, from: start) {
+      start = found + 1
+      var rest = EntityReader(bytes, found - offset..<end)
+      if rest.takes(name), let salt = try? rest.salt() { salts.append(salt) }
+    }
+    return salts
   }
 
   /// A numeral with the decimals it needs, and no more: `20`, `12.5`, `0.01`.
@@ -256,7 +322,7 @@ struct EntityReader {
     var origin = Provenance.Origin()
     var separator = "{"
     func takes(_ name: String, _ line: inout Self) -> Bool {
-      guard line.takes("\(separator)\"\(name)\":") else { return false }
+      guard line.takes(spelled: "\(separator)\"\(name)\":") else { return false }
       separator = ","
       return true
     }
@@ -264,7 +330,7 @@ struct EntityReader {
     if takes("pullRequest", &self) { origin.pullRequest = try integer() }
     if takes("ref", &self) { origin.ref = try string() }
     if takes("runURL", &self) { origin.runURL = try string() }
-    try skip(separator == "{" ? "{}" : "}")
+    try skip(spelled: separator == "{" ? "{}" : "}")
     return origin
   }
 

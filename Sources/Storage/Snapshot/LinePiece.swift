@@ -1,9 +1,8 @@
-import Experiments
 import System
 
 /// Some lines of a snapshot that follow one another, each with the separator in front of it.
 struct LinePiece: Sendable {
-  let checked: CheckedBytes
+  let bytes: [UInt8]
   /// Where parts of the lines end, among them each line.
   let marks: [Int]
 
@@ -38,7 +37,7 @@ struct LinePiece: Sendable {
       write(&writer, item)
       writer.mark()
     }
-    checked = CheckedBytes(writer.bytes)
+    bytes = writer.bytes
     marks = writer.marks
   }
 }

@@ -42,7 +42,7 @@ enum SnapshotSource: Sendable {
 struct LineScanner {
   private let source: SnapshotSource
   private let end: Int
-  private var crc = CRC64()
+  private var hash = XXH64()
   /// What was read and not passed over yet, and before it what the last lines were.
   private(set) var buffer: [UInt8] = []
   /// Where `buffer` begins in the file.
@@ -77,7 +77,7 @@ struct LineScanner {
   /// Reads to the end; the checksum of everything.
   mutating func checksum() throws(SnapshotReadError) -> UInt64 {
     repeat { position = buffer.count } while try readBlock()
-    return crc.checksum
+    return hash.checksum
   }
 
   /// Forgets what was passed over, and reads more; false at the end.
@@ -89,9 +89,9 @@ struct LineScanner {
     guard start < end else { return false }
     let known = buffer.count
     try source.read(start..<min(end, start + Self.blockBytes), into: &buffer)
-    var crc = crc
-    crc.update(buffer.span.extracting(known...))
-    self.crc = crc
+    var hash = hash
+    hash.update(buffer.span.extracting(known...))
+    self.hash = hash
     return true
   }
 }

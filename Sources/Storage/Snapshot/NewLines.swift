@@ -20,7 +20,7 @@ struct NewLines<Key: Comparable & Sendable> {
     if pieces.isEmpty { writePieces() }
     guard let piece = pieces.first else { return [] }
     let start = line == 0 ? 0 : piece.marks[line - 1]
-    let bytes = piece.checked.bytes[start..<piece.marks[line]]
+    let bytes = piece.bytes[start..<piece.marks[line]]
     keys.removeFirst()
     line += 1
     if line == piece.marks.count {

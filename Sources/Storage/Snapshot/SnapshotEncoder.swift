@@ -11,7 +11,7 @@ struct SnapshotEncoder {
 
   private let sink: Sink
   private var bytes: [UInt8] = []
-  private var crc = CRC64()
+  private var hash = XXH64()
 
   private static let pieceBytes = 1 << 20
 
@@ -46,10 +46,10 @@ struct SnapshotEncoder {
       try writeEntities(
         of: snapshot.state,
         Kept(
-          keys: base.index.experimentIDs, without: experiments,
+          keys: (0..<base.index.experimentNames.count).map(base.experimentID), without: experiments,
           ranges: { base.rangeOfExperiments($0) }, source: base),
         Kept(
-          keys: base.index.featureNames, without: features,
+          keys: (0..<base.index.featureNames.count).map(base.featureName), without: features,
           ranges: { base.rangeOfFeatures($0) }, source: base))
     }
     try writeTail(snapshot)
@@ -100,7 +100,7 @@ struct SnapshotEncoder {
     member("origin") { $0.origin(snapshot.provenance.origin) }
     member("serial") { $0.integer(snapshot.serial) }
     try passOn()
-    append(SnapshotFrame.checksumLine(crc.checksum))
+    append(SnapshotFrame.checksumLine(hash.checksum))
     try passOn()
   }
 
@@ -116,7 +116,8 @@ struct SnapshotEncoder {
       line.sign(":")
       line.experiment(
         StoredExperiment(
-          experiment: experiment, override: state.rollout(of: experiment)?.override))
+          experiment: experiment, override: state.rollout(of: experiment)?.override,
+          applied: state.appliedDigest(of: experiment)))
     }
     try list("features", state.features.keys.sorted(), keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
@@ -166,9 +167,10 @@ struct SnapshotEncoder {
     isFirst = false
     var rest = kept.ranges(run)
     while !rest.isEmpty {
-      let next = rest.prefix(CheckedBytes.bytesAtOnce)
-      for piece in try CheckedBytes.reading(next, of: source) { try append(piece) }
-      rest = rest.dropFirst(next.count)
+      let piece = rest.prefix(Self.pieceBytes)
+      try source.append(piece, to: &bytes)
+      try passOnIfLarge()
+      rest = rest.dropFirst(piece.count)
     }
   }
 
@@ -194,24 +196,13 @@ struct SnapshotEncoder {
     try passOnIfLarge()
   }
 
-  /// Adds lines of which the checksum is known.
+  /// Adds lines that were put together elsewhere; many of them are not copied once more.
   private mutating func append(_ piece: LinePiece, _ isFirst: inout Bool) throws(StorageError) {
-    if isFirst {
-      try append(piece.checked.bytes[...], &isFirst)
-    } else {
-      try append(piece.checked)
-    }
-  }
-
-  /// Adds bytes of which the checksum is known.
-  private mutating func append(_ checked: CheckedBytes) throws(StorageError) {
-    guard checked.bytes.count >= Self.pieceBytes / 8 else {
-      bytes += checked.bytes
-      return try passOnIfLarge()
+    guard !isFirst, piece.bytes.count >= Self.pieceBytes / 8 else {
+      return try append(piece.bytes[...], &isFirst)
     }
     try passOn()
-    crc.append(checked.checksum, ofBytes: checked.bytes.count)
-    try sink(checked.bytes[...])
+    try passOn(piece.bytes[...])
   }
 
   private mutating func passOnIfLarge() throws(StorageError) {
@@ -219,12 +210,16 @@ struct SnapshotEncoder {
   }
 
   private mutating func passOn() throws(StorageError) {
-    guard !bytes.isEmpty else { return }
-    var crc = crc
-    crc.update(bytes.span)
-    self.crc = crc
-    try sink(bytes[...])
+    try passOn(bytes[...])
     bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func passOn(_ piece: ArraySlice<UInt8>) throws(StorageError) {
+    guard !piece.isEmpty else { return }
+    var hash = hash
+    hash.update(piece.span)
+    self.hash = hash
+    try sink(piece)
   }
 
   private mutating func member(_ name: String, _ body: (inout EntityWriter) -> Void) {

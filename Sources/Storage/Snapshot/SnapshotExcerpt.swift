@@ -21,12 +21,14 @@ package struct SnapshotExcerpt {
   /// The stored experiments that other files are about, whichever feature those name.
   private var openExperiments: [Int] = []
   private var opensEverything = false
+  /// Whether every file that was noted asks for what is stored.
+  private var isSettled = true
 
   /// Begins with a snapshot of which nothing is described.
   package init(_ stored: StoredSnapshot) {
     self.stored = stored
-    experimentFiles = Array(repeating: nil, count: stored.index.experimentIDs.count)
-    featureOfExperiment = Array(repeating: 0, count: stored.index.experimentIDs.count)
+    experimentFiles = Array(repeating: nil, count: stored.index.experimentNames.count)
+    featureOfExperiment = Array(repeating: 0, count: stored.index.experimentNames.count)
     featureFiles = Array(repeating: nil, count: stored.index.featureNames.count)
   }
 
@@ -56,6 +58,7 @@ package struct SnapshotExcerpt {
 
   /// Notes a file that a plan has to think about.
   package mutating func note(_ file: ManifestFile) {
+    isSettled = false
     switch file.subject {
     case .environment: openEverything()
     case .experiment(let id):
@@ -80,6 +83,8 @@ package struct SnapshotExcerpt {
     package let files: [Int]
     /// The names of the features that do not matter.
     package let settledFeatures: [FeatureName]
+    /// The salts in use in what does not matter: none where there is nothing to plan, which allots none.
+    package let saltsElsewhere: [Salt]
   }
 
   /// Puts together what matters. Throws where it cannot be trusted.
@@ -87,20 +92,28 @@ package struct SnapshotExcerpt {
     do throws(SnapshotReadError) {
       try openWhatIsNotDescribed()
       let features = featureFiles.indices.filter { openFeatures.contains($0) }
-      let experiments = experimentFiles.indices.filter { ordinal in
-        experimentFiles[ordinal] == nil || openFeatures.contains(Int(featureOfExperiment[ordinal]))
-      }
+      let experiments = experimentFiles.indices.filter { isOpen($0) }
+      let settledFeatures = featureFiles.indices.filter { !openFeatures.contains($0) }
       let files =
         features.compactMap { featureFiles[$0] } + experiments.compactMap { experimentFiles[$0] }
       let repeated = repetitions.filter { openFeatures.contains($0.feature) }.map(\.file)
+      let salts =
+        isSettled && features.isEmpty && experiments.isEmpty
+        ? []
+        : try stored.salts(
+          features: settledFeatures, experiments: experimentFiles.indices.filter { !isOpen($0) })
       return Result(
         snapshot: try stored.excerpt(features: features, experiments: experiments),
         files: (environmentFiles + files.map(Int.init) + repeated).sorted(),
-        settledFeatures: featureFiles.indices.filter { !openFeatures.contains($0) }
-          .map { stored.index.featureNames[$0] })
+        settledFeatures: settledFeatures.map(stored.featureName), saltsElsewhere: salts)
     } catch {
       throw StorageError(error, at: stored.path)
     }
+  }
+
+  private func isOpen(_ experiment: Int) -> Bool {
+    experimentFiles[experiment] == nil
+      || openFeatures.contains(Int(featureOfExperiment[experiment]))
   }
 
   private mutating func openWhatIsNotDescribed() throws(SnapshotReadError) {

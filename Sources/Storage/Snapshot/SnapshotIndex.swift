@@ -19,6 +19,8 @@ struct SnapshotIndex: Sendable {
     let firstNumber: Int
     /// What each line says, without the name before it and the comma behind it.
     fileprivate(set) var ranges: [Range<Int>] = []
+    /// The digests of the manifests that leave what the lines say as it is; none for events.
+    fileprivate(set) var applied: [Experiment.Digest?] = []
 
     fileprivate init(firstNumber: Int = 0) { self.firstNumber = firstNumber }
 
@@ -31,11 +33,9 @@ struct SnapshotIndex: Sendable {
   private(set) var lastNumbers = State.LastNumbers()
   private(set) var environments: [EnvironmentKey: Environment] = [:]
   private(set) var events = Lines()
-  /// By environment, then key.
-  private(set) var experimentIDs: [ExperimentID] = []
+  private(set) var experimentNames = NameTable()
   private(set) var experiments = Lines()
-  /// In order.
-  private(set) var featureNames: [FeatureName] = []
+  private(set) var featureNames = NameTable()
   private(set) var features = Lines()
   /// What the last line says.
   private(set) var checksum: UInt64 = 0
@@ -88,29 +88,37 @@ struct SnapshotIndex: Sendable {
   private mutating func readExperiments(
     _ scanner: inout LineScanner
   ) throws(SnapshotReadError) {
+    var names = NameList()
+    var applied: [Experiment.Digest?] = []
     experiments = try scanner.list("experiments", "{", "}") {
       (line) throws(EntityReader.Malformed) in
-      guard let id = ExperimentID(try line.string()), experimentIDs.last.map({ $0 < id }) ?? true
-      else { throw EntityReader.Malformed() }
-      experimentIDs.append(id)
+      let range = try line.rangeOfExperimentID()
+      guard names.append(line.bytes.span.extracting(range)) else { throw EntityReader.Malformed() }
       try line.skip(":")
+      applied.append(try line.peekApplied())
     }
+    experiments.applied = applied
+    experimentNames = NameTable(names)
   }
 
   private mutating func readFeatures(_ scanner: inout LineScanner) throws(SnapshotReadError) {
+    var names = NameList()
+    var applied: [Experiment.Digest?] = []
     features = try scanner.list("features", "{", "}") { (line) throws(EntityReader.Malformed) in
-      let name = try line.name(FeatureName.self)
-      guard featureNames.last.map({ $0 < name }) ?? true else { throw EntityReader.Malformed() }
-      featureNames.append(name)
+      let range = try line.rangeOfName(FeatureName.self)
+      guard names.append(line.bytes.span.extracting(range)) else { throw EntityReader.Malformed() }
       try line.skip(":")
+      applied.append(try line.peekApplied())
     }
+    features.applied = applied
+    featureNames = NameTable(names)
   }
 
   private mutating func readTail(
     _ scanner: inout LineScanner, _ author: Author, _ time: Instant
   ) throws(SnapshotReadError) {
     try scanner.member("formatVersion") { (line) throws(EntityReader.Malformed) in
-      try line.skip(SnapshotFrame.formatVersion.description)
+      try line.skip(spelled: SnapshotFrame.formatVersion.description)
     }
     lastNumbers = try scanner.member("lastNumbers") { (line) throws(EntityReader.Malformed) in
       try line.lastNumbers()
@@ -129,18 +137,15 @@ struct SnapshotIndex: Sendable {
   }
 }
 
-extension ExperimentID {
-  /// Reads what `description` writes.
-  fileprivate init?(_ text: String) {
-    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
-      let environment = EnvironmentKey(String(text[..<slash])),
-      let key = ExperimentKey(String(text[text.utf8.index(after: slash)...]))
-    else { return nil }
-    self.init(environment: environment, key: key)
+// MARK: - Lines
+
+extension EntityReader {
+  /// Reads how a line begins, without going past it.
+  fileprivate func peekApplied() throws(Malformed) -> Experiment.Digest? {
+    var line = self
+    return try line.applied()
   }
 }
-
-// MARK: - Lines
 
 extension LineScanner {
   /// Reads the next line, the whole of it.
@@ -164,7 +169,7 @@ extension LineScanner {
     _ name: String, _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
     try line { (line) throws(EntityReader.Malformed) in
-      try line.skip("\"\(name)\":")
+      try line.skip(spelled: "\"\(name)\":")
       let value = try read(&line)
       try line.skip(",")
       return value
@@ -174,10 +179,12 @@ extension LineScanner {
   /// Passes over a list, one item a line. The closure reads how a line begins; the rest is what the
   /// line says.
   mutating func list(
-    _ name: String, _ opening: String, _ closing: String,
+    _ name: String, _ opening: String, _ closing: StaticString,
     _ readStart: (inout EntityReader) throws(EntityReader.Malformed) -> Void
   ) throws(SnapshotReadError) -> SnapshotIndex.Lines {
-    try line { (line) throws(EntityReader.Malformed) in try line.skip("\"\(name)\":\(opening)") }
+    try line { (line) throws(EntityReader.Malformed) in
+      try line.skip(spelled: "\"\(name)\":\(opening)")
+    }
     var lines = SnapshotIndex.Lines(firstNumber: lineNumber + 1)
     var isFollowed = true
     while let range = try next() {

@@ -12,20 +12,21 @@ package struct SnapshotMatcher {
 
   private let stored: StoredSnapshot
   private let now: Instant
-  private var window = SnapshotWindow()
-  /// The salts of everything that was matched, which no other may get.
-  package private(set) var salts: [Salt] = []
+  private let environments: [EnvironmentKey]
+  private var experiments = SnapshotWindow()
+  private var features = SnapshotWindow()
 
   /// Begins to compare with a snapshot, as things are at a moment.
   package init(_ stored: StoredSnapshot, asOf now: Instant) {
     self.stored = stored
     self.now = now
+    environments = stored.environments.keys.sorted()
   }
 
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
   /// Throws where what is stored cannot be trusted.
   package mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
-    guard file.isClean, let manifest = file.manifest else { return nil }
+    guard file.diagnostics.isEmpty, let manifest = file.manifest else { return nil }
     do throws(SnapshotReadError) {
       switch manifest {
       case .experiment(let manifest): return try match(manifest)
@@ -45,10 +46,13 @@ package struct SnapshotMatcher {
     _ manifest: FeatureManifest
   ) throws(SnapshotReadError) -> Entity? {
     guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
-    let feature = try stored.feature(ordinal, &window)
-    guard manifest.isSettled(as: feature, in: stored.environments) else { return nil }
-    salts += feature.flags.lazy.map(\.splitSeed)
-    return .feature(ordinal)
+    if let digest = manifest.appliedDigest(in: environments),
+      digest == stored.index.features.applied[ordinal]
+    {
+      return .feature(ordinal)
+    }
+    let feature = try stored.feature(manifest.name, at: ordinal, &features)
+    return manifest.isSettled(as: feature, in: stored.environments) ? .feature(ordinal) : nil
   }
 
   private mutating func match(
@@ -57,17 +61,20 @@ package struct SnapshotMatcher {
     guard let ordinal = stored.ordinal(of: manifest.id),
       let featureOrdinal = stored.ordinal(of: manifest.feature)
     else { return nil }
-    let entry = try stored.experiment(ordinal, &window)
+    let entity = Entity.experiment(ordinal, feature: featureOrdinal)
+    if let digest = manifest.appliedDigest(asOf: now),
+      digest == stored.index.experiments.applied[ordinal]
+    {
+      return entity
+    }
+    let entry = try stored.experiment(manifest.id, at: ordinal, &experiments)
     var defaultValue: FlagValue?
     if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
-      let feature = try stored.feature(featureOrdinal, &window)
+      let feature = try stored.feature(manifest.feature, at: featureOrdinal, &features)
       defaultValue = feature[manifest.id.environment]?.environmentDefault.value
     }
-    guard
-      manifest.isSettled(
-        as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
-    else { return nil }
-    if let segment = entry.experiment.segment { salts += [segment.id, segment.splitSeed] }
-    return .experiment(ordinal, feature: featureOrdinal)
+    let isSettled = manifest.isSettled(
+      as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
+    return isSettled ? entity : nil
   }
 }

@@ -24,39 +24,66 @@ package struct StoredSnapshot: Sendable {
 
   /// How many environments, features and experiments there are.
   package var entityCount: Int {
-    environments.count + index.featureNames.count + index.experimentIDs.count
+    environments.count + index.featureNames.count + index.experimentNames.count
   }
 
   /// What a run can be narrowed to.
   package var candidates: Selection.Candidates {
     Selection.Candidates(
-      environments: Set(environments.keys), experiments: Set(index.experimentIDs))
+      environments: Set(environments.keys),
+      experiments: Set((0..<index.experimentNames.count).map(experimentID)))
   }
 
   // MARK: Entities
 
   /// Which of the experiments has an identity, in their order; nil where none has.
-  func ordinal(of id: ExperimentID) -> Int? { index.experimentIDs.indexOfOrdered(id) }
+  func ordinal(of id: ExperimentID) -> Int? {
+    var name: [UInt8] = []
+    name += id.environment.text.utf8
+    name.append(UInt8(ascii: "/"))
+    name += id.key.text.utf8
+    return index.experimentNames.index(of: name.span)
+  }
 
   /// Which of the features has a name, in their order; nil where none has.
-  func ordinal(of name: FeatureName) -> Int? { index.featureNames.indexOfOrdered(name) }
+  func ordinal(of name: FeatureName) -> Int? { index.featureNames.index(of: name.text.utf8.span) }
+
+  /// The identity of one of the experiments.
+  func experimentID(_ ordinal: Int) -> ExperimentID {
+    let parts = index.experimentNames[ordinal].split(separator: "/")
+    return ExperimentID(
+      environment: EnvironmentKey(checked: String(parts[0])),
+      key: ExperimentKey(checked: String(parts[1])))
+  }
+
+  /// The name of one of the features.
+  func featureName(_ ordinal: Int) -> FeatureName {
+    FeatureName(checked: index.featureNames[ordinal])
+  }
 
   /// Decodes an experiment. The window may be moved to it.
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> StoredExperiment {
+    try experiment(experimentID(ordinal), at: ordinal, &window)
+  }
+
+  /// Decodes an experiment of which the identity is known, too.
+  func experiment(
+    _ id: ExperimentID, at ordinal: Int, _ window: inout SnapshotWindow
+  ) throws(SnapshotReadError) -> StoredExperiment {
     try decode(index.experiments, ordinal, &window) { (line) throws(EntityReader.Malformed) in
-      try line.experiment(index.experimentIDs[ordinal])
+      try line.whole { (line) throws(EntityReader.Malformed) in try line.experiment(id) }
     }
   }
 
   /// Decodes a feature; its overrides are kept with the experiments. The window may be moved to
   /// it.
   func feature(
-    _ ordinal: Int, _ window: inout SnapshotWindow
+    _ name: FeatureName, at ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Feature {
     try decode(index.features, ordinal, &window) { (line) throws(EntityReader.Malformed) in
-      try line.feature(index.featureNames[ordinal])
+      try line.whole { (line) throws(EntityReader.Malformed) in try line.feature(name) }
     }
   }
 
@@ -68,7 +95,7 @@ package struct StoredSnapshot: Sendable {
     for ordinal in index.events.ranges.indices {
       let event = try decode(index.events, ordinal, &window) {
         (line) throws(EntityReader.Malformed) in
-        try line.event()
+        try line.whole { (line) throws(EntityReader.Malformed) in try line.event() }
       }
       events.append(event)
     }
@@ -81,9 +108,7 @@ package struct StoredSnapshot: Sendable {
   ) throws(SnapshotReadError) -> Value {
     var line = try window.line(lines.ranges[ordinal], of: source)
     do throws(EntityReader.Malformed) {
-      let value = try read(&line)
-      guard line.isAtEnd else { throw EntityReader.Malformed() }
-      return value
+      return try read(&line)
     } catch {
       throw .format(.malformed(line: lines.number(of: ordinal)))
     }
@@ -94,7 +119,7 @@ package struct StoredSnapshot: Sendable {
   /// Decodes everything.
   func snapshot() throws(SnapshotReadError) -> Snapshot {
     let state = try state(
-      features: index.featureNames.indices, experiments: index.experimentIDs.indices)
+      features: 0..<index.featureNames.count, experiments: 0..<index.experimentNames.count)
     return snapshot(of: state, events: try events(), extent: .whole)
   }
 
@@ -125,17 +150,24 @@ package struct StoredSnapshot: Sendable {
     state.environments = index.environments
     state.lastNumbers = index.lastNumbers
     for ordinal in features {
-      state.features[index.featureNames[ordinal]] = try feature(ordinal, &window)
+      let name = featureName(ordinal)
+      state.features[name] = try feature(name, at: ordinal, &window)
     }
+    var applied: [(ordinal: Int, id: ExperimentID, digest: Experiment.Digest?)] = []
     for ordinal in experiments {
       let stored = try experiment(ordinal, &window)
-      state.experiments[stored.experiment.id] = stored.experiment
+      let id = stored.experiment.id
+      state.experiments[id] = stored.experiment
+      applied.append((ordinal, id, stored.applied))
       guard let override = stored.override else { continue }
-      state.features[stored.experiment.feature]?[stored.experiment.id.environment]?
-        .restore(override)
+      state.features[stored.experiment.feature]?[id.environment]?.restore(override)
     }
     if let subject = StateCheck.firstContradiction(in: state) {
       throw .format(.malformed(line: lineNumber(of: subject)))
+    }
+    for (ordinal, id, digest) in applied
+    where state.experiments[id].flatMap(state.appliedDigest) != digest {
+      throw .format(.malformed(line: index.experiments.number(of: ordinal)))
     }
     return state
   }
@@ -148,18 +180,34 @@ package struct StoredSnapshot: Sendable {
     }
   }
 
+  // MARK: Salts
+
+  /// The salts in use in some features and experiments.
+  func salts(
+    features: some Sequence<Int>, experiments: some Sequence<Int>
+  ) throws(SnapshotReadError) -> [Salt] {
+    var salts: [Salt] = []
+    var window = SnapshotWindow()
+    for ordinal in features {
+      salts += try window.line(index.features.ranges[ordinal], of: source).salts()
+    }
+    for ordinal in experiments {
+      salts += try window.line(index.experiments.ranges[ordinal], of: source).salts()
+    }
+    return salts
+  }
+
   // MARK: Copying
 
   /// Where the lines of experiments stand, with their names and without the comma behind the last.
   func rangeOfExperiments(_ ordinals: Range<Int>) -> Range<Int> {
-    let name = index.experimentIDs[ordinals.lowerBound].description
-    return range(of: index.experiments.ranges[ordinals], named: name)
+    range(
+      of: index.experiments.ranges[ordinals], named: index.experimentNames[ordinals.lowerBound])
   }
 
   /// Where the lines of features stand in the same way.
   func rangeOfFeatures(_ ordinals: Range<Int>) -> Range<Int> {
-    let name = index.featureNames[ordinals.lowerBound].text
-    return range(of: index.features.ranges[ordinals], named: name)
+    range(of: index.features.ranges[ordinals], named: index.featureNames[ordinals.lowerBound])
   }
 
   private func range(of lines: ArraySlice<Range<Int>>, named firstName: String) -> Range<Int> {
@@ -174,31 +222,5 @@ package struct StoredSnapshot: Sendable {
     } catch {
       throw StorageError(error, at: path)
     }
-  }
-}
-
-extension [ExperimentID] {
-  fileprivate func indexOfOrdered(_ id: ExperimentID) -> Int? {
-    let index = partitioningIndex { $0 < id }
-    return index < count && self[index] == id ? index : nil
-  }
-}
-
-extension [FeatureName] {
-  fileprivate func indexOfOrdered(_ name: FeatureName) -> Int? {
-    let index = partitioningIndex { $0 < name }
-    return index < count && self[index] == name ? index : nil
-  }
-}
-
-extension Array {
-  /// How many elements, all of them at the start, a condition holds for.
-  fileprivate func partitioningIndex(_ isBefore: (Element) -> Bool) -> Int {
-    var range = 0..<count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      range = isBefore(self[middle]) ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return range.lowerBound
   }
 }

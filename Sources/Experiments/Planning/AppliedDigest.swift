@@ -1,0 +1,176 @@
+// Most manifests ask for what is stored. A digest of what a manifest asks for is compared with one that
+// was taken of what is stored, as it was stored: where both are equal the manifest is settled, and what
+// is stored need not even be read. Where they differ, or there is none, the values decide (`isSettled`).
+//
+// Only what is ordinary has a digest: so nothing that changes with time, or that every plan has something
+// to say of. The digest is a checksum: no single edit leaves it as it was, but edits can be made up that
+// do. They would change nothing, until the next plan that has to look closer.
+
+extension State {
+  /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out of the
+  /// ordinary.
+  package func appliedDigest(of experiment: Experiment) -> Experiment.Digest? {
+    guard experiment.conclusion == nil else { return nil }
+    var digest = AppliedDigest()
+    guard
+      digest.add(
+        experiment.status, experiment.details, of: experiment.feature,
+        iteration: experiment.iteration)
+    else { return nil }
+    guard let segment = experiment.segment else { return digest.value }
+    let flag = flag(of: experiment)
+    guard segment.ramp == nil, segment.brake == nil,
+      let override = flag?.override(for: segment.id),
+      override.wasEnabled || override.state.value == flag?.environmentDefault.value
+    else { return nil }
+    digest.add(
+      rolloutOf: segment.percentage,
+      isEnabled: experiment.status == .created && override.state.isEnabled)
+    digest.add(override.state.allocations.entries)
+    return digest.value
+  }
+}
+
+extension ExperimentManifest {
+  /// The digest of what the manifest asks for; nil where it asks for something out of the ordinary.
+  package func appliedDigest(asOf now: Instant) -> Experiment.Digest? {
+    guard conclusion == nil, details.decideBy.map({ $0 >= now }) ?? true else { return nil }
+    var digest = AppliedDigest()
+    guard digest.add(status, details, of: feature, iteration: iteration) else { return nil }
+    guard let rollout else { return digest.value }
+    guard rollout.ramp == nil, rollout.value == nil, rollout.split?.isEmpty != true else {
+      return nil
+    }
+    digest.add(
+      rolloutOf: rollout.percentage, isEnabled: status == .created && rollout.isEnabled == true)
+    digest.add((rollout.split ?? []).inOrder)
+    return digest.value
+  }
+}
+
+extension Feature {
+  /// The digest of the manifest that leaves the feature as it is.
+  package var appliedDigest: Experiment.Digest? {
+    var digest = AppliedDigest()
+    digest.add(kind, variantCount: variants.count)
+    for variant in variants { digest.add(variant.key, variant.value) }
+    for flag in flags {
+      let state = flag.environmentDefault
+      digest.add(flag.environment, isEnabled: state.isEnabled, state.value)
+      digest.add((flag.heldAllocations ?? state.allocations).entries)
+    }
+    return digest.value
+  }
+}
+
+extension FeatureManifest {
+  /// The digest of what the manifest asks for in the environments there are, which are given in order; nil
+  /// where it speaks of others.
+  package func appliedDigest(in environments: [EnvironmentKey]) -> Experiment.Digest? {
+    let nothing = variants.map { VariantAllocation($0.key, .zero) }.inOrder
+    var digest = AppliedDigest()
+    var entryCount = 0
+    digest.add(kind, variantCount: variants.count)
+    for variant in variants { digest.add(variant.key, variant.value) }
+    for key in environments {
+      let entry = entries[key]
+      if entry != nil { entryCount += 1 }
+      digest.add(key, isEnabled: entry?.isEnabled ?? isEnabled, entry?.value ?? value)
+      digest.add(nothing.replacing(entry?.allocations ?? []))
+    }
+    return entryCount == entries.count ? digest.value : nil
+  }
+}
+
+/// Takes in what is compared, in a form in which no two things look the same.
+private struct AppliedDigest {
+  private var checksum = XXH64()
+
+  var value: Experiment.Digest { Experiment.Digest(number: checksum.checksum) }
+
+  /// Takes in what every experiment has; false where that is out of the ordinary.
+  mutating func add(
+    _ status: Status, _ details: Experiment.Details, of feature: FeatureName, iteration: Int
+  ) -> Bool {
+    switch status {
+    case .created: add(0)
+    case .running: add(1)
+    case .paused, .completed: return false
+    }
+    guard details.schedule.isEmpty else { return false }
+    add(feature.text)
+    add(details.name)
+    add(details.owner)
+    add(details.decideBy?.seconds ?? -1)
+    for digest in [details.hypothesis, details.metrics, details.notes] {
+      checksum.update(digest.number)
+    }
+    add(iteration)
+    return true
+  }
+
+  mutating func add(rolloutOf percentage: Percentage, isEnabled: Bool) {
+    add(percentage.hundredths)
+    add(isEnabled ? 1 : 0)
+  }
+
+  mutating func add(_ kind: Feature.Kind, variantCount: Int) {
+    add(kind == .standard ? 0 : 1)
+    add(variantCount)
+  }
+
+  mutating func add(_ variant: VariantKey, _ value: FlagValue) {
+    add(variant.text)
+    add(value)
+  }
+
+  mutating func add(_ environment: EnvironmentKey, isEnabled: Bool, _ value: FlagValue) {
+    add(environment.text)
+    add(isEnabled ? 1 : 0)
+    add(value)
+  }
+
+  mutating func add(_ shares: [VariantAllocation]) {
+    add(shares.count)
+    for share in shares {
+      add(share.variant.text)
+      add(share.percentage.hundredths)
+    }
+  }
+
+  private mutating func add(_ value: FlagValue) {
+    switch value {
+    case .string(let text):
+      add(0)
+      add(text)
+    case .integer(let number):
+      add(1)
+      add(number)
+    case .boolean(let truth): add(truth ? 3 : 2)
+    }
+  }
+
+  private mutating func add(_ text: String?) {
+    guard let text else { return add(-1) }
+    add(text.utf8.count)
+    checksum.update(text.utf8.span)
+  }
+
+  private mutating func add(_ number: some BinaryInteger) {
+    checksum.update(UInt64(truncatingIfNeeded: number))
+  }
+}
+
+extension [VariantAllocation] {
+  /// By variant.
+  fileprivate var inOrder: Self {
+    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.variant < $1.variant }
+    return isOrdered ? self : sorted { $0.variant < $1.variant }
+  }
+
+  /// The shares with others in the place of those of the same variants.
+  fileprivate func replacing(_ others: Self) -> Self {
+    others.isEmpty
+      ? self : map { share in others.first { $0.variant == share.variant } ?? share }
+  }
+}
