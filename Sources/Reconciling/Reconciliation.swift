@@ -32,6 +32,12 @@ package struct Reconciliation: Sendable {
     as provenance: Provenance, newLineage: String
   ) {
     var state = current?.state ?? State()
+    if state.isEmpty {
+      state.reserve(
+        features: plan.changes.count { $0.subject.kind == .feature },
+        experiments: plan.changes.count { $0.subject.kind == .experiment })
+    }
+    outcomes.reserveCapacity(plan.changes.count)
     var events: [Event] = []
     var missing: [Change] = []
     for change in plan.changes {
@@ -52,7 +58,7 @@ package struct Reconciliation: Sendable {
     as provenance: Provenance, _ events: inout [Event]
   ) -> Outcome.Result {
     do throws(FlagError) {
-      events += try state.perform(change, through: &provider, as: provenance)
+      try state.perform(change, through: &provider, as: provenance, recordingIn: &events)
       return .applied
     } catch {
       return .failed(error)

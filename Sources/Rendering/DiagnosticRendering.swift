@@ -5,7 +5,12 @@ package enum DiagnosticRenderer {
   /// The diagnostics as text, each with its line, its detail and its notes. Nothing in it acts on
   /// a terminal.
   package static func text(_ diagnostics: [LocatedDiagnostic]) -> String {
-    diagnostics.map(text).joined(separator: "\n")
+    var all = ""
+    for (index, diagnostic) in diagnostics.enumerated() {
+      if index > 0 { all += "\n" }
+      all += text(diagnostic)
+    }
+    return all
   }
 
   /// The number of errors and warnings, such as "2 errors, 1 warning".
@@ -70,7 +75,8 @@ extension DiagnosticRenderer {
   }
 
   private static func withoutTabs(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
+    guard text.utf8.contains(UInt8(ascii: "\t")) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
   }
 
   private static func spaces(_ count: Int) -> String {
@@ -81,20 +87,25 @@ extension DiagnosticRenderer {
   private static func detail(_ detail: String) -> String {
     guard !detail.isEmpty else { return "" }
     let indentation = "     "
-    var text = "    ="
+    // Bytes, since to add words to a text one by one takes longer than all the rest.
+    var text = Array("    =".utf8)
     var column = indentation.utf8.count
-    for word in detail.split(separator: " ", omittingEmptySubsequences: false) {
+    let words = detail.utf8.split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false
+    )
+    for word in words {
       // Any word may begin a line, where the runner of GitHub Actions looks for commands.
-      let word = inert(String(word))
-      let count = word.unicodeScalars.count
+      let shown = isPlainlyInert(word) ? nil : inert(String(Substring(word)))
+      let count = shown?.unicodeScalars.count ?? word.count
       if column + 1 + count > width, column > indentation.utf8.count {
-        text += "\n" + indentation
+        text += ("\n" + indentation).utf8
         column = indentation.utf8.count
       }
-      text += " " + word
+      text.append(UInt8(ascii: " "))
+      if let shown { text += shown.utf8 } else { text += word }
       column += 1 + count
     }
-    return text + "\n"
+    return String(decoding: text, as: UTF8.self) + "\n"
   }
 }
 

@@ -7,7 +7,7 @@ import JSONSyntax
 /// overrides, the line and paragraph separators, and what the runner of GitHub Actions takes for
 /// a command: `::` at the beginning of a line, and `##[` anywhere.
 package func inert(_ text: String) -> String {
-  if text.utf8.allSatisfy(isHarmless) { return text }
+  if isPlainlyInert(text.utf8) { return text }
   var result = ""
   var beginning = Beginning.blank
   for scalar in text.unicodeScalars {
@@ -37,9 +37,18 @@ private enum Beginning {
   }
 }
 
-/// Whether a byte is printable in any company.
-private func isHarmless(_ byte: UInt8) -> Bool {
-  0x20..<0x7F ~= byte && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")
+/// Whether a text is printable ASCII, which most text is, and nothing in it is taken for a command.
+func isPlainlyInert(_ text: some Sequence<UInt8>) -> Bool {
+  var isBlank = true
+  var numberSigns = 0
+  for byte in text {
+    guard 0x20..<0x7F ~= byte, !(byte == UInt8(ascii: ":") && isBlank),
+      !(byte == UInt8(ascii: "[") && numberSigns >= 2)
+    else { return false }
+    isBlank = isBlank && byte == UInt8(ascii: " ")
+    numberSigns = byte == UInt8(ascii: "#") ? numberSigns + 1 : 0
+  }
+  return true
 }
 
 /// Whether a byte of JSON is printable in any company, its line breaks included.

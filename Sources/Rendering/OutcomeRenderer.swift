@@ -15,7 +15,9 @@ package enum OutcomeRenderer {
       counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
     let commit = reconciliation.snapshot.map { " Committed as serial \($0.serial)." }
-    return outcomes.map(text).joined()
+    var text = ""
+    for outcome in outcomes { append(outcome, to: &text) }
+    return text
       + "\nApplied \(counts.applied) of \(outcomes.count) changes\(failures)."
       + "\(commit ?? " Nothing was committed.")\n"
   }
@@ -36,14 +38,23 @@ package enum OutcomeRenderer {
     }.joined()
   }
 
-  private static func text(_ outcome: Outcome) -> String {
+  private static func append(_ outcome: Outcome, to text: inout String) {
     let change = outcome.change
-    let what = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
-    let reasons = change.reasons.map { "    ! \(inert($0))\n" }.joined()
-    return switch outcome.result {
-    case .applied: "\(PlanRenderer.symbol(change.action)) \(what)\n\(reasons)"
-    case .failed(let error): "✗ \(what): failed, and undone. \(inert(error.description))\n"
-    case .skipped(let subject): "· \(what): skipped, since it builds on \(subject).\n"
+    switch outcome.result {
+    case .applied: text += PlanRenderer.symbol(change.action)
+    case .failed: text += "✗"
+    case .skipped: text += "·"
+    }
+    text += " "
+    text += change.action.rawValue
+    text += " "
+    text += PlanRenderer.describe(change)
+    switch outcome.result {
+    case .applied:
+      text += "\n"
+      for reason in change.reasons { text += "    ! \(inert(reason))\n" }
+    case .failed(let error): text += ": failed, and undone. \(inert(error.description))\n"
+    case .skipped(let subject): text += ": skipped, since it builds on \(subject).\n"
     }
   }
 
@@ -96,12 +107,14 @@ package enum OutcomeRenderer {
   }
 
   private static func counts(_ outcomes: [Outcome]) -> (applied: Int, failed: Int, skipped: Int) {
-    outcomes.reduce(into: (0, 0, 0)) { counts, outcome in
-      switch outcome.result {
-      case .applied: counts.0 += 1
-      case .failed: counts.1 += 1
-      case .skipped: counts.2 += 1
+    var counts = (applied: 0, failed: 0, skipped: 0)
+    for index in outcomes.indices {
+      switch outcomes[index].result {
+      case .applied: counts.applied += 1
+      case .failed: counts.failed += 1
+      case .skipped: counts.skipped += 1
       }
     }
+    return counts
   }
 }

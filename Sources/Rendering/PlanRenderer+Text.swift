@@ -182,11 +182,12 @@ extension PlanRenderer {
   /// What a change is about: `checkout-cta in production on checkout_button`.
   static func describe(_ change: Change) -> String {
     switch change.subject {
-    case .environment(let key): "environment \(key)"
+    case .environment(let key): "environment " + key.text
     case .feature(let name):
-      "feature \(name)" + (change.environment.map { " in \($0)" } ?? "")
+      "feature " + name.text + (change.environment.map { " in " + $0.text } ?? "")
     case .experiment(let id):
-      "experiment \(id.key) in \(id.environment)" + (change.feature.map { " on \($0)" } ?? "")
+      "experiment " + id.key.text + " in " + id.environment.text
+        + (change.feature.map { " on " + $0.text } ?? "")
     }
   }
 

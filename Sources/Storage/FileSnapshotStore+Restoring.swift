@@ -69,12 +69,7 @@ extension FileSnapshotStore {
     try completeTrail(with: current.present ?? current.backup)
     let snapshot = current.snapshot(as: provenance)
     // The backup must not be lost before the state is what it holds.
-    try files.commit(
-      events: snapshot.lines, serial: snapshot.serial,
-      keepingBackup: current.present == nil ? .none : .afterwards
-    ) { (sink) throws(StorageError) in
-      try SnapshotEncoder.encode(snapshot, to: sink)
-    }
+    try commit(snapshot, keepingBackup: current.present == nil ? .none : .afterwards)
     return .restored(current)
   }
 

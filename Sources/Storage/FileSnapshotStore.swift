@@ -132,9 +132,22 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   package func commit(
     _ snapshot: Snapshot, replacing stored: StoredSnapshot?
   ) throws(StorageError) {
-    try files.commit(events: snapshot.lines, serial: snapshot.serial) {
-      (sink) throws(StorageError) in
-      try SnapshotEncoder.encode(snapshot, onto: stored, to: sink)
+    try commit(snapshot, keepingBackup: .before, onto: stored)
+  }
+
+  /// Makes a snapshot the state, put in the place of an excerpt of `stored` if it is one.
+  func commit(
+    _ snapshot: Snapshot, keepingBackup: BackupKeeping, onto stored: StoredSnapshot? = nil
+  ) throws(StorageError) {
+    let events = EventLines(snapshot.events)
+    let trailLines: AuditTrail.Lines = { (sink) throws(SystemError) in
+      try events.inTrail(of: snapshot, to: sink)
+    }
+    try files.commit(
+      events: events.pieces.isEmpty ? nil : trailLines, serial: snapshot.serial,
+      keepingBackup: keepingBackup
+    ) { (sink) throws(StorageError) in
+      try SnapshotEncoder.encode(snapshot, events, onto: stored, to: sink)
     }
   }
 }

@@ -105,12 +105,13 @@ package struct StateFiles: Sendable {
   }
 
   /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup, unless
-  /// told otherwise before it is replaced, and adds `events`, whole lines, to the trail. The caller holds the lock.
+  /// told otherwise before it is replaced, and adds what `events` writes, whole lines, to the trail. The
+  /// caller holds the lock.
   ///
   /// Throws `trailAhead`, `trailDamaged`, `trailNotWritable`, `commitFailed` and what `state` throws before
   /// the state is changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
   func commit(
-    events: [UInt8], serial: Int, keepingBackup: BackupKeeping = .before,
+    events: AuditTrail.Lines?, serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
   ) throws(StorageError) {
     try trail.requireEnd(before: serial)
@@ -125,7 +126,7 @@ package struct StateFiles: Sendable {
       try replacement.finish(keepingBackup: keepingBackup)
     }
     if keepingBackup == .afterwards { try keepBackup(replacement) }
-    try trail.complete(with: events, serial: serial)
+    if let events { try trail.add(events, serial: serial) }
   }
 
   /// The folder may be new, made by this run or by one that ended before it committed.

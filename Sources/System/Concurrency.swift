@@ -27,6 +27,38 @@ package func concurrently<First: Sendable, Second: Sendable>(
   }
 }
 
+/// What `make` makes of each item, in order. The threads, of which this is one, take the items in turn.
+package func concurrently<Item: Sendable, Made: Sendable>(
+  _ items: [Item], on threads: Int, _ make: @Sendable (Item) -> Made
+) -> [Made] {
+  let next = Counter()
+  let made = concurrently(threads) { _ in
+    var made: [(number: Int, value: Made)] = []
+    while true {
+      let number = next.take()
+      guard number < items.count else { return made }
+      made.append((number, make(items[number])))
+    }
+  }
+  return made.joined().sorted { $0.number < $1.number }.map(\.value)
+}
+
+/// Work that is done while the thread that began it does something else.
+package struct Background<Result: Sendable>: Sendable {
+  private let worker: Worker<Result>
+  private let thread: pthread_t?
+
+  /// Begins the work, or puts it off until it is asked for where the system has no thread to give.
+  package init(_ body: @escaping @Sendable () -> Result) {
+    worker = Worker(body)
+    thread = worker.start()
+  }
+
+  /// Waits until the work is done. To be called at most once; if it is not, the work may end with the
+  /// process.
+  package func result() -> Result { worker.result(of: thread) }
+}
+
 /// One part of the work, and what came of it.
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result

@@ -8,13 +8,21 @@ import Glibc
 package func appendToFile(
   at path: String, _ bytes: ArraySlice<UInt8>
 ) throws(SystemError) {
+  try appendToFile(at: path) { (write) throws(SystemError) in try write(bytes) }
+}
+
+/// Adds bytes that come in pieces in the same way.
+package func appendToFile(
+  at path: String,
+  _ content: (_ write: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) -> Void
+) throws(SystemError) {
   let entry = try FolderEntry(at: path)
   let opened = try entry.openOrCreate(O_WRONLY | O_APPEND)
   let isNew = opened.isNew
   let file = opened.file
   let size = try file.status(path).size
   do throws(SystemError) {
-    try file.write(bytes, path)
+    try content { (bytes) throws(SystemError) in try file.write(bytes, path) }
     try file.flush(path)
   } catch {
     try? file.truncate(toBytes: size, path)

@@ -22,6 +22,31 @@ struct SnapshotRoundTripTests {
     }
   }
 
+  @Test func `as many entities as are written on several threads stand in their order`() throws {
+    var state = State()
+    for number in 0..<700 {
+      let name = FeatureName(checked: "f\(number)")
+      let flag = Flag(
+        environment: SampleSnapshot.staging, splitSeed: try #require(Salt(number + 1)),
+        environmentDefault: FeatureState(
+          isEnabled: true, value: .boolean(true), allocations: .none))
+      state.features[name] = Feature(name: name, kind: .standard, flags: [flag])
+      let id = ExperimentID(
+        environment: SampleSnapshot.staging, key: ExperimentKey(checked: "e\(number)"))
+      var experiment = try #require(SampleSnapshot.snapshot.state.experiments.values.first)
+      experiment = Experiment(
+        id: id, number: number + 1, feature: name, details: experiment.details,
+        lifecycle: Experiment.Lifecycle(createdAt: Instant(seconds: Int64(number))))
+      state.experiments[id] = experiment
+    }
+    state.environments = SampleSnapshot.snapshot.state.environments
+    state.lastNumbers.experiment = 700
+    let sample = SampleSnapshot.snapshot
+    let snapshot = Snapshot(
+      lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: [])
+    #expect(try Snapshot(bytes: snapshot.bytes) == snapshot)
+  }
+
   @Test func `generated snapshots have everything in all its forms`() {
     let states = Self.generated.map(\.state)
     let flags = states.flatMap(\.features.values).flatMap(\.flags)

@@ -249,7 +249,11 @@ extension SnapshotSource {
 
 extension StateFiles {
   fileprivate func commit(_ state: String, event: String, serial: Int) throws(StorageError) {
-    try commit(events: Array(event.utf8), serial: serial) { (write) throws(StorageError) in
+    let line: AuditTrail.Lines = { (write) throws(SystemError) in
+      try write(Array(event.utf8)[...])
+    }
+    try commit(events: event.isEmpty ? nil : line, serial: serial) {
+      (write) throws(StorageError) in
       try write(Array(state.utf8)[...])
     }
   }

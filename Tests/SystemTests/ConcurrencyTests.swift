@@ -4,6 +4,17 @@ import Testing
 @testable import System
 
 struct ConcurrencyTests {
+  @Test(arguments: [1, 2, 5], [0, 1, 1_000])
+  func `what is made of items stands in their order`(threads: Int, count: Int) {
+    let items = Array(0..<count)
+    #expect(concurrently(items, on: threads) { $0 * 2 } == items.map { $0 * 2 })
+  }
+
+  @Test func `what is done in the background is there when it is asked for`() {
+    let work = Background { (0..<1_000).reduce(0, +) }
+    #expect(work.result() == 499_500)
+  }
+
   @Test(arguments: 1...8)
   func `every thread is told its number, and the results are in that order`(count: Int) {
     let runs = Mutex<[Int]>([])

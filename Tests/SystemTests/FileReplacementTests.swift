@@ -190,7 +190,10 @@ struct FileReplacementTests {
     let trail = directory.path("trail")
     try appendToFile(at: trail, Array("one\n".utf8)[...])
     try appendToFile(at: trail, [])
-    try appendToFile(at: trail, Array("xtwo\n".utf8).dropFirst())
+    try appendToFile(at: trail) { (write) throws(SystemError) in
+      try write(Array("xtw".utf8).dropFirst())
+      try write(Array("o\n".utf8)[...])
+    }
     #expect(directory.text("trail") == "one\ntwo\n")
     try truncateFile(at: trail, toBytes: 3)
     #expect(directory.text("trail") == "one")

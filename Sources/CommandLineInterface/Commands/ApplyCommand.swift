@@ -1,4 +1,5 @@
 import Experiments
+import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -35,6 +36,14 @@ struct ApplyRun {
   private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
+  /// The diagnostics of the plan that was made last, as they are shown.
+  private var findings: Background<Findings>?
+
+  /// Diagnostics, ready to be shown.
+  private struct Findings: Sendable {
+    let located: [LocatedDiagnostic]
+    let text: String
+  }
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -46,6 +55,7 @@ struct ApplyRun {
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.
     let result = try run.result()
+    defer { abandon(result) }
     return try run.report(result)
   }
 
@@ -67,14 +77,19 @@ struct ApplyRun {
 
   private mutating func result() throws(CommandFailure) -> Loop.Result {
     let (project, goal) = (project, goal)
+    var findings: Background<Findings>?
+    defer { self.findings = findings }
     let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
-      switch goal {
-      case .workspace:
-        try project.plan(
-          try project.folder.read(against: stored, asOf: project.now), from: stored)
-      case .brake(let change, let experiment):
-        try project.plan(change, of: experiment, from: stored)
-      }
+      let planned =
+        switch goal {
+        case .workspace:
+          try project.plan(
+            try project.folder.read(against: stored, asOf: project.now), from: stored)
+        case .brake(let change, let experiment):
+          try project.plan(change, of: experiment, from: stored)
+        }
+      findings = Self.lookingUp(planned.plan.diagnostics, in: project)
+      return planned
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
@@ -87,6 +102,22 @@ struct ApplyRun {
     ) { (asked) throws(CommandFailure) in
       publications = try project.publish(asked)
     }
+  }
+
+  /// Few are looked up sooner than a thread is started.
+  private static let fewDiagnostics = 100
+
+  /// Looks up where many diagnostics stand, while what was planned is carried out; nil for few.
+  private static func lookingUp(
+    _ diagnostics: [Diagnostic], in project: Project
+  ) -> Background<Findings>? {
+    guard diagnostics.count > fewDiagnostics else { return nil }
+    return Background { findings(diagnostics, in: project) }
+  }
+
+  private static func findings(_ diagnostics: [Diagnostic], in project: Project) -> Findings {
+    let located = project.folder.locate(diagnostics)
+    return Findings(located: located, text: Console.text(located))
   }
 
   private var approval: Loop.Approval {
@@ -148,10 +179,10 @@ struct ApplyRun {
   private func print(
     _ plan: Plan, _ reconciliation: Reconciliation?
   ) throws(CommandFailure) {
-    let diagnostics = project.folder.locate(plan.diagnostics)
+    let findings = findings?.result() ?? Self.findings(plan.diagnostics, in: project)
     switch arguments.format {
     case .text:
-      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
+      if !wasAsked || plan.hasErrors { Console.message(findings.text) }
       guard let reconciliation else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
         try Console.result(OutcomeRenderer.text(plan.stops, instead: change))
@@ -163,7 +194,7 @@ struct ApplyRun {
           OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
       }
     case .json:
-      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, diagnostics))
+      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, findings.located))
     }
   }
 

@@ -25,14 +25,20 @@ enum Console {
 
   /// Prints a message. If that fails there is nobody left to tell.
   static func message(_ text: String) {
+    guard !text.isEmpty else { return }
     try? write(Array(text.utf8), to: .error)
   }
 
   /// Prints diagnostics, and how many there are.
   static func diagnostics(_ diagnostics: [LocatedDiagnostic]) {
-    guard !diagnostics.isEmpty else { return }
+    message(text(diagnostics))
+  }
+
+  /// What is printed of diagnostics; nothing where there are none.
+  static func text(_ diagnostics: [LocatedDiagnostic]) -> String {
+    guard !diagnostics.isEmpty else { return "" }
     let summary = DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
-    message(DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n")
+    return DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n"
   }
 
   /// Whether a person is there who can be asked.

@@ -20,6 +20,9 @@ package struct Allocations: Hashable, Sendable {
   /// No variant at all: the state of a standard feature.
   package static let none = Allocations(entries: [])
 
+  /// So few shares are looked through sooner than a table of them is made.
+  private static let few = 8
+
   private init(entries: [VariantAllocation]) {
     self.entries = entries
   }
@@ -51,9 +54,15 @@ package struct Allocations: Hashable, Sendable {
   /// The given shares, whose sum was checked when they were read, for those of the variants that they
   /// name, and nothing for the others.
   init(_ shares: [VariantAllocation], for variants: [VariantKey]) {
-    let shareByVariant = Dictionary(
-      shares.map { ($0.variant, $0.percentage) }, uniquingKeysWith: { first, _ in first })
-    entries = variants.map { VariantAllocation($0, shareByVariant[$0] ?? .zero) }
+    if shares.count <= Self.few {
+      entries = variants.map { variant in
+        VariantAllocation(variant, shares.first { $0.variant == variant }?.percentage ?? .zero)
+      }
+    } else {
+      let shareByVariant = Dictionary(
+        shares.map { ($0.variant, $0.percentage) }, uniquingKeysWith: { first, _ in first })
+      entries = variants.map { VariantAllocation($0, shareByVariant[$0] ?? .zero) }
+    }
     entries.sort(by: Self.inOrder)
   }
 
@@ -74,6 +83,14 @@ package struct Allocations: Hashable, Sendable {
   /// Replaces the shares of the given variants and leaves the others.
   /// Throws, and changes nothing, where a variant is doubled or the sum would be over 100 percent.
   package mutating func merge(_ changes: [VariantAllocation]) throws(FlagError) {
+    if changes.isEmpty { return }
+    // Mostly all shares are given, in order, and at most the sum of them has to be checked.
+    if changes.elementsEqual(entries, by: { $0.variant == $1.variant }),
+      let checked = Allocations(ordered: changes)
+    {
+      self = checked
+      return
+    }
     var merged = entries
     var seen: Set<VariantKey> = []
     for change in changes {

@@ -45,10 +45,13 @@ package struct Feature: Hashable, Sendable {
   package subscript(environment: EnvironmentKey) -> Flag? {
     get { flags.first { $0.environment == environment } }
     set {
-      flags.removeAll { $0.environment == environment }
-      guard let newValue else { return }
-      flags.append(newValue)
-      flags.sort { $0.environment < $1.environment }
+      let index = flags.firstIndex { $0.environment >= environment } ?? flags.count
+      let isThere = index < flags.count && flags[index].environment == environment
+      switch newValue {
+      case let newValue? where isThere: flags[index] = newValue
+      case let newValue?: flags.insert(newValue, at: index)
+      case nil: if isThere { flags.remove(at: index) }
+      }
     }
   }
 

@@ -125,9 +125,11 @@ extension Flag {
     override.state = try override.state.changed(by: change)
     override.priority = change.priority ?? override.priority
     override.wasEnabled = override.wasEnabled || change.isEnabled
-    overrides.removeAll { $0.segment == segment }
-    overrides.append(override)
-    overrides.sort { $0.segment < $1.segment }
+    if let index {
+      overrides[index] = override
+    } else {
+      restore(override)
+    }
     if hasEnabledOverride, heldAllocations == nil {
       heldAllocations = environmentDefault.allocations
     }
@@ -135,8 +137,8 @@ extension Flag {
 
   /// Puts back an override that was stored.
   package mutating func restore(_ override: Override) {
-    overrides.append(override)
-    overrides.sort { $0.segment < $1.segment }
+    let index = overrides.firstIndex { $0.segment > override.segment } ?? overrides.count
+    overrides.insert(override, at: index)
   }
 
   /// Takes an override away; with the last one that was ever enabled goes the hold.

@@ -55,8 +55,17 @@ package struct Workspace: Sendable {
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
     if unknownFileCount > 0 { reportUnknown(unknownFileCount) }
+    reserve(for: files)
     for file in files { add(file) }
     if fileCount == 0 && !problems.blocksEverything { reportEmpty() }
+  }
+
+  private mutating func reserve(for files: [ManifestFile]) {
+    func count(_ kind: Subject.Kind) -> Int { files.count { $0.subject?.kind == kind } }
+    mentions.reserveCapacity(files.count)
+    pathBySubject.reserveCapacity(files.count)
+    features.reserveCapacity(count(.feature))
+    experiments.reserveCapacity(count(.experiment))
   }
 
   // An empty checkout, or a wrong folder, must not look like the wish to remove everything.

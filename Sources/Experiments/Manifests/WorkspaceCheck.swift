@@ -13,7 +13,7 @@ struct WorkspaceCheck {
     // What experiments refer to is checked before they are: they cannot be planned without it.
     for mentions in workspace.mentions where mentions.feature == nil { check(mentions) }
     for mentions in workspace.mentions where mentions.feature != nil { check(mentions) }
-    checkCompetition(workspace.experiments.values.sorted { $0.id < $1.id })
+    checkCompetition()
     checkPolicy(workspace.settings.policy)
   }
 
@@ -152,11 +152,12 @@ struct WorkspaceCheck {
 
   /// At most one experiment that is not completed for each feature and environment. One that is
   /// active already comes first; of others, the one whose path does.
-  private mutating func checkCompetition(_ experiments: [ExperimentManifest]) {
-    var rivals: [Place: [ExperimentManifest]] = [:]
-    for experiment in experiments where experiment.status != .completed {
-      let place = Place(experiment.id.environment, experiment.feature)
-      rivals[place, default: []].append(experiment)
+  private mutating func checkCompetition() {
+    var rivals = contested()
+    guard !rivals.isEmpty else { return }
+    for experiment in workspace.experiments.values.sorted(by: { $0.id < $1.id })
+    where experiment.status != .completed {
+      rivals[Place(experiment.id.environment, experiment.feature)]?.append(experiment)
     }
     let places = rivals.keys.sorted {
       ($0.environment, $0.feature) < ($1.environment, $1.feature)
@@ -168,6 +169,18 @@ struct WorkspaceCheck {
       ranked.dropFirst().forEach { reportSecond($0, after: ranked[0]) }
       if !isStored(ranked[0]) { problems.block(.experiment(ranked[0].id)) }
     }
+  }
+
+  /// The places, mostly none, at which more than one experiment is not completed.
+  private func contested() -> [Place: [ExperimentManifest]] {
+    var taken: Set<Place> = []
+    taken.reserveCapacity(workspace.experiments.count)
+    var contested: [Place: [ExperimentManifest]] = [:]
+    for experiment in workspace.experiments.values where experiment.status != .completed {
+      let place = Place(experiment.id.environment, experiment.feature)
+      if !taken.insert(place).inserted { contested[place] = [] }
+    }
+    return contested
   }
 
   private func isStored(_ experiment: ExperimentManifest) -> Bool {

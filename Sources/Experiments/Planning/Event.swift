@@ -1,7 +1,7 @@
 package import JSONSyntax
 
 /// Something that happened to what titrate keeps: what the audit trail records.
-package struct Event: Hashable, Sendable {
+package struct Event: Sendable {
   /// The catalogue of events.
   package enum Name: String, CaseIterable, Hashable, Sendable {
     case environmentCreated = "environment.created"
@@ -48,20 +48,51 @@ package struct Event: Hashable, Sendable {
   package var experiment: ExperimentKey?
   /// The feature it happened to, if any.
   package var feature: FeatureName?
-  /// The particulars, in the order of their names, so that an event that was written and read again is
-  /// the same.
-  package let attributes: [JSONMember]
+  /// The particulars.
+  package let particulars: Particulars
 
   /// Makes an event.
   package init(
     _ name: Name, environment: EnvironmentKey? = nil, experiment: ExperimentKey? = nil,
-    feature: FeatureName? = nil, attributes: [JSONMember] = []
+    feature: FeatureName? = nil, _ particulars: Particulars = .none
   ) {
     self.name = name
     self.environment = environment
     self.experiment = experiment
     self.feature = feature
-    self.attributes = attributes.sortedByKey()
+    self.particulars = particulars
+  }
+
+  /// Makes an event of particulars that are known as JSON only.
+  package init(
+    _ name: Name, environment: EnvironmentKey? = nil, experiment: ExperimentKey? = nil,
+    feature: FeatureName? = nil, attributes: [JSONMember]
+  ) {
+    self.init(
+      name, environment: environment, experiment: experiment, feature: feature,
+      .members(attributes.sortedByKey()))
+  }
+
+  /// The particulars as JSON, in the order of their names, so that an event that was written and read
+  /// again is the same.
+  package var attributes: [JSONMember] { particulars.members.sortedByKey() }
+}
+
+extension Event: Hashable {
+  /// Whether both say the same, whatever they were made of.
+  package static func == (first: Event, second: Event) -> Bool {
+    first.name == second.name && first.environment == second.environment
+      && first.experiment == second.experiment && first.feature == second.feature
+      && first.attributes == second.attributes
+  }
+
+  /// Hashes what `==` compares.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(environment)
+    hasher.combine(experiment)
+    hasher.combine(feature)
+    hasher.combine(attributes)
   }
 }
 

@@ -173,6 +173,12 @@ struct Desired {
       in: environment, variants: feature.variants.map(\.key))
   }
 
+  /// What everyone in an environment is to get by default as control; nil where the feature has no manifest.
+  func defaultValue(of feature: FeatureName, in environment: EnvironmentKey) -> FlagValue? {
+    guard let manifest = workspace.features[feature] else { return nil }
+    return manifest.entries[environment]?.value ?? manifest.value
+  }
+
   /// What the override of an experiment is to serve. Its control value follows the feature's default
   /// until the override is first enabled. It is disabled until the start, unless the manifest of a
   /// created experiment says otherwise, and never again after that.
@@ -181,7 +187,7 @@ struct Desired {
   ) -> RolloutTarget? {
     let environment = experiment.id.environment
     guard let wanted = experiment.rollout,
-      let standard = environmentDefault(of: feature, in: environment)
+      let standard = defaultValue(of: feature.name, in: environment)
     else { return nil }
     let stored = rollout?.override
     let keepsValue = stored?.wasEnabled == true || experiment.status == .completed
@@ -192,7 +198,7 @@ struct Desired {
     return RolloutTarget(
       percentage: wanted.percentage, ramp: wanted.ramp,
       state: FeatureState(
-        isEnabled: isEnabled, value: wanted.value ?? keptValue ?? standard.value,
+        isEnabled: isEnabled, value: wanted.value ?? keptValue ?? standard,
         allocations: allocations))
   }
 }

@@ -79,20 +79,17 @@ extension Experiment.Details {
 }
 
 extension ExperimentIntent {
-  /// An iteration of which nothing is said is the first.
-  var iterationDifference: (path: String, before: JSONValue?, after: JSONValue?) {
-    func json(_ iteration: Int?) -> JSONValue? {
-      iteration.flatMap { $0 == 1 && !startsOver ? nil : .integer($0) }
-    }
-    return ("/iteration", json(current?.iteration), json(wanted?.iteration))
-  }
-
-  var conclusionDifference: (path: String, before: JSONValue?, after: JSONValue?) {
-    (
-      "/conclusion", current?.conclusion.map { .object($0.members) },
-      concludes
-        ? wanted?.conclusion.map { .object($0.members) }
-        : current?.conclusion.map { .object($0.members) }
-    )
+  /// What the experiment's manifest says from now on, instead of what it said. An iteration of which
+  /// nothing is said is the first.
+  func fields(from before: RolloutTarget?, to after: RolloutTarget?) -> FieldDifferences {
+    func said(_ iteration: Int?) -> Int? { iteration == 1 && !startsOver ? nil : iteration }
+    return .experiment(
+      before: ExperimentFields(
+        iteration: said(current?.iteration), conclusion: current?.conclusion,
+        details: current?.details, target: before),
+      after: ExperimentFields(
+        iteration: said(wanted?.iteration),
+        conclusion: concludes ? wanted?.conclusion : current?.conclusion,
+        details: wanted?.details, target: after))
   }
 }

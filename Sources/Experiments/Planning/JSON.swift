@@ -83,16 +83,6 @@ extension FeatureState {
   }
 }
 
-extension Flag {
-  /// What an event says of a feature state that was changed: the state, and the version if any.
-  func attributes(of segment: SegmentID?) -> [JSONMember] {
-    let state = segment.flatMap { override(for: $0)?.state } ?? environmentDefault
-    let place = segment.map { JSONValue.integer($0.number) } ?? .null
-    let number = version.map { [JSONMember("version", .integer($0.number))] } ?? []
-    return [JSONMember("segment", place)] + state.members + number
-  }
-}
-
 extension Ramp {
   /// The steps as a manifest writes them.
   package var json: JSONValue {
@@ -128,27 +118,6 @@ extension Brake {
     [
       JSONMember("stoppedAt", .string(stoppedAt.description)),
       JSONMember("author", author.json), JSONMember("reason", .string(reason)),
-    ]
-  }
-}
-
-extension RolloutSegment {
-  /// What an event says of a cohort.
-  var attributes: [JSONMember] {
-    [
-      JSONMember("segment", .integer(id.number)),
-      JSONMember("splitSeed", .integer(splitSeed.number)),
-      JSONMember("percentage", percentage.json),
-    ]
-  }
-}
-
-extension Environment {
-  /// What an event says of an environment.
-  var attributes: [JSONMember] {
-    [
-      JSONMember("name", .string(name)),
-      JSONMember("featureVersioning", .string(versioning.rawValue)),
     ]
   }
 }

@@ -88,7 +88,7 @@ extension Planner {
   /// Computes, from what was served before the plan and what is served after it, that whoever had the
   /// winner keeps it; reports an error where anyone would lose it.
   mutating func proveConclusions(_ intents: [ExperimentIntent], since before: State) {
-    for intent in intents where intent.concludes {
+    for intent in intents.lazy.filter(\.concludes) {
       guard let effect = effect(on: intent, since: before), let winner = shipped(intent, before)
       else { continue }
       let all = Redistribution(effect)

@@ -13,8 +13,10 @@ extension Planner {
     }
   }
 
-  private func wantedFeatures() -> [FeatureManifest] {
-    workspace.features.keys.sorted().filter { isPlanned(.feature($0)) }
+  private func wantedFeatures(
+    where isWanted: (FeatureName) -> Bool = { _ in true }
+  ) -> [FeatureManifest] {
+    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.sorted()
       .compactMap { workspace.features[$0] }
   }
 
@@ -72,11 +74,7 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
-        fields: .differences(
-          [
-            ("/type", nil, .string(wanted.kind.rawValue)), ("/value", nil, wanted.value.json),
-            ("/enabled", nil, .boolean(wanted.isEnabled)),
-          ] + wanted.variants.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        fields: .newFeature(wanted),
         steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
   }
 
@@ -85,7 +83,7 @@ extension Planner {
   ) -> Step {
     .addFlag(
       key, wanted.environmentDefault(in: key, variants: variants),
-      splitSeed: allotSalt(to: "default,\(key),\(wanted.name)"))
+      splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text))
   }
 
   private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
@@ -98,6 +96,7 @@ extension Planner {
     let known = Set(stored.variants.map(\.key))
     let added = numbered(wanted.variants.filter { !known.contains($0.key) })
     let becomesMultivariate = stored.kind == .standard && wanted.kind == .multivariate
+    guard becomesMultivariate || !added.isEmpty else { return }
     add(
       Change(
         .feature(wanted.name), .update, in: .addDefinitions,
@@ -119,12 +118,13 @@ extension Planner {
   /// Changes what features serve by default: first the values of variants, then each environment.
   /// Default allocations whose hold begins or ends in this plan are left to the experiment.
   mutating func changeDefaults(_ intents: [ExperimentIntent]) {
+    // One that this plan adds serves what it should from the beginning.
+    let wantedFeatures = wantedFeatures(where: wasStored)
+    guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
-      intents.filter { $0.enablesFirst || $0.releasesHold }.map {
+      intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
         Place($0.id.environment, $0.featureName)
       })
-    // One that this plan adds serves what it should from the beginning.
-    let wantedFeatures = wantedFeatures().filter { wasStored($0.name) }
     for wanted in wantedFeatures {
       guard let stored = state.features[wanted.name] else { continue }
       changeVariants(wanted, stored)
@@ -171,6 +171,7 @@ extension Planner {
     }
     if isHeld, allocations != before { steps.append(.holdAllocations(key, allocations)) }
     if current.isEnabled, !target.isEnabled { warnOfGoingOff(wanted, in: key) }
+    guard !steps.isEmpty else { return }
     add(
       Change(
         .feature(wanted.name), .update, in: .changeDefaults, environment: key,
@@ -185,7 +186,7 @@ extension Planner {
 
   /// Variants, then features, then environments.
   mutating func removeDefinitions() {
-    for wanted in wantedFeatures() where wasStored(wanted.name) {
+    for wanted in wantedFeatures(where: wasStored) {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
     guard scope.isEverything else { return }

@@ -3,15 +3,15 @@ import JSONSyntax
 extension Planner {
   /// What is to become of every experiment that no error concerns, by environment, then key.
   mutating func experimentIntents() -> [ExperimentIntent] {
-    let ids = Set(workspace.experiments.keys).union(state.experiments.keys)
     var intents: [ExperimentIntent] = []
-    for id in ids.sorted() where scope.contains(.experiment(id)) {
+    for id in experimentIDs {
       if let intent = intent(for: id) { intents.append(intent) }
     }
     let seconds = reportSeconds(intents)
-    intents.removeAll { seconds.contains($0.id) }
+    if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
     let blocked = reportLeftovers(intents)
-    return intents.filter { !blocked.contains($0.id) }
+    if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
+    return intents
   }
 
   // MARK: Competition
@@ -20,7 +20,9 @@ extension Planner {
   /// plan, since an error concerns it or the plan is narrowed to others. Manifests alone do not tell.
   /// Returns the experiments that cannot be created.
   private mutating func reportSeconds(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
-    guard intents.contains(where: { $0.current == nil }) else { return [] }
+    guard !state.experiments.isEmpty, intents.contains(where: { $0.current == nil }) else {
+      return []
+    }
     let ended = Set(intents.filter(\.endsExperiment).map(\.id))
     let staying = state.experiments.values.filter { experiment in
       experiment.status != .completed && !ended.contains(experiment.id)
@@ -74,8 +76,9 @@ extension Planner {
   /// priority and would shadow the new one. Returns the experiments that cannot be enabled.
   private mutating func reportLeftovers(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
     guard intents.contains(where: \.enablesFirst) else { return [] }
-    let removed = Set(intents.filter(\.releasesHold).map(\.id))
     let standing = standingOverrides()
+    guard !standing.isEmpty else { return [] }
+    let removed = Set(intents.filter(\.releasesHold).map(\.id))
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.enablesFirst {
       let rivals = standing[Place(intent.id.environment, intent.featureName)] ?? []
@@ -119,11 +122,7 @@ extension Planner {
     let after = steps.rollout
     var change = Change(
       .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
-      fields: .differences(
-        [intent.iterationDifference, intent.conclusionDifference]
-          + .differences(from: intent.current?.details, to: intent.wanted?.details)
-          + .differences(from: before?.target, to: after?.target)),
-      steps: steps.steps)
+      fields: intent.fields(from: before?.target, to: after?.target), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.reasons += reasons(of: intent)
@@ -135,15 +134,17 @@ extension Planner {
         about: .subject(.experiment(intent.id)))
     }
     add(change)
-    warn(about: intent, from: before, to: after, changes.last?.effects ?? [])
+    warn(about: intent, from: before, to: after)
   }
 
   /// Each iteration has salts of its own, so that nothing of the earlier one can be seen in it.
   private mutating func allotSalts(to intent: ExperimentIntent) -> CohortSalts {
     let iteration = intent.wanted?.iteration ?? 1
-    let name = "\(intent.id.environment),\(intent.id.key)" + (iteration > 1 ? ",\(iteration)" : "")
+    let name =
+      intent.id.environment.text + "," + intent.id.key.text
+      + (iteration > 1 ? ",\(iteration)" : "")
     return CohortSalts(
-      segment: allotSalt(to: "segment,\(name)"), split: allotSalt(to: "split,\(name)"))
+      segment: allotSalt(to: "segment," + name), split: allotSalt(to: "split," + name))
   }
 
   /// Pausing and completing leave the override as it is.

@@ -3,8 +3,7 @@ import JSONSyntax
 // The rules that need the state, judged on the desired status. Each refusal says the way out.
 extension Planner {
   mutating func judgeExperiments() {
-    let ids = Set(workspace.experiments.keys).union(state.experiments.keys)
-    for id in ids.sorted() where scope.contains(.experiment(id)) {
+    for id in experimentIDs {
       switch (workspace.experiments[id], state.experiments[id]) {
       case (let wanted?, let current?): judge(wanted, current)
       case (let wanted?, nil): judgeNew(wanted)

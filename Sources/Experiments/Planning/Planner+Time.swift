@@ -46,7 +46,11 @@ extension Planner {
 
   /// Warns of what time has brought about, and nobody has acted on.
   mutating func warnOfTime() {
-    for manifest in manifests.experiments.values.sorted(by: { $0.id < $1.id })
+    let manifests = manifests.experiments.values.filter {
+      $0.dependsOnTime || $0.details.decideBy != nil
+        || state.experiments[$0.id]?.status == .completed
+    }
+    for manifest in manifests.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {
       let stored = state.experiments[manifest.id]
       if manifest.missedSchedule(at: now, given: stored),
@@ -82,9 +86,10 @@ extension Planner {
 
   /// What people should know about how time brought a change about.
   func reasons(of intent: ExperimentIntent) -> [String] {
-    guard let manifest = manifests.experiments[intent.id], let wanted = intent.wanted else {
-      return []
-    }
+    guard let wanted = intent.wanted,
+      wanted.dependsOnTime || intent.reasonToStop != nil || intent.current?.segment?.brake != nil,
+      let manifest = manifests.experiments[intent.id]
+    else { return [] }
     return [
       intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent),
       scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),

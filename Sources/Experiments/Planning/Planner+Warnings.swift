@@ -13,12 +13,13 @@ extension Planner {
 
   /// Warns of what the change of an experiment does to those who are enrolled.
   mutating func warn(
-    about intent: ExperimentIntent, from before: Rollout?, to after: Rollout?, _ effects: [Effect]
+    about intent: ExperimentIntent, from before: Rollout?, to after: Rollout?
   ) {
     warnOfControl(intent, after)
     warnOfEdits(intent)
-    if intent.startsOver { warnOfStartingOver(intent, effects) }
+    if intent.startsOver { warnOfStartingOver(intent, changes.last?.effects ?? []) }
     guard let before, before.isServing, !intent.startsOver else { return }
+    let effects = changes.last?.effects ?? []
     if let after {
       if after.segment.percentage < before.segment.percentage {
         warnOfShrinking(intent.id, from: before, to: after)
@@ -31,15 +32,14 @@ extension Planner {
 
   private mutating func warnOfControl(_ intent: ExperimentIntent, _ rollout: Rollout?) {
     guard let rollout, intent.rolloutChange != .none || intent.enablesFirst,
-      let feature = state.features[intent.featureName],
       // The default may be changed later in this plan.
-      let standard = desired.environmentDefault(of: feature, in: intent.id.environment),
-      rollout.override.state.value != standard.value
+      let standard = desired.defaultValue(of: intent.featureName, in: intent.id.environment),
+      rollout.override.state.value != standard
     else { return }
     warn(
       .controlDiffers,
       "The cohort's control gets \(quoted(rollout.override.state.value)), and everyone else "
-        + "\(quoted(standard.value)). The control is not today's experience, so the comparison says "
+        + "\(quoted(standard)). The control is not today's experience, so the comparison says "
         + "nothing about what people have now. Leave \"value\" out unless that is meant.",
       at: "/rollout/value", of: intent.id)
   }
@@ -132,13 +132,15 @@ extension Planner {
 
   /// Warns, in every plan, of experiments that are paused or over and go on serving, if there is nothing
   /// in the plan that says so anyway. Of many, one warning tells the number.
-  mutating func warnOfServing(except planned: Set<ExperimentID>) {
-    let standing = state.experiments.values.filter { experiment in
+  mutating func warnOfServing(except intents: [ExperimentIntent]) {
+    let serving = state.experiments.values.filter { experiment in
       (experiment.status == .paused || experiment.status == .completed)
-        && experiment.segment != nil && !planned.contains(experiment.id)
-        && scope.contains(.experiment(experiment.id))
+        && experiment.segment != nil && scope.contains(.experiment(experiment.id))
         && state.rollout(of: experiment)?.isServing == true
     }.sorted { $0.id < $1.id }
+    guard !serving.isEmpty else { return }
+    let planned = Set(intents.filter { $0.event != nil }.map(\.id))
+    let standing = serving.filter { !planned.contains($0.id) }
     guard standing.count <= 10 else { return warnOfServing(many: standing) }
     for experiment in standing {
       guard let segment = experiment.segment else { continue }

@@ -37,6 +37,8 @@ struct Planner {
   private let snapshot: Snapshot?
   private let provenance: Provenance
   let now: Instant
+  /// The experiments that are described or stored and in the scope, in order.
+  let experimentIDs: [ExperimentID]
   /// The state as the changes planned so far leave it.
   private(set) var state: State
   var problems: Problems
@@ -54,6 +56,9 @@ struct Planner {
     now = asOf
     self.policy = policy
     state = snapshot?.state ?? State()
+    if state.isEmpty {
+      state.reserve(features: workspace.features.count, experiments: workspace.experiments.count)
+    }
     manifests = workspace
     alarms = Alarms(workspace, state, policy, asOf: asOf)
     let workspace = workspace.due(at: asOf, given: state, under: policy, alarms)
@@ -63,7 +68,12 @@ struct Planner {
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
     provenance = Provenance(author: Author(name: ""), time: asOf)
-    scope = Scope(selection, workspace, state)
+    let scope = Scope(selection, workspace, state)
+    self.scope = scope
+    let gone = state.experiments.keys.filter { workspace.experiments.index(forKey: $0) == nil }
+    experimentIDs = (workspace.experiments.keys + gone).filter {
+      scope.contains(.experiment($0))
+    }.sorted()
     problems = workspace.check(against: state)
   }
 
@@ -75,12 +85,13 @@ struct Planner {
     judgeDefinitions()
     addDefinitions()
     let intents = experimentIntents()
+    let turns = Dictionary(grouping: intents.indices) { intents[$0].phase }
     for phase in Phase.allCases where phase != .addDefinitions {
-      for intent in intents where intent.phase == phase { plan(intent) }
+      for turn in turns[phase] ?? [] { plan(intents[turn]) }
       if phase == .changeDefaults { changeDefaults(intents) }
     }
     removeDefinitions()
-    warnOfServing(except: Set(intents.filter { $0.event != nil }.map(\.id)))
+    warnOfServing(except: intents)
     warnOfTime()
     warnOfResults()
     proveConclusions(intents, since: snapshot?.state ?? State())
@@ -130,18 +141,18 @@ struct Planner {
   mutating func add(_ change: Change) {
     guard !change.steps.isEmpty else { return }
     var change = change
-    let before = served.flags(of: change, in: state)
+    let before = served.scene(of: change, in: state)
     var provider = LocalProvider()
     do throws(FlagError) {
-      _ = try state.perform(change, through: &provider, as: provenance, keepsRecord: false)
+      try state.attempt(change, through: &provider, as: provenance)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
     served.note(change, in: state)
-    let after = served.flags(of: change, in: state)
-    change.effects = .between(before, after, by: change, workspace.settings)
+    change.served = .seen(
+      by: change.subject.experiment, before: before, after: served.scene(of: change, in: state),
+      workspace.settings)
     change.path = workspace.path(of: change.subject)
-    change.variants = (after.first ?? before.first)?.flag.variants.map(\.key) ?? []
     changes.append(change)
   }
 

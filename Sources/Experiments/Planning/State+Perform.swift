@@ -1,40 +1,74 @@
-import JSONSyntax
-
 extension State {
   /// Carries out a change whole or not at all, and returns what happened.
   ///
   /// A transaction is: copy the entities that the change touches, change the copies, and replace the
   /// originals when every step succeeded. Throws, and changes nothing, where the provider refuses.
-  /// Of one that is only tried, no record is kept.
+  package mutating func perform(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+  ) throws(FlagError) -> [Event] {
+    var events: [Event] = []
+    try perform(change, through: &provider, as: provenance, recordingIn: &events)
+    return events
+  }
+
+  /// Carries out a change in the same way, and adds what happened to a record.
   package mutating func perform(
     _ change: Change, through provider: inout some Provider, as provenance: Provenance,
-    keepsRecord: Bool = true
-  ) throws(FlagError) -> [Event] {
+    recordingIn events: inout [Event]
+  ) throws(FlagError) {
+    var record: [Event]? = events
+    // What two variables hold would be copied with the next event.
+    events = []
+    defer { events = record ?? [] }
+    try perform(change, through: &provider, as: provenance, &record)
+  }
+
+  /// Carries out a change in the same way, of which no record is kept.
+  mutating func attempt(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance
+  ) throws(FlagError) {
+    var nothing: [Event]?
+    try perform(change, through: &provider, as: provenance, &nothing)
+  }
+
+  private mutating func perform(
+    _ change: Change, through provider: inout some Provider, as provenance: Provenance,
+    _ events: inout [Event]?
+  ) throws(FlagError) {
     if case .environment(let key) = change.subject {
-      return change.steps.flatMap { perform($0, on: key, as: provenance) }
+      for step in change.steps {
+        let event = perform(step, on: key, as: provenance)
+        events?.append(event)
+      }
+      return
     }
-    var transaction = Transaction(of: change, in: self, as: provenance, keepsRecord: keepsRecord)
-    for step in change.steps { try transaction.perform(step, through: &provider) }
-    transaction.finish()
+    var transaction = Transaction(of: change, in: self, as: provenance)
+    let countBefore = events?.count ?? 0
+    do throws(FlagError) {
+      for step in change.steps { try transaction.perform(step, through: &provider, &events) }
+    } catch {
+      events?.removeSubrange(countBefore...)
+      throw error
+    }
+    transaction.finish(&events)
     transaction.replace(in: &self)
-    return transaction.events
   }
 
   // An environment's own steps cannot fail. Under a new versioning every flag in it is versioned.
   private mutating func perform(
     _ step: Step, on key: EnvironmentKey, as provenance: Provenance
-  ) -> [Event] {
+  ) -> Event {
     switch step {
     case .addEnvironment(let environment):
       environments[key] = environment
-      return [Event(.environmentCreated, environment: key, attributes: environment.attributes)]
+      return Event(.environmentCreated, environment: key, environment.particulars)
     case .updateEnvironment(let environment):
       environments[key] = environment
       if environment.versioning == .v2 { beginVersions(in: key, as: provenance) }
-      return [Event(.environmentUpdated, environment: key, attributes: environment.attributes)]
+      return Event(.environmentUpdated, environment: key, environment.particulars)
     case .removeEnvironment:
       environments[key] = nil
-      return [Event(.environmentRemoved, environment: key)]
+      return Event(.environmentRemoved, environment: key)
     default:
       preconditionFailure("a step of another subject in the change of an environment: \(step)")
     }
@@ -53,25 +87,20 @@ private struct Transaction {
   private let featureName: FeatureName
   private let environments: [EnvironmentKey: Environment]
   private let provenance: Provenance
-  private let keepsRecord: Bool
   private var feature: Feature?
   private var experiment: Experiment?
   private var lastNumbers: State.LastNumbers
-  private(set) var events: [Event] = []
 
-  init(
-    of change: Change, in state: State, as provenance: Provenance, keepsRecord: Bool
-  ) {
+  init(of change: Change, in state: State, as provenance: Provenance) {
     guard let featureName = change.feature else {
       preconditionFailure("a change without a feature: \(change.subject)")
     }
     self.provenance = provenance
-    self.keepsRecord = keepsRecord
     self.featureName = featureName
     subject = change.subject
     environments = state.environments
     feature = state.features[featureName]
-    if case .experiment(let id) = subject { experiment = state.experiments[id] }
+    experiment = change.subject.experiment.flatMap { state.experiments[$0] }
     lastNumbers = state.lastNumbers
   }
 
@@ -81,37 +110,42 @@ private struct Transaction {
     state.lastNumbers = lastNumbers
   }
 
-  mutating func perform(_ step: Step, through provider: inout some Provider) throws(FlagError) {
+  mutating func perform(
+    _ step: Step, through provider: inout some Provider, _ events: inout [Event]?
+  ) throws(FlagError) {
     switch step {
-    case .updateFlag(let update): try perform(update, through: &provider)
-    case .holdAllocations(let environment, let allocations): hold(allocations, in: environment)
+    case .updateFlag(let update): try perform(update, through: &provider, &events)
+    case .holdAllocations(let environment, let allocations):
+      hold(allocations, in: environment, &events)
     case .addFlag(let environment, let state, let splitSeed):
-      addFlag(in: environment, serving: state, splitSeed: splitSeed)
+      addFlag(in: environment, serving: state, splitSeed: splitSeed, &events)
     case .addFeature, .changeKind, .addVariant, .updateVariant, .removeVariant, .removeFlag,
       .removeFeature:
-      performOnFeature(step)
+      performOnFeature(step, &events)
     case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
       .removeRollout, .removeExperiment:
-      performOnExperiment(step)
+      performOnExperiment(step, &events)
     case .startOver, .stop, .release, .conclude:
-      performOnCourse(step)
+      performOnCourse(step, &events)
     case .addEnvironment, .updateEnvironment, .removeEnvironment:
       preconditionFailure("a step of an environment in the change of another subject: \(step)")
     }
   }
 
-  private mutating func record(
-    _ name: Event.Name, in environment: EnvironmentKey? = nil,
-    _ attributes: @autoclosure () -> [JSONMember] = []
+  private func record(
+    _ name: Event.Name, in environment: EnvironmentKey? = nil, _ events: inout [Event]?,
+    _ particulars: @autoclosure () -> Event.Particulars = .none
   ) {
-    guard keepsRecord else { return }
-    var event = Event(
-      name, environment: environment, feature: featureName, attributes: attributes())
-    if case .experiment(let id) = subject {
-      event.environment = id.environment
-      event.experiment = id.key
+    switch subject {
+    case .experiment(let id):
+      events?.append(
+        Event(
+          name, environment: id.environment, experiment: id.key, feature: featureName,
+          particulars()))
+    case .environment, .feature:
+      events?.append(
+        Event(name, environment: environment, feature: featureName, particulars()))
     }
-    events.append(event)
   }
 }
 
@@ -119,7 +153,7 @@ private struct Transaction {
 
 extension Transaction {
   private mutating func perform(
-    _ update: FlagUpdate, through provider: inout some Provider
+    _ update: FlagUpdate, through provider: inout some Provider, _ events: inout [Event]?
   ) throws(FlagError) {
     guard let feature, var flag = feature[update.environment] else {
       throw .unknownFlag(featureName, update.environment)
@@ -129,59 +163,58 @@ extension Transaction {
     try provider.updateFlag(&flag, of: feature, update.change, as: provenance)
     self.feature?[update.environment] = flag
     let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
-    record(name, in: update.environment, flag.attributes(of: update.change.segment))
+    record(name, in: update.environment, &events, flag.particulars(of: update.change.segment))
     if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
-      let percentage = experiment?.segment?.percentage.json ?? .null
-      record(
-        .rolloutEnabled,
-        [
-          JSONMember("segment", .integer(segment.number)), JSONMember("percentage", percentage),
-        ])
+      let percentage = experiment?.segment?.percentage
+      record(.rolloutEnabled, &events, .enabled(segment, percentage))
     }
   }
 
-  private mutating func hold(_ allocations: Allocations, in environment: EnvironmentKey) {
+  private mutating func hold(
+    _ allocations: Allocations, in environment: EnvironmentKey, _ events: inout [Event]?
+  ) {
     feature?[environment]?.heldAllocations = allocations
-    record(.flagHeld, in: environment, [JSONMember("allocations", allocations.json)])
+    record(.flagHeld, in: environment, &events, .allocations(allocations))
   }
 
   private mutating func addFlag(
-    in environment: EnvironmentKey, serving state: FeatureState, splitSeed: Salt
+    in environment: EnvironmentKey, serving state: FeatureState, splitSeed: Salt,
+    _ events: inout [Event]?
   ) {
     var flag = Flag(environment: environment, splitSeed: splitSeed, environmentDefault: state)
     if environments[environment]?.versioning == .v2 { flag.beginVersions(as: provenance) }
     feature?[environment] = flag
-    record(.flagCreated, in: environment, flag.attributes(of: nil))
+    record(.flagCreated, in: environment, &events, flag.particulars(of: nil))
   }
 }
 
 // MARK: - Features
 
 extension Transaction {
-  private mutating func performOnFeature(_ step: Step) {
+  private mutating func performOnFeature(_ step: Step, _ events: inout [Event]?) {
     switch step {
     case .addFeature(let kind):
       feature = Feature(name: featureName, kind: kind)
-      record(.featureCreated, [JSONMember("type", .string(kind.rawValue))])
+      record(.featureCreated, &events, .kind(kind))
     case .changeKind(let kind):
       feature?.kind = kind
-      record(.featureUpdated, [JSONMember("type", .string(kind.rawValue))])
+      record(.featureUpdated, &events, .kind(kind))
     case .addVariant(let variant):
       feature?.add(variant)
       lastNumbers.variant = max(lastNumbers.variant, variant.number)
-      record(.featureUpdated, [JSONMember("addedVariant", variant.json)])
+      record(.featureUpdated, &events, .addedVariant(variant))
     case .updateVariant(let variant):
       feature?.replace(variant)
-      record(.featureUpdated, [JSONMember("changedVariant", variant.json)])
+      record(.featureUpdated, &events, .changedVariant(variant))
     case .removeVariant(let key):
       feature?.remove(key)
-      record(.featureUpdated, [JSONMember("removedVariant", .string(key.text))])
+      record(.featureUpdated, &events, .removedVariant(key))
     case .removeFlag(let environment):
       feature?[environment] = nil
-      record(.flagRemoved, in: environment)
+      record(.flagRemoved, in: environment, &events)
     case .removeFeature:
       feature = nil
-      record(.featureRemoved)
+      record(.featureRemoved, &events)
     default: preconditionFailure("not a step of a feature: \(step)")
     }
   }
@@ -190,73 +223,67 @@ extension Transaction {
 // MARK: - Experiments
 
 extension Transaction {
-  private mutating func performOnExperiment(_ step: Step) {
+  private mutating func performOnExperiment(_ step: Step, _ events: inout [Event]?) {
     switch step {
     case .createExperiment(let number, let feature, let details):
-      create(number: number, feature: feature, details)
+      create(number: number, feature: feature, details, &events)
     case .updateExperiment(let details):
       let edited = experiment?.details.namesOfFields(thatDifferFrom: details) ?? []
       experiment?.details = details
-      record(.experimentUpdated, [JSONMember("fields", .array(edited.map(JSONValue.string)))])
+      record(.experimentUpdated, &events, .fields(edited))
     case .transitionStatus(let from, let to):
-      transition(from: from, to: to)
+      transition(from: from, to: to, &events)
     case .configureRollout(let segment):
       let current = experiment?.segment
-      let before = current?.id == segment.id ? current?.percentage.json ?? .null : .null
+      let before = current?.id == segment.id ? current?.percentage : nil
       experiment?.segment = segment
       record(
-        .rolloutConfigured, segment.attributes + [JSONMember("percentageBefore", before)])
+        .rolloutConfigured, &events,
+        .cohort(segment.id, splitSeed: segment.splitSeed, segment.percentage, before: before))
     case .removeRollout(let segment):
-      removeRollout(segment)
+      removeRollout(segment, &events)
     case .removeExperiment:
       experiment = nil
-      record(.experimentRemoved)
+      record(.experimentRemoved, &events)
     default: preconditionFailure("not a step of an experiment: \(step)")
     }
   }
 
   /// What takes an experiment out of its course, or ends it.
-  private mutating func performOnCourse(_ step: Step) {
+  private mutating func performOnCourse(_ step: Step, _ events: inout [Event]?) {
     switch step {
     case .startOver(let iteration):
       experiment?.iteration = iteration
       experiment?.lifecycle.restartClock()
-      record(.experimentStartedOver, [JSONMember("iteration", .integer(iteration))])
+      record(.experimentStartedOver, &events, .iteration(iteration))
     case .stop(let reason):
       experiment?.segment?.brake = Brake(
         author: provenance.author, stoppedAt: provenance.time, reason: reason)
-      record(.experimentStopped, [JSONMember("reason", .string(reason))])
+      record(.experimentStopped, &events, .reason(reason))
     case .release:
       experiment?.segment?.brake = nil
       experiment?.segment?.releasedAt = provenance.time
-      record(.experimentReleased)
+      record(.experimentReleased, &events)
     case .conclude(let conclusion):
       experiment?.conclusion = conclusion
-      record(.experimentConcluded, conclusion.members)
+      record(.experimentConcluded, &events, .conclusion(conclusion))
     default: preconditionFailure("not a step in the course of an experiment: \(step)")
     }
   }
 
   /// Takes down what follows from the steps: whether the experiment's clock runs, and what its data
   /// belongs to from now on.
-  mutating func finish() {
-    guard var changed = experiment else { return }
-    changed.lifecycle.setClock(isStopped: changed.segment?.brake != nil, at: provenance.time)
-    let override = changed.segment.flatMap { segment in
-      feature?[changed.id.environment]?.override(for: segment.id)
-    }
-    let phase = changed.recordPhase(of: override, at: provenance.time)
-    experiment = changed
-    guard let phase else { return }
-    record(
-      .phaseBegun,
-      [
-        JSONMember("iteration", .integer(phase.iteration)),
-        JSONMember("allocations", phase.allocations.json),
-      ])
+  mutating func finish(_ events: inout [Event]?) {
+    guard let segment = experiment.map(\.segment), let id = experiment?.id else { return }
+    experiment?.lifecycle.setClock(isStopped: segment?.brake != nil, at: provenance.time)
+    let override = segment.flatMap { feature?[id.environment]?.override(for: $0.id) }
+    guard let phase = experiment?.recordPhase(of: override, at: provenance.time) else { return }
+    record(.phaseBegun, &events, .phase(iteration: phase.iteration, phase.allocations))
   }
 
-  private mutating func create(number: Int, feature: FeatureName, _ details: Experiment.Details) {
+  private mutating func create(
+    number: Int, feature: FeatureName, _ details: Experiment.Details, _ events: inout [Event]?
+  ) {
     guard case .experiment(let id) = subject else {
       preconditionFailure("an experiment is created in the change of another subject")
     }
@@ -264,26 +291,37 @@ extension Transaction {
       id: id, number: number, feature: feature, details: details,
       lifecycle: Experiment.Lifecycle(createdAt: provenance.time))
     lastNumbers.experiment = max(lastNumbers.experiment, number)
-    record(.experimentCreated, [JSONMember("id", .integer(number))])
+    record(.experimentCreated, &events, .number(number))
   }
 
-  private mutating func transition(from: Status, to: Status) {
+  private mutating func transition(
+    from: Status, to: Status, _ events: inout [Event]?
+  ) {
     guard let event = from.event(leadingTo: to),
       experiment?.lifecycle.apply(event, at: provenance.time) == true
     else { preconditionFailure("a planned transition from \(from) to \(to) is not permitted") }
-    record(
-      Event.Name(event),
-      [JSONMember("from", .string(from.rawValue)), JSONMember("to", .string(to.rawValue))])
+    record(Event.Name(event), &events, .statuses(from: from, to: to))
   }
 
-  private mutating func removeRollout(_ segment: SegmentID) {
+  private mutating func removeRollout(_ segment: SegmentID, _ events: inout [Event]?) {
     guard let environment = experiment?.id.environment else { return }
     feature?[environment]?.removeOverride(for: segment, as: provenance)
     if experiment?.segment?.id == segment { experiment?.segment = nil }
-    var attributes = [JSONMember("segment", .integer(segment.number))]
-    if let version = feature?[environment]?.version {
-      attributes.append(JSONMember("version", .integer(version.number)))
-    }
-    record(.rolloutRemoved, attributes)
+    let version = feature?[environment]?.version?.number
+    record(.rolloutRemoved, &events, .removed(segment, version: version))
+  }
+}
+
+// MARK: - Particulars of events
+
+extension Environment {
+  fileprivate var particulars: Event.Particulars { .environment(name: name, versioning) }
+}
+
+extension Flag {
+  /// What an event says of a feature state that was changed: the state, and the version if any.
+  fileprivate func particulars(of segment: SegmentID?) -> Event.Particulars {
+    let state = segment.flatMap { override(for: $0)?.state } ?? environmentDefault
+    return .state(state, of: segment, version: version?.number)
   }
 }

@@ -98,6 +98,7 @@ private struct PolicyCheck {
   // MARK: Removals
 
   mutating func judgeRemovals(of stored: Int) {
+    guard policy.maxRemovals != nil || policy.maxRemovalsPercent != nil else { return }
     let removals = changes.filter { $0.action == .remove }
     guard !removals.isEmpty else { return }
     if let limit = policy.maxRemovals, removals.count > limit {

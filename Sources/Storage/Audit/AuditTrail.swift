@@ -9,6 +9,10 @@ package struct AuditTrail: Sendable {
   /// Reads the serial from a line, which comes without its line break; nil if it has none.
   package typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
 
+  /// Passes on whole lines, in pieces.
+  typealias Lines = (_ sink: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) ->
+    Void
+
   /// Where the file is.
   package let path: String
   let serialOfLine: SerialOfLine
@@ -46,6 +50,16 @@ package struct AuditTrail: Sendable {
       if end.hasZeros { try truncateFile(at: path, toBytes: end.start + end.content.count) }
       let missing = expected[end.content.count...]
       if !missing.isEmpty { try appendToFile(at: path, missing) }
+    } catch {
+      throw .trailNotWritten(path: path, serial: serial, error)
+    }
+  }
+
+  /// Adds the lines of the commit `serial` to a file of which `requireEnd` has made sure that it ends in an
+  /// earlier one. The caller holds the lock. Throws `trailNotWritten`.
+  func add(_ lines: Lines, serial: Int) throws(StorageError) {
+    do throws(SystemError) {
+      try appendToFile(at: path, lines)
     } catch {
       throw .trailNotWritten(path: path, serial: serial, error)
     }

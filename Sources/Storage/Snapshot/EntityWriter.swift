@@ -4,13 +4,18 @@ import JSONSyntax
 /// Writes one line of a snapshot from left to right; `EntityReader` reads what it writes.
 struct EntityWriter {
   private(set) var bytes: [UInt8]
+  /// Places that were marked.
+  private(set) var marks: [Int] = []
+  /// The instant that was written last. Most instants of a commit are the same one, and to find its date
+  /// takes longer than to write the rest of a line.
+  private var lastInstant: (instant: Instant, text: String)?
 
-  init(appendingTo bytes: [UInt8]) {
+  init(appendingTo bytes: [UInt8] = []) {
     self.bytes = bytes
   }
 
-  /// Makes room for so many bytes, so that it need not be made again and again.
-  mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+  /// Marks the end of what is written so far.
+  mutating func mark() { marks.append(bytes.count) }
 
   mutating func sign(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
@@ -23,36 +28,48 @@ struct EntityWriter {
   /// Items with commas between them.
   mutating func items<Item>(_ items: [Item], _ write: (inout Self, Item) -> Void) {
     for (index, item) in items.enumerated() {
-      if index > 0 { sign(",") }
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
       write(&self, item)
     }
   }
 
   mutating func boolean(_ truth: Bool) { sign(truth ? "true" : "false") }
 
-  mutating func integer(_ number: Int) { sign(number.description) }
+  mutating func integer(_ number: Int) {
+    guard number >= 10 || number < 0 else { return bytes.append(UInt8(ascii: "0") + UInt8(number)) }
+    sign(number.description)
+  }
 
   mutating func string(_ text: String) { text.appendCanonicalJSON(to: &bytes) }
 
   mutating func name(_ name: some CheckedName) {
-    sign("\"")
+    bytes.append(UInt8(ascii: "\""))
     sign(name.text)
-    sign("\"")
+    bytes.append(UInt8(ascii: "\""))
   }
 
   mutating func instant(_ instant: Instant) {
-    sign("\"")
-    sign(instant.description)
-    sign("\"")
+    if lastInstant?.instant != instant { lastInstant = (instant, "\"\(instant)\"") }
+    if let text = lastInstant?.text { sign(text) }
   }
 
   mutating func digest(_ digest: Experiment.Digest) {
-    sign("\"")
-    sign(digest.hexadecimal)
-    sign("\"")
+    bytes.append(UInt8(ascii: "\""))
+    for shift in stride(from: 60, through: 0, by: -4) {
+      let digit = UInt8(truncatingIfNeeded: digest.number >> UInt64(shift)) & 0xF
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+    bytes.append(UInt8(ascii: "\""))
   }
 
-  mutating func percentage(_ percentage: Percentage) { sign(percentage.description) }
+  mutating func percentage(_ percentage: Percentage) {
+    let (units, rest) = percentage.hundredths.quotientAndRemainder(dividingBy: 100)
+    integer(units)
+    guard rest > 0 else { return }
+    bytes.append(UInt8(ascii: "."))
+    integer(rest / 10)
+    if rest % 10 > 0 { integer(rest % 10) }
+  }
 
   mutating func flagValue(_ value: FlagValue) {
     switch value {
@@ -63,13 +80,13 @@ struct EntityWriter {
   }
 
   mutating func allocations(_ allocations: Allocations) {
-    sign("{")
+    bytes.append(UInt8(ascii: "{"))
     items(allocations.entries) { line, entry in
       line.name(entry.variant)
-      line.sign(":")
+      line.bytes.append(UInt8(ascii: ":"))
       line.percentage(entry.percentage)
     }
-    sign("}")
+    bytes.append(UInt8(ascii: "}"))
   }
 
   mutating func author(_ author: Author) {
@@ -89,31 +106,11 @@ struct EntityWriter {
   }
 
   mutating func origin(_ origin: Provenance.Origin) {
-    JSONValue.object(origin.members).appendCanonical(to: &bytes)
+    object(origin.members)
   }
 
-  /// The event alone; who, when and from where stand once beside all events of a commit.
-  mutating func event(_ event: Event) {
-    attributes(of: event)
-    names(of: event)
-    sign("}")
-  }
-
-  /// The brace that opens an event, and the first of its members.
-  mutating func attributes(of event: Event) {
-    sign("{\"attributes\":")
-    JSONValue.object(event.attributes).appendCanonical(to: &bytes)
-  }
-
-  /// What happened, and to what.
-  mutating func names(of event: Event) {
-    sign(",\"environment\":")
-    optional(event.environment) { $0.name($1) }
-    sign(",\"event\":\"")
-    sign(event.name.rawValue)
-    sign("\",\"experiment\":")
-    optional(event.experiment) { $0.name($1) }
-    sign(",\"feature\":")
-    optional(event.feature) { $0.name($1) }
+  /// An object of members in any order.
+  mutating func object(_ members: [JSONMember]) {
+    JSONValue.object(members).appendCanonical(to: &bytes)
   }
 }

@@ -23,20 +23,21 @@ struct SnapshotEncoder {
   /// where `base` cannot be read.
   ///
   /// One that is an excerpt of `base`, changed, is put in the place of that excerpt: the lines that it
-  /// does not speak of are copied.
+  /// does not speak of are copied. The lines of its events may be known already.
   static func encode(
-    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil, to sink: Sink
+    _ snapshot: Snapshot, _ events: EventLines? = nil, onto base: StoredSnapshot? = nil,
+    to sink: Sink
   ) throws(StorageError) {
     try withoutActuallyEscaping(sink) { (sink) throws(StorageError) in
       var encoder = SnapshotEncoder(sink)
-      try encoder.write(snapshot, onto: base)
+      try encoder.write(snapshot, events ?? EventLines(snapshot.events), onto: base)
     }
   }
 
   private mutating func write(
-    _ snapshot: Snapshot, onto base: StoredSnapshot?
+    _ snapshot: Snapshot, _ events: EventLines, onto base: StoredSnapshot?
   ) throws(StorageError) {
-    try writeHead(snapshot)
+    try writeHead(snapshot, events)
     switch snapshot.extent {
     case .whole:
       try writeEntities(of: snapshot.state)
@@ -55,7 +56,7 @@ struct SnapshotEncoder {
   }
 
   /// Lines that stay as they are.
-  private struct Kept<Key: Hashable & Comparable> {
+  private struct Kept<Key: Hashable & Comparable & Sendable> {
     /// The names of all lines there are, in order.
     var keys: [Key] = []
     /// Those that do not stay.
@@ -68,23 +69,27 @@ struct SnapshotEncoder {
 
   // MARK: Head and tail
 
-  private mutating func writeHead(_ snapshot: Snapshot) throws(StorageError) {
+  private mutating func writeHead(
+    _ snapshot: Snapshot, _ events: EventLines
+  ) throws(StorageError) {
     append("{\n")
     member("author") { $0.author(snapshot.provenance.author) }
     member("committedAt") { $0.instant(snapshot.provenance.time) }
     open("environments", "{")
-    var separator = "\n"
-    for (key, environment) in snapshot.state.environments.sorted(by: { $0.key < $1.key }) {
-      try line(&separator) { line in
-        line.name(key)
+    var isFirst = true
+    let environments = snapshot.state.environments.values.sorted { $0.key < $1.key }
+    for piece in LinePiece.pieces(
+      environments[...],
+      { line, environment in
+        line.name(environment.key)
         line.sign(":")
         line.environment(environment)
-      }
-    }
+      })
+    { try append(piece, &isFirst) }
     close("}")
     open("events", "[")
-    separator = "\n"
-    for event in snapshot.events { try line(&separator) { $0.event(event) } }
+    isFirst = true
+    for piece in events.pieces { try append(piece, &isFirst) }
     close("]")
   }
 
@@ -123,40 +128,43 @@ struct SnapshotEncoder {
   }
 
   /// Writes a list of new lines and of kept ones, all in order of their keys.
-  private mutating func list<Key: Hashable & Comparable>(
-    _ name: String, _ keys: [Key], _ kept: Kept<Key>, _ write: (inout EntityWriter, Key) -> Void
+  private mutating func list<Key>(
+    _ name: String, _ keys: [Key], _ kept: Kept<Key>,
+    _ write: @escaping @Sendable (inout EntityWriter, Key) -> Void
   ) throws(StorageError) {
     open(name, "{")
-    var separator = "\n"
-    var new = keys[...]
+    var isFirst = true
+    var new = NewLines(keys, write)
     var run = 0..<0
     for (ordinal, key) in kept.keys.enumerated() {
-      if let first = new.first, first <= key {
-        try copy(run, of: kept, &separator)
+      if let first = new.next, first <= key {
+        try copy(run, of: kept, &isFirst)
         run = ordinal..<ordinal
       }
-      while let next = new.first, next <= key {
-        try line(&separator) { write(&$0, next) }
-        new.removeFirst()
-      }
+      while let next = new.next, next <= key { try append(new.takeLine(), &isFirst) }
       if kept.without.contains(key) {
-        try copy(run, of: kept, &separator)
+        try copy(run, of: kept, &isFirst)
         run = ordinal + 1..<ordinal + 1
       } else {
         run = run.lowerBound..<ordinal + 1
       }
     }
-    try copy(run, of: kept, &separator)
-    for key in new { try line(&separator) { write(&$0, key) } }
+    try copy(run, of: kept, &isFirst)
+    if kept.keys.isEmpty {
+      while new.next != nil {
+        for piece in new.takePieces() { try append(piece, &isFirst) }
+      }
+    }
+    while new.next != nil { try append(new.takeLine(), &isFirst) }
     close("}")
   }
 
   private mutating func copy<Key>(
-    _ run: Range<Int>, of kept: Kept<Key>, _ separator: inout String
+    _ run: Range<Int>, of kept: Kept<Key>, _ isFirst: inout Bool
   ) throws(StorageError) {
     guard !run.isEmpty, let source = kept.source else { return }
-    append(separator)
-    separator = ",\n"
+    append(isFirst ? "\n" : LinePiece.separator)
+    isFirst = false
     var rest = kept.ranges(run)
     while !rest.isEmpty {
       let piece = rest.prefix(Self.pieceBytes)
@@ -179,13 +187,22 @@ struct SnapshotEncoder {
     bytes = writer.bytes
   }
 
-  private mutating func line(
-    _ separator: inout String, _ body: (inout EntityWriter) -> Void
+  /// Adds a line that comes with its separator; there is no comma in front of the first one.
+  private mutating func append(
+    _ line: ArraySlice<UInt8>, _ isFirst: inout Bool
   ) throws(StorageError) {
-    append(separator)
-    write(body)
-    separator = ",\n"
+    bytes += isFirst ? line.dropFirst() : line
+    isFirst = false
     try passOnIfLarge()
+  }
+
+  /// Adds lines that were put together elsewhere; many of them are not copied once more.
+  private mutating func append(_ piece: LinePiece, _ isFirst: inout Bool) throws(StorageError) {
+    guard !isFirst, piece.bytes.count >= Self.pieceBytes / 8 else {
+      return try append(piece.bytes[...], &isFirst)
+    }
+    try passOn()
+    try passOn(piece.bytes[...])
   }
 
   private mutating func passOnIfLarge() throws(StorageError) {
@@ -193,11 +210,16 @@ struct SnapshotEncoder {
   }
 
   private mutating func passOn() throws(StorageError) {
-    var hash = hash
-    hash.update(bytes.span)
-    self.hash = hash
-    try sink(bytes[...])
+    try passOn(bytes[...])
     bytes.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func passOn(_ piece: ArraySlice<UInt8>) throws(StorageError) {
+    guard !piece.isEmpty else { return }
+    var hash = hash
+    hash.update(piece.span)
+    self.hash = hash
+    try sink(piece)
   }
 
   private mutating func member(_ name: String, _ body: (inout EntityWriter) -> Void) {
