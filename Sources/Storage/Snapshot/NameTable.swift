@@ -28,6 +28,17 @@ struct NameList: Sendable {
     return true
   }
 
+  /// How many names come before a name.
+  fileprivate func rank(of name: Span<UInt8>) -> Int {
+    var range = 0..<count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      let isBehind = name.follows(bytes.span.extracting(self.range(at: middle)))
+      range = isBehind ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
+  }
+
   fileprivate func hash(at index: Int) -> UInt { bytes.span.extracting(range(at: index)).nameHash }
 
   fileprivate func isName(_ name: Span<UInt8>, at index: Int) -> Bool {
@@ -74,6 +85,9 @@ struct NameTable: Sendable {
 
   /// A name as text.
   subscript(index: Int) -> String { names[index] }
+
+  /// How many of the names come before a name.
+  func rank(of name: Span<UInt8>) -> Int { names.rank(of: name) }
 
   /// Which of the names it is; nil for any other.
   func index(of name: Span<UInt8>) -> Int? {

@@ -1,5 +1,5 @@
 /// The lines of new entities, which are written shortly before they are taken.
-struct NewLines<Key: Comparable & Sendable> {
+struct NewLines<Key: Sendable> {
   private var keys: ArraySlice<Key>
   private let write: @Sendable (inout EntityWriter, Key) -> Void
   /// The next lines, in one piece after the other, and the number of the first that was not taken.

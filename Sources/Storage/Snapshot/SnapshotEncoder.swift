@@ -46,25 +46,54 @@ struct SnapshotEncoder {
       try writeEntities(
         of: snapshot.state,
         Kept(
-          keys: (0..<base.index.experimentNames.count).map(base.experimentID), without: experiments,
-          ranges: { base.rangeOfExperiments($0) }, source: base),
+          count: base.index.experimentNames.count, without: experiments.compactMap(base.ordinal),
+          rank: base.rank, range: base.rangeOfExperiments, source: base),
         Kept(
-          keys: (0..<base.index.featureNames.count).map(base.featureName), without: features,
-          ranges: { base.rangeOfFeatures($0) }, source: base))
+          count: base.index.featureNames.count, without: features.compactMap(base.ordinal),
+          rank: base.rank, range: base.rangeOfFeatures, source: base))
     }
     try writeTail(snapshot)
   }
 
-  /// Lines that stay as they are.
-  private struct Kept<Key: Hashable & Comparable & Sendable> {
-    /// The names of all lines there are, in order.
-    var keys: [Key] = []
-    /// Those that do not stay.
-    var without: Set<Key> = []
+  /// Lines that stay as they are, and which of them are still to be copied.
+  private struct Kept<Key> {
+    /// How many lines there are.
+    let count: Int
+    /// The numbers of those that do not stay and were not passed over yet, the next one last.
+    var without: [Int]
+    /// The number of the next line.
+    var position = 0
+    /// How many lines come before the one of an entity.
+    let rank: (Key) -> Int
     /// Where some lines stand, which lie one behind the other.
-    var ranges: (Range<Int>) -> Range<Int> = { $0 }
+    let range: (Range<Int>) -> Range<Int>
     /// The snapshot that they stand in.
-    var source: StoredSnapshot?
+    let source: StoredSnapshot
+
+    init(
+      count: Int, without: [Int], rank: @escaping (Key) -> Int,
+      range: @escaping (Range<Int>) -> Range<Int>, source: StoredSnapshot
+    ) {
+      self.count = count
+      self.without = without.sorted(by: >)
+      self.rank = rank
+      self.range = range
+      self.source = source
+    }
+
+    /// The next lines before a place that lie one behind the other; nil where none is left.
+    mutating func takeRun(upTo end: Int) -> Range<Int>? {
+      while position < end {
+        let run = position..<min(without.last ?? count, end)
+        position = run.upperBound
+        if position < end {
+          without.removeLast()
+          position += 1
+        }
+        if !run.isEmpty { return run }
+      }
+      return nil
+    }
   }
 
   // MARK: Head and tail
@@ -107,8 +136,8 @@ struct SnapshotEncoder {
   // MARK: Entities
 
   private mutating func writeEntities(
-    of state: State, _ keptExperiments: Kept<ExperimentID> = Kept(),
-    _ keptFeatures: Kept<FeatureName> = Kept()
+    of state: State, _ keptExperiments: Kept<ExperimentID>? = nil,
+    _ keptFeatures: Kept<FeatureName>? = nil
   ) throws(StorageError) {
     try list("experiments", state.experiments.keys.sorted(), keptExperiments) { line, id in
       guard let experiment = state.experiments[id] else { return }
@@ -128,49 +157,40 @@ struct SnapshotEncoder {
   }
 
   /// Writes a list of new lines and of kept ones, all in order of their keys.
-  private mutating func list<Key>(
-    _ name: String, _ keys: [Key], _ kept: Kept<Key>,
+  private mutating func list<Key: Sendable>(
+    _ name: String, _ keys: [Key], _ kept: Kept<Key>?,
     _ write: @escaping @Sendable (inout EntityWriter, Key) -> Void
   ) throws(StorageError) {
     open(name, "{")
     var isFirst = true
     var new = NewLines(keys, write)
-    var run = 0..<0
-    for (ordinal, key) in kept.keys.enumerated() {
-      if let first = new.next, first <= key {
-        try copy(run, of: kept, &isFirst)
-        run = ordinal..<ordinal
+    if var kept {
+      while let key = new.next {
+        try copy(&kept, upTo: kept.rank(key), &isFirst)
+        try append(new.takeLine(), &isFirst)
       }
-      while let next = new.next, next <= key { try append(new.takeLine(), &isFirst) }
-      if kept.without.contains(key) {
-        try copy(run, of: kept, &isFirst)
-        run = ordinal + 1..<ordinal + 1
-      } else {
-        run = run.lowerBound..<ordinal + 1
-      }
-    }
-    try copy(run, of: kept, &isFirst)
-    if kept.keys.isEmpty {
+      try copy(&kept, upTo: kept.count, &isFirst)
+    } else {
       while new.next != nil {
         for piece in new.takePieces() { try append(piece, &isFirst) }
       }
     }
-    while new.next != nil { try append(new.takeLine(), &isFirst) }
     close("}")
   }
 
   private mutating func copy<Key>(
-    _ run: Range<Int>, of kept: Kept<Key>, _ isFirst: inout Bool
+    _ kept: inout Kept<Key>, upTo end: Int, _ isFirst: inout Bool
   ) throws(StorageError) {
-    guard !run.isEmpty, let source = kept.source else { return }
-    append(isFirst ? "\n" : LinePiece.separator)
-    isFirst = false
-    var rest = kept.ranges(run)
-    while !rest.isEmpty {
-      let piece = rest.prefix(Self.pieceBytes)
-      try source.append(piece, to: &bytes)
-      try passOnIfLarge()
-      rest = rest.dropFirst(piece.count)
+    while let run = kept.takeRun(upTo: end) {
+      append(isFirst ? "\n" : LinePiece.separator)
+      isFirst = false
+      var rest = kept.range(run)
+      while !rest.isEmpty {
+        let piece = rest.prefix(Self.pieceBytes)
+        try kept.source.append(piece, to: &bytes)
+        try passOnIfLarge()
+        rest = rest.dropFirst(piece.count)
+      }
     }
   }
 

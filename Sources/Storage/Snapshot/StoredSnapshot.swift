@@ -37,16 +37,16 @@ package struct StoredSnapshot: Sendable {
   // MARK: Entities
 
   /// Which of the experiments has an identity, in their order; nil where none has.
-  func ordinal(of id: ExperimentID) -> Int? {
-    var name: [UInt8] = []
-    name += id.environment.text.utf8
-    name.append(UInt8(ascii: "/"))
-    name += id.key.text.utf8
-    return index.experimentNames.index(of: name.span)
-  }
+  func ordinal(of id: ExperimentID) -> Int? { index.experimentNames.index(of: id.name.span) }
 
   /// Which of the features has a name, in their order; nil where none has.
   func ordinal(of name: FeatureName) -> Int? { index.featureNames.index(of: name.text.utf8.span) }
+
+  /// How many experiments come before one, be it among them or not.
+  func rank(of id: ExperimentID) -> Int { index.experimentNames.rank(of: id.name.span) }
+
+  /// How many features come before one, be it among them or not.
+  func rank(of name: FeatureName) -> Int { index.featureNames.rank(of: name.text.utf8.span) }
 
   /// The identity of one of the experiments.
   func experimentID(_ ordinal: Int) -> ExperimentID {
@@ -222,5 +222,16 @@ package struct StoredSnapshot: Sendable {
     } catch {
       throw StorageError(error, at: path)
     }
+  }
+}
+
+extension ExperimentID {
+  /// What stands before the experiment's line.
+  fileprivate var name: [UInt8] {
+    var name: [UInt8] = []
+    name += environment.text.utf8
+    name.append(UInt8(ascii: "/"))
+    name += key.text.utf8
+    return name
   }
 }
