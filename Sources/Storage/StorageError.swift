@@ -65,13 +65,14 @@ extension StorageError: CustomStringConvertible {
     case .commitNotDurable(let path, let error):
       "The state '\(path)' was replaced, but \(error). The outcome is not known to be durable: a loss "
         + "of power could bring the old state back. "
-        + "Check the disk, then run the command again: it continues from whichever state is there."
+        + "Check the disk. The next run continues from whichever state is there, and "
+        + "`titrate state verify` tells which one that is."
     case .backupNotKept(let path, let error):
       "The state '\(path)' was replaced, but the old one did not become its backup: \(error). "
         + "Remove the cause; the next run adds what is missing."
     case .trailNotWritten(let path, let serial, let error):
       "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
-        + "Remove the cause and run the command again: it adds what is missing."
+        + "Remove the cause; the next run adds what is missing."
     case .trailNotWritable, .trailForeign, .trailAhead, .trailIncomplete, .trailDamaged: textOfTrail
     }
   }

@@ -23,18 +23,10 @@ package struct FileLock: ~Copyable {
     at path: String, timeoutMilliseconds: Int, holder: String,
     waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(FileLockError) {
-    let file = try Self.system { () throws(SystemError) in
-      let opened = try FolderEntry(at: path).openOrCreate(O_RDWR)
-      return opened.file
+    var file = try Self.locked(path, timeoutMilliseconds, waiting)
+    while !Self.stands(file, at: path) {
+      file = try Self.locked(path, timeoutMilliseconds, waiting)
     }
-    var isLocked = try Self.lock(file, path, timeoutMilliseconds: 0)
-    if !isLocked {
-      let other = Self.holder(in: file, path)
-      guard timeoutMilliseconds > 0 else { throw .held(by: other) }
-      waiting(other)
-      isLocked = try Self.lock(file, path, timeoutMilliseconds: timeoutMilliseconds)
-    }
-    guard isLocked else { throw .held(by: Self.holder(in: file, path)) }
     try Self.system { () throws(SystemError) in try Self.write(holder, to: file, path) }
     self.file = file
   }
@@ -51,6 +43,33 @@ package struct FileLock: ~Copyable {
 }
 
 extension FileLock {
+  /// Opens and locks the file that is at `path` now.
+  private static func locked(
+    _ path: String, _ timeoutMilliseconds: Int, _ waiting: (_ holder: String?) -> Void
+  ) throws(FileLockError) -> FileDescriptor {
+    let file = try system { () throws(SystemError) in
+      let opened = try FolderEntry(at: path).openOrCreate(O_RDWR)
+      return opened.file
+    }
+    var isLocked = try lock(file, path, timeoutMilliseconds: 0)
+    if !isLocked {
+      let other = Self.holder(in: file, path)
+      guard timeoutMilliseconds > 0 else { throw .held(by: other) }
+      waiting(other)
+      isLocked = try lock(file, path, timeoutMilliseconds: timeoutMilliseconds)
+    }
+    guard isLocked else { throw .held(by: Self.holder(in: file, path)) }
+    return file
+  }
+
+  /// Whether a file is the one at its path. One that somebody removed during the wait is not the one that
+  /// others lock.
+  private static func stands(_ file: borrowing FileDescriptor, at path: String) -> Bool {
+    var (own, current) = (stat(), stat())
+    return unsafe fstat(file.number, &own) == 0 && lstat(path, &current) == 0
+      && own.st_dev == current.st_dev && own.st_ino == current.st_ino
+  }
+
   /// The pauses grow, so that a short wait ends soon and a long one costs nothing.
   private static func lock(
     _ file: borrowing FileDescriptor, _ path: String, timeoutMilliseconds: Int

@@ -105,6 +105,17 @@ struct FileLockTests {
     #expect(told.count == 1)
   }
 
+  @Test func `who waited for a file that was removed locks the one in its place`() throws {
+    let other = try FileDescriptor(opening: directory.write("state.lock"), O_RDONLY)
+    #expect(flock(other.number, LOCK_EX) == 0)
+    let held = try FileLock(at: path, timeoutMilliseconds: 60_000, holder: "me") { _ in
+      unlink(path)
+      flock(other.number, LOCK_UN)
+    }
+    #expect(throws: FileLockError.held(by: "me")) { _ = try lock() }
+    held.release()
+  }
+
   @Test func `a program that outlives a killed holder does not keep the lock`() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
       // Whoever runs this test waits for the end of what is open here already.

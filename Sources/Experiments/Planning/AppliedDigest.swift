@@ -50,7 +50,7 @@ extension ExperimentManifest {
 
 extension Feature {
   /// The digest of the manifest that leaves the feature as it is.
-  package var appliedDigest: Experiment.Digest? {
+  package var appliedDigest: Experiment.Digest {
     var digest = AppliedDigest()
     digest.add(kind, variantCount: variants.count)
     for variant in variants { digest.add(variant.key, variant.value) }
