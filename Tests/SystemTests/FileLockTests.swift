@@ -109,7 +109,7 @@ struct FileLockTests {
     let other = try FileDescriptor(opening: directory.write("state.lock"), O_RDONLY)
     #expect(flock(other.number, LOCK_EX) == 0)
     let held = try FileLock(at: path, timeoutMilliseconds: 60_000, holder: "me") { _ in
-      unlink(path)
+      _ = unsafe unlink(path)
       flock(other.number, LOCK_UN)
     }
     #expect(throws: FileLockError.held(by: "me")) { _ = try lock() }
