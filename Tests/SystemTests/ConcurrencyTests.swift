@@ -17,13 +17,14 @@ struct ConcurrencyTests {
 
   @Test(arguments: 1...8)
   func `every thread is told its number, and the results are in that order`(count: Int) {
-    let runs = Mutex<[Int]>([])
+    // How often each has run, in four bits: the thread sanitizer does not know a `Mutex`.
+    let runs = Atomic(0)
     let results = concurrently(count) { number in
-      runs.withLock { $0.append(number) }
+      runs.wrappingAdd(1 << (4 * number), ordering: .relaxed)
       return "thread \(number)"
     }
     #expect(results == (0..<count).map { "thread \($0)" })
-    #expect(runs.withLock { $0.sorted() } == Array(0..<count))
+    #expect(runs.load(ordering: .relaxed) == (0..<count).reduce(0) { $0 | 1 << (4 * $1) })
   }
 
   @Test(arguments: [-1, 0])
