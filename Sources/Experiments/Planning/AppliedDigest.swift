@@ -3,8 +3,8 @@
 // is stored need not even be read. Where they differ, or there is none, the values decide (`isSettled`).
 //
 // Only what is ordinary has a digest: so nothing that changes with time, or that every plan has something
-// to say of. The digest is a checksum: no single edit leaves it as it was, but edits can be made up that
-// do. They would change nothing, until the next plan that has to look closer.
+// to say of. The digest is a checksum: one edit in 2^64 leaves it as it was, but such edits can be made
+// up. They would change nothing, until the next plan that has to look closer.
 
 extension State {
   /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out of the
