@@ -2,17 +2,20 @@
 import PackageDescription
 
 // Dependencies point one way: a target may import only what stands above it in this list.
-// `strictMemorySafety` makes every unsafe expression visible; all of them belong in `System`.
+// `strictMemorySafety` makes every unsafe expression visible; all of them belong in `Bytes` and `System`.
 let package = Package(
   name: "titrate",
   platforms: [.macOS(.v26)],
   products: [.executable(name: "titrate", targets: ["titrate"])],
   targets: [
-    .target(name: "JSONSyntax"),
-    .target(name: "System"),
-    .target(name: "Experiments", dependencies: ["JSONSyntax"]),
+    .target(name: "Bytes"),
+    .target(name: "JSONSyntax", dependencies: ["Bytes"]),
+    .target(name: "System", dependencies: ["Bytes"]),
+    .target(name: "Experiments", dependencies: ["Bytes", "JSONSyntax"]),
     .target(name: "Reconciling", dependencies: ["Experiments"]),
-    .target(name: "Storage", dependencies: ["JSONSyntax", "System", "Experiments", "Reconciling"]),
+    .target(
+      name: "Storage",
+      dependencies: ["Bytes", "JSONSyntax", "System", "Experiments", "Reconciling"]),
     .target(name: "Rendering", dependencies: ["JSONSyntax", "Experiments", "Reconciling"]),
     .target(
       name: "CommandLineInterface",
@@ -32,6 +35,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["JSONSyntax", "System", "Experiments", "Reconciling"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
     .testTarget(

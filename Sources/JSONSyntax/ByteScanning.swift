@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where the UTF-8 sequence ends that begins at `index`; nil if it is not well-formed.
 ///
 /// The ranges are those of table 3-7 of the Unicode Standard, which leaves out overlong forms,
@@ -53,18 +55,6 @@ package func endOfPlainText(at start: Int, in text: Span<UInt8>) -> Int {
     index += 1
   }
   return index
-}
-
-/// Eight bytes as a number, the first one lowest. Cutting them out of the text first leaves one bounds
-/// check, so the compiler makes their reads one load.
-@inlinable @inline(__always)
-package func eightBytes(at index: Int, in text: Span<UInt8>) -> UInt64 {
-  let eight = text.extracting(index..<index + 8)
-  var word: UInt64 = 0
-  for offset in 0..<8 {
-    word |= UInt64(eight[offset]) << UInt64(8 * offset)
-  }
-  return word
 }
 
 private func eightTimes(_ byte: UInt8) -> UInt64 {

@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONDocument {
   /// The decoded text of a string; nil unless `node` is a string.
   package func string(_ node: JSONNode) -> String? {
@@ -77,7 +79,7 @@ extension JSONDocument {
     let entry = tape[node.offset]
     switch entry.kind {
     case .string where entry.escapes != .other, .boolean, .null:
-      result.append(contentsOf: bytes[entry.range])
+      result.append(copying: bytes.span.extracting(entry.range))
     case .array:
       result.append(ASCII.openBracket)
       for (index, element) in elements(of: node).enumerated() {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Writes values as JSON text in one fixed form: equal values become equal bytes.
 struct JSONWriter {
   private(set) var bytes: [UInt8]
@@ -56,7 +58,7 @@ struct JSONWriter {
   }
 
   private mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(copying: text.utf8.span)
   }
 
   mutating func write(_ text: String) {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A text of at most 31 bytes in four words, so that it needs no memory of its own, and two of them
 /// are compared without a loop. That makes it cheap to recognize the words of a manifest.
 package struct ShortText: Hashable, Sendable {
@@ -31,8 +33,13 @@ package struct ShortText: Hashable, Sendable {
     }
     // What stands behind the range is masked out.
     let bytes = bytes.extracting(range.lowerBound..<range.lowerBound + 32)
+    let first = eightBytes(at: 0, in: bytes) & mask(count)
+    guard count > 8 else {
+      words = SIMD4(first, 0, 0, count << 56)
+      return
+    }
     words = SIMD4(
-      eightBytes(at: 0, in: bytes) & mask(count), eightBytes(at: 8, in: bytes) & mask(count &- 8),
+      first, eightBytes(at: 8, in: bytes) & mask(count &- 8),
       eightBytes(at: 16, in: bytes) & mask(count &- 16),
       eightBytes(at: 24, in: bytes) & mask(count &- 24) | count << 56)
   }

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// Why the next line of a file could not be had.

@@ -4,6 +4,18 @@ import Testing
 
 /// The expected checksums are those of the package `xxhash` for Python.
 struct XXH64Tests {
+  @Test(arguments: 0...70)
+  func `bytes taken in as words are followed by zeros`(count: Int) {
+    let bytes = pattern(count)
+    var (words, padded) = (XXH64(), XXH64())
+    for start in [0, 3] where start <= count {
+      words.updateWords(of: bytes.span.extracting(start...))
+      padded.update(bytes.span.extracting(start...))
+      padded.update([UInt8](repeating: 0, count: (8 - (count - start) % 8) % 8).span)
+      #expect(words.checksum == padded.checksum)
+    }
+  }
+
   @Test func `the checksum of a text is what other programs say it is`() {
     #expect(XXH64.checksum(of: Array("123456789".utf8)) == 0x8cb8_41db_40e6_ae83)
   }

@@ -84,7 +84,7 @@ struct EventLinesTests {
     #expect(snapshot.lines == Array(alone.joined()))
     let inState = events.map { event in
       var writer = EntityWriter()
-      writer.sign(LinePiece.separator)
+      writer.plain(LinePiece.separator)
       writer.event(event)
       return writer.bytes
     }

@@ -1,4 +1,4 @@
-import JSONSyntax
+import Bytes
 
 /// The checksum XXH64 with the seed 0, as "xxHash fast digest algorithm" by Yann Collet specifies it and
 /// `xxhsum -H64` prints it. It finds damage, not forgery.
@@ -48,6 +48,17 @@ package struct XXH64: Sendable {
     let count = 8 - byteCount & 7
     take(number.lowest(bytes: count), byteCount: count)
     if count < 8 { take(number >> UInt64(8 * count), byteCount: 8 - count) }
+  }
+
+  /// Takes in the next bytes, and zeros up to a multiple of eight: so that what follows is taken in
+  /// faster.
+  package mutating func updateWords(of bytes: Span<UInt8>) {
+    var offset = 0
+    while offset + 8 <= bytes.count {
+      update(eightBytes(at: offset, in: bytes))
+      offset += 8
+    }
+    if offset < bytes.count { update(bytes.word(from: offset)) }
   }
 
   /// Takes in what does not go beyond eight bytes that are taken at a time.

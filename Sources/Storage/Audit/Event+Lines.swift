@@ -22,7 +22,7 @@ extension EntityWriter {
     sign(",\"environment\":")
     optional(event.environment) { $0.name($1) }
     sign(",\"event\":\"")
-    sign(event.name.rawValue)
+    plain(event.name.rawValue)
     sign("\",\"experiment\":")
     optional(event.experiment) { $0.name($1) }
     sign(",\"feature\":")
@@ -56,9 +56,9 @@ extension EntityWriter {
       sign("}")
     case .statuses(let from, let to):
       sign("{\"from\":\"")
-      sign(from.rawValue)
+      plain(from.rawValue)
       sign("\",\"to\":\"")
-      sign(to.rawValue)
+      plain(to.rawValue)
       sign("\"}")
     default: object(particulars.members)
     }
@@ -92,7 +92,7 @@ extension EntityWriter {
   /// A value with its type.
   private mutating func typed(_ value: FlagValue) {
     sign("{\"type\":\"")
-    sign(value.typeName)
+    plain(value.typeName)
     sign("\",\"value\":")
     flagValue(value)
     sign("}")

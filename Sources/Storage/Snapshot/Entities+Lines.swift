@@ -91,7 +91,7 @@ extension EntityWriter {
   }
 
   /// The members that stand first in a feature state; its value stands further behind.
-  private mutating func featureState(_ state: FeatureState, then next: String) {
+  private mutating func featureState(_ state: FeatureState, then next: StaticString) {
     sign("{\"allocations\":")
     allocations(state.allocations)
     sign(",\"enabled\":")

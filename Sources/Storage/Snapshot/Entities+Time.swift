@@ -5,7 +5,7 @@ import Experiments
 extension EntityWriter {
   /// A member that is left out where there is nothing.
   mutating func member<Value>(
-    _ name: String, _ value: Value?, _ write: (inout Self, Value) -> Void
+    _ name: StaticString, _ value: Value?, _ write: (inout Self, Value) -> Void
   ) {
     guard let value else { return }
     sign(name)

@@ -1,6 +1,6 @@
+import Bytes
 import Experiments
 import JSONSyntax
-import System
 
 /// Reads one line of a snapshot from left to right.
 ///

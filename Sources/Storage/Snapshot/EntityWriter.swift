@@ -1,3 +1,4 @@
+import Bytes
 import Experiments
 import JSONSyntax
 
@@ -17,7 +18,10 @@ struct EntityWriter {
   /// Marks the end of what is written so far.
   mutating func mark() { marks.append(bytes.count) }
 
-  mutating func sign(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  mutating func sign(_ text: StaticString) { bytes.append(copying: text) }
+
+  /// A text that needs no escape, without quotation marks.
+  mutating func plain(_ text: String) { bytes.append(copying: text.utf8.span) }
 
   /// What a closure writes, or `null` where there is nothing.
   mutating func optional<Value>(_ value: Value?, _ write: (inout Self, Value) -> Void) {
@@ -36,21 +40,29 @@ struct EntityWriter {
   mutating func boolean(_ truth: Bool) { sign(truth ? "true" : "false") }
 
   mutating func integer(_ number: Int) {
-    guard number >= 10 || number < 0 else { return bytes.append(UInt8(ascii: "0") + UInt8(number)) }
-    sign(number.description)
+    // Numbers are so many that making a string of each would take a good part of the time.
+    var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+    var (rest, start) = (number.magnitude, digits.count)
+    repeat {
+      start -= 1
+      digits[start] += UInt8(rest % 10)
+      rest /= 10
+    } while rest > 0
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    for index in start..<digits.count { bytes.append(digits[index]) }
   }
 
   mutating func string(_ text: String) { text.appendCanonicalJSON(to: &bytes) }
 
   mutating func name(_ name: some CheckedName) {
     bytes.append(UInt8(ascii: "\""))
-    sign(name.text)
+    plain(name.text)
     bytes.append(UInt8(ascii: "\""))
   }
 
   mutating func instant(_ instant: Instant) {
     if lastInstant?.instant != instant { lastInstant = (instant, "\"\(instant)\"") }
-    if let text = lastInstant?.text { sign(text) }
+    if let text = lastInstant?.text { plain(text) }
   }
 
   mutating func digest(_ digest: Experiment.Digest) {

@@ -33,7 +33,7 @@ struct LinePiece: Sendable {
   ) {
     var writer = EntityWriter()
     for item in items {
-      writer.sign(Self.separator)
+      writer.plain(Self.separator)
       write(&writer, item)
       writer.mark()
     }

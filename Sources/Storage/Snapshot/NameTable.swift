@@ -1,3 +1,5 @@
+import Bytes
+
 /// Names that lie one behind the other in one piece of memory: so a large state is opened without making
 /// a string of every name in it.
 struct NameList: Sendable {
@@ -23,7 +25,7 @@ struct NameList: Sendable {
     guard count == 0 || name.follows(bytes.span.extracting(range(at: count - 1))) else {
       return false
     }
-    for index in name.indices { bytes.append(name[index]) }
+    bytes.append(copying: name)
     ends.append(bytes.count)
     return true
   }
@@ -107,13 +109,17 @@ extension Span<UInt8> {
   /// A hash that nobody can choose names for: it is another one in each run.
   fileprivate var nameHash: UInt {
     var hasher = Hasher()
-    var word: UInt64 = 0
-    for index in indices {
-      word = word << 8 | UInt64(self[index])
-      if index & 7 == 7 { hasher.combine(word) }
+    var index = 0
+    while index + 8 <= count {
+      hasher.combine(eightBytes(at: index, in: self))
+      index += 8
     }
-    hasher.combine(word)
-    hasher.combine(count)
+    var rest = UInt64(count)
+    while index < count {
+      rest = rest << 8 | UInt64(self[index])
+      index += 1
+    }
+    hasher.combine(rest)
     return UInt(bitPattern: hasher.finalize())
   }
 

@@ -229,6 +229,7 @@ extension ExperimentID {
   /// What stands before the experiment's line.
   fileprivate var name: [UInt8] {
     var name: [UInt8] = []
+    name.reserveCapacity(environment.text.utf8.count + 1 + key.text.utf8.count)
     name += environment.text.utf8
     name.append(UInt8(ascii: "/"))
     name += key.text.utf8
