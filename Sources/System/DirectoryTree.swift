@@ -59,7 +59,7 @@ package struct DirectoryTree: ~Copyable, Sendable {
     if unsafe strcmp(listing.path, folderPath) != 0 { try enterToRead(listing.path[...]) }
     do throws(FileReadError) {
       try listing.openFile(at: index, in: folder)
-        .readContent(maximumBytes: maximumBytes, into: &buffer, listing.path)
+        .readListedContent(maximumBytes: maximumBytes, into: &buffer, listing.path)
     } catch .system(let error) {
       throw .system(SystemError(error.call, listing.path(at: index), code: error.code))
     }

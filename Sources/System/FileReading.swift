@@ -62,10 +62,34 @@ extension FileDescriptor {
     maximumBytes: Int, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) {
     buffer.removeAll(keepingCapacity: true)
+    try readRest(maximumBytes: maximumBytes, into: &buffer, path)
+  }
+
+  /// `readContent` of a file that was a regular one when its folder was listed. Where a single call brings
+  /// some of it and comes to its end, there is no need to ask once more what it is.
+  func readListedContent(
+    maximumBytes: Int, into buffer: inout [UInt8], _ path: String
+  ) throws(FileReadError) {
+    buffer.removeAll(keepingCapacity: true)
+    let count = (try? readPart(Self.mostOfListed, into: &buffer, path)) ?? 0
+    guard count == 0 || count == Self.mostOfListed else {
+      guard count <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }
+      return
+    }
+    try readRest(maximumBytes: maximumBytes, into: &buffer, path)
+  }
+
+  /// Few files are as large, in bytes.
+  private static let mostOfListed = 16_384
+
+  /// Reads what is behind the bytes in `buffer`.
+  private func readRest(
+    maximumBytes: Int, into buffer: inout [UInt8], _ path: String
+  ) throws(FileReadError) {
     let size = try regularFileSize(path)
     guard size <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }
     // One byte more than there should be tells in a single call that the file did not grow.
-    var wanted = size + 1
+    var wanted = max(size - buffer.count, 0) + 1
     while true {
       let count = try readPart(wanted, into: &buffer, path)
       guard buffer.count <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }

@@ -17,15 +17,24 @@ package struct FolderListing: Sendable {
   /// How many files there are.
   package var count: Int { starts.count }
 
-  /// The path of a file, relative to the root of the tree, or below a prefix that ends in "/".
-  package func path(at index: Int, below prefix: String = "") -> String {
-    let folder = path.isEmpty ? prefix : prefix + path + "/"
-    let start = starts[index]
+  /// What stands before the names of the files in their paths: the folder, relative to the root of the
+  /// tree, or below a prefix that ends in "/".
+  package func start(below prefix: String = "") -> String {
+    path.isEmpty ? prefix : prefix + path + "/"
+  }
+
+  /// The path of a file, relative to the root of the tree.
+  package func path(at index: Int) -> String { path(at: index, behind: start()) }
+
+  /// The path of a file behind a `start`, which is the same for all of them.
+  package func path(at index: Int, behind start: String) -> String {
+    let first = starts[index]
     return unsafe bytes.withUnsafeBytes { bytes in
-      let name = unsafe bytes[start...].prefix { $0 != 0 }
-      return unsafe String(unsafeUninitializedCapacity: folder.utf8.count + name.count) { target in
-        let end = unsafe target.update(fromContentsOf: folder.utf8)
-        return unsafe target[end...].update(fromContentsOf: name)
+      guard let names = bytes.baseAddress else { return start }
+      let count = unsafe strlen(names + first)
+      return unsafe String(unsafeUninitializedCapacity: start.utf8.count + count) { target in
+        let end = unsafe target.update(fromContentsOf: start.utf8)
+        return unsafe target[end...].update(fromContentsOf: bytes[first..<first + count])
       }
     }
   }

@@ -86,6 +86,22 @@ struct FolderListingTests {
       ])
   }
 
+  @Test func `files of any size are read whole`() throws {
+    let sizes = [0, 1, 16_383, 16_384, 16_385, 100_000]
+    for size in sizes {
+      try directory.write("\(size)", String(repeating: "x", count: size))
+    }
+    var tree = try DirectoryTree(at: directory.path)
+    let folders = tree.contents(filesEndingIn: "").folders
+    let found = contents(&tree, folders, maximumBytes: 100_000)
+    #expect(found.count == sizes.count)
+    for size in sizes { #expect(try found["\(size)"]?.get().utf8.count == size) }
+    let tooLarge = contents(&tree, folders, maximumBytes: 16_384).filter {
+      $0.value == .failure(.tooLarge(limitBytes: 16_384))
+    }
+    #expect(tooLarge.keys.sorted() == ["100000", "16385"])
+  }
+
   @Test func `a folder that became a link is not followed`() throws {
     try directory.write("x/file", "ours")
     try directory.write(".elsewhere/file", "not ours")

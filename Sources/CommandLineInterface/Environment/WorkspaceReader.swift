@@ -74,7 +74,8 @@ struct WorkspaceReader: Sendable {
         first += folders[folder].count
         folder += 1
       }
-      files.append((number, reader.read(number - first, of: folders[folder], prefix)))
+      let start = folders[folder].start(below: prefix)
+      files.append((number, reader.read(number - first, of: folders[folder], behind: start)))
     }
     return files
   }
@@ -130,6 +131,7 @@ struct WorkspaceReader: Sendable {
     _ matcher: inout SnapshotMatcher?, _ findings: inout Findings
   ) throws(CommandFailure) {
     let mayLeaveOut = mayLeaveOutFiles(of: folder)
+    let start = folder.start(below: prefix)
     for index in batch.files {
       let number = batch.first + index
       guard !mayLeaveOut || isManifest(index, of: folder) else {
@@ -138,7 +140,7 @@ struct WorkspaceReader: Sendable {
         }
         continue
       }
-      let file = reader.read(index, of: folder, prefix)
+      let file = reader.read(index, of: folder, behind: start)
       let entity = try storage { () throws(StorageError) in try matcher?.match(file) }
       if let entity {
         findings.settled.append((number, entity))
@@ -206,9 +208,9 @@ private struct FileReader: ~Copyable {
   }
 
   mutating func read(
-    _ index: Int, of folder: FolderListing, _ prefix: String
+    _ index: Int, of folder: FolderListing, behind start: String
   ) -> ManifestFile {
-    let path = folder.path(at: index, below: prefix)
+    let path = folder.path(at: index, behind: start)
     do throws(FileReadError) {
       try load(index, of: folder)
       return manifests.read(path: path, bytes: buffer)
