@@ -62,10 +62,22 @@ package struct JSONDocument: Sendable {
     contents(of: node, if: .array)
   }
 
+  /// Where the members of an object begin; at their end unless `node` is an object.
+  package func startOfMembers(of node: JSONNode) -> JSONCursor { start(of: node, if: .object) }
+
+  /// The member at a cursor, which goes on to the next one; nil behind the last one.
+  package func member(at cursor: inout JSONCursor) -> (key: JSONNode, value: JSONNode)? {
+    guard let key = cursor.next(on: tape), let value = cursor.next(on: tape) else { return nil }
+    return (key, value)
+  }
+
   private func contents(of node: JSONNode, if kind: JSONKind) -> JSONElements {
+    JSONElements(tape: tape, cursor: start(of: node, if: kind))
+  }
+
+  private func start(of node: JSONNode, if kind: JSONKind) -> JSONCursor {
     let entry = tape[node.offset]
     let start = node.offset + 1
-    return JSONElements(
-      tape: tape, position: start, end: entry.kind == kind ? Int(entry.next) : start)
+    return JSONCursor(start..<(entry.kind == kind ? Int(entry.next) : start))
   }
 }

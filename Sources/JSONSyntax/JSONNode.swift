@@ -9,6 +9,25 @@ package struct JSONNode: Hashable, Sendable {
   var offset: Int { Int(index) }
 }
 
+/// How far somebody has come in what an array or object holds: a place in its document, which it does not
+/// keep alive. So going through small objects one after the other counts no references.
+package struct JSONCursor: Sendable {
+  private var position: Int
+  private let end: Int
+
+  init(_ range: Range<Int>) {
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  /// Goes on to the next value on the tape.
+  mutating func next(on tape: [JSONTapeEntry]) -> JSONNode? {
+    guard position < end else { return nil }
+    defer { position = Int(tape[position].next) }
+    return JSONNode(position)
+  }
+}
+
 /// The members of an object in source order, each a key and its value.
 package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   var elements: JSONElements
@@ -23,13 +42,8 @@ package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 /// The elements of an array in source order.
 package struct JSONElements: Sequence, IteratorProtocol, Sendable {
   let tape: [JSONTapeEntry]
-  var position: Int
-  let end: Int
+  var cursor: JSONCursor
 
   /// The next element; nil behind the last one.
-  package mutating func next() -> JSONNode? {
-    guard position < end else { return nil }
-    defer { position = Int(tape[position].next) }
-    return JSONNode(position)
-  }
+  package mutating func next() -> JSONNode? { cursor.next(on: tape) }
 }

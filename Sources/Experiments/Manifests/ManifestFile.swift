@@ -85,10 +85,14 @@ package struct ManifestFile: Sendable {
 extension ManifestReader {
   /// Reads a manifest.
   package mutating func read(path: String, bytes: [UInt8]) -> ManifestFile {
-    let manifest = manifest(path: path, bytes: bytes)
+    var manifest = manifest(path: path, bytes: bytes)
+    if hasErrors { manifest = nil }
+    let possibleNames = mayDescribeAnything ? ManifestFile.possibleNames(path, bytes) : []
+    // What the reader is done with is handed over, not copied.
+    var mentions = Mentions(path: "")
+    swap(&mentions, &self.mentions)
     return ManifestFile(
-      path: path, manifest: hasErrors ? nil : manifest, mentions: mentions,
-      possibleNames: mayDescribeAnything ? ManifestFile.possibleNames(path, bytes) : [],
+      path: path, manifest: manifest, mentions: mentions, possibleNames: possibleNames,
       diagnostics: diagnostics)
   }
 
@@ -123,8 +127,10 @@ extension ManifestReader {
     }
   }
 
+  private static let kindKey = ShortText("kind")
+
   private mutating func kind(_ root: JSONNode) -> ManifestKind? {
-    let member = document.members(of: root).first { document.string($0.key) == "kind" }
+    let member = document.members(of: root).first { document.shortText($0.key) == Self.kindKey }
     guard let member else {
       report(
         .missingField, at: root,

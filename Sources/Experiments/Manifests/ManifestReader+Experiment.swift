@@ -1,3 +1,4 @@
+import Bytes
 import JSONSyntax
 
 private enum ExperimentField: Int, Field {
@@ -95,6 +96,8 @@ extension ManifestReader {
     guard let members = members(of: node) else { return [] }
     var shares: [VariantAllocation] = []
     var variants: [VariantKey] = []
+    shares.reserveCapacity(Self.few)
+    variants.reserveCapacity(Self.few)
     var sum: Int? = 0
     var namesControl = false
     for (keyNode, value) in members {
@@ -154,20 +157,26 @@ extension ManifestReader {
   }
 
   private mutating func writeNotes(_ fields: Fields<ExperimentField>) {
-    write("{\"description\":")
+    canonical.append(copying: "{\"description\":")
     write(fields[.description])
-    write(",\"links\":")
+    canonical.append(copying: ",\"links\":")
     write(fields[.links])
-    write(",\"tags\":")
+    canonical.append(copying: ",\"tags\":")
     write(fields[.tags])
-    write("}")
+    canonical.append(UInt8(ascii: "}"))
   }
 
   /// Reads the metrics, and writes them with what holds unless they say otherwise.
   private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
-    write("[")
-    let metrics = elements(of: node)?.compactMap { writeMetric($0) } ?? []
-    write("]")
+    var metrics: [Metric] = []
+    canonical.append(UInt8(ascii: "["))
+    if let elements = elements(of: node) {
+      metrics.reserveCapacity(Self.few)
+      for element in elements {
+        if let metric = writeMetric(element) { metrics.append(metric) }
+      }
+    }
+    canonical.append(UInt8(ascii: "]"))
     return metrics
   }
 
@@ -177,27 +186,20 @@ extension ManifestReader {
     let direction = choice(fields[.expectedDirection], Metric.Direction.self)
     let role = choice(fields[.role], Metric.Role.self) ?? .primary
     // A word that is known is written in its canonical form as it stands.
-    if canonical.last == UInt8(ascii: "}") { write(",") }
-    write("{\"expectedDirection\":")
+    if canonical.last == UInt8(ascii: "}") { canonical.append(UInt8(ascii: ",")) }
+    canonical.append(copying: "{\"expectedDirection\":")
     write(fields[.expectedDirection])
-    write(",\"name\":")
+    canonical.append(copying: ",\"name\":")
     write(fields[.name])
-    write(",\"role\":")
-    if let role = fields[.role] { write(role) } else { write("\"primary\"") }
-    write("}")
+    canonical.append(copying: ",\"role\":")
+    if let role = fields[.role] { write(role) } else { canonical.append(copying: "\"primary\"") }
+    canonical.append(UInt8(ascii: "}"))
     guard let name, let direction else { return nil }
     return Metric(name: name, expectedDirection: direction, role: role)
   }
 
-  private mutating func write(_ text: String) {
-    let text = text.utf8.span
-    canonical.append(addingCapacity: text.count) { target in
-      for index in text.indices { target.append(text[index]) }
-    }
-  }
-
   private mutating func write(_ node: JSONNode?) {
-    guard let node else { return write("null") }
+    guard let node else { return canonical.append(copying: "null") }
     document.appendCanonical(node, to: &canonical)
   }
 }

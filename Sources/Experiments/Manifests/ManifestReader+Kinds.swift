@@ -87,6 +87,7 @@ extension ManifestReader {
     guard let node else { return ([], known) }
     guard let elements = elements(of: node) else { return ([], nil) }
     var variants: [FeatureManifest.WantedVariant] = []
+    variants.reserveCapacity(Self.few)
     var isComplete = true
     for element in elements {
       guard let (keyNode, variant) = variant(element) else {
@@ -143,6 +144,7 @@ extension ManifestReader {
   ) -> [EnvironmentKey: FeatureManifest.Entry] {
     guard let members = members(of: node) else { return [:] }
     var entries: [EnvironmentKey: FeatureManifest.Entry] = [:]
+    entries.reserveCapacity(Self.few)
     for (keyNode, value) in members {
       let key = name(keyNode, EnvironmentKey.self)
       if let key { mentions.entries.append(key) }

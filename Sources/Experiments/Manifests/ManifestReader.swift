@@ -14,6 +14,9 @@ package struct ManifestReader {
   /// The canonical form of what a digest is made of.
   var canonical: [UInt8] = []
 
+  /// Room for so many variants or metrics is made at once: more than that are rare.
+  static let few = 4
+
   /// A reader of no file yet.
   package init() {}
 
@@ -53,7 +56,8 @@ package struct ManifestReader {
       return nil
     }
     var fields = Fields<Name>()
-    for (key, value) in document.members(of: node) {
+    var cursor = document.startOfMembers(of: node)
+    while let (key, value) = document.member(at: &cursor) {
       if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
         fields[name] = value
       } else if !isFree(key) {

@@ -26,16 +26,16 @@ package struct SnapshotMatcher {
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
   /// Throws where what is stored cannot be trusted.
   package mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
-    guard file.diagnostics.isEmpty, let manifest = file.manifest else { return nil }
+    guard file.diagnostics.isEmpty else { return nil }
     do throws(SnapshotReadError) {
-      switch manifest {
-      case .experiment(let manifest): return try match(manifest)
-      case .feature(let manifest): return try match(manifest)
-      case .environment(let manifest):
+      switch file.manifest {
+      case .experiment(let manifest)?: return try match(manifest)
+      case .feature(let manifest)?: return try match(manifest)
+      case .environment(let manifest)?:
         let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
         return isSettled ? .environment(manifest.key) : nil
       // They are kept, and with them all that a plan has to know of their experiment.
-      case .results: return nil
+      case .results?, nil: return nil
       }
     } catch {
       throw StorageError(error, at: stored.path)
