@@ -18,15 +18,18 @@ extension State {
         iteration: experiment.iteration)
     else { return nil }
     guard let segment = experiment.segment else { return digest.value }
-    let flag = flag(of: experiment)
     guard segment.ramp == nil, segment.brake == nil,
-      let override = flag?.override(for: segment.id),
-      override.wasEnabled || override.state.value == flag?.environmentDefault.value
+      let flag = flag(of: experiment), let override = flag.override(for: segment.id)
     else { return nil }
+    // Of two manifests that leave it as it is, the one that names what is served anyway has to be looked
+    // at more closely, and so has the one that names nothing after the default has changed.
+    let value = override.state.value
     digest.add(
-      rolloutOf: segment.percentage,
+      rolloutOf: segment.percentage, value == flag.environmentDefault.value ? nil : value,
       isEnabled: experiment.status == .created && override.state.isEnabled)
-    digest.add(override.state.allocations.entries)
+    let shares = override.state.allocations.entries
+    digest.add(shareCount: shares.count)
+    for share in shares { digest.add(share.variant, share.percentage) }
     return digest.value
   }
 }
@@ -38,12 +41,13 @@ extension ExperimentManifest {
     var digest = AppliedDigest()
     guard digest.add(status, details, of: feature, iteration: iteration) else { return nil }
     guard let rollout else { return digest.value }
-    guard rollout.ramp == nil, rollout.value == nil, rollout.split?.isEmpty != true else {
-      return nil
-    }
+    guard rollout.ramp == nil, rollout.split?.isEmpty != true else { return nil }
     digest.add(
-      rolloutOf: rollout.percentage, isEnabled: status == .created && rollout.isEnabled == true)
-    digest.add((rollout.split ?? []).inOrder)
+      rolloutOf: rollout.percentage, rollout.value,
+      isEnabled: status == .created && rollout.isEnabled == true)
+    let shares = (rollout.split ?? []).inOrder(of: \.variant)
+    digest.add(shareCount: shares.count)
+    for share in shares { digest.add(share.variant, share.percentage) }
     return digest.value
   }
 }
@@ -57,7 +61,9 @@ extension Feature {
     for flag in flags {
       let state = flag.environmentDefault
       digest.add(flag.environment, isEnabled: state.isEnabled, state.value)
-      digest.add((flag.heldAllocations ?? state.allocations).entries)
+      let shares = (flag.heldAllocations ?? state.allocations).entries
+      digest.add(shareCount: shares.count)
+      for share in shares { digest.add(share.variant, share.percentage) }
     }
     return digest.value
   }
@@ -67,7 +73,7 @@ extension FeatureManifest {
   /// The digest of what the manifest asks for in the environments there are, which are given in order; nil
   /// where it speaks of others.
   package func appliedDigest(in environments: [EnvironmentKey]) -> Experiment.Digest? {
-    let nothing = variants.map { VariantAllocation($0.key, .zero) }.inOrder
+    let ordered = variants.inOrder(of: \.key)
     var digest = AppliedDigest()
     var entryCount = 0
     digest.add(kind, variantCount: variants.count)
@@ -76,7 +82,12 @@ extension FeatureManifest {
       let entry = entries[key]
       if entry != nil { entryCount += 1 }
       digest.add(key, isEnabled: entry?.isEnabled ?? isEnabled, entry?.value ?? value)
-      digest.add(nothing.replacing(entry?.allocations ?? []))
+      let shares = entry?.allocations ?? []
+      digest.add(shareCount: ordered.count)
+      for variant in ordered {
+        let share = shares.first { $0.variant == variant.key }
+        digest.add(variant.key, share?.percentage ?? .zero)
+      }
     }
     return entryCount == entries.count ? digest.value : nil
   }
@@ -101,7 +112,7 @@ private struct AppliedDigest {
     add(feature.text)
     add(details.name)
     add(details.owner)
-    add(details.decideBy?.seconds ?? -1)
+    add(Int(details.decideBy?.seconds ?? -1))
     for digest in [details.hypothesis, details.metrics, details.notes] {
       checksum.update(digest.number)
     }
@@ -109,8 +120,9 @@ private struct AppliedDigest {
     return true
   }
 
-  mutating func add(rolloutOf percentage: Percentage, isEnabled: Bool) {
+  mutating func add(rolloutOf percentage: Percentage, _ value: FlagValue?, isEnabled: Bool) {
     add(percentage.hundredths)
+    if let value { add(value) } else { add(-1) }
     add(isEnabled ? 1 : 0)
   }
 
@@ -130,12 +142,11 @@ private struct AppliedDigest {
     add(value)
   }
 
-  mutating func add(_ shares: [VariantAllocation]) {
-    add(shares.count)
-    for share in shares {
-      add(share.variant.text)
-      add(share.percentage.hundredths)
-    }
+  mutating func add(shareCount: Int) { add(shareCount) }
+
+  mutating func add(_ variant: VariantKey, _ percentage: Percentage) {
+    add(variant.text)
+    add(percentage.hundredths)
   }
 
   private mutating func add(_ value: FlagValue) {
@@ -153,24 +164,18 @@ private struct AppliedDigest {
   private mutating func add(_ text: String?) {
     guard let text else { return add(-1) }
     add(text.utf8.count)
-    checksum.update(text.utf8.span)
+    checksum.updateWords(of: text.utf8.span)
   }
 
-  private mutating func add(_ number: some BinaryInteger) {
-    checksum.update(UInt64(truncatingIfNeeded: number))
+  private mutating func add(_ number: Int) {
+    checksum.update(UInt64(bitPattern: Int64(number)))
   }
 }
 
-extension [VariantAllocation] {
-  /// By variant.
-  fileprivate var inOrder: Self {
-    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.variant < $1.variant }
-    return isOrdered ? self : sorted { $0.variant < $1.variant }
-  }
-
-  /// The shares with others in the place of those of the same variants.
-  fileprivate func replacing(_ others: Self) -> Self {
-    others.isEmpty
-      ? self : map { share in others.first { $0.variant == share.variant } ?? share }
+extension Array {
+  /// By variant. Mostly they are written in order.
+  fileprivate func inOrder(of variant: (Element) -> VariantKey) -> Self {
+    let isOrdered = indices.dropFirst().allSatisfy { variant(self[$0 - 1]) < variant(self[$0]) }
+    return isOrdered ? self : sorted { variant($0) < variant($1) }
   }
 }

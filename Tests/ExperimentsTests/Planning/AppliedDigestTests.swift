@@ -44,6 +44,14 @@ struct AppliedDigestTests {
     #expect(Self.digests(site, lab).stored == nil)
   }
 
+  @Test func `a value that is not the default has a digest where the manifest names it`() throws {
+    var experiment = LabExperiment(.running)
+    experiment.rollout?.value = .string("own")
+    let site = LabSite.shop().with(experiment)
+    let (wanted, stored) = Self.digests(site, Lab(after: site))
+    #expect(wanted != nil && wanted == stored)
+  }
+
   struct Edit: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let apply: @Sendable (inout ExperimentManifest) -> Void
