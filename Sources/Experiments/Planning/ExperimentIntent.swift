@@ -1,7 +1,8 @@
-/// What is to become of one experiment: the difference between its manifest and what is stored.
-struct ExperimentIntent {
+/// What is to become of one experiment: the difference between its manifest and what is stored. A
+/// reference, since it holds much, and is passed on often.
+final class ExperimentIntent: Sendable {
   /// What is to become of its rollout.
-  enum RolloutChange: Hashable {
+  enum RolloutChange: Hashable, Sendable {
     case none
     case add
     case edit

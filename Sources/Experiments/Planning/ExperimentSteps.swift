@@ -9,8 +9,8 @@ struct CohortSalts {
 struct ExperimentSteps {
   private let intent: ExperimentIntent
   private let target: RolloutTarget?
-  private let wantedDefault: FeatureState?
-  private let variants: [Variant]
+  private let desired: Desired
+  private let feature: Feature
   private var flag: Flag
   private var segment: RolloutSegment?
   /// The steps, in order.
@@ -20,11 +20,16 @@ struct ExperimentSteps {
   init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag, desired: Desired) {
     self.intent = intent
     self.flag = flag
+    self.feature = feature
+    self.desired = desired
     segment = intent.current?.segment
-    variants = feature.variants
-    wantedDefault = desired.environmentDefault(of: feature, in: intent.id.environment)
     let rollout = Rollout(segment, in: flag)
     target = intent.wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
+  }
+
+  /// What the manifests ask for outside the cohort; nil where the feature has no manifest.
+  private var wantedDefault: FeatureState? {
+    desired.environmentDefault(of: feature, in: intent.id.environment)
   }
 
   /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.
@@ -155,7 +160,8 @@ struct ExperimentSteps {
         FlagUpdate(
           environment: flag.environment, before: before,
           change: FlagChangeSet(
-            isEnabled: before.isEnabled, value: before.value, allocations: .zero(for: variants)),
+            isEnabled: before.isEnabled, value: before.value,
+            allocations: .zero(for: feature.variants)),
           held: wanted))
     } else if !wanted.isZero {
       flag.heldAllocations = wanted
@@ -167,7 +173,7 @@ struct ExperimentSteps {
     steps.append(.updateFlag(update))
     do throws(FlagError) {
       let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
-      try flag.update(update.change, variants: variants, as: nobody)
+      try flag.update(update.change, variants: feature.variants, as: nobody)
     } catch {
       preconditionFailure("a planned update is refused: \(error)")
     }
