@@ -23,10 +23,10 @@ struct Findings {
     self.folder = folder
   }
 
-  /// Adds some diagnostics.
+  /// Adds some diagnostics. One part of them at a time is looked up: each holds files open.
   mutating func add(_ diagnostics: [Diagnostic]) {
     rest += diagnostics
-    guard rest.count > Self.fewDiagnostics else { return }
+    guard rest.count > Self.fewDiagnostics, parts.last?.isDone != false else { return }
     parts.append(Background { [folder, rest] in folder.locate(rest) })
     rest = []
   }

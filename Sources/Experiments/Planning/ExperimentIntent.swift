@@ -20,6 +20,10 @@ final class ExperimentIntent: Sendable {
   /// What happens to its status.
   let event: Status.Event?
   let rolloutChange: RolloutChange
+  /// What the override is to serve; nil where there is to be none.
+  let target: RolloutTarget?
+  /// The salts that a new cohort asks for; nil where there is none.
+  let preferredSalts: CohortSalts?
   /// Whether the override is enabled for the first time.
   let enablesFirst: Bool
   /// Whether an override goes that was ever enabled, so that held allocations come back.
@@ -50,9 +54,12 @@ final class ExperimentIntent: Sendable {
     event = Self.event(from: current?.status, to: wanted?.status)
     let target = wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
     startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
+    self.target = target
     rolloutChange =
       startsOver && rollout != nil && target != nil
       ? .renew : Self.rolloutChange(from: rollout?.target, to: target)
+    let isNewCohort = rolloutChange == .add || rolloutChange == .renew
+    preferredSalts = isNewCohort ? CohortSalts(preferredBy: id, wanted?.iteration ?? 1) : nil
     enablesFirst = Self.enables(
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true

@@ -120,8 +120,7 @@ extension Planner {
     guard let feature = state.features[intent.featureName],
       let flag = feature[intent.id.environment]
     else { return }
-    let isNewCohort = intent.rolloutChange == .add || intent.rolloutChange == .renew
-    let salts = isNewCohort ? allotSalts(to: intent) : nil
+    let salts = intent.preferredSalts.map { allotSalts($0) }
     var steps = ExperimentSteps(intent, on: feature, flag, desired: desired)
     let before = steps.rollout
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
@@ -141,16 +140,6 @@ extension Planner {
     }
     add(change)
     warn(about: intent, from: before, to: after)
-  }
-
-  /// Each iteration has salts of its own, so that nothing of the earlier one can be seen in it.
-  private mutating func allotSalts(to intent: ExperimentIntent) -> CohortSalts {
-    let iteration = intent.wanted?.iteration ?? 1
-    let name =
-      intent.id.environment.text + "," + intent.id.key.text
-      + (iteration > 1 ? ",\(iteration)" : "")
-    return CohortSalts(
-      segment: allotSalt(to: "segment," + name), split: allotSalt(to: "split," + name))
   }
 
   /// Pausing and completing leave the override as it is.

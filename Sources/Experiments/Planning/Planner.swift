@@ -183,12 +183,22 @@ struct Planner {
   func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
 
   /// Allots a salt to a name.
-  mutating func allotSalt(to name: String) -> Salt {
-    if salts == nil { salts = SaltRegistry(taken: state.salts.union(saltsElsewhere)) }
-    guard let salt = salts?.allot(to: name) else {
-      preconditionFailure("there is a registry")
+  mutating func allotSalt(to name: String) -> Salt { withRegistry { $0.allot(to: name) } }
+
+  /// Allots the salts of a new cohort.
+  mutating func allotSalts(_ preferred: CohortSalts) -> CohortSalts {
+    withRegistry { registry in
+      CohortSalts(
+        segment: registry.allot(preferred.segment), split: registry.allot(preferred.split))
     }
-    return salt
+  }
+
+  private mutating func withRegistry<Result>(_ body: (inout SaltRegistry) -> Result) -> Result {
+    var registry = salts ?? SaltRegistry(taken: state.salts.union(saltsElsewhere))
+    // What two variables hold would be copied with the next salt.
+    salts = nil
+    defer { salts = registry }
+    return body(&registry)
   }
 
   // MARK: Results
