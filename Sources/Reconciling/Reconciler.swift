@@ -3,12 +3,14 @@ package import Experiments
 /// Makes the state what the workspace asks for.
 package struct Reconciler<Store: SnapshotStore> {
   private let store: Store
-  private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
+  private let planning: (Store.Stored?, Provenance?) throws(Store.Failure) -> Planned
 
   /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
-  /// workspace anew.
+  /// workspace anew. The provenance is that of a plan to be carried out at once; nil where somebody is
+  /// to look at it first.
   package init(
-    store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
+    store: Store,
+    planning: @escaping (Store.Stored?, Provenance?) throws(Store.Failure) -> Planned
   ) {
     self.store = store
     self.planning = planning
@@ -65,7 +67,7 @@ package struct Reconciler<Store: SnapshotStore> {
     case .given: break
     case .of(let plan): approved = plan
     case .asked(let approval):
-      let plan = try planning(try store.open()).plan
+      let plan = try planning(try store.open(), nil).plan
       if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
       guard plan.changes.isEmpty || approval(plan) else { return .declined }
       approved = plan
@@ -73,7 +75,7 @@ package struct Reconciler<Store: SnapshotStore> {
     var usedProvider = provider
     defer { provider = usedProvider }
     return try store.withLock { (stored) throws(Store.Failure) -> Result in
-      let planned = try planning(stored)
+      let planned = try planning(stored, provenance)
       func carryOut(_ plan: Plan) throws(Store.Failure) -> Reconciliation {
         let reconciliation = Reconciliation(
           of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,

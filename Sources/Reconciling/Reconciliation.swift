@@ -20,10 +20,11 @@ package struct Outcome: Sendable {
 
 /// A plan, carried out: what became of its changes, and the state that results.
 package struct Reconciliation: Sendable {
-  /// What became of every change, in the order of the plan.
-  package private(set) var outcomes: [Outcome] = []
   /// The snapshot to commit; nil where nothing was done.
   package private(set) var snapshot: Snapshot?
+  private let changes: [Change]
+  /// What became of the changes that were not applied, by their places in the plan.
+  private var failures: [Int: Outcome.Result] = [:]
 
   /// Carries out a plan on the snapshot it was made from. A change that fails is undone whole; those
   /// that build on it are skipped; the others go on. The lineage is for a state that begins here.
@@ -31,26 +32,40 @@ package struct Reconciliation: Sendable {
     of plan: Plan, on current: Snapshot?, through provider: inout some Provider,
     as provenance: Provenance, newLineage: String
   ) {
-    var state = current?.state ?? State()
+    changes = plan.changes
+    let done = plan.result.flatMap { result in
+      provider.doesAsPlanned && result.provenance == provenance ? result : nil
+    }
+    let result = done ?? perform(plan, on: current?.state, through: &provider, as: provenance)
+    guard failures.count < changes.count else { return }
+    snapshot = Snapshot(
+      lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
+      provenance: provenance, state: result.state, events: result.events,
+      extent: current?.extent ?? .whole)
+  }
+
+  /// Carries out each change in turn.
+  private mutating func perform(
+    _ plan: Plan, on current: State?, through provider: inout some Provider,
+    as provenance: Provenance
+  ) -> Plan.Result {
+    var state = current ?? State()
     if state.isEmpty {
       state.reserve(
-        features: plan.changes.count { $0.subject.kind == .feature },
-        experiments: plan.changes.count { $0.subject.kind == .experiment })
+        features: changes.count { $0.subject.kind == .feature },
+        experiments: changes.count { $0.subject.kind == .experiment })
     }
-    outcomes.reserveCapacity(plan.changes.count)
     var events: [Event] = []
     var missing: [Change] = []
-    for change in plan.changes {
+    for (index, change) in changes.enumerated() {
       let result =
         missing.first(where: change.builds(on:)).map { Outcome.Result.skipped(after: $0.subject) }
         ?? perform(change, on: &state, through: &provider, as: provenance, &events)
-      if result != .applied { missing.append(change) }
-      outcomes.append(Outcome(change: change, result: result))
+      guard result != .applied else { continue }
+      missing.append(change)
+      failures[index] = result
     }
-    guard missing.count < outcomes.count else { return }
-    snapshot = Snapshot(
-      lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
-      provenance: provenance, state: state, events: events, extent: current?.extent ?? .whole)
+    return Plan.Result(provenance: provenance, state: state, events: events)
   }
 
   private func perform(
@@ -65,8 +80,21 @@ package struct Reconciliation: Sendable {
     }
   }
 
+  /// What became of every change, in the order of the plan.
+  package var outcomes: LazyMapSequence<Range<Int>, Outcome> {
+    changes.indices.lazy.map { [changes, failures] index in
+      Outcome(change: changes[index], result: failures[index] ?? .applied)
+    }
+  }
+
+  /// How many changes were carried out, how many failed and how many were skipped.
+  package var counts: (applied: Int, failed: Int, skipped: Int) {
+    let skipped = failures.values.count { if case .skipped = $0 { true } else { false } }
+    return (changes.count - failures.count, failures.count - skipped, skipped)
+  }
+
   /// Whether every change was carried out.
-  package var isComplete: Bool { outcomes.allSatisfy { $0.result == .applied } }
+  package var isComplete: Bool { failures.isEmpty }
 }
 
 extension Change {

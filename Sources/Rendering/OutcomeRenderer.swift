@@ -10,7 +10,7 @@ package enum OutcomeRenderer {
     guard !outcomes.isEmpty else {
       return "Nothing to do: the state is what the workspace asks for.\n"
     }
-    let counts = Self.counts(outcomes)
+    let counts = reconciliation.counts
     let failures =
       counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
@@ -63,8 +63,8 @@ package enum OutcomeRenderer {
     _ plan: Plan, _ reconciliation: Reconciliation?, _ written: [Publication],
     _ diagnostics: [LocatedDiagnostic]
   ) -> JSONValue {
-    let outcomes = reconciliation?.outcomes ?? []
-    let counts = Self.counts(outcomes)
+    let outcomes = reconciliation?.outcomes.map(json) ?? []
+    let counts = reconciliation?.counts ?? (applied: 0, failed: 0, skipped: 0)
     let committed = reconciliation?.snapshot
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
@@ -73,7 +73,7 @@ package enum OutcomeRenderer {
         PlanRenderer.state(
           lineage: committed?.lineage ?? plan.lineage, serial: committed?.serial ?? plan.serial)),
       JSONMember("committed", .boolean(committed != nil)),
-      JSONMember("outcomes", .array(outcomes.map(json))),
+      JSONMember("outcomes", .array(outcomes)),
       JSONMember("published", .array(written.map(json))),
       JSONMember(
         "summary",
@@ -104,17 +104,5 @@ package enum OutcomeRenderer {
       outcome.change.headlineMembers + [
         JSONMember("outcome", .string(name)), JSONMember("reason", JSONValue(reason)),
       ])
-  }
-
-  private static func counts(_ outcomes: [Outcome]) -> (applied: Int, failed: Int, skipped: Int) {
-    var counts = (applied: 0, failed: 0, skipped: 0)
-    for index in outcomes.indices {
-      switch outcomes[index].result {
-      case .applied: counts.applied += 1
-      case .failed: counts.failed += 1
-      case .skipped: counts.skipped += 1
-      }
-    }
-    return counts
   }
 }

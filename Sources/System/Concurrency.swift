@@ -54,6 +54,9 @@ package struct Background<Result: Sendable>: Sendable {
     thread = worker.start()
   }
 
+  /// Whether the work is done, so that nobody would have to wait for it.
+  package var isDone: Bool { worker.isDone }
+
   /// Waits until the work is done. To be called at most once; if it is not, the work may end with the
   /// process.
   package func result() -> Result { worker.result(of: thread) }
@@ -63,6 +66,7 @@ package struct Background<Result: Sendable>: Sendable {
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result
   private let result = Mutex<Result?>(nil)
+  private let hasRun = Atomic(false)
 
   init(_ body: @escaping @Sendable () -> Result) {
     self.body = body
@@ -80,6 +84,8 @@ private final class Worker<Result: Sendable>: Sendable {
     return thread
   }
 
+  var isDone: Bool { hasRun.load(ordering: .acquiring) }
+
   /// Waits for the thread; without one, does the work now.
   func result(of thread: pthread_t?) -> Result {
     if let thread { pthread_join(thread, nil) }
@@ -89,6 +95,7 @@ private final class Worker<Result: Sendable>: Sendable {
   private func run() {
     let value = body()
     result.withLock { $0 = value }
+    hasRun.store(true, ordering: .releasing)
   }
 }
 

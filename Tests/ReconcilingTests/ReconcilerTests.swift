@@ -13,8 +13,10 @@ struct ReconcilerTests {
 
   private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Loop {
     let workspace = site.workspace()
-    return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
-      let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: provenance.time)
+    return Loop(store: store) { (snapshot, provenance) throws(InMemoryStore.Failure) in
+      let plan = Plan(
+        for: workspace, from: snapshot, selection: nil, asOf: Self.provenance.time,
+        carriedOutAs: provenance)
       return Planned(plan, from: snapshot, publishing: publications)
     }
   }

@@ -15,6 +15,12 @@ struct ConcurrencyTests {
     #expect(work.result() == 499_500)
   }
 
+  @Test func `what is done in the background tells when it is done`() {
+    let work = Background { 7 }
+    while !work.isDone {}
+    #expect(work.result() == 7)
+  }
+
   @Test(arguments: 1...8)
   func `every thread is told its number, and the results are in that order`(count: Int) {
     // How often each has run, in four bits: the thread sanitizer does not know a `Mutex`.

@@ -29,7 +29,7 @@ package struct Lab {
     let workspace = site.workspace(shuffledBy: seed)
     return Plan(
       for: workspace, from: snapshot, selection: narrowing?.selection(in: workspace, state),
-      asOf: now)
+      asOf: now, carriedOutAs: Provenance(author: author, time: now))
   }
 
   /// Plans, and applies the plan unless it has errors.
@@ -56,14 +56,26 @@ package struct Lab {
 
   private mutating func carryOut(_ plan: Plan, through provider: inout some Provider) -> LabRun {
     let before = state
-    let reconciliation = Reconciliation(
-      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
-      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+    let reconciliation = reconciliation(of: plan, through: &provider)
+    if provider.doesAsPlanned {
+      var other = FailingProvider(failingAt: 0)
+      precondition(
+        self.reconciliation(of: plan, through: &other).snapshot == reconciliation.snapshot,
+        "what planning has carried out is not what comes of carrying it out")
+    }
     snapshot = reconciliation.snapshot ?? snapshot
     now = Instant(seconds: now.seconds + 3600)
     return LabRun(
-      plan: plan, outcomes: reconciliation.outcomes, before: before, after: state,
+      plan: plan, outcomes: Array(reconciliation.outcomes), before: before, after: state,
       events: reconciliation.snapshot?.events ?? [])
+  }
+
+  private func reconciliation(
+    of plan: Plan, through provider: inout some Provider
+  ) -> Reconciliation {
+    Reconciliation(
+      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
+      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
   }
 
   /// Stops or releases an experiment that is stored.

@@ -36,14 +36,8 @@ struct ApplyRun {
   private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
-  /// The diagnostics of the plan that was made last, as they are shown.
-  private var findings: Background<Findings>?
-
-  /// Diagnostics, ready to be shown.
-  private struct Findings: Sendable {
-    let located: [LocatedDiagnostic]
-    let text: String
-  }
+  /// The diagnostics of the plan that was made last.
+  private var findings: Findings
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -73,23 +67,24 @@ struct ApplyRun {
       author: try circumstances.author(named: arguments.author), time: project.now,
       origin: circumstances.origin)
     self.approved = approved
+    findings = Findings(in: project.folder)
   }
 
   private mutating func result() throws(CommandFailure) -> Loop.Result {
     let (project, goal) = (project, goal)
-    var findings: Background<Findings>?
+    var findings = findings
     defer { self.findings = findings }
-    let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
-      let planned =
-        switch goal {
-        case .workspace:
-          try project.plan(
-            try project.folder.read(against: stored, asOf: project.now), from: stored)
-        case .brake(let change, let experiment):
-          try project.plan(change, of: experiment, from: stored)
-        }
-      findings = Self.lookingUp(planned.plan.diagnostics, in: project)
-      return planned
+    let reconciler = Loop(store: project.store) { (stored, provenance) throws(CommandFailure) in
+      switch goal {
+      case .workspace:
+        findings = Findings(in: project.folder)
+        defer { findings.close() }
+        return try project.plan(
+          try project.folder.read(against: stored, asOf: project.now), from: stored,
+          carriedOutAs: provenance, telling: { findings.add($0) })
+      case .brake(let change, let experiment):
+        return try project.plan(change, of: experiment, from: stored)
+      }
     }
     let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
     var provider = LocalProvider()
@@ -102,22 +97,6 @@ struct ApplyRun {
     ) { (asked) throws(CommandFailure) in
       publications = try project.publish(asked)
     }
-  }
-
-  /// Few are looked up sooner than a thread is started.
-  private static let fewDiagnostics = 100
-
-  /// Looks up where many diagnostics stand, while what was planned is carried out; nil for few.
-  private static func lookingUp(
-    _ diagnostics: [Diagnostic], in project: Project
-  ) -> Background<Findings>? {
-    guard diagnostics.count > fewDiagnostics else { return nil }
-    return Background { findings(diagnostics, in: project) }
-  }
-
-  private static func findings(_ diagnostics: [Diagnostic], in project: Project) -> Findings {
-    let located = project.folder.locate(diagnostics)
-    return Findings(located: located, text: Console.text(located))
   }
 
   private var approval: Loop.Approval {
@@ -179,7 +158,7 @@ struct ApplyRun {
   private func print(
     _ plan: Plan, _ reconciliation: Reconciliation?
   ) throws(CommandFailure) {
-    let findings = findings?.result() ?? Self.findings(plan.diagnostics, in: project)
+    let findings = findings.shown()
     switch arguments.format {
     case .text:
       if !wasAsked || plan.hasErrors { Console.message(findings.text) }

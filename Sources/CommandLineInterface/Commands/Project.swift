@@ -52,7 +52,8 @@ struct Project {
 
   /// Plans from what is stored what a workspace that was read asks for.
   func plan(
-    _ reading: WorkspaceReading, from stored: StoredSnapshot?
+    _ reading: WorkspaceReading, from stored: StoredSnapshot?,
+    carriedOutAs provenance: Provenance? = nil, telling tell: ([Diagnostic]) -> Void = { _ in }
   ) throws(CommandFailure) -> Planned {
     func candidates() -> Selection.Candidates {
       (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
@@ -61,7 +62,8 @@ struct Project {
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
       for: reading.workspace, from: reading.snapshot, selection: narrowing.selection, asOf: now,
-      policy: policy, saltsElsewhere: reading.saltsElsewhere, files: narrowing.files)
+      policy: policy, saltsElsewhere: reading.saltsElsewhere, files: narrowing.files,
+      workers: Threads(), carriedOutAs: provenance, telling: tell)
     return Planned(
       plan.judged(
         by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],

@@ -47,8 +47,11 @@ package struct SaltRegistry: Sendable {
 
   /// Allots a salt to a name: the one it prefers, or the next that is free. A state that was lost is
   /// thus allotted the same again.
-  package mutating func allot(to name: String) -> Salt {
-    var salt = Salt(preferredBy: name)
+  package mutating func allot(to name: String) -> Salt { allot(Salt(preferredBy: name)) }
+
+  /// Allots a salt that is preferred, or the next that is free.
+  mutating func allot(_ preferred: Salt) -> Salt {
+    var salt = preferred
     while !taken.insert(salt).inserted { salt = salt.next }
     return salt
   }

@@ -2,36 +2,57 @@ package import JSONSyntax
 
 /// One file of a workspace, read: what it is about, what it asks for, and what is wrong with it.
 package struct ManifestFile: Sendable {
+  // Behind a reference, since files are collected, sorted and passed on, and there are many of them.
+  private let content: Content
+
+  /// What is known of the file.
+  private final class Content: Sendable {
+    let path: String
+    let manifest: Manifest?
+    let mentions: Mentions
+    let possibleNames: Set<String>
+    let isOpaque: Bool
+    let diagnostics: [Diagnostic]
+
+    init(
+      _ path: String, _ manifest: Manifest?, _ mentions: Mentions, _ possibleNames: Set<String>,
+      isOpaque: Bool, _ diagnostics: [Diagnostic]
+    ) {
+      self.path = path
+      self.manifest = manifest
+      self.mentions = mentions
+      self.possibleNames = possibleNames
+      self.isOpaque = isOpaque
+      self.diagnostics = diagnostics
+    }
+  }
+
   /// The file, as it is shown to people.
-  package let path: String
+  package var path: String { content.path }
   /// What it is about, as far as that could be made out. Results are about their experiment.
   package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
-  package private(set) var manifest: Manifest?
+  package var manifest: Manifest? { content.manifest }
   /// What it says of other manifests, as far as that could be made out.
-  private(set) var mentions: Mentions
+  var mentions: Mentions { content.mentions }
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
-  private(set) var possibleNames: Set<String> = []
+  var possibleNames: Set<String> { content.possibleNames }
   /// Whether it is not known what it is about.
   package var isUnknown: Bool { !possibleNames.isEmpty }
   /// Whether nothing of it could be read, so that it may be about anything.
-  private(set) var isOpaque = false
+  var isOpaque: Bool { content.isOpaque }
   /// What is wrong with it.
-  package private(set) var diagnostics: [Diagnostic] = []
+  package var diagnostics: [Diagnostic] { content.diagnostics }
 
   /// The largest manifest that is read, in bytes.
   package static let maximumBytes = 1 << 20
 
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
-    self.path = path
-    mentions = Mentions(path: path)
-    isOpaque = true
-    possibleNames = [Self.name(of: path)]
-    diagnostics = [
-      Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))
-    ]
+    let problem = Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))
+    content = Content(
+      path, nil, Mentions(path: path), [Self.name(of: path)], isOpaque: true, [problem])
   }
 
   /// Reads a single manifest.
@@ -44,11 +65,8 @@ package struct ManifestFile: Sendable {
     path: String, manifest: Manifest?, mentions: Mentions, possibleNames: Set<String>,
     diagnostics: [Diagnostic]
   ) {
-    self.path = path
-    self.manifest = manifest
-    self.mentions = mentions
-    self.possibleNames = possibleNames
-    self.diagnostics = diagnostics
+    content = Content(
+      path, manifest, mentions, possibleNames, isOpaque: false, diagnostics)
   }
 
   /// What a diagnostic about the file concerns.

@@ -21,8 +21,7 @@ package struct Workspace: Sendable {
   package private(set) var fileCount = 0
   let settled: Settled
 
-  /// What each manifest says of others.
-  private(set) var mentions: [Mentions] = []
+  private let files: [ManifestFile]
 
   private(set) var pathBySubject: [Subject: String] = [:]
   private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
@@ -51,6 +50,7 @@ package struct Workspace: Sendable {
   ) {
     self.settings = settings
     self.settled = settled
+    self.files = files
     fileCount = settled.fileCount
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
@@ -62,7 +62,6 @@ package struct Workspace: Sendable {
 
   private mutating func reserve(for files: [ManifestFile]) {
     func count(_ kind: Subject.Kind) -> Int { files.count { $0.subject?.kind == kind } }
-    mentions.reserveCapacity(files.count)
     pathBySubject.reserveCapacity(files.count)
     features.reserveCapacity(count(.feature))
     experiments.reserveCapacity(count(.experiment))
@@ -101,7 +100,6 @@ package struct Workspace: Sendable {
   private mutating func add(_ file: ManifestFile) {
     fileCount += 1
     problems.report(file.diagnostics, about: file.concern)
-    mentions.append(file.mentions)
     if let results = file.mentions.results { return add(results, of: file) }
     guard let subject = file.subject else {
       namesOfUnreadable.formUnion(file.possibleNames)
@@ -171,6 +169,9 @@ package struct Workspace: Sendable {
     }
     return workspace
   }
+
+  /// What each manifest says of others.
+  var mentions: LazyMapSequence<[ManifestFile], Mentions> { files.lazy.map(\.mentions) }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.
   package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }

@@ -1,7 +1,8 @@
-/// What is to become of one experiment: the difference between its manifest and what is stored.
-struct ExperimentIntent {
+/// What is to become of one experiment: the difference between its manifest and what is stored. A
+/// reference, since it holds much, and is passed on often.
+final class ExperimentIntent: Sendable {
   /// What is to become of its rollout.
-  enum RolloutChange: Hashable {
+  enum RolloutChange: Hashable, Sendable {
     case none
     case add
     case edit
@@ -19,6 +20,10 @@ struct ExperimentIntent {
   /// What happens to its status.
   let event: Status.Event?
   let rolloutChange: RolloutChange
+  /// What the override is to serve; nil where there is to be none.
+  let target: RolloutTarget?
+  /// The salts that a new cohort asks for; nil where there is none.
+  let preferredSalts: CohortSalts?
   /// Whether the override is enabled for the first time.
   let enablesFirst: Bool
   /// Whether an override goes that was ever enabled, so that held allocations come back.
@@ -49,9 +54,12 @@ struct ExperimentIntent {
     event = Self.event(from: current?.status, to: wanted?.status)
     let target = wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
     startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
+    self.target = target
     rolloutChange =
       startsOver && rollout != nil && target != nil
       ? .renew : Self.rolloutChange(from: rollout?.target, to: target)
+    let isNewCohort = rolloutChange == .add || rolloutChange == .renew
+    preferredSalts = isNewCohort ? CohortSalts(preferredBy: id, wanted?.iteration ?? 1) : nil
     enablesFirst = Self.enables(
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true

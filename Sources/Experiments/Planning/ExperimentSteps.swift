@@ -4,13 +4,22 @@ struct CohortSalts {
   let split: Salt
 }
 
+extension CohortSalts {
+  /// The ones that an experiment asks for. Each iteration has its own, so that nothing of the earlier one
+  /// can be seen in it.
+  init(preferredBy id: ExperimentID, _ iteration: Int) {
+    let name = id.environment.text + "," + id.key.text + (iteration > 1 ? ",\(iteration)" : "")
+    segment = Salt(preferredBy: "segment," + name)
+    split = Salt(preferredBy: "split," + name)
+  }
+}
+
 /// Derives the steps of one experiment from what is stored when its turn comes: first the edits, then
 /// the transition, then what goes.
 struct ExperimentSteps {
   private let intent: ExperimentIntent
-  private let target: RolloutTarget?
-  private let wantedDefault: FeatureState?
-  private let variants: [Variant]
+  private let desired: Desired
+  private let feature: Feature
   private var flag: Flag
   private var segment: RolloutSegment?
   /// The steps, in order.
@@ -20,11 +29,14 @@ struct ExperimentSteps {
   init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag, desired: Desired) {
     self.intent = intent
     self.flag = flag
+    self.feature = feature
+    self.desired = desired
     segment = intent.current?.segment
-    variants = feature.variants
-    wantedDefault = desired.environmentDefault(of: feature, in: intent.id.environment)
-    let rollout = Rollout(segment, in: flag)
-    target = intent.wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
+  }
+
+  /// What the manifests ask for outside the cohort; nil where the feature has no manifest.
+  private var wantedDefault: FeatureState? {
+    desired.environmentDefault(of: feature, in: intent.id.environment)
   }
 
   /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.
@@ -32,7 +44,7 @@ struct ExperimentSteps {
     if let wanted = intent.wanted {
       describe(wanted, number: number)
       if intent.startsOver { steps.append(.startOver(iteration: wanted.iteration)) }
-      if let target, intent.rolloutChange != .none { configureRollout(target, salts) }
+      if intent.rolloutChange != .none { configureRollout(salts) }
       if intent.endsStop { release() }
       if let reason = intent.reasonToStop { steps.append(.stop(reason: reason)) }
       if let event = intent.event { transitionStatus(event) }
@@ -68,7 +80,8 @@ struct ExperimentSteps {
 
   /// Makes or changes cohort and override. An override that is added to a running experiment is
   /// enabled at once.
-  private mutating func configureRollout(_ target: RolloutTarget, _ salts: CohortSalts?) {
+  private mutating func configureRollout(_ salts: CohortSalts?) {
+    guard let target = intent.target else { return }
     let made = salts.map { salts in
       RolloutSegment(id: salts.segment, splitSeed: salts.split, percentage: target.percentage)
     }
@@ -155,7 +168,8 @@ struct ExperimentSteps {
         FlagUpdate(
           environment: flag.environment, before: before,
           change: FlagChangeSet(
-            isEnabled: before.isEnabled, value: before.value, allocations: .zero(for: variants)),
+            isEnabled: before.isEnabled, value: before.value,
+            allocations: .zero(for: feature.variants)),
           held: wanted))
     } else if !wanted.isZero {
       flag.heldAllocations = wanted
@@ -167,7 +181,7 @@ struct ExperimentSteps {
     steps.append(.updateFlag(update))
     do throws(FlagError) {
       let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
-      try flag.update(update.change, variants: variants, as: nobody)
+      try flag.update(update.change, variants: feature.variants, as: nobody)
     } catch {
       preconditionFailure("a planned update is refused: \(error)")
     }

@@ -24,6 +24,26 @@ package struct Plan: Sendable {
   /// What comes next by itself, in order.
   package let upcoming: [UpcomingStep]
 
+  /// What it comes to when it is carried out; nil where nobody asked for that.
+  package let result: Result?
+
+  /// What a plan comes to when flags live in the snapshot, so that planning it has carried it out.
+  package struct Result: Sendable {
+    /// Who carries it out, and when.
+    package let provenance: Provenance
+    /// What it leaves behind.
+    package let state: State
+    /// What happens.
+    package let events: [Event]
+
+    /// Puts these together.
+    package init(provenance: Provenance, state: State, events: [Event]) {
+      self.provenance = provenance
+      self.state = state
+      self.events = events
+    }
+  }
+
   /// An experiment that was stopped.
   package struct Stop: Hashable, Sendable {
     /// The experiment.
@@ -43,7 +63,7 @@ package struct Plan: Sendable {
     lineage: String?, serial: Int, selection: Selection?, changes: [Change],
     diagnostics: [Diagnostic] = [], errorsElsewhere: Int, breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
-    upcoming: [UpcomingStep] = []
+    upcoming: [UpcomingStep] = [], result: Result? = nil
   ) {
     self.lineage = lineage
     self.serial = serial
@@ -55,6 +75,7 @@ package struct Plan: Sendable {
     self.environmentImpacts = environmentImpacts
     self.stops = stops
     self.upcoming = upcoming
+    self.result = result
   }
 
   /// Whether there is an error, so that the plan can be applied only in part.

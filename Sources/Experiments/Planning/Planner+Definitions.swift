@@ -39,8 +39,10 @@ extension Planner {
         addFeature(wanted, to: environments)
       }
     }
+    // A new one has got all its flags.
+    let others = wantedFeatures.filter { wasStored($0.name) }
     for key in environments {
-      for wanted in wantedFeatures where state.features[wanted.name]?[key] == nil {
+      for wanted in others where state.features[wanted.name]?[key] == nil {
         let variants = state.features[wanted.name]?.variants.map(\.key) ?? []
         let steps = [addFlag(wanted, variants, to: key)]
         add(
@@ -190,10 +192,10 @@ extension Planner {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
     guard scope.isEverything else { return }
-    let features = state.features.keys.sorted().map(Subject.feature).filter { isGone($0) }
-    let environments = state.environments.keys.sorted().map(Subject.environment).filter {
-      isGone($0)
-    }
+    let features = state.features.keys.filter { isGone(.feature($0)) }.sorted()
+      .map(Subject.feature)
+    let environments = state.environments.keys.filter { isGone(.environment($0)) }.sorted()
+      .map(Subject.environment)
     guard !(features + environments).isEmpty else { return }
     guard permitsRemovals else { return withholdRemoval() }
     let users = usersOfDefinitions()

@@ -3,15 +3,25 @@ import JSONSyntax
 extension Planner {
   /// What is to become of every experiment that no error concerns, by environment, then key.
   mutating func experimentIntents() -> [ExperimentIntent] {
-    var intents: [ExperimentIntent] = []
-    for id in experimentIDs {
-      if let intent = intent(for: id) { intents.append(intent) }
+    let parts = stride(from: 0, to: experimentIDs.count, by: Self.idsAtOnce).map {
+      experimentIDs[$0...].prefix(Self.idsAtOnce)
     }
+    var intents = workers.map(parts) { [self] ids in ids.compactMap(intent) }.flatMap(\.self)
+    if !permitsRemovals, experimentIDs.contains(where: seemsToGo) { withholdRemoval() }
     let seconds = reportSeconds(intents)
     if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
     let blocked = reportLeftovers(intents)
     if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
     return intents
+  }
+
+  /// As many as are worth being handed to a worker.
+  private static let idsAtOnce = 1_000
+
+  /// Whether an experiment is stored and has no manifest, as far as is known.
+  private func seemsToGo(_ id: ExperimentID) -> Bool {
+    guard let current = state.experiments[id] else { return false }
+    return !isBlocked(id, of: current.feature) && !workspace.describes(.experiment(id))
   }
 
   // MARK: Competition
@@ -52,18 +62,14 @@ extension Planner {
     return [Diagnostic.Note(message: message, location: manifest.location(of: pointer))]
   }
 
-  private mutating func intent(for id: ExperimentID) -> ExperimentIntent? {
+  private func intent(for id: ExperimentID) -> ExperimentIntent? {
     let wanted = workspace.experiments[id]
     let current = state.experiments[id]
     guard let feature = current?.feature ?? wanted?.feature, !isBlocked(id, of: feature) else {
       return nil
     }
     if wanted == nil {
-      guard !workspace.describes(.experiment(id)) else { return nil }
-      guard permitsRemovals else {
-        withholdRemoval()
-        return nil
-      }
+      guard !workspace.describes(.experiment(id)), permitsRemovals else { return nil }
     }
     return ExperimentIntent(
       wanted: wanted, current: current, desired: desired, state: state,
@@ -114,8 +120,7 @@ extension Planner {
     guard let feature = state.features[intent.featureName],
       let flag = feature[intent.id.environment]
     else { return }
-    let isNewCohort = intent.rolloutChange == .add || intent.rolloutChange == .renew
-    let salts = isNewCohort ? allotSalts(to: intent) : nil
+    let salts = intent.preferredSalts.map { allotSalts($0) }
     var steps = ExperimentSteps(intent, on: feature, flag, desired: desired)
     let before = steps.rollout
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
@@ -135,16 +140,6 @@ extension Planner {
     }
     add(change)
     warn(about: intent, from: before, to: after)
-  }
-
-  /// Each iteration has salts of its own, so that nothing of the earlier one can be seen in it.
-  private mutating func allotSalts(to intent: ExperimentIntent) -> CohortSalts {
-    let iteration = intent.wanted?.iteration ?? 1
-    let name =
-      intent.id.environment.text + "," + intent.id.key.text
-      + (iteration > 1 ? ",\(iteration)" : "")
-    return CohortSalts(
-      segment: allotSalt(to: "segment," + name), split: allotSalt(to: "split," + name))
   }
 
   /// Pausing and completing leave the override as it is.

@@ -161,7 +161,8 @@ extension Planner {
         about: .subject(.environment(key)))
     }
     let locks = locks()
-    for name in workspace.features.keys.sorted() where scope.contains(.feature(name)) {
+    let names = state.features.isEmpty ? [] : workspace.features.keys.sorted()
+    for name in names where scope.contains(.feature(name)) {
       guard let wanted = workspace.features[name], let stored = state.features[name] else {
         continue
       }

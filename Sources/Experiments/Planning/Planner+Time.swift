@@ -6,10 +6,10 @@ extension Planner {
 
   /// What is stopped when the plan was carried out.
   var stops: [Plan.Stop] {
-    state.experiments.values.filter { scope.contains(.experiment($0.id)) }
-      .compactMap { experiment in
-        experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
-      }.sorted { $0.experiment < $1.experiment }
+    state.experiments.values.compactMap { experiment in
+      experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
+    }.filter { scope.contains(.experiment($0.experiment)) }
+      .sorted { $0.experiment < $1.experiment }
   }
 
   /// What comes next by itself when the plan was carried out.
@@ -46,9 +46,10 @@ extension Planner {
 
   /// Warns of what time has brought about, and nobody has acted on.
   mutating func warnOfTime() {
+    let completed = Set(
+      state.experiments.values.lazy.filter { $0.status == .completed }.map(\.id))
     let manifests = manifests.experiments.values.filter {
-      $0.dependsOnTime || $0.details.decideBy != nil
-        || state.experiments[$0.id]?.status == .completed
+      $0.dependsOnTime || $0.details.decideBy != nil || completed.contains($0.id)
     }
     for manifest in manifests.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {

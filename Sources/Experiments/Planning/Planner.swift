@@ -1,4 +1,4 @@
-import JSONSyntax
+package import JSONSyntax
 
 extension Plan {
   /// Plans what is to be done so that the state becomes what the workspace asks for.
@@ -7,20 +7,25 @@ extension Plan {
   /// is carried out on a copy of the state as soon as it is planned, so that the next one is derived
   /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
   /// does not speak of. `files` belong to the selection even if it is not known what they are about.
-  /// The policy is the workspace's unless another is given.
+  /// The policy is the workspace's unless another is given. Where a provenance is given, the plan
+  /// keeps what it comes to when it is carried out as that. Diagnostics are told as soon as there are
+  /// many, and those that are left at the end.
   package init(
     for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
-    policy: Policy? = nil, saltsElsewhere: [Salt] = [], files: Set<String> = []
+    policy: Policy? = nil, saltsElsewhere: [Salt] = [], files: Set<String> = [],
+    workers: some Workers = OneWorker(), carriedOutAs provenance: Provenance? = nil,
+    telling tell: ([Diagnostic]) -> Void = { _ in }
   ) {
     var planner = Planner(
       workspace, snapshot, selection, asOf: asOf, policy ?? workspace.settings.policy,
-      saltsElsewhere, files)
-    planner.plan()
+      saltsElsewhere, files, workers, provenance)
+    planner.plan(telling: tell)
+    tell(planner.newDiagnostics())
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
       changes: planner.changes, diagnostics: planner.diagnostics,
       errorsElsewhere: planner.errorsElsewhere, stops: planner.stops,
-      upcoming: planner.upcoming)
+      upcoming: planner.upcoming, result: planner.result)
   }
 }
 
@@ -33,15 +38,20 @@ struct Planner {
   let policy: Policy
   let alarms: Alarms
   let desired: Desired
+  let workers: any Workers
   let scope: Scope
   private let snapshot: Snapshot?
   private let provenance: Provenance
+  /// What happened when the changes were carried out on the state; nil where no record is kept.
+  private var events: [Event]?
   let now: Instant
   /// The experiments that are described or stored and in the scope, in order.
   let experimentIDs: [ExperimentID]
   /// The state as the changes planned so far leave it.
   private(set) var state: State
   var problems: Problems
+  /// How many of the problems were told.
+  private var toldCount = 0
   private(set) var changes: [Change] = []
   private var salts: SaltRegistry?
   private var served = ServedFlagFinder()
@@ -51,7 +61,8 @@ struct Planner {
 
   init(
     _ workspace: Workspace, _ snapshot: Snapshot?, _ selection: Selection?, asOf: Instant,
-    _ policy: Policy, _ saltsElsewhere: [Salt], _ files: Set<String>
+    _ policy: Policy, _ saltsElsewhere: [Salt], _ files: Set<String>,
+    _ workers: any Workers = OneWorker(), _ provenance: Provenance? = nil
   ) {
     now = asOf
     self.policy = policy
@@ -64,10 +75,12 @@ struct Planner {
     let workspace = workspace.due(at: asOf, given: state, under: policy, alarms)
     self.workspace = workspace
     self.files = files
+    self.workers = workers
     self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
     desired = Desired(workspace: workspace)
-    provenance = Provenance(author: Author(name: ""), time: asOf)
+    self.provenance = provenance ?? Provenance(author: Author(name: ""), time: asOf)
+    events = provenance.map { _ in [] }
     let scope = Scope(selection, workspace, state)
     self.scope = scope
     let gone = state.experiments.keys.filter { workspace.experiments.index(forKey: $0) == nil }
@@ -77,7 +90,7 @@ struct Planner {
     problems = workspace.check(against: state)
   }
 
-  mutating func plan() {
+  mutating func plan(telling tell: ([Diagnostic]) -> Void) {
     checkState()
     guard !problems.blocksEverything else { return }
     judgeExperiments()
@@ -87,7 +100,10 @@ struct Planner {
     let intents = experimentIntents()
     let turns = Dictionary(grouping: intents.indices) { intents[$0].phase }
     for phase in Phase.allCases where phase != .addDefinitions {
-      for turn in turns[phase] ?? [] { plan(intents[turn]) }
+      for turn in turns[phase] ?? [] {
+        plan(intents[turn])
+        if hasManyNewProblems { tell(newDiagnostics()) }
+      }
       if phase == .changeDefaults { changeDefaults(intents) }
     }
     removeDefinitions()
@@ -144,7 +160,7 @@ struct Planner {
     let before = served.scene(of: change, in: state)
     var provider = LocalProvider()
     do throws(FlagError) {
-      try state.attempt(change, through: &provider, as: provenance)
+      try state.perform(change, through: &provider, as: provenance, &events)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
@@ -167,12 +183,22 @@ struct Planner {
   func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
 
   /// Allots a salt to a name.
-  mutating func allotSalt(to name: String) -> Salt {
-    if salts == nil { salts = SaltRegistry(taken: state.salts.union(saltsElsewhere)) }
-    guard let salt = salts?.allot(to: name) else {
-      preconditionFailure("there is a registry")
+  mutating func allotSalt(to name: String) -> Salt { withRegistry { $0.allot(to: name) } }
+
+  /// Allots the salts of a new cohort.
+  mutating func allotSalts(_ preferred: CohortSalts) -> CohortSalts {
+    withRegistry { registry in
+      CohortSalts(
+        segment: registry.allot(preferred.segment), split: registry.allot(preferred.split))
     }
-    return salt
+  }
+
+  private mutating func withRegistry<Result>(_ body: (inout SaltRegistry) -> Result) -> Result {
+    var registry = salts ?? SaltRegistry(taken: state.salts.union(saltsElsewhere))
+    // What two variables hold would be copied with the next salt.
+    salts = nil
+    defer { salts = registry }
+    return body(&registry)
   }
 
   // MARK: Results
@@ -186,8 +212,22 @@ struct Planner {
     }
   }
 
+  /// Whether so much was found since the last time that it can be told.
+  private var hasManyNewProblems: Bool { problems.all.count - toldCount >= 500 }
+
+  /// The problems of what is planned that were not told yet.
+  mutating func newDiagnostics() -> [Diagnostic] {
+    defer { toldCount = problems.all.count }
+    return problems.all[toldCount...].filter(isInScope).map(\.diagnostic)
+  }
+
   /// The problems of what is planned.
   var diagnostics: [Diagnostic] { problems.all.filter(isInScope).map(\.diagnostic) }
+
+  /// What the changes come to; nil where no record of that was kept.
+  var result: Plan.Result? {
+    events.map { Plan.Result(provenance: provenance, state: state, events: $0) }
+  }
 
   /// How many errors concern what is not planned.
   var errorsElsewhere: Int {

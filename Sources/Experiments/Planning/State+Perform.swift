@@ -23,15 +23,8 @@ extension State {
     try perform(change, through: &provider, as: provenance, &record)
   }
 
-  /// Carries out a change in the same way, of which no record is kept.
-  mutating func attempt(
-    _ change: Change, through provider: inout some Provider, as provenance: Provenance
-  ) throws(FlagError) {
-    var nothing: [Event]?
-    try perform(change, through: &provider, as: provenance, &nothing)
-  }
-
-  private mutating func perform(
+  /// Carries out a change in the same way, and adds what happened to a record if one is kept.
+  mutating func perform(
     _ change: Change, through provider: inout some Provider, as provenance: Provenance,
     _ events: inout [Event]?
   ) throws(FlagError) {

@@ -14,7 +14,8 @@ package enum Step: Hashable, Sendable {
   case removeFlag(EnvironmentKey)
   case removeFeature
 
-  case createExperiment(number: Int, feature: FeatureName, Experiment.Details)
+  // Those that hold much hold it by reference: steps are copied often.
+  indirect case createExperiment(number: Int, feature: FeatureName, Experiment.Details)
   case updateExperiment(Experiment.Details)
   case transitionStatus(from: Status, to: Status)
   /// Makes or changes the cohort.
@@ -30,7 +31,7 @@ package enum Step: Hashable, Sendable {
   case conclude(Conclusion)
   case removeExperiment
 
-  case updateFlag(FlagUpdate)
+  indirect case updateFlag(FlagUpdate)
   /// Changes what the default allocations will be after the rollout, and nothing that is served.
   case holdAllocations(EnvironmentKey, Allocations)
 }

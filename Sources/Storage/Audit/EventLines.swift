@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import System
 
 /// The lines of the events of one commit, put together once for the state and for the trail.
 struct EventLines: Sendable {
@@ -25,11 +26,19 @@ struct EventLines: Sendable {
     of snapshot: Snapshot, to sink: (ArraySlice<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     let circumstances = Circumstances(snapshot)
-    for piece in pieces { try sink(circumstances.lines(of: piece)[...]) }
+    var next: Background<[UInt8]>?
+    for index in pieces.indices {
+      let lines = next?.result() ?? circumstances.lines(of: pieces[index])
+      // The next lines are put together while these are written.
+      next = pieces[(index + 1)...].first.map { piece in
+        Background { circumstances.lines(of: piece) }
+      }
+      try sink(lines[...])
+    }
   }
 
   /// What all records of one commit have in common, as it stands in their lines.
-  private struct Circumstances {
+  private struct Circumstances: Sendable {
     /// Who did it, and with which commit.
     private let author: [UInt8]
     /// Where it was done, and when; with the line break.

@@ -1,5 +1,6 @@
 import Experiments
 import JSONSyntax
+import System
 
 /// Writes snapshots in the newest format: one JSON object, its members sorted, one entity a line, so
 /// that differences read well; on the last line the checksum of all bytes before it.
@@ -37,14 +38,17 @@ struct SnapshotEncoder {
   private mutating func write(
     _ snapshot: Snapshot, _ events: EventLines, onto base: StoredSnapshot?
   ) throws(StorageError) {
+    let state = snapshot.state
+    // Many take a while to be put in order.
+    let ids = Background { state.experiments.keys.sorted() }
     try writeHead(snapshot, events)
     switch snapshot.extent {
     case .whole:
-      try writeEntities(of: snapshot.state)
+      try writeEntities(of: state, ids.result())
     case .part(let features, let experiments):
       guard let base else { preconditionFailure("an excerpt without what it is taken from") }
       try writeEntities(
-        of: snapshot.state,
+        of: state, ids.result(),
         Kept(
           count: base.index.experimentNames.count, without: experiments.compactMap(base.ordinal),
           rank: base.rank, range: base.rangeOfExperiments, source: base),
@@ -136,10 +140,10 @@ struct SnapshotEncoder {
   // MARK: Entities
 
   private mutating func writeEntities(
-    of state: State, _ keptExperiments: Kept<ExperimentID>? = nil,
+    of state: State, _ ids: [ExperimentID], _ keptExperiments: Kept<ExperimentID>? = nil,
     _ keptFeatures: Kept<FeatureName>? = nil
   ) throws(StorageError) {
-    try list("experiments", state.experiments.keys.sorted(), keptExperiments) { line, id in
+    try list("experiments", ids, keptExperiments) { line, id in
       guard let experiment = state.experiments[id] else { return }
       line.string(id.description)
       line.sign(":")

@@ -1,0 +1,51 @@
+import Experiments
+import JSONSyntax
+import TestSupport
+import Testing
+
+/// Plans of so many experiments that the work is shared, and that findings are told on the way.
+struct LargePlanTests {
+  /// Does the last item first.
+  private struct LastFirst: Workers {
+    func map<Item: Sendable, Made: Sendable>(
+      _ items: [Item], _ make: @Sendable (Item) -> Made
+    ) -> [Made] {
+      items.reversed().map(make).reversed()
+    }
+  }
+
+  /// Every experiment has a control that differs, of which the plan warns.
+  private static let workspace: Workspace = {
+    var site = LabSite.shop()
+    for number in 0..<1_200 {
+      site.features["flag-\(number)"] = .button
+      site.experiments["test-\(number)"] = LabExperiment(
+        number.isMultiple(of: 2) ? .created : .running, on: "flag-\(number)",
+        rollout: LabRollout(value: .string("white")))
+    }
+    return site.workspace()
+  }()
+
+  private static func plan(
+    _ workers: some Workers, telling tell: ([Diagnostic]) -> Void = { _ in }
+  ) -> Plan {
+    Plan(
+      for: workspace, from: nil, selection: nil, asOf: Instant(seconds: 0), workers: workers,
+      telling: tell)
+  }
+
+  @Test func `what is planned does not depend on who does what when`() {
+    let (one, other) = (Self.plan(OneWorker()), Self.plan(LastFirst()))
+    #expect(one.changes.count == 2_402)
+    #expect(one.changes == other.changes)
+    #expect(one.diagnostics == other.diagnostics)
+  }
+
+  @Test func `every diagnostic is told once, many of them before all is planned`() {
+    var told: [[Diagnostic]] = []
+    let plan = Self.plan(OneWorker()) { told.append($0) }
+    #expect(plan.diagnostics.count >= 1_200)
+    #expect(told.flatMap(\.self) == plan.diagnostics)
+    #expect(told.count > 2)
+  }
+}
