@@ -51,7 +51,8 @@ package struct DirectoryTree: ~Copyable, Sendable {
   }
 
   /// Reads a file of a listing into `buffer`, whose storage is used again; otherwise as `read` of
-  /// its path would.
+  /// its path would, except that what has taken the file's place since is only found out where it is
+  /// empty or cannot be read: it is neither waited for nor followed.
   package mutating func read(
     _ index: Int, of listing: FolderListing, maximumBytes: Int, into buffer: inout [UInt8]
   ) throws(FileReadError) {

@@ -66,7 +66,7 @@ extension FileDescriptor {
   }
 
   /// `readContent` of a file that was a regular one when its folder was listed. Where a single call brings
-  /// some of it and comes to its end, there is no need to ask once more what it is.
+  /// less than it may, which is how such a file ends, there is no need to ask once more what it is.
   func readListedContent(
     maximumBytes: Int, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) {

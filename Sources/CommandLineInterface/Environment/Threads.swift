@@ -3,7 +3,7 @@ import System
 
 /// As many workers as the machine can run at once.
 struct Threads: Workers {
-  var count = processorCount()
+  private let count = processorCount()
 
   func map<Item: Sendable, Made: Sendable>(
     _ items: [Item], _ make: @Sendable (Item) -> Made

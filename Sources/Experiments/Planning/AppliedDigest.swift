@@ -27,9 +27,7 @@ extension State {
     digest.add(
       rolloutOf: segment.percentage, value == flag.environmentDefault.value ? nil : value,
       isEnabled: experiment.status == .created && override.state.isEnabled)
-    let shares = override.state.allocations.entries
-    digest.add(shareCount: shares.count)
-    for share in shares { digest.add(share.variant, share.percentage) }
+    digest.add(override.state.allocations.entries)
     return digest.value
   }
 }
@@ -45,9 +43,7 @@ extension ExperimentManifest {
     digest.add(
       rolloutOf: rollout.percentage, rollout.value,
       isEnabled: status == .created && rollout.isEnabled == true)
-    let shares = (rollout.split ?? []).inOrder(of: \.variant)
-    digest.add(shareCount: shares.count)
-    for share in shares { digest.add(share.variant, share.percentage) }
+    digest.add((rollout.split ?? []).inOrder(of: \.variant))
     return digest.value
   }
 }
@@ -61,9 +57,7 @@ extension Feature {
     for flag in flags {
       let state = flag.environmentDefault
       digest.add(flag.environment, isEnabled: state.isEnabled, state.value)
-      let shares = (flag.heldAllocations ?? state.allocations).entries
-      digest.add(shareCount: shares.count)
-      for share in shares { digest.add(share.variant, share.percentage) }
+      digest.add((flag.heldAllocations ?? state.allocations).entries)
     }
     return digest.value
   }
@@ -140,6 +134,11 @@ private struct AppliedDigest {
     add(environment.text)
     add(isEnabled ? 1 : 0)
     add(value)
+  }
+
+  mutating func add(_ shares: [VariantAllocation]) {
+    add(shareCount: shares.count)
+    for share in shares { add(share.variant, share.percentage) }
   }
 
   mutating func add(shareCount: Int) { add(shareCount) }
