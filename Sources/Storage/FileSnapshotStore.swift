@@ -175,7 +175,7 @@ extension StorageError {
 }
 
 extension StoredSnapshot {
-  init(opening source: SnapshotSource, path: String) throws(StorageError) {
+  convenience init(opening source: SnapshotSource, path: String) throws(StorageError) {
     do throws(SnapshotReadError) {
       try self.init(source, path: path)
     } catch {

@@ -33,6 +33,12 @@ package struct ManifestFile: Sendable {
   package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
   package var manifest: Manifest? { content.manifest }
+  /// Shows what it asks for, without the copy that `manifest` makes.
+  package func withManifest<Result, Failure: Error>(
+    _ body: (Manifest?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(content.manifest)
+  }
   /// What it says of other manifests, as far as that could be made out.
   var mentions: Mentions { content.mentions }
   /// Where it is not known what it is about: the names it may be about, which are its own, without

@@ -1,4 +1,5 @@
 import Bytes
+import Experiments
 
 /// Names that lie one behind the other in one piece of memory: so a large state is opened without making
 /// a string of every name in it.
@@ -41,7 +42,9 @@ struct NameList: Sendable {
     return range.lowerBound
   }
 
-  fileprivate func hash(at index: Int) -> UInt { bytes.span.extracting(range(at: index)).nameHash }
+  fileprivate func hash(at index: Int) -> NameHash {
+    NameHash(of: bytes.span.extracting(range(at: index)))
+  }
 
   fileprivate func isName(_ name: Span<UInt8>, at index: Int) -> Bool {
     let range = range(at: index)
@@ -53,34 +56,63 @@ struct NameList: Sendable {
   }
 }
 
-/// Names, each of which is found by its hash.
+/// A hash of a name that nobody can choose names for: it is another one in each run.
+package struct NameHash: Hashable, Sendable {
+  fileprivate let value: UInt
+
+  /// The hash of a name that is its bytes.
+  init(of name: Span<UInt8>) {
+    var hasher = Hasher()
+    var index = 0
+    while index + 8 <= name.count {
+      hasher.combine(eightBytes(at: index, in: name))
+      index += 8
+    }
+    var rest = UInt64(name.count)
+    while index < name.count {
+      rest = rest << 8 | UInt64(name[index])
+      index += 1
+    }
+    hasher.combine(rest)
+    value = UInt(bitPattern: hasher.finalize())
+  }
+}
+
+/// Names, each of which is found by its hash, and the digests of the manifests that leave what is said of
+/// them as it is.
 struct NameTable: Sendable {
   private let names: NameList
   /// The numbers of names. Each is kept in the slot that its hash says or, where others are there
   /// already, in the next that was free.
   private var slots: [Slot]
 
-  /// A part of the hash that others do not have is enough to pass over them without looking at their
-  /// names.
+  /// All that is compared stands together: to look at another place in the memory of a large state takes
+  /// as long as hundreds of comparisons.
   private struct Slot {
-    var hash: UInt32 = 0
+    var hash: UInt = 0
+    var applied: Experiment.Digest?
     var index = UInt32.max
     var isFree: Bool { index == .max }
   }
 
-  /// Takes up names, all of them different.
-  init(_ names: NameList = NameList()) {
+  /// Takes up names, all of them different, and the digest for each.
+  init(_ names: NameList = NameList(), applied: [Experiment.Digest?] = []) {
     self.names = names
-    // Half of the slots stay free, so that few are looked at.
-    let bits = Int.bitWidth - (2 * names.count).leadingZeroBitCount
-    slots = Array(repeating: Slot(), count: 1 << bits)
+    // A quarter of the slots stays free, so that few are looked at.
+    slots = Array(repeating: Slot(), count: names.count + names.count / 3 + 1)
     for index in 0..<names.count {
       let hash = names.hash(at: index)
-      var slot = Int(hash & UInt(slots.count - 1))
-      while !slots[slot].isFree { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = Slot(hash: UInt32(hash >> 32), index: UInt32(index))
+      var slot = slot(of: hash)
+      while !slots[slot].isFree { slot = self.slot(behind: slot) }
+      slots[slot] = Slot(hash: hash.value, applied: applied[index], index: UInt32(index))
     }
   }
+
+  private func slot(of hash: NameHash) -> Int {
+    Int(hash.value.multipliedFullWidth(by: UInt(slots.count)).high)
+  }
+
+  private func slot(behind slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
 
   /// How many names there are.
   var count: Int { names.count }
@@ -88,41 +120,36 @@ struct NameTable: Sendable {
   /// A name as text.
   subscript(index: Int) -> String { names[index] }
 
+  /// The hash of a name.
+  func hash(at index: Int) -> NameHash { names.hash(at: index) }
+
   /// How many of the names come before a name.
   func rank(of name: Span<UInt8>) -> Int { names.rank(of: name) }
 
   /// Which of the names it is; nil for any other.
   func index(of name: Span<UInt8>) -> Int? {
-    let hash = name.nameHash
-    let tag = UInt32(hash >> 32)
-    var slot = Int(hash & UInt(slots.count - 1))
+    first(withHash: NameHash(of: name)) { names.isName(name, at: Int($0.index)) }
+  }
+
+  /// Which of the names it is, if that has the digest; nil for any other.
+  ///
+  /// The names themselves are not compared: where the digests are the same, hashes of 64 bits that nobody
+  /// can choose are enough.
+  func index(of name: Span<UInt8>, applied: Experiment.Digest) -> Int? {
+    first(withHash: NameHash(of: name)) { $0.applied == applied }
+  }
+
+  private func first(withHash hash: NameHash, where isWanted: (Slot) -> Bool) -> Int? {
+    var slot = slot(of: hash)
     while !slots[slot].isFree {
-      let index = Int(slots[slot].index)
-      if slots[slot].hash == tag, names.isName(name, at: index) { return index }
-      slot = (slot + 1) & (slots.count - 1)
+      if slots[slot].hash == hash.value, isWanted(slots[slot]) { return Int(slots[slot].index) }
+      slot = self.slot(behind: slot)
     }
     return nil
   }
 }
 
 extension Span<UInt8> {
-  /// A hash that nobody can choose names for: it is another one in each run.
-  fileprivate var nameHash: UInt {
-    var hasher = Hasher()
-    var index = 0
-    while index + 8 <= count {
-      hasher.combine(eightBytes(at: index, in: self))
-      index += 8
-    }
-    var rest = UInt64(count)
-    while index < count {
-      rest = rest << 8 | UInt64(self[index])
-      index += 1
-    }
-    hasher.combine(rest)
-    return UInt(bitPattern: hasher.finalize())
-  }
-
   fileprivate func follows(_ other: Span<UInt8>) -> Bool {
     for index in 0..<Swift.min(count, other.count) where self[index] != other[index] {
       return other[index] == UInt8(ascii: "/")

@@ -8,27 +8,30 @@ package import Experiments
 /// would come to nothing for all of these, and they are left out.
 package struct SnapshotExcerpt {
   private let stored: StoredSnapshot
-  /// The files that describe the stored experiments and features; nil while none is known.
-  private var experimentFiles: [Int32?]
+  /// What describes the stored experiments and features; nil while nothing is known that does.
+  private var experiments: [Description?]
   private var featureFiles: [Int32?]
-  /// The feature of every experiment that has a file.
-  private var featureOfExperiment: [Int32]
-  /// Second files about the same thing, by feature.
-  private var repetitions: [(feature: Int, file: Int)] = []
+  /// Second files about the same thing.
+  private var repetitions: [Int] = []
   private var environments: Set<EnvironmentKey> = []
   private var environmentFiles: [Int] = []
-  private var openFeatures: Set<Int> = []
+  /// The features that matter. If ever two had the same hash, both would.
+  private var openFeatures: Set<NameHash> = []
   /// The stored experiments that other files are about, whichever feature those name.
   private var openExperiments: [Int] = []
   private var opensEverything = false
   /// Whether every file that was noted asks for what is stored.
   private var isSettled = true
 
+  private struct Description {
+    let feature: NameHash
+    let file: Int32
+  }
+
   /// Begins with a snapshot of which nothing is described.
   package init(_ stored: StoredSnapshot) {
     self.stored = stored
-    experimentFiles = Array(repeating: nil, count: stored.index.experimentNames.count)
-    featureOfExperiment = Array(repeating: 0, count: stored.index.experimentNames.count)
+    experiments = Array(repeating: nil, count: stored.index.experimentNames.count)
     featureFiles = Array(repeating: nil, count: stored.index.featureNames.count)
   }
 
@@ -39,17 +42,18 @@ package struct SnapshotExcerpt {
       environments.insert(key)
       environmentFiles.append(file)
     case .feature(let ordinal):
-      guard featureFiles[ordinal] == nil else { return repeatFile(file, about: ordinal) }
+      guard featureFiles[ordinal] == nil else {
+        return repeatFile(file, about: stored.index.featureNames.hash(at: ordinal))
+      }
       featureFiles[ordinal] = Int32(file)
     case .experiment(let ordinal, let feature):
-      guard experimentFiles[ordinal] == nil else { return repeatFile(file, about: feature) }
-      experimentFiles[ordinal] = Int32(file)
-      featureOfExperiment[ordinal] = Int32(feature)
+      guard experiments[ordinal] == nil else { return repeatFile(file, about: feature) }
+      experiments[ordinal] = Description(feature: feature, file: Int32(file))
     }
   }
 
-  private mutating func repeatFile(_ file: Int, about feature: Int) {
-    repetitions.append((feature, file))
+  private mutating func repeatFile(_ file: Int, about feature: NameHash) {
+    repetitions.append(file)
     openFeatures.insert(feature)
   }
 
@@ -70,9 +74,7 @@ package struct SnapshotExcerpt {
       }
     case .feature, nil: break
     }
-    for name in file.features {
-      if let ordinal = stored.ordinal(of: name) { openFeatures.insert(ordinal) }
-    }
+    for name in file.features { openFeatures.insert(stored.hash(of: name)) }
   }
 
   /// What was found.
@@ -91,48 +93,48 @@ package struct SnapshotExcerpt {
   package mutating func result() throws(StorageError) -> Result {
     do throws(SnapshotReadError) {
       try openWhatIsNotDescribed()
-      let features = featureFiles.indices.filter { openFeatures.contains($0) }
-      let experiments = experimentFiles.indices.filter { isOpen($0) }
-      let settledFeatures = featureFiles.indices.filter { !openFeatures.contains($0) }
+      let opensFeature = featureFiles.indices.map(isOpen(feature:))
+      let features = featureFiles.indices.filter { opensFeature[$0] }
+      let settledFeatures = featureFiles.indices.filter { !opensFeature[$0] }
+      let experiments = experiments.indices.filter(isOpen(experiment:))
+      let settledExperiments = self.experiments.indices.filter { !isOpen(experiment: $0) }
       let files =
-        features.compactMap { featureFiles[$0] } + experiments.compactMap { experimentFiles[$0] }
-      let repeated = repetitions.filter { openFeatures.contains($0.feature) }.map(\.file)
+        features.compactMap { featureFiles[$0] }
+        + experiments.compactMap { self.experiments[$0]?.file }
       let salts =
         isSettled && features.isEmpty && experiments.isEmpty
-        ? []
-        : try stored.salts(
-          features: settledFeatures, experiments: experimentFiles.indices.filter { !isOpen($0) })
+        ? [] : try stored.salts(features: settledFeatures, experiments: settledExperiments)
       return Result(
         snapshot: try stored.excerpt(features: features, experiments: experiments),
-        files: (environmentFiles + files.map(Int.init) + repeated).sorted(),
+        files: (environmentFiles + files.map(Int.init) + repetitions).sorted(),
         settledFeatures: settledFeatures.map(stored.featureName), saltsElsewhere: salts)
     } catch {
       throw StorageError(error, at: stored.path)
     }
   }
 
-  private func isOpen(_ experiment: Int) -> Bool {
-    experimentFiles[experiment] == nil
-      || openFeatures.contains(Int(featureOfExperiment[experiment]))
+  private func isOpen(feature ordinal: Int) -> Bool {
+    if opensEverything || openFeatures.isEmpty { return opensEverything }
+    return openFeatures.contains(stored.index.featureNames.hash(at: ordinal))
+  }
+
+  private func isOpen(experiment ordinal: Int) -> Bool {
+    guard !opensEverything, let description = experiments[ordinal] else { return true }
+    return openFeatures.contains(description.feature)
   }
 
   private mutating func openWhatIsNotDescribed() throws(SnapshotReadError) {
-    if opensEverything || environments != Set(stored.environments.keys) {
-      openFeatures = Set(featureFiles.indices)
-    }
+    if environments != Set(stored.environments.keys) { openEverything() }
     for ordinal in featureFiles.indices where featureFiles[ordinal] == nil {
-      openFeatures.insert(ordinal)
+      openFeatures.insert(stored.index.featureNames.hash(at: ordinal))
     }
-    for ordinal in openExperiments where experimentFiles[ordinal] != nil {
-      openFeatures.insert(Int(featureOfExperiment[ordinal]))
+    for ordinal in openExperiments {
+      if let description = experiments[ordinal] { openFeatures.insert(description.feature) }
     }
     var window = SnapshotWindow()
-    for ordinal in experimentFiles.indices where experimentFiles[ordinal] == nil {
+    for ordinal in experiments.indices where experiments[ordinal] == nil {
       let feature = try stored.experiment(ordinal, &window).experiment.feature
-      guard let feature = stored.ordinal(of: feature) else {
-        throw .format(.malformed(line: stored.index.experiments.number(of: ordinal)))
-      }
-      openFeatures.insert(feature)
+      openFeatures.insert(stored.hash(of: feature))
     }
   }
 }

@@ -19,8 +19,6 @@ struct SnapshotIndex: Sendable {
     let firstNumber: Int
     /// What each line says, without the name before it and the comma behind it.
     fileprivate(set) var ranges: [Range<Int>] = []
-    /// The digests of the manifests that leave what the lines say as it is; none for events.
-    fileprivate(set) var applied: [Experiment.Digest?] = []
 
     fileprivate init(firstNumber: Int = 0) { self.firstNumber = firstNumber }
 
@@ -97,8 +95,7 @@ struct SnapshotIndex: Sendable {
       try line.skip(":")
       applied.append(try line.peekApplied())
     }
-    experiments.applied = applied
-    experimentNames = NameTable(names)
+    experimentNames = NameTable(names, applied: applied)
   }
 
   private mutating func readFeatures(_ scanner: inout LineScanner) throws(SnapshotReadError) {
@@ -110,8 +107,7 @@ struct SnapshotIndex: Sendable {
       try line.skip(":")
       applied.append(try line.peekApplied())
     }
-    features.applied = applied
-    featureNames = NameTable(names)
+    featureNames = NameTable(names, applied: applied)
   }
 
   private mutating func readTail(

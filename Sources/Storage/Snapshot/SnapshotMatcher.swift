@@ -4,8 +4,9 @@ package import Experiments
 package struct SnapshotMatcher {
   /// Which stored entity a manifest describes.
   package enum Entity: Hashable, Sendable {
-    /// An experiment, with its feature.
-    case experiment(Int, feature: Int)
+    /// An experiment, by its place in the order of all, with its feature.
+    case experiment(Int, feature: NameHash)
+    /// A feature, by its place in the order of all.
     case feature(Int)
     case environment(EnvironmentKey)
   }
@@ -15,6 +16,8 @@ package struct SnapshotMatcher {
   private let environments: [EnvironmentKey]
   private var experiments = SnapshotWindow()
   private var features = SnapshotWindow()
+  /// Memory for an identity that is looked up.
+  private var identity: [UInt8] = []
 
   /// Begins to compare with a snapshot, as things are at a moment.
   package init(_ stored: StoredSnapshot, asOf now: Instant) {
@@ -28,29 +31,33 @@ package struct SnapshotMatcher {
   package mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
     guard file.diagnostics.isEmpty else { return nil }
     do throws(SnapshotReadError) {
-      switch file.manifest {
-      case .experiment(let manifest)?: return try match(manifest)
-      case .feature(let manifest)?: return try match(manifest)
-      case .environment(let manifest)?:
-        let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
-        return isSettled ? .environment(manifest.key) : nil
-      // They are kept, and with them all that a plan has to know of their experiment.
-      case .results?, nil: return nil
-      }
+      return try file.withManifest { (manifest) throws(SnapshotReadError) in try match(manifest) }
     } catch {
       throw StorageError(error, at: stored.path)
+    }
+  }
+
+  private mutating func match(_ manifest: Manifest?) throws(SnapshotReadError) -> Entity? {
+    switch manifest {
+    case .experiment(let manifest)?: return try match(manifest)
+    case .feature(let manifest)?: return try match(manifest)
+    case .environment(let manifest)?:
+      let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
+      return isSettled ? .environment(manifest.key) : nil
+    // They are kept, and with them all that a plan has to know of their experiment.
+    case .results?, nil: return nil
     }
   }
 
   private mutating func match(
     _ manifest: FeatureManifest
   ) throws(SnapshotReadError) -> Entity? {
-    guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
     if let digest = manifest.appliedDigest(in: environments),
-      digest == stored.index.features.applied[ordinal]
+      let ordinal = stored.ordinal(of: manifest.name, applied: digest)
     {
       return .feature(ordinal)
     }
+    guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
     let feature = try stored.feature(manifest.name, at: ordinal, &features)
     return manifest.isSettled(as: feature, in: stored.environments) ? .feature(ordinal) : nil
   }
@@ -58,23 +65,22 @@ package struct SnapshotMatcher {
   private mutating func match(
     _ manifest: ExperimentManifest
   ) throws(SnapshotReadError) -> Entity? {
-    guard let ordinal = stored.ordinal(of: manifest.id),
-      let featureOrdinal = stored.ordinal(of: manifest.feature)
-    else { return nil }
-    let entity = Entity.experiment(ordinal, feature: featureOrdinal)
+    let feature = stored.hash(of: manifest.feature)
     if let digest = manifest.appliedDigest(asOf: now),
-      digest == stored.index.experiments.applied[ordinal]
+      let ordinal = stored.ordinal(of: manifest.id, applied: digest, using: &identity)
     {
-      return entity
+      return .experiment(ordinal, feature: feature)
     }
+    guard let ordinal = stored.ordinal(of: manifest.id) else { return nil }
     let entry = try stored.experiment(manifest.id, at: ordinal, &experiments)
     var defaultValue: FlagValue?
     if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
-      let feature = try stored.feature(manifest.feature, at: featureOrdinal, &features)
+      guard let ordinal = stored.ordinal(of: manifest.feature) else { return nil }
+      let feature = try stored.feature(manifest.feature, at: ordinal, &features)
       defaultValue = feature[manifest.id.environment]?.environmentDefault.value
     }
     let isSettled = manifest.isSettled(
       as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
-    return isSettled ? entity : nil
+    return isSettled ? .experiment(ordinal, feature: feature) : nil
   }
 }

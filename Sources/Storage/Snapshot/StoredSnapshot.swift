@@ -1,9 +1,10 @@
+import Bytes
 package import Experiments
 import JSONSyntax
 
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds
 /// no more of a large state than it works on.
-package struct StoredSnapshot: Sendable {
+package final class StoredSnapshot: Sendable {
   /// The file, for those who are told what is wrong with it.
   let path: String
   private let source: SnapshotSource
@@ -41,6 +42,23 @@ package struct StoredSnapshot: Sendable {
 
   /// Which of the features has a name, in their order; nil where none has.
   func ordinal(of name: FeatureName) -> Int? { index.featureNames.index(of: name.text.utf8.span) }
+
+  /// Which of the experiments has an identity and an applied digest, in their order; nil where none has
+  /// both. The memory, which holds nothing of worth, is used again and again.
+  func ordinal(
+    of id: ExperimentID, applied: Experiment.Digest, using name: inout [UInt8]
+  ) -> Int? {
+    id.write(to: &name)
+    return index.experimentNames.index(of: name.span, applied: applied)
+  }
+
+  /// Which of the features has a name and an applied digest, in their order; nil where none has both.
+  func ordinal(of name: FeatureName, applied: Experiment.Digest) -> Int? {
+    index.featureNames.index(of: name.text.utf8.span, applied: applied)
+  }
+
+  /// What a feature is known by where it would take too long to look it up.
+  func hash(of name: FeatureName) -> NameHash { NameHash(of: name.text.utf8.span) }
 
   /// How many experiments come before one, be it among them or not.
   func rank(of id: ExperimentID) -> Int { index.experimentNames.rank(of: id.name.span) }
@@ -229,10 +247,15 @@ extension ExperimentID {
   /// What stands before the experiment's line.
   fileprivate var name: [UInt8] {
     var name: [UInt8] = []
-    name.reserveCapacity(environment.text.utf8.count + 1 + key.text.utf8.count)
-    name += environment.text.utf8
-    name.append(UInt8(ascii: "/"))
-    name += key.text.utf8
+    write(to: &name)
     return name
+  }
+
+  /// Writes what stands before the experiment's line in the place of what some memory holds.
+  fileprivate func write(to name: inout [UInt8]) {
+    name.removeAll(keepingCapacity: true)
+    name.append(copying: environment.text.utf8.span)
+    name.append(UInt8(ascii: "/"))
+    name.append(copying: key.text.utf8.span)
   }
 }
