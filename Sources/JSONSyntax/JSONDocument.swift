@@ -40,7 +40,7 @@ package struct JSONDocument: Sendable {
   }
 
   /// The value that is the whole text.
-  package var root: JSONNode { JSONNode(0) }
+  package var root: JSONNode { .root }
 
   /// The kind of a value.
   package func kind(of node: JSONNode) -> JSONKind {

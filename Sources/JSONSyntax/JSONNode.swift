@@ -1,7 +1,14 @@
 /// One value of a `JSONDocument`: an index into its tape, meaningless in any other document.
 package struct JSONNode: Hashable, Sendable {
-  let index: UInt32
+  @usableFromInline let index: UInt32
 
+  /// The value that is the whole text, and so a part of no other.
+  @inlinable package static var root: JSONNode { JSONNode(0) }
+
+  /// Whether it is the whole text.
+  @inlinable package var isRoot: Bool { index == 0 }
+
+  @inlinable
   init(_ index: Int) {
     self.index = UInt32(index)
   }

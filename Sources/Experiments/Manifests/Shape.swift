@@ -29,10 +29,14 @@ struct Shape<Name: Field>: Sendable {
 struct Fields<Name: Field> {
   /// Whether there are others than the shape has: one of them may be a missing one misspelt.
   var hasUnknown = false
-  private var nodes = InlineArray<20, JSONNode?>(repeating: nil)
+  // No field is the whole text: so the root says that there is none, in half of the memory.
+  private var nodes = InlineArray<20, JSONNode>(repeating: .root)
 
   subscript(name: Name) -> JSONNode? {
-    get { nodes[name.rawValue] }
-    set { nodes[name.rawValue] = newValue }
+    get {
+      let node = nodes[name.rawValue]
+      return node.isRoot ? nil : node
+    }
+    set { nodes[name.rawValue] = newValue ?? .root }
   }
 }
