@@ -43,9 +43,9 @@ struct Project {
 
   /// Opens the state, while the workspace is listed; then reads that and plans.
   func plan() throws(CommandFailure) -> Planned {
-    let (opened, listed) = concurrently(
-      { [store] in Result { () throws(CommandFailure) in try store.open() } },
-      { [folder] in Result { () throws(CommandFailure) in try folder.list() } })
+    let (listed, opened) = concurrently(
+      { [folder] in Result { () throws(CommandFailure) in try folder.list() } },
+      { [store] in Result { () throws(CommandFailure) in try store.open() } })
     let stored = try opened.get()
     return try plan(try folder.read(try listed.get(), against: stored, asOf: now), from: stored)
   }

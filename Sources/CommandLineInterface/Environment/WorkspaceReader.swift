@@ -181,7 +181,6 @@ extension WorkspaceReader.Findings {
 
   fileprivate mutating func sort() {
     kept.sort { $0.number < $1.number }
-    settled.sort { $0.number < $1.number }
     ignored.sort { $0.number < $1.number }
   }
 }
