@@ -33,12 +33,6 @@ package struct ManifestFile: Sendable {
   package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
   package var manifest: Manifest? { content.manifest }
-  /// Shows what it asks for, without the copy that `manifest` makes.
-  package func withManifest<Result, Failure: Error>(
-    _ body: (Manifest?) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(content.manifest)
-  }
   /// What it says of other manifests, as far as that could be made out.
   var mentions: Mentions { content.mentions }
   /// Where it is not known what it is about: the names it may be about, which are its own, without
@@ -50,6 +44,13 @@ package struct ManifestFile: Sendable {
   var isOpaque: Bool { content.isOpaque }
   /// What is wrong with it.
   package var diagnostics: [Diagnostic] { content.diagnostics }
+
+  /// Shows what it asks for, without the copy that `manifest` makes.
+  package func withManifest<Result, Failure: Error>(
+    _ body: (Manifest?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(content.manifest)
+  }
 
   /// The largest manifest that is read, in bytes.
   package static let maximumBytes = 1 << 20
