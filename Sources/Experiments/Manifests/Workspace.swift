@@ -10,6 +10,8 @@ package struct Workspace: Sendable {
   package private(set) var features: [FeatureName: FeatureManifest] = [:]
   /// The experiments by identity.
   package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
+  /// The experiments whose manifests have to do with time: mostly few, and asked for again and again.
+  private(set) var timed: [ExperimentID] = []
   /// What was measured of experiments, of each in order of time.
   package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
   /// What is wrong with single files, or with two that describe the same thing.
@@ -114,7 +116,9 @@ package struct Workspace: Sendable {
     switch file.manifest {
     case .environment(let manifest): environments[manifest.key] = manifest
     case .feature(let manifest): features[manifest.name] = manifest
-    case .experiment(let manifest): experiments[manifest.id] = manifest
+    case .experiment(let manifest):
+      experiments[manifest.id] = manifest
+      if manifest.dependsOnTime || manifest.details.decideBy != nil { timed.append(manifest.id) }
     case .results, nil: break
     }
   }
@@ -164,7 +168,8 @@ package struct Workspace: Sendable {
     _ transform: (ExperimentManifest) -> ExperimentManifest
   ) -> Workspace {
     var workspace = self
-    for (id, manifest) in experiments where manifest.dependsOnTime {
+    for id in timed {
+      guard let manifest = experiments[id], manifest.dependsOnTime else { continue }
       workspace.experiments[id] = transform(manifest)
     }
     return workspace

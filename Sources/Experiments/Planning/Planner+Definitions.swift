@@ -192,7 +192,7 @@ extension Planner {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
     guard scope.isEverything else { return }
-    let features = state.features.keys.filter { isGone(.feature($0)) }.sorted()
+    let features = state.features.keys.filter { wasStored($0) && isGone(.feature($0)) }.sorted()
       .map(Subject.feature)
     let environments = state.environments.keys.filter { isGone(.environment($0)) }.sorted()
       .map(Subject.environment)

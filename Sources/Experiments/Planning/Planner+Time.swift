@@ -6,7 +6,7 @@ extension Planner {
 
   /// What is stopped when the plan was carried out.
   var stops: [Plan.Stop] {
-    state.experiments.values.compactMap { experiment in
+    experimentsStoredBefore.compactMap { experiment in
       experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
     }.filter { scope.contains(.experiment($0.experiment)) }
       .sorted { $0.experiment < $1.experiment }
@@ -14,7 +14,7 @@ extension Planner {
 
   /// What comes next by itself when the plan was carried out.
   var upcoming: [UpcomingStep] {
-    manifests.experiments.values
+    manifests.timed.compactMap { manifests.experiments[$0] }
       .filter { $0.dependsOnTime && scope.contains(.experiment($0.id)) }
       .sorted { $0.id < $1.id }
       .flatMap { manifest in
@@ -47,11 +47,9 @@ extension Planner {
   /// Warns of what time has brought about, and nobody has acted on.
   mutating func warnOfTime() {
     let completed = Set(
-      state.experiments.values.lazy.filter { $0.status == .completed }.map(\.id))
-    let manifests = manifests.experiments.values.filter {
-      $0.dependsOnTime || $0.details.decideBy != nil || completed.contains($0.id)
-    }
-    for manifest in manifests.sorted(by: { $0.id < $1.id })
+      experimentsStoredBefore.lazy.filter { $0.status == .completed }.map(\.id))
+    let timed = completed.union(manifests.timed).compactMap { manifests.experiments[$0] }
+    for manifest in timed.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {
       let stored = state.experiments[manifest.id]
       if manifest.missedSchedule(at: now, given: stored),

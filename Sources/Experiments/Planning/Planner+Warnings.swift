@@ -133,7 +133,7 @@ extension Planner {
   /// Warns, in every plan, of experiments that are paused or over and go on serving, if there is nothing
   /// in the plan that says so anyway. Of many, one warning tells the number.
   mutating func warnOfServing(except intents: [ExperimentIntent]) {
-    let serving = state.experiments.values.filter { experiment in
+    let serving = experimentsStoredBefore.filter { experiment in
       (experiment.status == .paused || experiment.status == .completed)
         && experiment.segment != nil && scope.contains(.experiment(experiment.id))
         && state.rollout(of: experiment)?.isServing == true

@@ -179,6 +179,12 @@ struct Planner {
     }
   }
 
+  /// The experiments that were there before this plan, as it leaves them. A new one is neither stopped nor
+  /// paused nor over.
+  var experimentsStoredBefore: [Experiment] {
+    (snapshot?.state.experiments.keys).map { $0.compactMap { state.experiments[$0] } } ?? []
+  }
+
   /// Whether a feature was there before this plan.
   func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
 
