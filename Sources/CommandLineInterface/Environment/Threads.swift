@@ -11,4 +11,10 @@ struct Threads: Workers {
     // One item is done sooner than a thread is started.
     concurrently(items, on: min(count, items.count), make)
   }
+
+  func both<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+  ) -> (First, Second) {
+    concurrently(first, second)
+  }
 }

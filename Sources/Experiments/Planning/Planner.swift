@@ -83,11 +83,23 @@ struct Planner {
     events = provenance.map { _ in [] }
     let scope = Scope(selection, workspace, state)
     self.scope = scope
+    // To put many in order takes half as long as to check them.
+    let isLarge = workspace.experiments.count > Self.fewExperiments
+    let helpers: any Workers = isLarge ? workers : OneWorker()
+    (problems, experimentIDs) = helpers.both(
+      { [state] in workspace.check(against: state) },
+      { [state] in Self.experimentIDs(workspace, state, scope) })
+  }
+
+  /// Few are put in order sooner than a worker is found for that.
+  private static let fewExperiments = 1_000
+
+  /// The experiments that are described or stored and in a scope, in order.
+  private static func experimentIDs(
+    _ workspace: Workspace, _ state: State, _ scope: Scope
+  ) -> [ExperimentID] {
     let gone = state.experiments.keys.filter { workspace.experiments.index(forKey: $0) == nil }
-    experimentIDs = (workspace.experiments.keys + gone).filter {
-      scope.contains(.experiment($0))
-    }.sorted()
-    problems = workspace.check(against: state)
+    return (workspace.experiments.keys + gone).filter { scope.contains(.experiment($0)) }.sorted()
   }
 
   mutating func plan(telling tell: ([Diagnostic]) -> Void) {
@@ -242,7 +254,7 @@ struct Planner {
 }
 
 /// What a run is narrowed to, with what that needs.
-struct Scope {
+struct Scope: Sendable {
   private let selection: Selection?
   private let features: Set<FeatureName>
   private let environments: Set<EnvironmentKey>

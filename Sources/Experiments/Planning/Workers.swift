@@ -4,6 +4,11 @@ package protocol Workers: Sendable {
   func map<Item: Sendable, Made: Sendable>(
     _ items: [Item], _ make: @Sendable (Item) -> Made
   ) -> [Made]
+
+  /// What two closures make.
+  func both<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+  ) -> (First, Second)
 }
 
 /// One worker, who does one thing after the other.
@@ -16,5 +21,12 @@ package struct OneWorker: Workers {
     _ items: [Item], _ make: @Sendable (Item) -> Made
   ) -> [Made] {
     items.map(make)
+  }
+
+  /// Makes the first, then the second.
+  package func both<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+  ) -> (First, Second) {
+    (first(), second())
   }
 }

@@ -12,6 +12,13 @@ struct LargePlanTests {
     ) -> [Made] {
       items.reversed().map(make).reversed()
     }
+
+    func both<First: Sendable, Second: Sendable>(
+      _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+    ) -> (First, Second) {
+      let second = second()
+      return (first(), second)
+    }
   }
 
   /// Every experiment has a control that differs, of which the plan warns.
@@ -31,6 +38,7 @@ struct LargePlanTests {
   ) -> Plan {
     Plan(
       for: workspace, from: nil, selection: nil, asOf: Instant(seconds: 0), workers: workers,
+      carriedOutAs: Provenance(author: Author(name: "mira"), time: Instant(seconds: 0)),
       telling: tell)
   }
 
@@ -39,6 +47,9 @@ struct LargePlanTests {
     #expect(one.changes.count == 2_402)
     #expect(one.changes == other.changes)
     #expect(one.diagnostics == other.diagnostics)
+    #expect(one.result?.state == other.result?.state)
+    #expect(one.result?.events == other.result?.events)
+    #expect(one.result?.state.lastNumbers.experiment == 1_200)
   }
 
   @Test func `every diagnostic is told once, many of them before all is planned`() {
