@@ -10,23 +10,27 @@ extension State {
   /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out of the
   /// ordinary.
   package func appliedDigest(of experiment: Experiment) -> Experiment.Digest? {
-    guard experiment.conclusion == nil else { return nil }
+    experiment.appliedDigest(on: flag(of: experiment))
+  }
+}
+
+extension Experiment {
+  /// The digest of the manifest that leaves the experiment as it is, on the flag that it is about; nil
+  /// where what is stored is out of the ordinary.
+  package func appliedDigest(on flag: Flag?) -> Experiment.Digest? {
+    guard conclusion == nil else { return nil }
     var digest = AppliedDigest()
-    guard
-      digest.add(
-        experiment.status, experiment.details, of: experiment.feature,
-        iteration: experiment.iteration)
-    else { return nil }
-    guard let segment = experiment.segment else { return digest.value }
-    guard segment.ramp == nil, segment.brake == nil,
-      let flag = flag(of: experiment), let override = flag.override(for: segment.id)
+    guard digest.add(status, details, of: feature, iteration: iteration) else { return nil }
+    guard let segment else { return digest.value }
+    guard segment.ramp == nil, segment.brake == nil, let flag,
+      let override = flag.override(for: segment.id)
     else { return nil }
     // Of two manifests that leave it as it is, the one that names what is served anyway has to be looked
     // at more closely, and so has the one that names nothing after the default has changed.
     let value = override.state.value
     digest.add(
       rolloutOf: segment.percentage, value == flag.environmentDefault.value ? nil : value,
-      isEnabled: experiment.status == .created && override.state.isEnabled)
+      isEnabled: status == .created && override.state.isEnabled)
     digest.add(override.state.allocations.entries)
     return digest.value
   }

@@ -1,3 +1,4 @@
+import Bytes
 import Experiments
 import JSONSyntax
 import System
@@ -64,13 +65,15 @@ struct EventLines: Sendable {
       let lineCount = piece.marks.count / marksOfLine
       var lines: [UInt8] = []
       lines.reserveCapacity(piece.bytes.count + lineCount * (author.count + end.count))
+      let (bytes, author, end) = (piece.bytes.span, author.span, end.span)
       var start = 0
       for mark in stride(from: 0, to: piece.marks.count, by: marksOfLine) {
         let (attributesEnd, namesEnd) = (piece.marks[mark], piece.marks[mark + 1])
-        lines += piece.bytes[start + LinePiece.separator.utf8.count..<attributesEnd]
-        lines += author
-        lines += piece.bytes[attributesEnd..<namesEnd]
-        lines += end
+        let attributesStart = start + LinePiece.separator.utf8.count
+        lines.append(copying: bytes.extracting(attributesStart..<attributesEnd))
+        lines.append(copying: author)
+        lines.append(copying: bytes.extracting(attributesEnd..<namesEnd))
+        lines.append(copying: end)
         start = piece.marks[mark + marksOfLine - 1]
       }
       return lines

@@ -145,12 +145,14 @@ struct SnapshotEncoder {
   ) throws(StorageError) {
     try list("experiments", ids, keptExperiments) { line, id in
       guard let experiment = state.experiments[id] else { return }
+      let flag = state.flag(of: experiment)
+      let override = experiment.segment.flatMap { flag?.override(for: $0.id) }
       line.string(id.description)
       line.sign(":")
       line.experiment(
         StoredExperiment(
-          experiment: experiment, override: state.rollout(of: experiment)?.override,
-          applied: state.appliedDigest(of: experiment)))
+          experiment: experiment, override: override,
+          applied: experiment.appliedDigest(on: flag)))
     }
     try list("features", state.features.keys.sorted(), keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
