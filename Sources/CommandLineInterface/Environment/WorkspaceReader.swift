@@ -25,6 +25,7 @@ struct WorkspaceReader: Sendable {
   /// What became of the files.
   struct Findings: Sendable {
     var kept: [(number: Int, file: ManifestFile)] = []
+    /// In no order: nothing depends on it.
     var settled: [(number: Int, entity: SnapshotMatcher.Entity)] = []
     /// Manifests that the settings ignore.
     var ignored: [(number: Int, path: String)] = []
