@@ -1,23 +1,59 @@
 /// An experiment as it is stored.
+///
+/// It holds much, and is looked up, passed on and kept far more often than it is changed. So it is a
+/// single reference, copied on write.
 package struct Experiment: Hashable, Sendable {
+  // An array of one: what the standard library has for that.
+  private var content: [Content]
+
+  private struct Content: Hashable {
+    let id: ExperimentID
+    let number: Int
+    let feature: FeatureName
+    var details: Details
+    var lifecycle: Lifecycle
+    var iteration: Int
+    var segment: RolloutSegment?
+    var phases: [AnalysisPhase]
+    var conclusion: Conclusion?
+  }
+
   /// Its identity.
-  package let id: ExperimentID
+  package var id: ExperimentID { content[0].id }
   /// A small number that never changes.
-  package let number: Int
+  package var number: Int { content[0].number }
   /// The feature it experiments with. Never changes.
-  package let feature: FeatureName
+  package var feature: FeatureName { content[0].feature }
   /// What describes it, as far as it is stored.
-  package var details: Details
+  package var details: Details {
+    get { content[0].details }
+    set { content[0].details = newValue }
+  }
   /// Where it stands in its life.
-  package var lifecycle: Lifecycle
+  package var lifecycle: Lifecycle {
+    get { content[0].lifecycle }
+    set { content[0].lifecycle = newValue }
+  }
   /// How often it began anew, this time included: 1 unless it was started over.
-  package var iteration: Int
+  package var iteration: Int {
+    get { content[0].iteration }
+    set { content[0].iteration = newValue }
+  }
   /// Its cohort; nil where it has no rollout.
-  package var segment: RolloutSegment?
+  package var segment: RolloutSegment? {
+    get { content[0].segment }
+    set { content[0].segment = newValue }
+  }
   /// The stretches of its life in which its split stayed as it was, the first one first.
-  package var phases: [AnalysisPhase]
+  package var phases: [AnalysisPhase] {
+    get { content[0].phases }
+    set { content[0].phases = newValue }
+  }
   /// What was decided in the end; nil as long as nothing is.
-  package var conclusion: Conclusion?
+  package var conclusion: Conclusion? {
+    get { content[0].conclusion }
+    set { content[0].conclusion = newValue }
+  }
 
   /// The descriptive fields: the ones people look for, and digests of the others, by which an edit is
   /// noticed.
@@ -58,15 +94,11 @@ package struct Experiment: Hashable, Sendable {
     iteration: Int = 1, segment: RolloutSegment? = nil, phases: [AnalysisPhase] = [],
     conclusion: Conclusion? = nil
   ) {
-    self.id = id
-    self.number = number
-    self.feature = feature
-    self.details = details
-    self.lifecycle = lifecycle
-    self.iteration = iteration
-    self.segment = segment
-    self.phases = phases
-    self.conclusion = conclusion
+    content = [
+      Content(
+        id: id, number: number, feature: feature, details: details, lifecycle: lifecycle,
+        iteration: iteration, segment: segment, phases: phases, conclusion: conclusion)
+    ]
   }
 
   /// Its status.

@@ -20,22 +20,67 @@ package struct EnvironmentManifest: Hashable, Sendable {
   package var versioning: FeatureVersioning
 }
 
-/// A feature as its manifest asks for it.
+/// A feature as its manifest asks for it. A single reference, copied on write, as `Experiment` is.
 package struct FeatureManifest: Hashable, Sendable {
+  private var content: [Content]
+
+  private struct Content: Hashable {
+    var path: String
+    var name: FeatureName
+    var kind: Feature.Kind
+    var value: FlagValue
+    var isEnabled: Bool
+    var variants: [WantedVariant]
+    var entries: [EnvironmentKey: Entry]
+  }
+
   /// The file, as it is shown to people.
-  package var path: String
+  package var path: String {
+    get { content[0].path }
+    set { content[0].path = newValue }
+  }
   /// The feature's name.
-  package var name: FeatureName
+  package var name: FeatureName {
+    get { content[0].name }
+    set { content[0].name = newValue }
+  }
   /// Whether it has variants.
-  package var kind: Feature.Kind
+  package var kind: Feature.Kind {
+    get { content[0].kind }
+    set { content[0].kind = newValue }
+  }
   /// What it serves as control, where no environment says otherwise.
-  package var value: FlagValue
+  package var value: FlagValue {
+    get { content[0].value }
+    set { content[0].value = newValue }
+  }
   /// Whether it is on, where no environment says otherwise.
-  package var isEnabled: Bool
+  package var isEnabled: Bool {
+    get { content[0].isEnabled }
+    set { content[0].isEnabled = newValue }
+  }
   /// The variants in the order of the manifest.
-  package var variants: [WantedVariant]
+  package var variants: [WantedVariant] {
+    get { content[0].variants }
+    set { content[0].variants = newValue }
+  }
   /// What single environments say otherwise.
-  package var entries: [EnvironmentKey: Entry]
+  package var entries: [EnvironmentKey: Entry] {
+    get { content[0].entries }
+    set { content[0].entries = newValue }
+  }
+
+  /// Makes a manifest.
+  package init(
+    path: String, name: FeatureName, kind: Feature.Kind, value: FlagValue, isEnabled: Bool,
+    variants: [WantedVariant], entries: [EnvironmentKey: Entry]
+  ) {
+    content = [
+      Content(
+        path: path, name: name, kind: kind, value: value, isEnabled: isEnabled, variants: variants,
+        entries: entries)
+    ]
+  }
 
   /// A variant as the manifest asks for it.
   package struct WantedVariant: Hashable, Sendable {
@@ -66,28 +111,86 @@ package struct FeatureManifest: Hashable, Sendable {
   }
 }
 
-/// An experiment as its manifest asks for it.
+/// An experiment as its manifest asks for it. A single reference, copied on write, as `Experiment` is.
 package struct ExperimentManifest: Hashable, Sendable {
+  private var content: [Content]
+
+  private struct Content: Hashable {
+    var path: String
+    var id: ExperimentID
+    var feature: FeatureName
+    var status: Status
+    var details: Experiment.Details
+    var metrics: [Metric]
+    var rollout: WantedRollout?
+    var iteration: Int
+    var conclusion: Conclusion?
+    var isScheduled = false
+  }
+
   /// The file, as it is shown to people.
-  package var path: String
+  package var path: String {
+    get { content[0].path }
+    set { content[0].path = newValue }
+  }
   /// The experiment's identity.
-  package var id: ExperimentID
+  package var id: ExperimentID {
+    get { content[0].id }
+    set { content[0].id = newValue }
+  }
   /// The feature it experiments with.
-  package var feature: FeatureName
+  package var feature: FeatureName {
+    get { content[0].feature }
+    set { content[0].feature = newValue }
+  }
   /// The status it is to have.
-  package var status: Status
+  package var status: Status {
+    get { content[0].status }
+    set { content[0].status = newValue }
+  }
   /// What describes it.
-  package var details: Experiment.Details
+  package var details: Experiment.Details {
+    get { content[0].details }
+    set { content[0].details = newValue }
+  }
   /// What it measures.
-  package var metrics: [Metric]
+  package var metrics: [Metric] {
+    get { content[0].metrics }
+    set { content[0].metrics = newValue }
+  }
   /// The rollout it is to have, if any.
-  package var rollout: WantedRollout?
+  package var rollout: WantedRollout? {
+    get { content[0].rollout }
+    set { content[0].rollout = newValue }
+  }
   /// How often it is to have begun anew, this time included.
-  package var iteration = 1
+  package var iteration: Int {
+    get { content[0].iteration }
+    set { content[0].iteration = newValue }
+  }
   /// What was decided in the end, if anything is.
-  package var conclusion: Conclusion?
+  package var conclusion: Conclusion? {
+    get { content[0].conclusion }
+    set { content[0].conclusion = newValue }
+  }
   /// Whether the manifest says that it is to run, but its schedule says not yet.
-  package var isScheduled = false
+  package var isScheduled: Bool {
+    get { content[0].isScheduled }
+    set { content[0].isScheduled = newValue }
+  }
+
+  /// Makes a manifest that asks for the same whatever the time.
+  package init(
+    path: String, id: ExperimentID, feature: FeatureName, status: Status,
+    details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
+    conclusion: Conclusion? = nil
+  ) {
+    content = [
+      Content(
+        path: path, id: id, feature: feature, status: status, details: details, metrics: metrics,
+        rollout: rollout, iteration: iteration, conclusion: conclusion)
+    ]
+  }
 
   /// A rollout as the manifest asks for it.
   package struct WantedRollout: Hashable, Sendable {

@@ -29,7 +29,8 @@ extension ExperimentManifest {
     due.status = dueStatus(at: now, given: stored)
     due.isScheduled = due.status == .created && status == .running
     if let ramp = rollout?.ramp {
-      due.rollout?.percentage = Due(ramp, due.status, iteration, stored, held).percentage(at: now)
+      let percentage = Due(ramp, due.status, iteration, stored, held).percentage(at: now)
+      due.rollout?.percentage = percentage
     }
     return due
   }

@@ -49,8 +49,9 @@ struct StalenessTests {
   @Test(arguments: Status.allCases)
   func `a stop is always worth a look`(status: Status) throws {
     let stale = try Self.staleness(status, after: 99 * Self.day) { experiment in
+      let instant = experiment.lifecycle.changedAt
       experiment.segment?.brake = Brake(
-        author: Author(name: "ada"), stoppedAt: experiment.lifecycle.changedAt, reason: "Errors")
+        author: Author(name: "ada"), stoppedAt: instant, reason: "Errors")
     }
     #expect(stale == (status == .created ? [.stopped, .neverStarted] : [.stopped]))
   }
