@@ -14,6 +14,18 @@ package func firstIndex(
   }
 }
 
+/// How two texts compare by their bytes, the first difference deciding, then the length: less than 0 if
+/// the first comes before the second, 0 if they are the same, more otherwise.
+package func compare(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Int {
+  let difference = unsafe first.withUnsafeBufferPointer { first in
+    unsafe second.withUnsafeBufferPointer { second in
+      guard let firstBase = first.baseAddress, let secondBase = second.baseAddress else { return 0 }
+      return unsafe Int(memcmp(firstBase, secondBase, min(first.count, second.count)))
+    }
+  }
+  return difference == 0 ? first.count - second.count : difference
+}
+
 /// Whether a text stands at a place in some bytes, all of it before `end`.
 package func stands(
   _ text: StaticString, at start: Int, in bytes: Span<UInt8>, before end: Int

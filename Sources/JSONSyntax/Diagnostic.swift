@@ -39,7 +39,7 @@ package struct SourceLocation: Hashable, Sendable {
 
   /// Hashes what `==` compares.
   package func hash(into hasher: inout Hasher) {
-    path.hashBytes(into: &hasher)
+    hasher.combine(path)
     hasher.combine(place)
   }
 }

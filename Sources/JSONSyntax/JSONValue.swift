@@ -47,7 +47,7 @@ package struct JSONMember: Hashable, Sendable {
 
   /// Hashes what `==` compares.
   package func hash(into hasher: inout Hasher) {
-    key.hashBytes(into: &hasher)
+    hasher.combine(key)
     hasher.combine(value)
   }
 }
@@ -86,7 +86,7 @@ extension JSONValue: Hashable {
     case .boolean(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
     case .number(let value): hasher.combine(value.bitPattern)
-    case .string(let value): value.hashBytes(into: &hasher)
+    case .string(let value): hasher.combine(value)
     case .array(let elements): hasher.combine(elements)
     case .object(let members): hasher.combine(members.sortedByKey())
     }

@@ -59,8 +59,30 @@ package func locate(
 extension [LocatedDiagnostic] {
   /// The diagnostics in the order in which people read them.
   package func inReadingOrder() -> Self {
-    // Places in the list are moved with less work than what stands there.
-    indices.sorted { isReadBefore(self[$0], self[$1]) }.map { self[$0] }
+    // What mostly decides is moved, and looked at, with less work than what stands in the list.
+    indices.map { ReadingPlace(of: self[$0], number: $0) }.sorted { first, second in
+      first.isBefore(second) ?? isReadBefore(self[first.number], self[second.number])
+    }.map { self[$0.number] }
+  }
+}
+
+/// Where a diagnostic stands, and its number in a list.
+private struct ReadingPlace {
+  let path: String
+  let bounds: (Int, Int)
+  let number: Int
+
+  init(of diagnostic: LocatedDiagnostic, number: Int) {
+    path = diagnostic.diagnostic.location?.path ?? ""
+    bounds = diagnostic.bounds
+    self.number = number
+  }
+
+  /// Whether it is read before another one; nil where both stand in the same place.
+  func isBefore(_ other: ReadingPlace) -> Bool? {
+    if path.precedesInBytes(other.path) { return true }
+    if other.path.precedesInBytes(path) { return false }
+    return bounds == other.bounds ? nil : bounds < other.bounds
   }
 }
 
@@ -115,13 +137,8 @@ extension SourceText {
   }
 }
 
+/// Whether one of two diagnostics that stand in the same place is read first.
 private func isReadBefore(_ left: LocatedDiagnostic, _ right: LocatedDiagnostic) -> Bool {
-  let leftPath = left.diagnostic.location?.path ?? ""
-  let rightPath = right.diagnostic.location?.path ?? ""
-  guard leftPath.hasSameBytes(as: rightPath) else { return leftPath.precedesInBytes(rightPath) }
-  let leftBounds = left.bounds
-  let rightBounds = right.bounds
-  guard leftBounds == rightBounds else { return leftBounds < rightBounds }
   let (first, second) = (left.diagnostic, right.diagnostic)
   return first.identifier.hasSameBytes(as: second.identifier)
     ? first.detail.precedesInBytes(second.detail)

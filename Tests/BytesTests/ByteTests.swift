@@ -57,4 +57,13 @@ struct ByteTests {
     let found = stands("\"a\":", at: start, in: text.span, before: end)
     #expect(found == isThere)
   }
+
+  @Test(
+    arguments: ["", "a", "a\0", "ab", "b", "é", "\u{7F}", "😀"], ["", "a", "aa", "b", "é", "€"])
+  func `texts compare as their bytes do, one after the other`(first: String, second: String) {
+    let (firstBytes, secondBytes) = (Array(first.utf8), Array(second.utf8))
+    let order = compare(firstBytes.span, secondBytes.span)
+    #expect((order == 0) == (firstBytes == secondBytes))
+    #expect((order < 0) == firstBytes.lexicographicallyPrecedes(secondBytes))
+  }
 }

@@ -230,14 +230,8 @@ struct WorkspaceReading: Sendable {
 extension [ManifestFile] {
   /// Of two files about the same thing, the one whose path comes first counts.
   fileprivate func inOrderOfPath() -> Self {
-    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.path.precedes($1.path) }
-    return isOrdered ? self : sorted { $0.path.precedes($1.path) }
-  }
-}
-
-extension String {
-  fileprivate func precedes(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.path.precedesInBytes($1.path) }
+    return isOrdered ? self : sorted { $0.path.precedesInBytes($1.path) }
   }
 }
 
