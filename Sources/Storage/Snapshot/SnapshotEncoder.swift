@@ -40,7 +40,7 @@ struct SnapshotEncoder {
   ) throws(StorageError) {
     let state = snapshot.state
     // Many take a while to be put in order.
-    let ids = Background { state.experiments.keys.sorted() }
+    let ids = Background { Array(state.experiments.keys).inOrder() }
     try writeHead(snapshot, events)
     switch snapshot.extent {
     case .whole:
@@ -154,7 +154,7 @@ struct SnapshotEncoder {
           experiment: experiment, override: override,
           applied: experiment.appliedDigest(on: flag)))
     }
-    try list("features", state.features.keys.sorted(), keptFeatures) { line, name in
+    try list("features", Array(state.features.keys).inOrder(), keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
       line.name(name)
       line.sign(":")

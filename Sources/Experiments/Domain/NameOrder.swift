@@ -1,0 +1,49 @@
+// Names in order. A name lies somewhere in memory, and to compare two of them is mostly to wait for it. So
+// their first bytes are put beside one another before many are sorted: they decide nearly always.
+
+extension [FeatureName] {
+  /// The names in order: what `sorted()` gives, for many sooner.
+  package func inOrder() -> [FeatureName] {
+    let firstBytes = map { FirstBytes($0.text) }
+    return order(of: firstBytes) { self[$0] < self[$1] }.map { self[$0] }
+  }
+}
+
+extension [ExperimentID] {
+  /// The identities in order: what `sorted()` gives, for many sooner.
+  package func inOrder() -> [ExperimentID] {
+    let firstBytes = map { FirstBytes($0.environment.text, $0.key.text) }
+    return order(of: firstBytes) { self[$0] < self[$1] }.map { self[$0] }
+  }
+}
+
+/// The indices of names in the order of the names, of which `precedes` compares two as a whole.
+private func order(of names: [FirstBytes], _ precedes: (Int, Int) -> Bool) -> [Int] {
+  let places = names.indices.map { (first: names[$0], index: $0) }
+  return places.sorted { $0.first.precedes($1.first) ?? precedes($0.index, $1.index) }.map(\.index)
+}
+
+/// The first 32 bytes of a text, or of two in a row.
+private struct FirstBytes {
+  // The bytes, the first one highest; zeros where there are no more.
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  init(_ text: String) {
+    var bytes = text.utf8.makeIterator()
+    func word() -> UInt64 {
+      (0..<8).reduce(0) { word, _ in word << 8 | UInt64(bytes.next() ?? 0) }
+    }
+    words = (word(), word(), word(), word())
+  }
+
+  /// Takes the first of two texts to its end, and then the other. No name has a zero, so a text comes before
+  /// one that goes on.
+  init(_ first: String, _ second: String) {
+    self.init(first + "\0" + second)
+  }
+
+  /// Whether these come before others; nil where both are the same.
+  func precedes(_ other: FirstBytes) -> Bool? {
+    words == other.words ? nil : words < other.words
+  }
+}
