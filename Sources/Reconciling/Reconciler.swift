@@ -55,11 +55,12 @@ package struct Reconciler<Store: SnapshotStore> {
   }
 
   /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits. What is to be published is told to `publish`, still under the lock, whether or not something
-  /// changed: so the next run publishes what an interrupted one did not.
+  /// commits. What is about to be committed is told to `prepare`. What is to be published is told to
+  /// `publish`, still under the lock, whether or not something changed: so the next run publishes what an
+  /// interrupted one did not.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String,
+    newLineage: String, prepare: (Reconciliation) -> Void = { _ in },
     publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
@@ -80,7 +81,10 @@ package struct Reconciler<Store: SnapshotStore> {
         let reconciliation = Reconciliation(
           of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
           newLineage: newLineage)
-        if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
+        if let next = reconciliation.snapshot {
+          prepare(reconciliation)
+          try store.commit(next, replacing: stored)
+        }
         if !planned.publications.isEmpty { try publish(planned.publications) }
         return reconciliation
       }

@@ -87,6 +87,12 @@ package struct Reconciliation: Sendable {
     }
   }
 
+  /// Shows what became of every change, in the order of the plan, without the copies that `outcomes` makes.
+  package func forEachOutcome(_ body: (Change, Outcome.Result) -> Void) {
+    let changes = changes.span
+    for index in changes.indices { body(changes[index], failures[index] ?? .applied) }
+  }
+
   /// How many changes were carried out, how many failed and how many were skipped.
   package var counts: (applied: Int, failed: Int, skipped: Int) {
     let skipped = failures.values.count { if case .skipped = $0 { true } else { false } }

@@ -16,7 +16,7 @@ package enum OutcomeRenderer {
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
     let commit = reconciliation.snapshot.map { " Committed as serial \($0.serial)." }
     var text = ""
-    for outcome in outcomes { append(outcome, to: &text) }
+    reconciliation.forEachOutcome { change, result in append(change, result, to: &text) }
     return text
       + "\nApplied \(counts.applied) of \(outcomes.count) changes\(failures)."
       + "\(commit ?? " Nothing was committed.")\n"
@@ -38,9 +38,10 @@ package enum OutcomeRenderer {
     }.joined()
   }
 
-  private static func append(_ outcome: Outcome, to text: inout String) {
-    let change = outcome.change
-    switch outcome.result {
+  private static func append(
+    _ change: Change, _ result: Outcome.Result, to text: inout String
+  ) {
+    switch result {
     case .applied: text += PlanRenderer.symbol(change.action)
     case .failed: text += "✗"
     case .skipped: text += "·"
@@ -49,7 +50,7 @@ package enum OutcomeRenderer {
     text += change.action.rawValue
     text += " "
     text += PlanRenderer.describe(change)
-    switch outcome.result {
+    switch result {
     case .applied:
       text += "\n"
       for reason in change.reasons { text += "    ! \(inert(reason))\n" }

@@ -36,11 +36,11 @@ struct ReconcilerTests {
     var provider = LocalProvider()
     return try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
-      through: &provider, as: provenance, newLineage: lineage
-    ) { asked in
-      #expect(asked == publications)
-      publish()
-    }
+      through: &provider, as: provenance, newLineage: lineage,
+      publish: { asked in
+        #expect(asked == publications)
+        publish()
+      })
   }
 
   @Test func `an apply without a question reads and plans under the lock, and commits once`() throws
@@ -78,6 +78,20 @@ struct ReconcilerTests {
     let site = LabSite.shop().with(LabExperiment(.created))
     _ = try Self.apply(site, to: store, publish: publish)
     #expect(published == [1, 1, 2])
+  }
+
+  @Test func `what is about to be committed is told before, and nothing where nothing is`() throws {
+    let store = InMemoryStore()
+    var told: [(serial: Int?, commits: Int)] = []
+    for _ in 1...2 {
+      var provider = LocalProvider()
+      _ = try Self.reconciler(store, .shop()).apply(
+        .init(keepsGoing: false, approval: .given), through: &provider, as: Self.provenance,
+        newLineage: Self.lineage,
+        prepare: { told.append(($0.snapshot?.serial, store.commits)) })
+    }
+    #expect(told.map(\.serial) == [1])
+    #expect(told.map(\.commits) == [0])
   }
 
   @Test func `nothing is published where nothing is applied`() throws {

@@ -36,6 +36,8 @@ struct ApplyRun {
   private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
+  /// What came of it for people, put together while it is committed; nil where it is not, or not yet.
+  private var outcomeText: Background<String>?
   /// The diagnostics of the plan that was made last.
   private var findings: Findings
 
@@ -79,9 +81,11 @@ struct ApplyRun {
       case .workspace:
         findings = Findings(in: project.folder)
         defer { findings.close() }
+        let reading = try project.folder.read(against: stored, asOf: project.now)
+        // Nobody waits for the manifests to be given back one by one.
+        defer { abandon(reading) }
         return try project.plan(
-          try project.folder.read(against: stored, asOf: project.now), from: stored,
-          carriedOutAs: provenance, telling: { findings.add($0) })
+          reading, from: stored, carriedOutAs: provenance, telling: { findings.add($0) })
       case .brake(let change, let experiment):
         return try project.plan(change, of: experiment, from: stored)
       }
@@ -91,13 +95,19 @@ struct ApplyRun {
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
     var publications: [Publisher.Outcome] = []
-    defer { self.publications = publications }
+    var outcomeText: Background<String>?
+    defer { (self.publications, self.outcomeText) = (publications, outcomeText) }
     return try reconciler.apply(
-      options, through: &provider, as: provenance, newLineage: lineage
-    ) { (asked) throws(CommandFailure) in
-      publications = try project.publish(asked)
-    }
+      options, through: &provider, as: provenance, newLineage: lineage,
+      prepare: { [format = arguments.format] reconciliation in
+        guard format == .text, reconciliation.outcomes.count > Self.fewOutcomes else { return }
+        outcomeText = Background { OutcomeRenderer.text(reconciliation) }
+      },
+      publish: { (asked) throws(CommandFailure) in publications = try project.publish(asked) })
   }
+
+  /// What came of few changes is put together sooner than a thread is started.
+  private static let fewOutcomes = 1_000
 
   private var approval: Loop.Approval {
     if let approved { return .of(approved) }
@@ -170,7 +180,8 @@ struct ApplyRun {
         Console.message("Nothing was applied.\n")
       } else {
         try Console.result(
-          OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
+          (outcomeText?.result() ?? OutcomeRenderer.text(reconciliation))
+            + OutcomeRenderer.text(written))
       }
     case .json:
       try Console.result(OutcomeRenderer.json(plan, reconciliation, written, findings.located))
