@@ -101,7 +101,7 @@ private struct EvaluateRun {
   ) throws(CommandFailure) {
     self.arguments = arguments
     let environment = try state.values.environment(named: arguments.environment)
-    let bucketing = arguments.bucketing ?? settings.bucketing(in: environment)
+    let bucketing = arguments.bucketing ?? settings.publications.bucketing(in: environment)
     features = try EvaluatedFeature.all(in: environment, of: state, bucketing)
       .selecting(arguments.features)
     renderer = EvaluationRenderer(environment)

@@ -67,7 +67,7 @@ extension ExportArguments {
     guard let snapshot else { throw .environmentNotNamed([]) }
     do throws(ServedDocument.Problem) {
       let document = try ServedDocument(
-        format ?? settings.bucketing(in: key), of: key, in: snapshot.state)
+        format ?? settings.publications.bucketing(in: key), of: key, in: snapshot.state)
       return document?.bytes(snapshot.stamp) ?? []
     } catch {
       throw .document(error)

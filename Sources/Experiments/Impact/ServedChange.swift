@@ -24,7 +24,8 @@ package struct ServedScene: Sendable {
 package enum ServedChange: Sendable {
   /// No more is known than the feature's variants.
   case known(variants: [VariantKey])
-  indirect case seen(by: ExperimentID?, before: ServedScene?, after: ServedScene?, Settings)
+  indirect case seen(
+    by: ExperimentID?, before: ServedScene?, after: ServedScene?, [Publication])
 
   /// The feature's variants, in the order in which shares are dealt out.
   var variants: [VariantKey] {
@@ -39,7 +40,9 @@ package enum ServedChange: Sendable {
   /// What clients are served before and after, by environment: nothing where that stays as it is, save for
   /// an experiment whose cohort is served, of which people want to know.
   var effects: [Effect] {
-    guard case .seen(let subject, let before?, let after, let settings) = self else { return [] }
+    guard case .seen(let subject, let before?, let after, let publications) = self else {
+      return []
+    }
     let next = after.map { after in after.flags.map { ($0.environment, after.served($0)) } } ?? []
     return before.flags.compactMap { flag in
       let served = before.served(flag)
@@ -48,7 +51,7 @@ package enum ServedChange: Sendable {
       guard isOwn || next.map(served.servesSame(as:)) != true else { return nil }
       return Effect(
         environment: flag.environment, feature: served.feature, before: served, after: next,
-        bucketing: settings.bucketing(in: flag.environment))
+        bucketing: publications.bucketing(in: flag.environment))
     }
   }
 }

@@ -3,12 +3,14 @@
 struct ServedFlagFinder {
   private var ownerBySegment: [SegmentID: ExperimentID]?
 
-  /// What there is to know before or after a change; nil where it touches no feature.
-  mutating func scene(of change: Change, in state: State) -> ServedScene? {
-    guard let feature = change.feature.flatMap({ state.features[$0] }) else { return nil }
-    var subject: Experiment?
-    if case .experiment(let id) = change.subject { subject = state.experiments[id] }
-    var scene = ServedScene(feature: feature, environment: change.environment)
+  /// What there is to know before or after a change in one environment, or in all, of what it touches as
+  /// that is then; nil where it touches no feature.
+  mutating func scene(
+    of touched: Touched, in environment: EnvironmentKey?, _ state: State
+  ) -> ServedScene? {
+    guard let feature = touched.feature else { return nil }
+    let subject = touched.experiment
+    var scene = ServedScene(feature: feature, environment: environment)
     for override in scene.flags.lazy.flatMap(\.overrides) where override.wasEnabled {
       let experiment =
         subject?.segment?.id == override.segment ? subject : owner(of: override.segment, in: state)
@@ -31,10 +33,8 @@ struct ServedFlagFinder {
   }
 
   /// Remembers the experiment that a change leaves behind.
-  mutating func note(_ change: Change, in state: State) {
-    guard ownerBySegment != nil, case .experiment(let id) = change.subject,
-      let segment = state.experiments[id]?.segment
-    else { return }
-    ownerBySegment?[segment.id] = id
+  mutating func note(_ experiment: Experiment?) {
+    guard ownerBySegment != nil, let experiment, let segment = experiment.segment else { return }
+    ownerBySegment?[segment.id] = experiment.id
   }
 }

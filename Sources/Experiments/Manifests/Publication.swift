@@ -21,10 +21,10 @@ extension Publication {
   }
 }
 
-extension Settings {
+extension [Publication] {
   /// The hash of the clients that an environment is published for: Flagsmith's, where it is not.
   package func bucketing(in environment: EnvironmentKey) -> Bucketing {
-    publications.first { $0.environment == environment }?.format ?? .flagsmith
+    first { $0.environment == environment }?.format ?? .flagsmith
   }
 }
 

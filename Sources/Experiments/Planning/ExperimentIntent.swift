@@ -172,18 +172,19 @@ extension ExperimentManifest.WantedRollout {
 
 /// What the manifests ask for, in the terms of what is stored.
 struct Desired {
-  let workspace: Workspace
+  /// The features by name.
+  let features: [FeatureName: FeatureManifest]
 
   /// What everyone in an environment is to get by default, with a share for every stored variant; nil
   /// where the feature has no manifest.
   func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState? {
-    workspace.features[feature.name]?.environmentDefault(
+    features[feature.name]?.environmentDefault(
       in: environment, variants: feature.variants.map(\.key))
   }
 
   /// What everyone in an environment is to get by default as control; nil where the feature has no manifest.
   func defaultValue(of feature: FeatureName, in environment: EnvironmentKey) -> FlagValue? {
-    guard let manifest = workspace.features[feature] else { return nil }
+    guard let manifest = features[feature] else { return nil }
     return manifest.entries[environment]?.value ?? manifest.value
   }
 

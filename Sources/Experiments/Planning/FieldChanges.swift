@@ -79,17 +79,19 @@ extension Experiment.Details {
 }
 
 extension ExperimentIntent {
-  /// What the experiment's manifest says from now on, instead of what it said. An iteration of which
-  /// nothing is said is the first.
-  func fields(from before: RolloutTarget?, to after: RolloutTarget?) -> FieldDifferences {
-    func said(_ iteration: Int?) -> Int? { iteration == 1 && !startsOver ? nil : iteration }
-    return .experiment(
-      before: ExperimentFields(
-        iteration: said(current?.iteration), conclusion: current?.conclusion,
-        details: current?.details, target: before),
-      after: ExperimentFields(
-        iteration: said(wanted?.iteration),
-        conclusion: concludes ? wanted?.conclusion : current?.conclusion,
-        details: wanted?.details, target: after))
+  /// What the experiment's manifest says from now on, instead of what it said, outside the rollout. An
+  /// iteration of which nothing is said is the first.
+  var differences: [(path: String, before: JSONValue?, after: JSONValue?)] {
+    func said(_ iteration: Int?) -> JSONValue? {
+      iteration.flatMap { $0 == 1 && !startsOver ? nil : .integer($0) }
+    }
+    let conclusion = concludes ? wanted?.conclusion : current?.conclusion
+    return [
+      ("/iteration", said(current?.iteration), said(wanted?.iteration)),
+      (
+        "/conclusion", current?.conclusion.map { .object($0.members) },
+        conclusion.map { .object($0.members) }
+      ),
+    ] + .differences(from: current?.details, to: wanted?.details)
   }
 }

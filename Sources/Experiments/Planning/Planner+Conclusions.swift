@@ -119,7 +119,7 @@ extension Planner {
     else { return nil }
     return Effect(
       environment: environment, feature: intent.featureName, before: old, after: new,
-      bucketing: workspace.settings.bucketing(in: environment))
+      bucketing: workspace.settings.publications.bucketing(in: environment))
   }
 
   /// What everyone is to get by a conclusion that decides something.

@@ -13,10 +13,10 @@ extension Planner {
     }
   }
 
-  private func wantedFeatures(
+  func wantedFeatures(
     where isWanted: (FeatureName) -> Bool = { _ in true }
   ) -> [FeatureManifest] {
-    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.sorted()
+    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.inOrder()
       .compactMap { workspace.features[$0] }
   }
 
@@ -121,7 +121,7 @@ extension Planner {
   /// Default allocations whose hold begins or ends in this plan are left to the experiment.
   mutating func changeDefaults(_ intents: [ExperimentIntent]) {
     // One that this plan adds serves what it should from the beginning.
-    let wantedFeatures = wantedFeatures(where: wasStored)
+    let wantedFeatures = wantedFeaturesStoredBefore
     guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
       intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
@@ -188,7 +188,7 @@ extension Planner {
 
   /// Variants, then features, then environments.
   mutating func removeDefinitions() {
-    for wanted in wantedFeatures(where: wasStored) {
+    for wanted in wantedFeaturesStoredBefore {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
     guard scope.isEverything else { return }

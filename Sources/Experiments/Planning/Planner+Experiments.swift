@@ -127,7 +127,7 @@ extension Planner {
     let after = steps.rollout
     var change = Change(
       .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
-      fields: intent.fields(from: before?.target, to: after?.target), steps: steps.steps)
+      fields: .experiment(intent, before: before?.target, after: after?.target), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.reasons += reasons(of: intent)

@@ -8,8 +8,8 @@ extension Plan {
   /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
   /// does not speak of. `files` belong to the selection even if it is not known what they are about.
   /// The policy is the workspace's unless another is given. Where a provenance is given, the plan
-  /// keeps what it comes to when it is carried out as that. Diagnostics are told as soon as there are
-  /// many, and those that are left at the end.
+  /// keeps what it comes to when it is carried out as that. Diagnostics are told time and again, none of
+  /// them twice, and those that are left at the end.
   package init(
     for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
     policy: Policy? = nil, saltsElsewhere: [Salt] = [], files: Set<String> = [],
@@ -78,7 +78,7 @@ struct Planner {
     self.workers = workers
     self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
-    desired = Desired(workspace: workspace)
+    desired = Desired(features: workspace.features)
     self.provenance = provenance ?? Provenance(author: Author(name: ""), time: asOf)
     events = provenance.map { _ in [] }
     let scope = Scope(selection, workspace, state)
@@ -99,7 +99,8 @@ struct Planner {
     _ workspace: Workspace, _ state: State, _ scope: Scope
   ) -> [ExperimentID] {
     let gone = state.experiments.keys.filter { workspace.experiments.index(forKey: $0) == nil }
-    return (workspace.experiments.keys + gone).filter { scope.contains(.experiment($0)) }.sorted()
+    return (workspace.experiments.keys + gone).filter { scope.contains(.experiment($0)) }
+      .inOrder()
   }
 
   mutating func plan(telling tell: ([Diagnostic]) -> Void) {
@@ -110,11 +111,12 @@ struct Planner {
     judgeDefinitions()
     addDefinitions()
     let intents = experimentIntents()
+    changes.reserveCapacity(changes.count + intents.count)
     let turns = Dictionary(grouping: intents.indices) { intents[$0].phase }
     for phase in Phase.allCases where phase != .addDefinitions {
-      for turn in turns[phase] ?? [] {
+      for (number, turn) in (turns[phase] ?? []).enumerated() {
         plan(intents[turn])
-        if hasManyNewProblems { tell(newDiagnostics()) }
+        if number % Self.turnsBetweenNews == 0 { tell(newDiagnostics()) }
       }
       if phase == .changeDefaults { changeDefaults(intents) }
     }
@@ -166,20 +168,21 @@ struct Planner {
   // MARK: Changes
 
   /// Plans a change and carries it out on the copy of the state.
-  mutating func add(_ change: Change) {
+  mutating func add(_ change: consuming Change) {
     guard !change.steps.isEmpty else { return }
-    var change = change
-    let before = served.scene(of: change, in: state)
+    var touched = state.touched(by: change)
+    let before = served.scene(of: touched, in: change.environment, state)
     var provider = LocalProvider()
     do throws(FlagError) {
-      try state.perform(change, through: &provider, as: provenance, &events)
+      try state.perform(change, on: &touched, through: &provider, as: provenance, &events)
     } catch {
       preconditionFailure("a planned change is refused: \(error)")
     }
-    served.note(change, in: state)
+    served.note(touched.experiment)
     change.served = .seen(
-      by: change.subject.experiment, before: before, after: served.scene(of: change, in: state),
-      workspace.settings)
+      by: change.subject.experiment, before: before,
+      after: served.scene(of: touched, in: change.environment, state),
+      workspace.settings.publications)
     change.path = workspace.path(of: change.subject)
     changes.append(change)
   }
@@ -200,6 +203,11 @@ struct Planner {
   /// Whether a feature was there before this plan.
   func wasStored(_ name: FeatureName) -> Bool { snapshot?.state.features[name] != nil }
 
+  /// The described features that were there before this plan, in order.
+  var wantedFeaturesStoredBefore: [FeatureManifest] {
+    snapshot == nil ? [] : wantedFeatures(where: wasStored)
+  }
+
   /// Allots a salt to a name.
   mutating func allotSalt(to name: String) -> Salt { withRegistry { $0.allot(to: name) } }
 
@@ -212,11 +220,19 @@ struct Planner {
   }
 
   private mutating func withRegistry<Result>(_ body: (inout SaltRegistry) -> Result) -> Result {
-    var registry = salts ?? SaltRegistry(taken: state.salts.union(saltsElsewhere))
+    var registry = salts ?? newRegistry()
     // What two variables hold would be copied with the next salt.
     salts = nil
     defer { salts = registry }
     return body(&registry)
+  }
+
+  private func newRegistry() -> SaltRegistry {
+    var taken = state.salts.union(saltsElsewhere)
+    taken.reserveCapacity(
+      taken.count + workspace.features.count * workspace.environments.count
+        + workspace.experiments.count * 2)
+    return SaltRegistry(taken: taken)
   }
 
   // MARK: Results
@@ -230,8 +246,8 @@ struct Planner {
     }
   }
 
-  /// Whether so much was found since the last time that it can be told.
-  private var hasManyNewProblems: Bool { problems.all.count - toldCount >= 500 }
+  /// How many experiments are planned before what was found is told.
+  private static let turnsBetweenNews = 500
 
   /// The problems of what is planned that were not told yet.
   mutating func newDiagnostics() -> [Diagnostic] {

@@ -20,13 +20,22 @@ extension State {
     // What two variables hold would be copied with the next event.
     events = []
     defer { events = record ?? [] }
-    try perform(change, through: &provider, as: provenance, &record)
+    var touched = touched(by: change)
+    try perform(change, on: &touched, through: &provider, as: provenance, &record)
   }
 
-  /// Carries out a change in the same way, and adds what happened to a record if one is kept.
+  /// What a change touches, as it is stored.
+  func touched(by change: Change) -> Touched {
+    Touched(
+      feature: change.feature.flatMap { features[$0] },
+      experiment: change.subject.experiment.flatMap { experiments[$0] })
+  }
+
+  /// Carries out a change in the same way on what it touches, and adds what happened to a record if one is
+  /// kept.
   mutating func perform(
-    _ change: Change, through provider: inout some Provider, as provenance: Provenance,
-    _ events: inout [Event]?
+    _ change: Change, on touched: inout Touched, through provider: inout some Provider,
+    as provenance: Provenance, _ events: inout [Event]?
   ) throws(FlagError) {
     if case .environment(let key) = change.subject {
       for step in change.steps {
@@ -35,7 +44,7 @@ extension State {
       }
       return
     }
-    var transaction = Transaction(of: change, in: self, as: provenance)
+    var transaction = Transaction(of: change, on: touched, in: self, as: provenance)
     let countBefore = events?.count ?? 0
     do throws(FlagError) {
       for step in change.steps { try transaction.perform(step, through: &provider, &events) }
@@ -45,6 +54,7 @@ extension State {
     }
     transaction.finish(&events)
     transaction.replace(in: &self)
+    touched = transaction.touched
   }
 
   // An environment's own steps cannot fail. Under a new versioning every flag in it is versioned.
@@ -74,6 +84,12 @@ extension State {
   }
 }
 
+/// The feature and the experiment that a change is about; none where it is about an environment.
+struct Touched {
+  var feature: Feature?
+  var experiment: Experiment?
+}
+
 /// The copies that one change works on.
 private struct Transaction {
   private let subject: Subject
@@ -84,7 +100,7 @@ private struct Transaction {
   private var experiment: Experiment?
   private var lastNumbers: State.LastNumbers
 
-  init(of change: Change, in state: State, as provenance: Provenance) {
+  init(of change: Change, on touched: Touched, in state: State, as provenance: Provenance) {
     guard let featureName = change.feature else {
       preconditionFailure("a change without a feature: \(change.subject)")
     }
@@ -92,10 +108,13 @@ private struct Transaction {
     self.featureName = featureName
     subject = change.subject
     environments = state.environments
-    feature = state.features[featureName]
-    experiment = change.subject.experiment.flatMap { state.experiments[$0] }
+    feature = touched.feature
+    experiment = touched.experiment
     lastNumbers = state.lastNumbers
   }
+
+  /// What it touches as the steps carried out so far leave it.
+  var touched: Touched { Touched(feature: feature, experiment: experiment) }
 
   func replace(in state: inout State) {
     state.features[featureName] = feature

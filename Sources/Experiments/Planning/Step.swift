@@ -9,17 +9,18 @@ package enum Step: Hashable, Sendable {
   case addVariant(Variant)
   case updateVariant(Variant)
   case removeVariant(VariantKey)
+  // Those that hold much hold it by reference: steps are copied often.
+
   /// Serves the feature in an environment, for the first time.
-  case addFlag(EnvironmentKey, FeatureState, splitSeed: Salt)
+  indirect case addFlag(EnvironmentKey, FeatureState, splitSeed: Salt)
   case removeFlag(EnvironmentKey)
   case removeFeature
 
-  // Those that hold much hold it by reference: steps are copied often.
   indirect case createExperiment(number: Int, feature: FeatureName, Experiment.Details)
-  case updateExperiment(Experiment.Details)
+  indirect case updateExperiment(Experiment.Details)
   case transitionStatus(from: Status, to: Status)
   /// Makes or changes the cohort.
-  case configureRollout(RolloutSegment)
+  indirect case configureRollout(RolloutSegment)
   /// Takes override and cohort away.
   case removeRollout(SegmentID)
   /// Begins another iteration, whose data stands alone.
@@ -28,7 +29,7 @@ package enum Step: Hashable, Sendable {
   case stop(reason: String)
   /// Serves again what was stopped.
   case release
-  case conclude(Conclusion)
+  indirect case conclude(Conclusion)
   case removeExperiment
 
   indirect case updateFlag(FlagUpdate)

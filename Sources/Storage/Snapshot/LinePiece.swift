@@ -32,9 +32,11 @@ struct LinePiece: Sendable {
     _ items: ArraySlice<Item>, _ write: (inout EntityWriter, Item) -> Void
   ) {
     var writer = EntityWriter()
-    for item in items {
+    // An item that is looked at in a span is not copied, nor are its references counted.
+    let items = items.span
+    for index in items.indices {
       writer.plain(Self.separator)
-      write(&writer, item)
+      write(&writer, items[index])
       writer.mark()
     }
     bytes = writer.bytes
