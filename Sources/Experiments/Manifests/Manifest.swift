@@ -20,55 +20,34 @@ package struct EnvironmentManifest: Hashable, Sendable {
   package var versioning: FeatureVersioning
 }
 
-/// A feature as its manifest asks for it. A single reference, copied on write, as `Experiment` is.
+/// A feature as its manifest asks for it. A single reference, as `Experiment` is.
 package struct FeatureManifest: Hashable, Sendable {
-  private var content: [Content]
+  private let content: [Content]
 
   private struct Content: Hashable {
-    var path: String
-    var name: FeatureName
-    var kind: Feature.Kind
-    var value: FlagValue
-    var isEnabled: Bool
-    var variants: [WantedVariant]
-    var entries: [EnvironmentKey: Entry]
+    let path: String
+    let name: FeatureName
+    let kind: Feature.Kind
+    let value: FlagValue
+    let isEnabled: Bool
+    let variants: [WantedVariant]
+    let entries: [EnvironmentKey: Entry]
   }
 
   /// The file, as it is shown to people.
-  package var path: String {
-    get { content[0].path }
-    set { content[0].path = newValue }
-  }
+  package var path: String { content[0].path }
   /// The feature's name.
-  package var name: FeatureName {
-    get { content[0].name }
-    set { content[0].name = newValue }
-  }
+  package var name: FeatureName { content[0].name }
   /// Whether it has variants.
-  package var kind: Feature.Kind {
-    get { content[0].kind }
-    set { content[0].kind = newValue }
-  }
+  package var kind: Feature.Kind { content[0].kind }
   /// What it serves as control, where no environment says otherwise.
-  package var value: FlagValue {
-    get { content[0].value }
-    set { content[0].value = newValue }
-  }
+  package var value: FlagValue { content[0].value }
   /// Whether it is on, where no environment says otherwise.
-  package var isEnabled: Bool {
-    get { content[0].isEnabled }
-    set { content[0].isEnabled = newValue }
-  }
+  package var isEnabled: Bool { content[0].isEnabled }
   /// The variants in the order of the manifest.
-  package var variants: [WantedVariant] {
-    get { content[0].variants }
-    set { content[0].variants = newValue }
-  }
+  package var variants: [WantedVariant] { content[0].variants }
   /// What single environments say otherwise.
-  package var entries: [EnvironmentKey: Entry] {
-    get { content[0].entries }
-    set { content[0].entries = newValue }
-  }
+  package var entries: [EnvironmentKey: Entry] { content[0].entries }
 
   /// Makes a manifest.
   package init(
@@ -116,12 +95,12 @@ package struct ExperimentManifest: Hashable, Sendable {
   private var content: [Content]
 
   private struct Content: Hashable {
-    var path: String
-    var id: ExperimentID
+    let path: String
+    let id: ExperimentID
     var feature: FeatureName
     var status: Status
     var details: Experiment.Details
-    var metrics: [Metric]
+    let metrics: [Metric]
     var rollout: WantedRollout?
     var iteration: Int
     var conclusion: Conclusion?
@@ -129,15 +108,9 @@ package struct ExperimentManifest: Hashable, Sendable {
   }
 
   /// The file, as it is shown to people.
-  package var path: String {
-    get { content[0].path }
-    set { content[0].path = newValue }
-  }
+  package var path: String { content[0].path }
   /// The experiment's identity.
-  package var id: ExperimentID {
-    get { content[0].id }
-    set { content[0].id = newValue }
-  }
+  package var id: ExperimentID { content[0].id }
   /// The feature it experiments with.
   package var feature: FeatureName {
     get { content[0].feature }
@@ -154,10 +127,7 @@ package struct ExperimentManifest: Hashable, Sendable {
     set { content[0].details = newValue }
   }
   /// What it measures.
-  package var metrics: [Metric] {
-    get { content[0].metrics }
-    set { content[0].metrics = newValue }
-  }
+  package var metrics: [Metric] { content[0].metrics }
   /// The rollout it is to have, if any.
   package var rollout: WantedRollout? {
     get { content[0].rollout }

@@ -1,4 +1,5 @@
-/// One thing that apply does. A change is a sequence of these, carried out together or not at all.
+/// One thing that apply does. A change is a sequence of these, carried out together or not at all. Those
+/// that hold much hold it by reference: steps are copied often.
 package enum Step: Hashable, Sendable {
   case addEnvironment(Environment)
   case updateEnvironment(Environment)
@@ -9,8 +10,6 @@ package enum Step: Hashable, Sendable {
   case addVariant(Variant)
   case updateVariant(Variant)
   case removeVariant(VariantKey)
-  // Those that hold much hold it by reference: steps are copied often.
-
   /// Serves the feature in an environment, for the first time.
   indirect case addFlag(EnvironmentKey, FeatureState, splitSeed: Salt)
   case removeFlag(EnvironmentKey)

@@ -28,9 +28,5 @@ struct CopyOnWriteTests {
     edited.rollout?.percentage = .zero
     #expect(experiment.status == .running && edited.status == .paused)
     #expect(experiment.rollout?.percentage != .zero && edited.rollout?.percentage == .zero)
-    let feature = try #require(workspace.features.values.first)
-    var renamed = feature
-    renamed.name = FeatureName(checked: "another")
-    #expect(feature != renamed && workspace.features[feature.name] == feature)
   }
 }
