@@ -65,7 +65,7 @@ package struct Reconciliation: Sendable {
       missing.append(change)
       failures[index] = result
     }
-    return Plan.Result(provenance: provenance, state: state, events: events)
+    return Plan.Result(provenance: provenance, state: state, events: Events(events))
   }
 
   private func perform(

@@ -142,6 +142,21 @@ package final class Tally: Sendable {
   }
 }
 
+/// A value that threads look at and change one at a time.
+package final class Locked<Value: Sendable>: Sendable {
+  private let value: Mutex<Value>
+
+  /// Begins with a value.
+  package init(_ value: Value) {
+    self.value = Mutex(value)
+  }
+
+  /// Lets one thread have the value.
+  package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+    value.withLock { value in body(&value) }
+  }
+}
+
 /// How many threads can run at once on this machine.
 package func processorCount() -> Int {
   max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

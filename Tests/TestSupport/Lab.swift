@@ -67,7 +67,7 @@ package struct Lab {
     now = Instant(seconds: now.seconds + 3600)
     return LabRun(
       plan: plan, outcomes: Array(reconciliation.outcomes), before: before, after: state,
-      events: reconciliation.snapshot?.events ?? [])
+      events: Array(reconciliation.snapshot?.events ?? []))
   }
 
   private func reconciliation(

@@ -38,8 +38,8 @@ struct ApplyRun {
   private var publications: [Publisher.Outcome] = []
   /// What came of it for people, put together while it is committed; nil where it is not, or not yet.
   private var outcomeText: Background<String>?
-  /// The diagnostics of the plan that was made last.
-  private var findings: Findings
+  /// Has the diagnostics of the plan that was made last.
+  private var scribe: Scribe
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -69,23 +69,23 @@ struct ApplyRun {
       author: try circumstances.author(named: arguments.author), time: project.now,
       origin: circumstances.origin)
     self.approved = approved
-    findings = Findings(in: project.folder)
+    scribe = Scribe(project)
   }
 
   private mutating func result() throws(CommandFailure) -> Loop.Result {
     let (project, goal) = (project, goal)
-    var findings = findings
-    defer { self.findings = findings }
+    var scribe = scribe
+    defer { self.scribe = scribe }
     let reconciler = Loop(store: project.store) { (stored, provenance) throws(CommandFailure) in
       switch goal {
       case .workspace:
-        findings = Findings(in: project.folder)
-        defer { findings.close() }
+        scribe = Scribe(project)
+        defer { scribe.close() }
         let reading = try project.folder.read(against: stored, asOf: project.now)
         // Nobody waits for the manifests to be given back one by one.
         defer { abandon(reading) }
         return try project.plan(
-          reading, from: stored, carriedOutAs: provenance, telling: { findings.add($0) })
+          reading, from: stored, carriedOutAs: provenance, telling: { scribe.add($0) })
       case .brake(let change, let experiment):
         return try project.plan(change, of: experiment, from: stored)
       }
@@ -168,7 +168,7 @@ struct ApplyRun {
   private func print(
     _ plan: Plan, _ reconciliation: Reconciliation?
   ) throws(CommandFailure) {
-    let findings = findings.shown()
+    let findings = scribe.findings()
     switch arguments.format {
     case .text:
       if !wasAsked || plan.hasErrors { Console.message(findings.text) }

@@ -53,7 +53,7 @@ struct Project {
   /// Plans from what is stored what a workspace that was read asks for.
   func plan(
     _ reading: WorkspaceReading, from stored: StoredSnapshot?,
-    carriedOutAs provenance: Provenance? = nil, telling tell: ([Diagnostic]) -> Void = { _ in }
+    carriedOutAs provenance: Provenance? = nil, telling tell: (Plan.News) -> Void = { _ in }
   ) throws(CommandFailure) -> Planned {
     func candidates() -> Selection.Candidates {
       (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace)

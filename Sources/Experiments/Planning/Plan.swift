@@ -34,14 +34,22 @@ package struct Plan: Sendable {
     /// What it leaves behind.
     package let state: State
     /// What happens.
-    package let events: [Event]
+    package let events: Events
 
     /// Puts these together.
-    package init(provenance: Provenance, state: State, events: [Event]) {
+    package init(provenance: Provenance, state: State, events: Events) {
       self.provenance = provenance
       self.state = state
       self.events = events
     }
+  }
+
+  /// What there is of a plan that is still being made.
+  package struct News: Sendable {
+    /// What was found.
+    package let diagnostics: [Diagnostic]
+    /// The next events of its result, if there are enough of them for a batch.
+    package let events: EventBatch?
   }
 
   /// An experiment that was stopped.

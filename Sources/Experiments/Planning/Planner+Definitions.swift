@@ -27,17 +27,18 @@ extension Planner {
   // MARK: Additions
 
   /// Environments first, then features and variants, then features in environments.
-  mutating func addDefinitions() {
+  mutating func addDefinitions(telling tell: (Plan.News) -> Void) {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
     // A run that is narrowed to one environment serves nothing in another.
     let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
     let wantedFeatures = wantedFeatures()
-    for wanted in wantedFeatures {
+    for (number, wanted) in wantedFeatures.enumerated() {
       if let stored = state.features[wanted.name] {
         addVariants(wanted, stored)
       } else {
         addFeature(wanted, to: environments)
       }
+      if number % Self.turnsBetweenNews == 0 { tell(news()) }
     }
     // A new one has got all its flags.
     let others = wantedFeatures.filter { wasStored($0.name) }

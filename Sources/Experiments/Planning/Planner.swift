@@ -1,4 +1,4 @@
-package import JSONSyntax
+import JSONSyntax
 
 extension Plan {
   /// Plans what is to be done so that the state becomes what the workspace asks for.
@@ -8,19 +8,19 @@ extension Plan {
   /// from what the earlier ones leave behind. `saltsElsewhere` are those in use in what the snapshot
   /// does not speak of. `files` belong to the selection even if it is not known what they are about.
   /// The policy is the workspace's unless another is given. Where a provenance is given, the plan
-  /// keeps what it comes to when it is carried out as that. Diagnostics are told time and again, none of
-  /// them twice, and those that are left at the end.
+  /// keeps what it comes to when it is carried out as that. What there is of it is told time and again while
+  /// the rest is planned, nothing twice, and what is left at the end.
   package init(
     for workspace: Workspace, from snapshot: Snapshot?, selection: Selection?, asOf: Instant,
     policy: Policy? = nil, saltsElsewhere: [Salt] = [], files: Set<String> = [],
     workers: some Workers = OneWorker(), carriedOutAs provenance: Provenance? = nil,
-    telling tell: ([Diagnostic]) -> Void = { _ in }
+    telling tell: (News) -> Void = { _ in }
   ) {
     var planner = Planner(
       workspace, snapshot, selection, asOf: asOf, policy ?? workspace.settings.policy,
       saltsElsewhere, files, workers, provenance)
     planner.plan(telling: tell)
-    tell(planner.newDiagnostics())
+    tell(planner.news())
     self.init(
       lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, selection: selection,
       changes: planner.changes, diagnostics: planner.diagnostics,
@@ -42,7 +42,9 @@ struct Planner {
   let scope: Scope
   private let snapshot: Snapshot?
   private let provenance: Provenance
-  /// What happened when the changes were carried out on the state; nil where no record is kept.
+  /// What happened when the changes were carried out on the state, as far as it was told.
+  private var toldEvents: Events = []
+  /// What happened since; nil where no record is kept.
   private var events: [Event]?
   let now: Instant
   /// The experiments that are described or stored and in the scope, in order.
@@ -103,20 +105,20 @@ struct Planner {
       .inOrder()
   }
 
-  mutating func plan(telling tell: ([Diagnostic]) -> Void) {
+  mutating func plan(telling tell: (Plan.News) -> Void) {
     checkState()
     guard !problems.blocksEverything else { return }
     judgeExperiments()
     judgeRenames()
     judgeDefinitions()
-    addDefinitions()
+    addDefinitions(telling: tell)
     let intents = experimentIntents()
     changes.reserveCapacity(changes.count + intents.count)
     let turns = Dictionary(grouping: intents.indices) { intents[$0].phase }
     for phase in Phase.allCases where phase != .addDefinitions {
       for (number, turn) in (turns[phase] ?? []).enumerated() {
         plan(intents[turn])
-        if number % Self.turnsBetweenNews == 0 { tell(newDiagnostics()) }
+        if number % Self.turnsBetweenNews == 0 { tell(news()) }
       }
       if phase == .changeDefaults { changeDefaults(intents) }
     }
@@ -246,13 +248,24 @@ struct Planner {
     }
   }
 
-  /// How many experiments are planned before what was found is told.
-  private static let turnsBetweenNews = 500
+  /// How many features or experiments are planned between one time that news are told and the next.
+  static let turnsBetweenNews = 500
 
-  /// The problems of what is planned that were not told yet.
-  mutating func newDiagnostics() -> [Diagnostic] {
+  /// What there is that was not told yet.
+  mutating func news() -> Plan.News {
     defer { toldCount = problems.all.count }
-    return problems.all[toldCount...].filter(isInScope).map(\.diagnostic)
+    return Plan.News(
+      diagnostics: problems.all[toldCount...].filter(isInScope).map(\.diagnostic),
+      events: fullBatch())
+  }
+
+  /// The events that were not told yet, if they are enough for a batch.
+  private mutating func fullBatch() -> EventBatch? {
+    guard let happened = events, happened.count >= Events.batchSize else { return nil }
+    let batch = EventBatch(happened)
+    toldEvents.append(batch)
+    events = []
+    return batch
   }
 
   /// The problems of what is planned.
@@ -260,7 +273,11 @@ struct Planner {
 
   /// What the changes come to; nil where no record of that was kept.
   var result: Plan.Result? {
-    events.map { Plan.Result(provenance: provenance, state: state, events: $0) }
+    events.map { rest in
+      var events = toldEvents
+      events.append(EventBatch(rest))
+      return Plan.Result(provenance: provenance, state: state, events: events)
+    }
   }
 
   /// How many errors concern what is not planned.

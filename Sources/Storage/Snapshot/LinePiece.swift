@@ -28,7 +28,7 @@ struct LinePiece: Sendable {
     return concurrently(starts, on: threads) { LinePiece(items[$0...].prefix(size), write) }
   }
 
-  private init<Item>(
+  init<Item>(
     _ items: ArraySlice<Item>, _ write: (inout EntityWriter, Item) -> Void
   ) {
     var writer = EntityWriter()

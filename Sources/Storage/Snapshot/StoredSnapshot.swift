@@ -157,7 +157,7 @@ package final class StoredSnapshot: Sendable {
   ) -> Snapshot {
     Snapshot(
       lineage: index.lineage, serial: index.serial, provenance: index.provenance, state: state,
-      events: events, extent: extent)
+      events: Events(events), extent: extent)
   }
 
   private func state(

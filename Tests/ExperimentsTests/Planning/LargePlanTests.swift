@@ -34,7 +34,7 @@ struct LargePlanTests {
   }()
 
   private static func plan(
-    _ workers: some Workers, telling tell: ([Diagnostic]) -> Void = { _ in }
+    _ workers: some Workers, telling tell: (Plan.News) -> Void = { _ in }
   ) -> Plan {
     Plan(
       for: workspace, from: nil, selection: nil, asOf: Instant(seconds: 0), workers: workers,
@@ -54,9 +54,20 @@ struct LargePlanTests {
 
   @Test func `every diagnostic is told once, many of them before all is planned`() {
     var told: [[Diagnostic]] = []
-    let plan = Self.plan(OneWorker()) { told.append($0) }
+    let plan = Self.plan(OneWorker()) { told.append($0.diagnostics) }
     #expect(plan.diagnostics.count >= 1_200)
     #expect(told.flatMap(\.self) == plan.diagnostics)
     #expect(told.count > 2)
+  }
+
+  @Test func `events are told in full batches, which are those of the result`() throws {
+    var told: [EventBatch] = []
+    let plan = Self.plan(OneWorker()) { news in
+      if let batch = news.events { told.append(batch) }
+    }
+    let batches = try #require(plan.result).events.batches
+    #expect(told.count > 2)
+    #expect(told.allSatisfy { $0.events.count >= Events.batchSize })
+    #expect(batches.dropLast().map(ObjectIdentifier.init) == told.map(ObjectIdentifier.init))
   }
 }
