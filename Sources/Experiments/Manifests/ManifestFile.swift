@@ -52,6 +52,9 @@ package struct ManifestFile: Sendable {
     try body(content.manifest)
   }
 
+  /// Shows what it says of others, without the copy that `mentions` makes.
+  func withMentions(_ body: (Mentions) -> Void) { body(content.mentions) }
+
   /// The largest manifest that is read, in bytes.
   package static let maximumBytes = 1 << 20
 

@@ -10,15 +10,17 @@ struct ResultsCheck {
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
-    for mentions in workspace.mentions {
-      guard let results = mentions.results, case .experiment(let id) = mentions.subject else {
-        continue
-      }
-      if workspace.describes(.experiment(id)) {
-        check(results, of: id)
-      } else if !workspace.mayDescribe(id.key.text) {
-        reportUnknown(id, at: mentions.value(at: "/experiment"))
-      }
+    workspace.forEachMentions { check($0) }
+  }
+
+  private mutating func check(_ mentions: Mentions) {
+    guard let results = mentions.results, case .experiment(let id) = mentions.subject else {
+      return
+    }
+    if workspace.describes(.experiment(id)) {
+      check(results, of: id)
+    } else if !workspace.mayDescribe(id.key.text) {
+      reportUnknown(id, at: mentions.value(at: "/experiment"))
     }
   }
 

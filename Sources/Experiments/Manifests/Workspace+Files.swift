@@ -1,9 +1,11 @@
 extension Workspace {
   /// What manifests are about, by the paths that are shown to people.
   package func subjects(ofFilesAt paths: Set<String>) -> Set<Subject> {
-    let measured = mentions.filter { $0.results != nil && paths.contains($0.path) }
-    return Set(pathBySubject.filter { paths.contains($0.value) }.map(\.key))
-      .union(measured.compactMap(\.subject))
+    var subjects: Set<Subject> = []
+    forEachMentions { mentions in
+      if paths.contains(mentions.path), let subject = mentions.subject { subjects.insert(subject) }
+    }
+    return subjects
   }
 
   /// Whether a feature is stored as its manifest asks for it, so that a plan has nothing to do with it.

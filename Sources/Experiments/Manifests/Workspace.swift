@@ -25,7 +25,8 @@ package struct Workspace: Sendable {
 
   private let files: [ManifestFile]
 
-  private(set) var pathBySubject: [Subject: String] = [:]
+  /// Where manifests stand of which it is known what they are about, but not what they ask for.
+  private var pathsOfMistaken: [Subject: String] = [:]
   private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
 
   /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
@@ -64,7 +65,6 @@ package struct Workspace: Sendable {
 
   private mutating func reserve(for files: [ManifestFile]) {
     func count(_ kind: Subject.Kind) -> Int { files.count { $0.subject?.kind == kind } }
-    pathBySubject.reserveCapacity(files.count)
     features.reserveCapacity(count(.feature))
     experiments.reserveCapacity(count(.experiment))
   }
@@ -108,10 +108,8 @@ package struct Workspace: Sendable {
       hasOpaqueFile = hasOpaqueFile || file.isOpaque
       return
     }
-    if let first = pathBySubject.updateValue(file.path, forKey: subject) {
-      pathBySubject[subject] = first
-      reportDuplicate(subject, at: file.path, first: first)
-      return
+    if let first = path(of: subject) {
+      return reportDuplicate(subject, at: file.path, first: first)
     }
     switch file.manifest {
     case .environment(let manifest): environments[manifest.key] = manifest
@@ -119,7 +117,7 @@ package struct Workspace: Sendable {
     case .experiment(let manifest):
       experiments[manifest.id] = manifest
       if manifest.dependsOnTime || manifest.details.decideBy != nil { timed.append(manifest.id) }
-    case .results, nil: break
+    case .results, nil: pathsOfMistaken[subject] = file.path
     }
   }
 
@@ -175,32 +173,58 @@ package struct Workspace: Sendable {
     return workspace
   }
 
-  /// What each manifest says of others.
-  var mentions: LazyMapSequence<[ManifestFile], Mentions> { files.lazy.map(\.mentions) }
+  /// Shows what each manifest says of others.
+  func forEachMentions(_ body: (Mentions) -> Void) {
+    for file in files { file.withMentions(body) }
+  }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.
-  package func describes(_ subject: Subject) -> Bool { pathBySubject[subject] != nil }
+  package func describes(_ subject: Subject) -> Bool {
+    asksFor(subject) || pathsOfMistaken.index(forKey: subject) != nil
+  }
+
+  private func asksFor(_ subject: Subject) -> Bool {
+    switch subject {
+    case .environment(let key): environments.index(forKey: key) != nil
+    case .feature(let name): features.index(forKey: name) != nil
+    case .experiment(let id): experiments.index(forKey: id) != nil
+    }
+  }
 
   /// The manifest about a subject, as it is shown to people; nil where there is none.
-  func path(of subject: Subject) -> String? { pathBySubject[subject] }
+  func path(of subject: Subject) -> String? {
+    let path: String? =
+      switch subject {
+      case .environment(let key): environments[key]?.path
+      case .feature(let name): features[name]?.path
+      case .experiment(let id): experiments[id]?.path
+      }
+    return path ?? pathsOfMistaken[subject]
+  }
 
   /// The environments that manifests are about, whatever their mistakes.
   package var describedEnvironments: Set<EnvironmentKey> {
-    Set(pathBySubject.keys.compactMap { if case .environment(let key) = $0 { key } else { nil } })
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> EnvironmentKey? in
+      if case .environment(let key) = subject { key } else { nil }
+    }
+    return Set(environments.keys).union(mistaken)
   }
 
   /// The features that manifests are about, whatever their mistakes.
   package var describedFeatures: Set<FeatureName> {
-    let names = pathBySubject.keys.compactMap { subject -> FeatureName? in
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> FeatureName? in
       if case .feature(let name) = subject { name } else { nil }
     }
-    return Set(names).union(settled.features)
+    return Set(features.keys).union(mistaken).union(settled.features)
   }
 
   /// The experiments that manifests are about, whatever their mistakes; without those that were left
   /// out.
   package var describedExperiments: Set<ExperimentID> {
-    Set(pathBySubject.keys.compactMap { if case .experiment(let id) = $0 { id } else { nil } })
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> ExperimentID? in
+      if case .experiment(let id) = subject { id } else { nil }
+    }
+    return Set(experiments.keys).union(mistaken)
   }
 
   /// Whether a file of which it is not known what it is about may be about something of this name.

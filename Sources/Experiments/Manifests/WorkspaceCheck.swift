@@ -11,8 +11,8 @@ struct WorkspaceCheck {
     self.workspace = workspace
     self.state = state
     // What experiments refer to is checked before they are: they cannot be planned without it.
-    for mentions in workspace.mentions where mentions.feature == nil { check(mentions) }
-    for mentions in workspace.mentions where mentions.feature != nil { check(mentions) }
+    workspace.forEachMentions { if $0.feature == nil { check($0) } }
+    workspace.forEachMentions { if $0.feature != nil { check($0) } }
     checkCompetition()
     checkPolicy(workspace.settings.policy)
   }
