@@ -15,6 +15,8 @@ final class ExperimentIntent: Sendable {
   let featureName: FeatureName
   /// The manifest; nil where the experiment is to be removed.
   let wanted: ExperimentManifest?
+  /// The feature's manifest; nil where it has none.
+  let wantedFeature: FeatureManifest?
   /// What is stored; nil for a new experiment.
   let current: Experiment?
   /// What happens to its status.
@@ -39,8 +41,8 @@ final class ExperimentIntent: Sendable {
 
   /// Compares an experiment with its manifest; nil where nothing is to be done.
   init?(
-    wanted: ExperimentManifest?, current: Experiment?, desired: Desired, state: State,
-    reasonToStop: String?
+    wanted: ExperimentManifest?, on wantedFeature: FeatureManifest?, current: Experiment?,
+    state: State, reasonToStop: String?
   ) {
     guard let id = wanted?.id ?? current?.id,
       let featureName = current?.feature ?? wanted?.feature,
@@ -49,10 +51,11 @@ final class ExperimentIntent: Sendable {
     self.id = id
     self.featureName = featureName
     self.wanted = wanted
+    self.wantedFeature = wantedFeature
     self.current = current
     let rollout = current.flatMap { state.rollout(of: $0) }
     event = Self.event(from: current?.status, to: wanted?.status)
-    let target = wanted.flatMap { desired.rollout(of: $0, on: feature, now: rollout) }
+    let target = wanted.flatMap { wantedFeature?.rollout(of: $0, on: feature, now: rollout) }
     startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
     self.target = target
     rolloutChange =
@@ -170,23 +173,15 @@ extension ExperimentManifest.WantedRollout {
   }
 }
 
-/// What the manifests ask for, in the terms of what is stored.
-struct Desired {
-  /// The features by name.
-  let features: [FeatureName: FeatureManifest]
-
-  /// What everyone in an environment is to get by default, with a share for every stored variant; nil
-  /// where the feature has no manifest.
-  func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState? {
-    features[feature.name]?.environmentDefault(
-      in: environment, variants: feature.variants.map(\.key))
+// What the manifest of a feature asks for, in the terms of what is stored.
+extension FeatureManifest {
+  /// What everyone in an environment is to get by default, with a share for every stored variant.
+  func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState {
+    environmentDefault(in: environment, variants: feature.variants.map(\.key))
   }
 
-  /// What everyone in an environment is to get by default as control; nil where the feature has no manifest.
-  func defaultValue(of feature: FeatureName, in environment: EnvironmentKey) -> FlagValue? {
-    guard let manifest = features[feature] else { return nil }
-    return manifest.entries[environment]?.value ?? manifest.value
-  }
+  /// What everyone in an environment is to get by default as control.
+  func value(in environment: EnvironmentKey) -> FlagValue { entries[environment]?.value ?? value }
 
   /// What the override of an experiment is to serve. Its control value follows the feature's default
   /// until the override is first enabled. It is disabled until the start, unless the manifest of a
@@ -194,10 +189,7 @@ struct Desired {
   func rollout(
     of experiment: ExperimentManifest, on feature: Feature, now rollout: Rollout?
   ) -> RolloutTarget? {
-    let environment = experiment.id.environment
-    guard let wanted = experiment.rollout,
-      let standard = defaultValue(of: feature.name, in: environment)
-    else { return nil }
+    guard let wanted = experiment.rollout else { return nil }
     let stored = rollout?.override
     let keepsValue = stored?.wasEnabled == true || experiment.status == .completed
     let keptValue = keepsValue ? stored?.state.value : nil
@@ -207,7 +199,8 @@ struct Desired {
     return RolloutTarget(
       percentage: wanted.percentage, ramp: wanted.ramp,
       state: FeatureState(
-        isEnabled: isEnabled, value: wanted.value ?? keptValue ?? standard,
+        isEnabled: isEnabled,
+        value: wanted.value ?? keptValue ?? value(in: experiment.id.environment),
         allocations: allocations))
   }
 }

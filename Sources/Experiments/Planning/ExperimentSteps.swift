@@ -18,7 +18,6 @@ extension CohortSalts {
 /// the transition, then what goes.
 struct ExperimentSteps {
   private let intent: ExperimentIntent
-  private let desired: Desired
   private let feature: Feature
   private var flag: Flag
   private var segment: RolloutSegment?
@@ -26,17 +25,16 @@ struct ExperimentSteps {
   private(set) var steps: [Step] = []
 
   /// Prepares to derive the steps of an experiment on a flag that is as the earlier changes leave it.
-  init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag, desired: Desired) {
+  init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag) {
     self.intent = intent
     self.flag = flag
     self.feature = feature
-    self.desired = desired
     segment = intent.current?.segment
   }
 
   /// What the manifests ask for outside the cohort; nil where the feature has no manifest.
   private var wantedDefault: FeatureState? {
-    desired.environmentDefault(of: feature, in: intent.id.environment)
+    intent.wantedFeature?.environmentDefault(of: feature, in: intent.id.environment)
   }
 
   /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.

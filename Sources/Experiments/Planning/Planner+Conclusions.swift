@@ -37,9 +37,9 @@ extension Planner {
   ) {
     let environment = wanted.id.environment
     guard let feature = state.features[current.feature],
-      let manifest = workspace.features[current.feature],
-      let standard = desired.environmentDefault(of: feature, in: environment)
+      let manifest = workspace.features[current.feature]
     else { return }
+    let standard = manifest.environmentDefault(of: feature, in: environment)
     let entry = "{\"environments\": {\"\(environment)\": "
     if standard.value != winner, standard.allocations.control > .zero {
       let text = String(decoding: winner.json.canonical(), as: UTF8.self)

@@ -155,9 +155,8 @@ extension Planner {
   private mutating func changeDefault(
     _ wanted: FeatureManifest, in key: EnvironmentKey, keepsAllocations: Bool
   ) {
-    guard let stored = state.features[wanted.name], let flag = stored[key],
-      let target = desired.environmentDefault(of: stored, in: key)
-    else { return }
+    guard let stored = state.features[wanted.name], let flag = stored[key] else { return }
+    let target = wanted.environmentDefault(of: stored, in: key)
     let current = flag.environmentDefault
     let before = flag.heldAllocations ?? current.allocations
     let isHeld = flag.heldAllocations != nil

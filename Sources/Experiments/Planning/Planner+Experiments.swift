@@ -72,7 +72,7 @@ extension Planner {
       guard !workspace.describes(.experiment(id)), permitsRemovals else { return nil }
     }
     return ExperimentIntent(
-      wanted: wanted, current: current, desired: desired, state: state,
+      wanted: wanted, on: workspace.features[feature], current: current, state: state,
       reasonToStop: current.flatMap(alarms.reasonToStop))
   }
 
@@ -121,7 +121,7 @@ extension Planner {
       let flag = feature[intent.id.environment]
     else { return }
     let salts = intent.preferredSalts.map { allotSalts($0) }
-    var steps = ExperimentSteps(intent, on: feature, flag, desired: desired)
+    var steps = ExperimentSteps(intent, on: feature, flag)
     let before = steps.rollout
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
     let after = steps.rollout

@@ -136,8 +136,8 @@ extension Planner {
     _ wanted: ExperimentManifest, _ current: Experiment, _ rollout: Rollout?
   ) {
     guard let feature = state.features[current.feature],
-      workspace.features[current.feature] != nil,
-      desired.rollout(of: wanted, on: feature, now: rollout) != rollout?.target
+      let wantedFeature = workspace.features[current.feature],
+      wantedFeature.rollout(of: wanted, on: feature, now: rollout) != rollout?.target
     else { return }
     report(
       .rolloutOfCompleted,
@@ -250,10 +250,6 @@ extension Status {
 }
 
 extension FeatureManifest {
-  fileprivate func value(in environment: EnvironmentKey) -> FlagValue {
-    entries[environment]?.value ?? value
-  }
-
   fileprivate func servesSameVariants(as stored: Feature) -> Bool {
     let storedVariants = stored.variants.map { WantedVariant(key: $0.key, value: $0.value) }
     return Set(storedVariants) == Set(variants)

@@ -33,7 +33,7 @@ extension Planner {
   private mutating func warnOfControl(_ intent: ExperimentIntent, _ rollout: Rollout?) {
     guard let rollout, intent.rolloutChange != .none || intent.enablesFirst,
       // The default may be changed later in this plan.
-      let standard = desired.defaultValue(of: intent.featureName, in: intent.id.environment),
+      let standard = intent.wantedFeature?.value(in: intent.id.environment),
       rollout.override.state.value != standard
     else { return }
     warn(

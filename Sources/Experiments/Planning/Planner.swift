@@ -37,7 +37,6 @@ struct Planner {
   let manifests: Workspace
   let policy: Policy
   let alarms: Alarms
-  let desired: Desired
   let workers: any Workers
   let scope: Scope
   private let snapshot: Snapshot?
@@ -80,7 +79,6 @@ struct Planner {
     self.workers = workers
     self.saltsElsewhere = saltsElsewhere
     self.snapshot = snapshot
-    desired = Desired(features: workspace.features)
     self.provenance = provenance ?? Provenance(author: Author(name: ""), time: asOf)
     events = provenance.map { _ in [] }
     let scope = Scope(selection, workspace, state)
