@@ -41,14 +41,15 @@ struct SnapshotEncoder {
     let state = snapshot.state
     // Many take a while to be put in order.
     let ids = Background { Array(state.experiments.keys).inOrder() }
+    let names = Array(state.features.keys).inOrder()
     try writeHead(snapshot, events)
     switch snapshot.extent {
     case .whole:
-      try writeEntities(of: state, ids.result())
+      try writeEntities(of: state, ids.result(), names)
     case .part(let features, let experiments):
       guard let base else { preconditionFailure("an excerpt without what it is taken from") }
       try writeEntities(
-        of: state, ids.result(),
+        of: state, ids.result(), names,
         Kept(
           count: base.index.experimentNames.count, without: experiments.compactMap(base.ordinal),
           rank: base.rank, range: base.rangeOfExperiments, source: base),
@@ -140,8 +141,8 @@ struct SnapshotEncoder {
   // MARK: Entities
 
   private mutating func writeEntities(
-    of state: State, _ ids: [ExperimentID], _ keptExperiments: Kept<ExperimentID>? = nil,
-    _ keptFeatures: Kept<FeatureName>? = nil
+    of state: State, _ ids: [ExperimentID], _ names: [FeatureName],
+    _ keptExperiments: Kept<ExperimentID>? = nil, _ keptFeatures: Kept<FeatureName>? = nil
   ) throws(StorageError) {
     try list("experiments", ids, keptExperiments) { line, id in
       guard let experiment = state.experiments[id] else { return }
@@ -154,7 +155,7 @@ struct SnapshotEncoder {
           experiment: experiment, override: override,
           applied: experiment.appliedDigest(on: flag)))
     }
-    try list("features", Array(state.features.keys).inOrder(), keptFeatures) { line, name in
+    try list("features", names, keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
       line.name(name)
       line.sign(":")
