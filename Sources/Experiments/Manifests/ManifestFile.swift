@@ -35,6 +35,10 @@ package struct ManifestFile: Sendable {
   package var manifest: Manifest? { content.manifest }
   /// What it says of other manifests, as far as that could be made out.
   var mentions: Mentions { content.mentions }
+  /// Whether it names the feature of an experiment.
+  var namesFeature: Bool { content.mentions.feature != nil }
+  /// Whether it holds results.
+  package var isResults: Bool { content.mentions.results != nil }
   /// Where it is not known what it is about: the names it may be about, which are its own, without
   /// `.json`, and all that stand in it.
   var possibleNames: Set<String> { content.possibleNames }
@@ -51,9 +55,6 @@ package struct ManifestFile: Sendable {
   ) throws(Failure) -> Result {
     try body(content.manifest)
   }
-
-  /// Shows what it says of others, without the copy that `mentions` makes.
-  func withMentions(_ body: (Mentions) -> Void) { body(content.mentions) }
 
   /// The largest manifest that is read, in bytes.
   package static let maximumBytes = 1 << 20

@@ -10,7 +10,7 @@ struct ResultsCheck {
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
-    workspace.forEachMentions { check($0) }
+    for file in workspace.files where file.isResults { check(file.mentions) }
   }
 
   private mutating func check(_ mentions: Mentions) {

@@ -1,11 +1,7 @@
 extension Workspace {
   /// What manifests are about, by the paths that are shown to people.
   package func subjects(ofFilesAt paths: Set<String>) -> Set<Subject> {
-    var subjects: Set<Subject> = []
-    forEachMentions { mentions in
-      if paths.contains(mentions.path), let subject = mentions.subject { subjects.insert(subject) }
-    }
-    return subjects
+    Set(files.filter { paths.contains($0.path) }.compactMap(\.subject))
   }
 
   /// Whether a feature is stored as its manifest asks for it, so that a plan has nothing to do with it.

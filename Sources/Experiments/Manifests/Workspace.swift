@@ -23,7 +23,8 @@ package struct Workspace: Sendable {
   package private(set) var fileCount = 0
   let settled: Settled
 
-  private let files: [ManifestFile]
+  /// All that were read and kept, in the order in which they were given.
+  let files: [ManifestFile]
 
   /// Where manifests stand of which it is known what they are about, but not what they ask for.
   private var pathsOfMistaken: [Subject: String] = [:]
@@ -171,11 +172,6 @@ package struct Workspace: Sendable {
       workspace.experiments[id] = transform(manifest)
     }
     return workspace
-  }
-
-  /// Shows what each manifest says of others.
-  func forEachMentions(_ body: (Mentions) -> Void) {
-    for file in files { file.withMentions(body) }
   }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.

@@ -6,14 +6,18 @@ struct WorkspaceCheck {
   private let state: State
   private(set) var problems = Problems()
 
-  /// Checks all manifests. The state tells what was there before and is gone now.
+  /// Checks what each manifest says of others. The state tells what was there before and is gone now.
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
     // What experiments refer to is checked before they are: they cannot be planned without it.
-    workspace.forEachMentions { if $0.feature == nil { check($0) } }
-    workspace.forEachMentions { if $0.feature != nil { check($0) } }
-    checkCompetition()
+    for file in workspace.files where !file.namesFeature { check(file.mentions) }
+    for file in workspace.files where file.namesFeature { check(file.mentions) }
+  }
+
+  /// Checks what they say together, given the contested places.
+  mutating func checkWhole(contested: Set<Place>) {
+    checkCompetition(at: contested)
     checkPolicy(workspace.settings.policy)
   }
 
@@ -152,35 +156,23 @@ struct WorkspaceCheck {
 
   /// At most one experiment that is not completed for each feature and environment. One that is
   /// active already comes first; of others, the one whose path does.
-  private mutating func checkCompetition() {
-    var rivals = contested()
-    guard !rivals.isEmpty else { return }
+  private mutating func checkCompetition(at contested: Set<Place>) {
+    guard !contested.isEmpty else { return }
+    var rivals: [Place: [ExperimentManifest]] = [:]
     for experiment in workspace.experiments.values.sorted(by: { $0.id < $1.id })
-    where experiment.status != .completed {
-      rivals[Place(experiment.id.environment, experiment.feature)]?.append(experiment)
+    where experiment.status != .completed && contested.contains(experiment.place) {
+      rivals[experiment.place, default: []].append(experiment)
     }
     let places = rivals.keys.sorted {
       ($0.environment, $0.feature) < ($1.environment, $1.feature)
     }
-    for group in places.compactMap({ rivals[$0] }) where group.count > 1 {
+    for group in places.compactMap({ rivals[$0] }) {
       let ranked = group.sorted {
         (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
       }
       ranked.dropFirst().forEach { reportSecond($0, after: ranked[0]) }
       if !isStored(ranked[0]) { problems.block(.experiment(ranked[0].id)) }
     }
-  }
-
-  /// The places, mostly none, at which more than one experiment is not completed.
-  private func contested() -> [Place: [ExperimentManifest]] {
-    var taken: Set<Place> = []
-    taken.reserveCapacity(workspace.experiments.count)
-    var contested: [Place: [ExperimentManifest]] = [:]
-    for experiment in workspace.experiments.values where experiment.status != .completed {
-      let place = Place(experiment.id.environment, experiment.feature)
-      if !taken.insert(place).inserted { contested[place] = [] }
-    }
-    return contested
   }
 
   private func isStored(_ experiment: ExperimentManifest) -> Bool {
@@ -208,10 +200,37 @@ extension Workspace {
   /// All problems of the manifests, alone and with each other. The state tells what was there before
   /// and is gone now; without one, pass an empty state.
   package func check(against state: State = State()) -> Problems {
+    check(
+      against: state, having: WorkspaceCheck(self, state: state), contested: contestedPlaces())
+  }
+
+  /// The same of what can be found out beside each other.
+  func check(
+    against state: State, having check: WorkspaceCheck, contested: Set<Place>
+  ) -> Problems {
+    var check = check
+    check.checkWhole(contested: contested)
     var problems = problems
-    problems.merge(WorkspaceCheck(self, state: state).problems)
+    problems.merge(check.problems)
     problems.merge(ResultsCheck(self, state: state).problems)
     problems.merge(PublicationCheck(self, state: state).problems)
     return problems
   }
+
+  /// The places, mostly none, at which more than one experiment is not completed.
+  func contestedPlaces() -> Set<Place> {
+    var taken: Set<Place> = []
+    taken.reserveCapacity(experiments.count)
+    var contested: Set<Place> = []
+    for experiment in experiments.values where experiment.status != .completed {
+      let place = experiment.place
+      if !taken.insert(place).inserted { contested.insert(place) }
+    }
+    return contested
+  }
+}
+
+extension ExperimentManifest {
+  /// Where it competes.
+  fileprivate var place: Place { Place(id.environment, feature) }
 }

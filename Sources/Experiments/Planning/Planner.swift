@@ -83,12 +83,16 @@ struct Planner {
     events = provenance.map { _ in [] }
     let scope = Scope(selection, workspace, state)
     self.scope = scope
-    // To put many in order takes half as long as to check them.
+    // To put many in order, and to see who competes, takes about as long as to check what they name.
     let isLarge = workspace.experiments.count > Self.fewExperiments
     let helpers: any Workers = isLarge ? workers : OneWorker()
-    (problems, experimentIDs) = helpers.both(
-      { [state] in workspace.check(against: state) },
-      { [state] in Self.experimentIDs(workspace, state, scope) })
+    let (check, (ids, contested)) = helpers.both(
+      { [state] in WorkspaceCheck(workspace, state: state) },
+      { [state] in
+        (Self.experimentIDs(workspace, state, scope), workspace.contestedPlaces())
+      })
+    problems = workspace.check(against: state, having: check, contested: contested)
+    experimentIDs = ids
   }
 
   /// Few are put in order sooner than a worker is found for that.

@@ -3,9 +3,6 @@
 // is not settled: then planning decides, and at worst that takes longer.
 
 extension ManifestFile {
-  /// Whether the file holds results.
-  package var isResults: Bool { mentions.results != nil }
-
   /// The features that the file is about, or says something of.
   package var features: [FeatureName] {
     var features = mentions.feature.map { [$0] } ?? []
