@@ -78,7 +78,8 @@ extension Planner {
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
         fields: .newFeature(wanted),
-        steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags))
+        steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags),
+      on: Touched(), from: wanted.path)
   }
 
   private mutating func addFlag(

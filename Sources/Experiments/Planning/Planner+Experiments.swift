@@ -138,7 +138,8 @@ extension Planner {
           warning, at: intent.wanted.map { $0.location(of: "/status") }),
         about: .subject(.experiment(intent.id)))
     }
-    add(change)
+    add(
+      change, on: Touched(feature: feature, experiment: intent.current), from: intent.wanted?.path)
     warn(about: intent, from: before, to: after)
   }
 

@@ -171,10 +171,13 @@ struct Planner {
 
   // MARK: Changes
 
-  /// Plans a change and carries it out on the copy of the state.
-  mutating func add(_ change: consuming Change) {
+  /// Plans a change and carries it out on the copy of the state. What it touches, as that is now, and the path
+  /// of its manifest are looked up unless they are known.
+  mutating func add(
+    _ change: consuming Change, on known: Touched? = nil, from path: String? = nil
+  ) {
     guard !change.steps.isEmpty else { return }
-    var touched = state.touched(by: change)
+    var touched = known ?? state.touched(by: change)
     let before = served.scene(of: touched, in: change.environment, state)
     var provider = LocalProvider()
     do throws(FlagError) {
@@ -187,7 +190,7 @@ struct Planner {
       by: change.subject.experiment, before: before,
       after: served.scene(of: touched, in: change.environment, state),
       workspace.settings.publications)
-    change.path = workspace.path(of: change.subject)
+    change.path = path ?? workspace.path(of: change.subject)
     changes.append(change)
   }
 
