@@ -6,7 +6,7 @@ package struct Events: Sendable {
   /// The events, those that happened first in the first batch. No batch is empty.
   package private(set) var batches: [EventBatch] = []
 
-  /// How many events make a batch, but for the last one: as many as make about a megabyte of text.
+  /// How many events are enough for a batch: as many as make about a megabyte of text.
   package static let batchSize = 2_048
 
   /// Takes down what happened.

@@ -280,7 +280,7 @@ struct Planner {
   var result: Plan.Result? {
     events.map { rest in
       var events = toldEvents
-      events.append(EventBatch(rest))
+      for batch in Events(rest).batches { events.append(batch) }
       return Plan.Result(provenance: provenance, state: state, events: events)
     }
   }
