@@ -10,6 +10,7 @@ package enum Step: Hashable, Sendable {
   case addVariant(Variant)
   case updateVariant(Variant)
   case removeVariant(VariantKey)
+
   /// Serves the feature in an environment, for the first time.
   indirect case addFlag(EnvironmentKey, FeatureState, splitSeed: Salt)
   case removeFlag(EnvironmentKey)
