@@ -8,8 +8,10 @@ import Synchronization
 package func concurrently<Result: Sendable>(
   _ count: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {
-  withoutActuallyEscaping(body) { body in
-    let others = (1..<max(count, 1)).map { number in Worker { body(number) } }
+  // Most workspaces are small, and one thread needs nothing of what follows.
+  guard count > 1 else { return [body(0)] }
+  return withoutActuallyEscaping(body) { body in
+    let others = (1..<count).map { number in Worker { body(number) } }
     let threads = others.map { $0.start() }
     let first = body(0)
     return [first] + zip(others, threads).map { worker, thread in worker.result(of: thread) }
@@ -31,6 +33,7 @@ package func concurrently<First: Sendable, Second: Sendable>(
 package func concurrently<Item: Sendable, Made: Sendable>(
   _ items: [Item], on threads: Int, _ make: @Sendable (Item) -> Made
 ) -> [Made] {
+  guard threads > 1 else { return items.map(make) }
   let next = Counter()
   let made = concurrently(threads) { _ in
     var made: [(number: Int, value: Made)] = []

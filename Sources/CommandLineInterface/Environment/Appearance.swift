@@ -25,8 +25,9 @@ extension TextStyle {
     case .auto: isColored = isTerminal && variable("TERM") != "dumb" && variable("CLICOLOR") != "0"
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(variable).first { !$0.isEmpty } ?? ""
-    let encoding = locale.lowercased()
+    // A modifier may stand behind it: `de_DE.UTF-8@euro`.
+    let encoding = locale.lowercased().prefix { $0 != "@" }
     self.init(
-      isColored: isColored, isUnicode: encoding.contains("utf-8") || encoding.contains("utf8"))
+      isColored: isColored, isUnicode: encoding.hasSuffix("utf-8") || encoding.hasSuffix("utf8"))
   }
 }

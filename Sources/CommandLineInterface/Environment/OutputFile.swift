@@ -26,7 +26,7 @@ extension WorkspaceFolder {
     if let place = try? canonicalPath(path) { return place }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? "."
-    let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     return (try? canonicalPath(folder)).map { $0 == "/" ? $0 + name : $0 + "/" + name }
   }
 }

@@ -191,12 +191,12 @@ struct WorkspaceFolder: Sendable {
 
   /// The nearest folder, from a folder upwards, that holds `.git`, be it a folder or a file.
   static func repositoryRoot(above folder: String) -> String? {
-    var parts = folder.split(separator: "/")
-    while true {
-      let root = "/" + parts.joined(separator: "/")
-      if exists(at: root + "/.git") { return root }
-      guard parts.popLast() != nil else { return nil }
+    var root = folder
+    while !exists(at: root + "/.git") {
+      guard let slash = root.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+      root = String(root[..<slash])
     }
+    return root.isEmpty ? "/" : root
   }
 
   /// The way from a folder to what lies in it; nil where it does not.

@@ -11,7 +11,7 @@ struct Shape<Name: Field>: Sendable {
   /// What the object is called in a sentence, with its article: "an experiment".
   let noun: String
   /// The words for its fields.
-  let vocabulary = Vocabulary<Name>(\.stringValue)
+  let vocabulary = Vocabulary<Name> { $0.stringValue }
   /// How many of the fields must stand.
   let requiredCount: Int
 

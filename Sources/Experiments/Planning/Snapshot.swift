@@ -37,9 +37,12 @@ package struct Snapshot: Hashable, Sendable {
 
   /// Whether a text is a UUID in lower case (RFC 9562).
   package static func isLineage(_ text: String) -> Bool {
-    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12]
-      && groups.joined().allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    let hyphens = [8, 13, 18, 23]
+    return text.utf8.count == 36
+      && text.utf8.enumerated().allSatisfy { place, byte in
+        hyphens.contains(place)
+          ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte)
+      }
   }
 
   /// A new lineage: 122 random bits as a UUID of version 4 (RFC 9562).

@@ -33,7 +33,7 @@ enum SnapshotFrame {
 
   /// How much is read from the end: mostly a little, else as much as the variables of an
   /// environment can hold that the lines behind the version speak of, every byte escaped.
-  private static let tailLengths = [1 << 16, 1 << 22]
+  private static let tailLengths = [1 << 12, 1 << 22]
 
   private static func versionAndTail(
     of source: SnapshotSource
@@ -47,10 +47,11 @@ enum SnapshotFrame {
   }
 
   private static func version(in tail: [UInt8]) -> Int? {
-    let prefix = Array("\"formatVersion\":".utf8)
-    let lines = tail.split(separator: UInt8(ascii: "\n"))
-    guard let line = lines.last(where: { $0.starts(with: prefix) }) else { return nil }
-    let digits = line.dropFirst(prefix.count).prefix { (48...57).contains($0) }
+    let start = Array("\n\"formatVersion\":".utf8)
+    guard let place = tail.indices.last(where: { tail[$0...].starts(with: start) }) else {
+      return nil
+    }
+    let digits = tail[(place + start.count)...].prefix { (48...57).contains($0) }
     return Int(String(decoding: digits, as: UTF8.self))
   }
 
