@@ -10,6 +10,10 @@ package struct Campaign: Sendable {
   package static let isFull =
     ProcessInfo.processInfo.environment["TITRATE_CAMPAIGNS"] == "full"
 
+  /// Whether every access of memory is watched by the sanitizer of `.ci/threads`, which takes long.
+  package static let isSanitized =
+    ProcessInfo.processInfo.environment["TITRATE_SANITIZED"] != nil
+
   private let name: String
   private let sample: Int
 

@@ -63,37 +63,39 @@ struct KeptFiles: Sendable, Equatable {
 }
 
 /// The bytes with zeros for moments, and for what is random or follows from those.
-private func comparable(_ bytes: [UInt8]) -> [UInt8] {
-  let (quote, zero) = (UInt8(ascii: "\""), UInt8(ascii: "0"))
-  var result = bytes
-  // A moment between quotation marks, such as "2026-02-03T04:05:06Z".
-  for start in bytes.indices.dropLast(21)
-  where bytes[start] == quote && bytes[start + 11] == UInt8(ascii: "T")
-    && bytes[start + 20] == UInt8(ascii: "Z") && bytes[start + 21] == quote
-  {
-    for index in start + 1..<start + 21 { result[index] = zero }
+private func comparable(_ bytes: [UInt8]) -> Data {
+  let quote = UInt8(ascii: "\"")
+  var result = Data(bytes)
+  func clear(_ places: Range<Int>) {
+    result.replaceSubrange(places, with: repeatElement(UInt8(ascii: "0"), count: places.count))
   }
-  for name in ["\"lineage\":", "\"checksum\":"] {
-    var rest = bytes[...]
-    while let found = rest.firstRange(of: Array(name.utf8)) {
-      let start = bytes[found.upperBound...].firstIndex(of: quote).map { $0 + 1 } ?? bytes.endIndex
-      let end = bytes[start...].firstIndex(of: quote) ?? bytes.endIndex
-      for index in start..<end { result[index] = zero }
-      rest = bytes[end...]
+  // A moment between quotation marks, such as "2026-02-03T04:05:06Z".
+  for end in result.places(of: "Z\"") {
+    let start = end.lowerBound - 20
+    if start >= 0, result[start] == quote, result[start + 11] == UInt8(ascii: "T") {
+      clear(start + 1..<start + 21)
     }
+  }
+  for name in result.places(of: "\"lineage\":") + result.places(of: "\"checksum\":") {
+    let start = result[name.upperBound...].firstIndex(of: quote).map { $0 + 1 } ?? result.endIndex
+    clear(start..<(result[start...].firstIndex(of: quote) ?? result.endIndex))
   }
   // How long something lasted can have any number of digits.
-  return result.withoutDigits(after: Array("\"elapsedSeconds\":".utf8))
+  for name in result.places(of: "\"elapsedSeconds\":").reversed() {
+    let digits = result[name.upperBound...].prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    result.removeSubrange(digits.indices)
+  }
+  return result
 }
 
-extension [UInt8] {
-  fileprivate func withoutDigits(after name: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    var rest = self[...]
-    while let found = rest.firstRange(of: name) {
-      result += rest[..<found.upperBound]
-      rest = rest[found.upperBound...].drop { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+extension Data {
+  /// Where a text stands.
+  fileprivate func places(of text: String) -> [Range<Int>] {
+    let bytes = Data(text.utf8)
+    var places: [Range<Int>] = []
+    while let next = range(of: bytes, in: (places.last?.upperBound ?? startIndex)..<endIndex) {
+      places.append(next)
     }
-    return result + rest
+    return places
   }
 }
