@@ -27,6 +27,7 @@ struct AppearanceTests {
       ([:], false),
       (["LC_ALL": "C", "LANG": "C.UTF-8"], false),
       (["LC_ALL": "", "LC_CTYPE": "en_US.UTF-8"], true),
+      (["LANG": "de_DE.UTF-8@euro"], true), (["LANG": "de_DE.ISO-8859-15@euro"], false),
     ] as [([String: String], Bool)])
   func `symbols need a locale that has them`(variables: [String: String], expected: Bool) {
     #expect(TextStyle(.auto, isTerminal: true) { variables[$0] }.isUnicode == expected)
