@@ -80,4 +80,10 @@ struct ConcurrencyTests {
   @Test func `a machine has a processor`() {
     #expect(processorCount() >= 1)
   }
+
+  @Test func `a locked value is changed by one thread at a time`() {
+    let value = Locked(0)
+    _ = concurrently(4) { _ in for _ in 0..<1_000 { value.withLock { $0 += 1 } } }
+    #expect(value.withLock { $0 } == 4_000)
+  }
 }
