@@ -18,7 +18,7 @@ struct Page: Sendable, CustomTestStringConvertible {
 
   var file: URL {
     URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Sources/Experiments/Experiments.docc/\(name)").standardized
+      .appending(path: "../../Sources/titrate/titrate.docc/\(name)").standardized
   }
 }
 
