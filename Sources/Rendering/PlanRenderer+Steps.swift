@@ -5,21 +5,50 @@ extension PlanRenderer {
   /// A step; shares stand in the order of the variants, unknown ones last.
   static func text(_ step: Step, _ order: [VariantKey]) -> String {
     switch step {
-    case .addEnvironment: "add the environment"
-    case .updateEnvironment(let environment):
+    case .environment(let step): text(step)
+    case .feature(let step): text(step)
+    case .flag(let environment, let step): text(step, in: environment, order)
+    case .experiment(let step): text(step)
+    }
+  }
+
+  private static func text(_ step: EnvironmentStep) -> String {
+    switch step {
+    case .add: "add the environment"
+    case .update(let environment):
       "set its name and its feature versioning (\(environment.versioning.rawValue))"
-    case .removeEnvironment: "remove the environment"
-    case .addFeature(let kind): "add the feature (\(kind.rawValue))"
+    case .remove: "remove the environment"
+    }
+  }
+
+  private static func text(_ step: FeatureStep) -> String {
+    switch step {
+    case .add(let kind): "add the feature (\(kind.rawValue))"
     case .changeKind(let kind): "make the feature \(kind.rawValue)"
     case .addVariant(let variant): "add the variant \(variant.key), for nobody yet"
     case .updateVariant(let variant): "set the value of \(variant.key)"
     case .removeVariant(let key): "remove the variant \(key)"
-    case .addFlag(let environment, let state, _):
+    case .remove: "remove the feature"
+    }
+  }
+
+  private static func text(
+    _ step: FlagStep, in environment: EnvironmentKey, _ order: [VariantKey]
+  ) -> String {
+    switch step {
+    case .add(let state, _):
       "serve in \(environment): \(text(state.isEnabled, state.value, state.allocations.entries, order))"
-    case .removeFlag(let environment): "stop serving in \(environment)"
-    case .removeFeature: "remove the feature"
-    case .createExperiment: "create the experiment"
-    case .updateExperiment: "update the description"
+    case .update(let update): text(update, order)
+    case .hold(let allocations):
+      "hold for after the rollout: \(shares(allocations.entries, order))"
+    case .remove: "stop serving in \(environment)"
+    }
+  }
+
+  private static func text(_ step: ExperimentStep) -> String {
+    switch step {
+    case .create: "create the experiment"
+    case .update: "update the description"
     case .transitionStatus(let from, let to): "set the status: \(from.rawValue) → \(to.rawValue)"
     case .configureRollout(let segment):
       "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
@@ -29,10 +58,7 @@ extension PlanRenderer {
     case .stop(let reason): "stop serving anybody: \(inert(reason))"
     case .release: "serve again what was stopped"
     case .conclude(let conclusion): "record the conclusion: \(text(conclusion))"
-    case .removeExperiment: "remove the experiment"
-    case .updateFlag(let update): text(update, order)
-    case .holdAllocations(_, let allocations):
-      "hold for after the rollout: \(shares(allocations.entries, order))"
+    case .remove: "remove the experiment"
     }
   }
 

@@ -43,13 +43,15 @@ struct HostileTextTests {
           Change.FieldChange(path: "/x" + text, before: .null, after: .integer(1)),
         ],
         steps: [
-          .addFlag(SampleSnapshot.staging, state, splitSeed: SampleSnapshot.salt(1)),
-          .updateFlag(
-            FlagUpdate(
-              environment: SampleSnapshot.staging, before: state,
-              change: FlagChangeSet(isEnabled: true, value: .string(text)))),
-          .addEnvironment(
-            Environment(key: SampleSnapshot.staging, name: text, versioning: .v1)),
+          .flag(SampleSnapshot.staging, .add(state, splitSeed: SampleSnapshot.salt(1))),
+          .flag(
+            SampleSnapshot.staging,
+            .update(
+              FlagUpdate(
+                before: state,
+                change: FlagChangeSet(isEnabled: true, value: .string(text))))),
+          .environment(
+            .add(Environment(key: SampleSnapshot.staging, name: text, versioning: .v1))),
         ])
       change.reasons = [text]
       return change

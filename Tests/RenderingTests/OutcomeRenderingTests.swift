@@ -29,10 +29,11 @@ struct OutcomeRenderingTests {
       var change = Change(
         .feature(feature), .update, in: .changeDefaults, environment: SampleSnapshot.staging,
         steps: [
-          .updateFlag(
-            FlagUpdate(
-              environment: SampleSnapshot.staging, before: nil,
-              change: FlagChangeSet(isEnabled: true, value: .boolean(true))))
+          .flag(
+            SampleSnapshot.staging,
+            .update(
+              FlagUpdate(
+                before: nil, change: FlagChangeSet(isEnabled: true, value: .boolean(true)))))
         ])
       if feature == first { change.reasons = ["Mind\u{1b}[2J the gap."] }
       return change

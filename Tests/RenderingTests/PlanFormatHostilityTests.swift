@@ -28,7 +28,9 @@ struct PlanFormatHostilityTests {
     var change = Change(
       .experiment(id), .start, in: .start, feature: feature,
       fields: [.init(path: "/owner", before: .string(text), after: .string(text + "2"))],
-      steps: [.addEnvironment(Environment(key: production, name: text, versioning: .v1))])
+      steps: [
+        .environment(.add(Environment(key: production, name: text, versioning: .v1)))
+      ])
     change.path = "experiments/\(text).json"
     change.briefing = Briefing(
       owner: text, hypothesis: text,

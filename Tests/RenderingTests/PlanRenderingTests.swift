@@ -91,7 +91,8 @@ struct PlanRenderingTests {
 
   @Test func `a plan lists fields, steps and reasons, and counts`() {
     let change = Self.change(
-      .start, from: .created, to: .running, [.transitionStatus(from: .created, to: .running)],
+      .start, from: .created, to: .running,
+      [.experiment(.transitionStatus(from: .created, to: .running))],
       fields: [
         Change.FieldChange(path: "/hypothesis", before: .string("0f"), after: .string("1e")),
         Change.FieldChange(path: "/metrics", before: .null, after: .string("1e")),
@@ -196,7 +197,7 @@ struct PlanRenderingTests {
 
   @Test func `a change has its subject, statuses, fields and steps for programs`() {
     let change = Self.change(
-      .start, from: nil, to: .running, [.removeExperiment],
+      .start, from: nil, to: .running, [.experiment(.remove)],
       fields: [
         Change.FieldChange(path: "/rollout/percentage", before: .integer(10), after: .integer(20))
       ], reasons: ["It is time."])

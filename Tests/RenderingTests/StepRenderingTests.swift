@@ -43,104 +43,109 @@ struct StepRenderingTests {
 
   private static let definitions = [
     Row(
-      .addEnvironment(environment), "add the environment",
+      .environment(.add(environment)), "add the environment",
       #"{"environment":"production","featureVersioning":"v2","name":"Production","#
         + #""step":"addEnvironment"}"#),
     Row(
-      .updateEnvironment(environment), "set its name and its feature versioning (v2)",
+      .environment(.update(environment)), "set its name and its feature versioning (v2)",
       #"{"environment":"production","featureVersioning":"v2","name":"Production","#
         + #""step":"updateEnvironment"}"#),
-    Row(.removeEnvironment, "remove the environment", #"{"step":"removeEnvironment"}"#),
+    Row(.environment(.remove), "remove the environment", #"{"step":"removeEnvironment"}"#),
     Row(
-      .addFeature(.multivariate), "add the feature (multivariate)",
+      .feature(.add(.multivariate)), "add the feature (multivariate)",
       #"{"step":"addFeature","type":"multivariate"}"#),
     Row(
-      .changeKind(.standard), "make the feature standard",
+      .feature(.changeKind(.standard)), "make the feature standard",
       #"{"step":"changeType","type":"standard"}"#),
     Row(
-      .addVariant(green), "add the variant green, for nobody yet",
+      .feature(.addVariant(green)), "add the variant green, for nobody yet",
       #"{"step":"addVariant","variant":"#
         + #"{"id":2,"key":"green","value":{"type":"string","value":"green"}}}"#),
     Row(
-      .updateVariant(green), "set the value of green",
+      .feature(.updateVariant(green)), "set the value of green",
       #"{"step":"updateVariant","variant":"#
         + #"{"id":2,"key":"green","value":{"type":"string","value":"green"}}}"#),
     Row(
-      .removeVariant(green.key), "remove the variant green",
+      .feature(.removeVariant(green.key)), "remove the variant green",
       #"{"step":"removeVariant","variant":"green"}"#),
     Row(
-      .addFlag(production, state(true), splitSeed: segment),
+      .flag(production, .add(state(true), splitSeed: segment)),
       #"serve in production: on, "grey", blue 10.5%, green 25%"#,
       #"{"allocations":{"blue":10.5,"green":25},"enabled":true,"environment":"production","#
         + #""splitSeed":2001,"step":"addFlag","value":{"type":"string","value":"grey"}}"#),
     Row(
-      .removeFlag(production), "stop serving in production",
+      .flag(production, .remove), "stop serving in production",
       #"{"environment":"production","step":"removeFlag"}"#),
-    Row(.removeFeature, "remove the feature", #"{"step":"removeFeature"}"#),
+    Row(.feature(.remove), "remove the feature", #"{"step":"removeFeature"}"#),
   ]
 
   private static let experiments = [
     Row(
-      .createExperiment(number: 4, feature: FeatureName(checked: "button"), details),
+      .experiment(.create(number: 4, feature: FeatureName(checked: "button"), details)),
       "create the experiment",
       #"{"details":\#(detailsText),"feature":"button","id":4,"step":"createExperiment"}"#),
     Row(
-      .updateExperiment(details), "update the description",
+      .experiment(.update(details)), "update the description",
       #"{"details":\#(detailsText),"step":"updateExperiment"}"#),
     Row(
-      .transitionStatus(from: .created, to: .running), "set the status: created → running",
+      .experiment(.transitionStatus(from: .created, to: .running)),
+      "set the status: created → running",
       #"{"from":"created","step":"transitionStatus","to":"running"}"#),
     Row(
-      .configureRollout(
-        RolloutSegment(
-          id: segment, splitSeed: SampleSnapshot.salt(7), percentage: SampleSnapshot.percentage(1))),
+      .experiment(
+        .configureRollout(
+          RolloutSegment(
+            id: segment, splitSeed: SampleSnapshot.salt(7),
+            percentage: SampleSnapshot.percentage(1)))),
       "set the cohort: 0.01% (segment 2001)",
       #"{"percentage":0.01,"ramp":null,"segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
     Row(
-      .configureRollout(
-        RolloutSegment(
-          id: segment, splitSeed: SampleSnapshot.salt(7),
-          percentage: SampleSnapshot.percentage(500),
-          ramp: Ramp([
-            .init(after: .zero, SampleSnapshot.percentage(500)),
-            .init(after: .seconds(43_200), SampleSnapshot.percentage(2_000)),
-          ]))),
+      .experiment(
+        .configureRollout(
+          RolloutSegment(
+            id: segment, splitSeed: SampleSnapshot.salt(7),
+            percentage: SampleSnapshot.percentage(500),
+            ramp: Ramp([
+              .init(after: .zero, SampleSnapshot.percentage(500)),
+              .init(after: .seconds(43_200), SampleSnapshot.percentage(2_000)),
+            ])))),
       "set the cohort: 5% (segment 2001), ramp 5% after 0d, 20% after 12h",
       #"{"percentage":5,"ramp":[{"after":"0d","percentage":5},{"after":"12h","percentage":20}],"#
         + #""segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
     Row(
-      .startOver(iteration: 2), "start over: iteration 2",
+      .experiment(.startOver(iteration: 2)), "start over: iteration 2",
       #"{"iteration":2,"step":"startOver"}"#),
     Row(
-      .stop(reason: "Errors\u{202e}"), "stop serving anybody: Errors\\u{202e}",
+      .experiment(.stop(reason: "Errors\u{202e}")), "stop serving anybody: Errors\\u{202e}",
       "{\"reason\":\"Errors\u{202e}\",\"step\":\"stop\"}"),
-    Row(.release, "serve again what was stopped", #"{"step":"release"}"#),
     Row(
-      .conclude(Conclusion(.ship, variant: green.key, reason: "It won.")),
+      .experiment(.release), "serve again what was stopped", #"{"step":"release"}"#),
+    Row(
+      .experiment(.conclude(Conclusion(.ship, variant: green.key, reason: "It won."))),
       "record the conclusion: ship green (It won.)",
       #"{"decision":"ship","reason":"It won.","step":"conclude","variant":"green"}"#),
     Row(
-      .conclude(Conclusion(.none, reason: "Too few.")),
+      .experiment(.conclude(Conclusion(.none, reason: "Too few."))),
       "record the conclusion: nothing follows (Too few.)",
       #"{"decision":"none","reason":"Too few.","step":"conclude"}"#),
     Row(
-      .removeRollout(segment), "remove override and cohort (segment 2001)",
+      .experiment(.removeRollout(segment)), "remove override and cohort (segment 2001)",
       #"{"segment":2001,"step":"removeRollout"}"#),
-    Row(.removeExperiment, "remove the experiment", #"{"step":"removeExperiment"}"#),
     Row(
-      .holdAllocations(production, shares), "hold for after the rollout: blue 10.5%, green 25%",
+      .experiment(.remove), "remove the experiment", #"{"step":"removeExperiment"}"#),
+    Row(
+      .flag(production, .hold(shares)), "hold for after the rollout: blue 10.5%, green 25%",
       #"{"allocations":{"blue":10.5,"green":25},"environment":"production","#
         + #""step":"holdAllocations"}"#),
     Row(
-      .holdAllocations(production, .none), "hold for after the rollout: no variants",
+      .flag(production, .hold(.none)), "hold for after the rollout: no variants",
       #"{"allocations":{},"environment":"production","step":"holdAllocations"}"#),
   ]
 
   private static func update(
     _ before: FeatureState?, _ change: FlagChangeSet, held: Allocations? = nil
   ) -> Step {
-    .updateFlag(
-      FlagUpdate(environment: production, before: before, change: change, held: held))
+    .flag(production, .update(FlagUpdate(before: before, change: change, held: held)))
   }
 
   private static let stored =

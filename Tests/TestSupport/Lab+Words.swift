@@ -41,7 +41,7 @@ extension Change {
   /// Every call of `updateFlag`, in order.
   package var updates: [FlagUpdate] {
     steps.compactMap { step in
-      if case .updateFlag(let update) = step { update } else { nil }
+      if case .flag(_, .update(let update)) = step { update } else { nil }
     }
   }
 }
@@ -50,26 +50,34 @@ extension Step {
   /// The step in short words: `updateFlag override on grey keeping shares`.
   package var words: String {
     switch self {
-    case .updateFlag(let update): update.words
-    case .holdAllocations(_, let held): "holdAllocations \(held.words)"
+    case .environment(let step): "\(step)"
+    case .feature(.addVariant(let variant)): "addVariant \(variant.key)"
+    case .feature(.removeVariant(let key)): "removeVariant \(key)"
+    case .feature(let step): "\(step)"
+    case .flag(_, .update(let update)): update.words
+    case .flag(_, .hold(let held)): "holdAllocations \(held.words)"
+    case .flag(let environment, .add(let state, _)):
+      "addFlag \(environment) \(state.allocations.words)"
+    case .flag(let environment, .remove): "removeFlag \(environment)"
+    case .experiment(let step): step.words
+    }
+  }
+}
+
+extension ExperimentStep {
+  fileprivate var words: String {
+    switch self {
     case .transitionStatus(let from, let to): "transitionStatus \(from) \(to)"
     case .configureRollout(let segment): "configureRollout \(segment.percentage)%"
-    case .addVariant(let variant): "addVariant \(variant.key)"
-    case .removeVariant(let key): "removeVariant \(key)"
-    case .addFlag(let environment, let state, _):
-      "addFlag \(environment) \(state.allocations.words)"
-    case .createExperiment: "createExperiment"
-    case .updateExperiment: "updateExperiment"
+    case .create: "createExperiment"
+    case .update: "updateExperiment"
     case .removeRollout: "removeRollout"
-    case .removeExperiment: "removeExperiment"
+    case .remove: "removeExperiment"
     case .startOver(let iteration): "startOver \(iteration)"
     case .stop(let reason): "stop \(reason)"
     case .release: "release"
     case .conclude(let conclusion):
       "conclude \(conclusion.decision) \(conclusion.variant?.text ?? "-")"
-    case .addEnvironment, .updateEnvironment, .removeEnvironment, .addFeature, .changeKind,
-      .updateVariant, .removeFlag, .removeFeature:
-      "\(self)"
     }
   }
 }

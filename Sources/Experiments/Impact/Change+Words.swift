@@ -74,11 +74,11 @@ extension Change {
 
 extension Step {
   fileprivate var removesRollout: Bool {
-    if case .removeRollout = self { true } else { false }
+    if case .experiment(.removeRollout) = self { true } else { false }
   }
 
   var startsOver: Bool {
-    if case .startOver = self { true } else { false }
+    if case .experiment(.startOver) = self { true } else { false }
   }
 }
 

@@ -41,33 +41,33 @@ struct ExperimentSteps {
   mutating func derive(number: Int, salts: CohortSalts?) {
     if let wanted = intent.wanted {
       describe(wanted, number: number)
-      if intent.startsOver { steps.append(.startOver(iteration: wanted.iteration)) }
+      if intent.startsOver { steps.append(.experiment(.startOver(iteration: wanted.iteration))) }
       if intent.rolloutChange != .none { configureRollout(salts) }
       if intent.endsStop { release() }
-      if let reason = intent.reasonToStop { steps.append(.stop(reason: reason)) }
+      if let reason = intent.reasonToStop { steps.append(.experiment(.stop(reason: reason))) }
       if let event = intent.event { transitionStatus(event) }
     }
     if let conclusion = intent.wanted?.conclusion, intent.concludes {
-      steps.append(.conclude(conclusion))
+      steps.append(.experiment(.conclude(conclusion)))
     }
     if intent.rolloutChange == .remove { removeRollout() }
-    if intent.wanted == nil { steps.append(.removeExperiment) }
+    if intent.wanted == nil { steps.append(.experiment(.remove)) }
   }
 
   private mutating func describe(_ wanted: ExperimentManifest, number: Int) {
     if let current = intent.current {
-      if current.details != wanted.details { steps.append(.updateExperiment(wanted.details)) }
+      if current.details != wanted.details { steps.append(.experiment(.update(wanted.details))) }
     } else {
       steps.append(
-        .createExperiment(number: number, feature: wanted.feature, wanted.details))
-      if wanted.iteration > 1 { steps.append(.startOver(iteration: wanted.iteration)) }
+        .experiment(.create(number: number, feature: wanted.feature, wanted.details)))
+      if wanted.iteration > 1 { steps.append(.experiment(.startOver(iteration: wanted.iteration))) }
     }
   }
 
   /// What was stopped is served again.
   private mutating func release() {
     guard segment?.brake != nil else { return }
-    steps.append(.release)
+    steps.append(.experiment(.release))
     segment?.brake = nil
   }
 
@@ -87,7 +87,7 @@ struct ExperimentSteps {
     if var configured = made ?? segment {
       configured.percentage = target.percentage
       configured.ramp = target.ramp
-      if configured != segment { steps.append(.configureRollout(configured)) }
+      if configured != segment { steps.append(.experiment(.configureRollout(configured))) }
       segment = configured
     }
     guard let segment else { return }
@@ -101,7 +101,7 @@ struct ExperimentSteps {
 
   /// Takes the cohort away in whose place another one stands.
   private mutating func retire(_ old: RolloutSegment) {
-    steps.append(.removeRollout(old.id))
+    steps.append(.experiment(.removeRollout(old.id)))
     let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
     flag.removeOverride(for: old.id, as: nobody)
   }
@@ -109,7 +109,7 @@ struct ExperimentSteps {
   private mutating func removeRollout() {
     guard let segment else { return }
     let wasHeld = flag.override(for: segment.id)?.wasEnabled == true
-    steps.append(.removeRollout(segment.id))
+    steps.append(.experiment(.removeRollout(segment.id)))
     self.segment = nil
     guard wasHeld, let held = wantedDefault?.allocations ?? flag.heldAllocations,
       held != flag.environmentDefault.allocations
@@ -123,7 +123,7 @@ struct ExperimentSteps {
   private mutating func transitionStatus(_ event: Status.Event) {
     let status = intent.current?.status ?? .created
     guard let next = status.applying(event) else { return }
-    steps.append(.transitionStatus(from: status, to: next))
+    steps.append(.experiment(.transitionStatus(from: status, to: next)))
     switch event {
     case .start, .resume: enableRollout()
     case .pause, .complete: break
@@ -149,7 +149,6 @@ struct ExperimentSteps {
     if segment != nil, state.isEnabled, !flag.hasEnabledOverride { holdDefault() }
     perform(
       FlagUpdate(
-        environment: flag.environment,
         before: segment.map { flag.override(for: $0)?.state } ?? flag.environmentDefault,
         change: FlagChangeSet(
           isEnabled: state.isEnabled, value: state.value, segment: segment,
@@ -164,19 +163,19 @@ struct ExperimentSteps {
       let before = flag.environmentDefault
       perform(
         FlagUpdate(
-          environment: flag.environment, before: before,
+          before: before,
           change: FlagChangeSet(
             isEnabled: before.isEnabled, value: before.value,
             allocations: .zero(for: feature.variants)),
           held: wanted))
     } else if !wanted.isZero {
       flag.heldAllocations = wanted
-      steps.append(.holdAllocations(flag.environment, wanted))
+      steps.append(.flag(flag.environment, .hold(wanted)))
     }
   }
 
   private mutating func perform(_ update: FlagUpdate) {
-    steps.append(.updateFlag(update))
+    steps.append(.flag(flag.environment, .update(update)))
     do throws(FlagError) {
       let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
       try flag.update(update.change, variants: feature.variants, as: nobody)

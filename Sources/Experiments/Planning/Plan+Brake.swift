@@ -37,7 +37,7 @@ extension Plan {
 
 extension Change {
   fileprivate var stopAlone: Change? {
-    let stops = steps.filter { if case .stop = $0 { true } else { false } }
+    let stops = steps.filter { if case .experiment(.stop) = $0 { true } else { false } }
     guard !stops.isEmpty, statusBefore != nil else { return nil }
     var change = Change(subject, .stop, in: phase, feature: feature, steps: stops)
     change.statusBefore = statusBefore
@@ -52,8 +52,8 @@ extension Change {
     let isStopped = experiment.segment?.brake != nil
     let (action, steps): (Action, [Step]) =
       switch brakeChange {
-      case .stop(let reason): (.stop, isStopped ? [] : [.stop(reason: reason)])
-      case .release: (.release, isStopped ? [.release] : [])
+      case .stop(let reason): (.stop, isStopped ? [] : [.experiment(.stop(reason: reason))])
+      case .release: (.release, isStopped ? [.experiment(.release)] : [])
       }
     self.init(
       .experiment(experiment.id), action, in: .completeAndPause, feature: experiment.feature,

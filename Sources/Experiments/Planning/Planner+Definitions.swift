@@ -68,7 +68,7 @@ extension Planner {
             .string(environment.versioning.rawValue)
           ),
         ]),
-        steps: [stored == nil ? .addEnvironment(environment) : .updateEnvironment(environment)]))
+        steps: [.environment(stored == nil ? .add(environment) : .update(environment))]))
   }
 
   private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
@@ -78,16 +78,18 @@ extension Planner {
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
         fields: .newFeature(wanted),
-        steps: [.addFeature(wanted.kind)] + variants.map(Step.addVariant) + flags),
+        steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags),
       on: Touched(), from: wanted.path)
   }
 
   private mutating func addFlag(
     _ wanted: FeatureManifest, _ variants: [VariantKey], to key: EnvironmentKey
   ) -> Step {
-    .addFlag(
-      key, wanted.environmentDefault(in: key, variants: variants),
-      splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text))
+    .flag(
+      key,
+      .add(
+        wanted.environmentDefault(in: key, variants: variants),
+        splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text)))
   }
 
   private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
@@ -107,8 +109,8 @@ extension Planner {
         fields: .differences(
           (becomesMultivariate ? [kindChange(from: stored, to: wanted)] : [])
             + added.map { ("/variants/\($0.key)", nil, $0.value.json) }),
-        steps: (becomesMultivariate ? [.changeKind(.multivariate)] : [])
-          + added.map(Step.addVariant)))
+        steps: (becomesMultivariate ? [.feature(.changeKind(.multivariate))] : [])
+          + added.map { .feature(.addVariant($0)) }))
   }
 
   private func kindChange(
@@ -150,7 +152,9 @@ extension Planner {
       Change(
         .feature(wanted.name), .update, in: .changeDefaults,
         fields: .differences(pairs.map { ("/variants/\($0.key)/value", $0.value.json, $1.json) }),
-        steps: pairs.map { .updateVariant(Variant(number: $0.number, key: $0.key, value: $1)) }))
+        steps: pairs.map {
+          .feature(.updateVariant(Variant(number: $0.number, key: $0.key, value: $1)))
+        }))
   }
 
   private mutating func changeDefault(
@@ -170,9 +174,9 @@ extension Planner {
       let change = FlagChangeSet(
         isEnabled: target.isEnabled, value: target.value,
         allocations: isHeld || allocations == before ? nil : allocations)
-      steps.append(.updateFlag(FlagUpdate(environment: key, before: current, change: change)))
+      steps.append(.flag(key, .update(FlagUpdate(before: current, change: change))))
     }
-    if isHeld, allocations != before { steps.append(.holdAllocations(key, allocations)) }
+    if isHeld, allocations != before { steps.append(.flag(key, .hold(allocations))) }
     if current.isEnabled, !target.isEnabled { warnOfGoingOff(wanted, in: key) }
     guard !steps.isEmpty else { return }
     add(
@@ -244,8 +248,8 @@ extension Planner {
         fields: .differences(
           (becomesStandard ? [kindChange(from: stored, to: wanted)] : [])
             + removed.map { ("/variants/\($0.key)", $0.value.json, nil) }),
-        steps: removed.map { .removeVariant($0.key) }
-          + (becomesStandard ? [.changeKind(.standard)] : [])))
+        steps: removed.map { .feature(.removeVariant($0.key)) }
+          + (becomesStandard ? [.feature(.changeKind(.standard))] : [])))
   }
 
   private mutating func removeFeature(_ name: FeatureName) {
@@ -253,7 +257,7 @@ extension Planner {
     add(
       Change(
         .feature(name), .remove, in: .removeDefinitions,
-        steps: flags.map { .removeFlag($0.environment) } + [.removeFeature]))
+        steps: flags.map { .flag($0.environment, .remove) } + [.feature(.remove)]))
   }
 
   private mutating func removeEnvironment(_ key: EnvironmentKey) {
@@ -261,9 +265,9 @@ extension Planner {
       add(
         Change(
           .feature(name), .update, in: .removeDefinitions, environment: key,
-          steps: [.removeFlag(key)]))
+          steps: [.flag(key, .remove)]))
     }
-    add(Change(.environment(key), .remove, in: .removeDefinitions, steps: [.removeEnvironment]))
+    add(Change(.environment(key), .remove, in: .removeDefinitions, steps: [.environment(.remove)]))
   }
 
   private mutating func reportUsed(_ subject: Subject, by users: [ExperimentID]) {

@@ -39,6 +39,9 @@ extension State {
   ) throws(FlagError) {
     if case .environment(let key) = change.subject {
       for step in change.steps {
+        guard case .environment(let step) = step else {
+          preconditionFailure("a step of another subject in the change of an environment: \(step)")
+        }
         let event = perform(step, on: key, as: provenance)
         events?.append(event)
       }
@@ -59,21 +62,19 @@ extension State {
 
   // An environment's own steps cannot fail. Under a new versioning every flag in it is versioned.
   private mutating func perform(
-    _ step: Step, on key: EnvironmentKey, as provenance: Provenance
+    _ step: EnvironmentStep, on key: EnvironmentKey, as provenance: Provenance
   ) -> Event {
     switch step {
-    case .addEnvironment(let environment):
+    case .add(let environment):
       environments[key] = environment
       return Event(.environmentCreated, environment: key, environment.particulars)
-    case .updateEnvironment(let environment):
+    case .update(let environment):
       environments[key] = environment
       if environment.versioning == .v2 { beginVersions(in: key, as: provenance) }
       return Event(.environmentUpdated, environment: key, environment.particulars)
-    case .removeEnvironment:
+    case .remove:
       environments[key] = nil
       return Event(.environmentRemoved, environment: key)
-    default:
-      preconditionFailure("a step of another subject in the change of an environment: \(step)")
     }
   }
 
@@ -126,20 +127,11 @@ private struct Transaction {
     _ step: Step, through provider: inout some Provider, _ events: inout [Event]?
   ) throws(FlagError) {
     switch step {
-    case .updateFlag(let update): try perform(update, through: &provider, &events)
-    case .holdAllocations(let environment, let allocations):
-      hold(allocations, in: environment, &events)
-    case .addFlag(let environment, let state, let splitSeed):
-      addFlag(in: environment, serving: state, splitSeed: splitSeed, &events)
-    case .addFeature, .changeKind, .addVariant, .updateVariant, .removeVariant, .removeFlag,
-      .removeFeature:
-      performOnFeature(step, &events)
-    case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
-      .removeRollout, .removeExperiment:
-      performOnExperiment(step, &events)
-    case .startOver, .stop, .release, .conclude:
-      performOnCourse(step, &events)
-    case .addEnvironment, .updateEnvironment, .removeEnvironment:
+    case .flag(let environment, let step):
+      try perform(step, in: environment, through: &provider, &events)
+    case .feature(let step): perform(step, &events)
+    case .experiment(let step): perform(step, &events)
+    case .environment:
       preconditionFailure("a step of an environment in the change of another subject: \(step)")
     }
   }
@@ -165,28 +157,39 @@ private struct Transaction {
 
 extension Transaction {
   private mutating func perform(
-    _ update: FlagUpdate, through provider: inout some Provider, _ events: inout [Event]?
+    _ step: FlagStep, in environment: EnvironmentKey, through provider: inout some Provider,
+    _ events: inout [Event]?
   ) throws(FlagError) {
-    guard let feature, var flag = feature[update.environment] else {
-      throw .unknownFlag(featureName, update.environment)
+    switch step {
+    case .add(let state, let splitSeed):
+      addFlag(in: environment, serving: state, splitSeed: splitSeed, &events)
+    case .update(let update): try perform(update, in: environment, through: &provider, &events)
+    case .hold(let allocations):
+      feature?[environment]?.heldAllocations = allocations
+      record(.flagHeld, in: environment, &events, .allocations(allocations))
+    case .remove:
+      feature?[environment] = nil
+      record(.flagRemoved, in: environment, &events)
+    }
+  }
+
+  private mutating func perform(
+    _ update: FlagUpdate, in environment: EnvironmentKey, through provider: inout some Provider,
+    _ events: inout [Event]?
+  ) throws(FlagError) {
+    guard let feature, var flag = feature[environment] else {
+      throw .unknownFlag(featureName, environment)
     }
     let wasEnabled = update.change.segment.flatMap { flag.override(for: $0)?.state.isEnabled }
     if let held = update.held { flag.heldAllocations = held }
     try provider.updateFlag(&flag, of: feature, update.change, as: provenance)
-    self.feature?[update.environment] = flag
+    self.feature?[environment] = flag
     let name: Event.Name = flag.version == nil ? .flagUpdated : .flagPublished
-    record(name, in: update.environment, &events, flag.particulars(of: update.change.segment))
+    record(name, in: environment, &events, flag.particulars(of: update.change.segment))
     if let segment = update.change.segment, update.change.isEnabled, wasEnabled != true {
       let percentage = experiment?.segment?.percentage
       record(.rolloutEnabled, &events, .enabled(segment, percentage))
     }
-  }
-
-  private mutating func hold(
-    _ allocations: Allocations, in environment: EnvironmentKey, _ events: inout [Event]?
-  ) {
-    feature?[environment]?.heldAllocations = allocations
-    record(.flagHeld, in: environment, &events, .allocations(allocations))
   }
 
   private mutating func addFlag(
@@ -203,9 +206,9 @@ extension Transaction {
 // MARK: - Features
 
 extension Transaction {
-  private mutating func performOnFeature(_ step: Step, _ events: inout [Event]?) {
+  private mutating func perform(_ step: FeatureStep, _ events: inout [Event]?) {
     switch step {
-    case .addFeature(let kind):
+    case .add(let kind):
       feature = Feature(name: featureName, kind: kind)
       record(.featureCreated, &events, .kind(kind))
     case .changeKind(let kind):
@@ -221,13 +224,9 @@ extension Transaction {
     case .removeVariant(let key):
       feature?.remove(key)
       record(.featureUpdated, &events, .removedVariant(key))
-    case .removeFlag(let environment):
-      feature?[environment] = nil
-      record(.flagRemoved, in: environment, &events)
-    case .removeFeature:
+    case .remove:
       feature = nil
       record(.featureRemoved, &events)
-    default: preconditionFailure("not a step of a feature: \(step)")
     }
   }
 }
@@ -235,35 +234,17 @@ extension Transaction {
 // MARK: - Experiments
 
 extension Transaction {
-  private mutating func performOnExperiment(_ step: Step, _ events: inout [Event]?) {
+  private mutating func perform(_ step: ExperimentStep, _ events: inout [Event]?) {
     switch step {
-    case .createExperiment(let number, let feature, let details):
+    case .create(let number, let feature, let details):
       create(number: number, feature: feature, details, &events)
-    case .updateExperiment(let details):
+    case .update(let details):
       let edited = experiment?.details.namesOfFields(thatDifferFrom: details) ?? []
       experiment?.details = details
       record(.experimentUpdated, &events, .fields(edited))
-    case .transitionStatus(let from, let to):
-      transition(from: from, to: to, &events)
-    case .configureRollout(let segment):
-      let current = experiment?.segment
-      let before = current?.id == segment.id ? current?.percentage : nil
-      experiment?.segment = segment
-      record(
-        .rolloutConfigured, &events,
-        .cohort(segment.id, splitSeed: segment.splitSeed, segment.percentage, before: before))
-    case .removeRollout(let segment):
-      removeRollout(segment, &events)
-    case .removeExperiment:
-      experiment = nil
-      record(.experimentRemoved, &events)
-    default: preconditionFailure("not a step of an experiment: \(step)")
-    }
-  }
-
-  /// What takes an experiment out of its course, or ends it.
-  private mutating func performOnCourse(_ step: Step, _ events: inout [Event]?) {
-    switch step {
+    case .transitionStatus(let from, let to): transition(from: from, to: to, &events)
+    case .configureRollout(let segment): configureRollout(segment, &events)
+    case .removeRollout(let segment): removeRollout(segment, &events)
     case .startOver(let iteration):
       experiment?.iteration = iteration
       experiment?.lifecycle.restartClock()
@@ -279,7 +260,9 @@ extension Transaction {
     case .conclude(let conclusion):
       experiment?.conclusion = conclusion
       record(.experimentConcluded, &events, .conclusion(conclusion))
-    default: preconditionFailure("not a step in the course of an experiment: \(step)")
+    case .remove:
+      experiment = nil
+      record(.experimentRemoved, &events)
     }
   }
 
@@ -313,6 +296,15 @@ extension Transaction {
       experiment?.lifecycle.apply(event, at: provenance.time) == true
     else { preconditionFailure("a planned transition from \(from) to \(to) is not permitted") }
     record(Event.Name(event), &events, .statuses(from: from, to: to))
+  }
+
+  private mutating func configureRollout(_ segment: RolloutSegment, _ events: inout [Event]?) {
+    let current = experiment?.segment
+    let before = current?.id == segment.id ? current?.percentage : nil
+    experiment?.segment = segment
+    record(
+      .rolloutConfigured, &events,
+      .cohort(segment.id, splitSeed: segment.splitSeed, segment.percentage, before: before))
   }
 
   private mutating func removeRollout(_ segment: SegmentID, _ events: inout [Event]?) {

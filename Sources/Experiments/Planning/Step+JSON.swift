@@ -9,19 +9,77 @@ extension Step {
   /// The step's name.
   package var name: String {
     switch self {
-    case .addEnvironment: "addEnvironment"
-    case .updateEnvironment: "updateEnvironment"
-    case .removeEnvironment: "removeEnvironment"
-    case .addFeature: "addFeature"
-    case .changeKind: "changeType"
-    case .addVariant: "addVariant"
-    case .updateVariant: "updateVariant"
-    case .removeVariant: "removeVariant"
-    case .addFlag: "addFlag"
-    case .removeFlag: "removeFlag"
-    case .removeFeature: "removeFeature"
-    case .createExperiment: "createExperiment"
-    case .updateExperiment: "updateExperiment"
+    case .environment(.add): "addEnvironment"
+    case .environment(.update): "updateEnvironment"
+    case .environment(.remove): "removeEnvironment"
+    case .feature(.add): "addFeature"
+    case .feature(.changeKind): "changeType"
+    case .feature(.addVariant): "addVariant"
+    case .feature(.updateVariant): "updateVariant"
+    case .feature(.removeVariant): "removeVariant"
+    case .feature(.remove): "removeFeature"
+    case .flag(_, .add): "addFlag"
+    case .flag(_, .update): "updateFlag"
+    case .flag(_, .hold): "holdAllocations"
+    case .flag(_, .remove): "removeFlag"
+    case .experiment(let step): step.name
+    }
+  }
+
+  private var particulars: [JSONMember] {
+    switch self {
+    case .environment(let step): step.particulars
+    case .feature(let step): step.particulars
+    case .flag(let environment, let step):
+      [JSONMember("environment", .string(environment.text))] + step.particulars
+    case .experiment(let step): step.particulars
+    }
+  }
+}
+
+extension EnvironmentStep {
+  fileprivate var particulars: [JSONMember] {
+    switch self {
+    case .add(let environment), .update(let environment):
+      [
+        JSONMember("environment", .string(environment.key.text)),
+        JSONMember("name", .string(environment.name)),
+        JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
+      ]
+    case .remove: []
+    }
+  }
+}
+
+extension FeatureStep {
+  fileprivate var particulars: [JSONMember] {
+    switch self {
+    case .add(let kind), .changeKind(let kind): [JSONMember("type", .string(kind.rawValue))]
+    case .addVariant(let variant), .updateVariant(let variant):
+      [JSONMember("variant", variant.json)]
+    case .removeVariant(let key): [JSONMember("variant", .string(key.text))]
+    case .remove: []
+    }
+  }
+}
+
+extension FlagStep {
+  fileprivate var particulars: [JSONMember] {
+    switch self {
+    case .add(let state, let splitSeed):
+      state.members + [JSONMember("splitSeed", .integer(splitSeed.number))]
+    case .update(let update): update.members
+    case .hold(let allocations): [JSONMember("allocations", allocations.json)]
+    case .remove: []
+    }
+  }
+}
+
+extension ExperimentStep {
+  fileprivate var name: String {
+    switch self {
+    case .create: "createExperiment"
+    case .update: "updateExperiment"
     case .transitionStatus: "transitionStatus"
     case .configureRollout: "configureRollout"
     case .removeRollout: "removeRollout"
@@ -29,50 +87,18 @@ extension Step {
     case .stop: "stop"
     case .release: "release"
     case .conclude: "conclude"
-    case .removeExperiment: "removeExperiment"
-    case .updateFlag: "updateFlag"
-    case .holdAllocations: "holdAllocations"
+    case .remove: "removeExperiment"
     }
   }
 
-  private var particulars: [JSONMember] {
+  fileprivate var particulars: [JSONMember] {
     switch self {
-    case .addEnvironment(let environment), .updateEnvironment(let environment):
-      [
-        JSONMember("environment", .string(environment.key.text)),
-        JSONMember("name", .string(environment.name)),
-        JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
-      ]
-    case .addFeature(let kind), .changeKind(let kind):
-      [JSONMember("type", .string(kind.rawValue))]
-    case .addVariant(let variant), .updateVariant(let variant):
-      [JSONMember("variant", variant.json)]
-    case .removeVariant(let key): [JSONMember("variant", .string(key.text))]
-    case .addFlag(let environment, let state, let splitSeed):
-      [JSONMember("environment", .string(environment.text))] + state.members
-        + [JSONMember("splitSeed", .integer(splitSeed.number))]
-    case .removeFlag(let environment): [JSONMember("environment", .string(environment.text))]
-    case .updateFlag(let update): update.members
-    case .holdAllocations(let environment, let allocations):
-      [
-        JSONMember("environment", .string(environment.text)),
-        JSONMember("allocations", allocations.json),
-      ]
-    case .removeEnvironment, .removeFeature, .removeExperiment, .release: []
-    case .createExperiment, .updateExperiment, .transitionStatus, .configureRollout,
-      .removeRollout, .startOver, .stop, .conclude:
-      experimentParticulars
-    }
-  }
-
-  private var experimentParticulars: [JSONMember] {
-    switch self {
-    case .createExperiment(let number, let feature, let details):
+    case .create(let number, let feature, let details):
       [
         JSONMember("id", .integer(number)), JSONMember("feature", .string(feature.text)),
         JSONMember("details", details.json),
       ]
-    case .updateExperiment(let details): [JSONMember("details", details.json)]
+    case .update(let details): [JSONMember("details", details.json)]
     case .transitionStatus(let from, let to):
       [JSONMember("from", .string(from.rawValue)), JSONMember("to", .string(to.rawValue))]
     case .configureRollout(let segment):
@@ -86,7 +112,7 @@ extension Step {
     case .stop(let reason): [JSONMember("reason", .string(reason))]
     case .conclude(let conclusion): conclusion.members
     case .removeRollout(let segment): [JSONMember("segment", .integer(segment.number))]
-    default: preconditionFailure("not a step of an experiment: \(self)")
+    case .release, .remove: []
     }
   }
 }
@@ -116,7 +142,6 @@ extension FlagUpdate {
       JSONValue.object(shares.map { JSONMember($0.variant.text, $0.percentage.json) })
     }
     return [
-      JSONMember("environment", .string(environment.text)),
       JSONMember("segment", change.segment.map { .integer($0.number) } ?? .null),
       JSONMember("enabled", enabled), JSONMember("value", change.value.typedJSON),
       JSONMember("allocations", allocations ?? .null),

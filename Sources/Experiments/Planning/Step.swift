@@ -1,23 +1,45 @@
 /// One thing that apply does. A change is a sequence of these, carried out together or not at all. Those
 /// that hold much hold it by reference: steps are copied often.
 package enum Step: Hashable, Sendable {
-  case addEnvironment(Environment)
-  case updateEnvironment(Environment)
-  case removeEnvironment
+  case environment(EnvironmentStep)
+  case feature(FeatureStep)
+  /// Changes how a feature is served in one environment.
+  case flag(EnvironmentKey, FlagStep)
+  case experiment(ExperimentStep)
+}
 
-  case addFeature(Feature.Kind)
+/// What is done to an environment.
+package enum EnvironmentStep: Hashable, Sendable {
+  case add(Environment)
+  case update(Environment)
+  case remove
+}
+
+/// What is done to a feature, wherever it is served.
+package enum FeatureStep: Hashable, Sendable {
+  case add(Feature.Kind)
   case changeKind(Feature.Kind)
   case addVariant(Variant)
   case updateVariant(Variant)
   case removeVariant(VariantKey)
+  case remove
+}
 
-  /// Serves the feature in an environment, for the first time.
-  indirect case addFlag(EnvironmentKey, FeatureState, splitSeed: Salt)
-  case removeFlag(EnvironmentKey)
-  case removeFeature
+/// What is done to a feature in one environment.
+package enum FlagStep: Hashable, Sendable {
+  /// Serves the feature for the first time.
+  indirect case add(FeatureState, splitSeed: Salt)
+  indirect case update(FlagUpdate)
+  /// Changes what the default allocations will be after the rollout, and nothing that is served.
+  case hold(Allocations)
+  /// Serves it no more.
+  case remove
+}
 
-  indirect case createExperiment(number: Int, feature: FeatureName, Experiment.Details)
-  indirect case updateExperiment(Experiment.Details)
+/// What is done to an experiment.
+package enum ExperimentStep: Hashable, Sendable {
+  indirect case create(number: Int, feature: FeatureName, Experiment.Details)
+  indirect case update(Experiment.Details)
   case transitionStatus(from: Status, to: Status)
   /// Makes or changes the cohort.
   indirect case configureRollout(RolloutSegment)
@@ -30,17 +52,11 @@ package enum Step: Hashable, Sendable {
   /// Serves again what was stopped.
   case release
   indirect case conclude(Conclusion)
-  case removeExperiment
-
-  indirect case updateFlag(FlagUpdate)
-  /// Changes what the default allocations will be after the rollout, and nothing that is served.
-  case holdAllocations(EnvironmentKey, Allocations)
+  case remove
 }
 
-/// One call of `updateFlag`.
+/// One change of what a feature serves in an environment.
 package struct FlagUpdate: Hashable, Sendable {
-  /// The environment.
-  package var environment: EnvironmentKey
   /// What is stored before; nil for an override that is made.
   package var before: FeatureState?
   /// What is asked for.
@@ -49,11 +65,7 @@ package struct FlagUpdate: Hashable, Sendable {
   package var held: Allocations?
 
   /// Makes an update.
-  package init(
-    environment: EnvironmentKey, before: FeatureState?, change: FlagChangeSet,
-    held: Allocations? = nil
-  ) {
-    self.environment = environment
+  package init(before: FeatureState?, change: FlagChangeSet, held: Allocations? = nil) {
     self.before = before
     self.change = change
     self.held = held

@@ -3,75 +3,80 @@ import Experiments
 extension Step {
   init(_ saved: SavedValue) throws(SavedValue.Malformed) {
     switch try saved["step"].string() {
-    case "addEnvironment", "updateEnvironment", "removeEnvironment":
-      self = try .ofEnvironment(saved)
-    case "addFeature", "changeType", "addVariant", "updateVariant", "removeVariant", "addFlag",
-      "removeFlag", "removeFeature":
-      self = try .ofFeature(saved)
-    case "updateFlag": self = .updateFlag(try FlagUpdate(saved))
-    case "holdAllocations":
-      self = .holdAllocations(
-        try saved["environment"].name(), try saved["allocations"].allocations())
-    default: self = try .ofExperiment(saved)
+    case "addEnvironment": self = .environment(.add(try Environment(saved)))
+    case "updateEnvironment": self = .environment(.update(try Environment(saved)))
+    case "removeEnvironment": self = .environment(.remove)
+    case "addFeature", "changeType", "addVariant", "updateVariant", "removeVariant",
+      "removeFeature":
+      self = .feature(try FeatureStep(saved))
+    case "addFlag", "updateFlag", "holdAllocations", "removeFlag":
+      self = .flag(try saved["environment"].name(), try FlagStep(saved))
+    default: self = .experiment(try ExperimentStep(saved))
     }
   }
 }
 
-extension Step {
-  private static func ofEnvironment(_ saved: SavedValue) throws(SavedValue.Malformed) -> Step {
-    let name = try saved["step"].string()
-    guard name != "removeEnvironment" else { return .removeEnvironment }
-    let environment = Environment(
+extension Environment {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
+    self.init(
       key: try saved["environment"].name(), name: try saved["name"].string(),
       versioning: try saved["featureVersioning"].choice())
-    return name == "addEnvironment" ? .addEnvironment(environment) : .updateEnvironment(environment)
   }
+}
 
-  private static func ofFeature(_ saved: SavedValue) throws(SavedValue.Malformed) -> Step {
-    let step = try saved["step"]
-    switch try step.string() {
-    case "addFeature": return .addFeature(try saved["type"].choice())
-    case "changeType": return .changeKind(try saved["type"].choice())
-    case "addVariant": return .addVariant(try Variant(try saved["variant"]))
-    case "updateVariant": return .updateVariant(try Variant(try saved["variant"]))
-    case "removeVariant": return .removeVariant(try saved["variant"].name())
-    case "addFlag":
-      return .addFlag(
-        try saved["environment"].name(), try saved.featureState(),
-        splitSeed: try saved["splitSeed"].salt())
-    case "removeFlag": return .removeFlag(try saved["environment"].name())
-    default: return .removeFeature
+extension FeatureStep {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
+    switch try saved["step"].string() {
+    case "addFeature": self = .add(try saved["type"].choice())
+    case "changeType": self = .changeKind(try saved["type"].choice())
+    case "addVariant": self = .addVariant(try Variant(try saved["variant"]))
+    case "updateVariant": self = .updateVariant(try Variant(try saved["variant"]))
+    case "removeVariant": self = .removeVariant(try saved["variant"].name())
+    default: self = .remove
     }
   }
+}
 
-  private static func ofExperiment(_ saved: SavedValue) throws(SavedValue.Malformed) -> Step {
+extension FlagStep {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
+    switch try saved["step"].string() {
+    case "addFlag":
+      self = .add(try saved.featureState(), splitSeed: try saved["splitSeed"].salt())
+    case "updateFlag": self = .update(try FlagUpdate(saved))
+    case "holdAllocations": self = .hold(try saved["allocations"].allocations())
+    default: self = .remove
+    }
+  }
+}
+
+extension ExperimentStep {
+  fileprivate init(_ saved: SavedValue) throws(SavedValue.Malformed) {
     let step = try saved["step"]
     switch try step.string() {
     case "createExperiment":
-      return .createExperiment(
+      self = .create(
         number: try saved["id"].integer(), feature: try saved["feature"].name(),
         try Experiment.Details(try saved["details"]))
-    case "updateExperiment":
-      return .updateExperiment(try Experiment.Details(try saved["details"]))
+    case "updateExperiment": self = .update(try Experiment.Details(try saved["details"]))
     case "transitionStatus":
-      return .transitionStatus(from: try saved["from"].choice(), to: try saved["to"].choice())
+      self = .transitionStatus(from: try saved["from"].choice(), to: try saved["to"].choice())
     case "configureRollout":
-      return .configureRollout(
+      self = .configureRollout(
         RolloutSegment(
           id: try saved["segment"].salt(), splitSeed: try saved["splitSeed"].salt(),
           percentage: try saved["percentage"].percentage(),
           ramp: try saved["ramp"].orNull?.ramp()))
-    case "startOver": return .startOver(iteration: try saved["iteration"].integer())
-    case "stop": return .stop(reason: try saved["reason"].string())
-    case "release": return .release
+    case "startOver": self = .startOver(iteration: try saved["iteration"].integer())
+    case "stop": self = .stop(reason: try saved["reason"].string())
+    case "release": self = .release
     case "conclude":
-      return .conclude(
+      self = .conclude(
         Conclusion(
           try saved["decision"].choice(), variant: try saved["variant"].orNull?.name(),
           reason: try saved["reason"].string()))
-    case "removeRollout": return .removeRollout(try saved["segment"].salt())
-    case "removeExperiment": return .removeExperiment
-    default: return try step.require(nil)
+    case "removeRollout": self = .removeRollout(try saved["segment"].salt())
+    case "removeExperiment": self = .remove
+    default: self = try step.require(nil)
     }
   }
 }
@@ -104,7 +109,6 @@ extension FlagUpdate {
       segment: try saved["segment"].orNull?.salt())
     change.allocations = try saved["allocations"].orNull?.shares()
     self.init(
-      environment: try saved["environment"].name(),
       before: try saved["before"].orNull?.featureState(),
       change: change, held: try saved["held"].orNull?.allocations())
   }

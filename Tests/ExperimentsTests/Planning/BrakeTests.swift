@@ -25,7 +25,7 @@ struct BrakeTests {
     let at = lab.now
     let run = lab.apply(.stop(reason: "errors doubled"), in: Self.running)
     let after = try #require(lab.rollout())
-    #expect(run.plan.change()?.steps == [.stop(reason: "errors doubled")])
+    #expect(run.plan.change()?.steps == [.experiment(.stop(reason: "errors doubled"))])
     #expect(
       after.segment.brake
         == Brake(author: Author(name: "grace"), stoppedAt: at, reason: "errors doubled"))
@@ -53,7 +53,7 @@ struct BrakeTests {
     lab.apply(.stop(reason: "errors doubled"), in: Self.running)
     #expect(Self.served(lab) != before)
     let run = lab.apply(.release, in: Self.running)
-    #expect(run.plan.change()?.steps == [.release])
+    #expect(run.plan.change()?.steps == [.experiment(.release)])
     #expect(Self.served(lab) == before)
     #expect(lab.rollout()?.segment.releasedAt != nil)
   }
@@ -92,7 +92,7 @@ struct BrakeTests {
     var lab = Self.stopped()
     lab.apply(.shop().with(LabExperiment(.paused)))
     let run = lab.apply(Self.running)
-    #expect(run.plan.change()?.steps.contains(.release) == true)
+    #expect(run.plan.change()?.steps.contains(.experiment(.release)) == true)
     #expect(run.plan.change()?.reasons.first?.contains("This ends that") == true)
     #expect(lab.rollout()?.isServing == true)
   }
@@ -103,7 +103,7 @@ struct BrakeTests {
   func `an edit of the rollout ends a stop, and the plan says so`(rollout: LabRollout) {
     var lab = Self.stopped()
     let run = lab.apply(.shop().with(LabExperiment(.running, rollout: rollout)))
-    #expect(run.plan.change()?.steps.contains(.release) == true)
+    #expect(run.plan.change()?.steps.contains(.experiment(.release)) == true)
     #expect(run.plan.change()?.reasons.first?.contains("This ends that") == true)
     #expect(lab.rollout()?.segment.brake == nil)
     #expect(lab.rollout()?.isServing == true)

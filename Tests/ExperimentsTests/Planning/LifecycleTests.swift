@@ -90,7 +90,7 @@ struct LifecycleTests {
     let run = lab.apply(.shop().with(LabExperiment(to)))
 
     let change = try #require(run.plan.change())
-    #expect(change.steps == [.transitionStatus(from: from, to: to)])
+    #expect(change.steps == [.experiment(.transitionStatus(from: from, to: to))])
     #expect(change.reasons == ["STILL SERVING: 20% keep their variant. \(wayOut)"])
     #expect(run.plan.warnings == ["pause-keeps-serving"])
     let warning = try #require(run.plan.diagnostics.first)

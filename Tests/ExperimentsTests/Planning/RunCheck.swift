@@ -98,7 +98,7 @@ extension Flag {
 extension Step {
   fileprivate var publishes: Bool {
     switch self {
-    case .updateFlag, .removeRollout: true
+    case .flag(_, .update), .experiment(.removeRollout): true
     default: false
     }
   }
