@@ -1,396 +1,334 @@
-// Made from schemas/plan.schema.json by a test run with RECORD=1. Edit that file.
 extension Schema {
-  static let planText = #"""
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "$id": "urn:titrate:schema:plan:1",
-      "title": "Plan",
-      "description": "What `titrate plan --format json` prints: all that apply would do.",
-      "type": "object",
-      "required": [
-        "formatVersion", "state", "hasChanges", "stops", "changes", "upcoming", "environments",
-        "breaches", "summary", "diagnostics", "errorsElsewhere"
-      ],
-      "properties": {
-        "formatVersion": { "$ref": "#/$defs/formatVersion" },
-        "state": { "$ref": "#/$defs/state" },
-        "hasChanges": { "description": "Whether there is anything to apply.", "type": "boolean" },
-        "stops": {
-          "description": "What serves nobody after the plan, since somebody stopped it.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/stoppedExperiment" }
-        },
-        "changes": {
-          "description": "What would be done, in order.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/change" }
-        },
-        "upcoming": {
-          "description": "What comes next by itself after the plan, at most three steps of each \#
-    experiment.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/upcomingStep" }
-        },
-        "environments": {
-          "description": "What the plan as a whole does to everyone, by environment.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/environmentImpact" }
-        },
-        "breaches": {
-          "description": "What the policy does not permit. Nothing is applied as long as there is \#
-    any.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/breach" }
-        },
-        "summary": {
-          "description": "How many changes of each action there are.",
-          "type": "object",
-          "required": [
-            "create", "start", "resume", "pause", "complete", "update", "remove", "stop", "release"
-          ],
-          "additionalProperties": { "$ref": "#/$defs/count" }
-        },
-        "diagnostics": {
-          "description": "What is wrong, or worth a warning, by file and position.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/diagnostic" }
-        },
-        "errorsElsewhere": {
-          "description": "How many errors lie outside the selection.",
-          "$ref": "#/$defs/count"
-        }
+  static let planSource = #"""
+    "description": "What `titrate plan --format json` prints: all that apply would do.",
+    "type": "object",
+    "required": [
+      "formatVersion", "state", "hasChanges", "stops", "changes", "upcoming", "environments",
+      "breaches", "summary", "diagnostics", "errorsElsewhere"
+    ],
+    "properties": {
+      "formatVersion": { "$ref": "#/$defs/formatVersion" },
+      "state": { "$ref": "#/$defs/state" },
+      "hasChanges": { "description": "Whether there is anything to apply.", "type": "boolean" },
+      "stops": {
+        "description": "What serves nobody after the plan, since somebody stopped it.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/stoppedExperiment" }
       },
-      "$defs": {
-        "stoppedExperiment": {
-          "description": "An experiment that is stopped, by whom, when, and why.",
-          "type": "object",
-          "required": ["environment", "key", "stoppedAt", "author", "reason"],
-          "properties": {
-            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-            "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
-            "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
-            "author": { "$ref": "#/$defs/author" },
-            "reason": { "description": "Why.", "type": "string" }
-          }
-        },
-        "upcomingStep": {
-          "description": "What happens to an experiment by itself, unless something else happens \#
-    before.",
-          "type": "object",
-          "required": ["environment", "key", "time", "step", "percentage"],
-          "properties": {
-            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-            "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
-            "time": {
-              "description": "When. A pause, a stop or a freeze puts it off.",
-              "$ref": "#/$defs/instant"
-            },
-            "step": {
-              "description": "It starts, its cohort grows, or it is completed.",
-              "type": "string",
-              "enum": ["start", "rise", "complete"]
-            },
-            "percentage": {
-              "description": "How large the cohort is from then on; null unless it grows.",
-              "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
-            }
-          }
-        },
-        "change": {
-          "description": "What is done about one subject, all or nothing.",
-          "type": "object",
-          "required": [
-            "kind", "key", "action", "environment", "feature", "status", "fields", "steps",
-            "reasons", "briefing", "impact"
-          ],
-          "properties": {
-            "kind": { "$ref": "#/$defs/subjectKind" },
-            "key": {
-              "description": "The key or name of the subject.",
-              "$ref": "#/$defs/featureName"
-            },
-            "action": { "$ref": "#/$defs/action" },
-            "environment": { "$ref": "#/$defs/optionalKey" },
-            "feature": { "$ref": "#/$defs/optionalFeature" },
-            "status": {
-              "description": "The experiment's status; null for other subjects.",
-              "type": ["object", "null"],
-              "required": ["before", "after"],
-              "properties": {
-                "before": {
-                  "description": "Null for a new one.",
-                  "anyOf": [{ "$ref": "#/$defs/status" }, { "type": "null" }]
-                },
-                "after": {
-                  "description": "Null for one that is removed.",
-                  "anyOf": [{ "$ref": "#/$defs/status" }, { "type": "null" }]
-                }
-              }
-            },
-            "fields": {
-              "description": "The fields that change, in order of path.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["path", "before", "after"],
-                "properties": {
-                  "path": {
-                    "description": "A JSON pointer into the manifest.",
-                    "type": "string",
-                    "pattern": "^/",
-                    "examples": ["/rollout/percentage"]
-                  },
-                  "before": { "description": "The stored value; null where there is none." },
-                  "after": { "description": "The value from then on; null where there is none." }
-                }
-              }
-            },
-            "steps": {
-              "description": "What is done, in order.",
-              "type": "array",
-              "items": { "$ref": "#/$defs/step" }
-            },
-            "reasons": {
-              "description": "What people should know about it.",
-              "type": "array",
-              "items": { "type": "string" }
-            },
-            "briefing": { "$ref": "#/$defs/briefing" },
-            "impact": {
-              "description": "What it does to everyone; null where it touches no traffic, and for \#
-    what concerns a feature everywhere.",
-              "anyOf": [{ "$ref": "#/$defs/impact" }, { "type": "null" }]
-            },
-            "impactByEnvironment": {
-              "description": "The same of what concerns a feature everywhere, by environment.",
-              "type": "object",
-              "additionalProperties": { "$ref": "#/$defs/impact" }
-            }
-          }
-        },
-        "briefing": {
-          "description": "What the manifest of an experiment says for people; null for other \#
-    subjects, and where it is not looked up.",
-          "type": ["object", "null"],
-          "required": ["owner", "hypothesis", "primaryMetrics"],
-          "properties": {
-            "owner": { "description": "Who answers for it, if anyone.", "type": ["string", \#
-    "null"] },
-            "hypothesis": { "description": "What it is to show.", "type": "string" },
-            "primaryMetrics": {
-              "description": "By what it is judged.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["name", "expectedDirection"],
-                "properties": {
-                  "name": { "description": "The metric's name.", "type": "string" },
-                  "expectedDirection": {
-                    "description": "What it is expected to do.",
-                    "type": "string"
-                  }
-                }
-              }
-            }
-          }
-        },
-        "impact": {
-          "description": "What a change does to everyone in an environment, computed from the \#
-    buckets of the hash. Shares are percentages of all identities, rounded to two decimals, where \#
-    only nobody is 0 and only everyone is 100.",
-          "type": "object",
-          "required": [
-            "environment", "shares", "off", "enrolled", "enters", "leaves", "unchanged", "moves",
-            "enrolledMoved", "enrolledMovedOfEnrolled", "othersMoved", "counts", "sentences", "stop"
-          ],
-          "properties": {
-            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-            "shares": {
-              "description": "Who is served what, the control first, then the variants in their \#
-    order.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": [
-                  "variant", "value", "before", "after", "enrolledBefore", "enrolledAfter"
-                ],
-                "properties": {
-                  "variant": { "$ref": "#/$defs/variantOrOff" },
-                  "value": { "$ref": "#/$defs/valueOrOff" },
-                  "before": { "$ref": "#/$defs/percentage" },
-                  "after": { "$ref": "#/$defs/percentage" },
-                  "enrolledBefore": { "$ref": "#/$defs/percentage" },
-                  "enrolledAfter": { "$ref": "#/$defs/percentage" }
-                }
-              }
-            },
-            "off": {
-              "description": "For whom the feature is off.",
-              "type": "object",
-              "required": ["before", "after", "enrolledBefore", "enrolledAfter"],
-              "properties": {
-                "before": { "$ref": "#/$defs/percentage" },
-                "after": { "$ref": "#/$defs/percentage" },
-                "enrolledBefore": { "$ref": "#/$defs/percentage" },
-                "enrolledAfter": { "$ref": "#/$defs/percentage" }
-              }
-            },
-            "enrolled": {
-              "description": "Who belongs to a cohort.",
-              "type": "object",
-              "required": ["before", "after"],
-              "properties": {
-                "before": { "$ref": "#/$defs/percentage" },
-                "after": { "$ref": "#/$defs/percentage" }
-              }
-            },
-            "enters": { "$ref": "#/$defs/percentage" },
-            "leaves": { "$ref": "#/$defs/percentage" },
-            "unchanged": { "$ref": "#/$defs/percentage" },
-            "moves": {
-              "description": "Who is served something else, the largest move first and at most \#
-    1,000, with those who enter and leave.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["from", "fromValue", "to", "toValue", "share"],
-                "properties": {
-                  "from": { "$ref": "#/$defs/variantOrOff" },
-                  "fromValue": { "$ref": "#/$defs/valueOrOff" },
-                  "to": { "$ref": "#/$defs/variantOrOff" },
-                  "toValue": { "$ref": "#/$defs/valueOrOff" },
-                  "share": { "$ref": "#/$defs/percentage" }
-                }
-              }
-            },
-            "enrolledMoved": { "$ref": "#/$defs/percentage" },
-            "enrolledMovedOfEnrolled": { "$ref": "#/$defs/percentage" },
-            "othersMoved": { "$ref": "#/$defs/percentage" },
-            "counts": {
-              "description": "How many of given identities it concerns; null where none were \#
-    given.",
-              "type": ["object", "null"],
-              "required": ["identities", "enter", "leave", "move", "enrolledMoved"],
-              "properties": {
-                "identities": { "$ref": "#/$defs/count" },
-                "enter": { "$ref": "#/$defs/count" },
-                "leave": { "$ref": "#/$defs/count" },
-                "move": { "$ref": "#/$defs/count" },
-                "enrolledMoved": { "$ref": "#/$defs/count" }
-              }
-            },
-            "sentences": {
-              "description": "Who sees what from now on, and what that means for the analysis.",
-              "type": "array",
-              "items": { "type": "string" }
-            },
-            "stop": {
-              "description": "How to stop it; null where nothing is served that could be stopped.",
-              "type": ["string", "null"]
-            }
-          }
-        },
-        "environmentImpact": {
-          "description": "The shares of identities of an environment to which it happens for at \#
-    least one feature.",
-          "type": "object",
-          "required": ["environment", "features", "enters", "leaves", "moves", "enrolledMoved"],
-          "properties": {
-            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-            "features": {
-              "description": "How many features serve someone something else.",
-              "$ref": "#/$defs/count"
-            },
-            "enters": { "$ref": "#/$defs/percentage" },
-            "leaves": { "$ref": "#/$defs/percentage" },
-            "moves": { "$ref": "#/$defs/percentage" },
-            "enrolledMoved": { "$ref": "#/$defs/percentage" }
-          }
-        },
-        "breach": {
-          "description": "What a policy does not permit.",
-          "type": "object",
-          "required": ["policy", "message", "subjects"],
-          "properties": {
-            "policy": {
-              "description": "The field of the policy.",
-              "type": "string",
-              "enum": [
-                "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
-                "maxRemovals", "maxRemovalsPercent"
-              ]
-            },
-            "message": {
-              "description": "What the plan would do, what is permitted, and the way out.",
-              "type": "string"
-            },
-            "subjects": {
-              "description": "What it is about, each with its kind.",
-              "type": "array",
-              "items": { "type": "string" }
-            }
-          }
-        },
-        "variantOrOff": {
-          "description": "The variant's key, or control; null where the feature is off.",
-          "type": ["string", "null"]
-        },
-        "valueOrOff": {
-          "description": "What is served; null where the feature is off.",
-          "type": ["string", "integer", "boolean", "null"]
+      "changes": {
+        "description": "What would be done, in order.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/change" }
+      },
+      "upcoming": {
+        "description": "What comes next by itself after the plan, at most three steps of each experiment.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/upcomingStep" }
+      },
+      "environments": {
+        "description": "What the plan as a whole does to everyone, by environment.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/environmentImpact" }
+      },
+      "breaches": {
+        "description": "What the policy does not permit. Nothing is applied as long as there is any.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/breach" }
+      },
+      "summary": {
+        "description": "How many changes of each action there are.",
+        "type": "object",
+        "required": [
+          "create", "start", "resume", "pause", "complete", "update", "remove", "stop", "release"
+        ],
+        "additionalProperties": { "$ref": "#/$defs/count" }
+      },
+      "diagnostics": {
+        "description": "What is wrong, or worth a warning, by file and position.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/diagnostic" }
+      },
+      "errorsElsewhere": {
+        "description": "How many errors lie outside the selection.",
+        "$ref": "#/$defs/count"
+      }
+    }
+
+    "stoppedExperiment": {
+      "description": "An experiment that is stopped, by whom, when, and why.",
+      "type": "object",
+      "required": ["environment", "key", "stoppedAt", "author", "reason"],
+      "properties": {
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
+        "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
+        "author": { "$ref": "#/$defs/author" },
+        "reason": { "description": "Why.", "type": "string" }
+      }
+    }
+
+    "upcomingStep": {
+      "description": "What happens to an experiment by itself, unless something else happens before.",
+      "type": "object",
+      "required": ["environment", "key", "time", "step", "percentage"],
+      "properties": {
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
+        "time": {
+          "description": "When. A pause, a stop or a freeze puts it off.",
+          "$ref": "#/$defs/instant"
         },
         "step": {
-          "description": "One thing that apply does.",
-          "type": "object",
-          "required": ["step"],
-          "properties": {
-            "step": {
-              "description": "What is done.",
-              "type": "string",
-              "enum": [
-                "addEnvironment", "updateEnvironment", "removeEnvironment", "addFeature",
-                "changeType", "addVariant", "updateVariant", "removeVariant", "addFlag",
-                "removeFlag", "removeFeature", "createExperiment", "updateExperiment",
-                "transitionStatus", "configureRollout", "removeRollout", "startOver", "stop",
-                "release", "conclude", "removeExperiment", "updateFlag", "holdAllocations"
-              ]
-            },
-            "name": { "description": "The environment's name for people.", "type": "string" },
-            "featureVersioning": { "$ref": "#/$defs/versioning" },
-            "type": { "$ref": "#/$defs/featureType" },
-            "variant": {
-              "description": "The variant; of one that is removed or shipped its key.",
-              "anyOf": [{ "$ref": "#/$defs/variant" }, { "$ref": "#/$defs/variantKey" }]
-            },
-            "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-            "feature": { "$ref": "#/$defs/featureName" },
-            "id": { "description": "The experiment's number.", "$ref": "#/$defs/number" },
-            "details": {
-              "description": "What describes an experiment; hypothesis, metrics and notes as \#
-    digests.",
-              "type": "object",
-              "required": [
-                "name", "owner", "startAt", "endAt", "decideBy", "hypothesis", "metrics", "notes"
-              ],
-              "properties": {
-                "name": { "description": "The name for people.", "type": ["string", "null"] },
-                "owner": { "description": "Who answers for it.", "type": ["string", "null"] },
-                "startAt": {
-                  "description": "Before that it does not start.",
-                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-                },
-                "endAt": {
-                  "description": "From then on it is completed.",
-                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-                },
-                "decideBy": {
-                  "description": "By when to decide.",
-                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-                },
-                "hypothesis": { "description": "A digest.", "type": "string" },
-                "metrics": { "description": "A digest.", "type": "string" },
-                "notes": {
-                  "description": "A digest of description, links and tags.",
+          "description": "It starts, its cohort grows, or it is completed.",
+          "type": "string",
+          "enum": ["start", "rise", "complete"]
+        },
+        "percentage": {
+          "description": "How large the cohort is from then on; null unless it grows.",
+          "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+        }
+      }
+    }
 
+    "change": {
+      "description": "What is done about one subject, all or nothing.",
+      "type": "object",
+      "required": [
+        "kind", "key", "action", "environment", "feature", "status", "fields", "steps",
+        "reasons", "briefing", "impact"
+      ],
+      "properties": {
+        "kind": { "$ref": "#/$defs/subjectKind" },
+        "key": {
+          "description": "The key or name of the subject.",
+          "$ref": "#/$defs/featureName"
+        },
+        "action": { "$ref": "#/$defs/action" },
+        "environment": { "$ref": "#/$defs/optionalKey" },
+        "feature": { "$ref": "#/$defs/optionalFeature" },
+        "status": {
+          "description": "The experiment's status; null for other subjects.",
+          "type": ["object", "null"],
+          "required": ["before", "after"],
+          "properties": {
+            "before": {
+              "description": "Null for a new one.",
+              "anyOf": [{ "$ref": "#/$defs/status" }, { "type": "null" }]
+            },
+            "after": {
+              "description": "Null for one that is removed.",
+              "anyOf": [{ "$ref": "#/$defs/status" }, { "type": "null" }]
+            }
+          }
+        },
+        "fields": {
+          "description": "The fields that change, in order of path.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["path", "before", "after"],
+            "properties": {
+              "path": {
+                "description": "A JSON pointer into the manifest.",
+                "type": "string",
+                "pattern": "^/",
+                "examples": ["/rollout/percentage"]
+              },
+              "before": { "description": "The stored value; null where there is none." },
+              "after": { "description": "The value from then on; null where there is none." }
+            }
+          }
+        },
+        "steps": {
+          "description": "What is done, in order.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/step" }
+        },
+        "reasons": {
+          "description": "What people should know about it.",
+          "type": "array",
+          "items": { "type": "string" }
+        },
+        "briefing": { "$ref": "#/$defs/briefing" },
+        "impact": {
+          "description": "What it does to everyone; null where it touches no traffic, and for what concerns a feature everywhere.",
+          "anyOf": [{ "$ref": "#/$defs/impact" }, { "type": "null" }]
+        },
+        "impactByEnvironment": {
+          "description": "The same of what concerns a feature everywhere, by environment.",
+          "type": "object",
+          "additionalProperties": { "$ref": "#/$defs/impact" }
+        }
+      }
+    }
+
+    "briefing": {
+      "description": "What the manifest of an experiment says for people; null for other subjects, and where it is not looked up.",
+      "type": ["object", "null"],
+      "required": ["owner", "hypothesis", "primaryMetrics"],
+      "properties": {
+        "owner": { "description": "Who answers for it, if anyone.", "type": ["string", "null"] },
+        "hypothesis": { "description": "What it is to show.", "type": "string" },
+        "primaryMetrics": {
+          "description": "By what it is judged.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["name", "expectedDirection"],
+            "properties": {
+              "name": { "description": "The metric's name.", "type": "string" },
+              "expectedDirection": {
+                "description": "What it is expected to do.",
+                "type": "string"
+              }
+            }
+          }
+        }
+      }
+    }
+
+    "impact": {
+      "description": "What a change does to everyone in an environment, computed from the buckets of the hash. Shares are percentages of all identities, rounded to two decimals, where only nobody is 0 and only everyone is 100.",
+      "type": "object",
+      "required": [
+        "environment", "shares", "off", "enrolled", "enters", "leaves", "unchanged", "moves",
+        "enrolledMoved", "enrolledMovedOfEnrolled", "othersMoved", "counts", "sentences", "stop"
+      ],
+      "properties": {
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "shares": {
+          "description": "Who is served what, the control first, then the variants in their order.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": [
+              "variant", "value", "before", "after", "enrolledBefore", "enrolledAfter"
+            ],
+            "properties": {
+              "variant": { "$ref": "#/$defs/variantOrOff" },
+              "value": { "$ref": "#/$defs/valueOrOff" },
+              "before": { "$ref": "#/$defs/percentage" },
+              "after": { "$ref": "#/$defs/percentage" },
+              "enrolledBefore": { "$ref": "#/$defs/percentage" },
+              "enrolledAfter": { "$ref": "#/$defs/percentage" }
+            }
+          }
+        },
+        "off": {
+          "description": "For whom the feature is off.",
+          "type": "object",
+          "required": ["before", "after", "enrolledBefore", "enrolledAfter"],
+          "properties": {
+            "before": { "$ref": "#/$defs/percentage" },
+            "after": { "$ref": "#/$defs/percentage" },
+            "enrolledBefore": { "$ref": "#/$defs/percentage" },
+            "enrolledAfter": { "$ref": "#/$defs/percentage" }
+          }
+        },
+        "enrolled": {
+          "description": "Who belongs to a cohort.",
+          "type": "object",
+          "required": ["before", "after"],
+          "properties": {
+            "before": { "$ref": "#/$defs/percentage" },
+            "after": { "$ref": "#/$defs/percentage" }
+          }
+        },
+        "enters": { "$ref": "#/$defs/percentage" },
+        "leaves": { "$ref": "#/$defs/percentage" },
+        "unchanged": { "$ref": "#/$defs/percentage" },
+        "moves": {
+          "description": "Who is served something else, the largest move first and at most 1,000, with those who enter and leave.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["from", "fromValue", "to", "toValue", "share"],
+            "properties": {
+              "from": { "$ref": "#/$defs/variantOrOff" },
+              "fromValue": { "$ref": "#/$defs/valueOrOff" },
+              "to": { "$ref": "#/$defs/variantOrOff" },
+              "toValue": { "$ref": "#/$defs/valueOrOff" },
+              "share": { "$ref": "#/$defs/percentage" }
+            }
+          }
+        },
+        "enrolledMoved": { "$ref": "#/$defs/percentage" },
+        "enrolledMovedOfEnrolled": { "$ref": "#/$defs/percentage" },
+        "othersMoved": { "$ref": "#/$defs/percentage" },
+        "counts": {
+          "description": "How many of given identities it concerns; null where none were given.",
+          "type": ["object", "null"],
+          "required": ["identities", "enter", "leave", "move", "enrolledMoved"],
+          "properties": {
+            "identities": { "$ref": "#/$defs/count" },
+            "enter": { "$ref": "#/$defs/count" },
+            "leave": { "$ref": "#/$defs/count" },
+            "move": { "$ref": "#/$defs/count" },
+            "enrolledMoved": { "$ref": "#/$defs/count" }
+          }
+        },
+        "sentences": {
+          "description": "Who sees what from now on, and what that means for the analysis.",
+          "type": "array",
+          "items": { "type": "string" }
+        },
+        "stop": {
+          "description": "How to stop it; null where nothing is served that could be stopped.",
+          "type": ["string", "null"]
+        }
+      }
+    }
+
+    "environmentImpact": {
+      "description": "The shares of identities of an environment to which it happens for at least one feature.",
+      "type": "object",
+      "required": ["environment", "features", "enters", "leaves", "moves", "enrolledMoved"],
+      "properties": {
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "features": {
+          "description": "How many features serve someone something else.",
+          "$ref": "#/$defs/count"
+        },
+        "enters": { "$ref": "#/$defs/percentage" },
+        "leaves": { "$ref": "#/$defs/percentage" },
+        "moves": { "$ref": "#/$defs/percentage" },
+        "enrolledMoved": { "$ref": "#/$defs/percentage" }
+      }
+    }
+
+    "breach": {
+      "description": "What a policy does not permit.",
+      "type": "object",
+      "required": ["policy", "message", "subjects"],
+      "properties": {
+        "policy": {
+          "description": "The field of the policy.",
+          "type": "string",
+          "enum": [
+            "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
+            "maxRemovals", "maxRemovalsPercent"
+          ]
+        },
+        "message": {
+          "description": "What the plan would do, what is permitted, and the way out.",
+          "type": "string"
+        },
+        "subjects": {
+          "description": "What it is about, each with its kind.",
+          "type": "array",
+          "items": { "type": "string" }
+        }
+      }
+    }
+
+    "variantOrOff": {
+      "description": "The variant's key, or control; null where the feature is off.",
+      "type": ["string", "null"]
+    }
+
+    "valueOrOff": {
+      "description": "What is served; null where the feature is off.",
+      "type": ["string", "integer", "boolean", "null"]
+    }
     """#
 }

@@ -1,248 +1,184 @@
-// Made from schemas/settings.schema.json by a test run with RECORD=1. Edit that file.
 extension Schema {
-  static let settingsText = #"""
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "$id": "urn:titrate:schema:settings:1",
-      "title": "Settings",
-      "description": "The settings of a workspace of titrate, in titrate.json beside the \#
-    manifests.",
-      "type": "object",
-      "properties": {
-        "$schema": {
-          "description": "The path or the URN of this schema, for editors. Titrate does not read \#
-    it."
-        },
-        "ignore": {
-          "description": "Patterns, with the meaning of gitignore, of files that are no manifests \#
-    although they end in .json.",
-          "type": "array",
-          "items": { "type": "string" },
-          "examples": [["package.json", "node_modules/"]]
-        },
-        "policy": { "$ref": "#/$defs/policy" },
-        "publish": {
-          "description": "The documents that apply writes for SDKs, which evaluate them without a \#
-    server.",
-          "type": "array",
-          "items": {
-            "description": "One document.",
-            "type": "object",
-            "required": ["environment", "format", "path"],
-            "properties": {
-              "$schema": {
-                "description": "The path or the URN of this schema, for editors. Titrate does not \#
-    read it."
-              },
-              "environment": {
-                "description": "The environment that it is about. All documents of one have the \#
-    same format.",
-                "$ref": "#/$defs/key"
-              },
-              "format": {
-                "description": "Whose SDKs read it. It is not to be changed while the environment \#
-    has clients: each format puts identities into other cohorts.",
-                "$ref": "#/$defs/bucketing"
-              },
-              "path": {
-                "description": "The file, relative to the workspace, that is written when what it \#
-    serves changes.",
-                "type": "string",
-                "pattern": "^[^/.]|^\\.[^/.]",
-                "examples": ["served/production.json"]
-              }
-            },
-            "patternProperties": {
-              "^x-": { "description": "A field of your own. Titrate does not read it." }
-            },
-            "additionalProperties": false
-          },
-          "examples": [
-            [
-              {
-                "environment": "production",
-                "format": "flagsmith",
-                "path": "served/production.json"
-              }
-            ]
-          ]
-        },
-        "state": {
-          "description": "What must hold for the state.",
+  static let settingsSource = #"""
+    "description": "The settings of a workspace of titrate, in titrate.json beside the manifests.",
+    "type": "object",
+    "properties": {
+      "$schema": {
+        "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+      },
+      "ignore": {
+        "description": "Patterns, with the meaning of gitignore, of files that are no manifests although they end in .json.",
+        "type": "array",
+        "items": { "type": "string" },
+        "examples": [["package.json", "node_modules/"]]
+      },
+      "policy": { "$ref": "#/$defs/policy" },
+      "publish": {
+        "description": "The documents that apply writes for SDKs, which evaluate them without a server.",
+        "type": "array",
+        "items": {
+          "description": "One document.",
           "type": "object",
+          "required": ["environment", "format", "path"],
           "properties": {
             "$schema": {
-              "description": "The path or the URN of this schema, for editors. Titrate does not \#
-    read it."
+              "description": "The path or the URN of this schema, for editors. Titrate does not read it."
             },
-            "lineage": {
-              "description": "The lineage of the state that belongs to the workspace. A missing \#
-    or foreign state is then an error.",
-              "$ref": "#/$defs/lineage"
+            "environment": {
+              "description": "The environment that it is about. All documents of one have the same format.",
+              "$ref": "#/$defs/key"
+            },
+            "format": {
+              "description": "Whose SDKs read it. It is not to be changed while the environment has clients: each format puts identities into other cohorts.",
+              "$ref": "#/$defs/bucketing"
+            },
+            "path": {
+              "description": "The file, relative to the workspace, that is written when what it serves changes.",
+              "type": "string",
+              "pattern": "^[^/.]|^\\.[^/.]",
+              "examples": ["served/production.json"]
             }
           },
           "patternProperties": {
             "^x-": { "description": "A field of your own. Titrate does not read it." }
           },
           "additionalProperties": false
+        },
+        "examples": [
+          [
+            {
+              "environment": "production",
+              "format": "flagsmith",
+              "path": "served/production.json"
+            }
+          ]
+        ]
+      },
+      "state": {
+        "description": "What must hold for the state.",
+        "type": "object",
+        "properties": {
+          "$schema": {
+            "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+          },
+          "lineage": {
+            "description": "The lineage of the state that belongs to the workspace. A missing or foreign state is then an error.",
+            "$ref": "#/$defs/lineage"
+          }
+        },
+        "patternProperties": {
+          "^x-": { "description": "A field of your own. Titrate does not read it." }
+        },
+        "additionalProperties": false
+      }
+    },
+    "patternProperties": {
+      "^x-": { "description": "A field of your own. Titrate does not read it." }
+    },
+    "additionalProperties": false,
+    "examples": [
+      { "ignore": ["package.json"] },
+      {
+        "policy": {
+          "maxLaunches": 1,
+          "maxTrafficRise": 25,
+          "protectedEnvironments": ["production"],
+          "freezes": [
+            {
+              "from": "2026-12-20T00:00:00Z",
+              "to": "2027-01-04T06:00:00+01:00",
+              "reason": "Holidays"
+            }
+          ],
+          "reassignment": "warn",
+          "guardrails": "stop",
+          "sampleRatio": "block",
+          "maxRemovals": 5,
+          "maxRemovalsPercent": 10
+        }
+      }
+    ]
+
+    "policy": {
+      "description": "What a plan may do. What only takes people out of a cohort is always permitted, but for removals.",
+      "type": "object",
+      "properties": {
+        "$schema": {
+          "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+        },
+        "maxLaunches": {
+          "description": "How many cohorts a plan may begin to serve.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "maxTrafficRise": {
+          "description": "How many percentage points a change may add to a cohort.",
+          "$ref": "#/$defs/percentage"
+        },
+        "protectedEnvironments": {
+          "description": "The environments that must be named with --allow.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/key" }
+        },
+        "freezes": {
+          "description": "Spans of time in which nobody may come to see anything new.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/freeze" }
+        },
+        "reassignment": {
+          "description": "What becomes of a change that gives enrolled identities another variant while the experiment is running or paused, and does not start over: block, unless said.",
+          "type": "string",
+          "enum": ["block", "warn"],
+          "default": "block"
+        },
+        "guardrails": {
+          "description": "What becomes of an experiment whose latest results violate a guardrail: warn, unless said.",
+          "default": "warn",
+          "$ref": "#/$defs/alarmResponse"
+        },
+        "sampleRatio": {
+          "description": "What becomes of an experiment whose latest exposures do not fit its split: warn, unless said.",
+          "default": "warn",
+          "$ref": "#/$defs/alarmResponse"
+        },
+        "maxRemovals": {
+          "description": "How many things a plan may remove.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "maxRemovalsPercent": {
+          "description": "Which part of all that is stored a plan may remove.",
+          "$ref": "#/$defs/percentage"
         }
       },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
-      "additionalProperties": false,
-      "examples": [
-        { "ignore": ["package.json"] },
-        {
-          "policy": {
-            "maxLaunches": 1,
-            "maxTrafficRise": 25,
-            "protectedEnvironments": ["production"],
-            "freezes": [
-              {
-                "from": "2026-12-20T00:00:00Z",
-                "to": "2027-01-04T06:00:00+01:00",
-                "reason": "Holidays"
-              }
-            ],
-            "reassignment": "warn",
-            "guardrails": "stop",
-            "sampleRatio": "block",
-            "maxRemovals": 5,
-            "maxRemovalsPercent": 10
-          }
-        }
-      ],
-      "$defs": {
-        "policy": {
-          "description": "What a plan may do. What only takes people out of a cohort is always \#
-    permitted, but for removals.",
-          "type": "object",
-          "properties": {
-            "$schema": {
-              "description": "The path or the URN of this schema, for editors. Titrate does not \#
-    read it."
-            },
-            "maxLaunches": {
-              "description": "How many cohorts a plan may begin to serve.",
-              "type": "integer",
-              "minimum": 0
-            },
-            "maxTrafficRise": {
-              "description": "How many percentage points a change may add to a cohort.",
-              "$ref": "#/$defs/percentage"
-            },
-            "protectedEnvironments": {
-              "description": "The environments that must be named with --allow.",
-              "type": "array",
-              "items": { "$ref": "#/$defs/key" }
-            },
-            "freezes": {
-              "description": "Spans of time in which nobody may come to see anything new.",
-              "type": "array",
-              "items": { "$ref": "#/$defs/freeze" }
-            },
-            "reassignment": {
-              "description": "What becomes of a change that gives enrolled identities another \#
-    variant while the experiment is running or paused, and does not start over: block, unless \#
-    said.",
-              "type": "string",
-              "enum": ["block", "warn"],
-              "default": "block"
-            },
-            "guardrails": {
-              "description": "What becomes of an experiment whose latest results violate a \#
-    guardrail: warn, unless said.",
-              "default": "warn",
-              "$ref": "#/$defs/alarmResponse"
-            },
-            "sampleRatio": {
-              "description": "What becomes of an experiment whose latest exposures do not fit its \#
-    split: warn, unless said.",
-              "default": "warn",
-              "$ref": "#/$defs/alarmResponse"
-            },
-            "maxRemovals": {
-              "description": "How many things a plan may remove.",
-              "type": "integer",
-              "minimum": 0
-            },
-            "maxRemovalsPercent": {
-              "description": "Which part of all that is stored a plan may remove.",
-              "$ref": "#/$defs/percentage"
-            }
-          },
-          "patternProperties": {
-            "^x-": { "description": "A field of your own. Titrate does not read it." }
-          },
-          "additionalProperties": false
-        },
-        "alarmResponse": {
-          "description": "What becomes of an experiment whose results raise an alarm: every plan \#
-    warns; its ramp does not rise, too; or it is stopped.",
-          "type": "string",
-          "enum": ["warn", "block", "stop"]
-        },
-        "freeze": {
-          "description": "A span of time.",
-          "type": "object",
-          "required": ["from", "to", "reason"],
-          "properties": {
-            "$schema": {
-              "description": "The path or the URN of this schema, for editors. Titrate does not \#
-    read it."
-            },
-            "from": { "description": "When it begins.", "$ref": "#/$defs/moment" },
-            "to": { "description": "When it is over.", "$ref": "#/$defs/moment" },
-            "reason": { "description": "What it is for.", "$ref": "#/$defs/text" }
-          },
-          "patternProperties": {
-            "^x-": { "description": "A field of your own. Titrate does not read it." }
-          },
-          "additionalProperties": false
-        },
-        "percentage": {
-          "description": "A number from 0 to 100 with at most two decimals and no exponent.",
-          "$comment": "No multipleOf: validators compute it in floating point, where 0.07 is no \#
-    multiple of 0.01.",
-          "type": "number",
-          "minimum": 0,
-          "maximum": 100,
-          "examples": [20, 12.5, 0.01]
-        },
-        "key": {
-          "description": "Lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning \#
-    with a letter or digit.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 255
-        },
-        "text": {
-          "description": "A text for people: not blank, and at most 10,000 bytes.",
-          "type": "string",
-          "pattern": "\\S",
-          "maxLength": 10000
-        },
-        "moment": {
-          "description": "A moment as RFC 3339 writes it, with an offset from UTC.",
-          "type": "string",
-          "pattern": \#
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
-          "examples": ["2026-12-24T18:00:00Z", "2026-12-24T18:00:00+01:00"]
-        },
-        "bucketing": {
-          "description": "Whose SDKs evaluate, and so how identities are dealt out.",
-          "type": "string",
-          "enum": ["flagsmith", "flagd"]
-        },
-        "lineage": {
-          "description": "The UUID that tells one state from another, in lower case.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-          "examples": ["3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"]
-        }
-      }
+      "additionalProperties": false
     }
 
+    "alarmResponse": {
+      "description": "What becomes of an experiment whose results raise an alarm: every plan warns; its ramp does not rise, too; or it is stopped.",
+      "type": "string",
+      "enum": ["warn", "block", "stop"]
+    }
+
+    "freeze": {
+      "description": "A span of time.",
+      "type": "object",
+      "required": ["from", "to", "reason"],
+      "properties": {
+        "$schema": {
+          "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+        },
+        "from": { "description": "When it begins.", "$ref": "#/$defs/moment" },
+        "to": { "description": "When it is over.", "$ref": "#/$defs/moment" },
+        "reason": { "description": "What it is for.", "$ref": "#/$defs/text" }
+      },
+      "patternProperties": {
+        "^x-": { "description": "A field of your own. Titrate does not read it." }
+      },
+      "additionalProperties": false
+    }
     """#
 }

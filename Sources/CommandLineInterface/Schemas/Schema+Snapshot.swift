@@ -1,396 +1,365 @@
-// Made from schemas/snapshot.schema.json by a test run with RECORD=1. Edit that file.
 extension Schema {
-  static let snapshotText = #"""
-    {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "$id": "urn:titrate:schema:snapshot:1",
-      "title": "Snapshot",
-      "description": "The persisted state, state.json. Titrate alone writes it.",
-      "type": "object",
-      "required": [
-        "formatVersion", "lineage", "serial", "committedAt", "author", "origin", "lastNumbers",
-        "environments", "features", "experiments", "events", "checksum"
-      ],
-      "properties": {
-        "formatVersion": {
-          "description": "The version of this format.",
-          "type": "integer",
-          "const": 1
-        },
-        "lineage": { "$ref": "#/$defs/lineage" },
-        "serial": { "description": "The number of the commit.", "$ref": "#/$defs/number" },
-        "committedAt": { "description": "When it was committed.", "$ref": "#/$defs/instant" },
-        "author": { "$ref": "#/$defs/author" },
-        "origin": {
-          "description": "The run that made the commit, as far as it is known.",
-          "type": "object",
-          "properties": {
-            "commit": { "description": "The commit that was checked out.", "type": "string" },
-            "ref": { "description": "The branch or other ref that was built.", "type": "string" },
-            "runURL": { "description": "The page of the run.", "type": "string" },
-            "pullRequest": { "description": "The number of the pull request.", "type": "integer" }
-          }
-        },
-        "lastNumbers": {
-          "description": "The numbers that were given out last.",
-          "type": "object",
-          "required": ["experiment", "variant"],
-          "properties": {
-            "experiment": { "$ref": "#/$defs/count" },
-            "variant": { "$ref": "#/$defs/count" }
-          }
-        },
-        "environments": {
-          "description": "The environments, by key.",
-          "type": "object",
-          "propertyNames": { "$ref": "#/$defs/key" },
-          "additionalProperties": { "$ref": "#/$defs/environment" }
-        },
-        "features": {
-          "description": "The features, by name.",
-          "type": "object",
-          "propertyNames": { "$ref": "#/$defs/featureName" },
-          "additionalProperties": { "$ref": "#/$defs/feature" }
-        },
-        "experiments": {
-          "description": "The experiments, by environment and key.",
-          "type": "object",
-          "propertyNames": { "$ref": "#/$defs/experimentIdentity" },
-          "additionalProperties": { "$ref": "#/$defs/experiment" }
-        },
-        "events": {
-          "description": "What happened in this very commit, as the audit trail records it.",
-          "type": "array",
-          "items": { "$ref": "#/$defs/event" }
-        },
-        "checksum": {
-          "description": "The XXH64 (seed 0) of all bytes before this line.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{16}$"
+  static let snapshotSource = #"""
+    "description": "The persisted state, state.json. Titrate alone writes it.",
+    "type": "object",
+    "required": [
+      "formatVersion", "lineage", "serial", "committedAt", "author", "origin", "lastNumbers",
+      "environments", "features", "experiments", "events", "checksum"
+    ],
+    "properties": {
+      "formatVersion": {
+        "description": "The version of this format.",
+        "type": "integer",
+        "const": 1
+      },
+      "lineage": { "$ref": "#/$defs/lineage" },
+      "serial": { "description": "The number of the commit.", "$ref": "#/$defs/number" },
+      "committedAt": { "description": "When it was committed.", "$ref": "#/$defs/instant" },
+      "author": { "$ref": "#/$defs/author" },
+      "origin": {
+        "description": "The run that made the commit, as far as it is known.",
+        "type": "object",
+        "properties": {
+          "commit": { "description": "The commit that was checked out.", "type": "string" },
+          "ref": { "description": "The branch or other ref that was built.", "type": "string" },
+          "runURL": { "description": "The page of the run.", "type": "string" },
+          "pullRequest": { "description": "The number of the pull request.", "type": "integer" }
         }
       },
-      "$defs": {
-        "environment": {
-          "description": "An environment.",
-          "type": "object",
-          "required": ["name", "featureVersioning"],
-          "properties": {
-            "name": { "description": "The name for people.", "type": "string" },
-            "featureVersioning": { "$ref": "#/$defs/versioning" }
-          }
+      "lastNumbers": {
+        "description": "The numbers that were given out last.",
+        "type": "object",
+        "required": ["experiment", "variant"],
+        "properties": {
+          "experiment": { "$ref": "#/$defs/count" },
+          "variant": { "$ref": "#/$defs/count" }
+        }
+      },
+      "environments": {
+        "description": "The environments, by key.",
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/key" },
+        "additionalProperties": { "$ref": "#/$defs/environment" }
+      },
+      "features": {
+        "description": "The features, by name.",
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/featureName" },
+        "additionalProperties": { "$ref": "#/$defs/feature" }
+      },
+      "experiments": {
+        "description": "The experiments, by environment and key.",
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/experimentIdentity" },
+        "additionalProperties": { "$ref": "#/$defs/experiment" }
+      },
+      "events": {
+        "description": "What happened in this very commit, as the audit trail records it.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/event" }
+      },
+      "checksum": {
+        "description": "The XXH64 (seed 0) of all bytes before this line.",
+        "type": "string",
+        "pattern": "^[0-9a-f]{16}$"
+      }
+    }
+
+    "environment": {
+      "description": "An environment.",
+      "type": "object",
+      "required": ["name", "featureVersioning"],
+      "properties": {
+        "name": { "description": "The name for people.", "type": "string" },
+        "featureVersioning": { "$ref": "#/$defs/versioning" }
+      }
+    }
+
+    "feature": {
+      "description": "A feature, and what it serves.",
+      "type": "object",
+      "required": ["applied", "type", "variants", "environments"],
+      "properties": {
+        "applied": {
+          "description": "The digest of what its manifest asks for if it leaves the feature as it is.",
+          "$ref": "#/$defs/digest"
         },
-        "feature": {
-          "description": "A feature, and what it serves.",
+        "type": { "$ref": "#/$defs/featureType" },
+        "variants": { "type": "array", "items": { "$ref": "#/$defs/variant" } },
+        "environments": {
+          "description": "What is served, by environment.",
           "type": "object",
-          "required": ["applied", "type", "variants", "environments"],
-          "properties": {
-            "applied": {
-              "description": "The digest of what its manifest asks for if it leaves the feature \#
-    as it is.",
-              "$ref": "#/$defs/digest"
-            },
-            "type": { "$ref": "#/$defs/featureType" },
-            "variants": { "type": "array", "items": { "$ref": "#/$defs/variant" } },
-            "environments": {
-              "description": "What is served, by environment.",
-              "type": "object",
-              "propertyNames": { "$ref": "#/$defs/key" },
-              "additionalProperties": { "$ref": "#/$defs/flag" }
-            }
-          }
+          "propertyNames": { "$ref": "#/$defs/key" },
+          "additionalProperties": { "$ref": "#/$defs/flag" }
+        }
+      }
+    }
+
+    "flag": {
+      "description": "What a feature serves in one environment by default.",
+      "type": "object",
+      "required": ["enabled", "value", "allocations", "held", "splitSeed", "version"],
+      "properties": {
+        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+        "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
+        "allocations": { "$ref": "#/$defs/allocations" },
+        "held": {
+          "description": "Default allocations that wait for the end of a rollout; null where none do.",
+          "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
         },
-        "flag": {
-          "description": "What a feature serves in one environment by default.",
-          "type": "object",
-          "required": ["enabled", "value", "allocations", "held", "splitSeed", "version"],
-          "properties": {
-            "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-            "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
-            "allocations": { "$ref": "#/$defs/allocations" },
-            "held": {
-              "description": "Default allocations that wait for the end of a rollout; null where \#
-    none do.",
-              "anyOf": [{ "$ref": "#/$defs/allocations" }, { "type": "null" }]
-            },
-            "splitSeed": {
-              "description": "The seed of the default's split.",
-              "$ref": "#/$defs/salt"
-            },
-            "version": {
-              "description": "The live version (v2); null under v1.",
-              "anyOf": [{ "$ref": "#/$defs/version" }, { "type": "null" }]
-            }
-          }
+        "splitSeed": {
+          "description": "The seed of the default's split.",
+          "$ref": "#/$defs/salt"
         },
         "version": {
-          "description": "A published version.",
+          "description": "The live version (v2); null under v1.",
+          "anyOf": [{ "$ref": "#/$defs/version" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "version": {
+      "description": "A published version.",
+      "type": "object",
+      "required": ["number", "publishedAt", "author"],
+      "properties": {
+        "number": { "$ref": "#/$defs/number" },
+        "publishedAt": { "$ref": "#/$defs/instant" },
+        "author": { "$ref": "#/$defs/author" }
+      }
+    }
+
+    "experiment": {
+      "description": "An experiment.",
+      "type": "object",
+      "required": [
+        "applied", "id", "feature", "name", "owner", "status", "createdAt", "changedAt", "startedAt", "endedAt",
+        "digests", "rollout"
+      ],
+      "properties": {
+        "applied": {
+          "description": "The digest of what its manifest asks for if it leaves the experiment as it is; null where something may happen by itself, or has to be told in every plan.",
+          "anyOf": [{ "$ref": "#/$defs/digest" }, { "type": "null" }]
+        },
+        "id": { "description": "Its number, which never changes.", "$ref": "#/$defs/number" },
+        "feature": { "$ref": "#/$defs/featureName" },
+        "name": { "description": "The name for people, if any.", "type": ["string", "null"] },
+        "owner": {
+          "description": "Who answers for it, if anyone.",
+          "type": ["string", "null"]
+        },
+        "status": { "$ref": "#/$defs/status" },
+        "createdAt": { "$ref": "#/$defs/instant" },
+        "changedAt": {
+          "description": "When the status last changed.",
+          "$ref": "#/$defs/instant"
+        },
+        "startedAt": {
+          "description": "When it was first started.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "endedAt": {
+          "description": "When it was completed.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "digests": {
+          "description": "Digests of longer fields, by which an edit is noticed.",
           "type": "object",
-          "required": ["number", "publishedAt", "author"],
+          "required": ["hypothesis", "metrics", "notes"],
           "properties": {
-            "number": { "$ref": "#/$defs/number" },
-            "publishedAt": { "$ref": "#/$defs/instant" },
-            "author": { "$ref": "#/$defs/author" }
+            "hypothesis": { "$ref": "#/$defs/digest" },
+            "metrics": { "$ref": "#/$defs/digest" },
+            "notes": { "$ref": "#/$defs/digest" }
           }
         },
-        "experiment": {
-          "description": "An experiment.",
+        "clock": {
+          "description": "How long it has run; it stands as soon as it was started.",
           "type": "object",
-          "required": [
-            "applied", "id", "feature", "name", "owner", "status", "createdAt", "changedAt", \#
-    "startedAt", "endedAt",
-            "digests", "rollout"
-          ],
+          "required": ["elapsedSeconds", "runningSince"],
           "properties": {
-            "applied": {
-              "description": "The digest of what its manifest asks for if it leaves the \#
-    experiment as it is; null where something may happen by itself, or has to be told in every \#
-    plan.",
-              "anyOf": [{ "$ref": "#/$defs/digest" }, { "type": "null" }]
-            },
-            "id": { "description": "Its number, which never changes.", "$ref": "#/$defs/number" },
-            "feature": { "$ref": "#/$defs/featureName" },
-            "name": { "description": "The name for people, if any.", "type": ["string", "null"] },
-            "owner": {
-              "description": "Who answers for it, if anyone.",
-              "type": ["string", "null"]
-            },
-            "status": { "$ref": "#/$defs/status" },
-            "createdAt": { "$ref": "#/$defs/instant" },
-            "changedAt": {
-              "description": "When the status last changed.",
-              "$ref": "#/$defs/instant"
-            },
-            "startedAt": {
-              "description": "When it was first started.",
-              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-            },
-            "endedAt": {
-              "description": "When it was completed.",
-              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-            },
-            "digests": {
-              "description": "Digests of longer fields, by which an edit is noticed.",
-              "type": "object",
-              "required": ["hypothesis", "metrics", "notes"],
-              "properties": {
-                "hypothesis": { "$ref": "#/$defs/digest" },
-                "metrics": { "$ref": "#/$defs/digest" },
-                "notes": { "$ref": "#/$defs/digest" }
-              }
-            },
-            "clock": {
-              "description": "How long it has run; it stands as soon as it was started.",
-              "type": "object",
-              "required": ["elapsedSeconds", "runningSince"],
-              "properties": {
-                "elapsedSeconds": {
-                  "description": "What counted up to the last time it was looked at.",
-                  "$ref": "#/$defs/count"
-                },
-                "runningSince": {
-                  "description": "Since when it counts; null as long as it stands still.",
-                  "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-                }
-              }
-            },
-            "schedule": { "$ref": "#/$defs/schedule" },
-            "decideBy": { "description": "By when to decide.", "$ref": "#/$defs/instant" },
-            "iteration": {
-              "description": "How often it began anew, this time included; left out for the first.",
-              "type": "integer",
-              "minimum": 2
-            },
-            "phases": {
-              "description": "The stretches in which its split stayed as it was, the first one \#
-    first.",
-              "type": "array",
-              "items": { "$ref": "#/$defs/phase" }
-            },
-            "conclusion": { "$ref": "#/$defs/conclusion" },
-            "rollout": {
-              "description": "The cohort, and what it gets; null where there is no rollout.",
-              "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
-            }
-          }
-        },
-        "schedule": {
-          "description": "When it starts and ends by itself; left out where neither is to happen.",
-          "type": "object",
-          "required": ["startAt", "endAt"],
-          "properties": {
-            "startAt": {
-              "description": "Before that it does not start.",
-              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-            },
-            "endAt": {
-              "description": "From then on it is completed.",
-              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-            }
-          }
-        },
-        "phase": {
-          "description": "A stretch in which the split stays as it is, so that its data can be \#
-    pooled.",
-          "type": "object",
-          "required": ["iteration", "allocations", "startedAt", "endedAt", "sizes"],
-          "properties": {
-            "iteration": {
-              "description": "The iteration that it belongs to.",
-              "$ref": "#/$defs/number"
-            },
-            "allocations": { "$ref": "#/$defs/allocations" },
-            "startedAt": { "description": "When it began.", "$ref": "#/$defs/instant" },
-            "endedAt": {
-              "description": "When it ended; null as long as it goes on.",
-              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-            },
-            "sizes": {
-              "description": "How large the cohort was, from when on.",
-              "type": "array",
-              "items": {
-                "type": "object",
-                "required": ["since", "percentage"],
-                "properties": {
-                  "since": { "$ref": "#/$defs/instant" },
-                  "percentage": { "$ref": "#/$defs/percentage" }
-                }
-              }
-            }
-          }
-        },
-        "conclusion": {
-          "description": "What was decided when an experiment was over.",
-          "type": "object",
-          "required": ["decision", "reason"],
-          "properties": {
-            "decision": { "$ref": "#/$defs/decision" },
-            "variant": {
-              "description": "The variant that is shipped.",
-              "$ref": "#/$defs/variantKey"
-            },
-            "reason": { "description": "Why.", "type": "string" }
-          }
-        },
-        "digest": {
-          "description": "The XXH64 (seed 0) of what it stands for.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{16}$"
-        },
-        "rollout": {
-          "description": "The cohort of an experiment, and the override: what it gets instead of \#
-    the default.",
-          "type": "object",
-          "required": [
-            "percentage", "segment", "splitSeed", "enabled", "value", "allocations", "priority",
-            "wasEnabled"
-          ],
-          "properties": {
-            "percentage": {
-              "description": "How many belong to the cohort.",
-              "$ref": "#/$defs/percentage"
-            },
-            "segment": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
-            "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
-            "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-            "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
-            "allocations": { "$ref": "#/$defs/allocations" },
-            "priority": {
-              "description": "The rank of the override; the lower, the stronger.",
+            "elapsedSeconds": {
+              "description": "What counted up to the last time it was looked at.",
               "$ref": "#/$defs/count"
             },
-            "wasEnabled": {
-              "description": "Whether the override was ever enabled.",
-              "type": "boolean"
-            },
-            "ramp": {
-              "description": "How the cohort grows; left out where it stays as it is.",
-              "type": "array",
-              "minItems": 1,
-              "items": {
-                "type": "object",
-                "required": ["afterSeconds", "percentage"],
-                "properties": {
-                  "afterSeconds": {
-                    "description": "After how much time of running.",
-                    "$ref": "#/$defs/count"
-                  },
-                  "percentage": { "$ref": "#/$defs/percentage" }
-                }
-              }
-            },
-            "stop": {
-              "description": "Why nobody is served; left out where nobody stopped it.",
-              "$ref": "#/$defs/stop"
-            },
-            "releasedAt": {
-              "description": "When it was last served again after a stop.",
-              "$ref": "#/$defs/instant"
+            "runningSince": {
+              "description": "Since when it counts; null as long as it stands still.",
+              "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+            }
+          }
+        },
+        "schedule": { "$ref": "#/$defs/schedule" },
+        "decideBy": { "description": "By when to decide.", "$ref": "#/$defs/instant" },
+        "iteration": {
+          "description": "How often it began anew, this time included; left out for the first.",
+          "type": "integer",
+          "minimum": 2
+        },
+        "phases": {
+          "description": "The stretches in which its split stayed as it was, the first one first.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/phase" }
+        },
+        "conclusion": { "$ref": "#/$defs/conclusion" },
+        "rollout": {
+          "description": "The cohort, and what it gets; null where there is no rollout.",
+          "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "schedule": {
+      "description": "When it starts and ends by itself; left out where neither is to happen.",
+      "type": "object",
+      "required": ["startAt", "endAt"],
+      "properties": {
+        "startAt": {
+          "description": "Before that it does not start.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "endAt": {
+          "description": "From then on it is completed.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "phase": {
+      "description": "A stretch in which the split stays as it is, so that its data can be pooled.",
+      "type": "object",
+      "required": ["iteration", "allocations", "startedAt", "endedAt", "sizes"],
+      "properties": {
+        "iteration": {
+          "description": "The iteration that it belongs to.",
+          "$ref": "#/$defs/number"
+        },
+        "allocations": { "$ref": "#/$defs/allocations" },
+        "startedAt": { "description": "When it began.", "$ref": "#/$defs/instant" },
+        "endedAt": {
+          "description": "When it ended; null as long as it goes on.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "sizes": {
+          "description": "How large the cohort was, from when on.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["since", "percentage"],
+            "properties": {
+              "since": { "$ref": "#/$defs/instant" },
+              "percentage": { "$ref": "#/$defs/percentage" }
+            }
+          }
+        }
+      }
+    }
+
+    "digest": {
+      "description": "The XXH64 (seed 0) of what it stands for.",
+      "type": "string",
+      "pattern": "^[0-9a-f]{16}$"
+    }
+
+    "rollout": {
+      "description": "The cohort of an experiment, and the override: what it gets instead of the default.",
+      "type": "object",
+      "required": [
+        "percentage", "segment", "splitSeed", "enabled", "value", "allocations", "priority",
+        "wasEnabled"
+      ],
+      "properties": {
+        "percentage": {
+          "description": "How many belong to the cohort.",
+          "$ref": "#/$defs/percentage"
+        },
+        "segment": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
+        "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
+        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+        "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
+        "allocations": { "$ref": "#/$defs/allocations" },
+        "priority": {
+          "description": "The rank of the override; the lower, the stronger.",
+          "$ref": "#/$defs/count"
+        },
+        "wasEnabled": {
+          "description": "Whether the override was ever enabled.",
+          "type": "boolean"
+        },
+        "ramp": {
+          "description": "How the cohort grows; left out where it stays as it is.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "object",
+            "required": ["afterSeconds", "percentage"],
+            "properties": {
+              "afterSeconds": {
+                "description": "After how much time of running.",
+                "$ref": "#/$defs/count"
+              },
+              "percentage": { "$ref": "#/$defs/percentage" }
             }
           }
         },
         "stop": {
-          "description": "Who stopped an experiment, when, and why.",
-          "type": "object",
-          "required": ["stoppedAt", "author", "reason"],
-          "properties": {
-            "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
-            "author": { "$ref": "#/$defs/author" },
-            "reason": { "description": "Why.", "type": "string" }
-          }
+          "description": "Why nobody is served; left out where nobody stopped it.",
+          "$ref": "#/$defs/stop"
         },
-        "event": {
-          "description": "Something that happened.",
-          "type": "object",
-          "required": ["event", "environment", "experiment", "feature", "attributes"],
-          "properties": {
-            "event": {
-              "description": "What happened.",
-              "type": "string",
-              "enum": [
-                "environment.created", "environment.updated", "environment.removed",
-                "feature.created", "feature.updated", "feature.removed", "flag.created",
-                "flag.updated", "flag.published", "flag.held", "flag.removed", "experiment.created",
-                "experiment.started", "experiment.resumed", "experiment.paused",
-                "experiment.completed", "experiment.updated", "experiment.removed",
-                "experiment.stopped", "experiment.released", "experiment.started-over",
-                "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
-                "rollout.removed", "state.restored"
-              ]
-            },
-            "environment": { "$ref": "#/$defs/optionalKey" },
-            "experiment": { "$ref": "#/$defs/optionalExperiment" },
-            "feature": { "$ref": "#/$defs/optionalFeature" },
-            "attributes": {
-              "description": "The particulars of the event; the schema of an event describes them.",
-              "type": "object"
-            }
-          }
-        },
-        "key": {
-          "description": "Lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning \#
-    with a letter or digit.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 255
-        },
-        "experimentIdentity": {
-          "description": "An experiment's environment and key, with a slash between them.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 511,
-          "examples": ["production/checkout-cta"]
-        },
-        "variantKey": {
-          "description": "A key for a variant. \"control\" is reserved: it names the feature's \#
-    own value.",
-          "type": "string",
-          "pattern": "^[a-z0-9][a-z0-9._-]*$",
-          "maxLength": 255,
-          "not": { "const": "control" }
-        },
-        "featureName": {
-          "description": "ASCII letters, digits, \".\", \"_\" and \"-\".",
-          "type": "string",
+        "releasedAt": {
+          "description": "When it was last served again after a stop.",
+          "$ref": "#/$defs/instant"
+        }
+      }
+    }
 
+    "event": {
+      "description": "Something that happened.",
+      "type": "object",
+      "required": ["event", "environment", "experiment", "feature", "attributes"],
+      "properties": {
+        "event": {
+          "description": "What happened.",
+          "type": "string",
+          "enum": [
+            "environment.created", "environment.updated", "environment.removed",
+            "feature.created", "feature.updated", "feature.removed", "flag.created",
+            "flag.updated", "flag.published", "flag.held", "flag.removed", "experiment.created",
+            "experiment.started", "experiment.resumed", "experiment.paused",
+            "experiment.completed", "experiment.updated", "experiment.removed",
+            "experiment.stopped", "experiment.released", "experiment.started-over",
+            "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
+            "rollout.removed", "state.restored"
+          ]
+        },
+        "environment": { "$ref": "#/$defs/optionalKey" },
+        "experiment": { "$ref": "#/$defs/optionalExperiment" },
+        "feature": { "$ref": "#/$defs/optionalFeature" },
+        "attributes": {
+          "description": "The particulars of the event; the schema of an event describes them.",
+          "type": "object"
+        }
+      }
+    }
+
+    "experimentIdentity": {
+      "description": "An experiment's environment and key, with a slash between them.",
+      "type": "string",
+      "pattern": "^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$",
+      "maxLength": 511,
+      "examples": ["production/checkout-cta"]
+    }
+
+    "variant": {
+      "description": "A variant of a feature.",
+      "type": "object",
+      "required": ["id", "key", "value"],
+      "properties": {
+        "id": {
+          "description": "The variant's number, which never changes.",
+          "$ref": "#/$defs/number"
+        },
+        "key": { "$ref": "#/$defs/variantKey" },
+        "value": { "description": "What the variant serves.", "$ref": "#/$defs/value" }
+      }
+    }
     """#
 }

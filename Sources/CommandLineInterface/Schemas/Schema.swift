@@ -15,23 +15,53 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Schema {
-  /// The schema itself, the same bytes as the file of that name in `schemas/`. Texts that are too long
-  /// for one source file are kept in parts.
+  /// The schema itself. A test run with RECORD=1 writes it to the file of its name in `schemas/`.
   var text: String {
-    switch self {
-    case .experiment: Self.experimentText
-    case .feature: Self.featureText
-    case .environment: Self.environmentText
-    case .results: Self.resultsText
-    case .settings: Self.settingsText
-    case .plan: Self.planText + Self.planText2
-    case .outcomes: Self.outcomesText
-    case .status: Self.statusText
-    case .evaluation: Self.evaluationText
-    case .event: Self.eventText
-    case .diagnostics: Self.diagnosticsText
-    case .snapshot: Self.snapshotText + Self.snapshotText2
+    let own = source.split(separator: "\n\n")
+    var paragraphs = own
+    for definition in Self.sharedDefinitions.split(separator: "\n\n") {
+      let name = definition.prefix { $0 != ":" }
+      guard !own.contains(where: { $0.hasPrefix("\(name):") }),
+        paragraphs.contains(where: { $0.contains("\"#/$defs/\(name.dropFirst())") })
+      else { continue }
+      paragraphs.append(definition)
     }
+    let definitions = paragraphs.dropFirst().map { Self.indented($0, by: 4) }
+    return """
+      {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:titrate:schema:\(rawValue):1",
+        "title": "\(rawValue.prefix(1).uppercased() + rawValue.dropFirst())",
+      \(Self.indented(paragraphs[0], by: 2)),
+        "$defs": {
+      \(definitions.joined(separator: ",\n"))
+        }
+      }
+
+      """
+  }
+
+  /// What the schema is made from, in paragraphs: its members, then the definitions that it alone has.
+  private var source: String {
+    switch self {
+    case .experiment: Self.experimentSource
+    case .feature: Self.featureSource
+    case .environment: Self.environmentSource
+    case .results: Self.resultsSource
+    case .settings: Self.settingsSource
+    case .plan: "\(Self.planSource)\n\n\(Self.stepSource)"
+    case .outcomes: Self.outcomesSource
+    case .status: Self.statusSource
+    case .evaluation: Self.evaluationSource
+    case .event: Self.eventSource
+    case .diagnostics: Self.diagnosticsSource
+    case .snapshot: Self.snapshotSource
+    }
+  }
+
+  private static func indented(_ paragraph: Substring, by width: Int) -> String {
+    let indentation = String(repeating: " ", count: width)
+    return paragraph.split(separator: "\n").map { indentation + $0 }.joined(separator: "\n")
   }
 
   /// What it describes, as it stands in a list.
