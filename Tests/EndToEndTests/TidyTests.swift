@@ -44,6 +44,7 @@ struct TidyTests {
     (.noForceUnwrap, "let a = b[0]!.c", "let a = !b && c != d || \"e!\" == f // g!"),
     (.noForceUnwrap, "let a = b as! C", "let a = b as? C"),
     (.imports, "import Foundation", "package import Experiments"),
+    (.imports, "#if canImport(Glibc)\n  import Glibc", "package import Experiments"),
     (.imports, "@preconcurrency import Glibc", "let a = \"import Glibc\""),
     (.imports, "import Rendering", "// import Rendering"),
     (.unsafeCode, "let a = unsafe b()", "let a = \"unsafe\" // unsafe"),

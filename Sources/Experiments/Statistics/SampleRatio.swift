@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Whether as many identities were exposed to the control and to each variant as the split deals out.
 /// A ratio that chance does not explain means that something loses or adds identities on the way, and
 /// then nothing that was measured of them can be trusted.
@@ -113,7 +119,7 @@ package struct SampleRatioAlarm: Hashable, Sendable {
   /// The power of ten above a p-value.
   private static func bound(_ pValue: Double) -> String {
     var exponent = 3
-    while exponent < 300, pValue < exponential(-Double(exponent + 1) * naturalLogarithm(10)) {
+    while exponent < 300, pValue < pow(10, -Double(exponent + 1)) {
       exponent += 1
     }
     return exponent == 3 ? "0.001" : "1e-\(exponent)"

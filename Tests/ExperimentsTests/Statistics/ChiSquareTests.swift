@@ -56,26 +56,6 @@ struct ChiSquareTests {
     }
   }
 
-  @Test func `logarithm, exponential and gamma are those of the C library`() {
-    for step in -7_400...7_000 {
-      let x = Double(step) / 10
-      let expected = exp(x)
-      #expect(abs(exponential(x) - expected) <= expected * 2e-15 + .leastNonzeroMagnitude, "\(x)")
-    }
-    #expect(exponential(-1e9) == 0)
-    #expect(exponential(1e9) == .infinity)
-    for power in -320...308 {
-      for digits in ["1", "1.3", "1.4142135623730951", "2.5", "9.99999"] {
-        guard let x = Double("\(digits)e\(power)"), x.isFinite else { continue }
-        #expect(abs(naturalLogarithm(x) - log(x)) <= abs(log(x)) * 4e-16 + 1e-17, "\(x)")
-      }
-    }
-    for half in 1...20_000 {
-      let x = Double(half) / 2
-      #expect(abs(logarithmOfGamma(x) - lgamma(x)) <= abs(lgamma(x)) * 1e-14 + 1e-14, "\(x)")
-    }
-  }
-
   @Test func `the statistic is Pearson's`() throws {
     // 10 more and 10 less than 100: 1 + 1.
     let even = try #require(ChiSquareTest([(count: 110, share: 5), (count: 90, share: 5)]))
