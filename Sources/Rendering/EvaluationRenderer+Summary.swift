@@ -56,7 +56,8 @@ extension EvaluationRenderer {
         decimal(row.expectedShare * 100) + "%",
       ]
     }
-    return TextTable(columns.map { TextTable.Column($0) }, rows: cells).text(width: nil)
+    let rows = cells.map { $0.map { TextTable.Cell($0) } }
+    return TextTable(columns.map { TextTable.Column($0) }, rows: rows).text(width: nil)
   }
 }
 

@@ -35,7 +35,8 @@ package enum StatusRenderer {
 
   /// What is stopped, the experiments as a table of at most that many columns, and how many there are.
   package static func text(
-    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant, width: Int?
+    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant, width: Int?,
+    style: TextStyle = .plain
   ) -> String {
     guard let state = snapshot?.state else { return "No state yet: nothing was applied.\n" }
     let experiments = selected(state, filter, asOf: now)
@@ -47,11 +48,12 @@ package enum StatusRenderer {
     }
     let rows = experiments.map { experiment in
       row(experiment, state, asOf: now)
-        + (filter.isStaleOnly ? [staleness(experiment, state, asOf: now)] : [])
+        + (filter.isStaleOnly ? [TextTable.Cell(staleness(experiment, state, asOf: now))] : [])
     }
     let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
-    return stops.map { PlanRenderer.text($0) + "\n" }.joined() + (stops.isEmpty ? "" : "\n")
-      + TextTable(columns, rows: rows).text(width: width) + "\n"
+    return stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
+      + (stops.isEmpty ? "" : "\n")
+      + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
       + counts(experiments, state, asOf: now)
   }
 
@@ -64,18 +66,29 @@ package enum StatusRenderer {
 
   private static func row(
     _ experiment: Experiment, _ state: State, asOf now: Instant
-  ) -> [String] {
+  ) -> [TextTable.Cell] {
     let rollout = state.rollout(of: experiment)
     let variants = state.features[experiment.feature]?.variants.map(\.key) ?? []
     let shares = (rollout?.override.state.allocations ?? .none).entries.inOrder(variants)
     let control = rollout?.override.state.allocations.control
     return [
-      experiment.id.environment.text, experiment.id.key.text, status(experiment, asOf: now),
-      String(experiment.lifecycle.changedAt.description.prefix(10)),
-      rollout.map { "\($0.segment.percentage)%" } ?? "none", split(shares, control),
-      bar(shares), serving(experiment, rollout),
-      experiment.details.owner.map(inert) ?? "-",
+      TextTable.Cell(experiment.id.environment.text), TextTable.Cell(experiment.id.key.text),
+      TextTable.Cell(status(experiment, asOf: now), role(experiment.status)),
+      TextTable.Cell(String(experiment.lifecycle.changedAt.description.prefix(10))),
+      TextTable.Cell(rollout.map { "\($0.segment.percentage)%" } ?? "none"),
+      TextTable.Cell(split(shares, control)), TextTable.Cell(bar(shares)),
+      serving(experiment, rollout), TextTable.Cell(experiment.details.owner.map(inert) ?? "-"),
     ]
+  }
+
+  /// The colour that a plan gives the change to a status.
+  private static func role(_ status: Status) -> TextStyle.Role? {
+    switch status {
+    case .created: nil
+    case .running: .good
+    case .paused: .caution
+    case .completed: .ending
+    }
   }
 
   private static let scheduled = "scheduled"
@@ -92,12 +105,12 @@ package enum StatusRenderer {
   }
 
   /// Whether anyone gets the override; in capitals where the status may make people think otherwise.
-  private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> String {
-    if experiment.segment?.brake != nil { return "STOPPED" }
-    guard rollout?.isServing == true else { return "no" }
+  private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> TextTable.Cell {
+    if experiment.segment?.brake != nil { return TextTable.Cell("STOPPED", .bad) }
+    guard rollout?.isServing == true else { return TextTable.Cell("no") }
     return switch experiment.status {
-    case .created, .running: "yes"
-    case .paused, .completed: "STILL"
+    case .created, .running: TextTable.Cell("yes")
+    case .paused, .completed: TextTable.Cell("STILL", .caution)
     }
   }
 

@@ -12,20 +12,31 @@ struct TextTable {
     }
   }
 
+  /// A text without colour, and what it is, where it is to be told by its colour.
+  struct Cell {
+    let text: String
+    let role: TextStyle.Role?
+
+    init(_ text: String, _ role: TextStyle.Role? = nil) {
+      self.text = text
+      self.role = role
+    }
+  }
+
   private let columns: [Column]
-  private var rows: [[String]]
+  private var rows: [[Cell]]
 
   /// Makes a table; each row has a cell for every column.
-  init(_ columns: [Column], rows: [[String]]) {
+  init(_ columns: [Column], rows: [[Cell]]) {
     self.columns = columns
-    self.rows = [columns.map(\.heading)] + rows
+    self.rows = [columns.map { Cell($0.heading) }] + rows
   }
 
   /// The lines of the table, as wide as they need to be, or at most that wide: columns give way, and
   /// at last the widest cells are cut.
-  func text(width: Int?) -> String {
+  func text(width: Int?, style: TextStyle = .plain) -> String {
     var shown = Array(columns.indices)
-    var widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var widths = columns.indices.map { column in rows.map { $0[column].text.count }.max() ?? 0 }
     if let width {
       while Self.total(shown, widths) > width, let last = leastImportant(of: shown) {
         shown.removeAll { $0 == last }
@@ -35,7 +46,7 @@ struct TextTable {
         widths[widest] = max(8, widths[widest] - excess)
       }
     }
-    return rows.map { row in line(shown.map { Self.fit(row[$0], widths[$0]) }) }.joined()
+    return rows.map { row in line(shown.map { Self.fit(row[$0], widths[$0], style) }) }.joined()
   }
 
   private func leastImportant(of shown: [Int]) -> Int? {
@@ -47,9 +58,11 @@ struct TextTable {
     shown.reduce(0) { $0 + widths[$1] } + 2 * max(0, shown.count - 1)
   }
 
-  private static func fit(_ cell: String, _ width: Int) -> String {
-    cell.count <= width
-      ? cell + String(repeating: " ", count: width - cell.count) : cell.prefix(width - 1) + "…"
+  private static func fit(_ cell: Cell, _ width: Int, _ style: TextStyle) -> String {
+    let count = cell.text.count
+    let text = count <= width ? cell.text : cell.text.prefix(width - 1) + "…"
+    return (cell.role.map { style.text(text, $0) } ?? text)
+      + String(repeating: " ", count: max(0, width - count))
   }
 
   private func line(_ cells: [String]) -> String {

@@ -19,6 +19,21 @@ struct StatusRenderingTests {
     StatusRenderer.json(snapshot, filter, asOf: SampleSnapshot.instant(4))
   }
 
+  @Test func `what is stopped, and each status, is told by the colours of a plan`() {
+    let text = StatusRenderer.text(
+      SampleSnapshot.snapshot, .init(), asOf: SampleSnapshot.instant(4), width: 104,
+      style: TextStyle(isColored: true, isUnicode: true))
+    #expect(text.hasPrefix("\u{1b}[31m✋ STOPPED checkout-cta in staging: "))
+    for cell in [
+      "\u{1b}[31mSTOPPED\u{1b}[0m  päy", "\u{1b}[32mrunning\u{1b}[0m    20%",
+      "\u{1b}[33mpaused\u{1b}[0m     none", "\u{1b}[36mcompleted\u{1b}[0m  none",
+    ] {
+      #expect(text.contains(cell))
+    }
+    let bare = text.replacing(/\u{1b}\[[0-9]+m/, with: "")
+    #expect(bare == Self.table(width: 104))
+  }
+
   @Test func `what is stopped comes first, the others by environment and key, in a table`() {
     #expect(
       Self.table(width: 104) == """

@@ -75,7 +75,7 @@ struct LookArguments: Hashable, Sendable {
   var showsAll = false
 
   static let options: [Option<LookArguments>] = [
-    .choice("--color", \.color, "When to use colours."),
+    .color(\.color),
     .flag("--verbose", \.showsAll, "Show every change and every step."),
   ]
 }
@@ -186,6 +186,11 @@ extension Option {
     _ path: Field<Arguments, Format>
   ) -> Option {
     .choice("--format", path, "How to print the result.")
+  }
+
+  /// Whether there are colours.
+  static func color(_ path: Field<Arguments, ColorChoice>) -> Option {
+    .choice("--color", path, "When to use colours.")
   }
 
   /// The most that Markdown may take.

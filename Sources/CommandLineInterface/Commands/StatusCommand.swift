@@ -9,6 +9,7 @@ struct StatusArguments: Hashable, Sendable {
   var statuses: [Status] = []
   var owners: [String] = []
   var isStaleOnly = false
+  var color = ColorChoice.auto
 }
 
 extension Command {
@@ -27,6 +28,7 @@ extension Command {
       .values("--owner", "name", \.owners, "Only experiments of that owner."),
       .flag("--stale", \.isStaleOnly, "Only what somebody should look at, and why."),
       .format(\.report.format),
+      .color(\.color),
     ],
     examples: [
       "titrate status --status running":
@@ -49,7 +51,9 @@ extension Command {
       switch arguments.report.format {
       case .text:
         let width = isTerminal(.output) ? terminalWidth(.output) : nil
-        try Console.result(StatusRenderer.text(snapshot, filter, asOf: now, width: width))
+        let style = TextStyle(arguments.color, for: .output)
+        try Console.result(
+          StatusRenderer.text(snapshot, filter, asOf: now, width: width, style: style))
       case .json: try Console.result(StatusRenderer.json(snapshot, filter, asOf: now))
       }
       return .done
