@@ -72,7 +72,7 @@ let workspaceTexts = [
 private let decimals = "validators compute in floating point, so the schema does not count decimals"
 private let spelling = "a schema judges the number, not how it is written"
 private let other = "it is about another manifest"
-private let paths = "a schema knows no parts of a path"
+private let files = "a schema knows not whose a file is"
 let spans = "a schema judges the form of a span of time, not its length"
 private let tree = "a schema judges the tree, in which a key stands once"
 
@@ -292,8 +292,11 @@ extension JudgedManifest {
     (#""served/"#, #""/served/"#, "invalid-publish-path", nil),
     (#""served/"#, #""../served/"#, "invalid-publish-path", nil),
     (#""served/production.json""#, #""""#, "invalid-publish-path", nil),
-    (#""served/"#, #""served/../"#, "invalid-publish-path", paths),
-    (#""served/production.json""#, #""titrate.json""#, "invalid-publish-path", paths),
+    (#""served/"#, #""served/../"#, "invalid-publish-path", nil),
+    (#""served/"#, #"".github/workflows/"#, "invalid-publish-path", nil),
+    (#""served/"#, #""served/.hidden/"#, "invalid-publish-path", nil),
+    (#""served/production.json""#, #""titrate.json""#, "invalid-publish-path", files),
+    (#""served/production.json""#, #""served/Readme.md""#, "invalid-publish-path", files),
   ]
 }
 
@@ -369,7 +372,7 @@ extension JudgedManifest {
     (.results, #"{"lower":-1,"upper":2.5}"#, #"{"lower":2e-3,"upper":2e-3,"x-n":1,"$schema":""}"#),
     (.results, #"]}"#, #"],"$schema":"s","description":"a","links":["b"],"x-sql":null}"#),
     (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
-    (.settings, #""served/production.json""#, #"".well-known/flags""#),
+    (.settings, #""served/production.json""#, #""well-known/flags""#),
     (.settings, #""served/production.json""#, #""a","x-team":"b""#),
   ]
 }

@@ -33,9 +33,9 @@ extension Schema {
               "$ref": "#/$defs/bucketing"
             },
             "path": {
-              "description": "The file, relative to the workspace, that is written when what it serves changes.",
+              "description": "The file, relative to the workspace, that is written when what it serves changes. No part begins with a dot, and none is README.md.",
               "type": "string",
-              "pattern": "^[^/.]|^\\.[^/.]",
+              "pattern": "^[^/.][^/]*(/[^/.][^/]*)*$",
               "examples": ["served/production.json"]
             }
           },

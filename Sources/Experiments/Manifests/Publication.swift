@@ -100,22 +100,25 @@ extension ManifestReader {
           + "and \"..\", such as \"served/production.json\".")
       return nil
     }
+    guard let owner = owner(ofPublished: path, parts) else { return path }
+    report(
+      .invalidPublishPath, at: node,
+      "\(quoted(path)) \(owner) Choose another, such as \"served/production.json\".")
+    return nil
+  }
+
+  /// Whose a file is that is not for documents, in a sentence without its subject; nil where it is nobody's.
+  private func owner(ofPublished path: String, _ parts: [Substring]) -> String? {
+    if let part = parts.first(where: { $0.hasPrefix(".") }) {
+      return
+        "has the part \(quoted(String(part))): what begins with a dot belongs to programs, which may "
+        + "run what they find there."
+    }
     // Where names do not differ by case, one is written in many ways.
-    let folders = parts.map { $0.lowercased() }
-    guard !folders.contains(".git") else {
-      report(
-        .invalidPublishPath, at: node,
-        "\(quoted(path)) is a file of git's own. Choose another, such as \"served/production.json\"."
-      )
-      return nil
+    if path.lowercased() == Settings.fileName { return "is a file of titrate's own." }
+    if parts.contains(where: { $0.lowercased() == "readme.md" }) {
+      return "is what people read first in a folder."
     }
-    guard path.lowercased() != Settings.fileName, !folders.contains(".titrate") else {
-      report(
-        .invalidPublishPath, at: node,
-        "\(quoted(path)) is a file of titrate's own. Choose another, such as "
-          + "\"served/production.json\".")
-      return nil
-    }
-    return path
+    return nil
   }
 }

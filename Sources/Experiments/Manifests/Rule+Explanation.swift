@@ -93,8 +93,8 @@ extension Rule {
     ),
     .invalidPublishPath: (
       "An entry of `publish` in titrate.json names a file that apply must not write: it lies outside "
-        + "the workspace, is reached through a symbolic link, is one of titrate's or git's own, or is "
-        + "written by another entry.",
+        + "the workspace, is reached through a symbolic link, is a README.md or titrate.json, has a "
+        + "part that begins with a dot, such as .github, or is written by another entry.",
       "Name a file in the workspace that nothing else writes, such as served/production.json."
     ),
     .publishFormats: (

@@ -338,6 +338,7 @@ struct ManifestMistakeTests {
 
   private static let publishedPaths: [Mistake] = [
     "", "/a", "../a", "a/../b", "a//b", "a/", "./a", ".", "..", "titrate.json", ".titrate/a",
+    ".github/workflows/a.yml", "a/.b/c", "a/.b", "..a", "README.md", "a/readme.MD", "TITRATE.json",
     "a\\u0000", "a\\nb",
   ].map { path in
     .published(
