@@ -30,7 +30,7 @@ extension Event {
     case .experimentPaused: "paused"
     case .experimentCompleted: "completed"
     case .experimentUpdated: "edited: \(fields)"
-    case .experimentStopped: "STOPPED: \(text("reason"))"
+    case .experimentStopped: "STOPPED: \(Brake.words(text("reason")))"
     case .experimentReleased: "released: serves again"
     case .experimentStartedOver: "started over: iteration \(text("iteration"))"
     case .experimentConcluded: "concluded: \(conclusion)"

@@ -55,7 +55,7 @@ extension PlanRenderer {
         + (segment.ramp.map { ", ramp \(text($0))" } ?? "")
     case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
     case .startOver(let iteration): "start over: iteration \(iteration)"
-    case .stop(let reason): "stop serving anybody: \(inert(reason))"
+    case .stop(let reason): "stop serving anybody: \(inert(Brake.words(reason)))"
     case .release: "serve again what was stopped"
     case .conclude(let conclusion): "record the conclusion: \(text(conclusion))"
     case .remove: "remove the experiment"

@@ -5,8 +5,9 @@ import JSONSyntax
 extension PlanRenderer {
   /// An experiment that was stopped, and how that ends.
   static func text(_ stop: Plan.Stop) -> String {
-    "✋ STOPPED \(stop.experiment.key) in \(stop.experiment.environment): "
-      + "\(inert(stop.brake.reason)) (\(inert(stop.brake.author.name)), \(stop.brake.stoppedAt)). It "
+    let reason = Brake.words(stop.brake.reason)
+    return "✋ STOPPED \(stop.experiment.key) in \(stop.experiment.environment): "
+      + "\(inert(reason)) (\(inert(stop.brake.author.name)), \(stop.brake.stoppedAt)). It "
       + "serves nobody until `titrate release \(stop.experiment)`."
   }
 

@@ -55,10 +55,13 @@ extension Command {
     defaults: StopArguments(),
     positionals: [.experiment(\.brake.experiment), .workspace(\.brake.directory)],
     options: [
-      .value("--reason", "text", \.reason, "Say why; this is kept, and shown in every plan."),
+      .value(
+        "--reason", "text", \.reason,
+        "Say why; this is kept, and shown in every plan. Without it they say that none was given."),
       .group(\.brake, BrakeArguments.options),
     ],
     examples: [
+      "titrate stop checkout-cta": "Stop first, and think then.",
       "titrate stop checkout-cta --reason 'checkout errors doubled'":
         "Serve the experiment to nobody from now on.",
       "titrate stop production/checkout-cta --reason 'wrong price' --lock-timeout 60s":
@@ -67,12 +70,14 @@ extension Command {
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
     ending { () throws(CommandFailure) in
-      guard let reason = arguments.reason else { throw .noReason }
-      guard 1...1_000 ~= reason.unicodeScalars.count, reason.contains(where: { !$0.isWhitespace })
-      else { throw .invalidReason }
+      if let reason = arguments.reason {
+        guard 1...1_000 ~= reason.unicodeScalars.count,
+          reason.contains(where: { !$0.isWhitespace })
+        else { throw .invalidReason }
+      }
       var apply = arguments.brake.apply
       apply.isApproved = true
-      let goal = ApplyGoal.brake(.stop(reason: reason), arguments.brake.experiment)
+      let goal = ApplyGoal.brake(.stop(reason: arguments.reason ?? ""), arguments.brake.experiment)
       return try ApplyRun.ending(apply, goal)
     }
   }

@@ -22,7 +22,6 @@ enum CommandFailure: Error {
   case policy([LocatedDiagnostic])
   case planAndSelection
   case savedForAnotherTime
-  case noReason
   case invalidReason
   case nothingToStop(ExperimentID)
   case settings([LocatedDiagnostic])
@@ -45,7 +44,7 @@ extension CommandFailure {
     switch self {
     case .storage(.locked): .locked
     case .savedPlan: .stale
-    case .unknownIdentifier, .planAndSelection, .noIdentity, .noReason, .invalidReason,
+    case .unknownIdentifier, .planAndSelection, .noIdentity, .invalidReason,
       .savedForAnotherTime, .conclude(.notOneDecision), .conclude(.noReason),
       .conclude(.invalidReason):
       .usage
@@ -76,7 +75,7 @@ extension CommandFailure: CustomStringConvertible {
       planDescription
     case .savedForAnotherTime:
       "What will be due at another time cannot be approved now: leave out --out or --as-of."
-    case .noReason, .invalidReason, .nothingToStop, .settings: brakeDescription
+    case .invalidReason, .nothingToStop, .settings: brakeDescription
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
@@ -115,8 +114,6 @@ extension CommandFailure: CustomStringConvertible {
   /// The same of what has to do with stops.
   private var brakeDescription: String {
     switch self {
-    case .noReason:
-      "Say with --reason why it is stopped: whoever finds it so will want to know."
     case .invalidReason:
       "A reason is one line of 1 to 1,000 characters, without control characters."
     case .nothingToStop(let id):

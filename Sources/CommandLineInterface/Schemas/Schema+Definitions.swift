@@ -275,7 +275,7 @@ extension Schema {
       "properties": {
         "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
         "author": { "$ref": "#/$defs/author" },
-        "reason": { "description": "Why.", "type": "string" }
+        "reason": { "description": "Why; empty where nobody said.", "type": "string" }
       }
     }
 

@@ -82,7 +82,7 @@ extension Schema {
             "description": "How many did before; null for a new cohort.",
             "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
           },
-          "reason": { "description": "Why.", "type": "string" },
+          "reason": { "description": "Why; empty where nobody said.", "type": "string" },
           "iteration": {
             "description": "How often the experiment began anew, this time included.",
             "$ref": "#/$defs/number"

@@ -63,7 +63,7 @@ extension Schema {
         "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
         "stoppedAt": { "description": "When.", "$ref": "#/$defs/instant" },
         "author": { "$ref": "#/$defs/author" },
-        "reason": { "description": "Why.", "type": "string" }
+        "reason": { "description": "Why; empty where nobody said.", "type": "string" }
       }
     }
 

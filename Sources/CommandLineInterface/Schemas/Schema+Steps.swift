@@ -76,7 +76,7 @@ extension Schema {
           "$ref": "#/$defs/number"
         },
         "decision": { "$ref": "#/$defs/decision" },
-        "reason": { "description": "Why.", "type": "string" },
+        "reason": { "description": "Why; empty where nobody said.", "type": "string" },
         "enabled": {
           "description": "Whether the feature is to be on; of an update, before and after.",
           "anyOf": [{ "type": "boolean" }, { "$ref": "#/$defs/switch" }]

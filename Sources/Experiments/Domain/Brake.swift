@@ -4,7 +4,7 @@ package struct Brake: Hashable, Sendable {
   package let author: Author
   /// When.
   package let stoppedAt: Instant
-  /// Why.
+  /// Why; empty where nobody said.
   package let reason: String
 
   /// Makes a brake.
@@ -12,5 +12,12 @@ package struct Brake: Hashable, Sendable {
     self.author = author
     self.stoppedAt = stoppedAt
     self.reason = reason
+  }
+}
+
+extension Brake {
+  /// A reason as people read it: of an empty one, that none was given.
+  package static func words(_ reason: String) -> String {
+    reason.isEmpty ? "no reason given" : reason
   }
 }

@@ -82,7 +82,7 @@ extension Event.Name {
     case .experimentStarted, .experimentResumed, .experimentPaused, .experimentCompleted:
       [.init("from", .text, "The status before."), .init("to", .text, "The status after.")]
     case .experimentUpdated: [.init("fields", .texts, "The fields that were edited.")]
-    case .experimentStopped: [.init("reason", .text, "Why.")]
+    case .experimentStopped: [.init("reason", .text, "Why; empty where nobody said.")]
     case .experimentStartedOver: [.init("iteration", .integer, "The iteration that begins.")]
     case .experimentConcluded: Self.conclusionAttributes
     case .phaseBegun:

@@ -1,7 +1,7 @@
 extension Plan {
   /// What is to become of one experiment's brake, whatever the manifests say.
   package enum BrakeChange: Hashable, Sendable {
-    /// Serve nobody, for a reason.
+    /// Serve nobody, for a reason; it is empty where nobody said one.
     case stop(reason: String)
     /// Serve again.
     case release
@@ -68,12 +68,12 @@ extension Change {
   ) -> String? {
     switch brakeChange {
     case .stop(let reason):
-      "STOPPED (\(reason)): nobody is served, whatever is merged. `titrate release \(experiment.id)` "
-        + "ends that, and the same people get the same variants back."
+      "STOPPED (\(Brake.words(reason))): nobody is served, whatever is merged. "
+        + "`titrate release \(experiment.id)` ends that, and the same people get the same variants back."
     case .release:
       experiment.segment?.brake.map { brake in
-        "It was stopped by \(brake.author.name) at \(brake.stoppedAt) (\(brake.reason)). The same people "
-          + "get the same variants again."
+        "It was stopped by \(brake.author.name) at \(brake.stoppedAt) (\(Brake.words(brake.reason))). "
+          + "The same people get the same variants again."
       }
     }
   }

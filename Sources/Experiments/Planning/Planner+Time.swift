@@ -99,7 +99,7 @@ extension Planner {
     guard let brake = intent.current?.segment?.brake, intent.rolloutChange != .remove else {
       return nil
     }
-    let stop = "\(brake.author.name) at \(brake.stoppedAt) (\(brake.reason))"
+    let stop = "\(brake.author.name) at \(brake.stoppedAt) (\(Brake.words(brake.reason)))"
     guard intent.endsStop else {
       return "STOPPED by \(stop): nobody is served, until `titrate release \(intent.id)`."
     }
