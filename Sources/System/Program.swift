@@ -10,97 +10,121 @@ package struct ProgramResult: Hashable, Sendable {
 
 /// Why a program was not run to its end.
 package enum ProgramError: Error, Hashable, Sendable {
-  /// There is no such program, or no such folder to run it in.
+  /// There is no such program.
   case notFound
   /// It wrote more than that and was stopped.
   case outputTooLarge(limitBytes: Int)
+  /// It took longer than that and was stopped.
+  case timedOut(limitSeconds: Int)
   case system(SystemError)
-
-  fileprivate init(_ error: SystemError) {
-    self = error.code == ENOENT ? .notFound : .system(error)
-  }
 }
 
-/// Runs a program, found as a shell would find it, in `folder` and waits for its end.
+/// Runs a program, found on PATH, and waits for its end.
 ///
 /// It reads nothing, its standard error is thrown away, and it inherits no file that this program
-/// opened.
+/// opened. Variables of its environment are set, or left out where the value is nil. If it has to be
+/// stopped, what it started is stopped too.
 package func runProgram(
-  _ name: String, arguments: [String], in folder: String? = nil, maximumOutputBytes: Int = 1 << 20
+  _ name: String, arguments: [String], variables: [String: String?] = [:],
+  maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600
 ) throws(ProgramError) -> ProgramResult {
+  guard let path = programPath(name) else { throw .notFound }
+  let deadline = monotonicMilliseconds() + timeoutSeconds * 1_000
   let output: [UInt8]
-  let status: Int
+  let status: Int?
   do throws(SystemError) {
-    let child = try Child(commandLine(name, arguments, in: folder))
-    output = try child.output(maximumBytes: maximumOutputBytes + 1)
+    let child = try Child(path, arguments, variables)
+    output = try child.output(maximumBytes: maximumOutputBytes + 1, until: deadline)
     if output.count > maximumOutputBytes { child.stop() }
-    status = try child.exitStatus()
+    status = try child.exitStatus(until: deadline)
   } catch {
-    throw ProgramError(error)
+    throw .system(error)
   }
-  // What the shell says of a program that it does not find.
-  if folder != nil && status == 127 { throw .notFound }
   guard output.count <= maximumOutputBytes else {
     throw .outputTooLarge(limitBytes: maximumOutputBytes)
   }
+  guard let status else { throw .timedOut(limitSeconds: timeoutSeconds) }
   return ProgramResult(output: output, exitStatus: status)
+}
+
+/// Where a program is. Relative entries of PATH are passed over: they lead into the folder in which
+/// this program runs, whoever filled it.
+private func programPath(_ name: String) -> String? {
+  let folders = (environmentVariable("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+  return folders.lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first(where: isProgram)
+}
+
+private func isProgram(_ path: String) -> Bool {
+  var status = stat()
+  guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return false }
+  return unsafe status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
 }
 
 /// A program that runs, and what its output is read from.
 private struct Child: ~Copyable {
-  private let name: String
+  private let path: String
   private let identifier: pid_t
   private let reading: FileDescriptor
 
-  init(_ words: [String]) throws(SystemError) {
-    let name = words[0]
-    guard !words.contains(where: { $0.utf8.contains(0) }) else {
-      throw SystemError(.run, name, code: EINVAL)
+  init(
+    _ path: String, _ arguments: [String], _ variables: [String: String?]
+  ) throws(SystemError) {
+    guard !arguments.contains(where: { $0.utf8.contains(0) }) else {
+      throw SystemError(.run, path, code: EINVAL)
     }
     // A pipe could be told only later to close in other programs, and one that another thread runs
     // meanwhile would keep it open.
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     var ends: [Int32] = [-1, -1]
-    try calling(.run, name) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
+    try calling(.run, path) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
     let reading = FileDescriptor(adopting: ends[0])
     let writing = FileDescriptor(adopting: ends[1])
-    identifier = try spawn(words, output: writing)
-    self.name = name
+    identifier = try spawn(path, arguments, variables, output: writing)
+    self.path = path
     self.reading = reading
   }
 
-  /// What the program writes until it ends, or the first `maximumBytes` of it.
-  func output(maximumBytes: Int) throws(SystemError) -> [UInt8] {
+  /// What the program writes until it ends or its time is over, or the first `maximumBytes` of it.
+  func output(maximumBytes: Int, until deadline: Int) throws(SystemError) -> [UInt8] {
     var output: [UInt8] = []
-    while output.count < maximumBytes {
+    while output.count < maximumBytes, try hasMore(until: deadline) {
       let wanted = min(maximumBytes - output.count, 65_536)
-      if try reading.read(wanted, into: &output, name) == 0 { break }
+      if try reading.read(wanted, into: &output, path) == 0 { break }
     }
     return output
   }
 
+  /// Whether there is something to be read, be it the end; false once the time is over.
+  private func hasMore(until deadline: Int) throws(SystemError) -> Bool {
+    var request = pollfd(fd: reading.number, events: Int16(POLLIN), revents: 0)
+    return try calling(.read, path) {
+      unsafe poll(&request, 1, Int32(clamping: max(0, deadline - monotonicMilliseconds())))
+    } > 0
+  }
+
+  /// Ends the program and those that it started.
   func stop() {
-    _ = kill(identifier, SIGKILL)
+    _ = kill(-identifier, SIGKILL)
   }
 
-  func exitStatus() throws(SystemError) -> Int {
+  /// How the program ended; nil where it was stopped since its time was over.
+  func exitStatus(until deadline: Int) throws(SystemError) -> Int? {
     var status: Int32 = 0
-    try calling(.wait, name) { unsafe waitpid(identifier, &status, 0) }
+    var isLate = false
+    while try calling(.wait, path, { unsafe waitpid(identifier, &status, isLate ? 0 : WNOHANG) })
+      == 0
+    {
+      isLate = monotonicMilliseconds() >= deadline
+      if isLate { stop() } else { _ = poll(nil, 0, 1) }
+    }
     let signal = status & 0x7f
-    return signal == 0 ? Int(status >> 8) & 0xff : 128 + Int(signal)
+    return isLate ? nil : signal == 0 ? Int(status >> 8) & 0xff : 128 + Int(signal)
   }
-}
-
-/// A shell changes the folder, since a spawn can do that only in newer versions of the system.
-private func commandLine(
-  _ name: String, _ arguments: [String], in folder: String?
-) throws(SystemError) -> [String] {
-  guard let folder else { return [name] + arguments }
-  return ["sh", "-c", "cd \"$0\" && exec \"$@\"", try canonicalPath(folder), name] + arguments
 }
 
 private func spawn(
-  _ words: [String], output: borrowing FileDescriptor
+  _ path: String, _ arguments: [String], _ variables: [String: String?],
+  output: borrowing FileDescriptor
 ) throws(SystemError) -> pid_t {
   var actions = unsafe posix_spawn_file_actions_t()
   unsafe posix_spawn_file_actions_init(&actions)
@@ -118,12 +142,36 @@ private func spawn(
   unsafe sigaddset(&ignored, SIGPIPE)
   unsafe sigaddset(&ignored, SIGXFSZ)
   unsafe posix_spawnattr_setsigdefault(&attributes, &ignored)
-  unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+  // A group of its own, so that it can be stopped with what it started.
+  unsafe posix_spawnattr_setflags(
+    &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
 
   var process: pid_t = 0
-  let copies: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
-  defer { unsafe copies.forEach { unsafe free($0) } }
-  let code = unsafe posix_spawnp(&process, words[0], &actions, &attributes, copies, environ)
-  guard code == 0 else { throw SystemError(.run, words[0], code: code) }
+  let name = path.split(separator: "/").last.map(String.init) ?? path
+  let words = unsafe copies(of: [name] + arguments)
+  let set = variables.compactMap { name, value in value.map { "\(name)=\($0)" } }.sorted()
+  let added = unsafe copies(of: set)
+  defer { unsafe (words + added).forEach { unsafe free($0) } }
+  let environment = unsafe inherited(without: variables) + added
+  let code = unsafe posix_spawn(&process, path, &actions, &attributes, words, environment)
+  guard code == 0 else { throw SystemError(.run, path, code: code) }
   return process
+}
+
+/// The words, ended by a nil, to be freed.
+private func copies(of words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+  unsafe words.map { unsafe strdup($0) } + [nil]
+}
+
+/// The variables of this process as they stand, since their values need be no text.
+private func inherited(without variables: [String: String?]) -> [UnsafeMutablePointer<CChar>?] {
+  var inherited: [UnsafeMutablePointer<CChar>?] = unsafe []
+  var next = unsafe environ
+  while let variable = unsafe next.pointee {
+    let text = unsafe String(cString: variable)
+    let name = String(text.prefix { $0 != "=" })
+    if !variables.keys.contains(name) { unsafe inherited.append(variable) }
+    unsafe next += 1
+  }
+  return unsafe inherited
 }

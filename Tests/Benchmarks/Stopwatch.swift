@@ -86,9 +86,8 @@ struct Stopwatch {
   /// Runs a command that is not measured and returns what it prints, messages and all.
   @discardableResult
   func run(_ name: String, _ arguments: [String], in folder: String = ".") throws -> String {
-    let shell = ["sh", "-c", "exec \"$@\" 2>&1", "sh", name]
-    let result = try runProgram(
-      "env", arguments: ["-i"] + Self.variables + shell + arguments, in: folder)
+    let shell = ["sh", "-c", "cd \"$0\" && exec \"$@\" 2>&1", folder, name]
+    let result = try runProgram("env", arguments: ["-i"] + Self.variables + shell + arguments)
     let output = String(decoding: result.output, as: UTF8.self)
     guard result.exitStatus == 0 else {
       let command = ([name] + arguments).joined(separator: " ")

@@ -23,7 +23,8 @@ struct WorkspaceFolderTests {
   }
 
   private static func run(_ script: String, in folder: TemporaryDirectory) throws {
-    let result = try runProgram("sh", arguments: ["-c", script], in: folder.path)
+    let result = try runProgram(
+      "sh", arguments: ["-c", "cd \"$0\" && \(script)", folder.path])
     try #require(result.exitStatus == 0)
   }
 

@@ -13,7 +13,7 @@ struct TidyRule: Sendable, CustomStringConvertible {
 
   static let all = [
     fileLength, functionLength, documentation, noPostponedWork, noForcedTry, noFatalError,
-    noForceUnwrap, imports, unsafeCode, noOwnPaths, noTrailingSpace,
+    noForceUnwrap, imports, unsafeCode, oneGit, noOwnPaths, noTrailingSpace,
   ]
 
   static let fileLength = TidyRule(name: "A file has at most 400 lines.") { file, _ in
@@ -69,6 +69,13 @@ struct TidyRule: Sendable, CustomStringConvertible {
   ) { file, _ in
     guard !["Bytes", "System"].contains(file.target) else { return [] }
     return file.lineNumbers(in: file.code, of: #"\bunsafe\b"#)
+  }
+
+  /// What keeps git from running what a pull request brings stands there.
+  static let oneGit = TidyRule(
+    name: "Git is called by System/Git.swift alone.", concernsTests: false
+  ) { file, _ in
+    file.path == "Sources/System/Git.swift" ? [] : file.lineNumbers(in: file.lines, of: #""git""#)
   }
 
   static let noOwnPaths = TidyRule(name: "No path of one machine is written down.") { file, _ in

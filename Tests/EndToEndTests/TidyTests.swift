@@ -48,6 +48,7 @@ struct TidyTests {
     (.imports, "@preconcurrency import Glibc", "let a = \"import Glibc\""),
     (.imports, "import Rendering", "// import Rendering"),
     (.unsafeCode, "let a = unsafe b()", "let a = \"unsafe\" // unsafe"),
+    (.oneGit, "runProgram(\"git\", arguments: [])", "let a = \"git \" + git"),
     (.noOwnPaths, "let a = \"/\("home")/mira/b\"", "let a = \"/dev/null\""),
     (.noTrailingSpace, "let a = 1 ", "let a = 1"),
     (.noTrailingSpace, "let a = 1\t", "let a =\n\n1"),

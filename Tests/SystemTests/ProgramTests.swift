@@ -6,10 +6,9 @@ import TestSupport
 
 struct ProgramTests {
   private func shell(
-    _ script: String, in folder: String? = nil, maximumOutputBytes: Int = 1 << 20
+    _ script: String, maximumOutputBytes: Int = 1 << 20
   ) throws -> ProgramResult {
-    try runProgram(
-      "sh", arguments: ["-c", script], in: folder, maximumOutputBytes: maximumOutputBytes)
+    try runProgram("sh", arguments: ["-c", script], maximumOutputBytes: maximumOutputBytes)
   }
 
   @Test(
@@ -31,30 +30,61 @@ struct ProgramTests {
     #expect(String(decoding: result.output, as: UTF8.self) == words.map { $0 + "\n" }.joined())
   }
 
-  @Test func `a program runs in the folder it is given`() throws {
+  @Test(arguments: ["no-such-program-3f1c", "tmp", "", ".", "tr\0ue"])
+  func `a name that no program has is told`(name: String) {
+    #expect(throws: ProgramError.notFound) { try runProgram(name, arguments: []) }
+  }
+
+  @Test func `a word with a zero byte is an error`() {
+    #expect(throws: ProgramError.self) { try runProgram("true", arguments: ["a\0b"]) }
+  }
+
+  @Test func `a program is not looked for in the folder that this one runs in`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      try directory.write("planted-3f1c", "#!/bin/sh\necho planted\n")
+      let path = directory.path("planted-3f1c")
+      _ = unsafe (chmod(path, 0o700), chdir(directory.path))
+      for relative in [".", "", "./."] {
+        _ = unsafe setenv("PATH", "\(relative):/usr/bin:/bin", 1)
+        #expect(throws: ProgramError.notFound) { try runProgram("planted-3f1c", arguments: []) }
+      }
+      _ = unsafe setenv("PATH", "/usr/bin:\(directory.path)", 1)
+      #expect(try runProgram("planted-3f1c", arguments: []).output == Array("planted\n".utf8))
+    }
+  }
+
+  @Test func `a program that takes too long is stopped with what it started`() throws {
     let directory = try TemporaryDirectory()
-    let folder = try directory.makeFolder("-a $(b) '日'")
-    let result = try runProgram("pwd", arguments: ["-P"], in: folder)
-    #expect(String(decoding: result.output, as: UTF8.self) == folder + "\n")
-    let words = try runProgram("printf", arguments: ["%s|", "a b", "$x"], in: folder)
-    #expect(String(decoding: words.output, as: UTF8.self) == "a b|$x|")
+    let late = ProgramError.timedOut(limitSeconds: 1)
+    #expect(throws: late) {
+      try runProgram(
+        "sh",
+        arguments: ["-c", "sleep 600 & echo $! > \"$0\"; sleep 600", directory.path("child")],
+        timeoutSeconds: 1)
+    }
+    let child = try #require(directory.text("child")).filter(\.isNumber)
+    let wait = "while grep -q '^State:.[RSD]' /proc/\(child)/status; do :; done"
+    #expect(try runProgram("sh", arguments: ["-c", wait], timeoutSeconds: 60).exitStatus == 0)
   }
 
-  @Test func `a program or folder that is not there is told`() {
-    #expect(throws: ProgramError.notFound) {
-      try runProgram("no-such-program-3f1c", arguments: [])
-    }
-    #expect(throws: ProgramError.notFound) {
-      try runProgram("no-such-program-3f1c", arguments: [], in: "/")
-    }
-    #expect(throws: ProgramError.notFound) {
-      try runProgram("true", arguments: [], in: "/no/such/folder")
+  @Test func `a program that writes no more and does not end is stopped`() {
+    #expect(throws: ProgramError.timedOut(limitSeconds: 1)) {
+      try runProgram("sh", arguments: ["-c", "exec >&-; sleep 600"], timeoutSeconds: 1)
     }
   }
 
-  @Test(arguments: ["tr\0ue", ""])
-  func `a name that is none is an error`(name: String) {
-    #expect(throws: ProgramError.self) { try runProgram(name, arguments: []) }
+  @Test func `variables are set and left out`() async {
+    await #expect(processExitsWith: .success) {
+      _ = unsafe setenv("TITRATE_FIRST", "a", 1)
+      _ = unsafe setenv("TITRATE_SECOND", "b", 1)
+      _ = unsafe setenv("TITRATE_THIRD", "c=\u{1}", 1)
+      let result = try runProgram(
+        "sh", arguments: ["-c", "env | grep ^TITRATE_ | sort"],
+        variables: ["TITRATE_FIRST": nil, "TITRATE_SECOND": "B =", "TITRATE_FOURTH": ""])
+      let lines = String(decoding: result.output, as: UTF8.self)
+      #expect(lines == "TITRATE_FOURTH=\nTITRATE_SECOND=B =\nTITRATE_THIRD=c=\u{1}\n")
+    }
   }
 
   @Test func `a program that writes too much is stopped`() throws {

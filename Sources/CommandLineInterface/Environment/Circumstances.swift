@@ -10,7 +10,7 @@ struct Circumstances {
   /// Reads from the environment of the process, and asks git in a folder.
   init(folder: String) {
     self.init(
-      variable: environmentVariable, gitIdentity: { Self.gitName(in: folder) },
+      variable: environmentVariable, gitIdentity: { Git.userName(around: folder) },
       systemUser: Self.systemName)
   }
 
@@ -39,15 +39,6 @@ struct Circumstances {
       bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { throw .author(text) }
     return Author(kind: isKey ? .apiKey : .user, name: bare)
-  }
-
-  private static func gitName(in folder: String) -> String? {
-    guard
-      let result = try? runProgram("git", arguments: ["config", "user.name"], in: folder),
-      result.exitStatus == 0
-    else { return nil }
-    let line = result.output.prefix { $0 != UInt8(ascii: "\n") }
-    return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
   /// The user of the system that runs the process.

@@ -4,6 +4,7 @@ import System
 /// Why git could not say what has changed.
 enum GitFailure: Hashable {
   case noGit
+  case tooSlow
   case unknownReference
   case failed(command: String)
 
@@ -11,6 +12,8 @@ enum GitFailure: Hashable {
   func text(_ reference: String) -> String {
     switch self {
     case .noGit: "Git could not be run, so it is not known what changed since \"\(reference)\"."
+    case .tooSlow:
+      "Git did not answer in time, so it is not known what changed since \"\(reference)\"."
     case .unknownReference:
       "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
         + "history first; a shallow checkout does not have it."
@@ -25,53 +28,56 @@ enum GitFailure: Hashable {
 struct GitChanges {
   /// The files that changed, relative to the workspace.
   let paths: [String]
+  private let git: Git
   private let base: String
-  private let folder: String
 
   init(in folder: String, since reference: String) throws(CommandFailure) {
-    self.folder = folder
-    func lines(_ arguments: [String], _ problem: GitFailure) throws(CommandFailure) -> [String] {
-      let output = try Self.output(arguments, in: folder, problem, reference)
-      return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    let git: Git
+    do throws(GitError) { git = try Git(around: folder) } catch {
+      throw .git(reference: reference, GitFailure(error, .failed(command: "rev-parse")))
     }
-    _ = try lines(["rev-parse", "--git-dir"], .failed(command: "rev-parse"))
+    func lines(_ arguments: [String], _ problem: GitFailure) throws(CommandFailure) -> [String] {
+      do throws(GitError) {
+        let output = try git.output(arguments, maximumOutputBytes: 1 << 28)
+        return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+      } catch {
+        throw .git(reference: reference, GitFailure(error, problem))
+      }
+    }
     let commit = try lines(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"],
       .unknownReference)
     let base = try lines(["merge-base", Self.word(commit), "HEAD"], .unknownReference)
     self.base = Self.word(base)
-    let edited = ["diff", "--name-only", "--no-renames", "--relative", "-z", self.base, "--", "."]
+    let edited = [
+      "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv",
+      "--ignore-submodules", "--relative", "-z", self.base, "--", ".",
+    ]
     let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]
+    self.git = git
     paths =
       try lines(edited, .failed(command: "diff")) + lines(new, .failed(command: "ls-files"))
   }
 
   /// What a file was in the commit; nil where it was not there, or cannot be had.
   func formerContent(of path: String) -> [UInt8]? {
-    guard
-      let result = try? runProgram(
-        "git", arguments: ["show", "\(base):./\(path)"], in: folder,
-        maximumOutputBytes: ManifestFile.maximumBytes), result.exitStatus == 0
-    else { return nil }
-    return result.output
+    try? git.output(
+      ["cat-file", "blob", "\(base):./\(path)"], maximumOutputBytes: ManifestFile.maximumBytes)
   }
 
   private static func word(_ lines: [String]) -> String {
     String((lines.first ?? "").prefix { !$0.isWhitespace })
   }
+}
 
-  private static func output(
-    _ arguments: [String], in folder: String, _ problem: GitFailure, _ reference: String
-  ) throws(CommandFailure) -> [UInt8] {
-    let result: ProgramResult
-    do throws(ProgramError) {
-      result = try runProgram(
-        "git", arguments: arguments, in: folder, maximumOutputBytes: 1 << 28)
-    } catch {
-      throw .git(reference: reference, .noGit)
+extension GitFailure {
+  /// The failure that git tells of; what an unsuccessful end of the command means is given.
+  fileprivate init(_ error: GitError, _ problem: GitFailure) {
+    switch error {
+    case .noRepository, .failed: self = problem
+    case .program(.timedOut): self = .tooSlow
+    case .program: self = .noGit
     }
-    guard result.exitStatus == 0 else { throw .git(reference: reference, problem) }
-    return result.output
   }
 }
 

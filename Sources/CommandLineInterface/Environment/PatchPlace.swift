@@ -13,7 +13,7 @@ struct PatchPlace {
     let (absolute, current) = try system { () throws(SystemError) in
       (try canonicalPath(workspace.path), try canonicalPath("."))
     }
-    let root = WorkspaceFolder.repositoryRoot(above: absolute)
+    let root = repositoryRoot(above: absolute)
     let way = WorkspaceFolder.relative(absolute, to: current)
     let isFound =
       way != nil && root.map { WorkspaceFolder.relative(current, to: $0) != nil } ?? true

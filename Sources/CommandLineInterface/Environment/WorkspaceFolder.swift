@@ -189,16 +189,6 @@ struct WorkspaceFolder: Sendable {
     return path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
   }
 
-  /// The nearest folder, from a folder upwards, that holds `.git`, be it a folder or a file.
-  static func repositoryRoot(above folder: String) -> String? {
-    var root = folder
-    while !exists(at: root + "/.git") {
-      guard let slash = root.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-      root = String(root[..<slash])
-    }
-    return root.isEmpty ? "/" : root
-  }
-
   /// The way from a folder to what lies in it; nil where it does not.
   static func relative(_ path: String, to folder: String) -> String? {
     guard path != folder else { return "" }
