@@ -11,16 +11,23 @@ let package = Package(
     .target(name: "Bytes"),
     .target(name: "JSONSyntax", dependencies: ["Bytes"]),
     .target(name: "System", dependencies: ["Bytes"]),
-    .target(name: "Experiments", dependencies: ["Bytes", "JSONSyntax"]),
-    .target(name: "Reconciling", dependencies: ["Experiments"]),
+    .target(name: "Domain", dependencies: ["Bytes", "JSONSyntax"]),
+    .target(name: "Manifests", dependencies: ["Bytes", "JSONSyntax", "Domain"]),
+    .target(name: "Planning", dependencies: ["Bytes", "JSONSyntax", "Domain", "Manifests"]),
+    .target(name: "Reconciling", dependencies: ["Domain", "Manifests", "Planning"]),
     .target(
       name: "Storage",
-      dependencies: ["Bytes", "JSONSyntax", "System", "Experiments", "Reconciling"]),
-    .target(name: "Rendering", dependencies: ["JSONSyntax", "Experiments", "Reconciling"]),
+      dependencies: [
+        "Bytes", "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling",
+      ]),
+    .target(
+      name: "Rendering",
+      dependencies: ["JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling"]),
     .target(
       name: "CommandLineInterface",
       dependencies: [
-        "JSONSyntax", "System", "Experiments", "Reconciling", "Storage", "Rendering",
+        "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling", "Storage",
+        "Rendering",
       ]),
     .executableTarget(
       name: "titrate",
@@ -33,14 +40,16 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["JSONSyntax", "System", "Experiments", "Reconciling"],
+      dependencies: ["JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling"],
       path: "Tests/TestSupport"),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "JSONSyntaxTests", dependencies: ["JSONSyntax", "TestSupport"]),
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "TestSupport"],
+      name: "DomainTests", dependencies: ["Domain", "TestSupport"],
       exclude: ["Evaluation/Fixtures", "Statistics/Fixtures"]),
+    .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
     .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "TestSupport"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
@@ -50,7 +59,7 @@ let package = Package(
     // These run the `titrate` that stands beside the test bundle: `swift test` builds it too.
     // They do not depend on it, since its linker settings would then be the bundle's.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Experiments", "TestSupport"],
+      name: "EndToEndTests", dependencies: ["Manifests", "TestSupport"],
       exclude: ["README.md", "Scenarios"]),
   ]
 )
@@ -59,8 +68,8 @@ let package = Package(
 // and it finds nothing in tests that have one thread.
 if Context.environment["TITRATE_SANITIZED"] != nil {
   let singleThreaded: Set = [
-    "BytesTests", "JSONSyntaxTests", "ExperimentsTests", "ReconcilingTests", "RenderingTests",
-    "EndToEndTests",
+    "BytesTests", "JSONSyntaxTests", "DomainTests", "ManifestsTests", "PlanningTests",
+    "ReconcilingTests", "RenderingTests", "EndToEndTests",
   ]
   package.targets.removeAll { singleThreaded.contains($0.name) }
   for target in package.targets { target.linkerSettings = [] }
@@ -70,7 +79,8 @@ if Context.environment["TITRATE_SANITIZED"] != nil {
 if Context.environment["TITRATE_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "Benchmarks", dependencies: ["JSONSyntax", "System", "Experiments", "Storage"],
+      name: "Benchmarks",
+      dependencies: ["JSONSyntax", "System", "Domain", "Manifests", "Planning", "Storage"],
       path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
 }
 
@@ -79,7 +89,9 @@ if Context.environment["TITRATE_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["JSONSyntax", "Experiments", "Reconciling", "Storage", "Rendering"],
+      dependencies: [
+        "JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling", "Storage", "Rendering",
+      ],
       path: "Tests/Fuzz", exclude: ["run"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
 

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+package import Manifests
+package import Planning
 
 /// Makes the state what the workspace asks for.
 package struct Reconciler<Store: SnapshotStore> {

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+package import Planning
 
 /// What became of one change of a plan.
 package struct Outcome: Sendable {

@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Manifests
 
 /// Where the snapshot is kept.
 package protocol SnapshotStore {

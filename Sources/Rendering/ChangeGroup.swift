@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// The changes of a plan as they are shown: one by one, or, where there are many that nobody feels,
 /// those of one kind together.

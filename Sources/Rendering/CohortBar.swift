@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// All identities as a bar: first the cohort, dealt out to control and variants, then everyone else.
 enum CohortBar {

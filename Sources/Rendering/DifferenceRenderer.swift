@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+import Manifests
+package import Planning
 
 /// Tells how a plan differs from the one that was approved.
 package enum DifferenceRenderer {

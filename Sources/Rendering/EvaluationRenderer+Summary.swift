@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 package import JSONSyntax
 
 extension EvaluationRenderer {

@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Manifests
 
 /// Shows which events there are.
 package enum EventCatalogueRenderer {

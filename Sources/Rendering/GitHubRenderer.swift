@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+import Manifests
+package import Planning
 package import JSONSyntax
 
 /// What a job of GitHub Actions tells its runner: annotations on files, and values for later steps.

@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Planning
 
 /// Tells people what happened: a heading for each commit, then its events in words.
 package struct HistoryRenderer {

@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+import Manifests
+package import Planning
 package import JSONSyntax
 
 /// Shows plans as Markdown for a comment on a pull request, or for the summary of a job.

@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+package import Manifests
+package import Planning
 package import JSONSyntax
 package import Reconciling
 

@@ -1,4 +1,5 @@
-package import Experiments
+import Domain
+package import Planning
 package import JSONSyntax
 
 /// Shows plans.

@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+import Manifests
+package import Planning
 import JSONSyntax
 
 extension PlanRenderer {

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 package import JSONSyntax
 
 /// Shows diagnostics in the Static Analysis Results Interchange Format, SARIF 2.1.0.

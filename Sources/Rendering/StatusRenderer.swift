@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+package import Planning
 
 /// Shows the state as it stands.
 package enum StatusRenderer {

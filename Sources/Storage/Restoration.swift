@@ -1,4 +1,4 @@
-package import Experiments
+package import Domain
 import JSONSyntax
 
 /// What it takes to bring the backup of a state back.

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 
 /// What the state and the files beside it are, or why they cannot be trusted.
 package struct StateInspection: Sendable {

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import Storage
 
 /// Everything that is measured on a workspace of one size.

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import Foundation
 import JSONSyntax
 import TestSupport

@@ -92,7 +92,7 @@ struct ModuleMap {
   private var dependencies: [String: Set<String>] = [
     "Bytes": ["Glibc"], "System": ["Glibc", "Synchronization"],
     // Mathematical functions.
-    "Experiments": ["Darwin", "Glibc"],
+    "Domain": ["Darwin", "Glibc"], "Planning": ["Darwin", "Glibc"],
     // The way to end.
     "titrate": ["Darwin", "Glibc"],
   ]

@@ -30,7 +30,7 @@ struct TidyTests {
     (
       .documentation, "/// One.\npackage struct A {\n  package var b: Int",
       """
-      package import Experiments
+      package import Planning
       /// One.
       @frozen
       package struct A {
@@ -43,8 +43,8 @@ struct TidyTests {
     (.noFatalError, "[f]atalError()".plain, "let fatalErrors = \"[f]atalError\"".plain),
     (.noForceUnwrap, "let a = b[0]!.c", "let a = !b && c != d || \"e!\" == f // g!"),
     (.noForceUnwrap, "let a = b as! C", "let a = b as? C"),
-    (.imports, "import Foundation", "package import Experiments"),
-    (.imports, "#if canImport(Glibc)\n  import Glibc", "package import Experiments"),
+    (.imports, "import Foundation", "package import Planning"),
+    (.imports, "#if canImport(Glibc)\n  import Glibc", "package import Planning"),
     (.imports, "@preconcurrency import Glibc", "let a = \"import Glibc\""),
     (.imports, "import Rendering", "// import Rendering"),
     (.unsafeCode, "let a = unsafe b()", "let a = \"unsafe\" // unsafe"),

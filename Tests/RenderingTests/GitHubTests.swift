@@ -2,7 +2,9 @@ import JSONSyntax
 import TestSupport
 import Testing
 
-@testable import Experiments
+@testable import Domain
+@testable import Manifests
+@testable import Planning
 @testable import Rendering
 
 struct GitHubTests {

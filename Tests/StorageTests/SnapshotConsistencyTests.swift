@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Planning
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import TestSupport
 
 /// Random changes of a state, which concern nothing but the features and experiments that a part of it

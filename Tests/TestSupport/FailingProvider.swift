@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Planning
 
 /// A provider that fails at one call of all, counted from 1, and does the others.
 package struct FailingProvider: Provider {

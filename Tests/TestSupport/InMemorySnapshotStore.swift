@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Manifests
 import Reconciling
 
 /// A store that keeps everything in memory and can be told to break. One thread at a time.

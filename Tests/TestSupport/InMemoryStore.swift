@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Manifests
 import Reconciling
 
 /// A store in memory that can fail at any of its calls, and that others can write to at a bad moment.

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+package import Planning
 package import JSONSyntax
 
 // Plans in short words, so that expectations can be read.

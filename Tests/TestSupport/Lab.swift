@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+package import Planning
 package import Reconciling
 
 /// A bench for the core: it holds a snapshot, and applies workspaces to it one after another, an hour

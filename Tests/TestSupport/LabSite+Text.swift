@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+package import Manifests
+import Planning
 package import JSONSyntax
 
 extension LabSite {

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 package import JSONSyntax
 
 /// A workspace as a test writes it: values that are edited like files, and become manifest texts.

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+package import Manifests
+import Planning
 package import JSONSyntax
 
 /// A text in which keycap emoji mark places, such as 1️⃣, and which is the text without them.

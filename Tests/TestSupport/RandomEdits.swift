@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// Random edits of a workspace, legal ones and others, over a small universe.
 package struct RandomEdits {

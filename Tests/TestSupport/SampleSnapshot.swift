@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 /// A snapshot that has a bit of everything: both versionings, values of all types, experiments of

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Planning
 
 /// A moment as the command line writes it: an instant, a day, or so long ago.
 enum Moment: Hashable, Sendable {

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// What `stop` and `release` share: the experiment, and where it is kept.
 struct BrakeArguments: Hashable, Sendable {

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 
 /// Why there is no edit that ends an experiment.
 enum ConclusionFailure: Hashable {

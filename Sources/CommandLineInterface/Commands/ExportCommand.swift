@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 import Rendering
 import Storage

@@ -1,4 +1,4 @@
-import Experiments
+import Domain
 import System
 
 /// The identities in a file or on standard input, one a line.

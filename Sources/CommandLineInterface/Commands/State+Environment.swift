@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 import JSONSyntax
 
 extension [State] {

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Planning
 import System
 
 /// As many workers as the machine can run at once.

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import System
 
 /// Of files of which it is not known what they are about, only so many are kept: a folder of another

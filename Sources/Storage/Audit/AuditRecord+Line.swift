@@ -1,4 +1,4 @@
-package import Experiments
+package import Domain
 import JSONSyntax
 
 extension AuditRecord {

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 import JSONSyntax
 
 // How an event is written in the audit trail and in the snapshot, and read back.

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 
 // The line of an event. In the state it says what happened, and to what; in the trail also who did it,
 // when and from where, which stands once beside all events of a commit in the state.

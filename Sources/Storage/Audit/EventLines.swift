@@ -1,5 +1,7 @@
 import Bytes
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 import JSONSyntax
 import System
 

@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+import Manifests
+import Planning
 
 /// The commits that a trail does not record although it records earlier and later ones.
 ///

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 import JSONSyntax
 
 /// An object of the wire, read member by member. What is missing or of another type is an error.

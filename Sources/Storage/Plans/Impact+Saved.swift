@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 extension Impact {
   init(_ saved: SavedValue) throws(SavedValue.Malformed) {

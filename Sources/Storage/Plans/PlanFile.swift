@@ -1,4 +1,6 @@
-package import Experiments
+import Domain
+import Manifests
+package import Planning
 import JSONSyntax
 
 /// A plan in a file: one JSON object, its changes one a line, and as the last line the checksum of all

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 import JSONSyntax
 
 /// A value of a saved plan. What is missing, or of another type, is an error that knows its place.

@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 
 extension Step {
   init(_ saved: SavedValue) throws(SavedValue.Malformed) {

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 /// The flag definition of flagd, OpenFeature's own evaluation.

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 /// The environment document of Flagsmith's SDKs, which they read in offline mode and for local

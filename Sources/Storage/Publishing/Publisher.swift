@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+package import Manifests
 import JSONSyntax
 package import System
 

@@ -1,4 +1,5 @@
-package import Experiments
+package import Domain
+import Manifests
 import JSONSyntax
 
 /// What an environment serves, as a document that SDKs evaluate without a server.

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 // The lines of a snapshot, version 1: how each entity is written, and read back. The order of the

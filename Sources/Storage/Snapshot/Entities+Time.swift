@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 
 // What an experiment's line says of time. A member that says nothing is left out.
 

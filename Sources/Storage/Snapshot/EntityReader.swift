@@ -1,5 +1,7 @@
 import Bytes
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 /// Reads one line of a snapshot from left to right.

@@ -1,5 +1,7 @@
 import Bytes
-import Experiments
+import Domain
+import Manifests
+import Planning
 import JSONSyntax
 
 /// Writes one line of a snapshot from left to right; `EntityReader` reads what it writes.

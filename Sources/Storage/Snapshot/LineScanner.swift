@@ -1,5 +1,6 @@
 import Bytes
-import Experiments
+import Domain
+import Manifests
 import System
 
 /// Where the bytes of a snapshot are.

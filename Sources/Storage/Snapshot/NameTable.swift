@@ -1,5 +1,7 @@
 import Bytes
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// Names that lie one behind the other in one piece of memory: so a large state is opened without making
 /// a string of every name in it.

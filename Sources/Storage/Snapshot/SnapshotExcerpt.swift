@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+package import Manifests
+import Planning
 
 /// Finds out how much of a snapshot, and which manifests, a plan has to do with.
 ///

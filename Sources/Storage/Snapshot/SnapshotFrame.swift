@@ -1,4 +1,5 @@
-import Experiments
+import Domain
+import Manifests
 
 /// What makes bytes a snapshot: the brace it begins with, the version near its end, and the checksum
 /// of everything before it on the last line.

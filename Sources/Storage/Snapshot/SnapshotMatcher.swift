@@ -1,4 +1,6 @@
-package import Experiments
+package import Domain
+package import Manifests
+import Planning
 
 /// Finds the manifests that ask for what is stored already. One for each thread.
 package struct SnapshotMatcher {

@@ -1,4 +1,6 @@
-import Experiments
+import Domain
+import Manifests
+import Planning
 
 /// Looks for what no apply leaves behind, so that nobody plans on a state that contradicts itself.
 ///

@@ -1,5 +1,7 @@
 import Bytes
-package import Experiments
+package import Domain
+import Manifests
+package import Planning
 import JSONSyntax
 
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds

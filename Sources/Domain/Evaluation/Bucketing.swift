@@ -1,0 +1,78 @@
+/// How clients deal identities out to buckets, and percentages to ranges of buckets.
+///
+/// Evaluation and the effect of a plan are both computed from these ranges, so they cannot differ.
+package enum Bucketing: String, CaseIterable, Hashable, Sendable {
+  /// Flagsmith's engine: MD5, and comparisons of percentages in `Double`.
+  case flagsmith
+  /// flagd's operation `fractional`: MurmurHash3 of CBOR, and weights in hundredths of a percent.
+  case flagd
+
+  /// How many buckets there are. Flagsmith's hash makes 9,999 numbers and throws again for the last of
+  /// them, which would lie at exactly 100 percent.
+  package var count: Int {
+    switch self {
+    case .flagsmith: 9_998
+    case .flagd: Percentage.whole.hundredths
+    }
+  }
+
+  /// All buckets.
+  package var all: Range<Bucket> { Range(0..<count) }
+
+  /// Where a bucket lies between 0 and 100, computed in the order in which the client does.
+  package func percentage(of bucket: Bucket) -> Double {
+    switch self {
+    case .flagsmith: Double(bucket.number) / Double(count) * 100
+    case .flagd: Double(bucket.number) / 100
+    }
+  }
+
+  /// The buckets of a cohort of some size. A cohort of 0 percent is nobody: since Flagsmith would put
+  /// its first bucket into it, such a cohort is not served at all.
+  package func cohort(_ percentage: Percentage) -> Range<Bucket> {
+    guard percentage > .zero else { return Range(0..<0) }
+    return switch self {
+    case .flagsmith: Range(0..<firstBucket { $0 > percentage.double })
+    case .flagd: Range(0..<percentage.hundredths)
+    }
+  }
+
+  /// Where the shares of variants end that are dealt out one after the other.
+  func ends(of shares: [Percentage]) -> [Int] {
+    switch self {
+    case .flagsmith:
+      var sum = 0.0
+      return shares.map { share in
+        sum += share.double
+        return firstBucket { $0 >= sum }
+      }
+    case .flagd: return shares.runningSums.map(\.hundredths)
+    }
+  }
+
+  /// The number of the first bucket that lies where the condition holds, or how many there are.
+  private func firstBucket(where holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(percentage(of: Bucket(middle))) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension Percentage {
+  /// The percentage as clients hold it.
+  package var double: Double { Double(hundredths) / 100 }
+}
+
+extension [Percentage] {
+  /// What comes to 100 at most, added up.
+  var runningSums: [Percentage] {
+    var sum = 0
+    return map { share in
+      sum += share.hundredths
+      return Percentage(hundredths: sum) ?? .whole
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// All that titrate persists about environments, features and experiments. A value.
+package struct State: Hashable, Sendable {
+  /// The environments by key.
+  package var environments: [EnvironmentKey: Environment] = [:]
+  /// The features by name.
+  package var features: [FeatureName: Feature] = [:]
+  /// The experiments by identity.
+  package var experiments: [ExperimentID: Experiment] = [:]
+  /// The numbers that were given out last; none is given out twice.
+  package var lastNumbers = LastNumbers()
+
+  /// The greatest numbers given out so far.
+  package struct LastNumbers: Hashable, Sendable {
+    /// For experiments.
+    package var experiment = 0
+    /// For variants.
+    package var variant = 0
+
+    /// Nothing was numbered yet.
+    package init() {}
+  }
+
+  /// Nothing yet.
+  package init() {}
+
+  /// Whether there is nothing.
+  package var isEmpty: Bool { environments.isEmpty && features.isEmpty && experiments.isEmpty }
+
+  /// Makes room for what is to come.
+  package mutating func reserve(features: Int, experiments: Int) {
+    self.features.reserveCapacity(features)
+    self.experiments.reserveCapacity(experiments)
+  }
+
+  /// The flag an experiment is about; nil where the feature is not served in its environment.
+  package func flag(of experiment: Experiment) -> Flag? {
+    features[experiment.feature]?[experiment.id.environment]
+  }
+
+  /// An experiment's rollout as it stands, whatever the versioning: enabled, percentage, value and
+  /// allocations, put together from its cohort and its override. Nil where it has none.
+  package func rollout(of experiment: Experiment) -> Rollout? {
+    Rollout(experiment.segment, in: flag(of: experiment))
+  }
+
+  /// The salts in use: segment ids and split seeds.
+  package var salts: Set<Salt> {
+    var salts: Set<Salt> = []
+    for feature in features.values { salts.formUnion(feature.flags.map(\.splitSeed)) }
+    for segment in experiments.values.lazy.compactMap(\.segment) {
+      salts.formUnion([segment.id, segment.splitSeed])
+    }
+    return salts
+  }
+}
+
+extension State {
+  /// What everyone is to get by a conclusion; nil where that is left open, or not known any more.
+  package func winner(of conclusion: Conclusion, of experiment: Experiment) -> FlagValue? {
+    switch conclusion.decision {
+    case .none: nil
+    case .control: rollout(of: experiment)?.override.state.value
+    case .ship: conclusion.variant.flatMap { features[experiment.feature]?.value(of: $0) }
+    }
+  }
+}

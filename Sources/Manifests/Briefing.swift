@@ -1,0 +1,63 @@
+import Domain
+import JSONSyntax
+
+/// What an experiment's manifest says for people. The state keeps only digests of it, so it is looked up
+/// in the manifest when it is shown.
+package struct Briefing: Hashable, Sendable {
+  /// Who answers for the experiment.
+  package var owner: String?
+  /// What it is to show.
+  package var hypothesis: String
+  /// The primary metrics, each with the direction that is expected.
+  package var primaryMetrics: [Metric]
+
+  /// What is measured.
+  package struct Metric: Hashable, Sendable {
+    /// Its name.
+    package var name: String
+    /// What it is expected to do.
+    package var expectedDirection: String
+
+    /// Makes a metric.
+    package init(name: String, expectedDirection: String) {
+      self.name = name
+      self.expectedDirection = expectedDirection
+    }
+  }
+
+  /// Makes a briefing.
+  package init(owner: String?, hypothesis: String, primaryMetrics: [Metric]) {
+    self.owner = owner
+    self.hypothesis = hypothesis
+    self.primaryMetrics = primaryMetrics
+  }
+
+  /// Reads a manifest; nil where it says nothing of the kind (any more).
+  package init?(manifest bytes: [UInt8]) {
+    guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
+      case .object(let members) = document.value(document.root),
+      let hypothesis = members.string("hypothesis")
+    else { return nil }
+    self.init(
+      owner: members.string("owner"), hypothesis: hypothesis,
+      primaryMetrics: members.elements("metrics").compactMap { metric in
+        guard case .object(let members) = metric, let name = members.string("name"),
+          members.string("role") ?? "primary" == "primary"
+        else { return nil }
+        return Metric(
+          name: name, expectedDirection: members.string("expectedDirection") ?? "")
+      })
+  }
+}
+
+extension [JSONMember] {
+  fileprivate func string(_ key: String) -> String? {
+    guard case .string(let text)? = first(where: { $0.key == key })?.value else { return nil }
+    return text
+  }
+
+  fileprivate func elements(_ key: String) -> [JSONValue] {
+    guard case .array(let elements)? = first(where: { $0.key == key })?.value else { return [] }
+    return elements
+  }
+}

@@ -1,0 +1,200 @@
+package import Domain
+package import JSONSyntax
+
+/// What one manifest asks for.
+package enum Manifest: Hashable, Sendable {
+  case experiment(ExperimentManifest)
+  case feature(FeatureManifest)
+  case environment(EnvironmentManifest)
+  case results(ResultsManifest)
+}
+
+/// An environment as its manifest asks for it.
+package struct EnvironmentManifest: Hashable, Sendable {
+  /// The file, as it is shown to people.
+  package var path: String
+  /// The environment's key.
+  package var key: EnvironmentKey
+  /// Its name for people: the key, unless the manifest says another.
+  package var name: String
+  /// How it keeps what features serve.
+  package var versioning: FeatureVersioning
+}
+
+/// A feature as its manifest asks for it. A single reference, as `Experiment` is.
+package struct FeatureManifest: Hashable, Sendable {
+  private let content: [Content]
+
+  private struct Content: Hashable {
+    let path: String
+    let name: FeatureName
+    let kind: Feature.Kind
+    let value: FlagValue
+    let isEnabled: Bool
+    let variants: [WantedVariant]
+    let entries: [EnvironmentKey: Entry]
+  }
+
+  /// The file, as it is shown to people.
+  package var path: String { content[0].path }
+  /// The feature's name.
+  package var name: FeatureName { content[0].name }
+  /// Whether it has variants.
+  package var kind: Feature.Kind { content[0].kind }
+  /// What it serves as control, where no environment says otherwise.
+  package var value: FlagValue { content[0].value }
+  /// Whether it is on, where no environment says otherwise.
+  package var isEnabled: Bool { content[0].isEnabled }
+  /// The variants in the order of the manifest.
+  package var variants: [WantedVariant] { content[0].variants }
+  /// What single environments say otherwise.
+  package var entries: [EnvironmentKey: Entry] { content[0].entries }
+
+  /// Makes a manifest.
+  package init(
+    path: String, name: FeatureName, kind: Feature.Kind, value: FlagValue, isEnabled: Bool,
+    variants: [WantedVariant], entries: [EnvironmentKey: Entry]
+  ) {
+    content = [
+      Content(
+        path: path, name: name, kind: kind, value: value, isEnabled: isEnabled, variants: variants,
+        entries: entries)
+    ]
+  }
+
+  /// A variant as the manifest asks for it.
+  package struct WantedVariant: Hashable, Sendable {
+    /// The variant's key.
+    package var key: VariantKey
+    /// What the variant serves.
+    package var value: FlagValue
+
+    /// Makes a variant.
+    package init(key: VariantKey, value: FlagValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// What a feature's manifest says for one environment.
+  package struct Entry: Hashable, Sendable {
+    /// Whether the feature is on there; nil for what it is elsewhere.
+    package var isEnabled: Bool?
+    /// What it serves there as control; nil for what it serves elsewhere.
+    package var value: FlagValue?
+    /// The default allocations there; a variant that is not named gets nothing.
+    package var allocations: [VariantAllocation] = []
+  }
+
+  /// What everyone in an environment is to get by default, with a share for each of the variants.
+  package func environmentDefault(
+    in environment: EnvironmentKey, variants: [VariantKey]
+  ) -> FeatureState {
+    let entry = entries[environment]
+    return FeatureState(
+      isEnabled: entry?.isEnabled ?? isEnabled, value: entry?.value ?? value,
+      allocations: Allocations(entry?.allocations ?? [], for: variants))
+  }
+}
+
+/// An experiment as its manifest asks for it. A single reference, copied on write, as `Experiment` is.
+package struct ExperimentManifest: Hashable, Sendable {
+  private var content: [Content]
+
+  private struct Content: Hashable {
+    let path: String
+    let id: ExperimentID
+    var feature: FeatureName
+    var status: Status
+    var details: Experiment.Details
+    let metrics: [Metric]
+    var rollout: WantedRollout?
+    var iteration: Int
+    var conclusion: Conclusion?
+    var isScheduled = false
+  }
+
+  /// The file, as it is shown to people.
+  package var path: String { content[0].path }
+  /// The experiment's identity.
+  package var id: ExperimentID { content[0].id }
+  /// The feature it experiments with.
+  package var feature: FeatureName {
+    get { content[0].feature }
+    set { content[0].feature = newValue }
+  }
+  /// The status it is to have.
+  package var status: Status {
+    get { content[0].status }
+    set { content[0].status = newValue }
+  }
+  /// What describes it.
+  package var details: Experiment.Details {
+    get { content[0].details }
+    set { content[0].details = newValue }
+  }
+  /// What it measures.
+  package var metrics: [Metric] { content[0].metrics }
+  /// The rollout it is to have, if any.
+  package var rollout: WantedRollout? {
+    get { content[0].rollout }
+    set { content[0].rollout = newValue }
+  }
+  /// How often it is to have begun anew, this time included.
+  package var iteration: Int {
+    get { content[0].iteration }
+    set { content[0].iteration = newValue }
+  }
+  /// What was decided in the end, if anything is.
+  package var conclusion: Conclusion? {
+    get { content[0].conclusion }
+    set { content[0].conclusion = newValue }
+  }
+  /// Whether the manifest says that it is to run, but its schedule says not yet.
+  package var isScheduled: Bool {
+    get { content[0].isScheduled }
+    set { content[0].isScheduled = newValue }
+  }
+
+  /// Makes a manifest that asks for the same whatever the time.
+  package init(
+    path: String, id: ExperimentID, feature: FeatureName, status: Status,
+    details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
+    conclusion: Conclusion? = nil
+  ) {
+    content = [
+      Content(
+        path: path, id: id, feature: feature, status: status, details: details, metrics: metrics,
+        rollout: rollout, iteration: iteration, conclusion: conclusion)
+    ]
+  }
+
+  /// A rollout as the manifest asks for it.
+  package struct WantedRollout: Hashable, Sendable {
+    /// How many belong to the cohort; of a ramp, how many do at the moment that is looked at.
+    package var percentage: Percentage
+    /// How that grows with time; nil where it stays as it is.
+    package var ramp: Ramp?
+    /// What the cohort gets as control; nil to follow the feature's default until the first enabling.
+    package var value: FlagValue?
+    /// The shares of the variants that are named beside the control; nil where no split stands.
+    package var split: [VariantAllocation]?
+    /// Whether it is to be enabled before the start; nil where the manifest does not say.
+    package var isEnabled: Bool?
+  }
+
+  /// Whether it asks for one thing now, and for another later.
+  package var dependsOnTime: Bool { !details.schedule.isEmpty || rollout?.ramp != nil }
+
+  /// Where a field stands in the file.
+  package func location(of pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
+  }
+}
+
+extension FeatureManifest {
+  /// Where a field stands in the file.
+  package func location(of pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
+  }
+}

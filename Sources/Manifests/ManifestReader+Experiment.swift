@@ -1,0 +1,206 @@
+import Domain
+import Bytes
+import JSONSyntax
+
+private enum ExperimentField: Int, Field {
+  case kind, key, hypothesis, environment, feature, status
+  case name, description, owner, tags, links, rollout, metrics
+  case schedule, decideBy, iteration, conclusion
+  static let shape = Shape<Self>("an experiment", requiredThrough: .status)
+}
+
+private enum RolloutField: Int, Field {
+  case percentage, ramp, value, split, enabled
+  static let shape = Shape<Self>("a rollout")
+}
+
+private enum MetricField: Int, Field {
+  case name, expectedDirection, role
+  static let shape = Shape<Self>("a metric", requiredThrough: .expectedDirection)
+}
+
+extension ManifestReader {
+  mutating func experiment(_ node: JSONNode) -> ExperimentManifest? {
+    guard let fields = fields(of: node, ExperimentField.self) else { return nil }
+    let key = name(fields[.key], ExperimentKey.self)
+    let environment = name(fields[.environment], EnvironmentKey.self)
+    if let key, let environment {
+      mentions.subject = .experiment(ExperimentID(environment: environment, key: key))
+    }
+    let feature = name(fields[.feature], FeatureName.self)
+    mentions.environment = environment
+    mentions.feature = feature
+    let status = choice(
+      fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
+    var (details, metrics) = details(fields)
+    // A schedule starts nothing that is to be created, so none is kept that would seem to.
+    if status == .created { details.schedule.startAt = nil }
+    let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
+    let iteration = fields[.iteration].flatMap { self.iteration($0) }
+    let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
+    guard let key, let environment, let feature, let status else { return nil }
+    return ExperimentManifest(
+      path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
+      status: status, details: details, metrics: metrics, rollout: rollout,
+      iteration: iteration ?? 1, conclusion: conclusion)
+  }
+
+  // MARK: Rollout
+
+  private mutating func wantedRollout(
+    _ node: JSONNode, status: Status?
+  ) -> ExperimentManifest.WantedRollout? {
+    guard let fields = fields(of: node, RolloutField.self) else { return nil }
+    let size = cohortSize(fields, in: node)
+    let value = flagValue(fields[.value])
+    // Where a field is unknown, it may be the split under another name.
+    if !fields.hasUnknown { mentions.rollout = .unsplit }
+    let split = fields[.split].map { self.split($0) }
+    let isEnabled = boolean(fields[.enabled])
+    if let node = fields[.enabled], let status, status != .created {
+      report(
+        .rolloutEnabledIgnored, at: node,
+        "\"enabled\" says whether the rollout serves before the start. The experiment is to be "
+          + "\(status.rawValue), so the field says nothing: leave it out. To serve nobody, use "
+          + "\"percentage\": 0.")
+    }
+    return size.map {
+      ExperimentManifest.WantedRollout(
+        percentage: $0.percentage, ramp: $0.ramp, value: value, split: split,
+        isEnabled: isEnabled)
+    }
+  }
+
+  /// Exactly one of the two says how large the cohort is.
+  private mutating func cohortSize(
+    _ fields: Fields<RolloutField>, in node: JSONNode
+  ) -> (percentage: Percentage, ramp: Ramp?)? {
+    switch (fields[.percentage], fields[.ramp]) {
+    case (let fixed?, nil): return percentage(fixed).map { ($0, nil) }
+    case (nil, let steps?):
+      return ramp(steps).map { ($0.percentage(after: .zero), $0) }
+    case (nil, nil):
+      report(
+        .missingField, at: node,
+        "A rollout needs the field \"percentage\", or \"ramp\" for one that grows with time.")
+    case (.some, let steps?):
+      report(
+        .percentageAndRamp, at: steps,
+        "The cohort has one size, or one that grows with time. Leave out \"percentage\" or \"ramp\"."
+      )
+    }
+    return nil
+  }
+
+  private mutating func split(_ node: JSONNode) -> [VariantAllocation] {
+    mentions.rollout = .split([])
+    guard let members = members(of: node) else { return [] }
+    var shares: [VariantAllocation] = []
+    var variants: [VariantKey] = []
+    shares.reserveCapacity(Self.few)
+    variants.reserveCapacity(Self.few)
+    var sum: Int? = 0
+    var namesControl = false
+    for (keyNode, value) in members {
+      let percentage = percentage(value)
+      sum = sum.flatMap { sum in percentage.map { sum + $0.hundredths } }
+      if isControl(keyNode) {
+        namesControl = true
+      } else if let key = name(keyNode, VariantKey.self) {
+        variants.append(key)
+        if let percentage { shares.append(VariantAllocation(key, percentage)) }
+      }
+    }
+    mentions.rollout = .split(variants)
+    checkSplit(node, namesControl: namesControl, sum: sum)
+    return shares
+  }
+
+  private mutating func checkSplit(_ node: JSONNode, namesControl: Bool, sum: Int?) {
+    if !namesControl {
+      report(
+        .splitWithoutControl, at: node,
+        "Add \"control\", which is the feature's own value, with its share, even if that is 0.")
+    }
+    if let sum, sum != Percentage.whole.hundredths {
+      report(
+        .splitSum, at: node,
+        "The shares come to \(decimal(sum)). Change them so that all of them, with the control, "
+          + "come to exactly 100.")
+    }
+  }
+
+  // MARK: Details
+
+  private mutating func details(
+    _ fields: Fields<ExperimentField>
+  ) -> (Experiment.Details, [Metric]) {
+    checkText(fields[.description])
+    checkTexts(fields[.tags])
+    checkTexts(fields[.links])
+    checkText(fields[.hypothesis])
+    var metrics: [Metric] = []
+    let details = Experiment.Details(
+      name: text(fields[.name]), owner: text(fields[.owner]),
+      schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
+      decideBy: deadline(fields[.decideBy]),
+      hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
+      metrics: digest { reader in metrics = reader.writeMetrics(fields[.metrics]) },
+      notes: digest { reader in reader.writeNotes(fields) })
+    return (details, metrics)
+  }
+
+  /// The digest of a canonical form, which `write` appends to what the reader keeps for that.
+  private mutating func digest(_ write: (inout Self) -> Void) -> Experiment.Digest {
+    canonical.removeAll(keepingCapacity: true)
+    write(&self)
+    return Experiment.Digest(ofCanonical: canonical.span)
+  }
+
+  private mutating func writeNotes(_ fields: Fields<ExperimentField>) {
+    canonical.append(copying: "{\"description\":")
+    write(fields[.description])
+    canonical.append(copying: ",\"links\":")
+    write(fields[.links])
+    canonical.append(copying: ",\"tags\":")
+    write(fields[.tags])
+    canonical.append(UInt8(ascii: "}"))
+  }
+
+  /// Reads the metrics, and writes them with what holds unless they say otherwise.
+  private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
+    var metrics: [Metric] = []
+    canonical.append(UInt8(ascii: "["))
+    if let elements = elements(of: node) {
+      metrics.reserveCapacity(Self.few)
+      for element in elements {
+        if let metric = writeMetric(element) { metrics.append(metric) }
+      }
+    }
+    canonical.append(UInt8(ascii: "]"))
+    return metrics
+  }
+
+  private mutating func writeMetric(_ node: JSONNode) -> Metric? {
+    guard let fields = fields(of: node, MetricField.self) else { return nil }
+    let name = text(fields[.name])
+    let direction = choice(fields[.expectedDirection], Metric.Direction.self)
+    let role = choice(fields[.role], Metric.Role.self) ?? .primary
+    // A word that is known is written in its canonical form as it stands.
+    if canonical.last == UInt8(ascii: "}") { canonical.append(UInt8(ascii: ",")) }
+    canonical.append(copying: "{\"expectedDirection\":")
+    write(fields[.expectedDirection])
+    canonical.append(copying: ",\"name\":")
+    write(fields[.name])
+    canonical.append(copying: ",\"role\":")
+    if let role = fields[.role] { write(role) } else { canonical.append(copying: "\"primary\"") }
+    canonical.append(UInt8(ascii: "}"))
+    guard let name, let direction else { return nil }
+    return Metric(name: name, expectedDirection: direction, role: role)
+  }
+
+  private mutating func write(_ node: JSONNode?) {
+    guard let node else { return canonical.append(copying: "null") }
+    document.appendCanonical(node, to: &canonical)
+  }
+}

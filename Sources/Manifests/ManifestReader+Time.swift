@@ -1,0 +1,164 @@
+import Domain
+import JSONSyntax
+
+private enum ScheduleField: Int, Field {
+  case startAt, endAt
+  static let shape = Shape<Self>("a schedule")
+}
+
+private enum RampField: Int, Field {
+  case after, percentage
+  static let shape = Shape<Self>("a step of a ramp", requiredThrough: .percentage)
+}
+
+private enum ConclusionField: Int, Field {
+  case decision, reason, variant
+  static let shape = Shape<Self>("a conclusion", requiredThrough: .reason)
+}
+
+// What happens with time, and in the end.
+extension ManifestReader {
+  // MARK: Schedules
+
+  mutating func schedule(_ node: JSONNode) -> Schedule {
+    guard let fields = fields(of: node, ScheduleField.self) else { return Schedule() }
+    let (startAt, endAt) = (instant(fields[.startAt]), instant(fields[.endAt]))
+    if let startAt, let endAt, let node = fields[.endAt], startAt >= endAt {
+      report(
+        .scheduleOrder, at: node,
+        "It would end at \(endAt), and start at \(startAt). Exchange the two, or correct one.")
+    }
+    return Schedule(startAt: startAt, endAt: endAt)
+  }
+
+  /// A moment, or a day, of which the last second is meant.
+  mutating func deadline(_ node: JSONNode?) -> Instant? {
+    guard let node, let text = string(node) else { return nil }
+    if let day = Instant("\(text)T00:00:00Z") { return Instant(seconds: day.seconds + 86_399) }
+    guard let instant = Instant.reading(rfc3339: text) else {
+      report(
+        .invalidInstant, at: node,
+        "\(quoted(text)) is neither a day, \"2026-12-24\", nor a moment as RFC 3339 writes it: "
+          + "\"2026-12-24T18:00:00Z\".")
+      return nil
+    }
+    return instant
+  }
+
+  mutating func iteration(_ node: JSONNode) -> Int? {
+    guard document.kind(of: node) == .number else {
+      reportType(node, expected: "a number, without quotation marks")
+      return nil
+    }
+    guard let number = document.integer(node), 1...1_000_000 ~= number else {
+      report(
+        .invalidNumber, at: node, "Iterations are counted from 1, which is what holds without this."
+      )
+      return nil
+    }
+    return number
+  }
+
+  // MARK: Ramps
+
+  /// Reads a ramp, and reports each step that does not follow the one before.
+  mutating func ramp(_ node: JSONNode) -> Ramp? {
+    guard let elements = elements(of: node) else { return nil }
+    var steps: [Ramp.Step] = []
+    var isWhole = true
+    for element in elements {
+      guard let step = rampStep(element) else {
+        isWhole = false
+        continue
+      }
+      if let last = steps.last { isWhole = follows(last, step, at: element) && isWhole }
+      steps.append(step)
+    }
+    guard isWhole else { return nil }
+    guard let ramp = Ramp(steps) else {
+      report(
+        .rampOrder, at: node,
+        "The ramp has no step. Write at least one, such as {\"after\": \"0d\", \"percentage\": 5}.")
+      return nil
+    }
+    return ramp
+  }
+
+  private mutating func rampStep(_ node: JSONNode) -> Ramp.Step? {
+    guard let fields = fields(of: node, RampField.self) else { return nil }
+    let (after, percentage) = (duration(fields[.after]), percentage(fields[.percentage]))
+    guard let after, let percentage else { return nil }
+    return Ramp.Step(after: after, percentage)
+  }
+
+  private mutating func duration(_ node: JSONNode?) -> Duration? {
+    guard let node, let text = string(node) else { return nil }
+    guard let duration = Duration(text: text) else {
+      report(
+        .invalidDuration, at: node,
+        "\(quoted(text)) is no span of time: write a whole number and a unit, such as \"90m\", "
+          + "\"12h\" or \"2d\", of at most ten years.")
+      return nil
+    }
+    return duration
+  }
+
+  private mutating func follows(
+    _ last: Ramp.Step, _ step: Ramp.Step, at node: JSONNode
+  ) -> Bool {
+    guard last.after < step.after else {
+      report(
+        .rampOrder, at: node,
+        "It begins after \(step.after.text), and the step before it after \(last.after.text). Write "
+          + "the steps in order of time.")
+      return false
+    }
+    guard last.percentage <= step.percentage else {
+      report(
+        .rampOrder, at: node,
+        "It goes down from \(last.percentage)% to \(step.percentage)%, and people who were exposed "
+          + "would leave. A ramp only rises; to take people out, edit the percentage by hand.")
+      return false
+    }
+    return true
+  }
+
+  // MARK: Conclusions
+
+  mutating func conclusion(_ node: JSONNode, status: Status?) -> Conclusion? {
+    guard let fields = fields(of: node, ConclusionField.self) else { return nil }
+    let decision = choice(fields[.decision], Conclusion.Decision.self)
+    let reason = text(fields[.reason])
+    let variant = name(fields[.variant], VariantKey.self)
+    if let status, status != .completed {
+      report(
+        .conclusionBeforeEnd, at: node,
+        "The experiment is to be \(status.rawValue). What is decided ends it: set \"status\" to "
+          + "\"completed\", or remove the conclusion.")
+    }
+    guard let decision, let reason, isAgreed(decision, fields[.variant], in: node) else {
+      return nil
+    }
+    return Conclusion(decision, variant: variant, reason: reason)
+  }
+
+  /// Whether a variant is named where one is shipped, and nowhere else.
+  private mutating func isAgreed(
+    _ decision: Conclusion.Decision, _ variant: JSONNode?, in node: JSONNode
+  ) -> Bool {
+    switch (decision, variant) {
+    case (.ship, .some), (.control, nil), (.none, nil): return true
+    case (.ship, nil):
+      report(
+        .missingField, at: node,
+        "To ship is to ship a variant: name it in \"variant\". For the control, the decision is "
+          + "\"control\".")
+    case (.control, let variant?), (.none, let variant?):
+      report(
+        .conclusionVariant, at: variant,
+        "The decision \"\(decision.rawValue)\" ships no variant. Remove the field, or decide to "
+          + "\"ship\".")
+    }
+    return false
+  }
+}

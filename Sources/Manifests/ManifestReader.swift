@@ -1,0 +1,277 @@
+import Domain
+import JSONSyntax
+
+/// Reads the values of one file after another and collects every mistake on the way. A method that
+/// returns nil has reported why, unless it was given nil.
+///
+/// A reader keeps its memory from file to file, so that reading many of them allocates little more
+/// than what the manifests hold.
+package struct ManifestReader {
+  private(set) var path = ""
+  private(set) var document = JSONDocument()
+  /// What the file is about and what it says of others, as far as that was read.
+  var mentions = Mentions(path: "")
+  private(set) var diagnostics: [Diagnostic] = []
+  /// The canonical form of what a digest is made of.
+  var canonical: [UInt8] = []
+
+  /// Room for so many variants or metrics is made at once: more than that are rare.
+  static let few = 4
+
+  /// A reader of no file yet.
+  package init() {}
+
+  /// Begins with a file.
+  mutating func open(path: String, bytes: [UInt8]) throws(JSONSyntaxError) {
+    self.path = path
+    mentions = Mentions(path: path)
+    diagnostics = []
+    try document.parse(bytes, maximumByteCount: ManifestFile.maximumBytes)
+  }
+
+  /// Lets go of the file's bytes, whose memory the caller may want to use again.
+  mutating func close() { document.removeText() }
+
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  mutating func report(
+    _ rule: Rule, at node: JSONNode, _ detail: String, notes: [Diagnostic.Note] = []
+  ) {
+    diagnostics.append(rule.diagnostic(detail, at: location(of: node), notes: notes))
+  }
+
+  mutating func report(_ error: JSONSyntaxError) {
+    diagnostics.append(error.diagnostic(path: path))
+  }
+
+  func location(of node: JSONNode) -> SourceLocation {
+    SourceLocation(path: path, range: document.range(of: node))
+  }
+
+  // MARK: Objects
+
+  /// The fields of an object of a shape. Fields that begin with `x-`, and `$schema`, are free.
+  mutating func fields<Name: Field>(of node: JSONNode, _: Name.Type = Name.self) -> Fields<Name>? {
+    guard document.kind(of: node) == .object else {
+      reportType(node, expected: "\(Name.shape.noun), which is an object")
+      return nil
+    }
+    var fields = Fields<Name>()
+    var cursor = document.startOfMembers(of: node)
+    while let (key, value) = document.member(at: &cursor) {
+      if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
+        fields[name] = value
+      } else if !isFree(key) {
+        fields.hasUnknown = true
+        reportUnknownField(key, Name.shape)
+      }
+    }
+    for name in Name.allCases.prefix(Name.shape.requiredCount) where fields[name] == nil {
+      reportMissingField(name, in: node)
+    }
+    return fields
+  }
+
+  private func isFree(_ key: JSONNode) -> Bool {
+    guard let name = document.string(key) else { return false }
+    return name == "$schema" || name.utf8.starts(with: "x-".utf8)
+  }
+
+  private mutating func reportUnknownField<Name>(_ node: JSONNode, _ shape: Shape<Name>) {
+    guard let key = document.string(node) else { return }
+    let hint = ForeignWords.field(key) ?? didYouMean(key, among: shape.names)
+    report(
+      .unknownField, at: node,
+      "\(quoted(key)) is no field of \(shape.noun). "
+        + (hint ?? "It has \(list(shape.names)), and fields of your own that begin with \"x-\"."))
+  }
+
+  private mutating func reportMissingField<Name: Field>(_ name: Name, in node: JSONNode) {
+    report(
+      .missingField, at: node,
+      "\(Name.shape.noun.capitalizedFirst) needs the field \"\(name.stringValue)\".")
+  }
+
+  // MARK: Values
+
+  mutating func elements(of node: JSONNode?) -> JSONElements? {
+    guard let node else { return nil }
+    guard document.kind(of: node) == .array else {
+      reportType(node, expected: "an array")
+      return nil
+    }
+    return document.elements(of: node)
+  }
+
+  mutating func members(of node: JSONNode?) -> JSONMembers? {
+    guard let node else { return nil }
+    guard document.kind(of: node) == .object else {
+      reportType(node, expected: "an object")
+      return nil
+    }
+    return document.members(of: node)
+  }
+
+  mutating func string(_ node: JSONNode?) -> String? {
+    guard let node else { return nil }
+    guard let text = document.string(node) else {
+      reportType(node, expected: "a string")
+      return nil
+    }
+    return text
+  }
+
+  /// A text for people: not blank, and not longer than 10,000 bytes.
+  mutating func text(_ node: JSONNode?) -> String? {
+    guard let node, isText(node) else { return nil }
+    return document.string(node)
+  }
+
+  /// Checks a text that is not kept.
+  mutating func checkText(_ node: JSONNode?) {
+    if let node { _ = isText(node) }
+  }
+
+  /// Checks every text of an array.
+  mutating func checkTexts(_ node: JSONNode?) {
+    guard let elements = elements(of: node) else { return }
+    for element in elements { checkText(element) }
+  }
+
+  private mutating func isText(_ node: JSONNode) -> Bool {
+    if isPlainText(node) { return true }
+    guard let text = string(node) else { return false }
+    guard text.utf8.count <= 10_000 else {
+      report(
+        .invalidText, at: node,
+        "The text has \(text.utf8.count) bytes, but 10,000 are the most. Shorten it, and link to "
+          + "what is longer.")
+      return false
+    }
+    guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+      report(.invalidText, at: node, "The text is blank. Write something, or leave it out.")
+      return false
+    }
+    return true
+  }
+
+  /// Whether a text begins with a visible character of ASCII, as nearly all do: it needs no string to
+  /// be checked. An escape is longer than what it stands for.
+  private func isPlainText(_ node: JSONNode) -> Bool {
+    guard let range = document.content(of: node), 1...10_000 ~= range.count else { return false }
+    let first = document.bytes[range.lowerBound]
+    return UInt8(ascii: "!")...UInt8(ascii: "~") ~= first && first != UInt8(ascii: "\\")
+  }
+
+  mutating func boolean(_ node: JSONNode?) -> Bool? {
+    guard let node else { return nil }
+    guard let truth = document.boolean(node) else {
+      reportType(node, expected: "true or false, without quotation marks")
+      return nil
+    }
+    return truth
+  }
+
+  mutating func name<Name: CheckedName>(_ node: JSONNode?, _: Name.Type = Name.self) -> Name? {
+    guard let node, let text = string(node) else { return nil }
+    guard let name = Name(text) else {
+      report(
+        .invalidName, at: node,
+        "\(quoted(text)) is not \(Name.noun), which has 1 to 255 characters: \(Name.rule)."
+          + (Name(mending: text).map { " Did you mean \(quoted($0.text))?" } ?? ""))
+      return nil
+    }
+    return name
+  }
+
+  mutating func choice<Word: Choice>(
+    _ node: JSONNode?, _: Word.Type = Word.self, rule: Rule = .unknownChoice,
+    foreign: (String) -> String? = { _ in nil }
+  ) -> Word? {
+    guard let node else { return nil }
+    if let word = document.shortText(node).flatMap({ Word.vocabulary[$0] }) { return word }
+    guard let text = string(node) else { return nil }
+    let known = Word.allCases.map(\.rawValue)
+    let hint = foreign(text) ?? didYouMean(text, among: known)
+    report(
+      rule, at: node,
+      "\(quoted(text)) is none of \(list(known)). \(hint ?? "Use one of these.")")
+    return nil
+  }
+
+  mutating func percentage(_ node: JSONNode?) -> Percentage? {
+    guard let node else { return nil }
+    guard document.kind(of: node) == .number else {
+      reportType(node, expected: "a number from 0 to 100, without quotation marks")
+      return nil
+    }
+    let numeral = document.range(of: node)
+    guard let percentage = Percentage(numeral: document.bytes.span.extracting(numeral)) else {
+      report(
+        .invalidPercentage, at: node,
+        "A percentage is a number from 0 to 100 with at most two decimals and no exponent, "
+          + "such as 20 or 12.5. Identities are dealt into 9,999 buckets, so a finer one would "
+          + "promise what cannot be kept.")
+      return nil
+    }
+    return percentage
+  }
+
+  /// A number that a `Double` can hold.
+  mutating func number(_ node: JSONNode?) -> Double? {
+    guard let node else { return nil }
+    guard let number = document.numberText(node).flatMap(Double.init) else {
+      reportType(node, expected: "a number, without quotation marks")
+      return nil
+    }
+    guard number.isFinite else {
+      report(
+        .invalidNumber, at: node,
+        "It is beyond what a floating-point number of 64 bits can hold, which nothing that is "
+          + "measured comes near. Correct it.")
+      return nil
+    }
+    return number
+  }
+
+  mutating func flagValue(_ node: JSONNode?) -> FlagValue? {
+    guard let node else { return nil }
+    switch document.kind(of: node) {
+    case .string: return document.string(node).map(FlagValue.string)
+    case .boolean: return document.boolean(node).map(FlagValue.boolean)
+    case .number:
+      if let number = document.integer(node) { return .integer(number) }
+      report(
+        .invalidNumber, at: node,
+        "A number that a feature serves is an integer of 64 bits, without a fraction and without "
+          + "an exponent. Write any other number as a string.")
+      return nil
+    case .object, .array, .null:
+      reportType(node, expected: "a string, an integer or a boolean")
+      return nil
+    }
+  }
+
+  mutating func reportType(_ node: JSONNode, expected: String) {
+    let kind = document.kind(of: node)
+    report(
+      .wrongType, at: node,
+      "Expected \(expected), but this is \(kind)."
+        + (kind == .null ? " To say nothing, leave it out." : ""))
+  }
+}
+
+extension CheckedName {
+  /// The name that a text becomes in lower case, with hyphens for spaces; nil where that is none
+  /// either.
+  fileprivate init?(mending text: String) {
+    guard text.utf8.count <= 255 else { return nil }
+    let words = text.split { $0.isWhitespace }.joined(separator: "-")
+    guard let name = Self(words) ?? Self(words.lowercased()) else { return nil }
+    self = name
+  }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

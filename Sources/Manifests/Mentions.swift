@@ -1,0 +1,50 @@
+import Domain
+import JSONSyntax
+
+/// What one manifest is about, and what it says of others. It is read whatever mistakes the manifest has elsewhere, so
+/// that all of them are told in one run.
+struct Mentions: Sendable {
+  /// The manifest, as it is shown to people.
+  let path: String
+  /// What it is about, as far as that could be made out. Results are about their experiment.
+  var subject: Subject?
+  /// The environments for which a feature has entries.
+  var entries: [EnvironmentKey] = []
+  /// The environment of an experiment, or of the one that results are about.
+  var environment: EnvironmentKey?
+  /// The feature of an experiment.
+  var feature: FeatureName?
+  /// The rollout of an experiment.
+  var rollout: Rollout?
+  /// What results say; nil for all other manifests.
+  var results: Results?
+
+  /// How a rollout is split.
+  enum Rollout: Sendable {
+    case unsplit
+    case split([VariantKey])
+  }
+
+  /// What results say of the experiment, and where.
+  struct Results: Sendable {
+    /// When their span of time ends.
+    var asOf: Instant?
+    /// The variants.
+    var variants: [(key: VariantKey, location: SourceLocation)] = []
+    /// The metrics.
+    var metrics: [(name: String, location: SourceLocation)] = []
+  }
+
+  /// What a diagnostic about the manifest concerns.
+  var concern: Problems.Concern { subject.map { .subject($0) } ?? .unknown }
+
+  /// Where the value at a JSON pointer stands.
+  func value(at pointer: String) -> SourceLocation {
+    SourceLocation(path: path, pointer: pointer)
+  }
+
+  /// Where the key at a JSON pointer stands.
+  func key(at pointer: String) -> SourceLocation {
+    SourceLocation(path: path, key: pointer)
+  }
+}

@@ -1,0 +1,87 @@
+import Domain
+import JSONSyntax
+
+/// Checks what results say of their experiments.
+struct ResultsCheck {
+  private let workspace: Workspace
+  private let state: State
+  private(set) var problems = Problems()
+
+  /// Checks the results. The state tells what was there before and is gone now.
+  init(_ workspace: Workspace, state: State) {
+    self.workspace = workspace
+    self.state = state
+    for file in workspace.files where file.isResults { check(file.mentions) }
+  }
+
+  private mutating func check(_ mentions: Mentions) {
+    guard let results = mentions.results, case .experiment(let id) = mentions.subject else {
+      return
+    }
+    if workspace.describes(.experiment(id)) {
+      check(results, of: id)
+    } else if !workspace.mayDescribe(id.key.text) {
+      reportUnknown(id, at: mentions.value(at: "/experiment"))
+    }
+  }
+
+  private mutating func reportUnknown(_ id: ExperimentID, at location: SourceLocation) {
+    // The environment is checked as that of any manifest.
+    guard workspace.describes(.environment(id.environment)) else { return }
+    guard state.experiments[id] == nil else {
+      return report(
+        .stillReferenced,
+        "The manifest of the experiment \(quoted(id.description)) is gone, but these are results of "
+          + "it. Bring the manifest back, or remove its results too.", of: id, at: location)
+    }
+    let known = workspace.describedExperiments
+    let elsewhere = known.filter { $0.key == id.key }.map(\.environment.text).sorted()
+    let here = known.filter { $0.environment == id.environment }.map(\.key.text).sorted()
+    let hint =
+      elsewhere.isEmpty
+      ? didYouMean(id.key.text, among: here)
+        ?? "Name one that has a manifest there, or remove the results."
+      : "There is one in \(list(elsewhere)): correct the environment or the experiment."
+    report(
+      .unknownExperiment,
+      "No manifest describes an experiment \(quoted(id.key.text)) in "
+        + "\(quoted(id.environment.text)). \(hint)", of: id, at: location)
+  }
+
+  /// What a completed experiment measured is history. Its feature and its metrics may have moved on.
+  private mutating func check(_ results: Mentions.Results, of id: ExperimentID) {
+    guard let experiment = workspace.experiments[id], experiment.status != .completed else {
+      return
+    }
+    let metrics = experiment.metrics.map(\.name)
+    for metric in results.metrics where !metrics.contains(metric.name) {
+      reportUnknown(metric.name, of: id, among: metrics, at: metric.location)
+    }
+    guard let feature = workspace.features[experiment.feature] else { return }
+    let variants = NameSet(feature.variants.lazy.map(\.key))
+    for variant in results.variants where !variants.contains(variant.key) {
+      report(
+        .unknownVariant, ManifestReader.noVariant(variant.key, among: variants.names), of: id,
+        at: variant.location)
+    }
+  }
+
+  private mutating func reportUnknown(
+    _ metric: String, of id: ExperimentID, among known: [String], at location: SourceLocation
+  ) {
+    let hint =
+      didYouMean(metric, among: known)
+      ?? (known.isEmpty ? "It has none. Add it there" : "It has \(list(known)). Add this one there")
+      + ", or remove it here."
+    report(
+      .unknownMetric,
+      "The experiment \(quoted(id.description)) has no metric \(quoted(metric)). \(hint)", of: id,
+      at: location)
+  }
+
+  private mutating func report(
+    _ rule: Rule, _ detail: String, of id: ExperimentID, at location: SourceLocation
+  ) {
+    problems.report(rule.diagnostic(detail, at: location), about: .subject(.experiment(id)))
+  }
+}

@@ -1,0 +1,67 @@
+package import Domain
+package import JSONSyntax
+
+/// What was measured of an experiment in a span of time, as a manifest tells it.
+package struct ResultsManifest: Hashable, Sendable {
+  /// The file, as it is shown to people.
+  package var path: String
+  /// The experiment.
+  package var experiment: ExperimentID
+  /// When the span begins.
+  package var since: Instant
+  /// When it ends. Of several results of an experiment, the latest hold.
+  package var asOf: Instant
+  /// How many identities were exposed.
+  package var exposures: Exposures
+  /// What was measured of them.
+  package var metrics: [MeasuredMetric]
+
+  /// How many identities were exposed to the control and to each variant.
+  package struct Exposures: Hashable, Sendable {
+    /// The identities that got the control.
+    package var control: Int
+    /// The identities that got a variant; a variant that is not named had none.
+    package var variants: [VariantKey: Int]
+
+    /// Makes a count.
+    package init(control: Int, variants: [VariantKey: Int]) {
+      self.control = control
+      self.variants = variants
+    }
+
+    /// All identities. The sum of many counts may be too large for an integer.
+    package var total: Double { variants.values.reduce(Double(control)) { $0 + Double($1) } }
+  }
+
+  /// One metric as it was measured.
+  package struct MeasuredMetric: Hashable, Sendable {
+    /// What it is called.
+    package var name: String
+    /// How sure the intervals are, between 0 and 1: usually 0.95.
+    package var confidenceLevel: Double
+    /// The mean of those who got the control.
+    package var controlMean: Double
+    /// What was measured of those who got a variant, in order of variant key.
+    package var variants: [MeasuredVariant]
+  }
+
+  /// One metric of those who got a variant.
+  package struct MeasuredVariant: Hashable, Sendable {
+    /// The variant.
+    package var variant: VariantKey
+    /// Their mean.
+    package var mean: Double
+    /// By how much the mean is above that of the control, in the unit of the metric.
+    package var effect: Interval
+    /// Where the effect stands.
+    package var location: SourceLocation
+  }
+
+  /// What an unknown number lies between.
+  package struct Interval: Hashable, Sendable {
+    /// The lower bound.
+    package var lower: Double
+    /// The upper bound, which is no less.
+    package var upper: Double
+  }
+}

@@ -1,0 +1,88 @@
+import Domain
+
+extension Rule {
+  /// The rules about what a plan does to those who are served.
+  static let aboutPeople: [Rule: (cause: String, cure: String)] = [
+    .pauseKeepsServing: (
+      "An experiment is paused or completed while its rollout serves. Neither touches the "
+        + "override: whoever is enrolled keeps their variant. Every plan says so as long as it lasts.",
+      "That is often right. To stop serving, set `percentage` to 0, or, once it is completed, "
+        + "remove the rollout."
+    ),
+    .controlDiffers: (
+      "The rollout has a `value` of its own, so the cohort's control gets something else than "
+        + "everyone outside the cohort.",
+      "Leave `value` out, so that the control is what people have today, unless a changed control is "
+        + "what is to be compared with."
+    ),
+    .defaultGoesOff: (
+      "What a feature serves by default goes from on to off in an environment. An enabled rollout "
+        + "keeps it on for its cohort alone.",
+      "If that is meant, go on. If everything is to stop, set the rollout's `percentage` to 0 too."
+    ),
+    .enrolledMove: (
+      "The split or a value is edited while the rollout serves, and people who are enrolled get "
+        + "another variant. What they did before and after does not belong to the same variant.",
+      "Start it over with another `iteration`. To go on all the same, analyse the time before "
+        + "and after on their own, and set `reassignment` to warn in the policy."
+    ),
+    .cohortShrinks: (
+      "The percentage is lowered while the rollout serves. Whoever leaves has been exposed already, "
+        + "and would return to the same variant.",
+      "To stop an experiment that does harm, that is right. Otherwise keep the percentage, and keep "
+        + "those who left out of the analysis."
+    ),
+    .cohortFallsBack: (
+      "The rollout is removed while it serves, and the default is not what its cohort had: people lose "
+        + "their variant.",
+      "If the variant has won, make its value the feature's in the same change. If the control has, "
+        + "this is right."
+    ),
+    .dealtOutAnew: (
+      "The experiment is started over: its next iteration has another cohort and other seeds, so that "
+        + "nothing of the earlier one shows in it. People who are enrolled change variant.",
+      "That is what `iteration` is for. Analyse each iteration on its own."
+    ),
+    .scheduleMissed: (
+      "The `endAt` of an experiment that is to run has passed, and nothing ever started it.",
+      "Move `endAt`, or remove the manifest."
+    ),
+    .decisionOverdue: (
+      "`decideBy` has passed, and the experiment is not completed.",
+      "Complete it and record the conclusion; `titrate conclude` prints the edit. Or move `decideBy`."
+    ),
+    .conclusionMissing: (
+      "An experiment was completed more than seven days ago, its rollout goes on serving, and no "
+        + "conclusion says what follows from it. Its people are left with what they have.",
+      "Ship a variant or the control: `titrate conclude` prints the edit."
+    ),
+    .guardrailViolated: (
+      "The latest results of an experiment show an effect on a guardrail whose whole interval lies where "
+        + "the metric must not go.",
+      "Stop the experiment, or lower its percentage. `guardrails` in the policy says whether that holds "
+        + "its ramp, or stops it, by itself."
+    ),
+    .sampleRatioMismatch: (
+      "The exposures in the latest results do not fit the split: chance would explain them in less than "
+        + "one case of a thousand. Something loses or adds identities, so what was measured of them "
+        + "cannot be trusted.",
+      "Look for redirects, crashes, bots or filters that concern one variant. `sampleRatio` in the policy "
+        + "says whether that holds the ramp, or stops the experiment, by itself."
+    ),
+    .resultsUntested: (
+      "The exposures in the latest results were counted while the split changed, so there are no shares "
+        + "that they should have.",
+      "Let the results begin where the phase does; `titrate status --format json` shows the phases."
+    ),
+    .conclusionTakesWinner: (
+      "A variant or the control is shipped, and some who have it lose it with the plan, since another "
+        + "rollout that serves stands on the same feature.",
+      "Tear the other rollout down first, or in the same change."
+    ),
+    .editedAfterStart: (
+      "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
+        + "that is found in the data cannot be tested with it.",
+      "Take the edit back, or say in the pull request why it does not depend on the results."
+    ),
+  ]
+}

@@ -1,0 +1,89 @@
+import Domain
+package import JSONSyntax
+
+/// What `titrate.json` says about a workspace.
+package struct Settings: Sendable {
+  /// The name of the file, which is no manifest.
+  package static let fileName = "titrate.json"
+
+  /// Files that are no manifests although they end in `.json`.
+  package private(set) var ignored = IgnorePatterns([])
+  /// The lineage of the state that belongs to the workspace; nil for any.
+  package private(set) var lineage: String?
+  /// What a plan is permitted to do.
+  package private(set) var policy = Policy()
+  /// What apply writes for clients.
+  package var publications: [Publication] = []
+  /// The file, as it is shown to people; nil where there is none.
+  package private(set) var path: String?
+
+  /// What holds where there is no file.
+  package init() {}
+
+  /// Reads the settings; with errors, nothing of them holds.
+  package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
+    do throws(JSONSyntaxError) {
+      var reader = ManifestReader()
+      try reader.open(path: path, bytes: bytes)
+      var settings = reader.settings()
+      settings.path = path
+      return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
+    } catch {
+      return (Settings(), [error.diagnostic(path: path)])
+    }
+  }
+
+  /// Whether bytes may be a manifest or settings, however broken: the name of a field stands in them that
+  /// those cannot do without.
+  package static func mayBeOurs(_ bytes: [UInt8]) -> Bool {
+    let names = (["kind"] + fields).map { Array("\"\($0)\"".utf8) }
+    return bytes.indices.contains { start in
+      bytes[start] == UInt8(ascii: "\"") && names.contains { bytes[start...].starts(with: $0) }
+    }
+  }
+
+  /// The fields that a file of settings may have.
+  static var fields: [String] { SettingsField.shape.names }
+
+  fileprivate init(
+    ignored: [String], lineage: String?, publications: [Publication], policy: Policy
+  ) {
+    self.ignored = IgnorePatterns(ignored)
+    self.lineage = lineage
+    self.publications = publications
+    self.policy = policy
+  }
+}
+
+private enum SettingsField: Int, Field {
+  case ignore, policy, publish, state
+  static let shape = Shape<Self>("titrate.json")
+}
+
+private enum StateField: Int, Field {
+  case lineage
+  static let shape = Shape<Self>("\"state\" in titrate.json")
+}
+
+extension ManifestReader {
+  fileprivate mutating func settings() -> Settings {
+    guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
+    let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
+    let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
+    let policy = fields[.policy].map { self.policy($0) } ?? Policy()
+    return Settings(
+      ignored: ignored, lineage: lineage(state?[.lineage]),
+      publications: publications(fields[.publish]), policy: policy)
+  }
+
+  private mutating func lineage(_ node: JSONNode?) -> String? {
+    guard let node, let text = string(node) else { return nil }
+    guard Snapshot.isLineage(text) else {
+      report(
+        .invalidLineage, at: node,
+        "A lineage is a UUID in lower case. `titrate status --format json` shows the state's.")
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,27 @@
+package import Domain
+
+extension Workspace {
+  /// What manifests are about, by the paths that are shown to people.
+  package func subjects(ofFilesAt paths: Set<String>) -> Set<Subject> {
+    Set(files.filter { paths.contains($0.path) }.compactMap(\.subject))
+  }
+
+  /// Whether a feature is stored as its manifest asks for it, so that a plan has nothing to do with it.
+  package func isSettled(_ subject: Subject) -> Bool {
+    guard case .feature(let name) = subject else { return false }
+    return settled.features.contains(name)
+  }
+
+  /// The experiments among some subjects, and those on features among them.
+  package func experiments(of subjects: Set<Subject>, _ state: State) -> Set<ExperimentID> {
+    let wanted = experiments.values.filter {
+      subjects.contains(.experiment($0.id)) || subjects.contains(.feature($0.feature))
+    }.map(\.id)
+    let stored = state.experiments.values.filter {
+      subjects.contains(.experiment($0.id)) || subjects.contains(.feature($0.feature))
+    }.map(\.id)
+    // A manifest with mistakes is about its experiment all the same.
+    let described = describedExperiments.filter { subjects.contains(.experiment($0)) }
+    return Set(wanted + stored).union(described)
+  }
+}

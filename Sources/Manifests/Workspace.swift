@@ -1,0 +1,231 @@
+package import Domain
+package import JSONSyntax
+
+/// A workspace as its manifests describe it.
+package struct Workspace: Sendable {
+  /// What `titrate.json` says.
+  package let settings: Settings
+  /// The environments by key.
+  package private(set) var environments: [EnvironmentKey: EnvironmentManifest] = [:]
+  /// The features by name.
+  package private(set) var features: [FeatureName: FeatureManifest] = [:]
+  /// The experiments by identity.
+  package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
+  /// The experiments whose manifests have to do with time: mostly few, and asked for again and again.
+  package private(set) var timed: [ExperimentID] = []
+  /// What was measured of experiments, of each in order of time.
+  package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
+  /// What is wrong with single files, or with two that describe the same thing.
+  package private(set) var problems = Problems()
+  /// What files of which it is not known what they are about may be about.
+  package private(set) var namesOfUnreadable: Set<String> = []
+  private var hasOpaqueFile = false
+  /// How many manifests there are, good or bad.
+  package private(set) var fileCount = 0
+  let settled: Settled
+
+  /// All that were read and kept, in the order in which they were given.
+  let files: [ManifestFile]
+
+  /// Where manifests stand of which it is known what they are about, but not what they ask for.
+  private var pathsOfMistaken: [Subject: String] = [:]
+  private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
+
+  /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
+  /// left out has to do with them.
+  package struct Settled: Sendable {
+    /// How many there are.
+    package var fileCount: Int
+    /// The features among what they describe.
+    package var features: [FeatureName]
+
+    /// Makes a note of what was left out.
+    package init(fileCount: Int = 0, features: [FeatureName] = []) {
+      self.fileCount = fileCount
+      self.features = features
+    }
+  }
+
+  /// Puts files together, in the order in which they are given. The ignored manifests are files that the
+  /// settings ignore although they are manifests of ours. The unknown files are ones that are not among those
+  /// given, since there are too many of which it is not known what they are about.
+  package init(
+    settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
+    unknownFileCount: Int = 0, ignoredManifests: [String] = [], settled: Settled = Settled()
+  ) {
+    self.settings = settings
+    self.settled = settled
+    self.files = files
+    fileCount = settled.fileCount
+    problems.report(settingsProblems, about: .everything)
+    for path in ignoredManifests { reportIgnored(path) }
+    if unknownFileCount > 0 { reportUnknown(unknownFileCount) }
+    reserve(for: files)
+    for file in files { add(file) }
+    if fileCount == 0 && !problems.blocksEverything { reportEmpty() }
+  }
+
+  private mutating func reserve(for files: [ManifestFile]) {
+    func count(_ kind: Subject.Kind) -> Int { files.count { $0.subject?.kind == kind } }
+    features.reserveCapacity(count(.feature))
+    experiments.reserveCapacity(count(.experiment))
+  }
+
+  // An empty checkout, or a wrong folder, must not look like the wish to remove everything.
+  private mutating func reportEmpty() {
+    problems.report(
+      Rule.emptyWorkspace.diagnostic(
+        "An empty folder is more often a mistake than a wish. Check the folder, or begin with "
+          + "`titrate init`. To remove everything, leave one environment's manifest behind.",
+        at: nil),
+      about: .everything)
+  }
+
+  private mutating func reportUnknown(_ count: Int) {
+    fileCount += count
+    hasOpaqueFile = true
+    problems.report(
+      Rule.tooManyUnknownFiles.diagnostic(
+        "Of \(count) more files it is not known what they are about, and they are not told one by one. "
+          + "If they are none of titrate's, name their folder under \"ignore\" in titrate.json.",
+        at: nil),
+      about: .everything)
+  }
+
+  private mutating func reportIgnored(_ path: String) {
+    problems.report(
+      Rule.ignoredManifest.diagnostic(
+        "This is a manifest, and \"ignore\" in titrate.json leaves it out, so that what it describes "
+          + "would seem to be gone. Narrow the pattern, or remove the file.",
+        at: SourceLocation(path: path)),
+      about: .everything)
+  }
+
+  private mutating func add(_ file: ManifestFile) {
+    fileCount += 1
+    problems.report(file.diagnostics, about: file.concern)
+    if let results = file.mentions.results { return add(results, of: file) }
+    guard let subject = file.subject else {
+      namesOfUnreadable.formUnion(file.possibleNames)
+      hasOpaqueFile = hasOpaqueFile || file.isOpaque
+      return
+    }
+    if let first = path(of: subject) {
+      return reportDuplicate(subject, at: file.path, first: first)
+    }
+    switch file.manifest {
+    case .environment(let manifest): environments[manifest.key] = manifest
+    case .feature(let manifest): features[manifest.name] = manifest
+    case .experiment(let manifest):
+      experiments[manifest.id] = manifest
+      if manifest.dependsOnTime || manifest.details.decideBy != nil { timed.append(manifest.id) }
+    case .results, nil: pathsOfMistaken[subject] = file.path
+    }
+  }
+
+  private mutating func add(_ mentions: Mentions.Results, of file: ManifestFile) {
+    guard case .experiment(let id) = file.subject, let asOf = mentions.asOf else { return }
+    if let first = resultsPaths[id]?[asOf] {
+      return reportDuplicate(resultsOf: id, asOf, at: file.path, first: first)
+    }
+    resultsPaths[id, default: [:]][asOf] = file.path
+    guard case .results(let manifest) = file.manifest else { return }
+    let earlier = results[id, default: []].prefix { $0.asOf < asOf }.count
+    results[id, default: []].insert(manifest, at: earlier)
+  }
+
+  private mutating func reportDuplicate(
+    resultsOf id: ExperimentID, _ asOf: Instant, at path: String, first: String
+  ) {
+    let diagnostic = Rule.duplicateManifest.diagnostic(
+      "Results of \(quoted(id.description)) up to \(asOf) stand in another file already, and which of "
+        + "the two hold is not known. Remove one of them, or correct its \"asOf\".",
+      at: SourceLocation(path: path, pointer: "/asOf"),
+      notes: [
+        .init(
+          message: "the first stands here",
+          location: SourceLocation(path: first, pointer: "/asOf"))
+      ])
+    problems.report(diagnostic, about: .subject(.experiment(id)))
+  }
+
+  private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
+    let pointer = subject.kind == .feature ? "/name" : "/key"
+    let diagnostic = Rule.duplicateManifest.diagnostic(
+      "Each \(subject.kind.noun) has one manifest, but another describes "
+        + "\(quoted(subject.description)) already. Remove one of the two, or give this one another "
+        + "\(quoted(String(pointer.dropFirst()))).",
+      at: SourceLocation(path: path, pointer: pointer),
+      notes: [
+        .init(
+          message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
+      ])
+    problems.report(diagnostic, about: .subject(subject))
+  }
+
+  /// The workspace with other manifests in the place of experiments' that depend on time.
+  package func mappingTimed(
+    _ transform: (ExperimentManifest) -> ExperimentManifest
+  ) -> Workspace {
+    var workspace = self
+    for id in timed {
+      guard let manifest = experiments[id], manifest.dependsOnTime else { continue }
+      workspace.experiments[id] = transform(manifest)
+    }
+    return workspace
+  }
+
+  /// Whether there is a manifest about a subject, whatever its mistakes.
+  package func describes(_ subject: Subject) -> Bool {
+    asksFor(subject) || pathsOfMistaken.index(forKey: subject) != nil
+  }
+
+  private func asksFor(_ subject: Subject) -> Bool {
+    switch subject {
+    case .environment(let key): environments.index(forKey: key) != nil
+    case .feature(let name): features.index(forKey: name) != nil
+    case .experiment(let id): experiments.index(forKey: id) != nil
+    }
+  }
+
+  /// The manifest about a subject, as it is shown to people; nil where there is none.
+  package func path(of subject: Subject) -> String? {
+    let path: String? =
+      switch subject {
+      case .environment(let key): environments[key]?.path
+      case .feature(let name): features[name]?.path
+      case .experiment(let id): experiments[id]?.path
+      }
+    return path ?? pathsOfMistaken[subject]
+  }
+
+  /// The environments that manifests are about, whatever their mistakes.
+  package var describedEnvironments: Set<EnvironmentKey> {
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> EnvironmentKey? in
+      if case .environment(let key) = subject { key } else { nil }
+    }
+    return Set(environments.keys).union(mistaken)
+  }
+
+  /// The features that manifests are about, whatever their mistakes.
+  package var describedFeatures: Set<FeatureName> {
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> FeatureName? in
+      if case .feature(let name) = subject { name } else { nil }
+    }
+    return Set(features.keys).union(mistaken).union(settled.features)
+  }
+
+  /// The experiments that manifests are about, whatever their mistakes; without those that were left
+  /// out.
+  package var describedExperiments: Set<ExperimentID> {
+    let mistaken = pathsOfMistaken.keys.compactMap { subject -> ExperimentID? in
+      if case .experiment(let id) = subject { id } else { nil }
+    }
+    return Set(experiments.keys).union(mistaken)
+  }
+
+  /// Whether a file of which it is not known what it is about may be about something of this name.
+  package func mayDescribe(_ name: String) -> Bool {
+    hasOpaqueFile || namesOfUnreadable.contains(name)
+  }
+}

@@ -1,0 +1,229 @@
+package import Domain
+import JSONSyntax
+
+/// Checks the manifests of a workspace against each other.
+struct WorkspaceCheck {
+  private let workspace: Workspace
+  private let state: State
+  private(set) var problems = Problems()
+
+  /// Checks what each manifest says of others. The state tells what was there before and is gone now.
+  init(_ workspace: Workspace, state: State) {
+    self.workspace = workspace
+    self.state = state
+    // What experiments refer to is checked before they are: they cannot be planned without it.
+    for file in workspace.files where !file.namesFeature { check(file.mentions) }
+    for file in workspace.files where file.namesFeature { check(file.mentions) }
+  }
+
+  /// Checks what they say together, given the contested places.
+  mutating func checkWhole(contested: Set<Place>) {
+    checkCompetition(at: contested)
+    checkPolicy(workspace.settings.policy)
+  }
+
+  // MARK: Policy
+
+  /// What is misspelt protects nothing.
+  private mutating func checkPolicy(_ policy: Policy) {
+    for key in policy.protectedEnvironments
+    where !workspace.mayDescribe(key.text) && !workspace.describes(.environment(key)) {
+      let known = workspace.describedEnvironments.map(\.text).sorted()
+      problems.report(
+        Rule.protectedUnknown.diagnostic(
+          "No manifest describes the environment \(quoted(key.text)), so this protects nothing. "
+            + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
+          at: workspace.settings.path.map {
+            SourceLocation(path: $0, pointer: "/policy/protectedEnvironments")
+          }), about: .everything)
+    }
+  }
+
+  // MARK: References
+
+  private mutating func check(_ mentions: Mentions) {
+    for key in mentions.entries {
+      checkEnvironment(key, of: mentions, at: mentions.key(at: "/environments/\(key)"))
+    }
+    if let key = mentions.environment {
+      checkEnvironment(key, of: mentions, at: mentions.value(at: "/environment"))
+    }
+    guard let name = mentions.feature else { return }
+    checkReference(
+      to: .feature(name), rule: .unknownFeature,
+      among: { workspace in workspace.describedFeatures.map(\.text) },
+      isStored: state.features[name] != nil, from: mentions.concern,
+      at: mentions.value(at: "/feature"))
+    guard let feature = workspace.features[name] else { return }
+    if let rollout = mentions.rollout { check(rollout, of: mentions, with: feature) }
+  }
+
+  private mutating func checkEnvironment(
+    _ key: EnvironmentKey, of mentions: Mentions, at location: @autoclosure () -> SourceLocation
+  ) {
+    checkReference(
+      to: .environment(key), rule: .unknownEnvironment,
+      among: { workspace in workspace.describedEnvironments.map(\.text) },
+      isStored: state.environments[key] != nil, from: mentions.concern, at: location())
+  }
+
+  private mutating func checkReference(
+    to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
+    from concern: Problems.Concern, at location: @autoclosure () -> SourceLocation
+  ) {
+    if workspace.describes(target) || workspace.mayDescribe(target.description) {
+      if isBlocked(target) || !workspace.describes(target) { block(concern) }
+    } else if isStored {
+      reportStillReferenced(target, from: concern, at: location())
+    } else {
+      let noun = target.kind.noun
+      let known = known(workspace).sorted()
+      let hint = didYouMean(target.description, among: known)
+      problems.report(
+        rule.diagnostic(
+          "No manifest describes the \(noun) \(quoted(target.description)). "
+            + (hint ?? "Add a manifest of kind \"\(target.kind.rawValue)\" for it, or name "
+              + "\(target.kind.nounWithArticle) that has one\(Self.few(known))."),
+          at: location()),
+        about: concern)
+    }
+  }
+
+  private mutating func reportStillReferenced(
+    _ target: Subject, from concern: Problems.Concern, at location: SourceLocation
+  ) {
+    problems.report(
+      Rule.stillReferenced.diagnostic(
+        "The manifest of the \(target.kind.noun) \(quoted(target.description)) is gone, but this "
+          + "refers to it. Bring the manifest back, or remove what refers to it first.",
+        at: location),
+      about: concern)
+    problems.block(target)
+  }
+
+  private func isBlocked(_ subject: Subject) -> Bool {
+    workspace.problems.blocked.contains(subject) || problems.blocked.contains(subject)
+  }
+
+  private mutating func block(_ concern: Problems.Concern) {
+    if case .subject(let subject) = concern { problems.block(subject) }
+  }
+
+  /// The names, if there are few enough to read.
+  private static func few(_ names: [String]) -> String {
+    (1...10).contains(names.count) ? ": \(list(names))" : ""
+  }
+
+  // MARK: Splits
+
+  private mutating func check(
+    _ rollout: Mentions.Rollout, of mentions: Mentions, with feature: FeatureManifest
+  ) {
+    switch (feature.kind, rollout) {
+    case (.standard, .unsplit): break
+    case (.standard, .split):
+      problems.report(
+        Rule.splitOfStandardFeature.diagnostic(
+          "The feature \(quoted(feature.name.text)) has no variants to split the cohort into. "
+            + "Leave the split out, or make the feature multivariate.",
+          at: mentions.value(at: "/rollout/split")),
+        about: mentions.concern)
+    case (.multivariate, .unsplit):
+      problems.report(
+        Rule.missingSplit.diagnostic(
+          "The feature \(quoted(feature.name.text)) has the variants "
+            + "\(list(feature.variants.map(\.key.text))). Add \"split\" to say how the cohort is "
+            + "dealt out to them and to \"control\".", at: mentions.value(at: "/rollout")),
+        about: mentions.concern)
+    case (.multivariate, .split(let variants)):
+      check(variants, of: mentions, with: feature)
+    }
+  }
+
+  private mutating func check(
+    _ variants: [VariantKey], of mentions: Mentions, with feature: FeatureManifest
+  ) {
+    let known = NameSet(feature.variants.lazy.map(\.key))
+    for variant in variants where !known.contains(variant) {
+      problems.report(
+        Rule.unknownVariant.diagnostic(
+          ManifestReader.noVariant(variant, among: known.names),
+          at: mentions.key(at: "/rollout/split/\(variant)")),
+        about: mentions.concern)
+    }
+  }
+
+  // MARK: Competition
+
+  /// At most one experiment that is not completed for each feature and environment. One that is
+  /// active already comes first; of others, the one whose path does.
+  private mutating func checkCompetition(at contested: Set<Place>) {
+    guard !contested.isEmpty else { return }
+    var rivals: [Place: [ExperimentManifest]] = [:]
+    for experiment in workspace.experiments.values.sorted(by: { $0.id < $1.id })
+    where experiment.status != .completed && contested.contains(experiment.place) {
+      rivals[experiment.place, default: []].append(experiment)
+    }
+    let places = rivals.keys.sorted {
+      ($0.environment, $0.feature) < ($1.environment, $1.feature)
+    }
+    for group in places.compactMap({ rivals[$0] }) {
+      let ranked = group.sorted {
+        (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
+      }
+      ranked.dropFirst().forEach { reportSecond($0, after: ranked[0]) }
+      if !isStored(ranked[0]) { problems.block(.experiment(ranked[0].id)) }
+    }
+  }
+
+  private func isStored(_ experiment: ExperimentManifest) -> Bool {
+    state.experiments[experiment.id].map { $0.status != .completed } ?? false
+  }
+
+  private mutating func reportSecond(
+    _ experiment: ExperimentManifest, after first: ExperimentManifest
+  ) {
+    problems.report(
+      Rule.secondExperiment.diagnostic(
+        "\(quoted(first.id.key.text)) experiments with \(quoted(experiment.feature.text)) in "
+          + "\(quoted(experiment.id.environment.text)) already. A feature takes part in one "
+          + "experiment of an environment at a time, for the results of two would mix. Complete "
+          + "the first one before this, or use another feature.",
+        at: experiment.location(of: "/feature"),
+        notes: [
+          .init(message: "the first stands here", location: first.location(of: "/feature"))
+        ]),
+      about: .subject(.experiment(experiment.id)))
+  }
+}
+
+extension Workspace {
+  /// All problems of the manifests, alone and with each other. The state tells what was there before
+  /// and is gone now; without one, pass an empty state.
+  package func check(against state: State = State()) -> Problems {
+    var check = WorkspaceCheck(self, state: state)
+    check.checkWhole(contested: contestedPlaces())
+    var problems = problems
+    problems.merge(check.problems)
+    problems.merge(ResultsCheck(self, state: state).problems)
+    problems.merge(PublicationCheck(self, state: state).problems)
+    return problems
+  }
+
+  /// The places, mostly none, at which more than one experiment is not completed.
+  package func contestedPlaces() -> Set<Place> {
+    var taken: Set<Place> = []
+    taken.reserveCapacity(experiments.count)
+    var contested: Set<Place> = []
+    for experiment in experiments.values where experiment.status != .completed {
+      let place = experiment.place
+      if !taken.insert(place).inserted { contested.insert(place) }
+    }
+    return contested
+  }
+}
+
+extension ExperimentManifest {
+  /// Where it competes.
+  fileprivate var place: Place { Place(id.environment, feature) }
+}

@@ -1,0 +1,174 @@
+package import Domain
+import Manifests
+
+extension Change {
+  /// An impact in two sentences or so: who sees what from now on, and what that means for the analysis.
+  package func sentences(about impact: Impact) -> [String] {
+    if case .experiment(let id) = subject {
+      return [
+        impact.audience(of: id, action, isFirst: !wasActive),
+        analysis(of: impact),
+      ]
+    }
+    let moves = impact.moves.prefix(3).map {
+      "\($0.share.spoken)% go from \($0.from.spoken) to \($0.to.spoken)"
+    }
+    let others = impact.moves.count > 3 ? ", and \(impact.moves.count - 3) smaller moves" : ""
+    let cohort =
+      impact.enrolled.after == .zero
+      ? "No experiment is served there." : impact.analysisOfMoves ?? Impact.nobodyMoves
+    return [
+      "\(subject) changes in \(impact.environment): "
+        + (moves.isEmpty
+          ? "nobody is served anything else" : moves.joined(separator: ", ") + others)
+        + ". \(impact.unchanged.spoken)% unchanged.", cohort,
+    ]
+  }
+
+  /// How to stop what the change brings about; nil where it brings about nothing that could be stopped.
+  package func wayToStop(_ impact: Impact) -> String? {
+    guard subject.kind == .experiment else { return "To undo: take back the edit." }
+    guard action != .stop, impact.enrolled.after > .zero else { return nil }
+    return statusAfter == .completed ? "To stop: remove the rollout." : "To stop: percentage 0."
+  }
+
+  private func analysis(of impact: Impact) -> String {
+    if let moves = impact.analysisOfMoves { return moves }
+    if impact.leaves > .zero { return analysisOfLeaving }
+    return "\(Impact.nobodyMoves) " + analysisOfStaying(impact.enrolled)
+  }
+
+  private var analysisOfLeaving: String {
+    let leave = "Those who leave have been exposed"
+    if steps.contains(where: \.startsOver) { return "\(leave). \(Impact.noPooling)" }
+    if steps.contains(where: \.removesRollout) { return "\(leave). The data ends here." }
+    return dealsAnew
+      ? "\(leave), and may return to another variant. \(Impact.noPooling)"
+      : "\(leave), and would return to the same variant."
+  }
+
+  /// What it means for the analysis that everyone who stays enrolled keeps what they have.
+  private func analysisOfStaying(_ enrolled: Impact.Amounts) -> String {
+    if enrolled.after > .zero, enrolled.before == .zero {
+      guard wasActive else { return "The data begins here." }
+      return dealsAnew
+        ? "Whoever was enrolled before may get another variant. \(Impact.noPooling)"
+        : "Whoever was enrolled before gets the same variant again, unless the split was edited "
+          + "meanwhile."
+    }
+    switch action {
+    case .pause: return "Pausing changes nothing that is served."
+    case .complete where enrolled.after == .zero: return "The analysis ends here."
+    case .complete: return "The analysis ends here, the serving does not."
+    case .start where enrolled.after == .zero:
+      return "The data begins once the percentage is above 0."
+    case .create, .start, .resume, .update, .remove, .stop, .release:
+      return "Data from before and after can be pooled."
+    }
+  }
+
+  private var wasActive: Bool { statusBefore?.locksFeature == true }
+
+  /// Whether the cohort is dealt out otherwise from now on, even if nobody is in it.
+  private var dealsAnew: Bool {
+    fields.contains { $0.path.hasPrefix("/rollout/split") || $0.path == "/rollout/value" }
+  }
+}
+
+extension Step {
+  fileprivate var removesRollout: Bool {
+    if case .experiment(.removeRollout) = self { true } else { false }
+  }
+
+  var startsOver: Bool {
+    if case .experiment(.startOver) = self { true } else { false }
+  }
+}
+
+extension Impact {
+  fileprivate static let nobodyMoves = "Nobody enrolled moves."
+  fileprivate static let noPooling = "Data from before and after must not be pooled."
+
+  /// What it means that enrolled identities change variant; nil where none does.
+  fileprivate var analysisOfMoves: String? {
+    guard enrolledMoved > .zero else { return nil }
+    return "\(enrolledMoved.spoken)% of identities, which is \(enrolledMovedOfEnrolled.spoken)% of "
+      + "the enrolled, change variant. \(Self.noPooling)"
+  }
+
+  /// Who sees what from now on.
+  fileprivate func audience(
+    of id: ExperimentID, _ action: Change.Action, isFirst: Bool
+  ) -> String {
+    let events = [(enters, "enter"), (leaves, "leave"), (enrolledMoved, "change variant")]
+      .filter { $0.0 > .zero }.map { "\($0.0.spoken)% \($0.1)" }
+    let cohort = ([off] + shares).filter { $0.enrolled.after > .zero }
+      .map { "\($0.enrolled.after.spoken)% \($0.served.spoken)" }
+    let others =
+      othersMoved > .zero ? " \(othersMoved.spoken)% outside the cohort get something else." : ""
+    let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
+    return "\(id.key) \(verb(action, isFirst)) in \(environment): "
+      + (events.isEmpty ? nobody : events.joined(separator: ", ")) + "."
+      + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
+      + others + " \(unchanged.spoken)% unchanged."
+  }
+
+  /// The first few, and how many more there are.
+  private static func few(_ shares: [String]) -> String {
+    shares.prefix(10).joined(separator: ", ")
+      + (shares.count > 10 ? " and \(shares.count - 10) more" : "")
+  }
+
+  private func verb(_ action: Change.Action, _ isFirst: Bool) -> String {
+    switch (enrolled.before > .zero, enrolled.after > .zero) {
+    case (false, true): return isFirst ? "launches" : "serves again"
+    case (true, false): return "stops serving"
+    default: break
+    }
+    switch action {
+    case .pause: return "pauses"
+    case .complete: return "completes"
+    case .start: return "starts"
+    case .resume: return "resumes"
+    case .create, .update, .remove, .stop, .release:
+      if enrolledMoved > .zero { return "is dealt out anew" }
+      return enters > .zero ? "grows" : leaves > .zero ? "shrinks" : "goes on"
+    }
+  }
+}
+
+extension Served {
+  /// What is served, as it is read aloud: `grey (control)`, `green`, `big (12)`, `off`.
+  package var spoken: String {
+    switch self {
+    case .off: return "off"
+    case .on(nil, let value): return "\(value.spoken) (\(VariantKey.control))"
+    case .on(let variant?, let value):
+      return value.spoken == variant.text ? variant.text : "\(variant) (\(value.spoken))"
+    }
+  }
+}
+
+extension FlagValue {
+  /// The value without quotation marks, cut where it is long.
+  fileprivate var spoken: String {
+    switch self {
+    case .string(""): "\"\""
+    case .string(let text):
+      text.unicodeScalars.count > 40
+        ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))) + "…" : text
+    case .integer(let number): "\(number)"
+    case .boolean(let truth): "\(truth)"
+    }
+  }
+}
+
+extension Percentage {
+  /// The percentage as people say it: one decimal is enough from 1 percent on. Less than everyone is
+  /// never said to be everyone.
+  package var spoken: String {
+    let rounded = (hundredths + 5) / 10 * 10
+    let isPlain = hundredths < 100 || hundredths > 9_900
+    return (isPlain ? self : Percentage(hundredths: rounded) ?? self).description
+  }
+}

@@ -1,0 +1,118 @@
+package import Domain
+package import Manifests
+package import JSONSyntax
+
+/// What a plan does about one subject: the steps that belong together, and what they amount to.
+package struct Change: Hashable, Sendable {
+  /// What the change amounts to, in a word.
+  package enum Action: String, CaseIterable, Hashable, Sendable {
+    case create
+    case start
+    case resume
+    case pause
+    case complete
+    case update
+    case remove
+    /// Serve nobody, although the rollout stands.
+    case stop
+    /// Serve again what was stopped.
+    case release
+  }
+
+  /// What is changed.
+  package var subject: Subject
+  /// The headline.
+  package var action: Action
+  /// When its turn is.
+  package var phase: Phase
+  /// The environment it concerns; nil for what concerns a feature everywhere.
+  package var environment: EnvironmentKey?
+  /// The feature it concerns, if any.
+  package var feature: FeatureName?
+  /// An experiment's status before; nil for a new one and for other subjects.
+  package var statusBefore: Status?
+  /// An experiment's status after; nil for one that is removed and for other subjects.
+  package var statusAfter: Status?
+  /// The fields that change.
+  private let differences: FieldDifferences
+  /// What is done, in order, all or nothing.
+  package var steps: [Step]
+  /// What people should know about it, each a sentence or two.
+  package var reasons: [String] = []
+  /// The manifest that asks for it, as it is shown to people; nil where there is none.
+  package var path: String?
+  /// What becomes of what clients are served.
+  package var served = ServedChange.known(variants: [])
+  /// What the effects come to; empty until they are measured.
+  package var impacts: [Impact] = []
+  /// What the manifest says for people; nil until it is looked up.
+  package var briefing: Briefing?
+
+  /// A field of the manifest and what it is changed to.
+  package struct FieldChange: Hashable, Sendable {
+    /// The field, as a JSON pointer (RFC 6901) into the manifest.
+    package var path: String
+    /// The stored value; null where there is none.
+    package var before: JSONValue
+    /// The value that is stored from then on; null where there is none.
+    package var after: JSONValue
+
+    /// Makes a field change.
+    package init(path: String, before: JSONValue, after: JSONValue) {
+      self.path = path
+      self.before = before
+      self.after = after
+    }
+  }
+
+  /// Makes a change; its environment and feature are the subject's unless they are given.
+  package init(
+    _ subject: Subject, _ action: Action, in phase: Phase, environment: EnvironmentKey? = nil,
+    feature: FeatureName? = nil, fields: [FieldChange] = [], steps: [Step]
+  ) {
+    self.init(
+      subject, action, in: phase, environment: environment, feature: feature,
+      fields: .known(fields), steps: steps)
+  }
+
+  /// Makes a change whose fields are told when they are asked for.
+  init(
+    _ subject: Subject, _ action: Action, in phase: Phase, environment: EnvironmentKey? = nil,
+    feature: FeatureName? = nil, fields: FieldDifferences, steps: [Step]
+  ) {
+    self.subject = subject
+    self.action = action
+    self.phase = phase
+    switch subject {
+    case .environment(let key): (self.environment, self.feature) = (key, nil)
+    case .feature(let name): (self.environment, self.feature) = (environment, name)
+    case .experiment(let id): (self.environment, self.feature) = (id.environment, feature)
+    }
+    differences = fields
+    self.steps = steps
+  }
+
+  /// The fields that change, in order of path.
+  package var fields: [FieldChange] { differences.fields }
+
+  /// The feature's variants, in the order in which shares are dealt out.
+  package var variants: [VariantKey] { served.variants }
+
+  /// What clients are served before and after, where that may differ, by environment.
+  package var effects: [Effect] { served.effects }
+}
+
+/// The order of work, whatever the keys. What features serve by default changes before rollouts are
+/// torn down, so that shipping a winner shows nobody the control in between.
+package enum Phase: Int, CaseIterable, Comparable, Hashable, Sendable {
+  case addDefinitions
+  case configureRollouts
+  case completeAndPause
+  case changeDefaults
+  case tearDown
+  case start
+  case removeDefinitions
+
+  /// Orders by turn.
+  package static func < (first: Phase, second: Phase) -> Bool { first.rawValue < second.rawValue }
+}

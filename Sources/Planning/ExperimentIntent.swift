@@ -1,0 +1,198 @@
+import Domain
+import Manifests
+
+/// What is to become of one experiment: the difference between its manifest and what is stored. A
+/// reference, since it holds much, and is passed on often.
+final class ExperimentIntent: Sendable {
+  /// What is to become of its rollout.
+  enum RolloutChange: Hashable, Sendable {
+    case none
+    case add
+    case edit
+    /// Another cohort, dealt out with other seeds.
+    case renew
+    case remove
+  }
+
+  let id: ExperimentID
+  let featureName: FeatureName
+  /// The manifest; nil where the experiment is to be removed.
+  let wanted: ExperimentManifest?
+  /// The feature's manifest; nil where it has none.
+  let wantedFeature: FeatureManifest?
+  /// What is stored; nil for a new experiment.
+  let current: Experiment?
+  /// What happens to its status.
+  let event: Status.Event?
+  let rolloutChange: RolloutChange
+  /// What the override is to serve; nil where there is to be none.
+  let target: RolloutTarget?
+  /// The salts that a new cohort asks for; nil where there is none.
+  let preferredSalts: CohortSalts?
+  /// Whether the override is enabled for the first time.
+  let enablesFirst: Bool
+  /// Whether an override goes that was ever enabled, so that held allocations come back.
+  let releasesHold: Bool
+  /// Whether the experiment is started over.
+  let startsOver: Bool
+  /// Whether a stop ends with the change: what is served was decided on anew.
+  let endsStop: Bool
+  /// Why the experiment is to be stopped; nil where it is not.
+  let reasonToStop: String?
+  /// Whether a conclusion is recorded.
+  let concludes: Bool
+
+  /// Compares an experiment with its manifest; nil where nothing is to be done.
+  init?(
+    wanted: ExperimentManifest?, on wantedFeature: FeatureManifest?, current: Experiment?,
+    state: State, reasonToStop: String?
+  ) {
+    guard let id = wanted?.id ?? current?.id,
+      let featureName = current?.feature ?? wanted?.feature,
+      let feature = state.features[featureName]
+    else { return nil }
+    self.id = id
+    self.featureName = featureName
+    self.wanted = wanted
+    self.wantedFeature = wantedFeature
+    self.current = current
+    let rollout = current.flatMap { state.rollout(of: $0) }
+    event = Self.event(from: current?.status, to: wanted?.status)
+    let target = wanted.flatMap { wantedFeature?.rollout(of: $0, on: feature, now: rollout) }
+    startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
+    self.target = target
+    rolloutChange =
+      startsOver && rollout != nil && target != nil
+      ? .renew : Self.rolloutChange(from: rollout?.target, to: target)
+    let isNewCohort = rolloutChange == .add || rolloutChange == .renew
+    preferredSalts = isNewCohort ? CohortSalts(preferredBy: id, wanted?.iteration ?? 1) : nil
+    enablesFirst = Self.enables(
+      wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
+    releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true
+    endsStop =
+      rollout?.segment.brake != nil && rolloutChange != .remove
+      && (event == .resume || startsOver
+        || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
+    self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
+    concludes = wanted?.conclusion != current?.conclusion && wanted?.conclusion != nil
+    let isNew = current == nil
+    let hasNewDetails = wanted != nil && wanted?.details != current?.details
+    guard
+      isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
+        || startsOver || concludes || self.reasonToStop != nil
+    else { return nil }
+  }
+
+  private static func event(from current: Status?, to wanted: Status?) -> Status.Event? {
+    guard let wanted else { return nil }
+    return (current ?? .created).event(leadingTo: wanted)
+  }
+
+  private static func rolloutChange(
+    from current: RolloutTarget?, to target: RolloutTarget?
+  ) -> RolloutChange {
+    switch (current, target) {
+    case (nil, nil): .none
+    case (nil, .some): .add
+    case (.some, nil): .remove
+    case (let current?, let target?): current == target ? .none : .edit
+    }
+  }
+
+  private static func enables(
+    wanted: ExperimentManifest?, rollout: Rollout?, event: Status.Event?, change: RolloutChange
+  ) -> Bool {
+    guard let wanted, let wantedRollout = wanted.rollout, rollout?.override.wasEnabled != true
+    else { return false }
+    switch wanted.status {
+    case .created: return wantedRollout.isEnabled == true
+    case .running: return event != nil || change == .add
+    case .paused, .completed: return false
+    }
+  }
+
+  /// Whether the experiment is completed or removed, so that another one can take its place.
+  var endsExperiment: Bool { wanted == nil || event == .complete }
+
+  /// The turn of its last step.
+  var phase: Phase {
+    var phase = Phase.configureRollouts
+    switch event {
+    case .pause, .complete: phase = max(phase, .completeAndPause)
+    case .start, .resume: phase = max(phase, .start)
+    case nil: break
+    }
+    if rolloutChange == .remove || wanted == nil { phase = max(phase, .tearDown) }
+    return enablesFirst ? .start : phase
+  }
+
+  /// The headline.
+  var action: Change.Action {
+    guard wanted != nil else { return .remove }
+    switch event {
+    case .start: return .start
+    case .resume: return .resume
+    case .pause: return .pause
+    case .complete: return .complete
+    case nil: return current == nil ? .create : reasonToStop == nil ? .update : .stop
+    }
+  }
+}
+
+/// What a rollout is to be: cohort and override, whatever their ids.
+struct RolloutTarget: Hashable {
+  var percentage: Percentage
+  var ramp: Ramp?
+  var state: FeatureState
+}
+
+extension Rollout {
+  /// What is stored, in the terms of what is wanted.
+  var target: RolloutTarget {
+    RolloutTarget(percentage: segment.percentage, ramp: segment.ramp, state: override.state)
+  }
+}
+
+extension ExperimentManifest.WantedRollout {
+  /// Whether somebody edited what is served, and it is not only the default that is followed.
+  fileprivate func edits(_ rollout: Rollout, to target: RolloutTarget?) -> Bool {
+    guard let target else { return true }
+    let current = rollout.target
+    return target.percentage != current.percentage || target.ramp != current.ramp
+      || target.state.allocations != current.state.allocations
+      || target.state.isEnabled != current.state.isEnabled
+      || value != nil && target.state.value != current.state.value
+  }
+}
+
+// What the manifest of a feature asks for, in the terms of what is stored.
+extension FeatureManifest {
+  /// What everyone in an environment is to get by default, with a share for every stored variant.
+  func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState {
+    environmentDefault(in: environment, variants: feature.variants.map(\.key))
+  }
+
+  /// What everyone in an environment is to get by default as control.
+  func value(in environment: EnvironmentKey) -> FlagValue { entries[environment]?.value ?? value }
+
+  /// What the override of an experiment is to serve. Its control value follows the feature's default
+  /// until the override is first enabled. It is disabled until the start, unless the manifest of a
+  /// created experiment says otherwise, and never again after that.
+  func rollout(
+    of experiment: ExperimentManifest, on feature: Feature, now rollout: Rollout?
+  ) -> RolloutTarget? {
+    guard let wanted = experiment.rollout else { return nil }
+    let stored = rollout?.override
+    let keepsValue = stored?.wasEnabled == true || experiment.status == .completed
+    let keptValue = keepsValue ? stored?.state.value : nil
+    let isEnabled =
+      stored?.state.isEnabled == true || experiment.status == .created && wanted.isEnabled == true
+    let allocations = Allocations(wanted.split ?? [], for: feature.variants.map(\.key))
+    return RolloutTarget(
+      percentage: wanted.percentage, ramp: wanted.ramp,
+      state: FeatureState(
+        isEnabled: isEnabled,
+        value: wanted.value ?? keptValue ?? value(in: experiment.id.environment),
+        allocations: allocations))
+  }
+}

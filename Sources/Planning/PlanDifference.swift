@@ -1,0 +1,66 @@
+import Domain
+import Manifests
+
+extension Plan {
+  /// Whether two plans do the same to the same state. What they warn of is not compared.
+  package func doesTheSame(as other: Plan) -> Bool { differences(from: other).isEmpty }
+
+  /// A way in which a plan differs from one that was made before.
+  package enum Difference: Hashable, Sendable {
+    /// They are for other states.
+    case lineage(before: String?, now: String?)
+    /// They are narrowed to other things.
+    case selection
+    /// A change that is to be made no more.
+    case dropped(Change)
+    /// A change that was not to be made.
+    case added(Change)
+    /// A change that does something else.
+    case altered(before: Change, now: Change)
+    /// The same changes in another order.
+    case order
+  }
+
+  /// How the plan differs from one that was made before.
+  package func differences(from earlier: Plan) -> [Difference] {
+    var differences: [Difference] = []
+    if lineage != earlier.lineage {
+      differences.append(.lineage(before: earlier.lineage, now: lineage))
+    }
+    if selection != earlier.selection { differences.append(.selection) }
+    guard changes.map(\.essence) != earlier.changes.map(\.essence) else { return differences }
+    let (before, now) = (earlier.changesByTurn, changesByTurn)
+    differences += earlier.changes.filter { now[$0.turn] == nil }.map(Difference.dropped)
+    let others = changes.compactMap { change -> Difference? in
+      guard let old = before[change.turn] else { return .added(change) }
+      return old.essence == change.essence ? nil : .altered(before: old, now: change)
+    }
+    differences += others
+    return differences.isEmpty ? [.order] : differences
+  }
+
+  private var changesByTurn: [Change.Turn: Change] {
+    Dictionary(changes.map { ($0.turn, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension Change {
+  /// What tells one change of a plan from another.
+  fileprivate struct Turn: Hashable {
+    let subject: Subject
+    let phase: Phase
+    let environment: EnvironmentKey?
+  }
+
+  fileprivate var turn: Turn { Turn(subject: subject, phase: phase, environment: environment) }
+
+  /// The change without what is only said about it.
+  fileprivate var essence: Change {
+    var change = Change(
+      subject, action, in: phase, environment: environment, feature: feature, fields: fields,
+      steps: steps)
+    change.statusBefore = statusBefore
+    change.statusAfter = statusAfter
+    return change
+  }
+}

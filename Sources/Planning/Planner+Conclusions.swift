@@ -1,0 +1,151 @@
+import Domain
+import Manifests
+import JSONSyntax
+
+// A conclusion says what everyone gets from then on. In the change that records it, the manifests must
+// make that so; later they may go on to other things.
+extension Planner {
+  /// Checks that what is concluded is what everyone gets.
+  mutating func judgeConclusion(_ wanted: ExperimentManifest, _ current: Experiment) {
+    guard let conclusion = wanted.conclusion, current.status != .created,
+      !conclusion.decidesSame(as: current.conclusion)
+    else { return }
+    guard let winner = winner(of: conclusion, wanted, current) else { return }
+    if wanted.rollout != nil {
+      report(
+        .conclusionKeepsRollout,
+        "What is concluded is for everyone, and the rollout would go on splitting its cohort. Remove "
+          + "\"rollout\" in the same change.", at: "/rollout", of: wanted)
+    }
+    judgeDefault(winner, wanted, current)
+  }
+
+  /// What everyone is to get; nil where the conclusion leaves that open.
+  private mutating func winner(
+    of conclusion: Conclusion, _ wanted: ExperimentManifest, _ current: Experiment
+  ) -> FlagValue? {
+    if case .ship = conclusion.decision, let variant = conclusion.variant,
+      let feature = state.features[current.feature], feature.value(of: variant) == nil
+    {
+      report(
+        .unknownVariant, ManifestReader.noVariant(variant, among: feature.variants.map(\.key)),
+        at: "/conclusion/variant", of: wanted)
+    }
+    return state.rollout(of: current) == nil ? nil : state.winner(of: conclusion, of: current)
+  }
+
+  private mutating func judgeDefault(
+    _ winner: FlagValue, _ wanted: ExperimentManifest, _ current: Experiment
+  ) {
+    let environment = wanted.id.environment
+    guard let feature = state.features[current.feature],
+      let manifest = workspace.features[current.feature]
+    else { return }
+    let standard = manifest.environmentDefault(of: feature, in: environment)
+    let entry = "{\"environments\": {\"\(environment)\": "
+    if standard.value != winner, standard.allocations.control > .zero {
+      let text = String(decoding: winner.json.canonical(), as: UTF8.self)
+      report(
+        .conclusionDisagrees,
+        "Everyone would get \(quoted(standard.value)). Set the value of \(quoted(feature.name.text)) there: "
+          + "\(entry){\"value\": \(text)}}}.", at: "/conclusion", of: wanted,
+        notes: [note(manifest, \.value, "value", environment)])
+    }
+    if !standard.isEnabled {
+      report(
+        .conclusionDisagrees,
+        "The feature would be off for everyone, the winner's people included. Let it be on there: "
+          + "\(entry){\"enabled\": true}}}.", at: "/conclusion", of: wanted,
+        notes: [note(manifest, \.isEnabled, "enabled", environment)])
+    }
+    let others = standard.allocations.entries.filter { share in
+      share.percentage > .zero && feature.value(of: share.variant) != winner
+    }
+    if !others.isEmpty {
+      report(
+        .conclusionDisagrees,
+        "The default allocations that come back with the end of the rollout take the winner from "
+          + "some: \(others.map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")). Set them "
+          + "to 0 there, or remove them.", at: "/conclusion", of: wanted,
+        notes: [
+          Diagnostic.Note(
+            message: "they stand here",
+            location: manifest.location(of: "/environments/\(environment)/allocations"))
+        ])
+    }
+  }
+
+  private func note<Value>(
+    _ manifest: FeatureManifest, _ field: KeyPath<FeatureManifest.Entry, Value?>, _ name: String,
+    _ environment: EnvironmentKey
+  ) -> Diagnostic.Note {
+    let isOwn = manifest.entries[environment]?[keyPath: field] != nil
+    return Diagnostic.Note(
+      message: "what everyone gets stands here",
+      location: manifest.location(of: isOwn ? "/environments/\(environment)/\(name)" : "/\(name)"))
+  }
+
+  // MARK: Proof
+
+  /// Computes, from what was served before the plan and what is served after it, that whoever had the
+  /// winner keeps it; reports an error where anyone would lose it.
+  mutating func proveConclusions(_ intents: [ExperimentIntent], since before: State) {
+    for intent in intents.lazy.filter(\.concludes) {
+      guard let effect = effect(on: intent, since: before), let winner = shipped(intent, before)
+      else { continue }
+      let all = Redistribution(effect)
+      func share(_ isCounted: (Redistribution.Transition) -> Bool) -> Percentage {
+        Percentage(rounding: all.share(isCounted).fraction)
+      }
+      let name = intent.wanted?.conclusion?.variant.map { quoted($0.text) } ?? "the control"
+      let losing = share { $0.before.served.serves(winner) && $0.isMove }
+      guard losing == .zero else {
+        warn(
+          .conclusionTakesWinner,
+          "\(losing)% of identities have what is shipped, and lose it with this plan. Another rollout "
+            + "on the feature stands in the way.", at: "/conclusion", of: intent.id)
+        continue
+      }
+      let keeping = share { $0.before.served.serves(winner) && $0.after.served.serves(winner) }
+      let getting = share { !$0.before.served.serves(winner) && $0.after.served.serves(winner) }
+      addReason(
+        "Whoever had \(name) keeps it: \(keeping)% of identities. \(getting)% get it from now on.",
+        to: intent.id)
+    }
+  }
+
+  private func effect(on intent: ExperimentIntent, since before: State) -> Effect? {
+    let environment = intent.id.environment
+    guard let old = before.servedFlag(intent.featureName, in: environment),
+      let new = state.servedFlag(intent.featureName, in: environment)
+    else { return nil }
+    return Effect(
+      environment: environment, feature: intent.featureName, before: old, after: new,
+      bucketing: workspace.settings.publications.bucketing(in: environment))
+  }
+
+  /// What everyone is to get by a conclusion that decides something.
+  private func shipped(_ intent: ExperimentIntent, _ before: State) -> FlagValue? {
+    guard let conclusion = intent.wanted?.conclusion, let current = intent.current,
+      intent.rolloutChange == .remove
+    else { return nil }
+    return before.winner(of: conclusion, of: current)
+  }
+}
+
+extension Served {
+  fileprivate func serves(_ value: FlagValue) -> Bool {
+    if case .on(_, value) = self { true } else { false }
+  }
+}
+
+extension State {
+  /// What the clients of an environment are served of one feature.
+  fileprivate func servedFlag(_ name: FeatureName, in environment: EnvironmentKey) -> ServedFlag? {
+    guard let feature = features[name], let flag = feature[environment] else { return nil }
+    let experiments = experiments.values.filter {
+      $0.feature == name && $0.id.environment == environment
+    }
+    return ServedFlag(feature, flag, experiments: experiments)
+  }
+}

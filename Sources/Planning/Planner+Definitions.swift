@@ -1,0 +1,295 @@
+import Domain
+import Manifests
+import JSONSyntax
+
+extension Planner {
+  /// Whether an error keeps an experiment, its feature or its environment from being planned.
+  func isBlocked(_ id: ExperimentID, of feature: FeatureName) -> Bool {
+    problems.blocked.contains(.experiment(id)) || problems.blocked.contains(.feature(feature))
+      || problems.blocked.contains(.environment(id.environment))
+  }
+
+  private var wantedEnvironments: [EnvironmentManifest] {
+    workspace.environments.values.sorted { $0.key < $1.key }.filter {
+      isPlanned(.environment($0.key))
+    }
+  }
+
+  func wantedFeatures(
+    where isWanted: (FeatureName) -> Bool = { _ in true }
+  ) -> [FeatureManifest] {
+    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.inOrder()
+      .compactMap { workspace.features[$0] }
+  }
+
+  private func isPlanned(_ subject: Subject) -> Bool {
+    scope.contains(subject) && !problems.blocked.contains(subject)
+  }
+
+  // MARK: Additions
+
+  /// Environments first, then features and variants, then features in environments.
+  mutating func addDefinitions(telling tell: (Plan.News) -> Void) {
+    for wanted in wantedEnvironments { addEnvironment(wanted) }
+    // A run that is narrowed to one environment serves nothing in another.
+    let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
+    let wantedFeatures = wantedFeatures()
+    for (number, wanted) in wantedFeatures.enumerated() {
+      if let stored = state.features[wanted.name] {
+        addVariants(wanted, stored)
+      } else {
+        addFeature(wanted, to: environments)
+      }
+      if number % Self.turnsBetweenNews == 0 { tell(news()) }
+    }
+    // A new one has got all its flags.
+    let others = wantedFeatures.filter { wasStored($0.name) }
+    for key in environments {
+      for wanted in others where state.features[wanted.name]?[key] == nil {
+        let variants = state.features[wanted.name]?.variants.map(\.key) ?? []
+        let steps = [addFlag(wanted, variants, to: key)]
+        add(
+          Change(
+            .feature(wanted.name), .update, in: .addDefinitions, environment: key, steps: steps))
+      }
+    }
+  }
+
+  private mutating func addEnvironment(_ wanted: EnvironmentManifest) {
+    let stored = state.environments[wanted.key]
+    let environment = Environment(
+      key: wanted.key, name: wanted.name, versioning: wanted.versioning)
+    guard stored != environment else { return }
+    add(
+      Change(
+        .environment(wanted.key), stored == nil ? .create : .update, in: .addDefinitions,
+        fields: .differences([
+          ("/name", stored.map { .string($0.name) }, .string(environment.name)),
+          (
+            "/featureVersioning", stored.map { .string($0.versioning.rawValue) },
+            .string(environment.versioning.rawValue)
+          ),
+        ]),
+        steps: [.environment(stored == nil ? .add(environment) : .update(environment))]))
+  }
+
+  private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
+    let variants = numbered(wanted.variants)
+    let flags = environments.map { addFlag(wanted, wanted.variants.map(\.key), to: $0) }
+    add(
+      Change(
+        .feature(wanted.name), .create, in: .addDefinitions,
+        fields: .newFeature(wanted),
+        steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags),
+      on: Touched(), from: wanted.path)
+  }
+
+  private mutating func addFlag(
+    _ wanted: FeatureManifest, _ variants: [VariantKey], to key: EnvironmentKey
+  ) -> Step {
+    .flag(
+      key,
+      .add(
+        wanted.environmentDefault(in: key, variants: variants),
+        splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text)))
+  }
+
+  private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
+    zip(variants, (state.lastNumbers.variant + 1)...).map { variant, number in
+      Variant(number: number, key: variant.key, value: variant.value)
+    }
+  }
+
+  private mutating func addVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let known = Set(stored.variants.map(\.key))
+    let added = numbered(wanted.variants.filter { !known.contains($0.key) })
+    let becomesMultivariate = stored.kind == .standard && wanted.kind == .multivariate
+    guard becomesMultivariate || !added.isEmpty else { return }
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .addDefinitions,
+        fields: .differences(
+          (becomesMultivariate ? [kindChange(from: stored, to: wanted)] : [])
+            + added.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        steps: (becomesMultivariate ? [.feature(.changeKind(.multivariate))] : [])
+          + added.map { .feature(.addVariant($0)) }))
+  }
+
+  private func kindChange(
+    from stored: Feature, to wanted: FeatureManifest
+  ) -> (String, JSONValue?, JSONValue?) {
+    ("/type", .string(stored.kind.rawValue), .string(wanted.kind.rawValue))
+  }
+
+  // MARK: Defaults
+
+  /// Changes what features serve by default: first the values of variants, then each environment.
+  /// Default allocations whose hold begins or ends in this plan are left to the experiment.
+  mutating func changeDefaults(_ intents: [ExperimentIntent]) {
+    // One that this plan adds serves what it should from the beginning.
+    let wantedFeatures = wantedFeaturesStoredBefore
+    guard !wantedFeatures.isEmpty else { return }
+    let shifting = Set(
+      intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
+        Place($0.id.environment, $0.featureName)
+      })
+    for wanted in wantedFeatures {
+      guard let stored = state.features[wanted.name] else { continue }
+      changeVariants(wanted, stored)
+    }
+    for key in state.environments.keys.sorted() where isPlanned(.environment(key)) {
+      for wanted in wantedFeatures {
+        let place = Place(key, wanted.name)
+        changeDefault(wanted, in: key, keepsAllocations: shifting.contains(place))
+      }
+    }
+  }
+
+  private mutating func changeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let values = Dictionary(uniqueKeysWithValues: wanted.variants.map { ($0.key, $0.value) })
+    let pairs = stored.variants.compactMap { variant in
+      values[variant.key].flatMap { $0 == variant.value ? nil : (variant, $0) }
+    }
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .changeDefaults,
+        fields: .differences(pairs.map { ("/variants/\($0.key)/value", $0.value.json, $1.json) }),
+        steps: pairs.map {
+          .feature(.updateVariant(Variant(number: $0.number, key: $0.key, value: $1)))
+        }))
+  }
+
+  private mutating func changeDefault(
+    _ wanted: FeatureManifest, in key: EnvironmentKey, keepsAllocations: Bool
+  ) {
+    guard let stored = state.features[wanted.name], let flag = stored[key] else { return }
+    let target = wanted.environmentDefault(of: stored, in: key)
+    let current = flag.environmentDefault
+    let before = flag.heldAllocations ?? current.allocations
+    let isHeld = flag.heldAllocations != nil
+    let allocations = keepsAllocations ? before : target.allocations
+    let servesOther =
+      target.isEnabled != current.isEnabled || target.value != current.value
+      || !isHeld && allocations != before
+    var steps: [Step] = []
+    if servesOther {
+      let change = FlagChangeSet(
+        isEnabled: target.isEnabled, value: target.value,
+        allocations: isHeld || allocations == before ? nil : allocations)
+      steps.append(.flag(key, .update(FlagUpdate(before: current, change: change))))
+    }
+    if isHeld, allocations != before { steps.append(.flag(key, .hold(allocations))) }
+    if current.isEnabled, !target.isEnabled { warnOfGoingOff(wanted, in: key) }
+    guard !steps.isEmpty else { return }
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .changeDefaults, environment: key,
+        fields: .differences(
+          [
+            ("/enabled", .boolean(current.isEnabled), .boolean(target.isEnabled)),
+            ("/value", current.value.json, target.value.json),
+          ] + .differences(from: before, to: allocations, at: "/allocations")), steps: steps))
+  }
+
+  // MARK: Removals
+
+  /// Variants, then features, then environments.
+  mutating func removeDefinitions() {
+    for wanted in wantedFeaturesStoredBefore {
+      state.features[wanted.name].map { removeVariants(wanted, $0) }
+    }
+    guard scope.isEverything else { return }
+    let features = state.features.keys.filter { wasStored($0) && isGone(.feature($0)) }.sorted()
+      .map(Subject.feature)
+    let environments = state.environments.keys.filter { isGone(.environment($0)) }.sorted()
+      .map(Subject.environment)
+    guard !(features + environments).isEmpty else { return }
+    guard permitsRemovals else { return withholdRemoval() }
+    let users = usersOfDefinitions()
+    for subject in features + environments {
+      if let users = users[subject] {
+        reportUsed(subject, by: users)
+      } else {
+        remove(subject)
+      }
+    }
+  }
+
+  private func isGone(_ subject: Subject) -> Bool {
+    !workspace.describes(subject) && !problems.blocked.contains(subject)
+  }
+
+  /// The experiments that stay, by the features and environments that they need.
+  private func usersOfDefinitions() -> [Subject: [ExperimentID]] {
+    var users: [Subject: [ExperimentID]] = [:]
+    for experiment in state.experiments.values {
+      users[.feature(experiment.feature), default: []].append(experiment.id)
+      users[.environment(experiment.id.environment), default: []].append(experiment.id)
+    }
+    return users
+  }
+
+  private mutating func remove(_ subject: Subject) {
+    switch subject {
+    case .feature(let name): removeFeature(name)
+    case .environment(let key): removeEnvironment(key)
+    case .experiment: preconditionFailure("experiments are removed by their own steps")
+    }
+  }
+
+  /// Removes variants that nobody gets any more. Someone still does where an error, or the narrowing,
+  /// keeps a share as it was.
+  private mutating func removeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
+    let kept = stored.allocatedVariants.union(wanted.variants.map(\.key))
+    let removed = stored.variants.filter { !kept.contains($0.key) }
+    let becomesStandard =
+      stored.kind == .multivariate && wanted.kind == .standard && removed == stored.variants
+    add(
+      Change(
+        .feature(wanted.name), .update, in: .removeDefinitions,
+        fields: .differences(
+          (becomesStandard ? [kindChange(from: stored, to: wanted)] : [])
+            + removed.map { ("/variants/\($0.key)", $0.value.json, nil) }),
+        steps: removed.map { .feature(.removeVariant($0.key)) }
+          + (becomesStandard ? [.feature(.changeKind(.standard))] : [])))
+  }
+
+  private mutating func removeFeature(_ name: FeatureName) {
+    let flags = state.features[name]?.flags ?? []
+    add(
+      Change(
+        .feature(name), .remove, in: .removeDefinitions,
+        steps: flags.map { .flag($0.environment, .remove) } + [.feature(.remove)]))
+  }
+
+  private mutating func removeEnvironment(_ key: EnvironmentKey) {
+    for name in state.features.keys.sorted() where state.features[name]?[key] != nil {
+      add(
+        Change(
+          .feature(name), .update, in: .removeDefinitions, environment: key,
+          steps: [.flag(key, .remove)]))
+    }
+    add(Change(.environment(key), .remove, in: .removeDefinitions, steps: [.environment(.remove)]))
+  }
+
+  private mutating func reportUsed(_ subject: Subject, by users: [ExperimentID]) {
+    let names = users.sorted().prefix(10).map(\.description)
+    problems.report(
+      Rule.stillReferenced.diagnostic(
+        "The manifest of the \(subject.kind.rawValue.lowercased()) \(quoted(subject.description)) "
+          + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
+          + "manifest back, or complete and remove them first.", at: nil),
+      about: .subject(subject))
+  }
+}
+
+extension Feature {
+  /// The variants that have a share anywhere, now or after the rollout.
+  fileprivate var allocatedVariants: Set<VariantKey> {
+    let allocations = flags.flatMap { flag in
+      [flag.environmentDefault.allocations] + flag.overrides.map(\.state.allocations)
+        + [flag.heldAllocations].compactMap(\.self)
+    }
+    return Set(allocations.flatMap(\.entries).filter { $0.percentage > .zero }.map(\.variant))
+  }
+}

@@ -1,0 +1,259 @@
+import Domain
+import Manifests
+import JSONSyntax
+
+// The rules that need the state, judged on the desired status. Each refusal says the way out.
+extension Planner {
+  mutating func judgeExperiments() {
+    for id in experimentIDs {
+      switch (workspace.experiments[id], state.experiments[id]) {
+      case (let wanted?, let current?): judge(wanted, current)
+      case (let wanted?, nil): judgeNew(wanted)
+      case (nil, let current?): judgeGone(current)
+      case (nil, nil): break
+      }
+    }
+  }
+
+  mutating func report(
+    _ rule: Rule, _ detail: String, at pointer: String, of experiment: ExperimentManifest,
+    notes: [Diagnostic.Note] = []
+  ) {
+    problems.report(
+      rule.diagnostic(detail, at: experiment.location(of: pointer), notes: notes),
+      about: .subject(.experiment(experiment.id)))
+  }
+
+  // MARK: Status
+
+  private mutating func judgeNew(_ wanted: ExperimentManifest) {
+    guard wanted.status.locksFeature && wanted.status != .running || wanted.status == .completed
+    else { return }
+    report(
+      .newExperimentStatus,
+      "A new experiment begins as \"created\" or \"running\". If this one has run before, its state "
+        + "is lost, and no manifest says when it started: bring the state back, with `titrate "
+        + "state restore` or from a backup.", at: "/status", of: wanted)
+  }
+
+  private mutating func judgeGone(_ current: Experiment) {
+    guard current.status.locksFeature, permitsRemovals,
+      !workspace.describes(.experiment(current.id))
+    else { return }
+    problems.report(
+      Rule.manifestGone.diagnostic(
+        "\"\(current.id)\" is \(current.status.rawValue), and no manifest describes it. Bring the "
+          + "manifest back. \(Self.wayOut) After that the manifest can go.", at: nil),
+      about: .subject(.experiment(current.id)))
+  }
+
+  private static let wayOut =
+    "To stop serving, set the rollout's \"percentage\" to 0. To end the experiment, set \"status\" "
+    + "to \"completed\" and remove the rollout."
+
+  private mutating func judge(_ wanted: ExperimentManifest, _ current: Experiment) {
+    judgeStatus(wanted, current)
+    if wanted.feature != current.feature {
+      // A name that nothing has is a slip, and reported as that.
+      guard workspace.describes(.feature(wanted.feature)) else { return }
+      report(
+        .featureChanged,
+        "It experiments with \"\(current.feature)\". Make another experiment, with a key of its "
+          + "own, for \"\(wanted.feature)\".", at: "/feature", of: wanted)
+    } else if current.status.permits(wanted.status) {
+      judgeRollout(wanted, current)
+      judgeIteration(wanted, current)
+      judgeConclusion(wanted, current)
+    }
+  }
+
+  private mutating func judgeStatus(_ wanted: ExperimentManifest, _ current: Experiment) {
+    switch (current.status, wanted.status) {
+    case (.created, .created), (.created, .running): break
+    case (.running, .running), (.running, .paused), (.running, .completed): break
+    case (.paused, .running), (.paused, .paused), (.paused, .completed): break
+    case (.completed, .completed): break
+    case (.created, .paused), (.created, .completed):
+      report(
+        .notStarted,
+        "It is created and has never run. Start it, or remove its manifest to give it up.",
+        at: "/status", of: wanted)
+    case (.running, .created), (.paused, .created):
+      report(
+        .launchReverted,
+        "It is \(current.status.rawValue), and people have seen it, which nothing can undo. "
+          + Self.wayOut, at: "/status", of: wanted)
+    case (.completed, .created), (.completed, .running), (.completed, .paused):
+      report(
+        .completedIsFinal,
+        "It is completed, and its record is closed. To go on, make another experiment, with a key "
+          + "of its own.", at: "/status", of: wanted)
+    }
+  }
+
+  /// Tells of a new experiment that does what one did whose manifest is gone.
+  mutating func judgeRenames() {
+    let gone = state.experiments.values.filter { !workspace.describes(.experiment($0.id)) }
+    guard !gone.isEmpty else { return }
+    let goneByPlace = Dictionary(grouping: gone) { Place($0.id.environment, $0.feature) }
+    let new = workspace.experiments.values.filter { state.experiments[$0.id] == nil }
+    for wanted in new.sorted(by: { $0.id < $1.id }) where scope.contains(.experiment(wanted.id)) {
+      let candidates = goneByPlace[Place(wanted.id.environment, wanted.feature)] ?? []
+      let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
+      guard let twin = twins.min(by: { $0.id < $1.id }) else { continue }
+      report(
+        .lookAlike,
+        "It has the feature and the hypothesis of \"\(twin.id.key)\", whose manifest is gone. Keys "
+          + "are identity, so this is another experiment, with another cohort. To rename one for "
+          + "people, keep its key and change its \"name\".", at: "/key", of: wanted)
+    }
+  }
+
+  // MARK: Rollout
+
+  private mutating func judgeRollout(_ wanted: ExperimentManifest, _ current: Experiment) {
+    let rollout = state.rollout(of: current)
+    switch (wanted.status, wanted.rollout, rollout) {
+    case (.created, let asked?, let stored?)
+    where current.status == .created && stored.isEnabled && asked.isEnabled != true
+      && !wanted.isScheduled:
+      report(
+        .rolloutDisabled,
+        "A disabled override would switch the feature off for its cohort. To serve nobody, set "
+          + "\"percentage\" to 0 or remove the rollout.",
+        at: asked.isEnabled == nil ? "/rollout" : "/rollout/enabled", of: wanted)
+    case (.running, nil, .some), (.paused, nil, .some):
+      report(
+        .rolloutRemovedWhileActive,
+        "Its cohort would be forgotten while people are enrolled. To serve nobody, keep the rollout "
+          + "and set \"percentage\" to 0. It can be removed when the experiment is completed.",
+        at: "/status", of: wanted)
+    case (.completed, .some, _):
+      judgeCompletedRollout(wanted, current, rollout)
+    default: break
+    }
+  }
+
+  private mutating func judgeCompletedRollout(
+    _ wanted: ExperimentManifest, _ current: Experiment, _ rollout: Rollout?
+  ) {
+    guard let feature = state.features[current.feature],
+      let wantedFeature = workspace.features[current.feature],
+      wantedFeature.rollout(of: wanted, on: feature, now: rollout) != rollout?.target
+    else { return }
+    report(
+      .rolloutOfCompleted,
+      rollout == nil
+        ? "It has none, and a completed experiment gets no new one. Remove the field."
+        : "What it serves is part of its record. Leave the rollout as it was, or remove it.",
+      at: "/rollout", of: wanted)
+  }
+
+  // MARK: Definitions
+
+  /// Judges environments and features, after the experiments that use them.
+  mutating func judgeDefinitions() {
+    for (key, wanted) in workspace.environments.sorted(by: { $0.key < $1.key })
+    where scope.contains(.environment(key)) {
+      guard state.environments[key]?.versioning == .v2, wanted.versioning == .v1 else { continue }
+      problems.report(
+        Rule.versioningDowngrade.diagnostic(
+          "The environment keeps versions, and \"v1\" would forget them. Leave it at \"v2\".",
+          at: SourceLocation(path: wanted.path, pointer: "/featureVersioning")),
+        about: .subject(.environment(key)))
+    }
+    let locks = locks()
+    let names = state.features.isEmpty ? [] : workspace.features.keys.sorted()
+    for name in names where scope.contains(.feature(name)) {
+      guard let wanted = workspace.features[name], let stored = state.features[name] else {
+        continue
+      }
+      judgeLocks(wanted, stored, by: locks[name] ?? [])
+      judgeOrder(wanted, stored)
+    }
+  }
+
+  /// The experiments that lock features: those that are active, and stay so. One that is not planned
+  /// stays so whatever its manifest says.
+  private func locks() -> [FeatureName: [Experiment]] {
+    let locking = state.experiments.values.filter { experiment in
+      guard experiment.status.locksFeature else { return false }
+      guard scope.contains(.experiment(experiment.id)) else { return true }
+      let wanted = workspace.experiments[experiment.id]?.status ?? experiment.status
+      return wanted.locksFeature || isBlocked(experiment.id, of: experiment.feature)
+    }
+    return Dictionary(grouping: locking.sorted { $0.id < $1.id }, by: \.feature)
+  }
+
+  private mutating func judgeLocks(
+    _ wanted: FeatureManifest, _ stored: Feature, by locks: [Experiment]
+  ) {
+    guard let first = locks.first else { return }
+    if wanted.kind != stored.kind {
+      reportLock(wanted, by: first, at: "/type")
+    } else if !wanted.servesSameVariants(as: stored) {
+      reportLock(wanted, by: first, at: "/variants")
+    }
+    for experiment in locks where scope.contains(.environment(experiment.id.environment)) {
+      let key = experiment.id.environment
+      guard let flag = stored[key], flag.environmentDefault.value != wanted.value(in: key) else {
+        continue
+      }
+      let isOwn = wanted.entries[key]?.value != nil
+      reportLock(wanted, by: experiment, at: isOwn ? "/environments/\(key)/value" : "/value")
+    }
+  }
+
+  private mutating func reportLock(
+    _ feature: FeatureManifest, by experiment: Experiment, at pointer: String
+  ) {
+    // One that would be completed, had it no mistake: that is told already.
+    guard
+      workspace.experiments[experiment.id]?.status != .completed
+        || !scope.contains(.experiment(experiment.id))
+    else {
+      return problems.block(.feature(feature.name))
+    }
+    let notes = workspace.experiments[experiment.id].map { manifest in
+      [
+        Diagnostic.Note(
+          message: "it is \(manifest.status.rawValue) here",
+          location: manifest.location(of: "/status"))
+      ]
+    }
+    problems.report(
+      Rule.featureLocked.diagnostic(
+        "\"\(experiment.id)\" is \(experiment.status.rawValue) and compares what this serves. "
+          + "Complete it first, in the same change or before, or take back the edit.",
+        at: feature.location(of: pointer), notes: notes ?? []),
+      about: .subject(.feature(feature.name)))
+  }
+
+  /// Warns where the manifest lists variants in another order than the one that deals out shares.
+  private mutating func judgeOrder(_ wanted: FeatureManifest, _ stored: Feature) {
+    let storedKeys = stored.variants.map(\.key)
+    let known = wanted.variants.map(\.key).filter(storedKeys.contains)
+    let isInserted = !wanted.variants.map(\.key).starts(with: known)
+    guard isInserted || known != storedKeys.filter(known.contains) else { return }
+    problems.report(
+      Rule.variantOrder.diagnostic(
+        "Shares are dealt out in the order in which variants were added, so that nobody is moved: "
+          + "\(list(storedKeys.map(\.text))), then the new ones. Write them in that order.",
+        at: wanted.location(of: "/variants")),
+      about: .subject(.feature(wanted.name)))
+  }
+}
+
+extension Status {
+  /// Whether an experiment of this status may have another, or the same, after one change.
+  fileprivate func permits(_ other: Status) -> Bool {
+    self == other || event(leadingTo: other) != nil
+  }
+}
+
+extension FeatureManifest {
+  fileprivate func servesSameVariants(as stored: Feature) -> Bool {
+    let storedVariants = stored.variants.map { WantedVariant(key: $0.key, value: $0.value) }
+    return Set(storedVariants) == Set(variants)
+  }
+}

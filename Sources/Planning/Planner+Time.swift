@@ -1,0 +1,158 @@
+package import Domain
+import Manifests
+import JSONSyntax
+
+// What has to do with time: stops, schedules, ramps and iterations.
+extension Planner {
+  // MARK: What every plan tells
+
+  /// What is stopped when the plan was carried out.
+  var stops: [Plan.Stop] {
+    experimentsStoredBefore.compactMap { experiment in
+      experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
+    }.filter { scope.contains(.experiment($0.experiment)) }
+      .sorted { $0.experiment < $1.experiment }
+  }
+
+  /// What comes next by itself when the plan was carried out.
+  var upcoming: [UpcomingStep] {
+    manifests.timed.compactMap { manifests.experiments[$0] }
+      .filter { $0.dependsOnTime && scope.contains(.experiment($0.id)) }
+      .sorted { $0.id < $1.id }
+      .flatMap { manifest in
+        state.experiments[manifest.id].map {
+          manifest.upcoming(
+            after: now, given: $0, under: policy, isHeld: alarms.holdsRamp(of: manifest.id))
+        } ?? []
+      }
+  }
+
+  // MARK: Rules
+
+  mutating func judgeIteration(_ wanted: ExperimentManifest, _ current: Experiment) {
+    if wanted.iteration < current.iteration {
+      report(
+        .iterationReverted,
+        "It is in iteration \(current.iteration), and the seeds of an earlier one are gone. Set "
+          + "\"iteration\" to \(current.iteration), or to \(current.iteration + 1) to start over.",
+        at: "/iteration", of: wanted)
+    } else if wanted.iteration > current.iteration,
+      current.status == .completed || wanted.status == .completed
+    {
+      report(
+        .iterationOfCompleted,
+        "It is over with iteration \(current.iteration). Leave \"iteration\" as it was; to go on, make "
+          + "another experiment, with a key of its own.", at: "/iteration", of: wanted)
+    }
+  }
+
+  /// Warns of what time has brought about, and nobody has acted on.
+  mutating func warnOfTime() {
+    let completed = Set(
+      experimentsStoredBefore.lazy.filter { $0.status == .completed }.map(\.id))
+    let timed = completed.union(manifests.timed).compactMap { manifests.experiments[$0] }
+    for manifest in timed.sorted(by: { $0.id < $1.id })
+    where scope.contains(.experiment(manifest.id)) {
+      let stored = state.experiments[manifest.id]
+      if manifest.missedSchedule(at: now, given: stored),
+        let endAt = manifest.details.schedule.endAt
+      {
+        warn(
+          .scheduleMissed,
+          "It was to end at \(endAt), and has never started, so it does not start any more. Move "
+            + "\"endAt\", or remove the manifest.", at: "/schedule/endAt", of: manifest.id)
+      }
+      if let stored { warnOfDeadlines(manifest, stored) }
+    }
+  }
+
+  private mutating func warnOfDeadlines(_ manifest: ExperimentManifest, _ stored: Experiment) {
+    if let decideBy = manifest.details.decideBy, decideBy < now, stored.status != .completed {
+      warn(
+        .decisionOverdue,
+        "A decision was due by \(decideBy). Complete it and say what follows from it (`titrate conclude "
+          + "\(manifest.id)` prints the edit), or move \"decideBy\".",
+        at: "/decideBy", of: manifest.id)
+    }
+    if let endedAt = stored.lifecycle.endedAt, stored.needsConclusion(at: now, in: state) {
+      warn(
+        .conclusionMissing,
+        "It is over since \(endedAt), its rollout goes on serving, and nothing says what follows from "
+          + "it. `titrate conclude \(manifest.id)` prints the edit that ships a variant or the control.",
+        at: "/status", of: manifest.id)
+    }
+  }
+
+  // MARK: Reasons
+
+  /// What people should know about how time brought a change about.
+  func reasons(of intent: ExperimentIntent) -> [String] {
+    guard let wanted = intent.wanted,
+      wanted.dependsOnTime || intent.reasonToStop != nil || intent.current?.segment?.brake != nil,
+      let manifest = manifests.experiments[intent.id]
+    else { return [] }
+    return [
+      intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent),
+      scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
+    ].compactMap(\.self)
+  }
+
+  private func stopReason(_ intent: ExperimentIntent) -> String? {
+    guard let brake = intent.current?.segment?.brake, intent.rolloutChange != .remove else {
+      return nil
+    }
+    let stop = "\(brake.author.name) at \(brake.stoppedAt) (\(Brake.words(brake.reason)))"
+    guard intent.endsStop else {
+      return "STOPPED by \(stop): nobody is served, until `titrate release \(intent.id)`."
+    }
+    return intent.startsOver
+      ? "It was stopped by \(stop). Starting over ends that."
+      : "It was stopped by \(stop). This ends that, and the same people get the same variants again, "
+        + "unless the split is edited."
+  }
+
+  private func scheduleReason(
+    _ intent: ExperimentIntent, _ manifest: ExperimentManifest
+  ) -> String? {
+    if intent.event == .complete, manifest.status != .completed,
+      let endAt = manifest.details.schedule.endAt
+    {
+      return "Its schedule ends it: \(endAt) has come."
+    }
+    if intent.event == .start, let startAt = manifest.details.schedule.startAt {
+      return "Its schedule starts it: \(startAt) has come."
+    }
+    if intent.current == nil, intent.wanted?.isScheduled == true,
+      let startAt = manifest.details.schedule.startAt, startAt > now
+    {
+      return "Scheduled: it starts at \(startAt)."
+    }
+    return nil
+  }
+
+  /// Which step of a ramp is due, and which ones nobody carried out in time.
+  private func rampReason(
+    _ manifest: ExperimentManifest, _ wanted: ExperimentManifest, _ intent: ExperimentIntent
+  ) -> String? {
+    guard let ramp = manifest.rollout?.ramp, let current = intent.current, !intent.startsOver,
+      let segment = current.segment, segment.ramp == ramp,
+      let due = wanted.rollout?.percentage, due > segment.percentage
+    else { return nil }
+    let elapsed = current.lifecycle.clock.elapsed(at: now)
+    let steps = ramp.steps.filter { segment.percentage < $0.percentage && $0.after <= elapsed }
+    guard let step = steps.last else { return nil }
+    let passed = steps.dropLast().map { "\($0.percentage)%" }.joined(separator: ", ")
+    return "The ramp is at \(step.percentage)% after \(step.after.text) of running."
+      + (passed.isEmpty ? "" : " Passed over, since nothing ran meanwhile: \(passed).")
+  }
+}
+
+extension Experiment {
+  /// Whether it was over a week ago, goes on serving, and nobody said what follows from it.
+  package func needsConclusion(at now: Instant, in state: State) -> Bool {
+    guard status == .completed, conclusion == nil, let endedAt = lifecycle.endedAt,
+      state.rollout(of: self)?.isServing == true
+    else { return false }
+    return now.seconds - endedAt.seconds > 7 * 86_400
+  }
+}

@@ -1,0 +1,168 @@
+import Domain
+import Manifests
+import JSONSyntax
+
+// What people should know before they agree to a change that is permitted.
+extension Planner {
+  mutating func warn(
+    _ rule: Rule, _ detail: String, at pointer: String, of id: ExperimentID
+  ) {
+    problems.report(
+      rule.diagnostic(
+        detail, at: workspace.experiments[id].map { $0.location(of: pointer) }),
+      about: .subject(.experiment(id)))
+  }
+
+  /// Warns of what the change of an experiment does to those who are enrolled.
+  mutating func warn(
+    about intent: ExperimentIntent, from before: Rollout?, to after: Rollout?
+  ) {
+    warnOfControl(intent, after)
+    warnOfEdits(intent)
+    if intent.startsOver { warnOfStartingOver(intent, changes.last?.effects ?? []) }
+    guard let before, before.isServing, !intent.startsOver else { return }
+    let effects = changes.last?.effects ?? []
+    if let after {
+      if after.segment.percentage < before.segment.percentage {
+        warnOfShrinking(intent.id, from: before, to: after)
+      }
+      warnOfMoves(intent.id, effects)
+    } else {
+      warnOfFallingBack(intent, effects)
+    }
+  }
+
+  private mutating func warnOfControl(_ intent: ExperimentIntent, _ rollout: Rollout?) {
+    guard let rollout, intent.rolloutChange != .none || intent.enablesFirst,
+      // The default may be changed later in this plan.
+      let standard = intent.wantedFeature?.value(in: intent.id.environment),
+      rollout.override.state.value != standard
+    else { return }
+    warn(
+      .controlDiffers,
+      "The cohort's control gets \(quoted(rollout.override.state.value)), and everyone else "
+        + "\(quoted(standard)). The control is not today's experience, so the comparison says "
+        + "nothing about what people have now. Leave \"value\" out unless that is meant.",
+      at: "/rollout/value", of: intent.id)
+  }
+
+  private mutating func warnOfEdits(_ intent: ExperimentIntent) {
+    guard let current = intent.current, current.lifecycle.startedAt != nil,
+      let wanted = intent.wanted?.details
+    else { return }
+    for (field, isEdited) in [
+      ("hypothesis", current.details.hypothesis != wanted.hypothesis),
+      ("metrics", current.details.metrics != wanted.metrics),
+    ] where isEdited {
+      warn(
+        .editedAfterStart,
+        "The experiment has started. What is decided once there is data to look at proves less: say "
+          + "in the pull request why this is edited, or make another experiment.",
+        at: "/\(field)", of: intent.id)
+    }
+  }
+
+  private mutating func warnOfStartingOver(_ intent: ExperimentIntent, _ effects: [Effect]) {
+    guard let wanted = intent.wanted, intent.current?.lifecycle.startedAt != nil else { return }
+    let moved = effects.first.map { effect in
+      Percentage(rounding: Redistribution(effect).share { $0.isMove }.fraction)
+    }
+    warn(
+      .dealtOutAnew,
+      "Iteration \(wanted.iteration) has another cohort and other seeds: \(moved ?? .zero)% of all "
+        + "identities get something else than they had. Its data stands alone.",
+      at: "/iteration", of: intent.id)
+  }
+
+  private mutating func warnOfShrinking(
+    _ id: ExperimentID, from before: Rollout, to after: Rollout
+  ) {
+    let ending =
+      before.override.state == after.override.state
+      ? "they would return to the same variant."
+      : "they may return to another variant, since the split is edited, too."
+    warn(
+      .cohortShrinks,
+      "From \(before.segment.percentage)% to \(after.segment.percentage)%: people leave after "
+        + "exposure and get the default again. With a greater percentage " + ending,
+      at: "/rollout/percentage", of: id)
+  }
+
+  private mutating func warnOfMoves(_ id: ExperimentID, _ effects: [Effect]) {
+    guard let impact = effects.first(where: \.editsCohort).map(Impact.init),
+      impact.enrolledMoved > .zero
+    else { return }
+    warn(
+      .enrolledMove,
+      "\(impact.enrolledMoved)% of identities, which is \(impact.enrolledMovedOfEnrolled)% of the "
+        + "enrolled, change variant. Data from before and after must not be pooled.",
+      at: "/rollout", of: id)
+  }
+
+  private mutating func warnOfFallingBack(_ intent: ExperimentIntent, _ effects: [Effect]) {
+    guard let all = effects.first.map({ Redistribution($0) }) else { return }
+    let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
+    guard losing > .zero else { return }
+    warn(
+      .cohortFallsBack,
+      "The rollout goes while it serves: \(losing)% of identities leave, and get something "
+        + "else than they had."
+        + (intent.concludes
+          ? "" : " To ship a variant, make its value the feature's in the same change."),
+      at: "/status", of: intent.id)
+  }
+
+  /// Warns where a feature goes off for everyone who is in no cohort.
+  mutating func warnOfGoingOff(_ wanted: FeatureManifest, in key: EnvironmentKey) {
+    guard let flag = state.features[wanted.name]?[key] else { return }
+    let serving = state.experiments.values.filter { experiment in
+      experiment.id.environment == key && experiment.feature == wanted.name
+        && state.rollout(of: experiment)?.isServing == true
+    }.min { $0.id < $1.id }
+    let rest =
+      serving.flatMap { Rollout($0.segment, in: flag) }.map {
+        "The \($0.segment.percentage)% in the cohort of \"\(serving?.id.key.text ?? "")\" keep it on."
+      } ?? "Nobody keeps it."
+    let isOwn = wanted.entries[key]?.isEnabled != nil
+    problems.report(
+      Rule.defaultGoesOff.diagnostic(
+        "\"\(wanted.name)\" is on in \"\(key)\", and goes off for everyone who is in no cohort. "
+          + rest,
+        at: wanted.location(of: isOwn ? "/environments/\(key)/enabled" : "/enabled")),
+      about: .subject(.feature(wanted.name)))
+  }
+
+  /// Warns, in every plan, of experiments that are paused or over and go on serving, if there is nothing
+  /// in the plan that says so anyway. Of many, one warning tells the number.
+  mutating func warnOfServing(except intents: [ExperimentIntent]) {
+    let serving = experimentsStoredBefore.filter { experiment in
+      (experiment.status == .paused || experiment.status == .completed)
+        && experiment.segment != nil && scope.contains(.experiment(experiment.id))
+        && state.rollout(of: experiment)?.isServing == true
+    }.sorted { $0.id < $1.id }
+    guard !serving.isEmpty else { return }
+    let planned = Set(intents.filter { $0.event != nil }.map(\.id))
+    let standing = serving.filter { !planned.contains($0.id) }
+    guard standing.count <= 10 else { return warnOfServing(many: standing) }
+    for experiment in standing {
+      guard let segment = experiment.segment else { continue }
+      warn(
+        .pauseKeepsServing, Self.stillServing(segment.percentage, experiment.status),
+        at: "/status", of: experiment.id)
+    }
+  }
+
+  private mutating func warnOfServing(many standing: [Experiment]) {
+    problems.report(
+      Rule.pauseKeepsServing.diagnostic(
+        "STILL SERVING: \(standing.count) experiments that are paused or completed: "
+          + "\(list(standing.map(\.id.description))). `titrate status` shows what they serve.",
+        at: nil), about: .everything)
+  }
+
+  /// What pausing and completing leave as it is, and the way to stop it.
+  static func stillServing(_ percentage: Percentage, _ status: Status) -> String {
+    "STILL SERVING: \(percentage)% keep their variant. "
+      + (status == .completed ? "To stop: remove the rollout." : "To stop: percentage 0.")
+  }
+}

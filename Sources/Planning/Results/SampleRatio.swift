@@ -1,0 +1,130 @@
+package import Domain
+package import Manifests
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Whether as many identities were exposed to the control and to each variant as the split deals out.
+/// A ratio that chance does not explain means that something loses or adds identities on the way, and
+/// then nothing that was measured of them can be trusted.
+package enum SampleRatio: Hashable, Sendable {
+  /// Nothing can be said.
+  case untested(Obstacle)
+  /// Chance explains the ratio; with the p-value.
+  case plausible(pValue: Double)
+  /// Chance does not explain it.
+  case mismatch(SampleRatioAlarm)
+
+  /// Why nothing can be said.
+  package enum Obstacle: Hashable, Sendable {
+    /// There are fewer identities than the test takes.
+    case fewExposures(Int)
+    /// They were exposed, in part, outside the time in which the shares were as expected.
+    case otherShares
+    /// All of them are to get the same.
+    case oneGroup
+  }
+
+  /// The fewest identities that are tested.
+  package static let minimumExposures = 100
+  /// The p-value below which chance is no explanation.
+  package static let significance = 0.001
+
+  /// Tests results against the allocations of the cohort, which held from `start`, and until `end`
+  /// where they hold no more.
+  package init(
+    of results: ResultsManifest, expecting allocations: Allocations, from start: Instant,
+    until end: Instant?
+  ) {
+    let exposures = results.exposures
+    guard exposures.total >= Double(Self.minimumExposures) else {
+      self = .untested(.fewExposures(Int(exposures.total)))
+      return
+    }
+    guard start <= results.since, end.map({ results.asOf <= $0 }) ?? true else {
+      self = .untested(.otherShares)
+      return
+    }
+    self.init(Self.groups(exposures, allocations))
+  }
+
+  private init(_ groups: [SampleRatioAlarm.Group]) {
+    let possible = groups.filter { $0.share > .zero }
+    let test = ChiSquareTest(possible.map { ($0.exposures, $0.share.hundredths) })
+    guard possible.count == groups.count else {
+      self = .mismatch(SampleRatioAlarm(pValue: 0, groups: groups))
+      return
+    }
+    guard let pValue = test?.pValue else {
+      self = .untested(.oneGroup)
+      return
+    }
+    self =
+      pValue < Self.significance
+      ? .mismatch(SampleRatioAlarm(pValue: pValue, groups: groups)) : .plausible(pValue: pValue)
+  }
+
+  /// The control, and each variant in order of its key, without those that get nobody and had nobody.
+  private static func groups(
+    _ exposures: ResultsManifest.Exposures, _ allocations: Allocations
+  ) -> [SampleRatioAlarm.Group] {
+    let control = SampleRatioAlarm.Group(
+      variant: nil, exposures: exposures.control, share: allocations.control)
+    let variants = Set(exposures.variants.keys).union(allocations.entries.map(\.variant)).sorted()
+    let groups = variants.map { key in
+      SampleRatioAlarm.Group(
+        variant: key, exposures: exposures.variants[key] ?? 0, share: allocations[key] ?? .zero)
+    }
+    return ([control] + groups).filter { $0.share > .zero || $0.exposures > 0 }
+  }
+}
+
+/// Exposures whose ratio chance does not explain.
+package struct SampleRatioAlarm: Hashable, Sendable {
+  /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was exposed
+  /// to what nobody was to get.
+  package let pValue: Double
+  /// The control and the variants, side by side.
+  package let groups: [Group]
+
+  /// Those who got the control or one variant.
+  package struct Group: Hashable, Sendable {
+    /// The variant; nil for the control.
+    package let variant: VariantKey?
+    /// How many there are.
+    package let exposures: Int
+    /// The share of all that was expected.
+    package let share: Percentage
+
+    /// Its key.
+    var name: String { variant?.text ?? VariantKey.control }
+  }
+
+  /// What is wrong, in a sentence.
+  package var sentence: String {
+    let strangers = groups.filter { $0.share == .zero }
+    if !strangers.isEmpty {
+      let counts = strangers.map { "\($0.exposures) to \(quoted($0.name))" }
+      return "Nobody was to get what some were exposed to: \(counts.joined(separator: ", "))."
+    }
+    let total = groups.reduce(0.0) { $0 + Double($1.exposures) }
+    let shares = groups.map { group in
+      let share = decimal(Int(Double(group.exposures) / total * 10_000 + 0.5))
+      return "\(group.name) \(group.exposures) (\(share)%, not \(group.share)%)"
+    }
+    return "The exposures do not fit the split: \(shares.joined(separator: ", ")); "
+      + "p < \(Self.bound(pValue))."
+  }
+
+  /// The power of ten above a p-value.
+  private static func bound(_ pValue: Double) -> String {
+    var exponent = 3
+    while exponent < 300, pValue < pow(10, -Double(exponent + 1)) {
+      exponent += 1
+    }
+    return exponent == 3 ? "0.001" : "1e-\(exponent)"
+  }
+}

@@ -1,0 +1,102 @@
+import TestSupport
+
+@testable import Domain
+@testable import Manifests
+
+// Mistakes in what happens with time, and in the end.
+extension ManifestMistakeTests {
+  private static func ramp(_ rule: Rule, _ steps: String, _ advice: String) -> Mistake {
+    .rollout(rule, #"{"ramp": \#(steps), "split": {"control": 100}}"#, advice)
+  }
+
+  private static func ramp(after: String) -> String {
+    #"[{"after": 1️⃣\#(after), "percentage": 5}]"#
+  }
+
+  static let ramps: [Mistake] = [
+    .rollout(
+      .percentageAndRamp,
+      #"{"percentage": 5, "ramp": 1️⃣[{"after": "0d", "percentage": 5}], "split": {"control": 100}}"#,
+      "Leave out \"percentage\" or \"ramp\"."),
+    ramp(.rampOrder, "1️⃣[]", "Write at least one"),
+    ramp(
+      .rampOrder,
+      #"[{"after": "2d", "percentage": 5}, 1️⃣{"after": "47h", "percentage": 20}]"#,
+      "It begins after 47h, and the step before it after 2d."),
+    ramp(
+      .rampOrder,
+      #"[{"after": "2d", "percentage": 5}, 1️⃣{"after": "48h", "percentage": 20}]"#,
+      "Write the steps in order of time."),
+    ramp(
+      .rampOrder,
+      #"[{"after": "0d", "percentage": 20}, 1️⃣{"after": "1d", "percentage": 19.99}]"#,
+      "It goes down from 20% to 19.99%"),
+    ramp(.invalidDuration, ramp(after: #""2""#), "such as \"90m\", \"12h\" or \"2d\""),
+    ramp(.invalidDuration, ramp(after: #""""#), "a whole number and a unit"),
+    ramp(.invalidDuration, ramp(after: #""-1d""#), "a whole number and a unit"),
+    ramp(.invalidDuration, ramp(after: #""1.5d""#), "a whole number and a unit"),
+    ramp(.invalidDuration, ramp(after: #""2 d""#), "a whole number and a unit"),
+    ramp(.invalidDuration, ramp(after: #""3651d""#), "at most ten years"),
+    ramp(
+      .invalidDuration, ramp(after: #""99999999999999999999d""#), "at most ten years"),
+    ramp(.wrongType, ramp(after: "2"), "Expected a string"),
+    ramp(.wrongType, "1️⃣{}", "Expected an array"),
+    ramp(.wrongType, "[1️⃣5]", "Expected a step of a ramp, which is an object"),
+    ramp(.missingField, #"[1️⃣{"percentage": 5}]"#, "needs the field \"after\""),
+    ramp(.missingField, #"[1️⃣{"after": "0d"}]"#, "needs the field \"percentage\""),
+    ramp(
+      .unknownField, #"[{"after": "0d", "percentage": 5, 1️⃣"untill": "1d"}]"#,
+      "It has \"after\", \"percentage\""),
+    ramp(
+      .invalidPercentage, #"[{"after": "0d", "percentage": 1️⃣101}]"#, "from 0 to 100"),
+  ]
+
+  static let schedules: [Mistake] = [
+    .experiment(
+      .scheduleOrder,
+      ["schedule": #"{"startAt": "2027-02-01T00:00:00Z", "endAt": 1️⃣"2027-01-01T00:00:00Z"}"#],
+      "It would end at 2027-01-01T00:00:00Z, and start at 2027-02-01T00:00:00Z."),
+    .experiment(
+      .scheduleOrder,
+      ["schedule": #"{"startAt": "2027-01-01T00:00:00Z", "endAt": 1️⃣"2027-01-01T01:00:00+01:00"}"#],
+      "Exchange the two, or correct one."),
+    .experiment(
+      .invalidInstant, ["schedule": #"{"startAt": 1️⃣"2027-01-01"}"#], "as RFC 3339 writes it"),
+    .experiment(
+      .unknownField, ["schedule": #"{1️⃣"startsAt": "2027-01-01T00:00:00Z"}"#],
+      "Did you mean \"startAt\"?"),
+    .experiment(.wrongType, ["schedule": #"1️⃣"2027-01-01""#], "Expected a schedule"),
+    .experiment(.invalidInstant, ["decideBy": #"1️⃣"soon""#], "is neither a day"),
+    .experiment(.invalidInstant, ["decideBy": #"1️⃣"2027-02-29""#], "is neither a day"),
+    .experiment(.wrongType, ["decideBy": "1️⃣20270101"], "Expected a string"),
+    .experiment(.invalidNumber, ["iteration": "1️⃣0"], "counted from 1"),
+    .experiment(.invalidNumber, ["iteration": "1️⃣1.5"], "counted from 1"),
+    .experiment(.invalidNumber, ["iteration": "1️⃣1000001"], "Iterations are counted"),
+    .experiment(.wrongType, ["iteration": #"1️⃣"2""#], "Expected a number"),
+  ]
+
+  private static func conclusion(
+    _ rule: Rule, _ conclusion: String, _ advice: String
+  ) -> Mistake {
+    .experiment(rule, ["status": #""completed""#, "conclusion": conclusion], advice)
+  }
+
+  static let conclusions: [Mistake] = [
+    .experiment(
+      .conclusionBeforeEnd,
+      ["status": #""running""#, "conclusion": #"1️⃣{"decision": "none", "reason": "Too few."}"#],
+      "set \"status\" to \"completed\", or remove the conclusion."),
+    conclusion(
+      .conclusionVariant, #"{"decision": "control", "variant": 1️⃣"green", "reason": "It lost."}"#,
+      "ships no variant. Remove the field, or decide to \"ship\"."),
+    conclusion(
+      .missingField, #"1️⃣{"decision": "ship", "reason": "It won."}"#,
+      "name it in \"variant\". For the control, the decision is \"control\"."),
+    conclusion(.missingField, #"1️⃣{"decision": "none"}"#, "needs the field \"reason\""),
+    conclusion(
+      .unknownChoice, #"{"decision": 1️⃣"shp", "reason": "It won."}"#, "Did you mean \"ship\"?"),
+    conclusion(
+      .invalidText, #"{"decision": "none", "reason": 1️⃣" "}"#, "Write something, or leave it out."),
+    conclusion(.wrongType, "1️⃣true", "Expected a conclusion"),
+  ]
+}

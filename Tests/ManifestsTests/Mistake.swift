@@ -1,0 +1,91 @@
+import TestSupport
+
+@testable import Domain
+@testable import Manifests
+
+/// A file with a mistake at the marker 1️⃣, and what is said about it.
+struct Mistake: CustomStringConvertible, Sendable {
+  let rule: Rule
+  let path: String
+  let source: String
+  /// What the detail says, the way out above all.
+  let advice: String
+
+  init(_ rule: Rule, in path: String, _ source: String, _ advice: String) {
+    self.rule = rule
+    self.path = path
+    self.source = source
+    self.advice = advice
+  }
+
+  static func experiment(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: Good.experiment, ManifestSource.experiment(changes), advice)
+  }
+
+  static func rollout(_ rule: Rule, _ rollout: String, _ advice: String) -> Mistake {
+    experiment(rule, ["rollout": rollout], advice)
+  }
+
+  static func metrics(_ rule: Rule, _ metrics: String, _ advice: String) -> Mistake {
+    experiment(rule, ["metrics": metrics], advice)
+  }
+
+  static func feature(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: Good.feature, ManifestSource.feature(changes), advice)
+  }
+
+  static func entry(_ rule: Rule, _ entry: String, _ advice: String) -> Mistake {
+    feature(rule, ["environments": #"{"production": \#(entry)}"#], advice)
+  }
+
+  static func environment(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: Good.environment, ManifestSource.environment(changes), advice)
+  }
+
+  static func results(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: "results/week-1.json", ManifestSource.results(changes), advice)
+  }
+
+  static func measured(_ rule: Rule, _ metrics: String, _ advice: String) -> Mistake {
+    results(rule, ["metrics": "[\(metrics)]"], advice)
+  }
+
+  static func settings(_ rule: Rule, _ source: String, _ advice: String) -> Mistake {
+    Mistake(rule, in: WorkspaceSources.settingsPath, source, advice)
+  }
+
+  static func published(_ rule: Rule, _ entries: String, _ advice: String) -> Mistake {
+    settings(rule, #"{"publish": [\#(entries)]}"#, advice)
+  }
+
+  var description: String { "\(rule.rawValue) \(source)" }
+
+  /// A workspace that is good but for the file.
+  var sources: WorkspaceSources {
+    if path == WorkspaceSources.settingsPath {
+      return WorkspaceSources(Good.files, settings: source)
+    }
+    return WorkspaceSources(Good.files.merging([path: source]) { $1 })
+  }
+}
+
+/// A workspace without mistakes: one environment, two features, one experiment.
+enum Good {
+  static let environment = "environments/production.json"
+  static let feature = "features/checkout_button.json"
+  static let standardFeature = "features/dark_mode.json"
+  static let experiment = "experiments/checkout-cta.json"
+
+  static let files = [
+    environment: ManifestSource.environment(), feature: ManifestSource.feature(),
+    standardFeature: ManifestSource.standardFeature(), experiment: ManifestSource.experiment(),
+  ]
+}

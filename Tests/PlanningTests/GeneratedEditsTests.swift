@@ -1,0 +1,16 @@
+import Domain
+import Planning
+import Testing
+import TestSupport
+
+struct GeneratedEditsTests {
+  @Test(arguments: 0..<100 as Range<UInt64>)
+  func `whatever is edited, an apply leads to what is desired, and nothing else`(
+    seed: UInt64
+  ) {
+    var sequence = EditSequence(seed: seed)
+    for _ in 0..<20 { sequence.advance() }
+    #expect(sequence.complaints == [])
+    #expect(sequence.applies > 1)
+  }
+}

@@ -1,0 +1,153 @@
+import TestSupport
+import Testing
+
+@testable import Domain
+@testable import Manifests
+@testable import Planning
+
+/// What people read about a change.
+struct SentenceTests {
+  private static let shop = LabSite.shop().edited { $0.features["button"]?.entries = [:] }
+
+  private static func site(_ status: Status, _ rollout: LabRollout?) -> LabSite {
+    shop.with(LabExperiment(status, rollout: rollout))
+  }
+
+  @Test(
+    arguments: [
+      (
+        [site(.created, LabRollout(20))], site(.running, LabRollout(20)),
+        [
+          "cta launches in production: 20% enter. 10% grey (control), 5% green, 5% blue. 80% unchanged.",
+          "Nobody enrolled moves. The data begins here.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20))], site(.running, LabRollout(40)),
+        [
+          "cta grows in production: 20% enter. 20% grey (control), 10% green, 10% blue. 80% unchanged.",
+          "Nobody enrolled moves. Data from before and after can be pooled.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(40))], site(.running, LabRollout(20)),
+        [
+          "cta shrinks in production: 20% leave. 10% grey (control), 5% green, 5% blue. 80% unchanged.",
+          "Those who leave have been exposed, and would return to the same variant.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(40))],
+        site(.running, LabRollout(40, split: ["green": 30, "blue": 25])),
+        [
+          "cta is dealt out anew in production: 4% change variant. 18% grey (control), 12% green, "
+            + "10% blue. 96% unchanged.",
+          "4% of identities, which is 10% of the enrolled, change variant. Data from before and after "
+            + "must not be pooled.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20))], site(.paused, LabRollout(20)),
+        [
+          "cta pauses in production: nobody is served anything else. 10% grey (control), 5% green, "
+            + "5% blue. 100% unchanged.",
+          "Nobody enrolled moves. Pausing changes nothing that is served.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20))], site(.completed, nil),
+        [
+          "cta stops serving in production: 20% leave. 80% unchanged.",
+          "Those who leave have been exposed. The data ends here.",
+        ], nil
+      ),
+      (
+        [site(.running, LabRollout(20))],
+        site(.paused, LabRollout(0, split: ["green": 80, "blue": 10])),
+        [
+          "cta stops serving in production: 20% leave. 80% unchanged.",
+          "Those who leave have been exposed, and may return to another variant. Data from before and "
+            + "after must not be pooled.",
+        ], nil
+      ),
+      (
+        [site(.running, LabRollout(20)), site(.running, LabRollout(0))],
+        site(.running, LabRollout(20)),
+        [
+          "cta serves again in production: 20% enter. 10% grey (control), 5% green, 5% blue. "
+            + "80% unchanged.",
+          "Nobody enrolled moves. Whoever was enrolled before gets the same variant again, unless the "
+            + "split was edited meanwhile.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20)), site(.running, LabRollout(0))],
+        site(.running, LabRollout(20, split: ["green": 80, "blue": 10])),
+        [
+          "cta serves again in production: 20% enter. 2% grey (control), 16% green, 2% blue. "
+            + "80% unchanged.",
+          "Nobody enrolled moves. Whoever was enrolled before may get another variant. Data from "
+            + "before and after must not be pooled.",
+        ], "To stop: percentage 0."
+      ),
+      (
+        [site(.running, LabRollout(20))], site(.completed, LabRollout(20)),
+        [
+          "cta completes in production: nobody is served anything else. 10% grey (control), 5% green, "
+            + "5% blue. 100% unchanged.",
+          "Nobody enrolled moves. The analysis ends here, the serving does not.",
+        ], "To stop: remove the rollout."
+      ),
+    ] as [([LabSite], LabSite, [String], String?)])
+  func `a change is told in two sentences, with the way to stop`(
+    before: [LabSite], after: LabSite, sentences: [String], stop: String?
+  ) throws {
+    var lab = Lab(after: Self.shop)
+    for site in before { lab.apply(site) }
+    let change = try #require(lab.plan(after).measured().change())
+    let impact = try #require(change.impacts.first)
+    #expect(change.sentences(about: impact) == sentences)
+    #expect(change.wayToStop(impact) == stop)
+  }
+
+  @Test func `a cohort of 0 percent is told neither to resume nor to be served`() throws {
+    let shop = LabSite.shop()
+    var lab = Lab(after: shop, shop.with(LabExperiment(.created)))
+    func sentences(_ status: Status, _ rollout: LabRollout?) throws -> [String] {
+      let run = lab.apply(shop.with(LabExperiment(status, rollout: rollout)))
+      let change = try #require(run.plan.measured().change())
+      return change.sentences(about: try #require(change.impacts.first))
+    }
+    #expect(
+      try sentences(.running, LabRollout(0)) == [
+        "cta starts in production: nobody enters or leaves. 10% outside the cohort get something "
+          + "else. 90% unchanged.",
+        "Nobody enrolled moves. The data begins once the percentage is above 0.",
+      ])
+    #expect(
+      try sentences(.completed, nil) == [
+        "cta completes in production: nobody enters or leaves. 10% outside the cohort get something "
+          + "else. 90% unchanged.",
+        "Nobody enrolled moves. The analysis ends here.",
+      ])
+  }
+
+  @Test func `a feature's change tells who gets what instead`() throws {
+    let lab = Lab(after: Self.shop)
+    let green = Self.shop.edited { $0.features["button"]?.value = .string("green") }
+    let change = try #require(lab.plan(green).measured().changes.first)
+    #expect(
+      change.sentences(about: try #require(change.impacts.first)) == [
+        "button changes in production: 100% go from grey (control) to green (control). 0% unchanged.",
+        "No experiment is served there.",
+      ])
+  }
+
+  @Test(arguments: [
+    (1, "0.01"), (99, "0.99"), (104, "1"), (106, "1.1"), (5_001, "50"), (9_994, "99.94"),
+    (10_000, "100"),
+  ])
+  func `a percentage is said with no more decimals than it needs`(hundredths: Int, text: String) {
+    #expect(Percentage(hundredths: hundredths)?.spoken == text)
+  }
+}

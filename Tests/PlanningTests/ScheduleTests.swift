@@ -1,0 +1,100 @@
+import Domain
+import Manifests
+import Planning
+import JSONSyntax
+import Testing
+import TestSupport
+
+struct ScheduleTests {
+  private static let begin = Instant(seconds: 1_767_225_600)
+
+  private static func after(days: Int64) -> Instant {
+    Instant(seconds: begin.seconds + days * 86_400)
+  }
+
+  private static func site(
+    _ status: Status = .running, from start: Int64? = nil, to end: Int64? = nil,
+    rollout: LabRollout? = LabRollout()
+  ) -> LabSite {
+    var schedule: [JSONMember] = []
+    if let start { schedule.append(JSONMember("startAt", after(days: start).json)) }
+    if let end { schedule.append(JSONMember("endAt", after(days: end).json)) }
+    return .shop().with(LabExperiment(status, rollout: rollout).with("schedule", .object(schedule)))
+  }
+
+  private static func run(_ lab: inout Lab, _ site: LabSite, atDay day: Int64) -> LabRun {
+    lab.now = after(days: day)
+    return lab.apply(site)
+  }
+
+  @Test func `an experiment waits for its start, and starts then by itself`() {
+    var lab = Lab()
+    let site = Self.site(from: 3)
+    let first = Self.run(&lab, site, atDay: 0)
+    #expect(lab.experiment()?.status == .created)
+    #expect(first.plan.upcoming.map(\.event) == [.start])
+    #expect(Self.run(&lab, site, atDay: 2).plan.changes.isEmpty)
+    let start = Self.run(&lab, site, atDay: 3)
+    #expect(start.plan.words == ["start production/cta"])
+    #expect(lab.rollout()?.isServing == true)
+    #expect(Self.run(&lab, site, atDay: 4).plan.changes.isEmpty)
+    // The clock of another runner is behind.
+    #expect(Self.run(&lab, site, atDay: 1).plan.changes.isEmpty)
+  }
+
+  @Test func `a schedule never starts what is created`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.site(.created, from: 1), atDay: 0)
+    #expect(lab.experiment()?.details.schedule.startAt == nil, "nor does it seem to")
+    #expect(Self.run(&lab, Self.site(.created, from: 1), atDay: 2).plan.changes.isEmpty)
+    #expect(lab.experiment()?.status == .created)
+  }
+
+  @Test(arguments: [Status.running, .paused])
+  func `from its end on it is completed, and the manifest is satisfied`(status: Status) {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.site(to: 5), atDay: 0)
+    let site = Self.site(status, to: 5)
+    _ = Self.run(&lab, site, atDay: 1)
+    let end = Self.run(&lab, site, atDay: 6)
+    #expect(end.plan.words == ["complete production/cta"])
+    #expect(lab.experiment()?.status == .completed)
+    for day: Int64 in [7, 2, 90] {
+      let plan = Self.run(&lab, site, atDay: day).plan
+      #expect(plan.changes.isEmpty)
+      #expect(!plan.hasErrors)
+    }
+  }
+
+  @Test func `an end that is moved after it came reopens nothing`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.site(to: 5), atDay: 0)
+    _ = Self.run(&lab, Self.site(to: 5), atDay: 5)
+    let plan = Self.run(&lab, Self.site(to: 20), atDay: 6).plan
+    #expect(plan.diagnostics.map(\.identifier).contains("completed-is-final"))
+  }
+
+  @Test func `what is over before it started does not start`() {
+    var lab = Lab()
+    let run = Self.run(&lab, Self.site(from: 1, to: 2), atDay: 3)
+    #expect(lab.experiment()?.status == .created)
+    #expect(run.plan.diagnostics.map(\.identifier) == ["schedule-missed"])
+  }
+
+  @Test func `an override that serves early stays so while the start is waited for`() {
+    var lab = Lab()
+    let early = LabSite.shop().with(LabExperiment(.created, rollout: LabRollout(isEnabled: true)))
+    _ = Self.run(&lab, early, atDay: 0)
+    let plan = Self.run(&lab, Self.site(from: 3), atDay: 1).plan
+    #expect(!plan.hasErrors)
+    #expect(lab.rollout()?.isServing == true)
+  }
+
+  @Test func `a decision that is overdue is told in every plan`() {
+    var lab = Lab()
+    let site = LabSite.shop().with(LabExperiment(.running).with("decideBy", "2026-01-10"))
+    #expect(Self.run(&lab, site, atDay: 9).plan.diagnostics.isEmpty)
+    #expect(
+      Self.run(&lab, site, atDay: 10).plan.diagnostics.map(\.identifier) == ["decision-overdue"])
+  }
+}
