@@ -10,8 +10,9 @@ extension Change {
         analysis(of: impact),
       ]
     }
+    let decimals = impact.decimals
     let moves = impact.moves.prefix(3).map {
-      "\($0.share.spoken)% go from \($0.from.spoken) to \($0.to.spoken)"
+      "\($0.share.spoken(decimals))% go from \($0.from.spoken) to \($0.to.spoken)"
     }
     let others = impact.moves.count > 3 ? ", and \(impact.moves.count - 3) smaller moves" : ""
     let cohort =
@@ -21,7 +22,7 @@ extension Change {
       "\(subject) changes in \(impact.environment): "
         + (moves.isEmpty
           ? "nobody is served anything else" : moves.joined(separator: ", ") + others)
-        + ". \(impact.unchanged.spoken)% unchanged.", cohort,
+        + ". \(impact.unchanged.spoken(decimals))% unchanged.", cohort,
     ]
   }
 
@@ -92,25 +93,27 @@ extension Impact {
   /// What it means that enrolled identities change variant; nil where none does.
   fileprivate var analysisOfMoves: String? {
     guard enrolledMoved > .zero else { return nil }
-    return "\(enrolledMoved.spoken)% of identities, which is \(enrolledMovedOfEnrolled.spoken)% of "
-      + "the enrolled, change variant. \(Self.noPooling)"
+    return "\(enrolledMoved.spoken(decimals))% of identities, which is "
+      + "\(enrolledMovedOfEnrolled.spoken())% of the enrolled, change variant. \(Self.noPooling)"
   }
 
   /// Who sees what from now on.
   fileprivate func audience(
     of id: ExperimentID, _ action: Change.Action, isFirst: Bool
   ) -> String {
+    let decimals = decimals
     let events = [(enters, "enter"), (leaves, "leave"), (enrolledMoved, "change variant")]
-      .filter { $0.0 > .zero }.map { "\($0.0.spoken)% \($0.1)" }
+      .filter { $0.0 > .zero }.map { "\($0.0.spoken(decimals))% \($0.1)" }
     let cohort = ([off] + shares).filter { $0.enrolled.after > .zero }
-      .map { "\($0.enrolled.after.spoken)% \($0.served.spoken)" }
+      .map { "\($0.enrolled.after.spoken(decimals))% \($0.served.spoken)" }
     let others =
-      othersMoved > .zero ? " \(othersMoved.spoken)% outside the cohort get something else." : ""
+      othersMoved > .zero
+      ? " \(othersMoved.spoken(decimals))% outside the cohort get something else." : ""
     let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
     return "\(id.key) \(verb(action, isFirst)) in \(environment): "
       + (events.isEmpty ? nobody : events.joined(separator: ", ")) + "."
       + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
-      + others + " \(unchanged.spoken)% unchanged."
+      + others + " \(unchanged.spoken(decimals))% unchanged."
   }
 
   /// The first few, and how many more there are.
@@ -163,12 +166,38 @@ extension FlagValue {
   }
 }
 
+extension Impact {
+  /// How many decimals of its shares people get to read: one, unless what stands side by side would not
+  /// add up with it.
+  package var decimals: Int {
+    let sums: [(parts: [Percentage], whole: [Percentage])] = [
+      ([enters, leaves, enrolledMoved, othersMoved, unchanged], [.whole]),
+      (moves.map(\.share) + [unchanged], [.whole]),
+      (([off] + shares).map(\.enrolled.after), [enrolled.after]),
+      ([enrolled.before, enters], [enrolled.after, leaves]),
+    ]
+    let staysTrue = sums.allSatisfy { parts, whole in
+      func isTrue(_ decimals: Int) -> Bool {
+        parts.reduce(0) { $0 + $1.hundredths(decimals) }
+          == whole.reduce(0) { $0 + $1.hundredths(decimals) }
+      }
+      // Who enters one cohort and leaves another is counted twice, and adds up with no number of decimals.
+      return isTrue(1) || !isTrue(2)
+    }
+    return staysTrue ? 1 : 2
+  }
+}
+
 extension Percentage {
-  /// The percentage as people say it: one decimal is enough from 1 percent on. Less than everyone is
-  /// never said to be everyone.
-  package var spoken: String {
-    let rounded = (hundredths + 5) / 10 * 10
-    let isPlain = hundredths < 100 || hundredths > 9_900
-    return (isPlain ? self : Percentage(hundredths: rounded) ?? self).description
+  /// The percentage as people read it, with one or two decimals at most.
+  package func spoken(_ decimals: Int = 1) -> String {
+    (Percentage(hundredths: hundredths(decimals)) ?? self).description
+  }
+
+  /// The hundredths that are left with so many decimals. Below 1 percent, and close to everyone, nothing is
+  /// rounded: nobody and everyone are never said but where they are meant.
+  fileprivate func hundredths(_ decimals: Int) -> Int {
+    decimals > 1 || hundredths < 100 || hundredths > 9_900
+      ? hundredths : (hundredths + 5) / 10 * 10
   }
 }

@@ -64,7 +64,7 @@ package enum MarkdownRenderer {
       return count == 0 ? nil : "\(count) to \(action.rawValue)"
     }
     let shares = [impact?.enters, impact?.leaves, impact?.moves, impact?.enrolledMoved].map {
-      $0.map { $0 == .zero ? "0" : "\($0.spoken)%" } ?? "0"
+      $0.map { $0 == .zero ? "0" : "\($0.spoken())%" } ?? "0"
     }
     return "| \(place.isEmpty ? "*everywhere*" : markdown(place)) | "
       + counts.joined(separator: ", ") + " | "
@@ -120,7 +120,7 @@ package enum MarkdownRenderer {
         (impact.enters, "enter"), (impact.leaves, "leave"),
         (impact.enrolledMoved, "change variant while enrolled"),
         (impact.othersMoved, "outside get something else"),
-      ].filter { $0.0 > .zero }.map { "\($0.0.spoken)% \($0.1)" }
+      ].filter { $0.0 > .zero }.map { "\($0.0.spoken(impact.decimals))% \($0.1)" }
     }
     let effect = events.map { $0.isEmpty ? "" : " – " + $0.joined(separator: ", ") } ?? ""
     return "\(PlanRenderer.symbol(change.action)) <b>\(change.action.rawValue)</b> "

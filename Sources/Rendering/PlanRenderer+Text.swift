@@ -52,8 +52,9 @@ extension PlanRenderer {
 
   /// What happens in an environment as a whole.
   static func total(_ impact: EnvironmentImpact) -> String {
-    "\(impact.environment): \(impact.enters.spoken)% of identities enter, \(impact.leaves.spoken)% "
-      + "leave, \(impact.moves.spoken)% are served something else, \(impact.enrolledMoved.spoken)% "
+    "\(impact.environment): \(impact.enters.spoken())% of identities enter, "
+      + "\(impact.leaves.spoken())% leave, \(impact.moves.spoken())% are served something else, "
+      + "\(impact.enrolledMoved.spoken())% "
       + "change variant while enrolled."
   }
 
@@ -121,7 +122,8 @@ extension PlanRenderer {
   private static func bar(
     _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>, _ style: TextStyle
   ) -> String {
-    "\(CohortBar.text(impact, amount, style))  \(impact.enrolled[keyPath: amount].spoken)% enrolled"
+    CohortBar.text(impact, amount, style)
+      + "  \(impact.enrolled[keyPath: amount].spoken(impact.decimals))% enrolled"
   }
 
   /// Of identities that were given, how many it concerns.

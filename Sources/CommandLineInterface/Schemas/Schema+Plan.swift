@@ -188,7 +188,7 @@ extension Schema {
     }
 
     "impact": {
-      "description": "What a change does to everyone in an environment, computed from the buckets of the hash. Shares are percentages of all identities, rounded to two decimals, where only nobody is 0 and only everyone is 100.",
+      "description": "What a change does to everyone in an environment, computed from the buckets of the hash. Shares are percentages of all identities, rounded to two decimals so that they add up, where only nobody is 0 and only everyone is 100.",
       "type": "object",
       "required": [
         "environment", "shares", "off", "enrolled", "enters", "leaves", "unchanged", "moves",

@@ -1,132 +1,151 @@
 import Domain
 
 extension Impact {
-  /// Computes what a change does to everyone in one environment.
+  /// Computes what a change does to everyone in one environment. What is read together is rounded
+  /// together, so that it adds up.
   init(_ effect: Effect) {
     var count = ImpactCount()
     for (transition, weight) in Redistribution(effect).cells { count.add(transition, weight) }
-    let total = count.total
-    func share(_ served: Served) -> Share {
-      let entry = count.shares[served] ?? ImpactCount.Entry()
-      return Share(
-        served: served, amounts: Amounts(before: entry.before / total, after: entry.after / total),
-        enrolled: Amounts(
-          before: entry.enrolledBefore / total, after: entry.enrolledAfter / total))
+    let fates = count.fates.shares(of: .whole)
+    func share(_ happens: (Fate) -> Bool) -> Percentage {
+      let hundredths = fates.reduce(0) { happens($1.key) ? $0 + $1.value.hundredths : $0 }
+      return Percentage(hundredths: hundredths) ?? .whole
     }
+    let enrolled = Amounts(
+      before: share { $0.leaves || $0.staysEnrolled },
+      after: share { $0.enters || $0.staysEnrolled })
+    let shares = count.shares(enrolled)
     self.init(
-      environment: effect.environment, shares: effect.ordered(count.served).map(share),
-      off: share(.off),
-      enrolled: Amounts(before: count.enrolledBefore / total, after: count.enrolledAfter / total),
-      enters: count.enters / total, leaves: count.leaves / total,
-      unchanged: count.unchanged / total, moves: count.orderedMoves,
-      enrolledMoved: count.enrolledMoved / total,
-      enrolledMovedOfEnrolled: count.enrolledMoved / count.enrolledBefore,
-      othersMoved: count.othersMoved / total)
+      environment: effect.environment, shares: effect.ordered(count.served.keys).map(shares),
+      off: shares(.off), enrolled: enrolled, enters: share(\.enters), leaves: share(\.leaves),
+      unchanged: share { !$0.isMove && !$0.enters && !$0.leaves },
+      moves: count.moves(share(\.isMove)), enrolledMoved: share { $0.isMove && $0.staysEnrolled },
+      enrolledMovedOfEnrolled: count.enrolledMovedOfEnrolled,
+      othersMoved: share { $0.isMove && !$0.enters && !$0.leaves && !$0.staysEnrolled })
+  }
+}
+
+/// What becomes of an identity, whatever it is served.
+private struct Fate: Hashable {
+  let isMove: Bool
+  let enters: Bool
+  let leaves: Bool
+  let staysEnrolled: Bool
+
+  init(_ transition: Redistribution.Transition) {
+    isMove = transition.isMove
+    enters = transition.enters
+    leaves = transition.leaves
+    staysEnrolled = transition.staysEnrolled
+  }
+}
+
+/// Weights by what they are of, in the order in which it was found.
+private struct Tally<Key: Hashable> {
+  private(set) var keys: [Key] = []
+  private(set) var weights: [Key: Double] = [:]
+
+  mutating func add(_ key: Key, _ weight: Double) {
+    if weights[key] == nil { keys.append(key) }
+    weights[key, default: 0] += weight
+  }
+
+  /// The parts of a whole, which add up to it.
+  func shares(of whole: Percentage) -> [Key: Percentage] {
+    let parts = Percentage.parts(of: whole, weights: keys.map { weights[$0] ?? 0 })
+    return Dictionary(uniqueKeysWithValues: zip(keys, parts))
   }
 }
 
 /// The weights of the cells of a redistribution, added up in one pass.
 private struct ImpactCount {
-  /// A weight, and how many cells it comes from: that is 0 only for nobody.
-  struct Amount {
-    var weight = 0.0
-    var cells = 0
-
-    static func += (amount: inout Amount, weight: Double) {
-      amount.weight += weight
-      amount.cells += 1
-    }
-
-    /// The amount as a share of another one that it is a part of.
-    static func / (part: Amount, whole: Amount) -> Percentage {
-      if part.cells == 0 { return .zero }
-      return part.cells == whole.cells
-        ? .whole : Percentage(rounding: min(part.weight / whole.weight, 1.0.nextDown))
-    }
-  }
-
-  /// Those who are served something.
-  struct Entry {
-    var before = Amount()
-    var after = Amount()
-    var enrolledBefore = Amount()
-    var enrolledAfter = Amount()
-  }
-
   private struct Way: Hashable {
     let from: Served
     let to: Served
   }
 
-  private(set) var total = Amount()
-  private(set) var enrolledBefore = Amount()
-  private(set) var enrolledAfter = Amount()
-  private(set) var enters = Amount()
-  private(set) var leaves = Amount()
-  private(set) var unchanged = Amount()
-  private(set) var enrolledMoved = Amount()
-  private(set) var othersMoved = Amount()
-  private(set) var shares: [Served: Entry] = [:]
-  /// What is served before or after, in the order in which it was found; not that the feature is off.
-  private(set) var served: [Served] = []
-  private var moves: [(way: Way, amount: Amount)] = []
-  private var indexByWay: [Way: Int] = [:]
+  private(set) var fates = Tally<Fate>()
+  /// What is served before or after.
+  private(set) var served = Tally<Served>()
+  private var before = Tally<Served>()
+  private var after = Tally<Served>()
+  private var enrolledBefore = Tally<Served>()
+  private var enrolledAfter = Tally<Served>()
+  private var ways = Tally<Way>()
 
   mutating func add(_ transition: Redistribution.Transition, _ weight: Double) {
-    let (before, after) = (transition.before, transition.after)
-    total += weight
-    note(before.served)
-    note(after.served)
-    shares[before.served]?.before += weight
-    shares[after.served]?.after += weight
-    if before.cohort != nil {
-      enrolledBefore += weight
-      shares[before.served]?.enrolledBefore += weight
-    }
-    if after.cohort != nil {
-      enrolledAfter += weight
-      shares[after.served]?.enrolledAfter += weight
-    }
-    if transition.enters { enters += weight }
-    if transition.leaves { leaves += weight }
-    if transition.isMove { addMove(transition, weight) }
-    if !transition.isMove && before.cohort == after.cohort { unchanged += weight }
+    let (old, new) = (transition.before, transition.after)
+    fates.add(Fate(transition), weight)
+    served.add(old.served, weight)
+    served.add(new.served, weight)
+    before.add(old.served, weight)
+    after.add(new.served, weight)
+    if old.cohort != nil { enrolledBefore.add(old.served, weight) }
+    if new.cohort != nil { enrolledAfter.add(new.served, weight) }
+    if transition.isMove { ways.add(Way(from: old.served, to: new.served), weight) }
   }
 
-  private mutating func note(_ served: Served) {
-    guard shares[served] == nil else { return }
-    shares[served] = Entry()
-    if served != .off { self.served.append(served) }
+  /// How many are served something, of whom so many are enrolled.
+  func shares(_ enrolled: Impact.Amounts) -> (Served) -> Impact.Share {
+    let (before, after) = (before.shares(of: .whole), after.shares(of: .whole))
+    let enrolledBefore = enrolledBefore.shares(of: enrolled.before)
+    let enrolledAfter = enrolledAfter.shares(of: enrolled.after)
+    return { served in
+      Impact.Share(
+        served: served,
+        amounts: Impact.Amounts(before: before[served] ?? .zero, after: after[served] ?? .zero),
+        enrolled: Impact.Amounts(
+          before: enrolledBefore[served] ?? .zero, after: enrolledAfter[served] ?? .zero))
+    }
   }
 
-  private mutating func addMove(_ transition: Redistribution.Transition, _ weight: Double) {
-    if transition.staysEnrolled { enrolledMoved += weight }
-    if transition.before.cohort == nil && transition.after.cohort == nil { othersMoved += weight }
-    let way = Way(from: transition.before.served, to: transition.after.served)
-    let index = indexByWay[way] ?? moves.count
-    if index == moves.count {
-      indexByWay[way] = index
-      moves.append((way, Amount()))
-    }
-    moves[index].amount += weight
+  /// Those who stay enrolled and move, as a share of those who were enrolled.
+  var enrolledMovedOfEnrolled: Percentage {
+    let enrolled = fates.weights.filter { $0.key.leaves || $0.key.staysEnrolled }
+    let moved = enrolled.filter { $0.key.isMove && $0.key.staysEnrolled }
+    func weight(_ fates: [Fate: Double]) -> Double { fates.values.reduce(0, +) }
+    let others = enrolled.filter { moved[$0.key] == nil }
+    return Percentage.parts(of: .whole, weights: [weight(moved), weight(others)])[0]
   }
 
   /// Nobody reads more moves than that.
   private static let mostMoves = 1_000
 
   /// The ways of moving, the largest first; of equal ones the one that was found first.
-  var orderedMoves: [Impact.Move] {
-    moves.enumerated()
-      .sorted { ($1.element.amount.weight, $0.offset) < ($0.element.amount.weight, $1.offset) }
+  func moves(_ moved: Percentage) -> [Impact.Move] {
+    let shares = ways.shares(of: moved)
+    return ways.keys.enumerated()
+      .map { (weight: ways.weights[$1] ?? 0, offset: $0, way: $1) }
+      .sorted { ($1.weight, $0.offset) < ($0.weight, $1.offset) }
       .prefix(Self.mostMoves)
-      .map { _, move in
-        Impact.Move(from: move.way.from, to: move.way.to, share: move.amount / total)
-      }
+      .map { Impact.Move(from: $0.way.from, to: $0.way.to, share: shares[$0.way] ?? .zero) }
+  }
+}
+
+extension Percentage {
+  /// The parts of a whole, which add up to it: rounded down to hundredths, and those up that lose most by
+  /// that. Only nobody is 0, and if there are more parts than hundredths they are more than the whole.
+  static func parts(of whole: Percentage, weights: [Double]) -> [Percentage] {
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return weights.map { _ in .zero } }
+    let exact = weights.map { $0 / total * Double(whole.hundredths) }
+    var parts = exact.map { $0 > 0 ? Swift.max(Int($0), 1) : 0 }
+    let missing = whole.hundredths - parts.reduce(0, +)
+    let byLoss = parts.indices.sorted {
+      (Double(parts[$0]) - exact[$0], $0) < (Double(parts[$1]) - exact[$1], $1)
+    }
+    for index in byLoss.prefix(Swift.max(missing, 0)) { parts[index] += 1 }
+    for _ in 0..<Swift.max(-missing, 0) {
+      guard let largest = parts.indices.max(by: { parts[$0] < parts[$1] }), parts[largest] > 1
+      else { break }
+      parts[largest] -= 1
+    }
+    return parts.map { Percentage(hundredths: $0) ?? .whole }
   }
 }
 
 extension Effect {
-  /// What is served, the control first, then the variants in order of their numbers.
+  /// What is served save for off, the control first, then the variants in order of their numbers.
   fileprivate func ordered(_ served: [Served]) -> [Served] {
     let variants = before.variants + (after?.variants ?? [])
     let numbers = Dictionary(
@@ -135,7 +154,7 @@ extension Effect {
       guard case .on(let variant?, _) = served else { return 0 }
       return numbers[variant] ?? 0
     }
-    return served.enumerated()
+    return served.filter { $0 != .off }.enumerated()
       .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
       .map(\.element)
   }

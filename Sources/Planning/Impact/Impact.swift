@@ -1,7 +1,7 @@
 package import Domain
 
-/// What a change does to everyone in one environment. Computed from the buckets of the hash; each
-/// share is rounded to hundredths of a percent in the end, where only nobody is 0.
+/// What a change does to everyone in one environment. Computed from the buckets of the hash; shares are
+/// rounded to hundredths of a percent in the end, so that they add up, and only nobody is 0.
 package struct Impact: Hashable, Sendable {
   /// How many there are before and after.
   package struct Amounts: Hashable, Sendable {

@@ -148,6 +148,70 @@ struct SentenceTests {
     (10_000, "100"),
   ])
   func `a percentage is said with no more decimals than it needs`(hundredths: Int, text: String) {
-    #expect(Percentage(hundredths: hundredths)?.spoken == text)
+    #expect(Percentage(hundredths: hundredths)?.spoken() == text)
+  }
+
+  // MARK: Sums
+
+  /// A cohort that is launched, and one that is dealt out anew, in up to six variants.
+  private static func edit(
+    using generator: inout SeededGenerator
+  ) -> (before: LabSite, after: LabSite) {
+    let variants = (0..<Int.random(in: 1...6, using: &generator)).map { "v\($0)" }
+    let shop = LabSite.shop().edited {
+      $0.features["button"] = LabFeature(variants: variants.map { .init($0, .string($0)) })
+    }
+    func experiment(_ status: Status) -> LabSite {
+      var rest = 100
+      let split = variants.map { variant in
+        let share = Int.random(in: 0...rest, using: &generator)
+        rest -= share
+        return (variant, share)
+      }
+      let percentage = Int.random(in: 1...100, using: &generator)
+      let rollout = LabRollout(percentage, split: Dictionary(uniqueKeysWithValues: split))
+      return shop.with(LabExperiment(status, rollout: rollout))
+    }
+    let isLaunch = Bool.random(using: &generator)
+    return (experiment(isLaunch ? .created : .running), experiment(.running))
+  }
+
+  @Test func `shares that are read side by side add up`() throws {
+    var generator = SeededGenerator(seed: 7)
+    var precise = 0
+    for _ in 0..<400 {
+      let (before, after) = Self.edit(using: &generator)
+      let change = try #require(Lab(after: before).plan(after).measured().change())
+      let impact = try #require(change.impacts.first)
+      let sentence = change.sentences(about: impact)[0]
+      var (happens, cohort) = (0, 0)
+      for match in sentence.matches(of: #/([0-9.]+)% (enter|leave|change|outside|unchanged)?/#) {
+        let share = try #require(Percentage(numeral: String(match.output.1))).hundredths
+        if match.output.2 == nil { cohort += share } else { happens += share }
+      }
+      #expect(happens == 10_000, "\(sentence)")
+      let enrolled = impact.enrolled.after.spoken(impact.decimals)
+      #expect(Percentage(hundredths: cohort)?.description == enrolled, "\(sentence)")
+      for amount in [\Impact.Amounts.before, \.after] {
+        let shares = impact.shares + [impact.off]
+        #expect(shares.reduce(0) { $0 + $1.amounts[keyPath: amount].hundredths } == 10_000)
+      }
+      precise += impact.decimals - 1
+    }
+    // Some need a second decimal for it, and some do not.
+    #expect((1..<400).contains(precise))
+  }
+
+  @Test(
+    arguments: [
+      ([1, 1, 1], 10_000, [3_334, 3_333, 3_333]), ([2, 1, 1], 2_500, [1_250, 625, 625]),
+      ([1, 1, 1], 2_000, [667, 667, 666]), ([9_999, 0, 1e-9], 10_000, [9_999, 0, 1]),
+      ([1, 1], 1, [1, 1]), ([0, 0], 10_000, [0, 0]), ([], 10_000, []),
+    ] as [([Double], Int, [Int])])
+  func `parts of a whole add up to it, and only nobody is 0`(
+    weights: [Double], whole: Int, parts: [Int]
+  ) throws {
+    let whole = try #require(Percentage(hundredths: whole))
+    #expect(Percentage.parts(of: whole, weights: weights).map(\.hundredths) == parts)
   }
 }
