@@ -18,6 +18,21 @@ enum ProblemFormat: String, CaseIterable, Sendable {
   case text, json, sarif, github
 }
 
+/// When text is coloured.
+enum ColorChoice: String, CaseIterable, Sendable {
+  case auto, always, never
+}
+
+/// A shell that can complete command lines of ours.
+enum Shell: String, CaseIterable, Sendable {
+  case bash, zsh, fish
+}
+
+/// What has keys that a command line can name.
+enum ListedKind: String, CaseIterable, Sendable {
+  case environment, experiment
+}
+
 /// Which state, and which of its experiments: what most commands share.
 struct SelectionArguments: Hashable, Sendable {
   /// The path of the state, if it is not in the workspace.

@@ -37,3 +37,14 @@ extension Command {
     statuses: [.done, .usage], isHidden: true,
     invocation: { arguments in .text { table in KeyListing(arguments, table).text } })
 }
+
+extension Shell {
+  /// A script that teaches the shell what the table says.
+  func completionScript(for table: CommandTable) -> String {
+    switch self {
+    case .bash: BashCompletion(commands: table.visibleCommands).script
+    case .zsh: ZshCompletion(commands: table.visibleCommands).script
+    case .fish: FishCompletion(commands: table.visibleCommands).script
+    }
+  }
+}

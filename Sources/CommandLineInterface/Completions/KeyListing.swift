@@ -4,11 +4,6 @@ import Planning
 import Storage
 import System
 
-/// What has keys that a command line can name.
-enum ListedKind: String, CaseIterable, Sendable {
-  case environment, experiment
-}
-
 /// The keys that can be written next on a command line, from the manifests and from the state.
 struct KeyListing {
   private let kind: ListedKind

@@ -1,11 +1,6 @@
 import Rendering
 import System
 
-/// When text is coloured.
-enum ColorChoice: String, CaseIterable, Sendable {
-  case auto, always, never
-}
-
 extension TextStyle {
   /// The style for a stream, by what was asked for and what the environment says.
   init(_ choice: ColorChoice, for stream: StandardStream) {
