@@ -20,10 +20,10 @@ enum ApplyGoal {
   /// That one experiment, named as people write it, is stopped or released.
   case brake(Plan.BrakeChange, String)
 
-  fileprivate var nobodyToAsk: CommandFailure {
+  fileprivate var approval: CommandFailure.Approval {
     switch self {
-    case .workspace: .nobodyToAsk
-    case .brake: .nobodyToAskToRelease
+    case .workspace: .apply
+    case .brake: .release
     }
   }
 }
@@ -48,7 +48,7 @@ struct ApplyRun {
     _ arguments: ApplyArguments, _ goal: ApplyGoal
   ) throws(CommandFailure) -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw goal.nobodyToAsk
+      throw .nobodyToAsk(goal.approval)
     }
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.
@@ -60,7 +60,7 @@ struct ApplyRun {
   private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws(CommandFailure) {
     self.arguments = arguments
     self.goal = goal
-    if arguments.plan != nil, arguments.selection.isNarrow { throw .planAndSelection }
+    if arguments.plan != nil, arguments.selection.isNarrow { throw .plan(.narrowedAgain) }
     let approved = try arguments.plan.map { path throws(CommandFailure) in try savedPlan(at: path) }
     project = try Project(
       arguments.directory, state: arguments.selection.state,

@@ -53,7 +53,7 @@ extension Command {
   ) { arguments in
     ending { () throws(CommandFailure) in
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
-        throw .noIdentity
+        throw .served(.noIdentity)
       }
       guard let settings = try WorkspaceFolder(arguments.directory).settings(),
         let state = try arguments.standingState()
@@ -158,7 +158,7 @@ private struct EvaluateRun {
 
   private func named(_ identity: String) throws(CommandFailure) -> String {
     do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
-      throw .identity(error, place: nil)
+      throw .served(.identity(error, place: nil))
     }
   }
 }
@@ -168,7 +168,8 @@ extension [EvaluatedFeature] {
   fileprivate func selecting(_ names: [String]) throws(CommandFailure) -> [EvaluatedFeature] {
     let known = map(\.name.text)
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw .unknownFeature(unknown, suggestion: suggestion(for: unknown, among: known))
+      throw .served(
+        .unknownFeature(unknown, suggestion: suggestion(for: unknown, among: known)))
     }
     return filter { names.isEmpty || names.contains($0.name.text) }
   }

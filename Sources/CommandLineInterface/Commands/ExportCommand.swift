@@ -66,13 +66,13 @@ extension ExportArguments {
     let store = store(folder)
     let snapshot = try storage { () throws(StorageError) in try store.read() }
     let key = try [snapshot?.state ?? State()].environment(named: environment)
-    guard let snapshot else { throw .environmentNotNamed([]) }
+    guard let snapshot else { throw .served(.environmentNotNamed([])) }
     do throws(ServedDocument.Problem) {
       let document = try ServedDocument(
         format ?? settings.publications.bucketing(in: key), of: key, in: snapshot.state)
       return document?.bytes(snapshot.stamp) ?? []
     } catch {
-      throw .document(error)
+      throw .served(.document(error))
     }
   }
 }
@@ -82,6 +82,6 @@ private func write(_ document: [UInt8], to path: String) throws(CommandFailure) 
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {
-    throw .notWritten(path, error)
+    throw .file(.notWritten(path, error))
   }
 }

@@ -10,7 +10,7 @@ import System
 extension Command {
   static let plan = plan { arguments in
     ending { () throws(CommandFailure) in
-      if arguments.asOf != nil, arguments.output != nil { throw .savedForAnotherTime }
+      if arguments.asOf != nil, arguments.output != nil { throw .plan(.forAnotherTime) }
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
@@ -88,11 +88,11 @@ private func save(_ plan: Plan, at path: String) throws(CommandFailure) {
     return
   }
   // Neither a manifest nor a state is to be lost over a slip.
-  guard !exists(at: path) || isPlan(at: path) else { throw .outputIsNoPlan(path) }
+  guard !exists(at: path) || isPlan(at: path) else { throw .plan(.placeTaken(path)) }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: PlanFile.encode(plan))
   } catch {
-    throw .notSaved(path, error)
+    throw .plan(.notSaved(path, error))
   }
 }
 

@@ -85,7 +85,7 @@ struct Project {
     guard let snapshot, let id = try named.selection(among: candidates)?.experiments.first,
       let experiment = snapshot.state.experiments[id]
     else { throw .selection(.unknownExperiment(name, suggestion: nil)) }
-    guard experiment.segment != nil else { throw .nothingToStop(id) }
+    guard experiment.segment != nil else { throw .brake(.nothingToStop(id)) }
     let settings = try settings(for: change)
     let plan = Plan(change, of: experiment, in: snapshot, settings: settings, asOf: now)
     guard case .release = change else {
@@ -103,7 +103,7 @@ struct Project {
   private func settings(for change: Plan.BrakeChange) throws(CommandFailure) -> Settings {
     let (settings, problems) = try folder.settings()
     guard !problems.isEmpty else { return settings }
-    if case .release = change, policy == nil { throw .settings(folder.locate(problems)) }
+    if case .release = change, policy == nil { throw .policy(.settings(folder.locate(problems))) }
     Console.diagnostics(folder.locate(problems))
     Console.message(
       "titrate: warning: What titrate.json says cannot be relied on: documents may not be published.\n"
@@ -227,7 +227,7 @@ extension PolicyArguments {
     let bytes = try contents(of: path, maximumBytes: ManifestFile.maximumBytes)
     let file = PolicyFile(path: path, bytes: bytes)
     guard file.diagnostics.isEmpty else {
-      throw .policy(locate(file.diagnostics) { _ in bytes })
+      throw .policy(.file(locate(file.diagnostics) { _ in bytes }))
     }
     return file.policy
   }
@@ -238,7 +238,7 @@ func contents(of path: String, maximumBytes: Int) throws(CommandFailure) -> [UIn
   do throws(FileReadError) {
     return try readFile(at: path, maximumBytes: maximumBytes)
   } catch {
-    throw .file(path, error)
+    throw .file(.unreadable(path, error))
   }
 }
 
@@ -247,10 +247,7 @@ func ending(_ body: () throws(CommandFailure) -> ExitStatus) -> ExitStatus {
   do throws(CommandFailure) {
     return try body()
   } catch {
-    switch error {
-    case .policy(let diagnostics), .settings(let diagnostics): Console.diagnostics(diagnostics)
-    default: break
-    }
+    if case .policy(let failure) = error { Console.diagnostics(failure.diagnostics) }
     Console.message("titrate: error: \(inert(error.description))\n")
     return error.status
   }

@@ -28,7 +28,7 @@ func savedPlan(at path: String) throws(CommandFailure) -> Plan {
   do throws(PlanFileError) {
     return try PlanFile.decode(bytes)
   } catch {
-    throw .savedPlan(path, error)
+    throw .plan(.unreadable(path, error))
   }
 }
 

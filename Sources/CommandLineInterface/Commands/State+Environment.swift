@@ -8,13 +8,14 @@ extension [State] {
     let known = reduce(into: Set()) { $0.formUnion($1.environments.keys) }.sorted()
     guard let name else {
       guard let only = known.first, known.count == 1 else {
-        throw .environmentNotNamed(known.map(\.text))
+        throw .served(.environmentNotNamed(known.map(\.text)))
       }
       return only
     }
     guard let key = EnvironmentKey(name), known.contains(key) else {
-      throw .environmentNotApplied(
-        name, suggestion: suggestion(for: name, among: known.map(\.text)))
+      throw .served(
+        .environmentNotApplied(
+          name, suggestion: suggestion(for: name, among: known.map(\.text))))
     }
     return key
   }

@@ -100,7 +100,7 @@ private func words(_ trail: StateInspection.TrailSummary) -> String {
 // MARK: - Restoring
 
 private func restore(_ arguments: StateArguments) throws(CommandFailure) -> ExitStatus {
-  guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAskToRestore }
+  guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk(.restoring) }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))
   let store = FileSnapshotStore(

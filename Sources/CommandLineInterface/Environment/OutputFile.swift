@@ -10,14 +10,14 @@ func checkOutput(
 ) throws(CommandFailure) {
   let present = try? readFile(at: path, maximumBytes: ManifestFile.maximumBytes)
   if let present, ManifestFile.isManifest(present) {
-    throw .outputTaken(path, by: "a manifest")
+    throw .file(.taken(path, by: "a manifest"))
   }
   guard let place = WorkspaceFolder.place(of: path) else { return }
   if place == WorkspaceFolder.place(of: folder.path + "/" + Settings.fileName) {
-    throw .outputTaken(path, by: "the workspace's settings")
+    throw .file(.taken(path, by: "the workspace's settings"))
   }
   if store.paths.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
-    throw .outputTaken(path, by: "a file of the state")
+    throw .file(.taken(path, by: "a file of the state"))
   }
 }
 

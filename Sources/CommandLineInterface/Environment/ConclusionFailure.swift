@@ -14,6 +14,14 @@ enum ConclusionFailure: Hashable {
 }
 
 extension ConclusionFailure: CustomStringConvertible {
+  /// How the run ends.
+  var status: ExitStatus {
+    switch self {
+    case .notOneDecision, .noReason, .invalidReason: .usage
+    case .noState, .neverRan, .unknownVariant, .noManifest, .refused: .failed
+    }
+  }
+
   /// What is wrong and what to do, in full sentences.
   var description: String {
     switch self {
