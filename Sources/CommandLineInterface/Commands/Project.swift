@@ -145,13 +145,6 @@ extension FileSnapshotStore {
   }
 }
 
-/// What a run is narrowed to, in terms of a workspace.
-struct Narrowing {
-  let selection: Selection?
-  /// Files that belong to it even if it is not known what they are about.
-  var files: Set<String> = []
-}
-
 /// What a run is narrowed to.
 enum RunScope {
   /// What is named on the command line.

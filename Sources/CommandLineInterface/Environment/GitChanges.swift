@@ -83,6 +83,13 @@ extension GitFailure {
   }
 }
 
+/// What a run is narrowed to, in terms of a workspace.
+struct Narrowing {
+  let selection: Selection?
+  /// Files that belong to it even if it is not known what they are about.
+  var files: Set<String> = []
+}
+
 extension WorkspaceFolder {
   /// The experiments whose manifests, or whose features' manifests, changed since a commit, among those of
   /// a selection. What else has changed is left out of the plan, which is said.
