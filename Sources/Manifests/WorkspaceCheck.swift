@@ -14,11 +14,7 @@ struct WorkspaceCheck {
     // What experiments refer to is checked before they are: they cannot be planned without it.
     for file in workspace.files where !file.namesFeature { check(file.mentions) }
     for file in workspace.files where file.namesFeature { check(file.mentions) }
-  }
-
-  /// Checks what they say together, given the contested places.
-  mutating func checkWhole(contested: Set<Place>) {
-    checkCompetition(at: contested)
+    checkCompetition(at: workspace.contestedPlaces())
     checkPolicy(workspace.settings.policy)
   }
 
@@ -201,17 +197,15 @@ extension Workspace {
   /// All problems of the manifests, alone and with each other. The state tells what was there before
   /// and is gone now; without one, pass an empty state.
   package func check(against state: State = State()) -> Problems {
-    var check = WorkspaceCheck(self, state: state)
-    check.checkWhole(contested: contestedPlaces())
     var problems = problems
-    problems.merge(check.problems)
+    problems.merge(WorkspaceCheck(self, state: state).problems)
     problems.merge(ResultsCheck(self, state: state).problems)
     problems.merge(PublicationCheck(self, state: state).problems)
     return problems
   }
 
   /// The places, mostly none, at which more than one experiment is not completed.
-  package func contestedPlaces() -> Set<Place> {
+  fileprivate func contestedPlaces() -> Set<Place> {
     var taken: Set<Place> = []
     taken.reserveCapacity(experiments.count)
     var contested: Set<Place> = []

@@ -33,16 +33,18 @@ package struct Change: Hashable, Sendable {
   package var statusBefore: Status?
   /// An experiment's status after; nil for one that is removed and for other subjects.
   package var statusAfter: Status?
-  /// The fields that change.
-  private let differences: FieldDifferences
+  /// The fields that change, in order of path.
+  package var fields: [FieldChange]
   /// What is done, in order, all or nothing.
   package var steps: [Step]
   /// What people should know about it, each a sentence or two.
   package var reasons: [String] = []
   /// The manifest that asks for it, as it is shown to people; nil where there is none.
   package var path: String?
-  /// What becomes of what clients are served.
-  package var served = ServedChange.known(variants: [])
+  /// The feature's variants, in the order in which shares are dealt out.
+  package var variants: [VariantKey] = []
+  /// What clients are served before and after, where that may differ, by environment.
+  package var effects: [Effect] = []
   /// What the effects come to; empty until they are measured.
   package var impacts: [Impact] = []
   /// What the manifest says for people; nil until it is looked up.
@@ -70,16 +72,6 @@ package struct Change: Hashable, Sendable {
     _ subject: Subject, _ action: Action, in phase: Phase, environment: EnvironmentKey? = nil,
     feature: FeatureName? = nil, fields: [FieldChange] = [], steps: [Step]
   ) {
-    self.init(
-      subject, action, in: phase, environment: environment, feature: feature,
-      fields: .known(fields), steps: steps)
-  }
-
-  /// Makes a change whose fields are told when they are asked for.
-  init(
-    _ subject: Subject, _ action: Action, in phase: Phase, environment: EnvironmentKey? = nil,
-    feature: FeatureName? = nil, fields: FieldDifferences, steps: [Step]
-  ) {
     self.subject = subject
     self.action = action
     self.phase = phase
@@ -88,18 +80,9 @@ package struct Change: Hashable, Sendable {
     case .feature(let name): (self.environment, self.feature) = (environment, name)
     case .experiment(let id): (self.environment, self.feature) = (id.environment, feature)
     }
-    differences = fields
+    self.fields = fields
     self.steps = steps
   }
-
-  /// The fields that change, in order of path.
-  package var fields: [FieldChange] { differences.fields }
-
-  /// The feature's variants, in the order in which shares are dealt out.
-  package var variants: [VariantKey] { served.variants }
-
-  /// What clients are served before and after, where that may differ, by environment.
-  package var effects: [Effect] { served.effects }
 }
 
 /// The order of work, whatever the keys. What features serve by default changes before rollouts are

@@ -1,9 +1,8 @@
 import Domain
 import Manifests
 
-/// What is to become of one experiment: the difference between its manifest and what is stored. A
-/// reference, since it holds much, and is passed on often.
-final class ExperimentIntent: Sendable {
+/// What is to become of one experiment: the difference between its manifest and what is stored.
+struct ExperimentIntent: Sendable {
   /// What is to become of its rollout.
   enum RolloutChange: Hashable, Sendable {
     case none
@@ -25,8 +24,8 @@ final class ExperimentIntent: Sendable {
   /// What happens to its status.
   let event: Status.Event?
   let rolloutChange: RolloutChange
-  /// What the override is to serve; nil where there is to be none.
-  let target: RolloutTarget?
+  /// What the rollout is to be; nil where there is to be none.
+  let target: DesiredRollout?
   /// The salts that a new cohort asks for; nil where there is none.
   let preferredSalts: CohortSalts?
   /// Whether the override is enabled for the first time.
@@ -58,12 +57,15 @@ final class ExperimentIntent: Sendable {
     self.current = current
     let rollout = current.flatMap { state.rollout(of: $0) }
     event = Self.event(from: current?.status, to: wanted?.status)
-    let target = wanted.flatMap { wantedFeature?.rollout(of: $0, on: feature, now: rollout) }
+    let desired = wanted?.desired(
+      given: current, rollout, variants: feature.variants.map(\.key),
+      standard: wantedFeature?.value(in: id.environment))
     startsOver = (wanted?.iteration ?? 1) > (current?.iteration ?? .max)
+    let target = desired?.rollout
     self.target = target
     rolloutChange =
       startsOver && rollout != nil && target != nil
-      ? .renew : Self.rolloutChange(from: rollout?.target, to: target)
+      ? .renew : Self.rolloutChange(from: rollout?.desired, to: target)
     let isNewCohort = rolloutChange == .add || rolloutChange == .renew
     preferredSalts = isNewCohort ? CohortSalts(preferredBy: id, wanted?.iteration ?? 1) : nil
     enablesFirst = Self.enables(
@@ -74,13 +76,8 @@ final class ExperimentIntent: Sendable {
       && (event == .resume || startsOver
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
     self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
-    concludes = wanted?.conclusion != current?.conclusion && wanted?.conclusion != nil
-    let isNew = current == nil
-    let hasNewDetails = wanted != nil && wanted?.details != current?.details
-    guard
-      isNew || wanted == nil || hasNewDetails || event != nil || rolloutChange != .none
-        || startsOver || concludes || self.reasonToStop != nil
-    else { return nil }
+    concludes = desired?.conclusion != nil && desired?.conclusion != current?.conclusion
+    guard desired != current?.desired(rollout) || self.reasonToStop != nil else { return nil }
   }
 
   private static func event(from current: Status?, to wanted: Status?) -> Status.Event? {
@@ -89,7 +86,7 @@ final class ExperimentIntent: Sendable {
   }
 
   private static func rolloutChange(
-    from current: RolloutTarget?, to target: RolloutTarget?
+    from current: DesiredRollout?, to target: DesiredRollout?
   ) -> RolloutChange {
     switch (current, target) {
     case (nil, nil): .none
@@ -139,60 +136,17 @@ final class ExperimentIntent: Sendable {
   }
 }
 
-/// What a rollout is to be: cohort and override, whatever their ids.
-struct RolloutTarget: Hashable {
-  var percentage: Percentage
-  var ramp: Ramp?
-  var state: FeatureState
-}
-
-extension Rollout {
-  /// What is stored, in the terms of what is wanted.
-  var target: RolloutTarget {
-    RolloutTarget(percentage: segment.percentage, ramp: segment.ramp, state: override.state)
-  }
-}
-
 extension ExperimentManifest.WantedRollout {
   /// Whether somebody edited what is served, and it is not only the default that is followed.
-  fileprivate func edits(_ rollout: Rollout, to target: RolloutTarget?) -> Bool {
-    guard let target else { return true }
-    let current = rollout.target
-    return target.percentage != current.percentage || target.ramp != current.ramp
-      || target.state.allocations != current.state.allocations
-      || target.state.isEnabled != current.state.isEnabled
-      || value != nil && target.state.value != current.state.value
+  fileprivate func edits(_ rollout: Rollout, to target: DesiredRollout?) -> Bool {
+    guard var target else { return true }
+    let current = rollout.desired
+    if value == nil { target.value = current.value }
+    return target != current
   }
 }
 
-// What the manifest of a feature asks for, in the terms of what is stored.
 extension FeatureManifest {
-  /// What everyone in an environment is to get by default, with a share for every stored variant.
-  func environmentDefault(of feature: Feature, in environment: EnvironmentKey) -> FeatureState {
-    environmentDefault(in: environment, variants: feature.variants.map(\.key))
-  }
-
   /// What everyone in an environment is to get by default as control.
   func value(in environment: EnvironmentKey) -> FlagValue { entries[environment]?.value ?? value }
-
-  /// What the override of an experiment is to serve. Its control value follows the feature's default
-  /// until the override is first enabled. It is disabled until the start, unless the manifest of a
-  /// created experiment says otherwise, and never again after that.
-  func rollout(
-    of experiment: ExperimentManifest, on feature: Feature, now rollout: Rollout?
-  ) -> RolloutTarget? {
-    guard let wanted = experiment.rollout else { return nil }
-    let stored = rollout?.override
-    let keepsValue = stored?.wasEnabled == true || experiment.status == .completed
-    let keptValue = keepsValue ? stored?.state.value : nil
-    let isEnabled =
-      stored?.state.isEnabled == true || experiment.status == .created && wanted.isEnabled == true
-    let allocations = Allocations(wanted.split ?? [], for: feature.variants.map(\.key))
-    return RolloutTarget(
-      percentage: wanted.percentage, ramp: wanted.ramp,
-      state: FeatureState(
-        isEnabled: isEnabled,
-        value: wanted.value ?? keptValue ?? value(in: experiment.id.environment),
-        allocations: allocations))
-  }
 }

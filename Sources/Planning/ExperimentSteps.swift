@@ -21,61 +21,77 @@ extension CohortSalts {
 /// the transition, then what goes.
 struct ExperimentSteps {
   private let intent: ExperimentIntent
-  private let feature: Feature
-  private var flag: Flag
-  private var segment: RolloutSegment?
+  private let environment: EnvironmentKey
   /// The steps, in order.
   private(set) var steps: [Step] = []
+  /// The steps, carried out.
+  private(set) var transaction: Transaction
 
   /// Prepares to derive the steps of an experiment on a flag that is as the earlier changes leave it.
-  init(_ intent: ExperimentIntent, on feature: Feature, _ flag: Flag) {
+  init(_ intent: ExperimentIntent, _ transaction: Transaction) {
     self.intent = intent
-    self.flag = flag
-    self.feature = feature
-    segment = intent.current?.segment
+    self.transaction = transaction
+    environment = intent.id.environment
+  }
+
+  /// The rollout as the steps derived so far leave it.
+  var rollout: Rollout? { Rollout(segment, in: flag) }
+
+  /// The experiment as the steps derived so far leave it.
+  var experiment: DesiredExperiment? { transaction.after.experiment?.desired(rollout) }
+
+  private var segment: RolloutSegment? { transaction.after.experiment?.segment }
+
+  private var feature: Feature {
+    guard let feature = transaction.after.feature else {
+      preconditionFailure("an experiment on no feature: \(intent.id)")
+    }
+    return feature
+  }
+
+  private var flag: Flag {
+    guard let flag = feature[environment] else {
+      preconditionFailure("an experiment on no flag: \(intent.id)")
+    }
+    return flag
   }
 
   /// What the manifests ask for outside the cohort; nil where the feature has no manifest.
   private var wantedDefault: FeatureState? {
-    intent.wantedFeature?.environmentDefault(of: feature, in: intent.id.environment)
+    intent.wantedFeature?.environmentDefault(in: environment, variants: feature.variants.map(\.key))
+  }
+
+  private mutating func add(_ step: Step) {
+    steps.append(step)
+    transaction.performPlanned(step)
   }
 
   /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.
   mutating func derive(number: Int, salts: CohortSalts?) {
     if let wanted = intent.wanted {
       describe(wanted, number: number)
-      if intent.startsOver { steps.append(.experiment(.startOver(iteration: wanted.iteration))) }
+      if intent.startsOver { add(.experiment(.startOver(iteration: wanted.iteration))) }
       if intent.rolloutChange != .none { configureRollout(salts) }
-      if intent.endsStop { release() }
-      if let reason = intent.reasonToStop { steps.append(.experiment(.stop(reason: reason))) }
+      // What was stopped is served again.
+      if intent.endsStop, segment?.brake != nil { add(.experiment(.release)) }
+      if let reason = intent.reasonToStop { add(.experiment(.stop(reason: reason))) }
       if let event = intent.event { transitionStatus(event) }
     }
     if let conclusion = intent.wanted?.conclusion, intent.concludes {
-      steps.append(.experiment(.conclude(conclusion)))
+      add(.experiment(.conclude(conclusion)))
     }
     if intent.rolloutChange == .remove { removeRollout() }
-    if intent.wanted == nil { steps.append(.experiment(.remove)) }
+    if intent.wanted == nil { add(.experiment(.remove)) }
   }
 
   private mutating func describe(_ wanted: ExperimentManifest, number: Int) {
     if let current = intent.current {
-      if current.details != wanted.details { steps.append(.experiment(.update(wanted.details))) }
+      if current.details != wanted.details { add(.experiment(.update(wanted.details))) }
     } else {
-      steps.append(
-        .experiment(.create(number: number, feature: wanted.feature, wanted.details)))
-      if wanted.iteration > 1 { steps.append(.experiment(.startOver(iteration: wanted.iteration))) }
+      add(.experiment(.create(number: number, feature: wanted.feature, wanted.details)))
+      if wanted.iteration > 1 { add(.experiment(.startOver(iteration: wanted.iteration))) }
     }
   }
-
-  /// What was stopped is served again.
-  private mutating func release() {
-    guard segment?.brake != nil else { return }
-    steps.append(.experiment(.release))
-    segment?.brake = nil
-  }
-
-  /// The rollout as the steps derived so far leave it.
-  var rollout: Rollout? { Rollout(segment, in: flag) }
 
   // MARK: The rollout
 
@@ -83,38 +99,29 @@ struct ExperimentSteps {
   /// enabled at once.
   private mutating func configureRollout(_ salts: CohortSalts?) {
     guard let target = intent.target else { return }
-    let made = salts.map { salts in
+    let old = segment
+    let new = salts.map { salts in
       RolloutSegment(id: salts.segment, splitSeed: salts.split, percentage: target.percentage)
     }
-    let old = segment
-    if var configured = made ?? segment {
-      configured.percentage = target.percentage
-      configured.ramp = target.ramp
-      if configured != segment { steps.append(.experiment(.configureRollout(configured))) }
-      segment = configured
-    }
-    guard let segment else { return }
-    var state = target.state
+    guard var configured = new ?? old else { return }
+    configured.percentage = target.percentage
+    configured.ramp = target.ramp
+    if configured != old { add(.experiment(.configureRollout(configured))) }
+    var state = target.state(else: flag.environmentDefault.value)
     state.isEnabled = state.isEnabled || intent.enablesFirst && intent.event == nil
-    if flag.override(for: segment.id)?.state != state {
-      update(segment.id, to: state, allocations: state.allocations)
+    if flag.override(for: configured.id)?.state != state {
+      update(configured.id, to: state, allocations: state.allocations)
     }
-    if let old, old.id != segment.id { retire(old) }
-  }
-
-  /// Takes the cohort away in whose place another one stands.
-  private mutating func retire(_ old: RolloutSegment) {
-    steps.append(.experiment(.removeRollout(old.id)))
-    let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
-    flag.removeOverride(for: old.id, as: nobody)
+    // In the place of the old cohort there is another one.
+    if let old, old.id != configured.id { add(.experiment(.removeRollout(old.id))) }
   }
 
   private mutating func removeRollout() {
     guard let segment else { return }
-    let wasHeld = flag.override(for: segment.id)?.wasEnabled == true
-    steps.append(.experiment(.removeRollout(segment.id)))
-    self.segment = nil
-    guard wasHeld, let held = wantedDefault?.allocations ?? flag.heldAllocations,
+    let (flag, wantedDefault) = (flag, wantedDefault)
+    add(.experiment(.removeRollout(segment.id)))
+    guard flag.override(for: segment.id)?.wasEnabled == true,
+      let held = wantedDefault?.allocations ?? flag.heldAllocations,
       held != flag.environmentDefault.allocations
     else { return }
     update(nil, to: flag.environmentDefault, allocations: held)
@@ -126,7 +133,7 @@ struct ExperimentSteps {
   private mutating func transitionStatus(_ event: Status.Event) {
     let status = intent.current?.status ?? .created
     guard let next = status.applying(event) else { return }
-    steps.append(.experiment(.transitionStatus(from: status, to: next)))
+    add(.experiment(.transitionStatus(from: status, to: next)))
     switch event {
     case .start, .resume: enableRollout()
     case .pause, .complete: break
@@ -136,12 +143,10 @@ struct ExperimentSteps {
   /// Enables the rollout as it stands: nothing to do where there is none, or where it is enabled.
   /// Value and allocations are those that are stored.
   private mutating func enableRollout() {
-    guard let segment, let override = flag.override(for: segment.id),
-      !override.state.isEnabled
-    else { return }
-    var enabled = override.state
+    guard let rollout, !rollout.isEnabled else { return }
+    var enabled = rollout.override.state
     enabled.isEnabled = true
-    update(segment.id, to: enabled, allocations: nil)
+    update(rollout.segment.id, to: enabled, allocations: nil)
   }
 
   // MARK: Feature states
@@ -150,40 +155,30 @@ struct ExperimentSteps {
     _ segment: SegmentID?, to state: FeatureState, allocations: Allocations?
   ) {
     if segment != nil, state.isEnabled, !flag.hasEnabledOverride { holdDefault() }
-    perform(
-      FlagUpdate(
-        before: segment.map { flag.override(for: $0)?.state } ?? flag.environmentDefault,
-        change: FlagChangeSet(
-          isEnabled: state.isEnabled, value: state.value, segment: segment,
-          allocations: allocations)))
+    let flag = flag
+    add(
+      .flag(
+        environment,
+        .update(
+          FlagUpdate(
+            before: segment.map { flag.override(for: $0)?.state } ?? flag.environmentDefault,
+            change: FlagChangeSet(
+              isEnabled: state.isEnabled, value: state.value, segment: segment,
+              allocations: allocations)))))
   }
 
   /// Gives everyone outside the cohort the control, and holds what the manifest says until the rollout
   /// is removed.
   private mutating func holdDefault() {
-    let wanted = wantedDefault?.allocations ?? flag.environmentDefault.allocations
-    if !flag.environmentDefault.allocations.isZero {
-      let before = flag.environmentDefault
-      perform(
-        FlagUpdate(
-          before: before,
-          change: FlagChangeSet(
-            isEnabled: before.isEnabled, value: before.value,
-            allocations: .zero(for: feature.variants)),
-          held: wanted))
+    let before = flag.environmentDefault
+    let wanted = wantedDefault?.allocations ?? before.allocations
+    if !before.allocations.isZero {
+      let change = FlagChangeSet(
+        isEnabled: before.isEnabled, value: before.value,
+        allocations: .zero(for: feature.variants))
+      add(.flag(environment, .update(FlagUpdate(before: before, change: change, held: wanted))))
     } else if !wanted.isZero {
-      flag.heldAllocations = wanted
-      steps.append(.flag(flag.environment, .hold(wanted)))
-    }
-  }
-
-  private mutating func perform(_ update: FlagUpdate) {
-    steps.append(.flag(flag.environment, .update(update)))
-    do throws(FlagError) {
-      let nobody = Provenance(author: Author(name: ""), time: Instant(seconds: 0))
-      try flag.update(update.change, variants: feature.variants, as: nobody)
-    } catch {
-      preconditionFailure("a planned update is refused: \(error)")
+      add(.flag(environment, .hold(wanted)))
     }
   }
 }

@@ -3,6 +3,35 @@ import Manifests
 import JSONSyntax
 
 extension [Change.FieldChange] {
+  /// All that the manifest of a new feature says.
+  static func newFeature(_ manifest: FeatureManifest) -> Self {
+    differences(
+      [
+        ("/type", nil, .string(manifest.kind.rawValue)), ("/value", nil, manifest.value.json),
+        ("/enabled", nil, .boolean(manifest.isEnabled)),
+      ] + manifest.variants.map { ("/variants/\($0.key)", nil, $0.value.json) })
+  }
+
+  /// What an experiment's manifest says from now on, instead of what it said, its status apart.
+  static func differences(from before: DesiredExperiment?, to after: DesiredExperiment?) -> Self {
+    // One that is started over says which iteration it is in. Else nothing said is the first.
+    let startsOver = before != nil && after != nil && before?.iteration != after?.iteration
+    func iteration(_ desired: DesiredExperiment?) -> JSONValue? {
+      desired.flatMap { $0.iteration == 1 && !startsOver ? nil : .integer($0.iteration) }
+    }
+    // What was decided is not taken back with the manifest.
+    let conclusion = after == nil ? before?.conclusion : after?.conclusion
+    return differences(
+      [
+        ("/iteration", iteration(before), iteration(after)),
+        (
+          "/conclusion", before?.conclusion.map { .object($0.members) },
+          conclusion.map { .object($0.members) }
+        ),
+      ] + .differences(from: before?.details, to: after?.details)
+        + .differences(from: before?.rollout, to: after?.rollout))
+  }
+
   /// The fields that differ, in order of path; nil stands for a field that is not there.
   static func differences(
     _ fields: [(path: String, before: JSONValue?, after: JSONValue?)]
@@ -16,36 +45,31 @@ extension [Change.FieldChange] {
 }
 
 extension [(path: String, before: JSONValue?, after: JSONValue?)] {
-  /// The shares of every variant that either of two sets of allocations has.
-  static func differences(from before: Allocations?, to after: Allocations?, at path: String)
-    -> Self
-  {
-    let variants = Set(
-      (before?.entries ?? []).map(\.variant) + (after?.entries ?? []).map(\.variant))
-    let (before, after) = (before?.shareByVariant, after?.shareByVariant)
-    return variants.sorted().map { variant in
-      ("\(path)/\(variant)", before?[variant]?.json, after?[variant]?.json)
+  /// The shares of every variant that either of two sets has.
+  static func differences(
+    from before: [VariantAllocation], to after: [VariantAllocation], at path: String
+  ) -> Self {
+    func shares(_ allocations: [VariantAllocation]) -> [VariantKey: JSONValue] {
+      Dictionary(uniqueKeysWithValues: allocations.map { ($0.variant, $0.percentage.json) })
+    }
+    let (before, after) = (shares(before), shares(after))
+    return Set(before.keys).union(after.keys).map { variant in
+      ("\(path)/\(variant)", before[variant], after[variant])
     }
   }
 
   /// What differs between two rollouts, in the words of a manifest.
-  static func differences(from before: RolloutTarget?, to after: RolloutTarget?) -> Self {
-    let path = "/rollout"
-    return [
-      ("\(path)/percentage", before?.percentage.json, after?.percentage.json),
-      ("\(path)/ramp", before?.ramp?.json, after?.ramp?.json),
+  static func differences(from before: DesiredRollout?, to after: DesiredRollout?) -> Self {
+    [
+      ("/rollout/percentage", before?.percentage.json, after?.percentage.json),
+      ("/rollout/ramp", before?.ramp?.json, after?.ramp?.json),
       (
-        "\(path)/enabled", before.map { .boolean($0.state.isEnabled) },
-        after.map { .boolean($0.state.isEnabled) }
+        "/rollout/enabled", before.map { .boolean($0.isEnabled) },
+        after.map { .boolean($0.isEnabled) }
       ),
-      ("\(path)/value", before?.state.value.json, after?.state.value.json),
-      (
-        "\(path)/split/control", before?.state.allocations.controlShare,
-        after?.state.allocations.controlShare
-      ),
-    ]
-      + differences(
-        from: before?.state.allocations, to: after?.state.allocations, at: "\(path)/split")
+      ("/rollout/value", before?.value?.json, after?.value?.json),
+      ("/rollout/split/control", before?.controlShare, after?.controlShare),
+    ] + differences(from: before?.shares ?? [], to: after?.shares ?? [], at: "/rollout/split")
   }
 
   /// What differs between two descriptions; of the longer fields their digests.
@@ -63,31 +87,15 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
   }
 }
 
-extension Allocations {
+extension DesiredRollout {
   /// The control's share as a split names it; nil for a standard feature, which has nothing to split.
-  fileprivate var controlShare: JSONValue? { entries.isEmpty ? nil : control.json }
+  fileprivate var controlShare: JSONValue? {
+    shares.isEmpty ? nil : Allocations(ordered: shares)?.control.json
+  }
 }
 
 extension Experiment.Details {
   /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes` stands for
   /// description, links and tags.
   package static let digestPaths = ["/hypothesis", "/metrics", "/notes"]
-}
-
-extension ExperimentIntent {
-  /// What the experiment's manifest says from now on, instead of what it said, outside the rollout. An
-  /// iteration of which nothing is said is the first.
-  var differences: [(path: String, before: JSONValue?, after: JSONValue?)] {
-    func said(_ iteration: Int?) -> JSONValue? {
-      iteration.flatMap { $0 == 1 && !startsOver ? nil : .integer($0) }
-    }
-    let conclusion = concludes ? wanted?.conclusion : current?.conclusion
-    return [
-      ("/iteration", said(current?.iteration), said(wanted?.iteration)),
-      (
-        "/conclusion", current?.conclusion.map { .object($0.members) },
-        conclusion.map { .object($0.members) }
-      ),
-    ] + .differences(from: current?.details, to: wanted?.details)
-  }
 }

@@ -1,5 +1,5 @@
 package import Domain
-package import Manifests
+import Manifests
 
 extension Plan {
   /// What is to become of one experiment's brake, whatever the manifests say.
@@ -11,19 +11,20 @@ extension Plan {
   }
 
   /// Plans to stop an experiment that is stored, or to release it; nothing where that is so already.
-  /// Nothing else is planned, so no mistake elsewhere is in the way.
+  /// Nothing else is planned, so no mistake elsewhere is in the way. No policy keeps anyone from stopping.
   package init(
-    _ brakeChange: BrakeChange, of experiment: Experiment, in snapshot: Snapshot,
-    settings: Settings, asOf now: Instant
+    _ brakeChange: BrakeChange, of experiment: Experiment, _ input: PlanningInput
   ) {
-    let selection = Selection(environments: [], experiments: [experiment.id])
-    var planner = Planner(
-      Workspace(settings: settings, files: []), snapshot, selection, asOf: now, settings.policy,
-      [], [])
+    var input = input
+    input.selection = Selection(environments: [], experiments: [experiment.id])
+    var planner = Planner(input)
     planner.add(Change(brakeChange, of: experiment))
+    let changes = planner.changes
     self.init(
-      lineage: snapshot.lineage, serial: snapshot.serial, selection: selection,
-      changes: planner.changes, errorsElsewhere: 0, stops: planner.stops)
+      lineage: input.stored.lineage, serial: input.stored.serial, selection: input.selection,
+      changes: changes, errorsElsewhere: 0,
+      breaches: brakeChange == .release ? PolicyCheck.breaches(of: changes, input) : [],
+      stops: planner.stops)
   }
 }
 
@@ -45,9 +46,14 @@ extension Change {
     var change = Change(subject, .stop, in: phase, feature: feature, steps: stops)
     change.statusBefore = statusBefore
     change.statusAfter = statusBefore
-    change.reasons = reasons.filter { $0.hasPrefix("STOPPED: ") }
+    change.reasons = stops.compactMap { step in
+      if case .experiment(.stop(let reason)) = step { Self.reason(stopping: reason) } else { nil }
+    }
     return change
   }
+
+  /// What people should know about a stop that an alarm gave reason for.
+  static func reason(stopping reason: String) -> String { "STOPPED: \(reason)" }
 }
 
 extension Change {

@@ -17,7 +17,7 @@ package struct Plan: Sendable {
   /// How many errors there are outside the selection. They do not stop what is inside it.
   package let errorsElsewhere: Int
   /// What the policy does not permit; nothing is applied as long as there is any.
-  package internal(set) var breaches: [Breach]
+  package let breaches: [Breach]
   /// What the plan as a whole does to everyone, by environment; empty until it is measured.
   package private(set) var environmentImpacts: [EnvironmentImpact]
 
@@ -25,34 +25,6 @@ package struct Plan: Sendable {
   package let stops: [Stop]
   /// What comes next by itself, in order.
   package let upcoming: [UpcomingStep]
-
-  /// What it comes to when it is carried out; nil where nobody asked for that.
-  package let result: Result?
-
-  /// What a plan comes to when flags live in the snapshot, so that planning it has carried it out.
-  package struct Result: Sendable {
-    /// Who carries it out, and when.
-    package let provenance: Provenance
-    /// What it leaves behind.
-    package let state: State
-    /// What happens.
-    package let events: Events
-
-    /// Puts these together.
-    package init(provenance: Provenance, state: State, events: Events) {
-      self.provenance = provenance
-      self.state = state
-      self.events = events
-    }
-  }
-
-  /// What there is of a plan that is still being made.
-  package struct News: Sendable {
-    /// What was found.
-    package let diagnostics: [Diagnostic]
-    /// The next events of its result, if there are enough of them for a batch.
-    package let events: EventBatch?
-  }
 
   /// An experiment that was stopped.
   package struct Stop: Hashable, Sendable {
@@ -73,7 +45,7 @@ package struct Plan: Sendable {
     lineage: String?, serial: Int, selection: Selection?, changes: [Change],
     diagnostics: [Diagnostic] = [], errorsElsewhere: Int, breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
-    upcoming: [UpcomingStep] = [], result: Result? = nil
+    upcoming: [UpcomingStep] = []
   ) {
     self.lineage = lineage
     self.serial = serial
@@ -85,7 +57,6 @@ package struct Plan: Sendable {
     self.environmentImpacts = environmentImpacts
     self.stops = stops
     self.upcoming = upcoming
-    self.result = result
   }
 
   /// Whether there is an error, so that the plan can be applied only in part.

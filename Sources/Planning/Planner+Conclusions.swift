@@ -39,9 +39,10 @@ extension Planner {
   ) {
     let environment = wanted.id.environment
     guard let feature = state.features[current.feature],
-      let manifest = workspace.features[current.feature]
+      let manifest = due.features[current.feature]
     else { return }
-    let standard = manifest.environmentDefault(of: feature, in: environment)
+    let standard = manifest.environmentDefault(
+      in: environment, variants: feature.variants.map(\.key))
     let entry = "{\"environments\": {\"\(environment)\": "
     if standard.value != winner, standard.allocations.control > .zero {
       let text = String(decoding: winner.json.canonical(), as: UTF8.self)
@@ -89,7 +90,8 @@ extension Planner {
 
   /// Computes, from what was served before the plan and what is served after it, that whoever had the
   /// winner keeps it; reports an error where anyone would lose it.
-  mutating func proveConclusions(_ intents: [ExperimentIntent], since before: State) {
+  mutating func proveConclusions(_ intents: [ExperimentIntent]) {
+    let before = input.stored.state
     for intent in intents.lazy.filter(\.concludes) {
       guard let effect = effect(on: intent, since: before), let winner = shipped(intent, before)
       else { continue }
@@ -121,7 +123,7 @@ extension Planner {
     else { return nil }
     return Effect(
       environment: environment, feature: intent.featureName, before: old, after: new,
-      bucketing: workspace.settings.publications.bucketing(in: environment))
+      bucketing: due.settings.publications.bucketing(in: environment))
   }
 
   /// What everyone is to get by a conclusion that decides something.

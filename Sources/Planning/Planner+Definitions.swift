@@ -10,7 +10,7 @@ extension Planner {
   }
 
   private var wantedEnvironments: [EnvironmentManifest] {
-    workspace.environments.values.sorted { $0.key < $1.key }.filter {
+    due.environments.values.sorted { $0.key < $1.key }.filter {
       isPlanned(.environment($0.key))
     }
   }
@@ -18,8 +18,8 @@ extension Planner {
   func wantedFeatures(
     where isWanted: (FeatureName) -> Bool = { _ in true }
   ) -> [FeatureManifest] {
-    workspace.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.inOrder()
-      .compactMap { workspace.features[$0] }
+    due.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.inOrder()
+      .compactMap { due.features[$0] }
   }
 
   private func isPlanned(_ subject: Subject) -> Bool {
@@ -29,18 +29,17 @@ extension Planner {
   // MARK: Additions
 
   /// Environments first, then features and variants, then features in environments.
-  mutating func addDefinitions(telling tell: (Plan.News) -> Void) {
+  mutating func addDefinitions() {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
     // A run that is narrowed to one environment serves nothing in another.
     let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
     let wantedFeatures = wantedFeatures()
-    for (number, wanted) in wantedFeatures.enumerated() {
+    for wanted in wantedFeatures {
       if let stored = state.features[wanted.name] {
         addVariants(wanted, stored)
       } else {
         addFeature(wanted, to: environments)
       }
-      if number % Self.turnsBetweenNews == 0 { tell(news()) }
     }
     // A new one has got all its flags.
     let others = wantedFeatures.filter { wasStored($0.name) }
@@ -57,8 +56,7 @@ extension Planner {
 
   private mutating func addEnvironment(_ wanted: EnvironmentManifest) {
     let stored = state.environments[wanted.key]
-    let environment = Environment(
-      key: wanted.key, name: wanted.name, versioning: wanted.versioning)
+    let environment = wanted.desired
     guard stored != environment else { return }
     add(
       Change(
@@ -80,8 +78,7 @@ extension Planner {
       Change(
         .feature(wanted.name), .create, in: .addDefinitions,
         fields: .newFeature(wanted),
-        steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags),
-      on: Touched(), from: wanted.path)
+        steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags))
   }
 
   private mutating func addFlag(
@@ -163,9 +160,9 @@ extension Planner {
     _ wanted: FeatureManifest, in key: EnvironmentKey, keepsAllocations: Bool
   ) {
     guard let stored = state.features[wanted.name], let flag = stored[key] else { return }
-    let target = wanted.environmentDefault(of: stored, in: key)
+    let target = wanted.environmentDefault(in: key, variants: stored.variants.map(\.key))
     let current = flag.environmentDefault
-    let before = flag.heldAllocations ?? current.allocations
+    let before = flag.desired.allocations
     let isHeld = flag.heldAllocations != nil
     let allocations = keepsAllocations ? before : target.allocations
     let servesOther =
@@ -188,7 +185,9 @@ extension Planner {
           [
             ("/enabled", .boolean(current.isEnabled), .boolean(target.isEnabled)),
             ("/value", current.value.json, target.value.json),
-          ] + .differences(from: before, to: allocations, at: "/allocations")), steps: steps))
+          ]
+            + .differences(
+              from: before.entries, to: allocations.entries, at: "/allocations")), steps: steps))
   }
 
   // MARK: Removals
@@ -216,7 +215,7 @@ extension Planner {
   }
 
   private func isGone(_ subject: Subject) -> Bool {
-    !workspace.describes(subject) && !problems.blocked.contains(subject)
+    !due.describes(subject) && !problems.blocked.contains(subject)
   }
 
   /// The experiments that stay, by the features and environments that they need.

@@ -5,10 +5,7 @@ import JSONSyntax
 extension Planner {
   /// What is to become of every experiment that no error concerns, by environment, then key.
   mutating func experimentIntents() -> [ExperimentIntent] {
-    let parts = stride(from: 0, to: experimentIDs.count, by: Self.idsAtOnce).map {
-      experimentIDs[$0...].prefix(Self.idsAtOnce)
-    }
-    var intents = workers.map(parts) { [self] ids in ids.compactMap(intent) }.flatMap(\.self)
+    var intents = experimentIDs.compactMap(intent)
     if !permitsRemovals, experimentIDs.contains(where: seemsToGo) { withholdRemoval() }
     let seconds = reportSeconds(intents)
     if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
@@ -17,13 +14,10 @@ extension Planner {
     return intents
   }
 
-  /// As many as are worth being handed to a worker.
-  private static let idsAtOnce = 1_000
-
   /// Whether an experiment is stored and has no manifest, as far as is known.
   private func seemsToGo(_ id: ExperimentID) -> Bool {
     guard let current = state.experiments[id] else { return false }
-    return !isBlocked(id, of: current.feature) && !workspace.describes(.experiment(id))
+    return !isBlocked(id, of: current.feature) && !due.describes(.experiment(id))
   }
 
   // MARK: Competition
@@ -60,21 +54,21 @@ extension Planner {
   private func notes(
     at pointer: String, of id: ExperimentID, _ message: String
   ) -> [Diagnostic.Note] {
-    guard let manifest = workspace.experiments[id] else { return [] }
+    guard let manifest = due.experiments[id] else { return [] }
     return [Diagnostic.Note(message: message, location: manifest.location(of: pointer))]
   }
 
   private func intent(for id: ExperimentID) -> ExperimentIntent? {
-    let wanted = workspace.experiments[id]
+    let wanted = due.experiments[id]
     let current = state.experiments[id]
     guard let feature = current?.feature ?? wanted?.feature, !isBlocked(id, of: feature) else {
       return nil
     }
     if wanted == nil {
-      guard !workspace.describes(.experiment(id)), permitsRemovals else { return nil }
+      guard !due.describes(.experiment(id)), permitsRemovals else { return nil }
     }
     return ExperimentIntent(
-      wanted: wanted, on: workspace.features[feature], current: current, state: state,
+      wanted: wanted, on: due.features[feature], current: current, state: state,
       reasonToStop: current.flatMap(alarms.reasonToStop))
   }
 
@@ -119,30 +113,28 @@ extension Planner {
 
   /// Plans what is to become of one experiment.
   mutating func plan(_ intent: ExperimentIntent) {
-    guard let feature = state.features[intent.featureName],
-      let flag = feature[intent.id.environment]
-    else { return }
+    guard state.features[intent.featureName]?[intent.id.environment] != nil else { return }
     let salts = intent.preferredSalts.map { allotSalts($0) }
-    var steps = ExperimentSteps(intent, on: feature, flag)
-    let before = steps.rollout
+    var steps = ExperimentSteps(
+      intent, transaction(on: .experiment(intent.id), intent.featureName))
+    let before = (experiment: steps.experiment, rollout: steps.rollout)
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
-    let after = steps.rollout
+    let after = (experiment: steps.experiment, rollout: steps.rollout)
     var change = Change(
       .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
-      fields: .experiment(intent, before: before?.target, after: after?.target), steps: steps.steps)
+      fields: .differences(from: before.experiment, to: after.experiment), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.reasons += reasons(of: intent)
-    if let warning = Self.servingWarning(intent, after) {
+    if let warning = Self.servingWarning(intent, after.rollout) {
       change.reasons.append(warning)
       problems.report(
         Rule.pauseKeepsServing.diagnostic(
           warning, at: intent.wanted.map { $0.location(of: "/status") }),
         about: .subject(.experiment(intent.id)))
     }
-    add(
-      change, on: Touched(feature: feature, experiment: intent.current), from: intent.wanted?.path)
-    warn(about: intent, from: before, to: after)
+    add(change, steps.transaction)
+    warn(about: intent, from: before.rollout, to: after.rollout)
   }
 
   /// Pausing and completing leave the override as it is.

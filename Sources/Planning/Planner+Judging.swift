@@ -6,7 +6,7 @@ import JSONSyntax
 extension Planner {
   mutating func judgeExperiments() {
     for id in experimentIDs {
-      switch (workspace.experiments[id], state.experiments[id]) {
+      switch (due.experiments[id], state.experiments[id]) {
       case (let wanted?, let current?): judge(wanted, current)
       case (let wanted?, nil): judgeNew(wanted)
       case (nil, let current?): judgeGone(current)
@@ -38,7 +38,7 @@ extension Planner {
 
   private mutating func judgeGone(_ current: Experiment) {
     guard current.status.locksFeature, permitsRemovals,
-      !workspace.describes(.experiment(current.id))
+      !due.describes(.experiment(current.id))
     else { return }
     problems.report(
       Rule.manifestGone.diagnostic(
@@ -55,7 +55,7 @@ extension Planner {
     judgeStatus(wanted, current)
     if wanted.feature != current.feature {
       // A name that nothing has is a slip, and reported as that.
-      guard workspace.describes(.feature(wanted.feature)) else { return }
+      guard due.describes(.feature(wanted.feature)) else { return }
       report(
         .featureChanged,
         "It experiments with \"\(current.feature)\". Make another experiment, with a key of its "
@@ -93,10 +93,10 @@ extension Planner {
 
   /// Tells of a new experiment that does what one did whose manifest is gone.
   mutating func judgeRenames() {
-    let gone = state.experiments.values.filter { !workspace.describes(.experiment($0.id)) }
+    let gone = state.experiments.values.filter { !due.describes(.experiment($0.id)) }
     guard !gone.isEmpty else { return }
     let goneByPlace = Dictionary(grouping: gone) { Place($0.id.environment, $0.feature) }
-    let new = workspace.experiments.values.filter { state.experiments[$0.id] == nil }
+    let new = due.experiments.values.filter { state.experiments[$0.id] == nil }
     for wanted in new.sorted(by: { $0.id < $1.id }) where scope.contains(.experiment(wanted.id)) {
       let candidates = goneByPlace[Place(wanted.id.environment, wanted.feature)] ?? []
       let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
@@ -138,9 +138,12 @@ extension Planner {
     _ wanted: ExperimentManifest, _ current: Experiment, _ rollout: Rollout?
   ) {
     guard let feature = state.features[current.feature],
-      let wantedFeature = workspace.features[current.feature],
-      wantedFeature.rollout(of: wanted, on: feature, now: rollout) != rollout?.target
+      let wantedFeature = due.features[current.feature]
     else { return }
+    let desired = wanted.desired(
+      given: current, rollout, variants: feature.variants.map(\.key),
+      standard: wantedFeature.value(in: wanted.id.environment))
+    guard desired.rollout != rollout?.desired else { return }
     report(
       .rolloutOfCompleted,
       rollout == nil
@@ -153,7 +156,7 @@ extension Planner {
 
   /// Judges environments and features, after the experiments that use them.
   mutating func judgeDefinitions() {
-    for (key, wanted) in workspace.environments.sorted(by: { $0.key < $1.key })
+    for (key, wanted) in due.environments.sorted(by: { $0.key < $1.key })
     where scope.contains(.environment(key)) {
       guard state.environments[key]?.versioning == .v2, wanted.versioning == .v1 else { continue }
       problems.report(
@@ -163,9 +166,9 @@ extension Planner {
         about: .subject(.environment(key)))
     }
     let locks = locks()
-    let names = state.features.isEmpty ? [] : workspace.features.keys.sorted()
+    let names = state.features.isEmpty ? [] : due.features.keys.sorted()
     for name in names where scope.contains(.feature(name)) {
-      guard let wanted = workspace.features[name], let stored = state.features[name] else {
+      guard let wanted = due.features[name], let stored = state.features[name] else {
         continue
       }
       judgeLocks(wanted, stored, by: locks[name] ?? [])
@@ -179,7 +182,7 @@ extension Planner {
     let locking = state.experiments.values.filter { experiment in
       guard experiment.status.locksFeature else { return false }
       guard scope.contains(.experiment(experiment.id)) else { return true }
-      let wanted = workspace.experiments[experiment.id]?.status ?? experiment.status
+      let wanted = due.experiments[experiment.id]?.status ?? experiment.status
       return wanted.locksFeature || isBlocked(experiment.id, of: experiment.feature)
     }
     return Dictionary(grouping: locking.sorted { $0.id < $1.id }, by: \.feature)
@@ -209,12 +212,12 @@ extension Planner {
   ) {
     // One that would be completed, had it no mistake: that is told already.
     guard
-      workspace.experiments[experiment.id]?.status != .completed
+      due.experiments[experiment.id]?.status != .completed
         || !scope.contains(.experiment(experiment.id))
     else {
       return problems.block(.feature(feature.name))
     }
-    let notes = workspace.experiments[experiment.id].map { manifest in
+    let notes = due.experiments[experiment.id].map { manifest in
       [
         Diagnostic.Note(
           message: "it is \(manifest.status.rawValue) here",

@@ -6,23 +6,26 @@ import JSONSyntax
 extension Planner {
   // MARK: What every plan tells
 
-  /// What is stopped when the plan was carried out.
+  /// What was stopped, and stays so.
   var stops: [Plan.Stop] {
-    experimentsStoredBefore.compactMap { experiment in
-      experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
-    }.filter { scope.contains(.experiment($0.experiment)) }
-      .sorted { $0.experiment < $1.experiment }
+    input.stored.state.experiments.values.compactMap { experiment in
+      guard let brake = experiment.segment?.brake, scope.contains(.experiment(experiment.id)),
+        state.experiments[experiment.id]?.segment?.brake == brake
+      else { return nil }
+      return Plan.Stop(experiment.id, brake)
+    }.sorted { $0.experiment < $1.experiment }
   }
 
   /// What comes next by itself when the plan was carried out.
   var upcoming: [UpcomingStep] {
-    manifests.timed.compactMap { manifests.experiments[$0] }
+    input.workspace.timed.compactMap { input.workspace.experiments[$0] }
       .filter { $0.dependsOnTime && scope.contains(.experiment($0.id)) }
       .sorted { $0.id < $1.id }
       .flatMap { manifest in
         state.experiments[manifest.id].map {
           manifest.upcoming(
-            after: now, given: $0, under: policy, isHeld: alarms.holdsRamp(of: manifest.id))
+            after: input.instant, given: $0, under: input.policy,
+            isHeld: alarms.holdsRamp(of: manifest.id))
         } ?? []
       }
   }
@@ -50,11 +53,13 @@ extension Planner {
   mutating func warnOfTime() {
     let completed = Set(
       experimentsStoredBefore.lazy.filter { $0.status == .completed }.map(\.id))
-    let timed = completed.union(manifests.timed).compactMap { manifests.experiments[$0] }
+    let timed = completed.union(input.workspace.timed).compactMap {
+      input.workspace.experiments[$0]
+    }
     for manifest in timed.sorted(by: { $0.id < $1.id })
     where scope.contains(.experiment(manifest.id)) {
       let stored = state.experiments[manifest.id]
-      if manifest.missedSchedule(at: now, given: stored),
+      if manifest.missedSchedule(at: input.instant, given: stored),
         let endAt = manifest.details.schedule.endAt
       {
         warn(
@@ -67,14 +72,17 @@ extension Planner {
   }
 
   private mutating func warnOfDeadlines(_ manifest: ExperimentManifest, _ stored: Experiment) {
-    if let decideBy = manifest.details.decideBy, decideBy < now, stored.status != .completed {
+    if let decideBy = manifest.details.decideBy, decideBy < input.instant,
+      stored.status != .completed
+    {
       warn(
         .decisionOverdue,
         "A decision was due by \(decideBy). Complete it and say what follows from it (`titrate conclude "
           + "\(manifest.id)` prints the edit), or move \"decideBy\".",
         at: "/decideBy", of: manifest.id)
     }
-    if let endedAt = stored.lifecycle.endedAt, stored.needsConclusion(at: now, in: state) {
+    if let endedAt = stored.lifecycle.endedAt, stored.needsConclusion(at: input.instant, in: state)
+    {
       warn(
         .conclusionMissing,
         "It is over since \(endedAt), its rollout goes on serving, and nothing says what follows from "
@@ -89,10 +97,10 @@ extension Planner {
   func reasons(of intent: ExperimentIntent) -> [String] {
     guard let wanted = intent.wanted,
       wanted.dependsOnTime || intent.reasonToStop != nil || intent.current?.segment?.brake != nil,
-      let manifest = manifests.experiments[intent.id]
+      let manifest = input.workspace.experiments[intent.id]
     else { return [] }
     return [
-      intent.reasonToStop.map { "STOPPED: \($0)" }, stopReason(intent),
+      intent.reasonToStop.map(Change.reason(stopping:)), stopReason(intent),
       scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
     ].compactMap(\.self)
   }
@@ -123,7 +131,7 @@ extension Planner {
       return "Its schedule starts it: \(startAt) has come."
     }
     if intent.current == nil, intent.wanted?.isScheduled == true,
-      let startAt = manifest.details.schedule.startAt, startAt > now
+      let startAt = manifest.details.schedule.startAt, startAt > input.instant
     {
       return "Scheduled: it starts at \(startAt)."
     }
@@ -138,7 +146,7 @@ extension Planner {
       let segment = current.segment, segment.ramp == ramp,
       let due = wanted.rollout?.percentage, due > segment.percentage
     else { return nil }
-    let elapsed = current.lifecycle.clock.elapsed(at: now)
+    let elapsed = current.lifecycle.clock.elapsed(at: input.instant)
     let steps = ramp.steps.filter { segment.percentage < $0.percentage && $0.after <= elapsed }
     guard let step = steps.last else { return nil }
     let passed = steps.dropLast().map { "\($0.percentage)%" }.joined(separator: ", ")

@@ -9,7 +9,7 @@ extension Planner {
   ) {
     problems.report(
       rule.diagnostic(
-        detail, at: workspace.experiments[id].map { $0.location(of: pointer) }),
+        detail, at: due.experiments[id].map { $0.location(of: pointer) }),
       about: .subject(.experiment(id)))
   }
 

@@ -1,5 +1,5 @@
 package import Domain
-package import Manifests
+import Manifests
 
 /// What a policy does not permit.
 package struct Breach: Hashable, Sendable {
@@ -29,25 +29,19 @@ package struct Breach: Hashable, Sendable {
   }
 }
 
-extension Plan {
-  /// The plan with what a policy does not permit of it. The environments that are allowed are protected
-  /// no more; what is stored, before the plan, is counted.
-  package func judged(
-    by policy: Policy, allowing allowed: Set<EnvironmentKey>, storedCount: Int, asOf now: Instant
-  ) -> Plan {
-    var check = PolicyCheck(policy: policy, changes: changes)
-    check.judgeExposure(asOf: now, allowing: allowed)
-    check.judgeRemovals(of: storedCount)
-    var plan = self
-    plan.breaches = check.breaches
-    return plan
-  }
-}
+/// Judges changes by the policy of a plan.
+struct PolicyCheck {
+  private let policy: Policy
+  private let changes: [Change]
+  private var breaches: [Breach] = []
 
-private struct PolicyCheck {
-  let policy: Policy
-  let changes: [Change]
-  var breaches: [Breach] = []
+  /// What the policy does not permit of changes.
+  static func breaches(of changes: [Change], _ input: PlanningInput) -> [Breach] {
+    var check = PolicyCheck(policy: input.policy, changes: changes)
+    check.judgeExposure(at: input.instant, allowing: input.allowedEnvironments)
+    check.judgeRemovals(of: input.stored.entityCount)
+    return check.breaches
+  }
 
   private mutating func report(_ rule: Breach.Rule, _ message: String, about changes: [Change]) {
     breaches.append(
@@ -56,13 +50,15 @@ private struct PolicyCheck {
 
   // MARK: Exposure
 
-  mutating func judgeExposure(asOf now: Instant, allowing allowed: Set<EnvironmentKey>) {
+  private mutating func judgeExposure(
+    at instant: Instant, allowing allowed: Set<EnvironmentKey>
+  ) {
     judgeLaunches()
     judgeRises()
     for environment in policy.protectedEnvironments where !allowed.contains(environment) {
       judgeProtection(of: environment)
     }
-    for freeze in policy.freezes where freeze.contains(now) { judge(freeze) }
+    for freeze in policy.freezes where freeze.contains(instant) { judge(freeze) }
     if policy.reassignment == .block { judgeReassignment() }
   }
 
@@ -128,7 +124,7 @@ private struct PolicyCheck {
 
   // MARK: Removals
 
-  mutating func judgeRemovals(of stored: Int) {
+  private mutating func judgeRemovals(of stored: Int) {
     guard policy.maxRemovals != nil || policy.maxRemovalsPercent != nil else { return }
     let removals = changes.filter { $0.action == .remove }
     guard !removals.isEmpty else { return }

@@ -5,14 +5,12 @@ package import Planning
 /// Makes the state what the workspace asks for.
 package struct Reconciler<Store: SnapshotStore> {
   private let store: Store
-  private let planning: (Store.Stored?, Provenance?) throws(Store.Failure) -> Planned
+  private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
 
   /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
-  /// workspace anew. The provenance is that of a plan to be carried out at once; nil where somebody is
-  /// to look at it first.
+  /// workspace anew.
   package init(
-    store: Store,
-    planning: @escaping (Store.Stored?, Provenance?) throws(Store.Failure) -> Planned
+    store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
   ) {
     self.store = store
     self.planning = planning
@@ -57,20 +55,18 @@ package struct Reconciler<Store: SnapshotStore> {
   }
 
   /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits. What is about to be committed is told to `prepare`. What is to be published is told to
-  /// `publish`, still under the lock, whether or not something changed: so the next run publishes what an
-  /// interrupted one did not.
+  /// commits. What is to be published is told to `publish`, still under the lock, whether or not something
+  /// changed: so the next run publishes what an interrupted one did not.
   package func apply(
     _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String, prepare: (Reconciliation) -> Void = { _ in },
-    publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
+    newLineage: String, publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
   ) throws(Store.Failure) -> Result {
     var approved: Plan?
     switch options.approval {
     case .given: break
     case .of(let plan): approved = plan
     case .asked(let approval):
-      let plan = try planning(try store.open(), nil).plan
+      let plan = try planning(try store.open()).plan
       if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
       guard plan.changes.isEmpty || approval(plan) else { return .declined }
       approved = plan
@@ -78,15 +74,12 @@ package struct Reconciler<Store: SnapshotStore> {
     var usedProvider = provider
     defer { provider = usedProvider }
     return try store.withLock { (stored) throws(Store.Failure) -> Result in
-      let planned = try planning(stored, provenance)
+      let planned = try planning(stored)
       func carryOut(_ plan: Plan) throws(Store.Failure) -> Reconciliation {
         let reconciliation = Reconciliation(
           of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
           newLineage: newLineage)
-        if let next = reconciliation.snapshot {
-          prepare(reconciliation)
-          try store.commit(next, replacing: stored)
-        }
+        if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
         if !planned.publications.isEmpty { try publish(planned.publications) }
         return reconciliation
       }

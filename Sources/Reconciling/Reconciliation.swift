@@ -35,47 +35,30 @@ package struct Reconciliation: Sendable {
     as provenance: Provenance, newLineage: String
   ) {
     changes = plan.changes
-    let done = plan.result.flatMap { result in
-      provider.doesAsPlanned && result.provenance == provenance ? result : nil
-    }
-    let result = done ?? perform(plan, on: current?.state, through: &provider, as: provenance)
-    guard failures.count < changes.count else { return }
-    snapshot = Snapshot(
-      lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
-      provenance: provenance, state: result.state, events: result.events,
-      extent: current?.extent ?? .whole)
-  }
-
-  /// Carries out each change in turn.
-  private mutating func perform(
-    _ plan: Plan, on current: State?, through provider: inout some Provider,
-    as provenance: Provenance
-  ) -> Plan.Result {
-    var state = current ?? State()
-    if state.isEmpty {
-      state.reserve(
-        features: changes.count { $0.subject.kind == .feature },
-        experiments: changes.count { $0.subject.kind == .experiment })
-    }
+    var state = current?.state ?? State()
     var events: [Event] = []
     var missing: [Change] = []
     for (index, change) in changes.enumerated() {
       let result =
         missing.first(where: change.builds(on:)).map { Outcome.Result.skipped(after: $0.subject) }
-        ?? perform(change, on: &state, through: &provider, as: provenance, &events)
+        ?? carryOut(change, on: &state, through: &provider, as: provenance, &events)
       guard result != .applied else { continue }
       missing.append(change)
       failures[index] = result
     }
-    return Plan.Result(provenance: provenance, state: state, events: Events(events))
+    guard failures.count < changes.count else { return }
+    snapshot = Snapshot(
+      lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
+      provenance: provenance, state: state, events: events, extent: current?.extent ?? .whole)
   }
 
-  private func perform(
+  private func carryOut(
     _ change: Change, on state: inout State, through provider: inout some Provider,
     as provenance: Provenance, _ events: inout [Event]
   ) -> Outcome.Result {
     do throws(FlagError) {
-      try state.perform(change, through: &provider, as: provenance, recordingIn: &events)
+      try provider.updateFlags(of: change, in: state, as: provenance)
+      events += try state.carryOut(change, as: provenance)
       return .applied
     } catch {
       return .failed(error)
@@ -113,5 +96,23 @@ extension Change {
     let sharesEnvironment =
       environment == nil || other.environment == nil || environment == other.environment
     return sharesFeature && sharesEnvironment
+  }
+}
+
+extension Provider {
+  /// Changes the flags as the steps of a change ask for it.
+  fileprivate mutating func updateFlags(
+    of change: Change, in state: State, as provenance: Provenance
+  ) throws(FlagError) {
+    var transaction = Transaction(
+      of: change.subject, on: change.feature, in: state, as: provenance)
+    for step in change.steps {
+      if case .flag(let environment, .update(let update)) = step,
+        let feature = transaction.after.feature, var flag = feature[environment]
+      {
+        try updateFlag(&flag, of: feature, update.change, as: provenance)
+      }
+      try transaction.perform(step)
+    }
   }
 }

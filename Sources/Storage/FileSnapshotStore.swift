@@ -7,8 +7,6 @@ import System
 /// Keeps the snapshot in a file, with a backup, a lock and the audit trail beside it.
 package struct FileSnapshotStore: SnapshotStore, Sendable {
   let files: StateFiles
-  /// Where lines of events can be prepared that are to be committed.
-  package let preparedLines = PreparedLines()
   private let lockTimeoutMilliseconds: Int
   private let holder: @Sendable () -> String
   private let waiting: @Sendable (_ lockPath: String, _ holder: String?) -> Void
@@ -143,7 +141,7 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   func commit(
     _ snapshot: Snapshot, keepingBackup: BackupKeeping, onto stored: StoredSnapshot? = nil
   ) throws(StorageError) {
-    let events = EventLines(snapshot.events, preparedLines)
+    let events = EventLines(snapshot.events)
     let trailLines: AuditTrail.Lines = { (sink) throws(SystemError) in
       try events.inTrail(of: snapshot, to: sink)
     }
@@ -197,7 +195,7 @@ extension StoredSnapshot {
     let events = try StorageError.naming(path) { () throws(SnapshotReadError) in try self.events() }
     return Snapshot(
       lineage: index.lineage, serial: serial, provenance: index.provenance, state: State(),
-      events: Events(events)
+      events: events
     ).lines
   }
 }

@@ -56,11 +56,12 @@ struct PartCheck {
     guard case .success(let selection) = selections[0] else { return }
     let now = SampleSnapshot.instant(90)
     let plans = [
-      Plan(for: workspace, from: snapshot, selection: selection, asOf: now),
+      (workspace, StoredState(snapshot)),
+      (reading.workspace, reading.stored(entityCount: stored.entityCount)),
+    ].map { workspace, stored in
       Plan(
-        for: reading.workspace, from: reading.snapshot, selection: selection, asOf: now,
-        saltsElsewhere: reading.saltsElsewhere),
-    ]
+        PlanningInput(workspace: workspace, stored: stored, selection: selection, instant: now))
+    }
     compare(plans)
     if !plans[0].changes.isEmpty {
       let salts = reading.snapshot.map { $0.state.salts.union(reading.saltsElsewhere) }

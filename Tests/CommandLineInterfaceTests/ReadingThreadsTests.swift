@@ -83,8 +83,9 @@ struct ReadingThreadsTests {
     init(_ folder: WorkspaceFolder, _ stored: StoredSnapshot?, threads: Int) throws {
       let reading = try folder.read(against: stored, asOf: Instant(seconds: 0), threads: threads)
       let plan = Plan(
-        for: reading.workspace, from: reading.snapshot, selection: nil,
-        asOf: SampleSnapshot.instant(0), saltsElsewhere: reading.saltsElsewhere)
+        PlanningInput(
+          workspace: reading.workspace, stored: reading.stored(entityCount: 0),
+          instant: SampleSnapshot.instant(0)))
       self.plan = PlanRenderer.json(plan, folder.locate(plan.diagnostics))
       snapshot = reading.snapshot
       experiments = reading.workspace.experiments.keys.sorted()

@@ -37,7 +37,10 @@ func checkApplied(
   _ workspace: Workspace, to snapshot: Snapshot?, hour: Int, isMeasured: Bool
 ) -> Snapshot? {
   let now = Instant(seconds: 1_767_225_600 + Int64(hour) * 3_600)
-  let plan = Plan(for: workspace, from: snapshot, selection: nil, asOf: now)
+  func plan(from snapshot: Snapshot?) -> Plan {
+    Plan(PlanningInput(workspace: workspace, stored: StoredState(snapshot), instant: now))
+  }
+  let plan = plan(from: snapshot)
   checkShown(isMeasured ? plan.measured() : plan)
   checkSaved(plan)
   var provider = LocalProvider()
@@ -50,8 +53,7 @@ func checkApplied(
   guard let next = result.snapshot else { return snapshot }
   checkStored(next)
   if !plan.hasErrors {
-    let rest = Plan(for: workspace, from: next, selection: nil, asOf: now)
-    require(rest.changes.isEmpty, "what was applied is not planned again")
+    require(plan(from: next).changes.isEmpty, "what was applied is not planned again")
   }
   return next
 }

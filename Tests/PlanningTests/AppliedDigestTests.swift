@@ -27,8 +27,9 @@ struct AppliedDigestTests {
 
     let feature = try #require(site.workspace().features.values.first)
     let environments = lab.state.environments.keys.sorted()
-    let digest = feature.appliedDigest(in: environments)
-    #expect(digest != nil && digest == lab.state.features[feature.name]?.appliedDigest)
+    let desired = feature.desired(in: environments)
+    #expect(desired != nil && desired == lab.state.features[feature.name]?.desired)
+    #expect(desired?.digest == lab.state.features[feature.name]?.desired.digest)
   }
 
   @Test(arguments: [Status.paused, .completed])
@@ -123,7 +124,8 @@ struct AppliedDigestTests {
     let stored = try #require(lab.state.features.values.first)
     let feature = try #require(
       LabSite.shop().edited(Self.featureEdits[index].1).workspace().features.values.first)
-    let digest = feature.appliedDigest(in: lab.state.environments.keys.sorted())
-    #expect(digest != stored.appliedDigest, "\(Self.featureEdits[index].0)")
+    let desired = feature.desired(in: lab.state.environments.keys.sorted())
+    #expect(desired?.digest != stored.desired.digest, "\(Self.featureEdits[index].0)")
+    #expect(desired != stored.desired)
   }
 }

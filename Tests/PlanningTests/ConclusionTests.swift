@@ -49,10 +49,9 @@ struct ConclusionTests {
     #expect(plan.words == ["update button in production", "complete production/cta"])
     var state = lab.state
     let first = state.servedFlags(in: Self.production)[0]
-    var provider = LocalProvider()
     let provenance = Provenance(author: Author(name: "ada"), time: lab.now)
     for change in plan.changes {
-      _ = try state.perform(change, through: &provider, as: provenance)
+      _ = try state.carryOut(change, as: provenance)
       for (old, new) in zip(before, Self.values(state)) where old == .string("green") {
         #expect(new == .string("green"))
       }
@@ -183,7 +182,9 @@ struct ConclusionTests {
       events: [])
     let site = Self.shipping().with(
       LabExperiment(.completed, rollout: LabRollout(100, value: .string("black"))), as: "old")
-    let plan = Plan(for: site.workspace(), from: before, selection: nil, asOf: lab.now)
+    var input = lab.input(site)
+    input.stored = StoredState(before)
+    let plan = Plan(input)
     #expect(Self.findings(plan) == ["conclusion-takes-winner"])
   }
 }

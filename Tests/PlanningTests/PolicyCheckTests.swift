@@ -31,10 +31,9 @@ struct PolicyCheckTests {
     }
     lab.apply(before)
     let keys = Set(allowed.compactMap { EnvironmentKey($0) })
-    return lab.plan(after).judged(
-      by: policy, allowing: keys, storedCount: lab.state.count, asOf: now
-    ).breaches
-      .map(\.rule)
+    var input = lab.input(after)
+    (input.policy, input.allowedEnvironments, input.instant) = (policy, keys, now)
+    return Plan(input).breaches.map(\.rule)
   }
 
   private static func policy(_ edit: (inout Policy) -> Void) -> Policy {
@@ -129,16 +128,12 @@ struct PolicyCheckTests {
 
   @Test func `a breach says what is meant and the way out`() throws {
     let lab = Lab(after: Self.shop, Self.site(.created, 20))
-    let plan = lab.plan(Self.site(.running, 20)).judged(
-      by: Self.protected, allowing: [], storedCount: lab.state.count, asOf: Self.now)
+    var input = lab.input(Self.site(.running, 20))
+    input.policy = Self.protected
+    let plan = Plan(input)
     let breach = try #require(plan.breaches.first)
     #expect(breach.message.contains("\"production/cta\""))
     #expect(breach.message.contains("--allow production"))
     #expect(!plan.hasErrors)
   }
-}
-
-extension State {
-  /// How many things are stored.
-  fileprivate var count: Int { environments.count + features.count + experiments.count }
 }

@@ -13,7 +13,9 @@ struct TimeWarningTests {
   private static func warnings(
     _ site: LabSite, in lab: Lab, at now: Instant
   ) -> [String] {
-    Plan(for: site.workspace(), from: lab.snapshot, selection: nil, asOf: now).warnings
+    var input = lab.input(site)
+    input.instant = now
+    return Plan(input).warnings
   }
 
   @Test(arguments: [(7 * day, false), (7 * day + 1, true), (99 * day, true)])

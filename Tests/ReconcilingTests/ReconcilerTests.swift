@@ -15,10 +15,10 @@ struct ReconcilerTests {
 
   private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Loop {
     let workspace = site.workspace()
-    return Loop(store: store) { (snapshot, provenance) throws(InMemoryStore.Failure) in
+    return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
       let plan = Plan(
-        for: workspace, from: snapshot, selection: nil, asOf: Self.provenance.time,
-        carriedOutAs: provenance)
+        PlanningInput(
+          workspace: workspace, stored: StoredState(snapshot), instant: Self.provenance.time))
       return Planned(plan, from: snapshot, publishing: publications)
     }
   }
@@ -80,20 +80,6 @@ struct ReconcilerTests {
     let site = LabSite.shop().with(LabExperiment(.created))
     _ = try Self.apply(site, to: store, publish: publish)
     #expect(published == [1, 1, 2])
-  }
-
-  @Test func `what is about to be committed is told before, and nothing where nothing is`() throws {
-    let store = InMemoryStore()
-    var told: [(serial: Int?, commits: Int)] = []
-    for _ in 1...2 {
-      var provider = LocalProvider()
-      _ = try Self.reconciler(store, .shop()).apply(
-        .init(keepsGoing: false, approval: .given), through: &provider, as: Self.provenance,
-        newLineage: Self.lineage,
-        prepare: { told.append(($0.snapshot?.serial, store.commits)) })
-    }
-    #expect(told.map(\.serial) == [1])
-    #expect(told.map(\.commits) == [0])
   }
 
   @Test func `nothing is published where nothing is applied`() throws {

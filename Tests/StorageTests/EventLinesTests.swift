@@ -71,10 +71,9 @@ struct EventLinesTests {
 
   @Test(arguments: [0, 1, 2_048, 2_049, 5_000])
   func `many events are written as each alone`(count: Int) {
-    let events = Events(
-      (0..<count).map { number in
-        Event(.experimentCreated, experiment: ExperimentKey("e\(number)"), .number(number))
-      })
+    let events = (0..<count).map { number in
+      Event(.experimentCreated, experiment: ExperimentKey("e\(number)"), .number(number))
+    }
     let sample = SampleSnapshot.snapshot
     let snapshot = Snapshot(
       lineage: sample.lineage, serial: 2, provenance: sample.provenance, state: State(),
@@ -92,18 +91,5 @@ struct EventLinesTests {
       return writer.bytes
     }
     #expect(EventLines(events).pieces.flatMap(\.bytes) == Array(inState.joined()))
-  }
-
-  @Test func `lines that were prepared are those of their own batch`() {
-    let events = Events(
-      (0..<5_000).map {
-        Event(.experimentCreated, experiment: ExperimentKey("e\($0)"), .number($0))
-      })
-    let others = Events((0..<5_000).map { Event(.experimentPaused, .number($0)) })
-    let prepared = PreparedLines()
-    for batch in others.batches { prepared.prepare(batch) }
-    prepared.prepare(events.batches[1])
-    let expected = EventLines(events).pieces.map(\.bytes)
-    #expect(EventLines(events, prepared).pieces.map(\.bytes) == expected)
   }
 }

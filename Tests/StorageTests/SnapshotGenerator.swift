@@ -20,7 +20,7 @@ struct SnapshotGenerator {
     return Snapshot(
       lineage: Snapshot.makeLineage(using: &random), serial: number(1...1 << 53),
       provenance: Provenance(author: author(), time: instant(), origin: origin()), state: state,
-      events: Events((0..<number(0...40)).map { _ in event() }))
+      events: (0..<number(0...40)).map { _ in event() })
   }
 
   // MARK: Values

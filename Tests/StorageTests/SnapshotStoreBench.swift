@@ -106,11 +106,11 @@ struct StoreBench {
     let files = manifests.sorted { $0.key < $1.key }
       .map { ManifestFile(path: $0.key, bytes: Array($0.value.utf8)) }
     let workspace = Workspace(settings: Settings(), files: files)
-    let reconciler = Reconciler(store: store) { (stored, provenance) throws(Store.Failure) in
+    let reconciler = Reconciler(store: store) { (stored) throws(Store.Failure) in
       let snapshot = try read(stored)
       let plan = Plan(
-        for: workspace, from: snapshot, selection: nil, asOf: SampleSnapshot.instant(9),
-        carriedOutAs: provenance)
+        PlanningInput(
+          workspace: workspace, stored: StoredState(snapshot), instant: SampleSnapshot.instant(9)))
       return Planned(plan, from: snapshot)
     }
     var provider = LocalProvider()

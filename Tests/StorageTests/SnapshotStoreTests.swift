@@ -12,10 +12,9 @@ struct SnapshotStoreTests {
     let sample = SampleSnapshot.snapshot
     return Snapshot(
       lineage: sample.lineage, serial: serial, provenance: sample.provenance, state: sample.state,
-      events: Events(
-        (0..<serial).map {
-          Event(.featureUpdated, attributes: [JSONMember("step", .integer($0))])
-        }))
+      events: (0..<serial).map {
+        Event(.featureUpdated, attributes: [JSONMember("step", .integer($0))])
+      })
   }
 
   private static func records(upTo serial: Int) -> [AuditRecord] {

@@ -28,10 +28,17 @@ package struct Lab {
   package func plan(
     _ site: LabSite, _ narrowing: LabNarrowing? = nil, shuffledBy seed: UInt64? = nil
   ) -> Plan {
+    Plan(input(site, narrowing, shuffledBy: seed))
+  }
+
+  /// What a plan is made from.
+  package func input(
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, shuffledBy seed: UInt64? = nil
+  ) -> PlanningInput {
     let workspace = site.workspace(shuffledBy: seed)
-    return Plan(
-      for: workspace, from: snapshot, selection: narrowing?.selection(in: workspace, state),
-      asOf: now, carriedOutAs: Provenance(author: author, time: now))
+    return PlanningInput(
+      workspace: workspace, stored: StoredState(snapshot),
+      selection: narrowing?.selection(in: workspace, state), instant: now)
   }
 
   /// Plans, and applies the plan unless it has errors.
@@ -49,7 +56,9 @@ package struct Lab {
     _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false,
     through provider: inout some Provider
   ) -> LabRun {
-    let plan = plan(site, narrowing)
+    let (plan, planned) = Plan.leading(from: input(site, narrowing))
+    precondition(
+      planned == stateLed(by: plan), "what planning leads to is not what carrying out leads to")
     guard keepsGoing || !plan.hasErrors else {
       return LabRun(plan: plan, outcomes: [], before: state, after: state, events: [])
     }
@@ -58,13 +67,9 @@ package struct Lab {
 
   private mutating func carryOut(_ plan: Plan, through provider: inout some Provider) -> LabRun {
     let before = state
-    let reconciliation = reconciliation(of: plan, through: &provider)
-    if provider.doesAsPlanned {
-      var other = FailingProvider(failingAt: 0)
-      precondition(
-        self.reconciliation(of: plan, through: &other).snapshot == reconciliation.snapshot,
-        "what planning has carried out is not what comes of carrying it out")
-    }
+    let reconciliation = Reconciliation(
+      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
+      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
     snapshot = reconciliation.snapshot ?? snapshot
     now = Instant(seconds: now.seconds + 3600)
     return LabRun(
@@ -72,12 +77,17 @@ package struct Lab {
       events: Array(reconciliation.snapshot?.events ?? []))
   }
 
-  private func reconciliation(
-    of plan: Plan, through provider: inout some Provider
-  ) -> Reconciliation {
-    Reconciliation(
-      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
-      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+  /// What comes of a plan that nobody carries out.
+  private func stateLed(by plan: Plan) -> State {
+    var state = state
+    for change in plan.changes {
+      do throws(FlagError) {
+        _ = try state.carryOut(change, as: Provenance(author: Author(name: ""), time: now))
+      } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+    return state
   }
 
   /// Stops or releases an experiment that is stored.
@@ -85,11 +95,13 @@ package struct Lab {
   package mutating func apply(
     _ change: Plan.BrakeChange, to key: String = "cta", in site: LabSite
   ) -> LabRun {
-    guard let snapshot, let experiment = experiment(key) else {
+    guard let experiment = experiment(key) else {
       preconditionFailure("no such experiment: \(key)")
     }
+    let workspace = Workspace(settings: site.workspace().settings, files: [])
     let plan = Plan(
-      change, of: experiment, in: snapshot, settings: site.workspace().settings, asOf: now)
+      change, of: experiment,
+      PlanningInput(workspace: workspace, stored: StoredState(snapshot), instant: now))
     var provider = LocalProvider()
     return carryOut(plan, through: &provider)
   }

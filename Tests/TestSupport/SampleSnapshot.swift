@@ -222,7 +222,7 @@ extension SampleSnapshot {
       metrics: Experiment.Digest(number: 0xab << 56), notes: Experiment.Digest(number: 0))
   }
 
-  private static var events: Events {
+  private static var events: [Event] {
     let feature = FeatureName(checked: "checkout_button")
     return [
       Event(.environmentUpdated, environment: staging),

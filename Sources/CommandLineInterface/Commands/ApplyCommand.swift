@@ -38,10 +38,6 @@ struct ApplyRun {
   private let approved: Plan?
   private let provenance: Provenance
   private var publications: [Publisher.Outcome] = []
-  /// What came of it for people, put together while it is committed; nil where it is not, or not yet.
-  private var outcomeText: Background<String>?
-  /// Has the diagnostics of the plan that was made last.
-  private var scribe: Scribe
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -53,7 +49,6 @@ struct ApplyRun {
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.
     let result = try run.result()
-    defer { abandon(result) }
     return try run.report(result)
   }
 
@@ -71,23 +66,15 @@ struct ApplyRun {
       author: try circumstances.author(named: arguments.author), time: project.now,
       origin: circumstances.origin)
     self.approved = approved
-    scribe = Scribe(project)
   }
 
   private mutating func result() throws(CommandFailure) -> Loop.Result {
     let (project, goal) = (project, goal)
-    var scribe = scribe
-    defer { self.scribe = scribe }
-    let reconciler = Loop(store: project.store) { (stored, provenance) throws(CommandFailure) in
+    let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
       switch goal {
       case .workspace:
-        scribe = Scribe(project)
-        defer { scribe.close() }
-        let reading = try project.folder.read(against: stored, asOf: project.now)
-        // Nobody waits for the manifests to be given back one by one.
-        defer { abandon(reading) }
         return try project.plan(
-          reading, from: stored, carriedOutAs: provenance, telling: { scribe.add($0) })
+          try project.folder.read(against: stored, asOf: project.now), from: stored)
       case .brake(let change, let experiment):
         return try project.plan(change, of: experiment, from: stored)
       }
@@ -97,19 +84,11 @@ struct ApplyRun {
     var generator = SystemRandomNumberGenerator()
     let lineage = Snapshot.makeLineage(using: &generator)
     var publications: [Publisher.Outcome] = []
-    var outcomeText: Background<String>?
-    defer { (self.publications, self.outcomeText) = (publications, outcomeText) }
+    defer { self.publications = publications }
     return try reconciler.apply(
       options, through: &provider, as: provenance, newLineage: lineage,
-      prepare: { [format = arguments.format] reconciliation in
-        guard format == .text, reconciliation.outcomes.count > Self.fewOutcomes else { return }
-        outcomeText = Background { OutcomeRenderer.text(reconciliation) }
-      },
       publish: { (asked) throws(CommandFailure) in publications = try project.publish(asked) })
   }
-
-  /// What came of few changes is put together sooner than a thread is started.
-  private static let fewOutcomes = 1_000
 
   private var approval: Loop.Approval {
     if let approved { return .of(approved) }
@@ -170,10 +149,10 @@ struct ApplyRun {
   private func print(
     _ plan: Plan, _ reconciliation: Reconciliation?
   ) throws(CommandFailure) {
-    let findings = scribe.findings()
+    let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:
-      if !wasAsked || plan.hasErrors { Console.message(findings.text) }
+      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
       guard let reconciliation else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
         try Console.result(OutcomeRenderer.text(plan.stops, instead: change))
@@ -182,11 +161,10 @@ struct ApplyRun {
         Console.message("Nothing was applied.\n")
       } else {
         try Console.result(
-          (outcomeText?.result() ?? OutcomeRenderer.text(reconciliation))
-            + OutcomeRenderer.text(written))
+          OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
       }
     case .json:
-      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, findings.located))
+      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, diagnostics))
     }
   }
 

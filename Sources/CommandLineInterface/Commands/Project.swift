@@ -54,8 +54,7 @@ struct Project {
 
   /// Plans from what is stored what a workspace that was read asks for.
   func plan(
-    _ reading: WorkspaceReading, from stored: StoredSnapshot?,
-    carriedOutAs provenance: Provenance? = nil, telling tell: (Plan.News) -> Void = { _ in }
+    _ reading: WorkspaceReading, from stored: StoredSnapshot?
   ) throws(CommandFailure) -> Planned {
     func candidates() -> Selection.Candidates {
       (stored?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
@@ -63,14 +62,12 @@ struct Project {
     let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
-      for: reading.workspace, from: reading.snapshot, selection: narrowing.selection, asOf: now,
-      policy: policy, saltsElsewhere: reading.saltsElsewhere, files: narrowing.files,
-      workers: Threads(), carriedOutAs: provenance, telling: tell)
+      PlanningInput(
+        workspace: reading.workspace, stored: reading.stored(entityCount: stored?.entityCount ?? 0),
+        selection: narrowing.selection, selectedFiles: narrowing.files, policy: policy,
+        allowedEnvironments: allowed?.environments ?? [], instant: now))
     return Planned(
-      plan.judged(
-        by: policy ?? reading.workspace.settings.policy, allowing: allowed?.environments ?? [],
-        storedCount: stored?.entityCount ?? 0, asOf: now), from: reading.snapshot,
-      publishing: reading.workspace.settings.publications)
+      plan, from: reading.snapshot, publishing: reading.workspace.settings.publications)
   }
 
   /// Plans to stop or release an experiment that is stored. The manifests are not read.
@@ -87,16 +84,13 @@ struct Project {
     else { throw .selection(.unknownExperiment(name, suggestion: nil)) }
     guard experiment.segment != nil else { throw .brake(.nothingToStop(id)) }
     let settings = try settings(for: change)
-    let plan = Plan(change, of: experiment, in: snapshot, settings: settings, asOf: now)
-    guard case .release = change else {
-      return Planned(plan, from: snapshot, publishing: settings.publications)
-    }
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
-    return Planned(
-      plan.judged(
-        by: policy ?? settings.policy, allowing: allowed?.environments ?? [],
-        storedCount: stored?.entityCount ?? 0, asOf: now), from: snapshot,
-      publishing: settings.publications)
+    let plan = Plan(
+      change, of: experiment,
+      PlanningInput(
+        workspace: Workspace(settings: settings, files: []), stored: StoredState(snapshot),
+        policy: policy, allowedEnvironments: allowed?.environments ?? [], instant: now))
+    return Planned(plan, from: snapshot, publishing: settings.publications)
   }
 
   /// What titrate.json says. Mistakes in it do not keep anyone from stopping an experiment.

@@ -217,6 +217,13 @@ struct WorkspaceReading: Sendable {
   var snapshot: Snapshot?
   /// The salts in use in the parts that do not matter.
   var saltsElsewhere: [Salt] = []
+
+  /// What is stored, in the words of a plan, given how many entities there are in all.
+  func stored(entityCount: Int) -> StoredState {
+    StoredState(
+      lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, state: snapshot?.state ?? State(),
+      saltsElsewhere: Set(saltsElsewhere), entityCount: entityCount)
+  }
 }
 
 extension [ManifestFile] {

@@ -51,25 +51,24 @@ extension Experiment {
   package var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
 
   /// Takes down what the experiment serves from a moment on: the phase goes on, or ends, or another one
-  /// begins. Returns the one that began after another.
-  mutating func recordPhase(of override: Override?, at instant: Instant) -> AnalysisPhase? {
+  /// begins.
+  mutating func recordPhase(of override: Override?, at instant: Instant) {
     guard lifecycle.startedAt != nil, status != .completed, let segment, let override,
       override.state.isEnabled
     else {
       if !phases.isEmpty { phases[phases.count - 1].end(at: instant) }
-      return nil
+      return
     }
     if let open = openPhase, open.iteration == iteration,
       open.allocations == override.state.allocations
     {
       phases[phases.count - 1].note(segment.percentage, at: instant)
-      return nil
+      return
     }
     if !phases.isEmpty { phases[phases.count - 1].end(at: instant) }
-    let phase = AnalysisPhase(
-      iteration: iteration, allocations: override.state.allocations, startedAt: instant,
-      sizes: [AnalysisPhase.Size(since: instant, segment.percentage)])
-    phases.append(phase)
-    return phases.count > 1 ? phase : nil
+    phases.append(
+      AnalysisPhase(
+        iteration: iteration, allocations: override.state.allocations, startedAt: instant,
+        sizes: [AnalysisPhase.Size(since: instant, segment.percentage)]))
   }
 }

@@ -1,8 +1,5 @@
 /// Where flags live. It is called for every change of a feature state, with the flag as it is stored.
 package protocol Provider: Sendable {
-  /// Whether the flags live in the snapshot itself, so that planning a change carries it out.
-  var doesAsPlanned: Bool { get }
-
   /// Changes one feature state of a flag, and reflects in the flag what is stored from then on.
   /// Throws, and leaves the flag as it was, where the change is refused.
   mutating func updateFlag(
@@ -10,18 +7,10 @@ package protocol Provider: Sendable {
   ) throws(FlagError)
 }
 
-extension Provider {
-  /// Planning tells nothing for sure of what another service does.
-  package var doesAsPlanned: Bool { false }
-}
-
 /// The provider whose flags live in the snapshot itself: a pure function.
 package struct LocalProvider: Provider {
   /// Makes a local provider.
   package init() {}
-
-  /// Planning makes the same calls.
-  package var doesAsPlanned: Bool { true }
 
   /// See `Flag.update`.
   package mutating func updateFlag(

@@ -10,7 +10,7 @@ package struct Snapshot: Hashable, Sendable {
   /// What was committed.
   package let state: State
   /// What happened in this very commit; unknown in a part of a snapshot.
-  package let events: Events
+  package let events: [Event]
   /// Whether the state is all there is.
   package let extent: Extent
 
@@ -24,7 +24,7 @@ package struct Snapshot: Hashable, Sendable {
 
   /// Makes a snapshot.
   package init(
-    lineage: String, serial: Int, provenance: Provenance, state: State, events: Events,
+    lineage: String, serial: Int, provenance: Provenance, state: State, events: [Event],
     extent: Extent = .whole
   ) {
     self.extent = extent

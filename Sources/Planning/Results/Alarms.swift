@@ -4,6 +4,7 @@ import JSONSyntax
 
 /// What the latest results of an experiment give reason to do something about.
 struct Alarm: Hashable {
+  let experiment: ExperimentID
   let rule: Rule
   /// What is wrong, in a sentence.
   let sentence: String
@@ -13,16 +14,21 @@ struct Alarm: Hashable {
   let asOf: Instant
 }
 
+/// Results that cannot be tested.
+struct UntestedResults: Hashable {
+  let experiment: ExperimentID
+  /// Why not.
+  let reason: String
+  let location: SourceLocation
+}
+
 /// The alarms of the experiments that have results.
 ///
 /// The latest results count, those of the future excepted. A sample ratio is tested if all of it was
 /// exposed in one phase. Guardrails count from the beginning of the iteration on, whatever the split.
 struct Alarms {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
-  /// What cannot be tested, and why.
-  private(set) var untested:
-    [(experiment: ExperimentID, detail: String, location: SourceLocation)] =
-      []
+  private(set) var untested: [UntestedResults] = []
 
   init(_ workspace: Workspace, _ state: State, _ policy: Policy, asOf now: Instant) {
     for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {
@@ -44,8 +50,8 @@ struct Alarms {
     for violation in results.violatedGuardrails(among: metrics) {
       alarmsByExperiment[results.experiment, default: []].append(
         Alarm(
-          rule: .guardrailViolated, sentence: violation.sentence, location: violation.location,
-          response: response, asOf: results.asOf))
+          experiment: results.experiment, rule: .guardrailViolated, sentence: violation.sentence,
+          location: violation.location, response: response, asOf: results.asOf))
     }
   }
 
@@ -55,12 +61,12 @@ struct Alarms {
     let location = SourceLocation(path: results.path, pointer: "/exposures")
     guard let phase = experiment.phase(of: results) else {
       untested.append(
-        (
-          results.experiment,
-          "They were counted from \(results.since) to \(results.asOf), and no split was the same all "
+        UntestedResults(
+          experiment: results.experiment,
+          reason:
+            "They were counted from \(results.since) to \(results.asOf), and no split was the same all "
             + "that time (the phase began at \(experiment.phases.last?.startedAt.description ?? "")). "
-            + "Count from there on, or within one phase.", location
-        ))
+            + "Count from there on, or within one phase.", location: location))
       return
     }
     let ratio = SampleRatio(
@@ -68,16 +74,12 @@ struct Alarms {
     guard case .mismatch(let alarm) = ratio else { return }
     alarmsByExperiment[results.experiment, default: []].append(
       Alarm(
-        rule: .sampleRatioMismatch, sentence: alarm.sentence, location: location,
-        response: response, asOf: results.asOf))
+        experiment: results.experiment, rule: .sampleRatioMismatch, sentence: alarm.sentence,
+        location: location, response: response, asOf: results.asOf))
   }
 
   /// All alarms, in order of experiment.
-  var all: [(experiment: ExperimentID, alarm: Alarm)] {
-    alarmsByExperiment.sorted { $0.key < $1.key }.flatMap { id, alarms in
-      alarms.map { (id, $0) }
-    }
-  }
+  var all: [Alarm] { alarmsByExperiment.sorted { $0.key < $1.key }.flatMap(\.value) }
 
   /// Whether the cohort of an experiment may not grow by itself.
   func holdsRamp(of id: ExperimentID) -> Bool {
@@ -107,20 +109,22 @@ extension Experiment {
 extension Planner {
   /// Tells what results give reason for.
   mutating func warnOfResults() {
-    for (id, alarm) in alarms.all where scope.contains(.experiment(id)) {
+    for alarm in alarms.all where scope.contains(.experiment(alarm.experiment)) {
       problems.report(
         alarm.rule.diagnostic(
-          "\(alarm.sentence) \(consequence(of: alarm, for: id))", at: alarm.location),
-        about: .subject(.experiment(id)))
+          "\(alarm.sentence) \(consequence(of: alarm))", at: alarm.location),
+        about: .subject(.experiment(alarm.experiment)))
     }
-    for (id, detail, location) in alarms.untested where scope.contains(.experiment(id)) {
+    for results in alarms.untested where scope.contains(.experiment(results.experiment)) {
       problems.report(
-        Rule.resultsUntested.diagnostic(detail, at: location), about: .subject(.experiment(id)))
+        Rule.resultsUntested.diagnostic(results.reason, at: results.location),
+        about: .subject(.experiment(results.experiment)))
     }
   }
 
-  private func consequence(of alarm: Alarm, for id: ExperimentID) -> String {
-    switch alarm.response {
+  private func consequence(of alarm: Alarm) -> String {
+    let id = alarm.experiment
+    return switch alarm.response {
     case .warn: "To stop: `titrate stop \(id)`."
     case .block: "Its ramp does not rise as long as that is so. To stop: `titrate stop \(id)`."
     case .stop:

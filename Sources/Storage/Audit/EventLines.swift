@@ -1,12 +1,9 @@
 import Bytes
-package import Domain
-import Manifests
-import Planning
+import Domain
 import JSONSyntax
 import System
 
-/// The lines of the events of one commit, put together once for the state and for the trail, some of them
-/// maybe before the commit.
+/// The lines of the events of one commit, put together once for the state and for the trail.
 struct EventLines: Sendable {
   /// The lines as the state has them. Marked are the end of the attributes, that of the names and that of
   /// the line.
@@ -14,9 +11,16 @@ struct EventLines: Sendable {
 
   private static let marksOfLine = 3
 
-  init(_ events: Events, _ prepared: PreparedLines = PreparedLines()) {
-    let threads = events.batches.count < 2 ? 1 : processorCount()
-    pieces = concurrently(events.batches, on: threads) { prepared.lines(of: $0) }
+  /// As many events as make about a megabyte of text.
+  private static let eventsOfPiece = 2_048
+
+  init(_ events: [Event]) {
+    let batches = stride(from: 0, to: events.count, by: Self.eventsOfPiece).map {
+      events[$0...].prefix(Self.eventsOfPiece)
+    }
+    pieces = concurrently(batches, on: batches.count < 2 ? 1 : processorCount()) {
+      LinePiece(of: $0)
+    }
   }
 
   /// Passes on the lines as the trail has them, with the circumstances of the commit of `snapshot`, each
@@ -79,26 +83,9 @@ struct EventLines: Sendable {
   }
 }
 
-/// The lines of batches of events that are put together before they are recorded.
-package final class PreparedLines: Sendable {
-  // A batch that is kept is the only one at its place in memory.
-  private let pieces = Locked<[ObjectIdentifier: (batch: EventBatch, lines: LinePiece)]>([:])
-
-  /// Puts the lines of a batch together, which may be done beside anything else.
-  package func prepare(_ batch: EventBatch) {
-    let lines = batch.lines
-    pieces.withLock { $0[ObjectIdentifier(batch)] = (batch, lines) }
-  }
-
-  /// The lines of a batch, which are put together now if that was not done.
-  fileprivate func lines(of batch: EventBatch) -> LinePiece {
-    pieces.withLock { $0[ObjectIdentifier(batch)] }?.lines ?? batch.lines
-  }
-}
-
-extension EventBatch {
-  fileprivate var lines: LinePiece {
-    LinePiece(events[...]) { line, event in
+extension LinePiece {
+  fileprivate init(of events: ArraySlice<Event>) {
+    self.init(events) { line, event in
       line.attributes(of: event)
       line.mark()
       line.names(of: event)

@@ -137,10 +137,9 @@ extension Change {
 
   private mutating func readPresentation(_ saved: SavedValue) throws(SavedValue.Malformed) {
     path = try saved["path"].orNull?.string()
-    served = .known(
-      variants: try saved["variants"].elements { key throws(SavedValue.Malformed) in
-        try key.name()
-      })
+    variants = try saved["variants"].elements { key throws(SavedValue.Malformed) in
+      try key.name()
+    }
     if let briefing = try saved["briefing"].orNull { self.briefing = try Briefing(briefing) }
     if environment == nil {
       for (_, impact) in try saved["impactByEnvironment"].members {

@@ -102,7 +102,7 @@ extension EntityWriter {
   }
 
   mutating func feature(_ feature: Feature) {
-    applied(feature.appliedDigest)
+    applied(feature.desired.digest)
     sign(",\"environments\":{")
     items(feature.flags) { line, flag in
       line.name(flag.environment)
@@ -303,7 +303,7 @@ extension EntityReader {
     try items(upTo: "]") { (line) throws(Malformed) in variants.append(try line.variant()) }
     try skip("}")
     let feature = Feature(name: name, kind: kind, variants: variants, flags: flags)
-    guard feature.appliedDigest == applied else { throw Malformed() }
+    guard feature.desired.digest == applied else { throw Malformed() }
     return feature
   }
 

@@ -42,26 +42,19 @@ package struct SnapshotMatcher {
   private mutating func match(_ manifest: Manifest?) throws(SnapshotReadError) -> Entity? {
     switch manifest {
     case .experiment(let manifest)?: return try match(manifest)
-    case .feature(let manifest)?: return try match(manifest)
+    case .feature(let manifest)?: return match(manifest)
     case .environment(let manifest)?:
-      let isSettled = stored.environments[manifest.key].map(manifest.isSettled) ?? false
-      return isSettled ? .environment(manifest.key) : nil
+      return stored.environments[manifest.key] == manifest.desired
+        ? .environment(manifest.key) : nil
     // They are kept, and with them all that a plan has to know of their experiment.
     case .results?, nil: return nil
     }
   }
 
-  private mutating func match(
-    _ manifest: FeatureManifest
-  ) throws(SnapshotReadError) -> Entity? {
-    if let digest = manifest.appliedDigest(in: environments),
-      let ordinal = stored.ordinal(of: manifest.name, applied: digest)
-    {
-      return .feature(ordinal)
-    }
-    guard let ordinal = stored.ordinal(of: manifest.name) else { return nil }
-    let feature = try stored.feature(manifest.name, at: ordinal, &features)
-    return manifest.isSettled(as: feature, in: stored.environments) ? .feature(ordinal) : nil
+  private func match(_ manifest: FeatureManifest) -> Entity? {
+    manifest.desired(in: environments).flatMap { desired in
+      stored.ordinal(of: manifest.name, applied: desired.digest)
+    }.map(Entity.feature)
   }
 
   private mutating func match(
@@ -75,14 +68,17 @@ package struct SnapshotMatcher {
     }
     guard let ordinal = stored.ordinal(of: manifest.id) else { return nil }
     let entry = try stored.experiment(manifest.id, at: ordinal, &experiments)
-    var defaultValue: FlagValue?
+    var standard: FlagValue?
     if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
       guard let ordinal = stored.ordinal(of: manifest.feature) else { return nil }
       let feature = try stored.feature(manifest.feature, at: ordinal, &features)
-      defaultValue = feature[manifest.id.environment]?.environmentDefault.value
+      standard = feature[manifest.id.environment]?.environmentDefault.value
+    }
+    let rollout = entry.override.flatMap { override in
+      entry.experiment.segment.map { Rollout($0, override) }
     }
     let isSettled = manifest.isSettled(
-      as: entry.experiment, entry.override, defaultValue: defaultValue, asOf: now)
+      as: entry.experiment, rollout, standard: standard, asOf: now)
     return isSettled ? .experiment(ordinal, feature: feature) : nil
   }
 }

@@ -159,7 +159,7 @@ package final class StoredSnapshot: Sendable {
   ) -> Snapshot {
     Snapshot(
       lineage: index.lineage, serial: index.serial, provenance: index.provenance, state: state,
-      events: Events(events), extent: extent)
+      events: events, extent: extent)
   }
 
   private func state(

@@ -1,0 +1,134 @@
+package import Domain
+package import Manifests
+
+// The digest of what is asked for. Where that of a manifest is the one that is stored, the manifest asks for what
+// is stored, and no more of that is read. Where they differ, or there is none, the values decide.
+//
+// Only what is ordinary has a digest: so nothing that changes with time, or that every plan has something to say
+// of. The digest is a checksum: one edit in 2^64 leaves it as it was, but such edits can be made up. They would
+// change nothing, until the next plan that has to look closer.
+
+extension ExperimentManifest {
+  /// The digest of what the manifest asks for; nil where it asks for something out of the ordinary.
+  package func appliedDigest(asOf now: Instant) -> Experiment.Digest? {
+    guard details.decideBy.map({ $0 >= now }) ?? true, rollout?.split?.isEmpty != true else {
+      return nil
+    }
+    return desired.digest
+  }
+}
+
+extension Experiment {
+  /// The digest of the manifest that leaves the experiment as it is, on the flag that it is about; nil where what
+  /// is stored is out of the ordinary.
+  ///
+  /// Of two manifests that leave it as it is, the one that names what is served anyway has to be looked at more
+  /// closely, and so has the one that names nothing after the default has changed.
+  package func appliedDigest(on flag: Flag?) -> Experiment.Digest? {
+    let rollout = Rollout(segment, in: flag)
+    guard (segment == nil) == (rollout == nil), segment?.brake == nil else { return nil }
+    var desired = desired(rollout)
+    desired.rollout?.isEnabled = status == .created && rollout?.isEnabled == true
+    if rollout?.override.state.value == flag?.environmentDefault.value {
+      desired.rollout?.value = nil
+    }
+    return desired.digest
+  }
+}
+
+extension State {
+  /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out of the
+  /// ordinary.
+  package func appliedDigest(of experiment: Experiment) -> Experiment.Digest? {
+    experiment.appliedDigest(on: flag(of: experiment))
+  }
+}
+
+extension DesiredExperiment {
+  /// Its digest; nil where it is out of the ordinary.
+  fileprivate var digest: Experiment.Digest? {
+    guard conclusion == nil, details.schedule.isEmpty, rollout?.ramp == nil else { return nil }
+    var words = DigestWords()
+    switch status {
+    case .created: words.add(0)
+    case .running: words.add(1)
+    case .paused, .completed: return nil
+    }
+    words.add(feature.text)
+    words.add(details)
+    words.add(iteration)
+    if let rollout {
+      words.add(rollout.percentage.hundredths)
+      if let value = rollout.value { words.add(value) } else { words.add(-1) }
+      words.add(rollout.isEnabled ? 1 : 0)
+      words.add(rollout.shares)
+    }
+    return words.digest
+  }
+}
+
+extension DesiredFeature {
+  /// Its digest.
+  package var digest: Experiment.Digest {
+    var words = DigestWords()
+    words.add(kind == .standard ? 0 : 1)
+    words.add(variants.count)
+    for variant in variants {
+      words.add(variant.key.text)
+      words.add(variant.value)
+    }
+    for standard in defaults {
+      words.add(standard.environment.text)
+      words.add(standard.state.isEnabled ? 1 : 0)
+      words.add(standard.state.value)
+      words.add(standard.state.allocations.entries)
+    }
+    return words.digest
+  }
+}
+
+/// Takes in what is compared, in a form in which no two things look the same.
+private struct DigestWords {
+  private var checksum = XXH64()
+
+  var digest: Experiment.Digest { Experiment.Digest(number: checksum.checksum) }
+
+  mutating func add(_ details: Experiment.Details) {
+    add(details.name)
+    add(details.owner)
+    add(Int(details.decideBy?.seconds ?? -1))
+    for digest in [details.hypothesis, details.metrics, details.notes] {
+      checksum.update(digest.number)
+    }
+  }
+
+  mutating func add(_ shares: [VariantAllocation]) {
+    add(shares.count)
+    for share in shares {
+      add(share.variant.text)
+      add(share.percentage.hundredths)
+    }
+  }
+
+  mutating func add(_ value: FlagValue) {
+    switch value {
+    case .string(let text):
+      add(0)
+      add(text)
+    case .integer(let number):
+      add(1)
+      add(number)
+    case .boolean(let truth): add(truth ? 3 : 2)
+    }
+  }
+
+  mutating func add(_ text: String?) {
+    guard let text else { return add(-1) }
+    add(text.utf8.count)
+    checksum.updateWords(of: text.utf8.span)
+  }
+
+  mutating func add(_ number: Int) {
+    checksum.update(UInt64(bitPattern: Int64(number)))
+  }
+}

@@ -1,0 +1,74 @@
+package import Domain
+package import Manifests
+
+/// Everything that a plan is made from.
+package struct PlanningInput: Sendable {
+  /// What the manifests ask for.
+  package var workspace: Workspace
+  /// What is stored.
+  package var stored: StoredState
+  /// What the plan is narrowed to; nil for everything.
+  package var selection: Selection?
+  /// Files that belong to the selection even if it is not known what they are about.
+  package var selectedFiles: Set<String>
+  /// What the plan may do.
+  package var policy: Policy
+  /// The environments that the policy does not protect this time.
+  package var allowedEnvironments: Set<EnvironmentKey>
+  /// The moment that is planned for.
+  package var instant: Instant
+
+  /// Puts these together. The policy is the workspace's unless another is given.
+  package init(
+    workspace: Workspace, stored: StoredState, selection: Selection? = nil,
+    selectedFiles: Set<String> = [], policy: Policy? = nil,
+    allowedEnvironments: Set<EnvironmentKey> = [], instant: Instant
+  ) {
+    self.workspace = workspace
+    self.stored = stored
+    self.selection = selection
+    self.selectedFiles = selectedFiles
+    self.policy = policy ?? workspace.settings.policy
+    self.allowedEnvironments = allowedEnvironments
+    self.instant = instant
+  }
+}
+
+/// What is stored, as far as it matters for a plan.
+package struct StoredState: Hashable, Sendable {
+  /// Which state it is; nil where nothing was committed yet.
+  package var lineage: String?
+  /// The number of the last commit; 0 where nothing was committed yet.
+  package var serial: Int
+  /// The environments, features and experiments that a plan may have something to do with. Everything else
+  /// that is stored is as its manifests ask for it.
+  package var state: State
+  /// The salts in use in everything else.
+  package var saltsElsewhere: Set<Salt>
+  /// How many environments, features and experiments there are in all.
+  package var entityCount: Int
+
+  /// Nothing yet.
+  package init() {
+    (lineage, serial, state, saltsElsewhere, entityCount) = (nil, 0, State(), [], 0)
+  }
+
+  /// All that a snapshot holds; nothing without one.
+  package init(_ snapshot: Snapshot?) {
+    let state = snapshot?.state ?? State()
+    self.init(
+      lineage: snapshot?.lineage, serial: snapshot?.serial ?? 0, state: state,
+      entityCount: state.environments.count + state.features.count + state.experiments.count)
+  }
+
+  /// Puts these together.
+  package init(
+    lineage: String?, serial: Int, state: State, saltsElsewhere: Set<Salt> = [], entityCount: Int
+  ) {
+    self.lineage = lineage
+    self.serial = serial
+    self.state = state
+    self.saltsElsewhere = saltsElsewhere
+    self.entityCount = entityCount
+  }
+}

@@ -1,0 +1,40 @@
+import Domain
+import Manifests
+
+/// What a run is narrowed to, with what that needs.
+struct Scope: Sendable {
+  private let selection: Selection?
+  private let features: Set<FeatureName>
+  private let environments: Set<EnvironmentKey>
+
+  init(_ selection: Selection?, _ workspace: Workspace, _ state: State) {
+    self.selection = selection
+    guard let selection else {
+      (features, environments) = ([], [])
+      return
+    }
+    let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
+    let stored = state.experiments.values.filter { selection.contains($0.id) }
+    features = Set(wanted.map(\.feature) + stored.map(\.feature))
+    // One that is neither described nor stored here is settled. Only of one that is new and has
+    // mistakes it is not known what it needs.
+    let known = selection.experiments.filter {
+      workspace.experiments[$0] != nil || state.experiments[$0] != nil
+        || !workspace.describes(.experiment($0))
+    }
+    environments =
+      selection.experiments.isEmpty
+      ? selection.environments : Set(known.map(\.environment))
+  }
+
+  var isEverything: Bool { selection == nil }
+
+  func contains(_ subject: Subject) -> Bool {
+    guard let selection else { return true }
+    return switch subject {
+    case .experiment(let id): selection.contains(id)
+    case .feature(let name): features.contains(name)
+    case .environment(let key): environments.contains(key)
+    }
+  }
+}
