@@ -15,31 +15,6 @@ package enum ExplanationRenderer {
     """
   }
 
-  /// All explanations, as a page of the documentation.
-  package static func page(_ explanations: [Explanation]) -> String {
-    let sections = explanations.map { explanation in
-      """
-      ## \(explanation.identifier)
-
-      \(explanation.severity == .error ? "Error" : "Warning"): *\(explanation.summary)*
-
-      \(explanation.cause)
-
-      **What to do.** \(explanation.cure)
-
-      """
-    }
-    return """
-      # Diagnostics
-
-      What titrate says about the files of a workspace, by the identifier that stands in brackets \
-      behind each message. `titrate explain IDENTIFIER` shows the same at a terminal. Identifiers \
-      never change their meaning; those of syntax errors begin with `json-`.
-
-
-      """ + sections.joined(separator: "\n")
-  }
-
   /// The text in lines of at most 80 columns.
   private static func wrapped(_ text: String) -> String {
     var lines: [String] = []

@@ -36,17 +36,9 @@ struct HelpTests {
   @Test(arguments: Titrate.table.commands.flatMap(\.examples))
   func `every example is understood`(example: Example) throws {
     // What follows a ">" is for the shell.
-    let words = words(of: example.line.prefix { $0 != ">" })
+    let words = shellWords(of: example.line.prefix { $0 != ">" })
     #expect(words.first == "titrate")
     #expect(throws: Never.self) { try Titrate.table.parse(Array(words.dropFirst())) }
-  }
-
-  /// The words as a shell reads them: what stands between single quotation marks is one.
-  private func words(of line: Substring) -> [String] {
-    line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
-      index, part in
-      index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
-    }
   }
 
   @Test func `each command is found by its own name`() {
@@ -116,5 +108,13 @@ struct HelpTests {
       words, output: { text += $0 }, errorOutput: { Issue.record("\($0)") })
     #expect(status == .done)
     return text
+  }
+}
+
+/// The words as a shell reads them: what stands between single quotation marks is one.
+func shellWords(of line: Substring) -> [String] {
+  line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
+    index, part in
+    index.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
   }
 }

@@ -18,20 +18,6 @@ extension CommandTable {
   ]
 }
 
-extension CommandTable {
-  /// All commands with their options, and the exit statuses, as tables of Markdown for the README.
-  var reference: String {
-    let commands = visibleCommands.map { command in
-      let options = command.options.map(\.name).filter { $0 != "--help" }
-      return "| `\(command.usage.replacing("|", with: "\\|"))` | \(command.summary) | "
-        + options.map { "`\($0)`" }.joined(separator: " ") + " |\n"
-    }
-    let statuses = ExitStatus.allCases.map { "| \($0.rawValue) | \($0.meaning) |\n" }
-    return "| command | does | options |\n|---|---|---|\n" + commands.joined()
-      + "\n| exit status | meaning |\n|---|---|\n" + statuses.joined()
-  }
-}
-
 extension Command {
   /// The help of this command.
   var helpText: String {
@@ -47,7 +33,7 @@ extension Command {
   }
 
   /// The command with its operands.
-  fileprivate var usage: String {
+  private var usage: String {
     let operands = positionals.map { positional in
       let text = positional.valueText + (positional.isRepeatable ? "..." : "")
       return positional.isRequired ? text : "[\(text)]"
