@@ -62,7 +62,7 @@ extension Rule {
     ),
     .missingField: (
       "A field that is always needed is not there.",
-      "Add it. `titrate schema` and the README list the fields of each kind."
+      "Add it. `titrate schema` and the guide to manifests list the fields of each kind."
     ),
     .wrongType: (
       "A value is of another JSON type than its field takes, such as a number in quotation "
