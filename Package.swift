@@ -14,19 +14,21 @@ let package = Package(
     .target(name: "Domain", dependencies: ["Bytes", "JSONSyntax"]),
     .target(name: "Manifests", dependencies: ["Bytes", "JSONSyntax", "Domain"]),
     .target(name: "Planning", dependencies: ["Bytes", "JSONSyntax", "Domain", "Manifests"]),
+    .target(
+      name: "Wire", dependencies: ["Bytes", "JSONSyntax", "Domain", "Manifests", "Planning"]),
     .target(name: "Reconciling", dependencies: ["Domain", "Manifests", "Planning"]),
     .target(
       name: "Storage",
       dependencies: [
-        "Bytes", "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling",
+        "Bytes", "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
       ]),
     .target(
       name: "Rendering",
-      dependencies: ["JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling"]),
+      dependencies: ["JSONSyntax", "Domain", "Manifests", "Planning", "Wire", "Reconciling"]),
     .target(
       name: "CommandLineInterface",
       dependencies: [
-        "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling", "Storage",
+        "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling", "Storage",
         "Rendering",
       ]),
     .executableTarget(
@@ -49,8 +51,9 @@ let package = Package(
       name: "DomainTests", dependencies: ["Domain", "TestSupport"],
       exclude: ["Evaluation/Fixtures", "Statistics/Fixtures"]),
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"]),
-    .testTarget(name: "PlanningTests", dependencies: ["Planning", "TestSupport"]),
-    .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "TestSupport"]),
+    .testTarget(name: "PlanningTests", dependencies: ["Planning", "Wire", "TestSupport"]),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"]),
+    .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "Wire", "TestSupport"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
@@ -59,7 +62,7 @@ let package = Package(
     // These run the `titrate` that stands beside the test bundle: `swift test` builds it too.
     // They do not depend on it, since its linker settings would then be the bundle's.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Manifests", "TestSupport"],
+      name: "EndToEndTests", dependencies: ["Manifests", "Wire", "TestSupport"],
       exclude: ["README.md", "Scenarios"]),
   ]
 )
@@ -69,7 +72,7 @@ let package = Package(
 if Context.environment["TITRATE_SANITIZED"] != nil {
   let singleThreaded: Set = [
     "BytesTests", "JSONSyntaxTests", "DomainTests", "ManifestsTests", "PlanningTests",
-    "ReconcilingTests", "RenderingTests", "EndToEndTests",
+    "WireTests", "ReconcilingTests", "RenderingTests", "EndToEndTests",
   ]
   package.targets.removeAll { singleThreaded.contains($0.name) }
   for target in package.targets { target.linkerSettings = [] }

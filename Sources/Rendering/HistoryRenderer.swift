@@ -4,16 +4,17 @@ import Planning
 /// Tells people what happened: a heading for each commit, then its events in words.
 package struct HistoryRenderer {
   private var serial: Int?
-  private let variants: [FeatureName: [String]]
+  private let variants: [FeatureName: [VariantKey]]
 
   /// Begins a history. All records there are tell in which order shares are dealt out.
   package init(of records: [AuditRecord]) {
-    var numbers: [FeatureName: [(number: Int, key: String)]] = [:]
+    var added: [FeatureName: [Variant]] = [:]
     for event in records.map(\.event) {
-      guard let feature = event.feature, let variant = event.addedVariant else { continue }
-      numbers[feature, default: []].append(variant)
+      guard let feature = event.feature, case .featureUpdated(.added(let variant)) = event.happening
+      else { continue }
+      added[feature, default: []].append(variant)
     }
-    variants = numbers.mapValues { $0.sorted { $0.number < $1.number }.map(\.key) }
+    variants = added.mapValues { $0.sorted { $0.number < $1.number }.map(\.key) }
   }
 
   /// The next record, with a heading where a commit begins.

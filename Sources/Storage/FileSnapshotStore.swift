@@ -141,15 +141,14 @@ package struct FileSnapshotStore: SnapshotStore, Sendable {
   func commit(
     _ snapshot: Snapshot, keepingBackup: BackupKeeping, onto stored: StoredSnapshot? = nil
   ) throws(StorageError) {
-    let events = EventLines(snapshot.events)
     let trailLines: AuditTrail.Lines = { (sink) throws(SystemError) in
-      try events.inTrail(of: snapshot, to: sink)
+      try snapshot.writeTrail(to: sink)
     }
     try files.commit(
-      events: events.pieces.isEmpty ? nil : trailLines, serial: snapshot.serial,
+      events: snapshot.events.isEmpty ? nil : trailLines, serial: snapshot.serial,
       keepingBackup: keepingBackup
     ) { (sink) throws(StorageError) in
-      try SnapshotEncoder.encode(snapshot, events, onto: stored, to: sink)
+      try SnapshotEncoder.encode(snapshot, onto: stored, to: sink)
     }
   }
 }

@@ -1,5 +1,4 @@
 package import Domain
-import JSONSyntax
 
 /// What it takes to bring the backup of a state back.
 package struct Restoration: Hashable, Sendable {
@@ -12,11 +11,9 @@ package struct Restoration: Hashable, Sendable {
 
   /// The snapshot to commit: what the backup holds, with an event that says so.
   package func snapshot(as provenance: Provenance) -> Snapshot {
-    let event = Event(
-      .stateRestored, attributes: [JSONMember("fromSerial", .integer(backup.serial))])
     return Snapshot(
       lineage: backup.lineage, serial: serial, provenance: provenance, state: state,
-      events: [event])
+      events: [Event(.stateRestored(fromSerial: backup.serial))])
   }
 
   /// What the backup holds. Numbers that were given out since are not given out again.

@@ -6,6 +6,7 @@ import JSONSyntax
 import System
 import TestSupport
 import Testing
+import Wire
 
 @Suite struct SchemaOutputTests {
   @Test func `every output of a life is valid, and the life has everything`() throws {

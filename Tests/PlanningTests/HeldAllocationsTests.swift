@@ -2,6 +2,7 @@ import Domain
 import Manifests
 import Planning
 import Testing
+import Wire
 import TestSupport
 
 struct HeldAllocationsTests {

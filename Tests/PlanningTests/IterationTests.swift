@@ -3,6 +3,7 @@ import Manifests
 import Planning
 import JSONSyntax
 import Testing
+import Wire
 import TestSupport
 
 struct IterationTests {

@@ -2,6 +2,7 @@ import Domain
 import Planning
 import Reconciling
 import Testing
+import Wire
 import TestSupport
 
 struct ReconciliationTests {

@@ -29,7 +29,7 @@ struct MissingCommitsTests {
     let sample = SampleSnapshot.snapshot
     return Snapshot(
       lineage: sample.lineage, serial: serial, provenance: sample.provenance, state: sample.state,
-      events: [Event(.featureUpdated, attributes: [JSONMember("step", .integer(serial))])])
+      events: [Event(.experimentCreated(number: serial))])
   }
 
   /// Takes the records of commits away.

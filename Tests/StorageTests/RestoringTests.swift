@@ -70,8 +70,7 @@ struct RestoringTests {
     #expect(snapshot.lineage == Self.older.lineage && snapshot.state == Self.older.state)
     #expect(try backup() == Self.older)
     let record = try #require(try store.records().last)
-    let attributes = [JSONMember("fromSerial", .integer(1))]
-    #expect(record.event == Event(.stateRestored, attributes: attributes))
+    #expect(record.event == Event(.stateRestored(fromSerial: 1)))
     #expect(record.serial == 3 && record.provenance == Self.mira)
     #expect(try store.restore(.given, as: Self.mira) == .unneeded)
     #expect(store.inspect().isTrusted)

@@ -79,23 +79,10 @@ struct SnapshotGenerator {
 
   private mutating func event() -> Event {
     Event(
-      either(Event.Name.allCases),
+      either(Happening.samples(text())),
       environment: isHeads() ? EnvironmentKey(checked: "e\(number(0...9))") : nil,
       experiment: isHeads() ? ExperimentKey(checked: "9.x_-") : nil,
-      feature: isHeads() ? FeatureName(checked: "-A.") : nil,
-      attributes: (0..<number(0...3)).map { JSONMember("k\($0)" + text(), json(depth: 0)) })
-  }
-
-  private mutating func json(depth: Int) -> JSONValue {
-    switch number(0...(depth > 2 ? 4 : 6)) {
-    case 0: .null
-    case 1: .boolean(isHeads())
-    case 2: .integer(number(.min ... .max))
-    case 3: .number(Double(number(0...10_000)) / 100 + 0.001)
-    case 4: .string(text())
-    case 5: .array((0..<number(0...3)).map { _ in json(depth: depth + 1) })
-    default: .object((0..<number(0...3)).map { JSONMember("\($0)", json(depth: depth + 1)) })
-    }
+      feature: isHeads() ? FeatureName(checked: "-A.") : nil)
   }
 
   // MARK: Entities

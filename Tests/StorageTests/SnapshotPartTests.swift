@@ -6,6 +6,7 @@ import Glibc
 import System
 import TestSupport
 import Testing
+import Wire
 
 @testable import Storage
 

@@ -4,6 +4,7 @@ import Planning
 import JSONSyntax
 import TestSupport
 import Testing
+import Wire
 
 /// What every store does, be it a file or a fake.
 struct SnapshotStoreTests {
@@ -12,9 +13,7 @@ struct SnapshotStoreTests {
     let sample = SampleSnapshot.snapshot
     return Snapshot(
       lineage: sample.lineage, serial: serial, provenance: sample.provenance, state: sample.state,
-      events: (0..<serial).map {
-        Event(.featureUpdated, attributes: [JSONMember("step", .integer($0))])
-      })
+      events: (0..<serial).map { Event(.experimentCreated(number: $0)) })
   }
 
   private static func records(upTo serial: Int) -> [AuditRecord] {

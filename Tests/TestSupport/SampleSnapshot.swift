@@ -225,15 +225,14 @@ extension SampleSnapshot {
   private static var events: [Event] {
     let feature = FeatureName(checked: "checkout_button")
     return [
-      Event(.environmentUpdated, environment: staging),
+      Event(.environmentUpdated(name: "Staging", .v1), environment: staging),
       Event(
-        .flagPublished, environment: production, experiment: ExperimentKey(checked: "checkout-cta"),
-        feature: feature,
-        attributes: [
-          JSONMember("allocations", .object([JSONMember("green", .number(10.5))])),
-          JSONMember("enabled", .boolean(true)), JSONMember("list", .array([.integer(-1), .null])),
-          JSONMember("segment", .null), JSONMember("text", .string("a\n\"\\\u{0}\u{7f}é")),
-        ]),
+        .flagChanged(
+          FeatureState(
+            isEnabled: true, value: .string("a\n\"\\\u{0}\u{7f}é"),
+            allocations: allocations(["green": 1_050])), of: nil, version: 5),
+        environment: production, experiment: ExperimentKey(checked: "checkout-cta"),
+        feature: feature),
       Event(.featureRemoved, feature: feature),
     ]
   }

@@ -4,6 +4,7 @@ import Planning
 import Rendering
 import Storage
 import System
+import Wire
 
 /// The arguments of `history`.
 struct HistoryArguments: Hashable, Sendable {

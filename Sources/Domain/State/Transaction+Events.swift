@@ -12,7 +12,7 @@ extension Transaction {
     let before = after.experiment
     finish()
     if let phase = after.experiment?.phaseBegun(since: before) {
-      events.append(event(.phaseBegun, .phase(iteration: phase.iteration, phase.allocations)))
+      events.append(event(.phaseBegun(iteration: phase.iteration, phase.allocations)))
     }
     return events
   }
@@ -27,14 +27,13 @@ extension Transaction {
   }
 
   private func event(
-    _ name: Event.Name, in environment: EnvironmentKey? = nil,
-    _ particulars: Event.Particulars = .none
+    _ happening: Happening, in environment: EnvironmentKey? = nil
   ) -> Event {
     switch subject {
-    case .environment(let key): Event(name, environment: key, particulars)
-    case .feature: Event(name, environment: environment, feature: feature, particulars)
+    case .environment(let key): Event(happening, environment: key)
+    case .feature: Event(happening, environment: environment, feature: feature)
     case .experiment(let id):
-      Event(name, environment: id.environment, experiment: id.key, feature: feature, particulars)
+      Event(happening, environment: id.environment, experiment: id.key, feature: feature)
     }
   }
 
@@ -43,20 +42,20 @@ extension Transaction {
   private func event(of step: EnvironmentStep) -> Event {
     switch step {
     case .add(let environment):
-      event(.environmentCreated, .environment(name: environment.name, environment.versioning))
+      event(.environmentCreated(name: environment.name, environment.versioning))
     case .update(let environment):
-      event(.environmentUpdated, .environment(name: environment.name, environment.versioning))
+      event(.environmentUpdated(name: environment.name, environment.versioning))
     case .remove: event(.environmentRemoved)
     }
   }
 
   private func event(of step: FeatureStep) -> Event {
     switch step {
-    case .add(let kind): event(.featureCreated, .kind(kind))
-    case .changeKind(let kind): event(.featureUpdated, .kind(kind))
-    case .addVariant(let variant): event(.featureUpdated, .addedVariant(variant))
-    case .updateVariant(let variant): event(.featureUpdated, .changedVariant(variant))
-    case .removeVariant(let key): event(.featureUpdated, .removedVariant(key))
+    case .add(let kind): event(.featureCreated(kind))
+    case .changeKind(let kind): event(.featureUpdated(.kind(kind)))
+    case .addVariant(let variant): event(.featureUpdated(.added(variant)))
+    case .updateVariant(let variant): event(.featureUpdated(.changed(variant)))
+    case .removeVariant(let key): event(.featureUpdated(.removed(key)))
     case .remove: event(.featureRemoved)
     }
   }
@@ -65,9 +64,10 @@ extension Transaction {
     of step: FlagStep, in environment: EnvironmentKey, since before: Entities
   ) -> [Event] {
     switch step {
-    case .add: [event(.flagCreated, in: environment, state(of: nil, in: environment))]
+    case .add(let state, _):
+      [event(.flagCreated(state, version: version(in: environment)), in: environment)]
     case .update(let update): events(of: update, in: environment, since: before)
-    case .hold(let allocations): [event(.flagHeld, in: environment, .allocations(allocations))]
+    case .hold(let allocations): [event(.flagHeld(allocations), in: environment)]
     case .remove: [event(.flagRemoved, in: environment)]
     }
   }
@@ -76,43 +76,37 @@ extension Transaction {
     of update: FlagUpdate, in environment: EnvironmentKey, since before: Entities
   ) -> [Event] {
     let segment = update.change.segment
-    let isVersioned = after.feature?[environment]?.version != nil
-    let updated = event(
-      isVersioned ? .flagPublished : .flagUpdated, in: environment,
-      state(of: segment, in: environment))
+    guard let flag = after.feature?[environment] else { return [] }
+    let state = segment.flatMap { flag.override(for: $0)?.state } ?? flag.environmentDefault
+    let changed = event(
+      .flagChanged(state, of: segment, version: flag.version?.number), in: environment)
     let override = segment.flatMap { before.feature?[environment]?.override(for: $0) }
-    guard let segment, update.change.isEnabled, override?.state.isEnabled != true else {
-      return [updated]
-    }
-    let percentage = after.experiment?.segment?.percentage
-    return [updated, event(.rolloutEnabled, .enabled(segment, percentage))]
+    guard let segment, update.change.isEnabled, override?.state.isEnabled != true,
+      let percentage = after.experiment?.segment?.percentage
+    else { return [changed] }
+    return [changed, event(.rolloutEnabled(segment, percentage))]
   }
 
-  /// A feature state as it is from now on, and the version if any.
-  private func state(
-    of segment: SegmentID?, in environment: EnvironmentKey
-  ) -> Event.Particulars {
-    guard let flag = after.feature?[environment] else { return .none }
-    let state = segment.flatMap { flag.override(for: $0)?.state } ?? flag.environmentDefault
-    return .state(state, of: segment, version: flag.version?.number)
+  private func version(in environment: EnvironmentKey) -> Int? {
+    after.feature?[environment]?.version?.number
   }
 
   // MARK: Experiments
 
   private func event(of step: ExperimentStep, since before: Entities) -> Event {
     switch step {
-    case .create(let number, _, _): event(.experimentCreated, .number(number))
+    case .create(let number, _, _): event(.experimentCreated(number: number))
     case .update(let details):
       event(
-        .experimentUpdated,
-        .fields(before.experiment?.details.namesOfFields(thatDifferFrom: details) ?? []))
+        .experimentUpdated(
+          fields: before.experiment?.details.namesOfFields(thatDifferFrom: details) ?? []))
     case .transitionStatus(let from, let to): event(from: from, to: to)
     case .configureRollout(let segment): event(of: segment, since: before.experiment?.segment)
     case .removeRollout(let segment): event(ofRemoving: segment)
-    case .startOver(let iteration): event(.experimentStartedOver, .iteration(iteration))
-    case .stop(let reason): event(.experimentStopped, .reason(reason))
+    case .startOver(let iteration): event(.experimentStartedOver(iteration: iteration))
+    case .stop(let reason): event(.experimentStopped(reason: reason))
     case .release: event(.experimentReleased)
-    case .conclude(let conclusion): event(.experimentConcluded, .conclusion(conclusion))
+    case .conclude(let conclusion): event(.experimentConcluded(conclusion))
     case .remove: event(.experimentRemoved)
     }
   }
@@ -121,20 +115,19 @@ extension Transaction {
     guard let event = from.event(leadingTo: to) else {
       preconditionFailure("nothing leads from \(from) to \(to)")
     }
-    return self.event(Event.Name(event), .statuses(from: from, to: to))
+    return self.event(.statusChanged(event, from: from, to: to))
   }
 
   private func event(of segment: RolloutSegment, since before: RolloutSegment?) -> Event {
     event(
-      .rolloutConfigured,
-      .cohort(
+      .rolloutConfigured(
         segment.id, splitSeed: segment.splitSeed, segment.percentage,
         before: before?.id == segment.id ? before?.percentage : nil))
   }
 
   private func event(ofRemoving segment: SegmentID) -> Event {
-    let flag = after.experiment.flatMap { after.feature?[$0.id.environment] }
-    return event(.rolloutRemoved, .removed(segment, version: flag?.version?.number))
+    let version = after.experiment.flatMap { self.version(in: $0.id.environment) }
+    return event(.rolloutRemoved(segment, version: version))
   }
 }
 

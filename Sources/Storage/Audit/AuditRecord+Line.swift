@@ -1,37 +1,24 @@
 package import Domain
-import JSONSyntax
+import Wire
 
 extension AuditRecord {
   /// The record as a line of the trail, with its line break.
-  package var line: [UInt8] {
-    Snapshot(
-      lineage: lineage, serial: serial, provenance: provenance, state: State(), events: [event]
-    ).lines
-  }
+  package var line: [UInt8] { Coding.record.encode(self) + [newline] }
 
   /// Reads a line of the trail; nil where it is none.
   package init?(line: some Sequence<UInt8>) {
-    do throws(WireObject.Malformed) {
-      let wire = try WireObject(line)
-      self.init(
-        lineage: try wire.string("lineage"), serial: try wire.integer("serial"),
-        provenance: Provenance(
-          author: try Author(try wire.object("author")), time: try wire.instant("time"),
-          origin: try Provenance.Origin(wire)),
-        event: try Event(wire))
-    } catch {
-      return nil
-    }
+    guard let record = try? Coding.record.decode(Array(line)) else { return nil }
+    self = record
   }
 
-  /// The serial of a line of the trail; nil where it is none.
+  /// The serial of a line of the trail, whatever else it says; nil where it is none.
   static func serial(ofLine line: [UInt8]) -> Int? {
-    try? WireObject(line).integer("serial")
+    Reader(line, 0..<line.count).member("serial", as: .serial)
   }
 
-  /// The lineage of a line of the trail; nil where it is none.
+  /// The lineage of a line of the trail, whatever else it says; nil where it is none.
   static func lineage(ofLine line: [UInt8]) -> String? {
-    try? WireObject(line).string("lineage")
+    Reader(line, 0..<line.count).member("lineage", as: .lineage)
   }
 }
 
@@ -39,7 +26,23 @@ extension Snapshot {
   /// What the trail says of this very commit.
   var lines: [UInt8] {
     var lines: [UInt8] = []
-    EventLines(events).inTrail(of: self) { lines += $0 }
+    writeTrail { lines += $0 }
     return lines
+  }
+
+  /// Passes on what the trail says of this very commit, whole lines in their order.
+  func writeTrail<Failure>(
+    to sink: (ArraySlice<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    for part in LinePiece.parts(of: events) {
+      let pieces = LinePiece.pieces(part) {
+        [lineage, serial, provenance] writer, event in
+        let record = AuditRecord(
+          lineage: lineage, serial: serial, provenance: provenance, event: event)
+        writer.write(record, as: .record)
+        writer.sign("\n")
+      }
+      for piece in pieces { try sink(piece.bytes[...]) }
+    }
   }
 }

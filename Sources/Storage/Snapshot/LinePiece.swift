@@ -1,13 +1,14 @@
 import System
+import Wire
 
-/// Some lines of a snapshot that follow one another, each with the separator in front of it.
+/// Some lines that follow one another.
 struct LinePiece: Sendable {
   let bytes: [UInt8]
-  /// Where parts of the lines end, among them each line.
-  let marks: [Int]
+  /// Where each line ends.
+  let ends: [Int]
 
   /// What stands in front of a line that is not the first one of a list.
-  static let separator = ",\n"
+  static let separator: StaticString = ",\n"
 
   /// Few lines are written sooner than a thread is started.
   private static let fewLines = 256
@@ -17,10 +18,15 @@ struct LinePiece: Sendable {
   /// As many lines as are worth being written at once: more would only lie in memory.
   static let linesAtOnce = linesOfPiece * processorCount()
 
+  /// Items in parts that are worth being written at once.
+  static func parts<Item>(of items: [Item]) -> [ArraySlice<Item>] {
+    stride(from: 0, to: items.count, by: linesAtOnce).map { items[$0...].prefix(linesAtOnce) }
+  }
+
   /// Has lines written, many of them on as many threads as the machine can run. The closure writes an
-  /// item's line, and may set marks in it.
+  /// item's line.
   static func pieces<Item: Sendable>(
-    _ items: ArraySlice<Item>, _ write: @Sendable (inout EntityWriter, Item) -> Void
+    _ items: ArraySlice<Item>, _ write: @Sendable (inout Writer, Item) -> Void
   ) -> [LinePiece] {
     let threads = items.count < fewLines ? 1 : processorCount()
     let size = min(linesOfPiece, max(1, (items.count + threads - 1) / threads))
@@ -29,17 +35,17 @@ struct LinePiece: Sendable {
   }
 
   init<Item>(
-    _ items: ArraySlice<Item>, _ write: (inout EntityWriter, Item) -> Void
+    _ items: ArraySlice<Item>, _ write: (inout Writer, Item) -> Void
   ) {
-    var writer = EntityWriter()
+    var writer = Writer()
+    var ends: [Int] = []
     // An item that is looked at in a span is not copied, nor are its references counted.
     let items = items.span
     for index in items.indices {
-      writer.plain(Self.separator)
       write(&writer, items[index])
-      writer.mark()
+      ends.append(writer.bytes.count)
     }
     bytes = writer.bytes
-    marks = writer.marks
+    self.ends = ends
   }
 }

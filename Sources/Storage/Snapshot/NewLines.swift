@@ -1,13 +1,15 @@
+import Wire
+
 /// The lines of new entities, which are written shortly before they are taken.
 struct NewLines<Key: Sendable> {
   private var keys: ArraySlice<Key>
-  private let write: @Sendable (inout EntityWriter, Key) -> Void
+  private let write: @Sendable (inout Writer, Key) -> Void
   /// The next lines, in one piece after the other, and the number of the first that was not taken.
   private var pieces: ArraySlice<LinePiece> = []
   private var line = 0
 
   /// Prepares to write the lines of entities in the order of their keys.
-  init(_ keys: [Key], _ write: @escaping @Sendable (inout EntityWriter, Key) -> Void) {
+  init(_ keys: [Key], _ write: @escaping @Sendable (inout Writer, Key) -> Void) {
     self.keys = keys[...]
     self.write = write
   }
@@ -19,11 +21,11 @@ struct NewLines<Key: Sendable> {
   mutating func takeLine() -> ArraySlice<UInt8> {
     if pieces.isEmpty { writePieces() }
     guard let piece = pieces.first else { return [] }
-    let start = line == 0 ? 0 : piece.marks[line - 1]
-    let bytes = piece.bytes[start..<piece.marks[line]]
+    let start = line == 0 ? 0 : piece.ends[line - 1]
+    let bytes = piece.bytes[start..<piece.ends[line]]
     keys.removeFirst()
     line += 1
-    if line == piece.marks.count {
+    if line == piece.ends.count {
       pieces.removeFirst()
       line = 0
     }
@@ -35,7 +37,7 @@ struct NewLines<Key: Sendable> {
     precondition(pieces.isEmpty)
     writePieces()
     defer { pieces = [] }
-    keys.removeFirst(pieces.reduce(0) { $0 + $1.marks.count })
+    keys.removeFirst(pieces.reduce(0) { $0 + $1.ends.count })
     return Array(pieces)
   }
 

@@ -1,8 +1,8 @@
 import Domain
 import Manifests
 import Planning
-import JSONSyntax
 import System
+import Wire
 
 /// Writes snapshots in the newest format: one JSON object, its members sorted, one entity a line, so
 /// that differences read well; on the last line the checksum of all bytes before it.
@@ -26,25 +26,24 @@ struct SnapshotEncoder {
   /// where `base` cannot be read.
   ///
   /// One that is an excerpt of `base`, changed, is put in the place of that excerpt: the lines that it
-  /// does not speak of are copied. The lines of its events may be known already.
+  /// does not speak of are copied.
   static func encode(
-    _ snapshot: Snapshot, _ events: EventLines? = nil, onto base: StoredSnapshot? = nil,
-    to sink: Sink
+    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil, to sink: Sink
   ) throws(StorageError) {
     try withoutActuallyEscaping(sink) { (sink) throws(StorageError) in
       var encoder = SnapshotEncoder(sink)
-      try encoder.write(snapshot, events ?? EventLines(snapshot.events), onto: base)
+      try encoder.write(snapshot, onto: base)
     }
   }
 
   private mutating func write(
-    _ snapshot: Snapshot, _ events: EventLines, onto base: StoredSnapshot?
+    _ snapshot: Snapshot, onto base: StoredSnapshot?
   ) throws(StorageError) {
     let state = snapshot.state
     // Many take a while to be put in order.
     let ids = Background { Array(state.experiments.keys).inOrder() }
     let names = Array(state.features.keys).inOrder()
-    try writeHead(snapshot, events)
+    try writeHead(snapshot)
     switch snapshot.extent {
     case .whole:
       try writeEntities(of: state, ids.result(), names)
@@ -105,36 +104,39 @@ struct SnapshotEncoder {
 
   // MARK: Head and tail
 
-  private mutating func writeHead(
-    _ snapshot: Snapshot, _ events: EventLines
-  ) throws(StorageError) {
+  private mutating func writeHead(_ snapshot: Snapshot) throws(StorageError) {
     append("{\n")
-    member("author") { $0.author(snapshot.provenance.author) }
-    member("committedAt") { $0.instant(snapshot.provenance.time) }
+    member("author", snapshot.provenance.author, .author)
+    member("committedAt", snapshot.provenance.time, .instant)
     open("environments", "{")
     var isFirst = true
     let environments = snapshot.state.environments.values.sorted { $0.key < $1.key }
-    for piece in LinePiece.pieces(
-      environments[...],
-      { line, environment in
-        line.name(environment.key)
-        line.sign(":")
-        line.environment(environment)
-      })
-    { try append(piece, &isFirst) }
+    for piece in Self.pieces(environments[...], .environmentLine) { try append(piece, &isFirst) }
     close("}")
     open("events", "[")
     isFirst = true
-    for piece in events.pieces { try append(piece, &isFirst) }
+    for part in LinePiece.parts(of: snapshot.events) {
+      for piece in Self.pieces(part, .event) { try append(piece, &isFirst) }
+    }
     close("]")
   }
 
+  /// Lines with the separator in front of each.
+  private static func pieces<Item: Sendable>(
+    _ items: ArraySlice<Item>, _ coding: Coding<Item>
+  ) -> [LinePiece] {
+    LinePiece.pieces(items) { writer, item in
+      writer.sign(LinePiece.separator)
+      writer.write(item, as: coding)
+    }
+  }
+
   private mutating func writeTail(_ snapshot: Snapshot) throws(StorageError) {
-    member("formatVersion") { $0.integer(SnapshotFrame.formatVersion) }
-    member("lastNumbers") { $0.lastNumbers(snapshot.state.lastNumbers) }
-    member("lineage") { $0.string(snapshot.lineage) }
-    member("origin") { $0.origin(snapshot.provenance.origin) }
-    member("serial") { $0.integer(snapshot.serial) }
+    member("formatVersion", SnapshotFrame.formatVersion, .formatVersion)
+    member("lastNumbers", snapshot.state.lastNumbers, .lastNumbers)
+    member("lineage", snapshot.lineage, .lineage)
+    member("origin", snapshot.provenance.origin, .origin)
+    member("serial", snapshot.serial, .serial)
     try passOn()
     append(SnapshotFrame.checksumLine(hash.checksum))
     try passOn()
@@ -150,25 +152,22 @@ struct SnapshotEncoder {
       guard let experiment = state.experiments[id] else { return }
       let flag = state.flag(of: experiment)
       let override = experiment.segment.flatMap { flag?.override(for: $0.id) }
-      line.string(id.description)
-      line.sign(":")
-      line.experiment(
-        StoredExperiment(
-          experiment: experiment, override: override,
-          applied: experiment.appliedDigest(on: flag)))
+      let stored = StoredExperiment(
+        experiment: experiment, override: override, applied: experiment.appliedDigest(on: flag))
+      line.sign(LinePiece.separator)
+      line.write(stored, as: .experimentLine)
     }
     try list("features", names, keptFeatures) { line, name in
       guard let feature = state.features[name] else { return }
-      line.name(name)
-      line.sign(":")
-      line.feature(feature)
+      line.sign(LinePiece.separator)
+      line.write(feature, as: .featureLine)
     }
   }
 
   /// Writes a list of new lines and of kept ones, all in order of their keys.
   private mutating func list<Key: Sendable>(
     _ name: String, _ keys: [Key], _ kept: Kept<Key>?,
-    _ write: @escaping @Sendable (inout EntityWriter, Key) -> Void
+    _ write: @escaping @Sendable (inout Writer, Key) -> Void
   ) throws(StorageError) {
     open(name, "{")
     var isFirst = true
@@ -191,7 +190,7 @@ struct SnapshotEncoder {
     _ kept: inout Kept<Key>, upTo end: Int, _ isFirst: inout Bool
   ) throws(StorageError) {
     while let run = kept.takeRun(upTo: end) {
-      append(isFirst ? "\n" : LinePiece.separator)
+      append(isFirst ? "\n" : ",\n")
       isFirst = false
       var rest = kept.range(run)
       while !rest.isEmpty {
@@ -207,13 +206,6 @@ struct SnapshotEncoder {
 
   private mutating func append(_ text: String) {
     bytes.append(contentsOf: text.utf8)
-  }
-
-  private mutating func write(_ body: (inout EntityWriter) -> Void) {
-    var writer = EntityWriter(appendingTo: bytes)
-    bytes = []
-    body(&writer)
-    bytes = writer.bytes
   }
 
   /// Adds a line that comes with its separator; there is no comma in front of the first one.
@@ -251,9 +243,9 @@ struct SnapshotEncoder {
     try sink(piece)
   }
 
-  private mutating func member(_ name: String, _ body: (inout EntityWriter) -> Void) {
+  private mutating func member<Value>(_ name: String, _ value: Value, _ coding: Coding<Value>) {
     append("\"\(name)\":")
-    write(body)
+    bytes += coding.encode(value)
     append(",\n")
   }
 

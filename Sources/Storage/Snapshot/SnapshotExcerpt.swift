@@ -1,6 +1,7 @@
 package import Domain
 package import Manifests
 import Planning
+import Wire
 
 /// Finds out how much of a snapshot, and which manifests, a plan has to do with.
 ///

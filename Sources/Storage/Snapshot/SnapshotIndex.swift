@@ -1,7 +1,8 @@
 import Domain
 import Manifests
-import JSONSyntax
+import Bytes
 import System
+import Wire
 
 /// Why a snapshot could not be read, whichever file it is in.
 enum SnapshotReadError: Error {
@@ -18,7 +19,7 @@ struct SnapshotIndex: Sendable {
   struct Lines: Sendable {
     /// The number of the first line in the file, from 1.
     let firstNumber: Int
-    /// What each line says, without the name before it and the comma behind it.
+    /// What each line says, without the comma behind it.
     fileprivate(set) var ranges: [Range<Int>] = []
 
     fileprivate init(firstNumber: Int = 0) { self.firstNumber = firstNumber }
@@ -56,13 +57,9 @@ struct SnapshotIndex: Sendable {
   }
 
   private mutating func read(_ scanner: inout LineScanner) throws(SnapshotReadError) {
-    try scanner.line { (line) throws(EntityReader.Malformed) in try line.skip("{") }
-    let author = try scanner.member("author") { (line) throws(EntityReader.Malformed) in
-      try line.author()
-    }
-    let time = try scanner.member("committedAt") { (line) throws(EntityReader.Malformed) in
-      try line.instant()
-    }
+    try scanner.line { (line) throws(Malformed) in try line.skip("{") }
+    let author = try scanner.member("author", .author)
+    let time = try scanner.member("committedAt", .instant)
     try readEnvironments(&scanner)
     events = try scanner.list("events", "[", "]") { (_) in }
     try readExperiments(&scanner)
@@ -74,13 +71,11 @@ struct SnapshotIndex: Sendable {
     _ scanner: inout LineScanner
   ) throws(SnapshotReadError) {
     var last: EnvironmentKey?
-    _ = try scanner.list("environments", "{", "}") { (line) throws(EntityReader.Malformed) in
-      let key = try line.name(EnvironmentKey.self)
-      guard last.map({ $0 < key }) ?? true else { throw EntityReader.Malformed() }
-      last = key
-      try line.skip(":")
-      environments[key] = try line.environment(key)
-      guard line.isAtEnd else { throw EntityReader.Malformed() }
+    _ = try scanner.list("environments", "{", "}") { (line) throws(Malformed) in
+      let environment = try line.read(.environmentLine)
+      guard line.isAtEnd, last.map({ $0 < environment.key }) ?? true else { throw line.malformed }
+      last = environment.key
+      environments[environment.key] = environment
     }
   }
 
@@ -89,12 +84,10 @@ struct SnapshotIndex: Sendable {
   ) throws(SnapshotReadError) {
     var names = NameList()
     var applied: [Experiment.Digest?] = []
-    experiments = try scanner.list("experiments", "{", "}") {
-      (line) throws(EntityReader.Malformed) in
-      let range = try line.rangeOfExperimentID()
-      guard names.append(line.bytes.span.extracting(range)) else { throw EntityReader.Malformed() }
-      try line.skip(":")
-      applied.append(try line.peekApplied())
+    experiments = try scanner.list("experiments", "{", "}") { (line) throws(Malformed) in
+      let range = try line.rangeOfText(where: Self.isExperimentID)
+      guard names.append(line.bytes.span.extracting(range)) else { throw line.malformed }
+      applied.append(try line.applied())
     }
     experimentNames = NameTable(names, applied: applied)
   }
@@ -102,33 +95,30 @@ struct SnapshotIndex: Sendable {
   private mutating func readFeatures(_ scanner: inout LineScanner) throws(SnapshotReadError) {
     var names = NameList()
     var applied: [Experiment.Digest?] = []
-    features = try scanner.list("features", "{", "}") { (line) throws(EntityReader.Malformed) in
-      let range = try line.rangeOfName(FeatureName.self)
-      guard names.append(line.bytes.span.extracting(range)) else { throw EntityReader.Malformed() }
-      try line.skip(":")
-      applied.append(try line.peekApplied())
+    features = try scanner.list("features", "{", "}") { (line) throws(Malformed) in
+      let range = try line.rangeOfText(where: FeatureName.accepts)
+      guard names.append(line.bytes.span.extracting(range)) else { throw line.malformed }
+      applied.append(try line.applied())
     }
     featureNames = NameTable(names, applied: applied)
+  }
+
+  private static func isExperimentID(_ text: Span<UInt8>) -> Bool {
+    guard let slash = firstIndex(of: UInt8(ascii: "/"), in: text, from: 0) else { return false }
+    return EnvironmentKey.accepts(text.extracting(..<slash))
+      && ExperimentKey.accepts(text.extracting((slash + 1)...))
   }
 
   private mutating func readTail(
     _ scanner: inout LineScanner, _ author: Author, _ time: Instant
   ) throws(SnapshotReadError) {
-    try scanner.member("formatVersion") { (line) throws(EntityReader.Malformed) in
-      try line.skip(spelled: SnapshotFrame.formatVersion.description)
+    guard try scanner.member("formatVersion", .formatVersion) == SnapshotFrame.formatVersion else {
+      throw .format(.malformed(line: scanner.lineNumber))
     }
-    lastNumbers = try scanner.member("lastNumbers") { (line) throws(EntityReader.Malformed) in
-      try line.lastNumbers()
-    }
-    lineage = try scanner.member("lineage") { (line) throws(EntityReader.Malformed) in
-      try line.lineage()
-    }
-    let origin = try scanner.member("origin") { (line) throws(EntityReader.Malformed) in
-      try line.origin()
-    }
-    serial = try scanner.member("serial") { (line) throws(EntityReader.Malformed) in
-      try line.serial()
-    }
+    lastNumbers = try scanner.member("lastNumbers", .lastNumbers)
+    lineage = try scanner.member("lineage", .lineage)
+    let origin = try scanner.member("origin", .origin)
+    serial = try scanner.member("serial", .serial)
     provenance = Provenance(author: author, time: time, origin: origin)
     try scanner.requireEnd()
   }
@@ -136,24 +126,16 @@ struct SnapshotIndex: Sendable {
 
 // MARK: - Lines
 
-extension EntityReader {
-  /// Reads how a line begins, without going past it.
-  fileprivate func peekApplied() throws(Malformed) -> Experiment.Digest? {
-    var line = self
-    return try line.applied()
-  }
-}
-
 extension LineScanner {
   /// Reads the next line, the whole of it.
   mutating func line<Value>(
-    _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
+    _ read: (inout Reader) throws(Malformed) -> Value
   ) throws(SnapshotReadError) -> Value {
     let range = try next()
-    var line = EntityReader(buffer, range ?? 0..<0)
-    do throws(EntityReader.Malformed) {
+    var line = Reader(buffer, range ?? 0..<0)
+    do throws(Malformed) {
       let value = try read(&line)
-      guard range != nil, line.isAtEnd else { throw EntityReader.Malformed() }
+      guard range != nil, line.isAtEnd else { throw line.malformed }
       return value
     } catch {
       throw .format(.malformed(line: lineNumber))
@@ -161,38 +143,37 @@ extension LineScanner {
   }
 
   /// Reads a line that is one member of the snapshot.
-  @discardableResult
   mutating func member<Value>(
-    _ name: String, _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
+    _ name: String, _ coding: Coding<Value>
   ) throws(SnapshotReadError) -> Value {
-    try line { (line) throws(EntityReader.Malformed) in
+    try line { (line) throws(Malformed) in
       try line.skip(spelled: "\"\(name)\":")
-      let value = try read(&line)
+      let value = try line.read(coding)
       try line.skip(",")
       return value
     }
   }
 
-  /// Passes over a list, one item a line. The closure reads how a line begins; the rest is what the
-  /// line says.
+  /// Passes over a list, one item a line. The closure reads how a line begins.
   mutating func list(
     _ name: String, _ opening: String, _ closing: StaticString,
-    _ readStart: (inout EntityReader) throws(EntityReader.Malformed) -> Void
+    _ readStart: (inout Reader) throws(Malformed) -> Void
   ) throws(SnapshotReadError) -> SnapshotIndex.Lines {
-    try line { (line) throws(EntityReader.Malformed) in
+    try line { (line) throws(Malformed) in
       try line.skip(spelled: "\"\(name)\":\(opening)")
     }
     var lines = SnapshotIndex.Lines(firstNumber: lineNumber + 1)
     var isFollowed = true
     while let range = try next() {
       let hasComma = buffer[range].last == UInt8(ascii: ",")
-      var line = EntityReader(buffer, hasComma ? range.dropLast() : range)
+      var line = Reader(buffer, hasComma ? range.dropLast() : range)
+      let whole = offset + line.rest.lowerBound..<offset + line.rest.upperBound
       if hasComma, line.takes(closing), line.isAtEnd {
         guard lines.ranges.isEmpty || !isFollowed else { break }
         return lines
       }
       guard isFollowed, (try? readStart(&line)) != nil else { break }
-      lines.ranges.append(offset + line.rest.lowerBound..<offset + line.rest.upperBound)
+      lines.ranges.append(whole)
       isFollowed = hasComma
     }
     throw .format(.malformed(line: lineNumber))

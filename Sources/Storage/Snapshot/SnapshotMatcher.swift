@@ -1,6 +1,7 @@
 package import Domain
 package import Manifests
 import Planning
+import Wire
 
 /// Finds the manifests that ask for what is stored already. One for each thread.
 package struct SnapshotMatcher {
@@ -67,11 +68,11 @@ package struct SnapshotMatcher {
       return .experiment(ordinal, feature: feature)
     }
     guard let ordinal = stored.ordinal(of: manifest.id) else { return nil }
-    let entry = try stored.experiment(manifest.id, at: ordinal, &experiments)
+    let entry = try stored.experiment(ordinal, &experiments)
     var standard: FlagValue?
     if manifest.rollout?.value == nil, entry.override?.wasEnabled == false {
       guard let ordinal = stored.ordinal(of: manifest.feature) else { return nil }
-      let feature = try stored.feature(manifest.feature, at: ordinal, &features)
+      let feature = try stored.feature(ordinal, &features)
       standard = feature[manifest.id.environment]?.environmentDefault.value
     }
     let rollout = entry.override.flatMap { override in

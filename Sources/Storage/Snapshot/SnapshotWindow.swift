@@ -13,12 +13,12 @@ struct SnapshotWindow {
 
   private var end: Int { offset + bytes.count }
 
-  /// A reader of the line that stands in a range of a snapshot.
+  /// The line that stands in a range of a snapshot: some bytes, and where among them it is.
   mutating func line(
     _ range: Range<Int>, of source: SnapshotSource
-  ) throws(SnapshotReadError) -> EntityReader {
+  ) throws(SnapshotReadError) -> (bytes: [UInt8], Range<Int>) {
     if range.lowerBound < offset || range.upperBound > end { try move(to: range, of: source) }
-    return EntityReader(bytes, range.lowerBound - offset..<range.upperBound - offset)
+    return (bytes, range.lowerBound - offset..<range.upperBound - offset)
   }
 
   private mutating func move(

@@ -2,7 +2,7 @@ import Bytes
 package import Domain
 import Manifests
 package import Planning
-import JSONSyntax
+import Wire
 
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds
 /// no more of a large state than it works on.
@@ -85,26 +85,15 @@ package final class StoredSnapshot: Sendable {
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> StoredExperiment {
-    try experiment(experimentID(ordinal), at: ordinal, &window)
-  }
-
-  /// Decodes an experiment of which the identity is known, too.
-  func experiment(
-    _ id: ExperimentID, at ordinal: Int, _ window: inout SnapshotWindow
-  ) throws(SnapshotReadError) -> StoredExperiment {
-    try decode(index.experiments, ordinal, &window) { (line) throws(EntityReader.Malformed) in
-      try line.whole { (line) throws(EntityReader.Malformed) in try line.experiment(id) }
-    }
+    try decode(.experimentLine, index.experiments, ordinal, &window)
   }
 
   /// Decodes a feature; its overrides are kept with the experiments. The window may be moved to
   /// it.
   func feature(
-    _ name: FeatureName, at ordinal: Int, _ window: inout SnapshotWindow
+    _ ordinal: Int, _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Feature {
-    try decode(index.features, ordinal, &window) { (line) throws(EntityReader.Malformed) in
-      try line.whole { (line) throws(EntityReader.Malformed) in try line.feature(name) }
-    }
+    try decode(.featureLine, index.features, ordinal, &window)
   }
 
   /// Decodes what happened in the commit.
@@ -113,22 +102,18 @@ package final class StoredSnapshot: Sendable {
     var events: [Event] = []
     events.reserveCapacity(index.events.ranges.count)
     for ordinal in index.events.ranges.indices {
-      let event = try decode(index.events, ordinal, &window) {
-        (line) throws(EntityReader.Malformed) in
-        try line.whole { (line) throws(EntityReader.Malformed) in try line.event() }
-      }
-      events.append(event)
+      events.append(try decode(.event, index.events, ordinal, &window))
     }
     return events
   }
 
   private func decode<Value>(
-    _ lines: SnapshotIndex.Lines, _ ordinal: Int, _ window: inout SnapshotWindow,
-    _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
+    _ coding: Coding<Value>, _ lines: SnapshotIndex.Lines, _ ordinal: Int,
+    _ window: inout SnapshotWindow
   ) throws(SnapshotReadError) -> Value {
-    var line = try window.line(lines.ranges[ordinal], of: source)
-    do throws(EntityReader.Malformed) {
-      return try read(&line)
+    let (bytes, range) = try window.line(lines.ranges[ordinal], of: source)
+    do throws(Malformed) {
+      return try coding.decode(bytes, range)
     } catch {
       throw .format(.malformed(line: lines.number(of: ordinal)))
     }
@@ -170,8 +155,8 @@ package final class StoredSnapshot: Sendable {
     state.environments = index.environments
     state.lastNumbers = index.lastNumbers
     for ordinal in features {
-      let name = featureName(ordinal)
-      state.features[name] = try feature(name, at: ordinal, &window)
+      let feature = try feature(ordinal, &window)
+      state.features[feature.name] = feature
     }
     var applied: [(ordinal: Int, id: ExperimentID, digest: Experiment.Digest?)] = []
     for ordinal in experiments {
@@ -209,30 +194,54 @@ package final class StoredSnapshot: Sendable {
     var salts: [Salt] = []
     var window = SnapshotWindow()
     for ordinal in features {
-      salts += try window.line(index.features.ranges[ordinal], of: source).salts()
+      salts += try self.salts(index.features.ranges[ordinal], &window)
     }
     for ordinal in experiments {
-      salts += try window.line(index.experiments.ranges[ordinal], of: source).salts()
+      salts += try self.salts(index.experiments.ranges[ordinal], &window)
+    }
+    return salts
+  }
+
+  private func salts(
+    _ line: Range<Int>, _ window: inout SnapshotWindow
+  ) throws(SnapshotReadError) -> [Salt] {
+    let (bytes, range) = try window.line(line, of: source)
+    return Self.salts(behind: "\"segment\":", found: UInt8(ascii: "g"), at: 3, in: bytes, range)
+      + Self.salts(behind: "\"splitSeed\":", found: UInt8(ascii: "S"), at: 6, in: bytes, range)
+  }
+
+  /// The salts behind a member's name, which is found by one of its bytes that is rare. Within a text its
+  /// quotation marks would be escaped.
+  private static func salts(
+    behind name: StaticString, found byte: UInt8, at offset: Int, in bytes: [UInt8],
+    _ range: Range<Int>
+  ) -> [Salt] {
+    let line = bytes.span.extracting(..<range.upperBound)
+    var salts: [Salt] = []
+    var start = range.lowerBound + offset
+    while start < range.upperBound, let found = firstIndex(of: byte, in: line, from: start) {
+      start = found + 1
+      var rest = Reader(bytes, found - offset..<range.upperBound)
+      if rest.takes(name), let salt = try? rest.read(.salt) { salts.append(salt) }
     }
     return salts
   }
 
   // MARK: Copying
 
-  /// Where the lines of experiments stand, with their names and without the comma behind the last.
+  /// Where the lines of experiments stand, without the comma behind the last.
   func rangeOfExperiments(_ ordinals: Range<Int>) -> Range<Int> {
-    range(
-      of: index.experiments.ranges[ordinals], named: index.experimentNames[ordinals.lowerBound])
+    range(of: index.experiments.ranges[ordinals])
   }
 
   /// Where the lines of features stand in the same way.
   func rangeOfFeatures(_ ordinals: Range<Int>) -> Range<Int> {
-    range(of: index.features.ranges[ordinals], named: index.featureNames[ordinals.lowerBound])
+    range(of: index.features.ranges[ordinals])
   }
 
-  private func range(of lines: ArraySlice<Range<Int>>, named firstName: String) -> Range<Int> {
+  private func range(of lines: ArraySlice<Range<Int>>) -> Range<Int> {
     guard let first = lines.first, let last = lines.last else { return 0..<0 }
-    return first.lowerBound - "\"\(firstName)\":".utf8.count..<last.upperBound
+    return first.lowerBound..<last.upperBound
   }
 
   /// Appends the bytes in a range.

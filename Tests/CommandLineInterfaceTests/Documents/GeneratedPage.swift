@@ -2,6 +2,7 @@ import Domain
 import JSONSyntax
 import Manifests
 import Testing
+import Wire
 
 @testable import CommandLineInterface
 
@@ -84,7 +85,7 @@ struct GeneratedPage: Sendable, CustomTestStringConvertible {
 
   private static func section(_ event: Event.Name) -> String {
     let rows = event.attributes.map { attribute in
-      "| `\(attribute.name)` | \(attribute.kind.rawValue)\(attribute.isOptional ? ", or none" : "") "
+      "| `\(attribute.name)` | \(attribute.shape)\(attribute.isOptional ? ", or none" : "") "
         + "| \(attribute.meaning) |\n"
     }
     let table =

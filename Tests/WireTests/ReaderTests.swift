@@ -4,24 +4,22 @@ import Planning
 import JSONSyntax
 import Testing
 
-@testable import Storage
+@testable import Wire
 
 /// Every scalar has one spelling, and every other one is refused.
-struct EntityReaderTests {
+struct ReaderTests {
   /// Reads a whole text; nil where it is refused.
   private static func read<Value>(
-    _ text: String, _ read: (inout EntityReader) throws(EntityReader.Malformed) -> Value
+    _ text: String, _ coding: Coding<Value>
   ) -> Value? {
     // What stands around the part must not matter.
     let before = Array("\"\\9".utf8)
     let bytes = before + Array(text.utf8) + Array("9\"}".utf8)
-    var reader = EntityReader(bytes, before.count..<bytes.count - 3)
-    guard let value = try? read(&reader), reader.isAtEnd else { return nil }
-    return value
+    return try? coding.decode(bytes, before.count..<bytes.count - 3)
   }
 
   private static func integer(_ text: String) -> Int? {
-    read(text) { (line) throws(EntityReader.Malformed) in try line.integer() }
+    read(text, .integer)
   }
 
   @Test(arguments: [
@@ -47,7 +45,7 @@ struct EntityReaderTests {
 
   @Test func `a count leaves room to count on`() {
     func count(_ text: String) -> Int? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.count() }
+      Self.read(text, .count)
     }
     #expect(count("0") == 0)
     #expect(count("9007199254740992") == 1 << 53)
@@ -58,7 +56,7 @@ struct EntityReaderTests {
 
   @Test func `a percentage is read in its one form`() {
     func percentage(_ text: String) -> Percentage? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.percentage() }
+      Self.read(text, .percentage)
     }
     for hundredths in 0...10_000 {
       let known = Percentage(hundredths: hundredths)
@@ -76,7 +74,7 @@ struct EntityReaderTests {
 
   @Test func `only the words true and false are booleans`() {
     func boolean(_ text: String) -> Bool? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.boolean() }
+      Self.read(text, .boolean)
     }
     #expect(boolean("true") == true)
     #expect(boolean("false") == false)
@@ -88,7 +86,7 @@ struct EntityReaderTests {
   // MARK: Texts
 
   private static func string(_ text: String) -> String? {
-    read(text) { (line) throws(EntityReader.Malformed) in try line.string() }
+    read(text, .string)
   }
 
   /// Every character below the first 0x3000, and some beyond, alone and between others.
@@ -127,8 +125,7 @@ struct EntityReaderTests {
   func `bytes that are no UTF-8 are refused`(bytes: [UInt8]) {
     for escape in ["", "\\n"] {
       let line = Array("\"a".utf8) + bytes + Array("z\(escape)\"".utf8)
-      var reader = EntityReader(line, 0..<line.count)
-      #expect((try? reader.string()) == nil)
+      #expect((try? Coding.string.decode(line)) == nil)
     }
   }
 
@@ -136,7 +133,7 @@ struct EntityReaderTests {
 
   @Test func `a value is told by its first sign`() {
     func value(_ text: String) -> FlagValue? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.flagValue() }
+      Self.read(text, .flagValue)
     }
     #expect(value("\"true\"") == .string("true"))
     #expect(value("true") == .boolean(true))
@@ -148,7 +145,7 @@ struct EntityReaderTests {
 
   @Test func `a moment has twenty characters and no other form`() {
     func instant(_ text: String) -> Instant? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.instant() }
+      Self.read(text, .instant)
     }
     for seconds in [0, 951_782_400, 1_767_225_600, -62_167_219_200, 253_402_300_799] as [Int64] {
       let known = Instant(seconds: seconds)
@@ -167,7 +164,7 @@ struct EntityReaderTests {
 
   @Test func `a digest has sixteen lower-case digits`() {
     func digest(_ text: String) -> Experiment.Digest? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.digest() }
+      Self.read(text, .digest)
     }
     #expect(digest("\"0123456789abcdef\"")?.number == 0x0123_4567_89ab_cdef)
     for text in [
@@ -181,7 +178,7 @@ struct EntityReaderTests {
   @Test func `shares stand in the order of their variants, each once, and make at most the whole`()
   {
     func allocations(_ text: String) -> Allocations? {
-      Self.read(text) { (line) throws(EntityReader.Malformed) in try line.allocations() }
+      Self.read(text, .allocations)
     }
     #expect(allocations("{}") == Allocations.none)
     #expect(allocations("{\"a\":99.99,\"b\":0.01}")?.entries.count == 2)
@@ -196,16 +193,16 @@ struct EntityReaderTests {
 
   @Test func `the end of a part is its end, whatever stands behind it`() {
     let bytes = Array("truefalse12\"ab\"".utf8)
-    for end in 0..<4 {
-      var reader = EntityReader(bytes, 0..<end)
-      #expect((try? reader.boolean()) == nil)
-    }
-    var number = EntityReader(bytes, 9..<10)
-    #expect((try? number.integer()) == 1)
-    #expect(number.isAtEnd)
-    for end in 11..<15 {
-      var reader = EntityReader(bytes, 11..<end)
-      #expect((try? reader.string()) == nil)
+    for end in 0..<4 { #expect((try? Coding.boolean.decode(bytes, 0..<end)) == nil) }
+    #expect((try? Coding.integer.decode(bytes, 9..<10)) == 1)
+    for end in 11..<15 { #expect((try? Coding.string.decode(bytes, 11..<end)) == nil) }
+  }
+
+  @Test func `a mistake is told at its place`() {
+    let text = Array(#"{"experiment":1,"variant":"x"}"#.utf8)
+    #expect(throws: Malformed(offset: 26)) { try Coding.lastNumbers.decode(text) }
+    #expect(throws: Malformed(offset: 15)) {
+      try Coding.lastNumbers.decode(Array(#"{"experiment":1}"#.utf8))
     }
   }
 }

@@ -1,0 +1,159 @@
+package import Domain
+import JSONSyntax
+
+// The words that the shapes consist of.
+
+extension Coding<String> {
+  /// Any text.
+  static let string = Coding(
+    .scalar("string"), { $1.string($0) }, { (reader) throws(Malformed) in try reader.string() })
+}
+
+extension Coding<Bool> {
+  static let boolean = Coding(
+    .scalar("boolean"), { $1.sign($0 ? "true" : "false") },
+    { (reader) throws(Malformed) in try reader.boolean() })
+}
+
+extension Coding<Int> {
+  static let integer = Coding(
+    .scalar("integer"), { $1.integer($0) }, { (reader) throws(Malformed) in try reader.integer() })
+
+  /// A number that goes on being counted up, so it must leave room for that.
+  static let count = count(from: 0)
+
+  static func count(from least: Int) -> Coding {
+    via(.integer, { least...1 << 53 ~= $0 ? $0 : nil }, { $0 })
+  }
+}
+
+extension Coding<JSONValue> {
+  /// Any JSON.
+  static let json = Coding(
+    .scalar("anything"), { $1.json($0) }, { (reader) throws(Malformed) in try reader.json() })
+}
+
+extension Coding where Value: CheckedName {
+  static var name: Coding {
+    Coding(.scalar("string"), { $1.quoted($0.text) }) { (reader) throws(Malformed) in
+      let range = try reader.rangeOfText(where: Value.accepts)
+      return Value(checked: String(decoding: reader.bytes[range], as: UTF8.self))
+    }
+  }
+}
+
+extension Coding where Value: RawRepresentable<String> & SendableMetatype {
+  /// One of the words of an enumeration.
+  static var choice: Coding {
+    via(.string, { Value(rawValue: $0) }, { $0.rawValue })
+  }
+}
+
+extension Coding<ExperimentID> {
+  /// `production/checkout-cta`.
+  static let experimentID = via(
+    .string,
+    { text in
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2, let environment = EnvironmentKey(parts[0]),
+        let key = ExperimentKey(parts[1])
+      else { return nil }
+      return ExperimentID(environment: environment, key: key)
+    }, { $0.description })
+}
+
+extension Coding<Instant> {
+  /// As RFC 3339 writes it.
+  package static let instant = Coding(.scalar("string"), { $1.instant($0) }) {
+    (reader) throws(Malformed) in try reader.quoted { Instant(utf8: $0) }
+  }
+}
+
+extension Coding<Experiment.Digest> {
+  static let digest = Coding(.scalar("string"), { $1.quoted($0.hexadecimal) }) {
+    (reader) throws(Malformed) in try reader.quoted { Experiment.Digest(hexadecimal: $0) }
+  }
+}
+
+extension Coding<Salt> {
+  /// Its number.
+  package static let salt = via(.integer, { Salt($0) }, { $0.number })
+}
+
+extension Coding<Duration> {
+  static let seconds = via(.count, { .seconds($0) }, { Int($0.components.seconds) })
+
+  /// As in `5m` or `2d`.
+  static let durationText = via(
+    .string, { text in Duration(text: text).flatMap { $0.text == text ? $0 : nil } }, { $0.text })
+}
+
+extension Coding<Percentage> {
+  /// A native number, with as many decimals as it needs.
+  static let percentage = Coding(
+    .scalar("number from 0 to 100"), { $1.plain($0.description) },
+    { (reader) throws(Malformed) in try reader.percentage() })
+}
+
+extension Coding<FlagValue> {
+  /// The value alone: `"grey"`, `3`, `true`.
+  static let flagValue = Coding(
+    .scalar("string, integer or boolean"),
+    { value, writer in
+      switch value {
+      case .string(let text): writer.string(text)
+      case .integer(let number): writer.integer(number)
+      case .boolean(let truth): Coding<Bool>.boolean.write(truth, &writer)
+      }
+    }
+  ) { (reader) throws(Malformed) in
+    switch reader.isAtEnd ? nil : reader.bytes[reader.position] {
+    case UInt8(ascii: "\""): .string(try reader.string())
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean(try reader.boolean())
+    default: .integer(try reader.integer())
+    }
+  }
+
+  /// The value with its type: `{"type":"string","value":"grey"}`.
+  static let typedValue = object {
+    field("type", \.typeName, .string)
+    itself("value", .flagValue)
+  } make: { type, value in
+    value.typeName == type ? value : nil
+  }
+}
+
+extension Coding<[VariantAllocation]> {
+  /// Shares by variant: `{"blue":25,"green":25}`.
+  static let shares = dictionary(
+    by: "variant",
+    of: .entry(
+      \.variant, .name, \.percentage, .percentage, { VariantAllocation($0, $1) }))
+}
+
+extension Coding<Allocations> {
+  /// Shares by variant, in the order of the variants' keys.
+  static let allocations = via(
+    .shares, { Allocations(ordered: $0) }, { $0.entries })
+}
+
+extension Coding<Author> {
+  /// Who did something.
+  package static let author = object {
+    field("name", \.name, .string)
+    field("type", \.kind, .choice)
+  } make: {
+    Author(kind: $1, name: $0)
+  }
+}
+
+extension Coding<Variant> {
+  /// A variant in events and plans, with the type of its value.
+  static let variant = object {
+    field("id", \.number, .integer)
+    field("key", \.key, .name)
+    field("value", \.value, .typedValue)
+  } make: {
+    Variant(number: $0, key: $1, value: $2)
+  }
+}

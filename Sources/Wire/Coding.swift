@@ -1,0 +1,140 @@
+package import JSONSyntax
+
+/// How the values of a type are written as JSON and read back: one description for both directions.
+///
+/// What a value is can be written in one way only, so what a coding reads is byte for byte what it would
+/// write: a member that is missing, unknown, doubled or out of order, a space, another spelling of a
+/// number or of a text are all refused.
+package struct Coding<Value>: Sendable {
+  /// What the JSON looks like.
+  package let shape: Shape
+  let write: @Sendable (Value, inout Writer) -> Void
+  let read: @Sendable (inout Reader) throws(Malformed) -> Value
+
+  init(
+    _ shape: Shape, _ write: @escaping @Sendable (Value, inout Writer) -> Void,
+    _ read: @escaping @Sendable (inout Reader) throws(Malformed) -> Value
+  ) {
+    self.shape = shape
+    self.write = write
+    self.read = read
+  }
+}
+
+/// Says that bytes are not what would have been written.
+package struct Malformed: Error, Hashable, Sendable {
+  /// Where in the bytes.
+  package let offset: Int
+}
+
+extension Coding {
+  /// The canonical bytes of a value.
+  package func encode(_ value: Value) -> [UInt8] {
+    var writer = Writer()
+    write(value, &writer)
+    return writer.bytes
+  }
+
+  /// Reads what a part of some bytes says, which must be one value and nothing else.
+  package func decode(_ bytes: [UInt8], _ range: Range<Int>? = nil) throws(Malformed) -> Value {
+    var reader = Reader(bytes, range ?? 0..<bytes.count)
+    let value = try read(&reader)
+    guard reader.isAtEnd else { throw reader.malformed }
+    return value
+  }
+
+  /// A value as a tree.
+  package func json(_ value: Value) -> JSONValue {
+    do throws(JSONSyntaxError) {
+      let bytes = encode(value)
+      let document = try JSONDocument(bytes, maximumByteCount: bytes.count)
+      return document.value(document.root)
+    } catch {
+      preconditionFailure("what was written is no JSON: \(error)")
+    }
+  }
+}
+
+// MARK: - Codings made of others
+
+extension Coding {
+  /// The same JSON as that of another type. What stands for no value of this one is refused.
+  static func via<Base>(
+    _ base: Coding<Base>, _ make: @escaping @Sendable (Base) -> Value?,
+    _ get: @escaping @Sendable (Value) -> Base
+  ) -> Coding {
+    Coding(base.shape, { base.write(get($0), &$1) }) { (reader) throws(Malformed) in
+      let start = reader.position
+      guard let value = make(try base.read(&reader)) else { throw Malformed(offset: start) }
+      return value
+    }
+  }
+
+  /// A value, or `null` where there is none.
+  var orNull: Coding<Value?> {
+    let (write, read) = (write, read)
+    return Coding<Value?>(
+      shape, { value, writer in value.map { write($0, &writer) } ?? writer.sign("null") }
+    ) { (reader) throws(Malformed) in reader.takes("null") ? nil : try read(&reader) }
+  }
+
+  /// Values in an order that means something.
+  static func array<Element>(_ element: Coding<Element>, inLines: Bool = false) -> Coding<[Element]>
+  where Value == [Element] {
+    list(.array(element.shape), ("[", "]"), of: element, inLines)
+  }
+
+  /// An object in which every member says the same of another thing, in the order of their names.
+  static func dictionary<Entry>(by name: String, of entry: Coding<Entry>) -> Coding<[Entry]>
+  where Value == [Entry] {
+    list(.map(by: name, entry.shape), ("{", "}"), of: entry, false)
+  }
+
+  private static func list<Element>(
+    _ shape: Shape, _ brackets: (StaticString, StaticString), of element: Coding<Element>,
+    _ inLines: Bool
+  ) -> Coding<[Element]> {
+    let signs =
+      inLines ? ("\n", ",\n", "\n") : ("", ",", "") as (StaticString, StaticString, StaticString)
+    return Coding<[Element]>(
+      shape,
+      { values, writer in
+        writer.sign(brackets.0)
+        for (index, value) in values.enumerated() {
+          writer.sign(index == 0 ? signs.0 : signs.1)
+          element.write(value, &writer)
+        }
+        writer.sign(signs.2)
+        writer.sign(brackets.1)
+      }
+    ) { (reader) throws(Malformed) in
+      var values: [Element] = []
+      try reader.skip(brackets.0)
+      while !reader.takes(signs.2, brackets.1) {
+        try reader.skip(values.isEmpty ? signs.0 : signs.1)
+        values.append(try element.read(&reader))
+      }
+      return values
+    }
+  }
+
+  /// One entry of an object whose members are all of a kind: its name, and what is said of it.
+  static func entry<Key, Item>(
+    _ key: @escaping @Sendable (Value) -> Key, _ keyCoding: Coding<Key>,
+    _ item: @escaping @Sendable (Value) -> Item, _ itemCoding: Coding<Item>,
+    _ make: @escaping @Sendable (Key, Item) -> Value
+  ) -> Coding {
+    Coding(
+      itemCoding.shape,
+      { value, writer in
+        keyCoding.write(key(value), &writer)
+        writer.sign(":")
+        itemCoding.write(item(value), &writer)
+      }
+    ) { (reader) throws(Malformed) in
+      let key = try keyCoding.read(&reader)
+      try reader.skip(":")
+      return make(key, try itemCoding.read(&reader))
+    }
+  }
+}

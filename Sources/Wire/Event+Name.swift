@@ -1,0 +1,86 @@
+package import Domain
+
+extension Event {
+  /// The catalogue of events.
+  package enum Name: String, CaseIterable, Hashable, Sendable {
+    case environmentCreated = "environment.created"
+    case environmentUpdated = "environment.updated"
+    case environmentRemoved = "environment.removed"
+    case featureCreated = "feature.created"
+    case featureUpdated = "feature.updated"
+    case featureRemoved = "feature.removed"
+    /// A feature began to be served in an environment.
+    case flagCreated = "flag.created"
+    /// A feature state was changed in place (`v1`).
+    case flagUpdated = "flag.updated"
+    /// A feature state was changed in a new version (`v2`).
+    case flagPublished = "flag.published"
+    /// The default allocations that wait for the end of a rollout were changed.
+    case flagHeld = "flag.held"
+    /// A feature ceased to be served in an environment.
+    case flagRemoved = "flag.removed"
+    case experimentCreated = "experiment.created"
+    case experimentStarted = "experiment.started"
+    case experimentResumed = "experiment.resumed"
+    case experimentPaused = "experiment.paused"
+    case experimentCompleted = "experiment.completed"
+    case experimentUpdated = "experiment.updated"
+    case experimentRemoved = "experiment.removed"
+    case experimentStopped = "experiment.stopped"
+    case experimentReleased = "experiment.released"
+    case experimentStartedOver = "experiment.started-over"
+    case experimentConcluded = "experiment.concluded"
+    /// Another split, or another iteration, began.
+    case phaseBegun = "phase.begun"
+    case rolloutConfigured = "rollout.configured"
+    case rolloutEnabled = "rollout.enabled"
+    case rolloutRemoved = "rollout.removed"
+    /// An earlier state was brought back as a whole.
+    case stateRestored = "state.restored"
+  }
+}
+
+extension Event.Name {
+  /// What happened, in a sentence.
+  package var meaning: String {
+    switch self {
+    case .environmentCreated: "An environment was added."
+    case .environmentUpdated: "An environment's name or feature versioning was changed."
+    case .environmentRemoved: "An environment was removed."
+    case .featureCreated: "A feature was added."
+    case .featureUpdated: "A feature's type or one of its variants was changed."
+    case .featureRemoved: "A feature was removed."
+    case .flagCreated: "A feature began to be served in an environment."
+    case .flagUpdated: "A feature state was changed in place (versioning v1)."
+    case .flagPublished: "A feature state was changed in a new version (versioning v2)."
+    case .flagHeld: "The default allocations that wait for the end of a rollout were changed."
+    case .flagRemoved: "A feature ceased to be served in an environment."
+    case .experimentCreated: "An experiment was created."
+    case .experimentStarted: "An experiment was started for the first time."
+    case .experimentResumed: "A paused experiment was started again."
+    case .experimentPaused: "An experiment was paused; its rollout stays as it was."
+    case .experimentCompleted: "An experiment was completed; its rollout stays as it was."
+    case .experimentUpdated: "An experiment's description was edited."
+    case .experimentRemoved: "An experiment was removed."
+    case .experimentStopped: "An experiment was stopped: it serves nobody."
+    case .experimentReleased: "What was stopped is served again."
+    case .experimentStartedOver: "An experiment began anew, with another cohort and other seeds."
+    case .experimentConcluded: "What was decided in the end was recorded."
+    case .phaseBegun: "Another split or iteration began, whose data stands alone."
+    case .rolloutConfigured: "The cohort of an experiment was made or resized."
+    case .rolloutEnabled: "An experiment's rollout began to serve its split."
+    case .rolloutRemoved: "An experiment's override and cohort were taken away."
+    case .stateRestored: "The state of an earlier commit was brought back as a whole."
+    }
+  }
+
+  /// What happens to the status of an experiment.
+  init(_ event: Status.Event) {
+    switch event {
+    case .start: self = .experimentStarted
+    case .resume: self = .experimentResumed
+    case .pause: self = .experimentPaused
+    case .complete: self = .experimentCompleted
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// What the JSON of a coding looks like.
+package indirect enum Shape: Hashable, Sendable {
+  /// Something without parts, described in words.
+  case scalar(String)
+  case array(Shape)
+  /// An object that says the same of every thing that its members are named after.
+  case map(by: String, Shape)
+  case object([Member])
+  /// One of several objects, each with its name.
+  case union([String: Shape])
+
+  /// A member of an object.
+  package struct Member: Hashable, Sendable {
+    /// Its name.
+    package let name: String
+    /// What its value looks like.
+    package let shape: Shape
+    /// Whether it may be null, or missing.
+    package var isOptional = false
+    /// What it says, where that is told.
+    package var meaning = ""
+  }
+
+  /// The members of an object; none of anything else.
+  package var members: [Member] {
+    if case .object(let members) = self { members } else { [] }
+  }
+}
+
+extension Shape: CustomStringConvertible {
+  /// The shape in words, as in `array of strings` or `object with type and value`.
+  package var description: String {
+    switch self {
+    case .scalar(let words): return words
+    case .array(let element): return "array of \(element)s"
+    case .map(let name, _): return "object of percentages by \(name)"
+    case .union: return "object"
+    case .object(let members):
+      let names = members.map(\.name)
+      return "object with \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Domain
+import TestSupport
+import Testing
+
+@testable import Wire
+
+struct StateCodingTests {
+  private static let state = SampleSnapshot.state
+
+  private static let experiments = state.experiments.values.map { experiment in
+    StoredExperiment(
+      experiment: experiment,
+      override: experiment.segment.flatMap { state.flag(of: experiment)?.override(for: $0.id) },
+      applied: experiment.number.isMultiple(of: 2) ? experiment.details.metrics : nil)
+  }
+
+  /// The features as they are kept: their overrides stand with the experiments.
+  private static let features = state.features.values.map { feature in
+    var feature = feature
+    for flag in feature.flags { feature[flag.environment]?.overrides = [] }
+    return feature
+  }
+
+  @Test func `an experiment is read as it was written, and damage is seen`() throws {
+    for stored in Self.experiments {
+      let bytes = Coding.experimentLine.encode(stored)
+      #expect(try Coding.experimentLine.decode(bytes) == stored)
+      expectDamageIsSeen(bytes, of: .experimentLine, stored)
+    }
+  }
+
+  @Test func `a feature is read as it was written, and damage is seen`() throws {
+    for feature in Self.features {
+      let bytes = Coding.featureLine.encode(feature)
+      #expect(try Coding.featureLine.decode(bytes) == feature)
+      expectDamageIsSeen(bytes, of: .featureLine, feature)
+    }
+  }
+
+  @Test func `an environment is read as it was written, and damage is seen`() throws {
+    for environment in Self.state.environments.values {
+      let bytes = Coding.environmentLine.encode(environment)
+      #expect(try Coding.environmentLine.decode(bytes) == environment)
+      expectDamageIsSeen(bytes, of: .environmentLine, environment)
+    }
+  }
+
+  @Test func `the members of the head are read as they were written`() throws {
+    let snapshot = SampleSnapshot.snapshot
+    let origin = snapshot.provenance.origin
+    #expect(try Coding.origin.decode(Coding.origin.encode(origin)) == origin)
+    #expect(try Coding.origin.decode(Array("{}".utf8)) == Provenance.Origin())
+    let numbers = snapshot.state.lastNumbers
+    #expect(try Coding.lastNumbers.decode(Coding.lastNumbers.encode(numbers)) == numbers)
+    #expect(throws: Malformed.self) { try Coding.lineage.decode(Array("\"x\"".utf8)) }
+    #expect(throws: Malformed.self) { try Coding.serial.decode(Array("0".utf8)) }
+  }
+
+  @Test func `the sample has all that an experiment can have`() {
+    let members = Self.experiments.map { Set(Self.keys(Coding.experimentLine.encode($0))) }
+    let known = Set(Coding.experimentLine.shape.members.map(\.name))
+    #expect(members.reduce(Set()) { $0.union($1) }.isSuperset(of: known))
+    #expect(members.contains { !$0.isSuperset(of: known) })
+  }
+
+  private static func keys(_ line: [UInt8]) -> [String] {
+    String(decoding: line, as: UTF8.self).split(separator: "\"").map(String.init)
+  }
+}
