@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: try Document.all())
   func `every file and folder of the repository that is named exists`(document: Document) {
     for span in document.spans {
-      guard let path = span.prefixMatch(of: /(Sources|Tests|schemas|examples|\.ci)(\/[\w.\/-]+)?/)
+      guard let path = span.prefixMatch(of: /(Sources|Tests|schemas|examples|\.ci)(\/[\w.+\/-]+)?/)
       else { continue }
       let file = Program.repository.appending(path: String(path.output.0))
       #expect(FileManager.default.fileExists(atPath: file.path(percentEncoded: false)), "\(span)")
