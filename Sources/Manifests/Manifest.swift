@@ -21,45 +21,35 @@ package struct EnvironmentManifest: Hashable, Sendable {
   package var versioning: FeatureVersioning
 }
 
-/// A feature as its manifest asks for it. A single reference, as `Experiment` is.
+/// A feature as its manifest asks for it.
 package struct FeatureManifest: Hashable, Sendable {
-  private let content: [Content]
-
-  private struct Content: Hashable {
-    let path: String
-    let name: FeatureName
-    let kind: Feature.Kind
-    let value: FlagValue
-    let isEnabled: Bool
-    let variants: [WantedVariant]
-    let entries: [EnvironmentKey: Entry]
-  }
-
   /// The file, as it is shown to people.
-  package var path: String { content[0].path }
+  package let path: String
   /// The feature's name.
-  package var name: FeatureName { content[0].name }
+  package let name: FeatureName
   /// Whether it has variants.
-  package var kind: Feature.Kind { content[0].kind }
+  package let kind: Feature.Kind
   /// What it serves as control, where no environment says otherwise.
-  package var value: FlagValue { content[0].value }
+  package let value: FlagValue
   /// Whether it is on, where no environment says otherwise.
-  package var isEnabled: Bool { content[0].isEnabled }
+  package let isEnabled: Bool
   /// The variants in the order of the manifest.
-  package var variants: [WantedVariant] { content[0].variants }
+  package let variants: [WantedVariant]
   /// What single environments say otherwise.
-  package var entries: [EnvironmentKey: Entry] { content[0].entries }
+  package let entries: [EnvironmentKey: Entry]
 
   /// Makes a manifest.
   package init(
     path: String, name: FeatureName, kind: Feature.Kind, value: FlagValue, isEnabled: Bool,
     variants: [WantedVariant], entries: [EnvironmentKey: Entry]
   ) {
-    content = [
-      Content(
-        path: path, name: name, kind: kind, value: value, isEnabled: isEnabled, variants: variants,
-        entries: entries)
-    ]
+    self.path = path
+    self.name = name
+    self.kind = kind
+    self.value = value
+    self.isEnabled = isEnabled
+    self.variants = variants
+    self.entries = entries
   }
 
   /// A variant as the manifest asks for it.
@@ -97,9 +87,9 @@ package struct FeatureManifest: Hashable, Sendable {
   }
 }
 
-/// An experiment as its manifest asks for it. A single reference, copied on write, as `Experiment` is.
+/// An experiment as its manifest asks for it.
 package struct ExperimentManifest: Hashable, Sendable {
-  private var content: [Content]
+  private var content: Boxed<Content>
 
   private struct Content: Hashable {
     let path: String
@@ -115,45 +105,45 @@ package struct ExperimentManifest: Hashable, Sendable {
   }
 
   /// The file, as it is shown to people.
-  package var path: String { content[0].path }
+  package var path: String { content.value.path }
   /// The experiment's identity.
-  package var id: ExperimentID { content[0].id }
+  package var id: ExperimentID { content.value.id }
   /// The feature it experiments with.
   package var feature: FeatureName {
-    get { content[0].feature }
-    set { content[0].feature = newValue }
+    get { content.value.feature }
+    set { content.value.feature = newValue }
   }
   /// The status it is to have.
   package var status: Status {
-    get { content[0].status }
-    set { content[0].status = newValue }
+    get { content.value.status }
+    set { content.value.status = newValue }
   }
   /// What describes it.
   package var details: Experiment.Details {
-    get { content[0].details }
-    set { content[0].details = newValue }
+    get { content.value.details }
+    set { content.value.details = newValue }
   }
   /// What it measures.
-  package var metrics: [Metric] { content[0].metrics }
+  package var metrics: [Metric] { content.value.metrics }
   /// The rollout it is to have, if any.
   package var rollout: WantedRollout? {
-    get { content[0].rollout }
-    set { content[0].rollout = newValue }
+    get { content.value.rollout }
+    set { content.value.rollout = newValue }
   }
   /// How often it is to have begun anew, this time included.
   package var iteration: Int {
-    get { content[0].iteration }
-    set { content[0].iteration = newValue }
+    get { content.value.iteration }
+    set { content.value.iteration = newValue }
   }
   /// What was decided in the end, if anything is.
   package var conclusion: Conclusion? {
-    get { content[0].conclusion }
-    set { content[0].conclusion = newValue }
+    get { content.value.conclusion }
+    set { content.value.conclusion = newValue }
   }
   /// Whether the manifest says that it is to run, but its schedule says not yet.
   package var isScheduled: Bool {
-    get { content[0].isScheduled }
-    set { content[0].isScheduled = newValue }
+    get { content.value.isScheduled }
+    set { content.value.isScheduled = newValue }
   }
 
   /// Makes a manifest that asks for the same whatever the time.
@@ -162,11 +152,10 @@ package struct ExperimentManifest: Hashable, Sendable {
     details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
     conclusion: Conclusion? = nil
   ) {
-    content = [
+    content = Boxed(
       Content(
         path: path, id: id, feature: feature, status: status, details: details, metrics: metrics,
-        rollout: rollout, iteration: iteration, conclusion: conclusion)
-    ]
+        rollout: rollout, iteration: iteration, conclusion: conclusion))
   }
 
   /// A rollout as the manifest asks for it.

@@ -14,7 +14,7 @@ struct WorkspaceCheck {
     // What experiments refer to is checked before they are: they cannot be planned without it.
     for file in workspace.files where !file.namesFeature { check(file.mentions) }
     for file in workspace.files where file.namesFeature { check(file.mentions) }
-    checkCompetition(at: workspace.contestedPlaces())
+    checkCompetition(at: workspace.contestedFlags())
     checkPolicy(workspace.settings.policy)
   }
 
@@ -153,17 +153,17 @@ struct WorkspaceCheck {
 
   /// At most one experiment that is not completed for each feature and environment. One that is
   /// active already comes first; of others, the one whose path does.
-  private mutating func checkCompetition(at contested: Set<Place>) {
+  private mutating func checkCompetition(at contested: Set<FlagID>) {
     guard !contested.isEmpty else { return }
-    var rivals: [Place: [ExperimentManifest]] = [:]
+    var rivals: [FlagID: [ExperimentManifest]] = [:]
     for experiment in workspace.experiments.values.sorted(by: { $0.id < $1.id })
-    where experiment.status != .completed && contested.contains(experiment.place) {
-      rivals[experiment.place, default: []].append(experiment)
+    where experiment.status != .completed && contested.contains(experiment.flagID) {
+      rivals[experiment.flagID, default: []].append(experiment)
     }
-    let places = rivals.keys.sorted {
+    let flags = rivals.keys.sorted {
       ($0.environment, $0.feature) < ($1.environment, $1.feature)
     }
-    for group in places.compactMap({ rivals[$0] }) {
+    for group in flags.compactMap({ rivals[$0] }) {
       let ranked = group.sorted {
         (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
       }
@@ -204,20 +204,20 @@ extension Workspace {
     return problems
   }
 
-  /// The places, mostly none, at which more than one experiment is not completed.
-  fileprivate func contestedPlaces() -> Set<Place> {
-    var taken: Set<Place> = []
+  /// The flags, mostly none, on which more than one experiment is not completed.
+  fileprivate func contestedFlags() -> Set<FlagID> {
+    var taken: Set<FlagID> = []
     taken.reserveCapacity(experiments.count)
-    var contested: Set<Place> = []
+    var contested: Set<FlagID> = []
     for experiment in experiments.values where experiment.status != .completed {
-      let place = experiment.place
-      if !taken.insert(place).inserted { contested.insert(place) }
+      let flag = experiment.flagID
+      if !taken.insert(flag).inserted { contested.insert(flag) }
     }
     return contested
   }
 }
 
 extension ExperimentManifest {
-  /// Where it competes.
-  fileprivate var place: Place { Place(id.environment, feature) }
+  /// What it experiments with, and competes for.
+  fileprivate var flagID: FlagID { FlagID(id.environment, feature) }
 }

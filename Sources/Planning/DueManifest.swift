@@ -29,7 +29,7 @@ extension ExperimentManifest {
     due.status = dueStatus(at: now, given: stored)
     due.isScheduled = due.status == .created && status == .running
     if let ramp = rollout?.ramp {
-      let percentage = Due(ramp, due.status, iteration, stored, held).percentage(at: now)
+      let percentage = ramp.percentage(at: now, for: due, given: stored, held: held)
       due.rollout?.percentage = percentage
     }
     return due
@@ -58,32 +58,19 @@ extension ExperimentManifest {
   }
 }
 
-/// The size of a cohort that follows a ramp.
-private struct Due {
-  private let ramp: Ramp
-  private let stored: Experiment?
-  private let startsOver: Bool
-  private let isHeld: Bool
-  private let mayRise: Bool
-
-  init(
-    _ ramp: Ramp, _ status: Status, _ iteration: Int, _ stored: Experiment?, _ isHeld: Bool
-  ) {
-    self.ramp = ramp
-    self.stored = stored
-    startsOver = stored.map { iteration > $0.iteration } ?? true
-    self.isHeld = isHeld
-    mayRise = status == .running && stored?.segment?.brake == nil && !isHeld
-  }
-
-  func percentage(at now: Instant) -> Percentage {
-    guard let stored, !startsOver else { return ramp.percentage(after: .zero) }
-    let due = ramp.percentage(after: stored.lifecycle.clock.elapsed(at: now))
+extension Ramp {
+  /// How many belong to the cohort at a moment, if a manifest asks for the ramp.
+  fileprivate func percentage(
+    at now: Instant, for wanted: ExperimentManifest, given stored: Experiment?, held: Bool
+  ) -> Percentage {
+    guard let stored, wanted.iteration <= stored.iteration else { return percentage(after: .zero) }
+    let due = percentage(after: stored.lifecycle.clock.elapsed(at: now))
     guard let segment = stored.segment, stored.lifecycle.startedAt != nil else { return due }
-    if segment.ramp == ramp {
-      return mayRise ? max(segment.percentage, due) : segment.percentage
+    guard segment.ramp == self else {
+      // An edit of the ramp is reviewed, and may lower the percentage.
+      return held ? min(segment.percentage, due) : due
     }
-    // An edit of the ramp is reviewed, and may lower the percentage.
-    return isHeld ? min(segment.percentage, due) : due
+    let mayRise = wanted.status == .running && segment.brake == nil && !held
+    return mayRise ? max(segment.percentage, due) : segment.percentage
   }
 }

@@ -28,34 +28,34 @@ extension Plan {
       differences.append(.lineage(before: earlier.lineage, now: lineage))
     }
     if selection != earlier.selection { differences.append(.selection) }
-    guard changes.map(\.essence) != earlier.changes.map(\.essence) else { return differences }
-    let (before, now) = (earlier.changesByTurn, changesByTurn)
-    differences += earlier.changes.filter { now[$0.turn] == nil }.map(Difference.dropped)
+    guard changes.map(\.comparable) != earlier.changes.map(\.comparable) else { return differences }
+    let (before, now) = (earlier.changesByKey, changesByKey)
+    differences += earlier.changes.filter { now[$0.key] == nil }.map(Difference.dropped)
     let others = changes.compactMap { change -> Difference? in
-      guard let old = before[change.turn] else { return .added(change) }
-      return old.essence == change.essence ? nil : .altered(before: old, now: change)
+      guard let old = before[change.key] else { return .added(change) }
+      return old.comparable == change.comparable ? nil : .altered(before: old, now: change)
     }
     differences += others
     return differences.isEmpty ? [.order] : differences
   }
 
-  private var changesByTurn: [Change.Turn: Change] {
-    Dictionary(changes.map { ($0.turn, $0) }, uniquingKeysWith: { first, _ in first })
+  private var changesByKey: [Change.Key: Change] {
+    Dictionary(changes.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
 
 extension Change {
   /// What tells one change of a plan from another.
-  fileprivate struct Turn: Hashable {
+  fileprivate struct Key: Hashable {
     let subject: Subject
     let phase: Phase
     let environment: EnvironmentKey?
   }
 
-  fileprivate var turn: Turn { Turn(subject: subject, phase: phase, environment: environment) }
+  fileprivate var key: Key { Key(subject: subject, phase: phase, environment: environment) }
 
-  /// The change without what is only said about it.
-  fileprivate var essence: Change {
+  /// The change as it is compared: without what is only said about it.
+  fileprivate var comparable: Change {
     var change = Change(
       subject, action, in: phase, environment: environment, feature: feature, fields: fields,
       steps: steps)

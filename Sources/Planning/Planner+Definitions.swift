@@ -128,7 +128,7 @@ extension Planner {
     guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
       intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
-        Place($0.id.environment, $0.featureName)
+        FlagID($0.id.environment, $0.featureName)
       })
     for wanted in wantedFeatures {
       guard let stored = state.features[wanted.name] else { continue }
@@ -136,8 +136,8 @@ extension Planner {
     }
     for key in state.environments.keys.sorted() where isPlanned(.environment(key)) {
       for wanted in wantedFeatures {
-        let place = Place(key, wanted.name)
-        changeDefault(wanted, in: key, keepsAllocations: shifting.contains(place))
+        let keepsAllocations = shifting.contains(FlagID(key, wanted.name))
+        changeDefault(wanted, in: key, keepsAllocations: keepsAllocations)
       }
     }
   }

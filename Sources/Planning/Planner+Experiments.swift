@@ -33,11 +33,11 @@ extension Planner {
     let staying = state.experiments.values.filter { experiment in
       experiment.status != .completed && !ended.contains(experiment.id)
     }
-    let first = Dictionary(grouping: staying) { Place($0.id.environment, $0.feature) }
+    let first = Dictionary(grouping: staying) { FlagID($0.id.environment, $0.feature) }
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.current == nil {
       guard let wanted = intent.wanted, wanted.status != .completed,
-        let rival = first[Place(intent.id.environment, intent.featureName)]?
+        let rival = first[FlagID(intent.id.environment, intent.featureName)]?
           .min(by: { $0.id < $1.id })
       else { continue }
       blocked.insert(intent.id)
@@ -83,7 +83,7 @@ extension Planner {
     let removed = Set(intents.filter(\.releasesHold).map(\.id))
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.enablesFirst {
-      let rivals = standing[Place(intent.id.environment, intent.featureName)] ?? []
+      let rivals = standing[FlagID(intent.id.environment, intent.featureName)] ?? []
       guard let wanted = intent.wanted,
         let leftover = rivals.filter({ $0.id != intent.id && !removed.contains($0.id) })
           .min(by: { $0.id < $1.id })
@@ -102,11 +102,11 @@ extension Planner {
   }
 
   /// The stored experiments by their place whose override was ever enabled.
-  private func standingOverrides() -> [Place: [Experiment]] {
+  private func standingOverrides() -> [FlagID: [Experiment]] {
     let standing = state.experiments.values.filter { experiment in
       state.rollout(of: experiment)?.override.wasEnabled == true
     }
-    return Dictionary(grouping: standing) { Place($0.id.environment, $0.feature) }
+    return Dictionary(grouping: standing) { FlagID($0.id.environment, $0.feature) }
   }
 
   // MARK: Changes

@@ -95,10 +95,10 @@ extension Planner {
   mutating func judgeRenames() {
     let gone = state.experiments.values.filter { !due.describes(.experiment($0.id)) }
     guard !gone.isEmpty else { return }
-    let goneByPlace = Dictionary(grouping: gone) { Place($0.id.environment, $0.feature) }
+    let goneByFlag = Dictionary(grouping: gone) { FlagID($0.id.environment, $0.feature) }
     let new = due.experiments.values.filter { state.experiments[$0.id] == nil }
     for wanted in new.sorted(by: { $0.id < $1.id }) where scope.contains(.experiment(wanted.id)) {
-      let candidates = goneByPlace[Place(wanted.id.environment, wanted.feature)] ?? []
+      let candidates = goneByFlag[FlagID(wanted.id.environment, wanted.feature)] ?? []
       let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
       guard let twin = twins.min(by: { $0.id < $1.id }) else { continue }
       report(

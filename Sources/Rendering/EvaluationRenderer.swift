@@ -15,7 +15,7 @@ package struct EvaluationRenderer {
   /// What an identity gets, for programs. Members stand in the order in which they are written, which
   /// saves sorting each of a million lines.
   package func json(
-    _ evaluation: Standing<Evaluation>, of feature: FeatureName, for identity: String
+    _ evaluation: Comparison<Evaluation>, of feature: FeatureName, for identity: String
   ) -> JSONValue {
     let identityMembers = members(of: feature) + [JSONMember("identity", .string(identity))]
     switch evaluation {
@@ -42,7 +42,7 @@ package struct EvaluationRenderer {
 
   /// What an identity gets, for people.
   package func text(
-    _ evaluation: Standing<Evaluation>, of feature: FeatureName, for identity: String
+    _ evaluation: Comparison<Evaluation>, of feature: FeatureName, for identity: String
   ) -> String {
     let words =
       switch evaluation {

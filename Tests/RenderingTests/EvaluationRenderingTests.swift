@@ -10,7 +10,7 @@ import Testing
 struct EvaluationRenderingTests {
   private static let renderer = EvaluationRenderer(EnvironmentKey(checked: "production"))
 
-  private static func feature(_ standing: Standing<State>) throws -> EvaluatedFeature {
+  private static func feature(_ standing: Comparison<State>) throws -> EvaluatedFeature {
     let environment = EnvironmentKey(checked: "production")
     return try #require(EvaluatedFeature.all(in: environment, of: standing, .flagsmith).first)
   }

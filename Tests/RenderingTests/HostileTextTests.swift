@@ -93,7 +93,7 @@ struct HostileTextTests {
     }
     let environment = SampleSnapshot.production
     let renderer = EvaluationRenderer(environment)
-    for standing in [Standing.current(state), .planned(before: nil, after: state)] {
+    for standing in [Comparison.current(state), .planned(before: nil, after: state)] {
       for feature in EvaluatedFeature.all(in: environment, of: standing, .flagsmith) {
         let evaluation = feature.evaluate(text)
         var summary = EvaluationSummary(of: feature)

@@ -56,7 +56,7 @@ extension Command {
         throw .served(.noIdentity)
       }
       guard let settings = try WorkspaceFolder(arguments.directory).settings(),
-        let state = try arguments.standingState()
+        let state = try arguments.comparedState()
       else { return .failed }
       let run = try EvaluateRun(arguments, state, settings)
       try arguments.showsSummary ? run.summarize() : run.answer()
@@ -68,7 +68,7 @@ extension Command {
 extension EvaluateArguments {
   /// The state, with a plan also as the plan would leave it; nil, and its errors are shown, where the
   /// plan cannot be carried out.
-  fileprivate func standingState() throws(CommandFailure) -> Standing<State>? {
+  fileprivate func comparedState() throws(CommandFailure) -> Comparison<State>? {
     var selection = SelectionArguments()
     selection.state = state
     guard showsPlan else {
@@ -99,7 +99,7 @@ private struct EvaluateRun {
   private let arguments: EvaluateArguments
 
   init(
-    _ arguments: EvaluateArguments, _ state: Standing<State>, _ settings: Settings
+    _ arguments: EvaluateArguments, _ state: Comparison<State>, _ settings: Settings
   ) throws(CommandFailure) {
     self.arguments = arguments
     let environment = try state.values.environment(named: arguments.environment)

@@ -3,11 +3,11 @@ package struct EvaluatedFeature: Sendable {
   /// Its name.
   package let name: FeatureName
   /// What evaluates it.
-  package let evaluators: Standing<FlagEvaluator>
+  package let evaluators: Comparison<FlagEvaluator>
 
   /// The features that an environment serves, in order of name.
   package static func all(
-    in environment: EnvironmentKey, of state: Standing<State>, _ bucketing: Bucketing
+    in environment: EnvironmentKey, of state: Comparison<State>, _ bucketing: Bucketing
   ) -> [EvaluatedFeature] {
     let evaluators = state.map { state in
       let flags = state.servedFlags(in: environment)
@@ -23,7 +23,7 @@ package struct EvaluatedFeature: Sendable {
   }
 
   /// What an identity gets.
-  package func evaluate(_ identity: String) -> Standing<Evaluation> {
+  package func evaluate(_ identity: String) -> Comparison<Evaluation> {
     evaluators.map { $0.evaluate(identity) }
   }
 }

@@ -14,7 +14,7 @@ package struct EvaluationSummary: Sendable {
   package let feature: EvaluatedFeature
   /// How many identities were counted.
   package private(set) var total = 0
-  private var countByOutcome: [Standing<Evaluation.Outcome>: Int] = [:]
+  private var countByOutcome: [Comparison<Evaluation.Outcome>: Int] = [:]
 
   /// Begins to count.
   package init(of feature: EvaluatedFeature) {
@@ -22,7 +22,7 @@ package struct EvaluationSummary: Sendable {
   }
 
   /// Counts what one more identity gets.
-  package mutating func add(_ evaluation: Standing<Evaluation>) {
+  package mutating func add(_ evaluation: Comparison<Evaluation>) {
     total += 1
     countByOutcome[evaluation.map(\.outcome), default: 0] += 1
   }
@@ -33,7 +33,7 @@ package struct EvaluationSummary: Sendable {
   }
 
   /// All that there is to get.
-  package var rows: Standing<[Row]> {
+  package var rows: Comparison<[Row]> {
     switch feature.evaluators {
     case .current(let evaluator):
       .current(rows(of: evaluator) { $0 == .current($1) })
@@ -46,7 +46,7 @@ package struct EvaluationSummary: Sendable {
 
   private func rows(
     of evaluator: FlagEvaluator,
-    where isCounted: (Standing<Evaluation.Outcome>, Evaluation.Outcome) -> Bool
+    where isCounted: (Comparison<Evaluation.Outcome>, Evaluation.Outcome) -> Bool
   ) -> [Row] {
     evaluator.outcomes.map { outcome, share in
       let count = countByOutcome.reduce(0) { $0 + (isCounted($1.key, outcome) ? $1.value : 0) }
@@ -55,7 +55,7 @@ package struct EvaluationSummary: Sendable {
   }
 }
 
-extension Standing {
+extension Comparison {
   fileprivate var before: Value? {
     if case .planned(let before, _) = self { before } else { nil }
   }

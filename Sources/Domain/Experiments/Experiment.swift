@@ -1,10 +1,6 @@
 /// An experiment as it is stored.
-///
-/// It holds much, and is looked up, passed on and kept far more often than it is changed. So it is a
-/// single reference, copied on write.
 package struct Experiment: Hashable, Sendable {
-  // An array of one: what the standard library has for that.
-  private var content: [Content]
+  private var content: Boxed<Content>
 
   private struct Content: Hashable {
     let id: ExperimentID
@@ -19,40 +15,40 @@ package struct Experiment: Hashable, Sendable {
   }
 
   /// Its identity.
-  package var id: ExperimentID { content[0].id }
+  package var id: ExperimentID { content.value.id }
   /// A small number that never changes.
-  package var number: Int { content[0].number }
+  package var number: Int { content.value.number }
   /// The feature it experiments with. Never changes.
-  package var feature: FeatureName { content[0].feature }
+  package var feature: FeatureName { content.value.feature }
   /// What describes it, as far as it is stored.
   package var details: Details {
-    get { content[0].details }
-    set { content[0].details = newValue }
+    get { content.value.details }
+    set { content.value.details = newValue }
   }
   /// Where it stands in its life.
   package var lifecycle: Lifecycle {
-    get { content[0].lifecycle }
-    set { content[0].lifecycle = newValue }
+    get { content.value.lifecycle }
+    set { content.value.lifecycle = newValue }
   }
   /// How often it began anew, this time included: 1 unless it was started over.
   package var iteration: Int {
-    get { content[0].iteration }
-    set { content[0].iteration = newValue }
+    get { content.value.iteration }
+    set { content.value.iteration = newValue }
   }
   /// Its cohort; nil where it has no rollout.
   package var segment: RolloutSegment? {
-    get { content[0].segment }
-    set { content[0].segment = newValue }
+    get { content.value.segment }
+    set { content.value.segment = newValue }
   }
   /// The stretches of its life in which its split stayed as it was, the first one first.
   package var phases: [AnalysisPhase] {
-    get { content[0].phases }
-    set { content[0].phases = newValue }
+    get { content.value.phases }
+    set { content.value.phases = newValue }
   }
   /// What was decided in the end; nil as long as nothing is.
   package var conclusion: Conclusion? {
-    get { content[0].conclusion }
-    set { content[0].conclusion = newValue }
+    get { content.value.conclusion }
+    set { content.value.conclusion = newValue }
   }
 
   /// The descriptive fields: the ones people look for, and digests of the others, by which an edit is
@@ -94,11 +90,10 @@ package struct Experiment: Hashable, Sendable {
     iteration: Int = 1, segment: RolloutSegment? = nil, phases: [AnalysisPhase] = [],
     conclusion: Conclusion? = nil
   ) {
-    content = [
+    content = Boxed(
       Content(
         id: id, number: number, feature: feature, details: details, lifecycle: lifecycle,
-        iteration: iteration, segment: segment, phases: phases, conclusion: conclusion)
-    ]
+        iteration: iteration, segment: segment, phases: phases, conclusion: conclusion))
   }
 
   /// Its status.

@@ -119,14 +119,14 @@ package struct ExperimentID: Hashable, Comparable, Sendable, CustomStringConvert
   }
 }
 
-/// Where experiments compete: one feature in one environment.
-package struct Place: Hashable, Sendable {
+/// The identity of a flag: one feature in one environment. Experiments on the same one compete.
+package struct FlagID: Hashable, Sendable {
   /// The environment.
   package let environment: EnvironmentKey
   /// The feature.
   package let feature: FeatureName
 
-  /// Makes a place of its two parts.
+  /// Makes an identity of its two parts.
   package init(_ environment: EnvironmentKey, _ feature: FeatureName) {
     self.environment = environment
     self.feature = feature

@@ -1,10 +1,10 @@
 /// Something as it stands, or else before and after a pending plan, where it may be missing.
-package enum Standing<Value> {
+package enum Comparison<Value> {
   case current(Value)
   case planned(before: Value?, after: Value?)
 
   /// What a function makes of it.
-  package func map<Result>(_ transform: (Value) -> Result) -> Standing<Result> {
+  package func map<Result>(_ transform: (Value) -> Result) -> Comparison<Result> {
     switch self {
     case .current(let value): .current(transform(value))
     case .planned(let before, let after):
@@ -13,9 +13,9 @@ package enum Standing<Value> {
   }
 }
 
-extension Standing {
+extension Comparison {
   /// What a function makes of it; nil where the function makes nothing of what stands now.
-  func compactMap<Result>(_ transform: (Value) -> Result?) -> Standing<Result>? {
+  func compactMap<Result>(_ transform: (Value) -> Result?) -> Comparison<Result>? {
     switch self {
     case .current(let value): transform(value).map { .current($0) }
     case .planned(let before, let after):
@@ -32,11 +32,11 @@ extension Standing {
   }
 }
 
-extension Standing: Sendable where Value: Sendable {}
-extension Standing: Equatable where Value: Equatable {}
-extension Standing: Hashable where Value: Hashable {}
+extension Comparison: Sendable where Value: Sendable {}
+extension Comparison: Equatable where Value: Equatable {}
+extension Comparison: Hashable where Value: Hashable {}
 
-extension Standing<Evaluation.Outcome> {
+extension Comparison<Evaluation.Outcome> {
   /// Whether the plan changes what is served: on or off, the value, or the variant.
   package var isChange: Bool {
     guard case .planned(let before, let after) = self else { return false }
