@@ -93,7 +93,8 @@ if Context.environment["TITRATE_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling", "Storage", "Rendering",
+        "JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling", "Wire", "Storage",
+        "Rendering",
       ],
       path: "Tests/Fuzz", exclude: ["run"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

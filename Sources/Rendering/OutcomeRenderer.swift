@@ -1,6 +1,7 @@
 import Domain
 package import Manifests
 package import Planning
+import Wire
 package import JSONSyntax
 package import Reconciling
 
@@ -104,7 +105,7 @@ package enum OutcomeRenderer {
       case .skipped(let subject): ("skipped", "builds on \(subject)")
       }
     return .object(
-      outcome.change.headlineMembers + [
+      Coding.headline.members(outcome.change) + [
         JSONMember("outcome", .string(name)), JSONMember("reason", JSONValue(reason)),
       ])
   }

@@ -1,5 +1,6 @@
 import Domain
 package import Planning
+import Wire
 package import JSONSyntax
 
 /// Shows plans.
@@ -16,11 +17,12 @@ extension PlanRenderer {
       JSONMember("formatVersion", .string(formatVersion)),
       JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
       JSONMember("hasChanges", .boolean(!plan.changes.isEmpty)),
-      JSONMember("stops", .array(plan.stops.map(\.json))),
+      JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
       JSONMember("changes", .array(plan.changes.map(\.json))),
-      JSONMember("upcoming", .array(plan.upcoming.map(\.json))),
-      JSONMember("environments", .array(plan.environmentImpacts.map(\.json))),
-      JSONMember("breaches", .array(plan.breaches.map(\.json))),
+      JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),
+      JSONMember(
+        "environments", .array(plan.environmentImpacts.map(Coding.environmentImpact.json))),
+      JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),
       JSONMember(
         "summary", .object(actions.map { JSONMember($0.rawValue, .integer(plan.count(of: $0))) })),
       JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),

@@ -55,6 +55,13 @@ extension Coding {
   }
 }
 
+extension Coding {
+  /// The members of a value that is written as an object.
+  package func members(_ value: Value) -> [JSONMember] {
+    if case .object(let members) = json(value) { members } else { [] }
+  }
+}
+
 // MARK: - Codings made of others
 
 extension Coding {

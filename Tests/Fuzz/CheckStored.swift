@@ -5,6 +5,7 @@ import JSONSyntax
 import Rendering
 
 @testable import Storage
+import Wire
 
 /// An input gets the checksum that belongs to it, unless it has one of its own: else none would come
 /// further than that. What is accepted then is worked with, however odd it is.

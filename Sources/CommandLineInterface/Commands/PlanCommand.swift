@@ -6,6 +6,7 @@ import Reconciling
 import Rendering
 import Storage
 import System
+import Wire
 
 extension Command {
   static let plan = plan { arguments in

@@ -5,6 +5,7 @@ import JSONSyntax
 import Rendering
 import Storage
 import System
+import Wire
 
 extension Command {
   static let show = show { arguments in

@@ -5,6 +5,7 @@ import JSONSyntax
 import Reconciling
 import Storage
 import System
+import Wire
 
 /// Why a command could not do its work. Mistakes in manifests are diagnostics, not this.
 enum CommandFailure: Error {

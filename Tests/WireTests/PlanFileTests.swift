@@ -4,7 +4,7 @@ import Planning
 import TestSupport
 import Testing
 
-@testable import Storage
+@testable import Wire
 
 /// A saved plan is the plan, or it is refused.
 struct PlanFileTests {
@@ -54,10 +54,31 @@ struct PlanFileTests {
     }
   }
 
+  /// The text with the checksum that belongs to it.
+  private static func sealed(_ text: String) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    return bytes + "\"checksum\":\"\(XXH64.checksum(of: bytes).hexadecimal)\"}\n".utf8
+  }
+
+  @Test(arguments: Conclusion.Decision.allCases)
+  func `a conclusion is saved whether it ships a variant or not`(
+    decision: Conclusion.Decision
+  ) throws {
+    let variant = decision == .ship ? VariantKey("green") : nil
+    let step = Step.experiment(
+      .conclude(Conclusion(decision, variant: variant, reason: "It is over.")))
+    let id = ExperimentID(
+      environment: SampleSnapshot.production, key: ExperimentKey(checked: "cta"))
+    let change = Change(.experiment(id), .update, in: .completeAndPause, steps: [step])
+    let plan = Plan(lineage: nil, serial: 0, selection: nil, changes: [change], errorsElsewhere: 0)
+    #expect(try PlanFile.decode(PlanFile.encode(plan)).changes.first?.steps == [step])
+  }
+
   @Test func `the plans have every step`() {
     #expect(Self.plans.flatMap(\.errors) == [])
-    let steps = Set(Self.plans.flatMap(\.changes).flatMap(\.steps).map(\.name))
-    #expect(steps.count == 19, "\(steps.sorted())")
+    let steps = Set(Self.plans.flatMap(\.changes).flatMap(\.steps).map(\.kind))
+    let others: Set<Step.Kind> = [.startOver, .stop, .release, .conclude]
+    #expect(steps.union(others) == Set(Step.Kind.allCases), "\(steps)")
   }
 
   @Test func `a selection is saved by its keys`() throws {
@@ -87,11 +108,11 @@ struct PlanFileTests {
     let feature = change.replacing("\"kind\":\"experiment\"", with: "\"kind\":\"feature\"")
     let text = lines.dropLast(2).map { String($0 == change ? feature[...] : $0) }.joined(
       separator: "\n")
-    let bytes = EditedSnapshot.sealed(text + "\n")
+    let bytes = Self.sealed(text + "\n")
     #expect(feature != change)
     #expect(throws: PlanFileError.self) { try PlanFile.decode(bytes) }
     #expect(throws: Never.self) {
-      try PlanFile.decode(EditedSnapshot.sealed(lines.dropLast(2).joined(separator: "\n") + "\n"))
+      try PlanFile.decode(Self.sealed(lines.dropLast(2).joined(separator: "\n") + "\n"))
     }
   }
 

@@ -1,0 +1,150 @@
+import Domain
+import Manifests
+package import Planning
+
+// What a plan does to everyone, in percent of all identities. A variant that is null is the feature being
+// off.
+
+/// An impact, with what its change says about it.
+struct ToldImpact {
+  var impact: Impact
+  var sentences: [String]
+  var stop: String?
+}
+
+extension Coding<ToldImpact> {
+  static let toldImpact = object {
+    nullable("counts", \.impact.counts, .counts)
+    field("enrolled", \.impact.enrolled, .amounts)
+    field("enrolledMoved", \.impact.enrolledMoved, .percentage)
+    field("enrolledMovedOfEnrolled", \.impact.enrolledMovedOfEnrolled, .percentage)
+    field("enters", \.impact.enters, .percentage)
+    field("environment", \.impact.environment, .name)
+    field("leaves", \.impact.leaves, .percentage)
+    field("moves", \.impact.moves, .array(.move))
+    field("off", \.impact.off, .off)
+    field("othersMoved", \.impact.othersMoved, .percentage)
+    field("sentences", \.sentences, .array(.string))
+    field("shares", \.impact.shares, .array(.share))
+    nullable("stop", \.stop, .string)
+    field("unchanged", \.impact.unchanged, .percentage)
+  } make: {
+    counts, enrolled, enrolledMoved, enrolledMovedOfEnrolled, enters, environment, leaves, moves,
+    off,
+    othersMoved, sentences, shares, stop, unchanged in
+    let impact = Impact(
+      environment: environment, shares: shares, off: off, enrolled: enrolled, enters: enters,
+      leaves: leaves, unchanged: unchanged, moves: moves, enrolledMoved: enrolledMoved,
+      enrolledMovedOfEnrolled: enrolledMovedOfEnrolled, othersMoved: othersMoved, counts: counts)
+    return ToldImpact(impact: impact, sentences: sentences, stop: stop)
+  }
+}
+
+extension Coding<Impact.Amounts> {
+  fileprivate static let amounts = object {
+    field("after", \.after, .percentage)
+    field("before", \.before, .percentage)
+  } make: {
+    Impact.Amounts(before: $1, after: $0)
+  }
+}
+
+extension Coding<Impact.Share> {
+  fileprivate static let off = object {
+    field("after", \.amounts.after, .percentage)
+    field("before", \.amounts.before, .percentage)
+    field("enrolledAfter", \.enrolled.after, .percentage)
+    field("enrolledBefore", \.enrolled.before, .percentage)
+  } make: { after, before, enrolledAfter, enrolledBefore in
+    Impact.Share(
+      served: .off, amounts: Impact.Amounts(before: before, after: after),
+      enrolled: Impact.Amounts(before: enrolledBefore, after: enrolledAfter))
+  }
+
+  fileprivate static let share = object {
+    field("after", \.amounts.after, .percentage)
+    field("before", \.amounts.before, .percentage)
+    field("enrolledAfter", \.enrolled.after, .percentage)
+    field("enrolledBefore", \.enrolled.before, .percentage)
+    nullable("value", \.served.value, .flagValue)
+    nullable("variant", \.served.variantName, .string)
+  } make: { after, before, enrolledAfter, enrolledBefore, value, variant in
+    Served(variant, value).map { served in
+      Impact.Share(
+        served: served, amounts: Impact.Amounts(before: before, after: after),
+        enrolled: Impact.Amounts(before: enrolledBefore, after: enrolledAfter))
+    }
+  }
+}
+
+extension Coding<Impact.Move> {
+  fileprivate static let move = object {
+    nullable("from", \.from.variantName, .string)
+    nullable("fromValue", \.from.value, .flagValue)
+    field("share", \.share, .percentage)
+    nullable("to", \.to.variantName, .string)
+    nullable("toValue", \.to.value, .flagValue)
+  } make: { from, fromValue, share, to, toValue in
+    guard let from = Served(from, fromValue), let to = Served(to, toValue) else { return nil }
+    return Impact.Move(from: from, to: to, share: share)
+  }
+}
+
+extension Served {
+  /// The variant's key, or `control`; nil where the feature is off.
+  fileprivate var variantName: String? {
+    switch self {
+    case .off: nil
+    case .on(let variant, _): variant?.text ?? VariantKey.control
+    }
+  }
+
+  fileprivate var value: FlagValue? {
+    if case .on(_, let value) = self { value } else { nil }
+  }
+
+  fileprivate init?(_ variant: String?, _ value: FlagValue?) {
+    switch (variant, value) {
+    case (nil, nil): self = .off
+    case (VariantKey.control?, let value?): self = .on(variant: nil, value: value)
+    case (let variant?, let value?):
+      guard let key = VariantKey(variant) else { return nil }
+      self = .on(variant: key, value: value)
+    case (nil, _?), (_?, nil): return nil
+    }
+  }
+}
+
+extension Coding<Impact.Counts> {
+  fileprivate static let counts = object {
+    field("enrolledMoved", \.enrolledMoved, .integer)
+    field("enter", \.enter, .integer)
+    field("identities", \.identities, .integer)
+    field("leave", \.leave, .integer)
+    field("move", \.move, .integer)
+  } make: { enrolledMoved, enter, identities, leave, move in
+    var counts = Impact.Counts()
+    counts.enrolledMoved = enrolledMoved
+    counts.enter = enter
+    counts.identities = identities
+    counts.leave = leave
+    counts.move = move
+    return counts
+  }
+}
+
+extension Coding<EnvironmentImpact> {
+  /// What a plan as a whole does in one environment.
+  package static let environmentImpact = object {
+    field("enrolledMoved", \.enrolledMoved, .percentage)
+    field("enters", \.enters, .percentage)
+    field("environment", \.environment, .name)
+    field("features", \.features, .integer)
+    field("leaves", \.leaves, .percentage)
+    field("moves", \.moves, .percentage)
+  } make: { enrolledMoved, enters, environment, features, leaves, moves in
+    EnvironmentImpact(
+      environment: environment, features: features, enters: enters, leaves: leaves, moves: moves,
+      enrolledMoved: enrolledMoved)
+  }
+}

@@ -1,0 +1,269 @@
+import Domain
+package import JSONSyntax
+import Manifests
+package import Planning
+
+extension Coding<Change> {
+  /// What a change is about, and its headline.
+  package static let headline = object {
+    field("action", \.action, .choice)
+    nullable("environment", \.environment, .name)
+    nullable("feature", \.feature, .name)
+    field("key", \.subject.key, .string)
+    field("kind", \.subject.kind, .subjectKind)
+  } make: { action, environment, feature, key, kind in
+    Subject(kind, key, in: environment).map { subject in
+      Change(
+        subject, action, in: .addDefinitions, environment: environment, feature: feature, steps: [])
+    }
+  }
+
+  /// A change in a saved plan: all that programs read of it, and what only titrate needs.
+  package static let change = object {
+    field("action", \.action, .choice)
+    nullable("briefing", \.briefing, .briefing)
+    nullable("environment", \.environment, .name)
+    nullable("feature", \.feature, .name)
+    field("fields", \.fields, .array(.fieldChange))
+    nullable("impact", { $0.environment == nil ? nil : $0.toldImpacts.first }, .toldImpact)
+    omittable(
+      "impactByEnvironment", { $0.environment == nil ? $0.toldImpacts : nil },
+      .dictionary(by: "environment", of: .impactOfEnvironment))
+    field("key", \.subject.key, .string)
+    field("kind", \.subject.kind, .subjectKind)
+    nullable("path", \.path, .string)
+    field("phase", \.phase, .phase)
+    field("reasons", \.reasons, .array(.string))
+    nullable("status", \.statuses, .statuses)
+    field("steps", \.steps, .array(.step))
+    field("variants", \.variants, .array(.name))
+  } make: {
+    action, briefing, environment, feature, fields, impact, impacts, key, kind, path, phase,
+    reasons,
+    status, steps, variants in
+    guard let subject = Subject(kind, key, in: environment) else { return nil }
+    var change = Change(
+      subject, action, in: phase, environment: environment, feature: feature, fields: fields,
+      steps: steps)
+    change.briefing = briefing
+    change.impacts = (impacts ?? [impact].compactMap(\.self)).map(\.impact)
+    change.path = path
+    change.reasons = reasons
+    change.statusBefore = status?.before
+    change.statusAfter = status?.after
+    change.variants = variants
+    return change
+  }
+}
+
+extension Change {
+  /// The change for programs.
+  package var json: JSONValue {
+    .object(Coding.change.members(self).filter { !["path", "phase", "variants"].contains($0.key) })
+  }
+
+  fileprivate var toldImpacts: [ToldImpact] {
+    impacts.map { impact in
+      ToldImpact(impact: impact, sentences: sentences(about: impact), stop: wayToStop(impact))
+    }
+  }
+
+  fileprivate struct Statuses {
+    let before: Status?
+    let after: Status?
+  }
+
+  fileprivate var statuses: Statuses? {
+    guard case .experiment = subject else { return nil }
+    return Statuses(before: statusBefore, after: statusAfter)
+  }
+}
+
+extension Coding<Change.Statuses> {
+  fileprivate static let statuses = object {
+    nullable("after", \.after, .choice)
+    nullable("before", \.before, .choice)
+  } make: {
+    Change.Statuses(before: $1, after: $0)
+  }
+}
+
+extension Coding<Phase> {
+  fileprivate static let phase = via(.integer, { Phase(rawValue: $0) }, { $0.rawValue })
+}
+
+extension Coding<ToldImpact> {
+  fileprivate static let impactOfEnvironment = entry(
+    { $0.impact.environment }, .name, { $0 }, .toldImpact, { $1 })
+}
+
+extension Coding<Change.FieldChange> {
+  fileprivate static let fieldChange = object {
+    field("after", \.after, .json)
+    field("before", \.before, .json)
+    field("path", \.path, .string)
+  } make: {
+    Change.FieldChange(path: $2, before: $1, after: $0)
+  }
+}
+
+extension Coding<Briefing> {
+  fileprivate static let briefing = object {
+    field("hypothesis", \.hypothesis, .string)
+    nullable("owner", \.owner, .string)
+    field("primaryMetrics", \.primaryMetrics, .array(.metric))
+  } make: {
+    Briefing(owner: $1, hypothesis: $0, primaryMetrics: $2)
+  }
+}
+
+extension Coding<Briefing.Metric> {
+  fileprivate static let metric = object {
+    field("expectedDirection", \.expectedDirection, .string)
+    field("name", \.name, .string)
+  } make: {
+    Briefing.Metric(name: $1, expectedDirection: $0)
+  }
+}
+
+// MARK: - Subjects
+
+extension Coding<Subject.Kind> {
+  fileprivate static let subjectKind = via(
+    .string, { word in Subject.Kind.allCases.first { $0.noun == word } }, { $0.noun })
+}
+
+extension Subject {
+  /// The key or name alone.
+  fileprivate var key: String {
+    switch self {
+    case .experiment(let id): id.key.text
+    case .feature, .environment: description
+    }
+  }
+
+  fileprivate init?(_ kind: Kind, _ key: String, in environment: EnvironmentKey?) {
+    let subject: Subject? =
+      switch kind {
+      case .environment: EnvironmentKey(key).map { .environment($0) }
+      case .feature: FeatureName(key).map { .feature($0) }
+      case .experiment:
+        ExperimentKey(key).flatMap { key in
+          environment.map { .experiment(ExperimentID(environment: $0, key: key)) }
+        }
+      }
+    guard let subject else { return nil }
+    self = subject
+  }
+}
+
+extension Coding<Subject> {
+  /// A subject with its kind: `experiment production/checkout-cta`.
+  fileprivate static let subject = via(
+    .string,
+    { text in
+      let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+      guard words.count == 2, let kind = Subject.Kind.allCases.first(where: { $0.noun == words[0] })
+      else { return nil }
+      let parts = words[1].split(separator: "/").map(String.init)
+      return kind == .experiment && parts.count == 2
+        ? Subject(kind, parts[1], in: EnvironmentKey(parts[0])) : Subject(kind, words[1], in: nil)
+    }, { "\($0.kind.noun) \($0)" })
+}
+
+// MARK: - The rest of a plan
+
+extension Coding<Breach> {
+  /// What a policy does not permit.
+  package static let breach = object {
+    field("message", \.message, .string)
+    field("policy", \.rule, .choice)
+    field("subjects", \.subjects, .array(.subject))
+  } make: {
+    Breach(rule: $1, message: $0, subjects: $2)
+  }
+}
+
+extension Coding<Plan.Stop> {
+  /// An experiment that was stopped.
+  package static let stop = object {
+    field("author", \.brake.author, .author)
+    field("environment", \.experiment.environment, .name)
+    field("key", \.experiment.key, .name)
+    field("reason", \.brake.reason, .string)
+    field("stoppedAt", \.brake.stoppedAt, .instant)
+  } make: { author, environment, key, reason, stoppedAt in
+    Plan.Stop(
+      ExperimentID(environment: environment, key: key),
+      Brake(author: author, stoppedAt: stoppedAt, reason: reason))
+  }
+}
+
+extension Coding<UpcomingStep> {
+  /// What happens by itself.
+  package static let upcoming = object {
+    field("environment", \.experiment.environment, .name)
+    field("key", \.experiment.key, .name)
+    nullable("percentage", \.event.told.percentage, .percentage)
+    field("step", \.event.told.name, .string)
+    field("time", \.time, .instant)
+  } make: { environment, key, percentage, name, time in
+    UpcomingStep.Event(name, percentage).map { event in
+      UpcomingStep(ExperimentID(environment: environment, key: key), event, at: time)
+    }
+  }
+}
+
+extension UpcomingStep.Event {
+  fileprivate var told: (name: String, percentage: Percentage?) {
+    switch self {
+    case .start: ("start", nil)
+    case .rise(let percentage): ("rise", percentage)
+    case .complete: ("complete", nil)
+    }
+  }
+
+  fileprivate init?(_ name: String, _ percentage: Percentage?) {
+    switch (name, percentage) {
+    case ("start", nil): self = .start
+    case ("rise", let percentage?): self = .rise(percentage)
+    case ("complete", nil): self = .complete
+    default: return nil
+    }
+  }
+}
+
+extension Coding<Selection> {
+  fileprivate static let selection = object {
+    field("environments", { $0.environments.sorted() }, .array(.name))
+    field(
+      "experiments", { $0.experiments.sorted { $0.description < $1.description } },
+      .array(.experimentID))
+  } make: {
+    Selection(environments: Set($0), experiments: Set($1))
+  }
+}
+
+extension Table<Plan> {
+  /// A saved plan, a change on each line.
+  static let plan = Table {
+    field("breaches", \.breaches, .array(.breach, inLines: true))
+    field("changes", \.changes, .array(.change, inLines: true))
+    field("environments", \.environmentImpacts, .array(.environmentImpact, inLines: true))
+    field("errorsElsewhere", \.errorsElsewhere, .integer)
+    field("formatVersion", { _ in PlanFile.formatVersion }, .formatVersion)
+    field("kind", { _ in PlanFile.kind }, .string)
+    nullable("lineage", \.lineage, .string)
+    nullable("selection", \.selection, .selection)
+    field("serial", \.serial, .integer)
+    field("stops", \.stops, .array(.stop, inLines: true))
+    field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
+  } make: {
+    breaches, changes, environments, errorsElsewhere, _, _, lineage, selection, serial, stops,
+    upcoming in
+    Plan(
+      lineage: lineage, serial: serial, selection: selection, changes: changes,
+      errorsElsewhere: errorsElsewhere, breaches: breaches, environmentImpacts: environments,
+      stops: stops, upcoming: upcoming)
+  }
+}
