@@ -6,12 +6,6 @@ extension Workspace {
     Set(files.filter { paths.contains($0.path) }.compactMap(\.subject))
   }
 
-  /// Whether a feature is stored as its manifest asks for it, so that a plan has nothing to do with it.
-  package func isSettled(_ subject: Subject) -> Bool {
-    guard case .feature(let name) = subject else { return false }
-    return settled.features.contains(name)
-  }
-
   /// The experiments among some subjects, and those on features among them.
   package func experiments(of subjects: Set<Subject>, _ state: State) -> Set<ExperimentID> {
     let wanted = experiments.values.filter {

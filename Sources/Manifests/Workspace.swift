@@ -22,41 +22,29 @@ package struct Workspace: Sendable {
   private var hasOpaqueFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
-  let settled: Settled
 
   /// All that were read and kept, in the order in which they were given.
   let files: [ManifestFile]
 
   /// Where manifests stand of which it is known what they are about, but not what they ask for.
   private var pathsOfMistaken: [Subject: String] = [:]
+  private let otherFeatures: [FeatureName]
   private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
-
-  /// Manifests that were left out, since they ask for what is stored already, and nothing that was not
-  /// left out has to do with them.
-  package struct Settled: Sendable {
-    /// How many there are.
-    package var fileCount: Int
-    /// The features among what they describe.
-    package var features: [FeatureName]
-
-    /// Makes a note of what was left out.
-    package init(fileCount: Int = 0, features: [FeatureName] = []) {
-      self.fileCount = fileCount
-      self.features = features
-    }
-  }
 
   /// Puts files together, in the order in which they are given. The ignored manifests are files that the
   /// settings ignore although they are manifests of ours. The unknown files are ones that are not among those
-  /// given, since there are too many of which it is not known what they are about.
+  /// given, since there are too many of which it is not known what they are about. The other ones are manifests
+  /// that are not given either, since there is nothing to be done for them, and the features that they
+  /// describe.
   package init(
     settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
-    unknownFileCount: Int = 0, ignoredManifests: [String] = [], settled: Settled = Settled()
+    unknownFileCount: Int = 0, ignoredManifests: [String] = [],
+    otherFileCount: Int = 0, otherFeatures: [FeatureName] = []
   ) {
     self.settings = settings
-    self.settled = settled
+    self.otherFeatures = otherFeatures
     self.files = files
-    fileCount = settled.fileCount
+    fileCount = otherFileCount
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
     if unknownFileCount > 0 { reportUnknown(unknownFileCount) }
@@ -212,11 +200,11 @@ package struct Workspace: Sendable {
     let mistaken = pathsOfMistaken.keys.compactMap { subject -> FeatureName? in
       if case .feature(let name) = subject { name } else { nil }
     }
-    return Set(features.keys).union(mistaken).union(settled.features)
+    return Set(features.keys).union(mistaken).union(otherFeatures)
   }
 
-  /// The experiments that manifests are about, whatever their mistakes; without those that were left
-  /// out.
+  /// The experiments that manifests are about, whatever their mistakes; without those of
+  /// manifests that were not given.
   package var describedExperiments: Set<ExperimentID> {
     let mistaken = pathsOfMistaken.keys.compactMap { subject -> ExperimentID? in
       if case .experiment(let id) = subject { id } else { nil }

@@ -3,16 +3,27 @@ package import Manifests
 package import Planning
 
 /// Makes the state what the workspace asks for.
-package struct Reconciler<Store: SnapshotStore> {
-  private let store: Store
-  private let planning: (Store.Stored?) throws(Store.Failure) -> Planned
+///
+/// It reads, plans, carries out through the provider, and commits. Where another run has committed
+/// meanwhile, which no lock rules out, all of that is done again from what is stored then. What the
+/// provider has carried out for a commit that came too late is not lost and does no harm: either it is
+/// planned again, and carrying it out again leaves the same; or the other run has made it needless, and then
+/// what is served differs from the state, which a reading of the provider shows.
+package struct Reconciler {
+  private let store: any StateStore
+  private let provider: any Provider
+  private let patience: Patience
+  private let planning: ((any Revision)?) throws -> Planned
 
-  /// Makes a reconciler of a store and a way to plan from what it holds. Each planning looks at the
-  /// workspace anew.
+  /// Makes a reconciler of a store, a provider, and a way to plan from a revision. Each planning looks at
+  /// the workspace anew.
   package init(
-    store: Store, planning: @escaping (Store.Stored?) throws(Store.Failure) -> Planned
+    store: any StateStore, provider: any Provider, patience: Patience,
+    planning: @escaping ((any Revision)?) throws -> Planned
   ) {
     self.store = store
+    self.provider = provider
+    self.patience = patience
     self.planning = planning
   }
 
@@ -54,46 +65,38 @@ package struct Reconciler<Store: SnapshotStore> {
     }
   }
 
-  /// Plans and asks for approval where somebody is to be asked; then locks, plans anew, carries out and
-  /// commits. What is to be published is told to `publish`, still under the lock, whether or not something
-  /// changed: so the next run publishes what an interrupted one did not.
+  /// Plans and asks for approval where somebody is to be asked; then plans anew, carries out and commits,
+  /// if the plan is the approved one or needs no approval. What is to be published is told to `publish`
+  /// whether or not something changed: so the next run publishes what an interrupted one did not.
+  /// The lineage is for a state that begins here.
   package func apply(
-    _ options: Options, through provider: inout some Provider, as provenance: Provenance,
-    newLineage: String, publish: ([Publication]) throws(Store.Failure) -> Void = { _ in }
-  ) throws(Store.Failure) -> Result {
+    _ options: Options, as provenance: Provenance, newLineage: String,
+    publish: ([Publication]) throws -> Void = { _ in }
+  ) throws -> Result {
     var approved: Plan?
     switch options.approval {
     case .given: break
     case .of(let plan): approved = plan
     case .asked(let approval):
-      let plan = try planning(try store.open()).plan
+      let plan = try planning(try store.read()).plan
       if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
       guard plan.changes.isEmpty || approval(plan) else { return .declined }
       approved = plan
     }
-    var usedProvider = provider
-    defer { provider = usedProvider }
-    return try store.withLock { (stored) throws(Store.Failure) -> Result in
-      let planned = try planning(stored)
-      func carryOut(_ plan: Plan) throws(Store.Failure) -> Reconciliation {
-        let reconciliation = Reconciliation(
-          of: plan, on: planned.snapshot, through: &usedProvider, as: provenance,
-          newLineage: newLineage)
-        if let next = reconciliation.snapshot { try store.commit(next, replacing: stored) }
-        if !planned.publications.isEmpty { try publish(planned.publications) }
-        return reconciliation
-      }
-      let plan = planned.plan
-      switch options.obstacle(to: plan, approved: approved) {
-      case nil: return .applied(plan, try carryOut(plan))
-      // An alarm does not wait for mistakes elsewhere to be mended, nor for a policy.
-      case .refused?:
-        let stops = options.approvesStops ? plan.stopsAlone : nil
-        return .refused(plan, try stops.map(carryOut))
-      case .stopped?:
-        let stops = options.approvesStops ? plan.stopsAlone : nil
-        return .stopped(plan, try stops.map(carryOut))
-      case let obstacle?: return obstacle
+    return try patience.trying {
+      try store.exclusively {
+        let revision = try store.read()
+        let planned = try planning(revision)
+        return try options.result(of: planned.plan, approved: approved) { plan in
+          let reconciliation = try Reconciliation(
+            of: plan, on: planned.stored, through: provider, as: provenance,
+            newLineage: newLineage)
+          if let commit = reconciliation.commit {
+            try store.commit(commit, expecting: revision)
+          }
+          if !planned.publications.isEmpty { try publish(planned.publications) }
+          return reconciliation
+        }
       }
     }
   }
@@ -103,21 +106,33 @@ package struct Reconciler<Store: SnapshotStore> {
 package struct Planned: Sendable {
   /// The plan.
   package let plan: Plan
-  /// As much of the stored snapshot as the plan has to do with; nil where nothing is stored.
-  package let snapshot: Snapshot?
+  /// What is stored of all that the plan has to do with.
+  package let stored: State
   /// What is to be published of what is then stored.
   package let publications: [Publication]
 
   /// Puts these together.
-  package init(_ plan: Plan, from snapshot: Snapshot?, publishing publications: [Publication] = [])
-  {
+  package init(_ plan: Plan, from stored: State, publishing publications: [Publication] = []) {
     self.plan = plan
-    self.snapshot = snapshot
+    self.stored = stored
     self.publications = publications
   }
 }
 
 extension Reconciler.Options {
+  /// Carries a plan out, or the part of it that nothing is in the way of.
+  fileprivate func result(
+    of plan: Plan, approved: Plan?, carryOut: (Plan) throws -> Reconciliation
+  ) throws -> Reconciler.Result {
+    switch obstacle(to: plan, approved: approved) {
+    case nil: return .applied(plan, try carryOut(plan))
+    // An alarm does not wait for mistakes elsewhere to be mended, nor for a policy.
+    case .refused?: return .refused(plan, try stops(in: plan).map(carryOut))
+    case .stopped?: return .stopped(plan, try stops(in: plan).map(carryOut))
+    case let obstacle?: return obstacle
+    }
+  }
+
   /// Why a plan cannot be carried out; nil where it can.
   fileprivate func obstacle(to plan: Plan, approved: Plan?) -> Reconciler.Result? {
     if !keepsGoing && plan.hasErrors { return .refused(plan, nil) }
@@ -127,8 +142,8 @@ extension Reconciler.Options {
     return plan.breaches.isEmpty ? nil : .stopped(plan, nil)
   }
 
-  /// Whether nobody is asked, so that stops are carried out whatever else is in the way.
-  fileprivate var approvesStops: Bool {
-    if case .given = approval { true } else { false }
+  /// The stops in a plan that are carried out whatever else is in the way, since nobody is asked.
+  private func stops(in plan: Plan) -> Plan? {
+    if case .given = approval { plan.stopsAlone } else { nil }
   }
 }

@@ -13,56 +13,48 @@ package struct Outcome: Sendable {
   package enum Result: Hashable, Sendable {
     /// Every step was carried out.
     case applied
-    /// A step failed, and those before it were undone.
-    case failed(FlagError)
+    /// It could not be carried out, and left everything as it was.
+    case failed(ProviderError)
     /// It was not tried, since a change that it builds on was not carried out.
     case skipped(after: Subject)
   }
 }
 
-/// A plan, carried out: what became of its changes, and the state that results.
+/// A plan, carried out: what became of its changes, and what is to be committed.
 package struct Reconciliation: Sendable {
-  /// The snapshot to commit; nil where nothing was done.
-  package private(set) var snapshot: Snapshot?
+  /// What is to be committed; nil where nothing was done.
+  package let commit: Commit?
   private let changes: [Change]
   /// What became of the changes that were not applied, by their places in the plan.
-  private var failures: [Int: Outcome.Result] = [:]
+  private let failures: [Int: Outcome.Result]
 
-  /// Carries out a plan on the snapshot it was made from. A change that fails is undone whole; those
-  /// that build on it are skipped; the others go on. The lineage is for a state that begins here.
+  /// Carries out a plan on what is stored of all that it has to do with. A change that fails is undone
+  /// whole; those that build on it are skipped; the others go on. The lineage is for a state that begins
+  /// here. Throws where it cannot be known what is served.
   package init(
-    of plan: Plan, on current: Snapshot?, through provider: inout some Provider,
-    as provenance: Provenance, newLineage: String
-  ) {
-    changes = plan.changes
-    var state = current?.state ?? State()
-    var events: [Event] = []
+    of plan: Plan, on stored: State, through provider: any Provider, as provenance: Provenance,
+    newLineage: String
+  ) throws(ProviderError) {
+    var run = try Run(plan.changes, on: stored, through: provider, as: provenance)
+    var failures: [Int: Outcome.Result] = [:]
     var missing: [Change] = []
-    for (index, change) in changes.enumerated() {
+    for (index, change) in plan.changes.enumerated() {
+      let obstacle = missing.first(where: change.builds(on:))
       let result =
-        missing.first(where: change.builds(on:)).map { Outcome.Result.skipped(after: $0.subject) }
-        ?? carryOut(change, on: &state, through: &provider, as: provenance, &events)
+        obstacle.map { Outcome.Result.skipped(after: $0.subject) } ?? run.carryOut(change)
       guard result != .applied else { continue }
       missing.append(change)
       failures[index] = result
     }
-    guard failures.count < changes.count else { return }
-    snapshot = Snapshot(
-      lineage: current?.lineage ?? newLineage, serial: (current?.serial ?? 0) + 1,
-      provenance: provenance, state: state, events: events, extent: current?.extent ?? .whole)
-  }
-
-  private func carryOut(
-    _ change: Change, on state: inout State, through provider: inout some Provider,
-    as provenance: Provenance, _ events: inout [Event]
-  ) -> Outcome.Result {
-    do throws(FlagError) {
-      try provider.updateFlags(of: change, in: state, as: provenance)
-      events += try state.carryOut(change, as: provenance)
-      return .applied
-    } catch {
-      return .failed(error)
-    }
+    changes = plan.changes
+    self.failures = failures
+    let isNothingDone = failures.count == changes.count
+    commit =
+      isNothingDone
+      ? nil
+      : Commit(
+        from: stored, to: run.state, lineage: plan.lineage ?? newLineage, serial: plan.serial + 1,
+        provenance: provenance, events: run.events)
   }
 
   /// What became of every change, in the order of the plan.
@@ -70,12 +62,6 @@ package struct Reconciliation: Sendable {
     changes.indices.lazy.map { [changes, failures] index in
       Outcome(change: changes[index], result: failures[index] ?? .applied)
     }
-  }
-
-  /// Shows what became of every change, in the order of the plan, without the copies that `outcomes` makes.
-  package func forEachOutcome(_ body: (Change, Outcome.Result) -> Void) {
-    let changes = changes.span
-    for index in changes.indices { body(changes[index], failures[index] ?? .applied) }
   }
 
   /// How many changes were carried out, how many failed and how many were skipped.
@@ -88,6 +74,82 @@ package struct Reconciliation: Sendable {
   package var isComplete: Bool { failures.isEmpty }
 }
 
+/// What the changes carried out so far lead to.
+private struct Run {
+  private(set) var state: State
+  private(set) var events: [Event] = []
+  private let provider: any Provider
+  private let provenance: Provenance
+  private var served: [FeatureName: ServedFeature]
+
+  init(
+    _ changes: [Change], on stored: State, through provider: any Provider,
+    as provenance: Provenance
+  ) throws(ProviderError) {
+    state = stored
+    self.provider = provider
+    self.provenance = provenance
+    served = try provider.read(stored.served(Set(changes.compactMap(\.feature))))
+  }
+
+  /// Carries a change out on copies, has it served, and keeps what is served then.
+  mutating func carryOut(_ change: Change) -> Outcome.Result {
+    var transaction = Transaction(
+      of: change.subject, on: change.feature, in: state, as: provenance)
+    do {
+      let happened = try transaction.carryOut(change.steps)
+      let result = try serve(change, as: transaction)
+      transaction.commit(to: &state)
+      if let result { keep(result, of: change) }
+      events += happened
+      return .applied
+    } catch let error as ProviderError {
+      return .failed(error)
+    } catch {
+      // A planned step was refused by what an earlier change, which failed, left as it was.
+      return .failed(.refused("\(error)"))
+    }
+  }
+
+  /// Has a change served, and returns what is served then if it is not what is wanted. What is about an
+  /// environment alone changes nothing that is served.
+  private mutating func serve(
+    _ change: Change, as transaction: Transaction
+  ) throws(ProviderError) -> ServedFeature? {
+    guard let name = change.feature else { return nil }
+    let current = served[name] ?? ServedFeature()
+    var wanted = ServedFeature(feature: transaction.after.feature, cohorts: current.cohorts)
+    if let segment = transaction.before.experiment?.segment { wanted.cohorts[segment.id] = nil }
+    if let segment = transaction.after.experiment?.segment {
+      wanted.cohorts[segment.id] = segment.percentage
+    }
+    let result = try provider.carryOut(change, from: current, to: wanted)
+    served[name] = result
+    return result == wanted ? nil : result
+  }
+
+  private mutating func keep(_ result: ServedFeature, of change: Change) {
+    if let name = change.feature { state.features[name] = result.feature }
+    guard case .experiment(let id) = change.subject, let segment = state.experiments[id]?.segment,
+      let percentage = result.cohorts[segment.id]
+    else { return }
+    state.experiments[id]?.segment?.percentage = percentage
+  }
+}
+
+extension State {
+  /// What is kept of what some features serve.
+  fileprivate func served(_ names: Set<FeatureName>) -> [FeatureName: ServedFeature] {
+    var served: [FeatureName: ServedFeature] = [:]
+    for name in names { served[name] = ServedFeature(feature: features[name]) }
+    for experiment in experiments.values where names.contains(experiment.feature) {
+      guard let segment = experiment.segment else { continue }
+      served[experiment.feature]?.cohorts[segment.id] = segment.percentage
+    }
+    return served
+  }
+}
+
 extension Change {
   /// Whether this change, which comes later, takes for granted that another was carried out: both
   /// concern the same feature, or all features, in the same environment, or everywhere.
@@ -96,23 +158,5 @@ extension Change {
     let sharesEnvironment =
       environment == nil || other.environment == nil || environment == other.environment
     return sharesFeature && sharesEnvironment
-  }
-}
-
-extension Provider {
-  /// Changes the flags as the steps of a change ask for it.
-  fileprivate mutating func updateFlags(
-    of change: Change, in state: State, as provenance: Provenance
-  ) throws(FlagError) {
-    var transaction = Transaction(
-      of: change.subject, on: change.feature, in: state, as: provenance)
-    for step in change.steps {
-      if case .flag(let environment, .update(let update)) = step,
-        let feature = transaction.after.feature, var flag = feature[environment]
-      {
-        try updateFlag(&flag, of: feature, update.change, as: provenance)
-      }
-      try transaction.perform(step)
-    }
   }
 }

@@ -17,9 +17,9 @@ package enum OutcomeRenderer {
     let failures =
       counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
-    let commit = reconciliation.snapshot.map { " Committed as serial \($0.serial)." }
+    let commit = reconciliation.commit.map { " Committed as serial \($0.serial)." }
     var text = ""
-    reconciliation.forEachOutcome { change, result in append(change, result, to: &text) }
+    for outcome in outcomes { append(outcome.change, outcome.result, to: &text) }
     return text
       + "\nApplied \(counts.applied) of \(outcomes.count) changes\(failures)."
       + "\(commit ?? " Nothing was committed.")\n"
@@ -69,7 +69,7 @@ package enum OutcomeRenderer {
   ) -> JSONValue {
     let outcomes = reconciliation?.outcomes.map(json) ?? []
     let counts = reconciliation?.counts ?? (applied: 0, failed: 0, skipped: 0)
-    let committed = reconciliation?.snapshot
+    let committed = reconciliation?.commit
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
       JSONMember(

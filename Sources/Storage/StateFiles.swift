@@ -166,7 +166,7 @@ package struct StateFiles: Sendable {
       guard file.size <= Self.maximumStateBytes else {
         throw FileReadError.tooLarge(limitBytes: Self.maximumStateBytes)
       }
-      return .file(SnapshotSource.OpenFile(file))
+      return SnapshotSource(file, path: path)
     } catch .notFound {
       return nil
     } catch {

@@ -12,6 +12,11 @@ package func monotonicMilliseconds() -> Int {
   return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }
 
+/// Waits.
+package func sleep(milliseconds: Int) {
+  _ = poll(nil, 0, Int32(clamping: milliseconds))
+}
+
 private func time(of clock: clockid_t) -> timespec {
   var now = timespec()
   // The two clocks above always exist.

@@ -86,7 +86,7 @@ extension FileLock {
       }
       let rest = timeoutMilliseconds - (monotonicMilliseconds() - start)
       guard rest > 0 else { return false }
-      _ = poll(nil, 0, Int32(min(pause, rest)))
+      sleep(milliseconds: min(pause, rest))
       pause = min(pause * 2, 100)
     }
   }
@@ -112,7 +112,7 @@ extension FileLock {
   private static func holder(in file: borrowing FileDescriptor, _ path: String) -> String? {
     for _ in 0..<10 {
       if let line = line(in: file, path) { return line }
-      _ = poll(nil, 0, 2)
+      sleep(milliseconds: 2)
     }
     return nil
   }

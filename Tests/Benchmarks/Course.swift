@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Storage
 
 /// Everything that is measured on a workspace of one size.
@@ -79,21 +80,18 @@ struct Course {
   /// Commits the state under the next number, as the last step of a small apply does: with the lines
   /// that did not change as they are.
   private func commit() throws -> Sample {
-    let store = FileSnapshotStore(statePath: "\(site.folder)/commit.json")
-    let sample = try store.withLock { (stored) throws(StorageError) -> Sample? in
-      guard let stored else { return nil }
-      let whole = try stored.read()
-      var state = State()
-      state.environments = whole.state.environments
-      state.lastNumbers = whole.state.lastNumbers
-      let next = Snapshot(
-        lineage: whole.lineage, serial: whole.serial + 1, provenance: whole.provenance,
-        state: state, events: whole.events, extent: .part(features: [], experiments: []))
-      return try Sample.measuring { () throws(StorageError) in
-        try store.commit(next, replacing: stored)
+    let store = FileStateStore(statePath: "\(site.folder)/commit.json")
+    return try store.exclusively {
+      guard let revision = try store.read() else {
+        throw BenchmarkFailure("there is no state in '\(site.folder)'")
+      }
+      let whole = try revision.snapshot()
+      let next = Commit(
+        from: whole.state, to: whole.state, lineage: whole.lineage, serial: whole.serial + 1,
+        provenance: whole.provenance, events: whole.events)
+      return try Sample.measuring { () throws(StateError) in
+        try store.commit(next, expecting: revision)
       }
     }
-    guard let sample else { throw BenchmarkFailure("there is no state in '\(site.folder)'") }
-    return sample
   }
 }

@@ -15,25 +15,26 @@ struct PartCheck {
   private let folder: WorkspaceFolder
   private let snapshot: Snapshot
   private let stored: StoredSnapshot
-  private let workspace: Workspace
-  private let reading: WorkspaceReading
+  /// What was read of a state that can only be read as a whole, and of one that can be read in part.
+  private let whole: WorkspaceReading
+  private let part: WorkspaceReading
   private(set) var complaints: [String] = []
 
   init(_ path: String, _ snapshot: Snapshot, threads: Int? = nil) throws {
     folder = try WorkspaceFolder(path)
     self.snapshot = snapshot
-    stored = try StoredSnapshot(.memory(try SnapshotEncoder.encode(snapshot)))
-    workspace = try folder.read()
-    reading = try folder.read(against: stored, asOf: Instant(seconds: 0), threads: threads)
-    require(reading.workspace.fileCount == workspace.fileCount, "other files")
-    require(reading.workspace.results == workspace.results, "other results")
+    stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
+    let moment = Instant(seconds: 0)
+    whole = try folder.read(against: try MemoryStore(snapshot).read(), asOf: moment)
+    part = try folder.read(against: stored, asOf: moment, threads: threads)
+    require(part.workspace.fileCount == whole.workspace.fileCount, "other files")
+    require(part.workspace.results == whole.workspace.results, "other results")
+    require([whole, part].map(\.stored.entityCount), "number of entities")
+    require([whole, part].map(\.stored.lineage), "lineage")
   }
 
   /// Whether something was left out.
-  var leavesOut: Bool {
-    reading.snapshot?.state.experiments.count != snapshot.state.experiments.count
-      || reading.snapshot?.state.features.count != snapshot.state.features.count
-  }
+  var leavesOut: Bool { part.stored.state != whole.stored.state }
 
   private mutating func require(_ condition: Bool, _ complaint: @autoclosure () -> String) {
     if !condition { complaints.append(complaint()) }
@@ -49,34 +50,33 @@ struct PartCheck {
   /// of the provider may fail.
   mutating func check(_ narrowing: LabNarrowing = LabNarrowing(), failingCall: Int = 0) throws {
     let selections = [
-      selection(narrowing, Selection.Candidates(snapshot.state).union(workspace)),
-      selection(narrowing, stored.candidates.union(reading.workspace)),
+      selection(narrowing, Selection.Candidates(snapshot.state).union(whole.workspace)),
+      selection(narrowing, stored.candidates.union(part.workspace)),
     ]
     require(selections, "selection")
     guard case .success(let selection) = selections[0] else { return }
-    let now = SampleSnapshot.instant(90)
-    let plans = [
-      (workspace, StoredState(snapshot)),
-      (reading.workspace, reading.stored(entityCount: stored.entityCount)),
-    ].map { workspace, stored in
+    let plans = [whole, part].map { reading in
       Plan(
-        PlanningInput(workspace: workspace, stored: stored, selection: selection, instant: now))
+        PlanningInput(
+          workspace: reading.workspace, stored: reading.stored, selection: selection,
+          instant: SampleSnapshot.instant(90)))
     }
     compare(plans)
     if !plans[0].changes.isEmpty {
-      let salts = reading.snapshot.map { $0.state.salts.union(reading.saltsElsewhere) }
+      let salts = part.stored.state.salts.union(part.stored.saltsElsewhere)
       require(salts == snapshot.state.salts, "other salts")
     }
     let runs = [
-      reconcile(plans[0], snapshot, failingCall),
-      reconcile(plans[1], reading.snapshot, failingCall),
+      try reconcile(plans[0], whole.stored.state, failingCall),
+      try reconcile(plans[1], part.stored.state, failingCall),
     ]
     require(runs.map(OutcomeRenderer.text), "outcomes")
-    let bytes = [
-      try runs[0].snapshot.map { try SnapshotEncoder.encode($0) },
-      try runs[1].snapshot.map { try SnapshotEncoder.encode($0, onto: stored) },
-    ]
+    require(runs.map(\.commit), "commit")
+    let bytes = try runs.map { try $0.commit?.bytes(onto: stored) }
     require(bytes.map { $0.map { String(decoding: $0, as: UTF8.self) } }, "state")
+    guard let commit = runs[0].commit, let written = bytes[0] else { return }
+    let next = try Snapshot(commit, onto: snapshot).commit.bytes(onto: nil)
+    require(next == written, "another state than in memory")
   }
 
   private func selection(
@@ -108,21 +108,21 @@ struct PartCheck {
   }
 
   private func reconcile(
-    _ plan: Plan, _ snapshot: Snapshot?, _ failingCall: Int
-  ) -> Reconciliation {
-    var provider = FailingProvider(failingAt: failingCall)
-    return Reconciliation(
-      of: plan, on: snapshot, through: &provider, as: SampleSnapshot.provenance, newLineage: "")
+    _ plan: Plan, _ stored: State, _ failingCall: Int
+  ) throws -> Reconciliation {
+    try Reconciliation(
+      of: plan, on: stored, through: MemoryProvider(failingAt: failingCall),
+      as: SampleSnapshot.provenance, newLineage: "")
   }
 }
 
-extension SnapshotEncoder {
-  /// What a snapshot is written as, in one piece.
-  static func encode(
-    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil
-  ) throws(StorageError) -> [UInt8] {
+extension Commit {
+  /// What a file holds that this makes of another, in one piece.
+  func bytes(onto base: StoredSnapshot?) throws(StorageError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try encode(snapshot, onto: base) { (piece) throws(StorageError) in bytes += piece }
+    try SnapshotEncoder.encode(self, onto: base) {
+      (piece) throws(StorageError) in bytes += piece
+    }
     return bytes
   }
 }

@@ -73,26 +73,23 @@ struct ReadingThreadsTests {
   /// What a reading comes to.
   private struct Result: Equatable {
     let plan: JSONValue
-    let snapshot: Snapshot?
+    let stored: StoredState
     let experiments: [ExperimentID]
     let features: [FeatureName]
     let describedFeatures: Set<FeatureName>
     let fileCount: Int
-    let salts: [Salt]
 
     init(_ folder: WorkspaceFolder, _ stored: StoredSnapshot?, threads: Int) throws {
       let reading = try folder.read(against: stored, asOf: Instant(seconds: 0), threads: threads)
       let plan = Plan(
         PlanningInput(
-          workspace: reading.workspace, stored: reading.stored(entityCount: 0),
-          instant: SampleSnapshot.instant(0)))
+          workspace: reading.workspace, stored: reading.stored, instant: SampleSnapshot.instant(0)))
       self.plan = PlanRenderer.json(plan, folder.locate(plan.diagnostics))
-      snapshot = reading.snapshot
+      self.stored = reading.stored
       experiments = reading.workspace.experiments.keys.sorted()
       features = reading.workspace.features.keys.sorted()
       describedFeatures = reading.workspace.describedFeatures
       fileCount = reading.workspace.fileCount
-      salts = reading.saltsElsewhere.sorted()
     }
   }
 
@@ -101,7 +98,7 @@ struct ReadingThreadsTests {
     let site = Self.site()
     let lab = Lab(after: site)
     let snapshot = try #require(lab.snapshot)
-    let stored = try StoredSnapshot(.memory(try SnapshotEncoder.encode(snapshot)))
+    let stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
     try Self.write(site, into: directory)
     let folder = try WorkspaceFolder(directory.path)
     let quiet = try Result(folder, stored, threads: 1)
@@ -110,7 +107,7 @@ struct ReadingThreadsTests {
     try Self.disturb(directory)
     let one = try Result(folder, stored, threads: 1)
     #expect((3...30).contains(one.experiments.count))
-    #expect(one.salts.count > Self.experimentCount / 2)
+    #expect(one.stored.saltsElsewhere.count > Self.experimentCount / 2)
     for threads in [2, 3, 4, 8] {
       #expect(try Result(folder, stored, threads: threads) == one, "\(threads) threads")
     }

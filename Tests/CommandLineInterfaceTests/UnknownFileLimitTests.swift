@@ -2,6 +2,7 @@ import Domain
 import Manifests
 import Planning
 import JSONSyntax
+import Storage
 import TestSupport
 import Testing
 

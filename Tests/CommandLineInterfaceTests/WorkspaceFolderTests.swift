@@ -65,9 +65,9 @@ struct WorkspaceFolderTests {
 
   @Test func `a folder that is missing, or is a file, is refused`() throws {
     let directory = try TemporaryDirectory()
-    #expect(throws: CommandFailure.self) { try WorkspaceFolder(directory.path("gone")) }
+    #expect(throws: SystemError.self) { try WorkspaceFolder(directory.path("gone")) }
     let file = try directory.write("file.json", Self.whole)
-    #expect(throws: CommandFailure.self) { try WorkspaceFolder(file).read() }
+    #expect(throws: SystemError.self) { try WorkspaceFolder(file).read() }
   }
 
   // MARK: What is read

@@ -43,14 +43,15 @@ func checkApplied(
   let plan = plan(from: snapshot)
   checkShown(isMeasured ? plan.measured() : plan)
   checkSaved(plan)
-  var provider = LocalProvider()
-  let result = Reconciliation(
-    of: plan, on: snapshot, through: &provider,
+  let result = try? Reconciliation(
+    of: plan, on: snapshot?.state ?? State(), through: LocalProvider(),
     as: Provenance(author: Author(name: "ada"), time: now),
     newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+  guard let result else { preconditionFailure("the local provider does not fail") }
   _ = OutcomeRenderer.text(result)
   require(result.isComplete, "what is planned can be done")
-  guard let next = result.snapshot else { return snapshot }
+  guard let commit = result.commit else { return snapshot }
+  let next = Snapshot(commit, onto: snapshot)
   checkStored(next)
   if !plan.hasErrors {
     require(plan(from: next).changes.isEmpty, "what was applied is not planned again")

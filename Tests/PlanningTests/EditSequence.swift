@@ -73,8 +73,8 @@ struct EditSequence {
   }
 
   private mutating func applyWithFailure() {
-    var provider = FailingProvider(failingAt: edits.number(upTo: 4))
-    check(lab.apply(site, through: &provider), "with a failure")
+    let provider = MemoryProvider(failingAt: edits.number(upTo: 4))
+    check(lab.apply(site, through: provider), "with a failure")
   }
 
   private mutating func check(_ run: LabRun, _ occasion: String) {

@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Testing
 import TestSupport
@@ -11,15 +11,13 @@ struct ReconcilerTests {
     author: Author(name: "ada"), time: Instant(seconds: 1_800_000_000))
   private static let lineage = "0a0b0c0d-0000-4000-8000-00000000000f"
 
-  private typealias Loop = Reconciler<InMemoryStore>
-
-  private static func reconciler(_ store: InMemoryStore, _ site: LabSite) -> Loop {
+  private static func reconciler(_ store: MemoryStore, _ site: LabSite) -> Reconciler {
     let workspace = site.workspace()
-    return Loop(store: store) { (snapshot) throws(InMemoryStore.Failure) in
+    return Reconciler(store: store, provider: LocalProvider(), patience: .none) { revision in
+      let stored = StoredState(try revision?.snapshot())
       let plan = Plan(
-        PlanningInput(
-          workspace: workspace, stored: StoredState(snapshot), instant: Self.provenance.time))
-      return Planned(plan, from: snapshot, publishing: publications)
+        PlanningInput(workspace: workspace, stored: stored, instant: Self.provenance.time))
+      return Planned(plan, from: stored.state, publishing: publications)
     }
   }
 
@@ -32,47 +30,45 @@ struct ReconcilerTests {
   ).0.publications
 
   private static func apply(
-    _ site: LabSite, to store: InMemoryStore, keepsGoing: Bool = false,
+    _ site: LabSite, to store: MemoryStore, keepsGoing: Bool = false,
     approval: ((Plan) -> Bool)? = nil, publish: () -> Void = {}
-  ) throws(InMemoryStore.Failure) -> Loop.Result {
-    var provider = LocalProvider()
-    return try reconciler(store, site).apply(
+  ) throws -> Reconciler.Result {
+    try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
-      through: &provider, as: provenance, newLineage: lineage,
+      as: provenance, newLineage: lineage,
       publish: { asked in
         #expect(asked == publications)
         publish()
       })
   }
 
-  @Test func `an apply without a question reads and plans under the lock, and commits once`() throws
-  {
-    let store = InMemoryStore()
+  @Test func `an apply without a question reads and plans once, and commits once`() throws {
+    let store = MemoryStore()
     guard case .applied(let plan, let reconciliation) = try Self.apply(.shop(), to: store) else {
       Issue.record("nothing was applied")
       return
     }
     #expect(plan.words == ["create production", "create button"])
     #expect(reconciliation.isComplete)
-    #expect(store.calls == ["lock", "commit"])
+    #expect(store.calls == ["read", "commit"])
     #expect(store.latest?.lineage == Self.lineage)
     #expect(store.latest?.serial == 1)
   }
 
   @Test func `an apply with nothing to do commits nothing, and asks nobody`() throws {
-    let store = InMemoryStore(Lab(after: .shop()).snapshot)
+    let store = MemoryStore(Lab(after: .shop()).snapshot)
     var questions = 0
     _ = try Self.apply(.shop(), to: store) { _ in
       questions += 1
       return true
     }
-    #expect(store.calls == ["open", "lock"])
-    #expect(store.commits == 0)
+    #expect(store.calls == ["read", "read"])
+    #expect(store.snapshots.count == 1)
     #expect(questions == 0)
   }
 
   @Test func `publishing follows the commit, also where nothing was to be done`() throws {
-    let store = InMemoryStore()
+    let store = MemoryStore()
     var published: [Int?] = []
     func publish() { published.append(store.latest?.serial) }
     for _ in 1...2 { _ = try Self.apply(.shop(), to: store, publish: publish) }
@@ -83,24 +79,24 @@ struct ReconcilerTests {
   }
 
   @Test func `nothing is published where nothing is applied`() throws {
-    let store = InMemoryStore()
+    let store = MemoryStore()
     var count = 0
     func publish() { count += 1 }
     _ = try Self.apply(.shop(), to: store, approval: { _ in false }, publish: publish)
     _ = try Self.apply(.shop().with(LabExperiment(.paused)), to: store, publish: publish)
-    #expect(throws: InMemoryStore.Failure.asked(call: 2)) {
-      _ = try Self.apply(.shop(), to: InMemoryStore(nil, failingAt: 2), publish: publish)
+    #expect(throws: StateError.self) {
+      _ = try Self.apply(.shop(), to: MemoryStore(nil, failingAt: 2), publish: publish)
     }
     #expect(count == 0)
   }
 
   @Test func `a no leaves everything`() throws {
-    let store = InMemoryStore()
+    let store = MemoryStore()
     guard case .declined = try Self.apply(.shop(), to: store, approval: { _ in false }) else {
       Issue.record("it was not declined")
       return
     }
-    #expect(store.calls == ["open"])
+    #expect(store.calls == ["read"])
   }
 
   @Test func `what was approved is not applied when it is something else by then`() throws {
@@ -108,23 +104,28 @@ struct ReconcilerTests {
     let meanwhile = Lab(
       after: .shop().with(LabExperiment(.created)),
       .shop().with(LabExperiment(.created, rollout: LabRollout(90))))
-    let store = InMemoryStore(before.snapshot)
-    store.commitOfOthers = meanwhile.snapshot
+    let others = meanwhile.snapshot
+    let store = MemoryStore(before.snapshot) { call, count, _ in
+      call == "read" && count == 2 ? others : nil
+    }
     let result = try Self.apply(.shop().with(LabExperiment(.running)), to: store) { _ in true }
     guard case .stale(let approved, let current) = result else {
       Issue.record("it was not stale")
       return
     }
     #expect(approved.changes != current.changes)
-    #expect(store.commits == 0)
-    #expect(store.latest == meanwhile.snapshot)
+    #expect(store.latest == others)
+    #expect(store.calls == ["read", "read"])
   }
 
   @Test func `what was approved is applied when the state moved elsewhere only`() throws {
     var lab = Lab(after: .shop().with(LabExperiment(.created)))
-    let store = InMemoryStore(lab.snapshot)
+    let before = lab.snapshot
     lab.apply(.shop().with(LabExperiment(.created)).edited { $0.features["banner"] = LabFeature() })
-    store.commitOfOthers = lab.snapshot
+    let others = lab.snapshot
+    let store = MemoryStore(before) { call, count, _ in
+      call == "read" && count == 2 ? others : nil
+    }
     let site = LabSite.shop().with(LabExperiment(.running)).edited {
       $0.features["banner"] = LabFeature()
     }
@@ -136,12 +137,12 @@ struct ReconcilerTests {
       Issue.record("it was not applied")
       return
     }
-    #expect(store.commits == 1)
+    #expect(store.calls.count { $0 == "commit" } == 1)
   }
 
   @Test func `a plan with errors is refused, unless it is to keep going`() throws {
     let site = LabSite.shop().with(LabExperiment(.paused))
-    let store = InMemoryStore()
+    let store = MemoryStore()
     for approval in [nil, { (_: Plan) in true }] {
       guard case .refused(let plan, nil) = try Self.apply(site, to: store, approval: approval)
       else {
@@ -159,10 +160,11 @@ struct ReconcilerTests {
   @Test(arguments: 1...3)
   func `a store that fails, at whatever call, keeps what it had`(call: Int) {
     let before = Lab(after: .shop().with(LabExperiment(.created))).snapshot
-    let store = InMemoryStore(before, failingAt: call)
-    #expect(throws: InMemoryStore.Failure.asked(call: call)) {
+    let store = MemoryStore(before, failingAt: call)
+    let error = #expect(throws: StateError.self) {
       _ = try Self.apply(.shop().with(LabExperiment(.running)), to: store) { _ in true }
     }
+    #expect(error?.description.contains("call \(call)") == true)
     #expect(store.latest == before)
     #expect(store.calls.count == call)
   }
@@ -177,7 +179,7 @@ struct ReconcilerTests {
       LabExperiment(.running).with(
         "metrics",
         [["name": "errors", "expectedDirection": "not_increase", "role": "guardrail"]]))
-    let store = InMemoryStore(Lab(after: running).snapshot)
+    let store = MemoryStore(Lab(after: running).snapshot)
     var site = running.with(LabExperiment(.created, on: "banner"), as: "other")
     site.features["banner"] = LabFeature()
     site.settings = #"{"policy": {"guardrails": "stop"}}"#

@@ -23,20 +23,20 @@ struct ReconciliationTests {
 
   private static func calls() -> Int {
     var lab = Lab(after: site(after: false, .v2))
-    var provider = FailingProvider(failingAt: 0)
-    lab.apply(site(after: true, .v2), through: &provider)
-    return provider.calls
+    let provider = MemoryProvider()
+    lab.apply(site(after: true, .v2), through: provider)
+    return provider.changes.count
   }
 
   @Test(arguments: 1...calls(), FeatureVersioning.allCases)
-  func `a failing updateFlag undoes its change whole, and the next run does the rest`(
+  func `a provider that fails undoes its change whole, and the next run does the rest`(
     call: Int, versioning: FeatureVersioning
   ) throws {
     var lab = Lab(after: Self.site(after: false, versioning))
-    var provider = FailingProvider(failingAt: call)
-    let run = lab.apply(Self.site(after: true, versioning), through: &provider)
+    let provider = MemoryProvider(failingAt: call)
+    let run = lab.apply(Self.site(after: true, versioning), through: provider)
 
-    let failed = run.outcomes.filter { $0.result == .failed(FailingProvider.failure) }
+    let failed = run.outcomes.filter { $0.result == .failed(MemoryProvider.failure) }
     #expect(failed.count == 1)
     let undone = try #require(failed.first?.change)
     #expect(run.after.changed(by: undone) == run.before.changed(by: undone))
@@ -60,8 +60,8 @@ struct ReconciliationTests {
 
   @Test func `what depends on a failed change is skipped, and the others go on`() {
     var lab = Lab(after: Self.site(after: false, .v2))
-    var provider = FailingProvider(failingAt: 2)
-    let run = lab.apply(Self.site(after: true, .v2), through: &provider)
+    let provider = MemoryProvider(failingAt: 2)
+    let run = lab.apply(Self.site(after: true, .v2), through: provider)
     #expect(
       run.words == [
         "applied update hero in production",
@@ -76,29 +76,24 @@ struct ReconciliationTests {
   @Test func `a failed start leaves status, defaults, override, version and events as they were`()
     throws
   {
-    for call in 1...2 {
-      var lab = Lab(after: .shop().with(LabExperiment(.created)))
-      let flag = try #require(lab.flag())
-      let experiment = try #require(lab.experiment())
-      let serial = lab.snapshot?.serial
-      var provider = FailingProvider(failingAt: call)
-      let run = lab.apply(.shop().with(LabExperiment(.running)), through: &provider)
-      #expect(run.words == ["failed start production/cta"])
-      #expect(lab.flag() == flag)
-      #expect(lab.experiment() == experiment)
-      #expect(run.events == [])
-      #expect(lab.snapshot?.serial == serial)
-    }
+    var lab = Lab(after: .shop().with(LabExperiment(.created)))
+    let flag = try #require(lab.flag())
+    let experiment = try #require(lab.experiment())
+    let serial = lab.snapshot?.serial
+    let run = lab.apply(
+      .shop().with(LabExperiment(.running)), through: MemoryProvider(failingAt: 1))
+    #expect(run.words == ["failed start production/cta"])
+    #expect(lab.flag() == flag)
+    #expect(lab.experiment() == experiment)
+    #expect(run.events == [])
+    #expect(lab.snapshot?.serial == serial)
   }
 
   @Test func `a failed creation leaves nothing of the experiment`() {
-    for call in 1...3 {
-      var lab = Lab(after: .shop())
-      let before = lab.state
-      var provider = FailingProvider(failingAt: call)
-      lab.apply(.shop().with(LabExperiment(.running)), through: &provider)
-      #expect(lab.state == before)
-    }
+    var lab = Lab(after: .shop())
+    let before = lab.state
+    lab.apply(.shop().with(LabExperiment(.running)), through: MemoryProvider(failingAt: 1))
+    #expect(lab.state == before)
   }
 
   @Test func `a commit counts the serial up and keeps lineage, provenance and events`() throws {

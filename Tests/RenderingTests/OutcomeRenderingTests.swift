@@ -17,11 +17,13 @@ struct OutcomeRenderingTests {
     var refused: FeatureName?
     var reason = "It is on fire."
 
-    mutating func updateFlag(
-      _ flag: inout Flag, of feature: Feature, _ change: FlagChangeSet, as provenance: Provenance
-    ) throws(FlagError) {
-      if feature.name == refused { throw .refused(reason) }
-      try flag.update(change, variants: feature.variants, as: provenance)
+    func read(_ kept: [FeatureName: ServedFeature]) -> [FeatureName: ServedFeature] { kept }
+
+    func carryOut(
+      _ change: Change, from served: ServedFeature, to wanted: ServedFeature
+    ) throws(ProviderError) -> ServedFeature {
+      if change.feature == refused { throw .refused(reason) }
+      return wanted
     }
   }
 
@@ -48,7 +50,7 @@ struct OutcomeRenderingTests {
 
   private static func reconciliation(
     of plan: Plan = plan, refusing refused: FeatureName? = nil, because reason: String = "No."
-  ) -> Reconciliation {
+  ) throws -> Reconciliation {
     var state = State()
     state.environments[SampleSnapshot.staging] = Environment(
       key: SampleSnapshot.staging, name: "Staging", versioning: .v1)
@@ -59,18 +61,14 @@ struct OutcomeRenderingTests {
           isEnabled: false, value: .boolean(true), allocations: .none))
       state.features[name] = Feature(name: name, kind: .standard, flags: [flag])
     }
-    let sample = SampleSnapshot.snapshot
-    var provider = RefusingProvider(refused: refused, reason: reason)
-    return Reconciliation(
-      of: plan,
-      on: Snapshot(
-        lineage: sample.lineage, serial: 7, provenance: sample.provenance, state: state, events: []),
-      through: &provider, as: sample.provenance, newLineage: sample.lineage)
+    return try Reconciliation(
+      of: plan, on: state, through: RefusingProvider(refused: refused, reason: reason),
+      as: SampleSnapshot.provenance, newLineage: SampleSnapshot.snapshot.lineage)
   }
 
-  @Test func `what was applied is told with its reasons`() {
+  @Test func `what was applied is told with its reasons`() throws {
     #expect(
-      OutcomeRenderer.text(Self.reconciliation()) == """
+      OutcomeRenderer.text(try Self.reconciliation()) == """
         ~ update feature first in staging
             ! Mind\\u{1b}[2J the gap.
         ~ update feature second in staging
@@ -81,9 +79,11 @@ struct OutcomeRenderingTests {
         """)
   }
 
-  @Test func `what failed is told with its cause, and what was skipped with what it builds on`() {
+  @Test func `what failed is told with its cause, and what was skipped with what it builds on`()
+    throws
+  {
     #expect(
-      OutcomeRenderer.text(Self.reconciliation(refusing: Self.second, because: "A\nB")) == """
+      OutcomeRenderer.text(try Self.reconciliation(refusing: Self.second, because: "A\nB")) == """
         ~ update feature first in staging
             ! Mind\\u{1b}[2J the gap.
         ✗ update feature second in staging: failed, and undone. A\\u{a}B
@@ -94,12 +94,12 @@ struct OutcomeRenderingTests {
         """)
   }
 
-  @Test func `where nothing succeeds, nothing is committed`() {
+  @Test func `where nothing succeeds, nothing is committed`() throws {
     var plan = Self.plan
     plan = Plan(
       lineage: plan.lineage, serial: plan.serial, selection: nil,
       changes: Array(Self.changes.suffix(2)), diagnostics: [], errorsElsewhere: 0)
-    let reconciliation = Self.reconciliation(of: plan, refusing: Self.second)
+    let reconciliation = try Self.reconciliation(of: plan, refusing: Self.second)
     #expect(
       OutcomeRenderer.text(reconciliation).hasSuffix(
         "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
@@ -108,16 +108,16 @@ struct OutcomeRenderingTests {
         #""committed":false"#))
   }
 
-  @Test func `where nothing is to be done, a sentence says so`() {
+  @Test func `where nothing is to be done, a sentence says so`() throws {
     let plan = Plan(
       lineage: "3f", serial: 7, selection: nil, changes: [], diagnostics: [], errorsElsewhere: 0)
     #expect(
-      OutcomeRenderer.text(Self.reconciliation(of: plan))
+      OutcomeRenderer.text(try Self.reconciliation(of: plan))
         == "Nothing to do: the state is what the workspace asks for.\n")
   }
 
-  @Test func `programs get every outcome with its reason`() {
-    let reconciliation = Self.reconciliation(refusing: Self.second)
+  @Test func `programs get every outcome with its reason`() throws {
+    let reconciliation = try Self.reconciliation(refusing: Self.second)
     #expect(
       Self.text(OutcomeRenderer.json(Self.plan, reconciliation, [], []))
         == #"{"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#

@@ -27,8 +27,8 @@ struct LineScannerTests {
 
   private static func expect(_ lines: [[UInt8]], torn: [UInt8] = [], _ comment: Comment) throws {
     let bytes = Array((lines + [torn]).joined(separator: [10]))
-    #expect(try Self.lines(.memory(bytes), upTo: bytes.count) == lines, comment)
-    var scanner = LineScanner(.memory(bytes), upTo: bytes.count)
+    #expect(try Self.lines(SnapshotSource(bytes), upTo: bytes.count) == lines, comment)
+    var scanner = LineScanner(SnapshotSource(bytes), upTo: bytes.count)
     for _ in 0..<lines.count / 2 { _ = try scanner.next() }
     #expect(try scanner.checksum() == XXH64.checksum(of: bytes), comment)
     #expect(try scanner.checksum() == XXH64.checksum(of: bytes), comment)
@@ -72,10 +72,10 @@ struct LineScannerTests {
 
   @Test func `nothing behind the end is read`() throws {
     let bytes = Array("one\ntwo\nthree\n".utf8)
-    #expect(try Self.lines(.memory(bytes), upTo: 8).count == 2)
-    #expect(try Self.lines(.memory(bytes), upTo: 7).count == 1)
-    #expect(try Self.lines(.memory(bytes), upTo: 0).isEmpty)
-    var scanner = LineScanner(.memory(bytes), upTo: 8)
+    #expect(try Self.lines(SnapshotSource(bytes), upTo: 8).count == 2)
+    #expect(try Self.lines(SnapshotSource(bytes), upTo: 7).count == 1)
+    #expect(try Self.lines(SnapshotSource(bytes), upTo: 0).isEmpty)
+    var scanner = LineScanner(SnapshotSource(bytes), upTo: 8)
     #expect(try scanner.checksum() == XXH64.checksum(of: Array("one\ntwo\n".utf8)))
   }
 
@@ -86,7 +86,8 @@ struct LineScannerTests {
     }
     let bytes = Array(lines.joined(separator: [10])) + [10]
     try Data(bytes).write(to: URL(filePath: directory.path("file")))
-    let source = SnapshotSource.file(.init(try RandomAccessFile(at: directory.path("file"))))
+    let source = SnapshotSource(
+      try RandomAccessFile(at: directory.path("file")), path: "file")
     #expect(source.size == bytes.count)
     #expect(try Self.lines(source, upTo: bytes.count) == lines)
   }

@@ -3,6 +3,7 @@ import Manifests
 import Planning
 import Foundation
 import JSONSyntax
+import Reconciling
 import TestSupport
 import Testing
 
@@ -11,18 +12,14 @@ import Testing
 /// What a trail that lost records is good for.
 struct MissingCommitsTests {
   private let directory: TemporaryDirectory
-  private let store: FileSnapshotStore
+  private let store: FileStateStore
   private let last = 6
 
   /// Six commits.
   init() throws {
     directory = try TemporaryDirectory()
     store = .patient(at: directory.path("state.json"))
-    for serial in 1...last {
-      try store.withLock { (_) throws(StorageError) in
-        try store.commit(Self.snapshot(serial), replacing: nil)
-      }
-    }
+    for serial in 1...last { try store.put(Self.snapshot(serial)) }
   }
 
   private static func snapshot(_ serial: Int) -> Snapshot {
@@ -34,7 +31,9 @@ struct MissingCommitsTests {
 
   /// Takes the records of commits away.
   private func lose(_ serials: Set<Int>) throws {
-    let kept = (1...last).filter { !serials.contains($0) }.flatMap { Self.snapshot($0).lines }
+    let kept = (1...last).filter { !serials.contains($0) }.flatMap {
+      Self.snapshot($0).commit.lines
+    }
     try directory.write("state.audit.jsonl", String(decoding: kept, as: UTF8.self))
   }
 
@@ -48,47 +47,47 @@ struct MissingCommitsTests {
   ])
   func `records that are lost are named`(lost: [Int], text: String) throws {
     try lose(Set(lost))
-    let error = #expect(throws: StorageError.self) { try store.inspect().trail.get() }
+    let error = #expect(throws: StateError.self) { try store.inspect().record.result.get() }
     #expect(error?.description.hasPrefix(incomplete(text)) == true, "\(error?.description ?? "")")
     #expect(!store.inspect().isTrusted)
-    #expect(try store.records().contains { $0.serial == last }, "what is left is shown")
+    #expect(try store.history().contains { $0.serial == last }, "what is left is shown")
   }
 
   @Test func `a trail may begin with any commit, or anew`() throws {
     for lost in 1...last {
       try lose(Set(1...lost))
       #expect(store.inspect().isTrusted)
-      try store.withLock { (_) throws(StorageError) in }
+      try store.exclusively {}
       let first = min(lost + 1, last)
-      #expect(try store.records().map(\.serial) == Array(first...last))
+      #expect(try store.history().map(\.serial) == Array(first...last))
     }
   }
 
   @Test func `what an interrupted run did not record is not lost`() throws {
     try lose([last])
     #expect(store.inspect().isTrusted)
-    try store.withLock { (_) throws(StorageError) in }
-    #expect(try store.records().map(\.serial) == Array(1...last))
+    try store.exclusively {}
+    #expect(try store.history().map(\.serial) == Array(1...last))
   }
 
   @Test func `no record is added after a hole, by whoever comes`() throws {
     try lose([4, 5, 6])
     let before = directory.text("state.audit.jsonl")
-    #expect(throws: StorageError.self) { try store.open() }
-    #expect(throws: StorageError.self) { try store.withLock { (_) throws(StorageError) in } }
-    #expect(throws: StorageError.self) { try store.restoration() }
+    #expect(throws: StateError.self) { try store.read() }
+    #expect(throws: StateError.self) { try store.exclusively {} }
+    #expect(throws: StateError.self) { try store.restoration() }
     #expect(directory.text("state.audit.jsonl") == before)
 
     try FileManager.default.removeItem(atPath: store.trail.path)
-    try store.withLock { (_) throws(StorageError) in }
-    #expect(try store.records().map(\.serial) == [last])
+    try store.exclusively {}
+    #expect(try store.history().map(\.serial) == [last])
     #expect(store.inspect().isTrusted)
   }
 
   @Test func `no record is added after a hole by one who brings the backup back`() throws {
     try directory.write("state.json", "junk")
     try lose([4, 5, 6])
-    let error = #expect(throws: StorageError.self) { try store.restoration() }
+    let error = #expect(throws: StateError.self) { try store.restoration() }
     #expect(error?.description.hasPrefix(incomplete("commit 4")) == true)
     try lose([6])
     #expect(try store.restoration() != nil)

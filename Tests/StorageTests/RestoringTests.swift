@@ -2,7 +2,7 @@ import Domain
 import Manifests
 import Planning
 import Foundation
-import JSONSyntax
+import Reconciling
 import TestSupport
 import Testing
 
@@ -11,7 +11,7 @@ import Testing
 /// What `restore` makes of a state, its backup and its trail.
 struct RestoringTests {
   private let directory: TemporaryDirectory
-  private let store: FileSnapshotStore
+  private let store: FileStateStore
   private static let older = snapshot(1, experiment: 9, without: "banner")
   private static let newer = snapshot(2, experiment: 12, without: nil)
   private static let mira = Provenance(
@@ -21,9 +21,7 @@ struct RestoringTests {
   init() throws {
     directory = try TemporaryDirectory()
     store = .patient(at: directory.path("state.json"))
-    for snapshot in [Self.older, Self.newer] {
-      try store.withLock { (_) throws(StorageError) in try store.commit(snapshot, replacing: nil) }
-    }
+    for snapshot in [Self.older, Self.newer] { try store.put(snapshot) }
   }
 
   private static func snapshot(
@@ -39,11 +37,10 @@ struct RestoringTests {
   }
 
   private func restore() throws -> Snapshot {
-    guard case .restored(let restoration) = try store.restore(.given, as: Self.mira) else {
-      throw StorageError.backupUnusable(path: "nothing was restored", .missing)
-    }
-    let snapshot = try #require(try store.read())
-    #expect(snapshot == restoration.snapshot(as: Self.mira))
+    let restoration = try #require(try store.restoration())
+    try store.restore(restoration, as: Self.mira)
+    let snapshot = try #require(try store.snapshot())
+    #expect(snapshot == Snapshot(restoration.commit(as: Self.mira), onto: nil))
     return snapshot
   }
 
@@ -69,10 +66,10 @@ struct RestoringTests {
     #expect(before == 2 && snapshot.serial == 3)
     #expect(snapshot.lineage == Self.older.lineage && snapshot.state == Self.older.state)
     #expect(try backup() == Self.older)
-    let record = try #require(try store.records().last)
+    let record = try #require(try store.history().last)
     #expect(record.event == Event(.stateRestored(fromSerial: 1)))
     #expect(record.serial == 3 && record.provenance == Self.mira)
-    #expect(try store.restore(.given, as: Self.mira) == .unneeded)
+    #expect(try store.restoration() == nil)
     #expect(store.inspect().isTrusted)
   }
 
@@ -87,7 +84,7 @@ struct RestoringTests {
 
   @Test func `an older state that was brought back by hand goes on after its trail`() throws {
     try write(Self.older, to: "state.json")
-    #expect(throws: StorageError.self) { try store.read() }
+    #expect(throws: StateError.self) { try store.read() }
     #expect(try restore().serial == 3)
   }
 
@@ -95,7 +92,7 @@ struct RestoringTests {
     try remove("state.json")
     try remove("state.audit.jsonl")
     #expect(try restore().serial == 2)
-    #expect(try store.records().map(\.serial) == [1, 1, 1, 2])
+    #expect(try store.history().map(\.serial) == [1, 1, 1, 2])
   }
 
   @Test func `a run that stopped before its record is recorded first`() throws {
@@ -104,7 +101,7 @@ struct RestoringTests {
     _ = try restore()
     let trail = try #require(directory.text("state.audit.jsonl"))
     #expect(trail.hasPrefix(whole))
-    #expect(try store.records().map(\.serial) == [1, 1, 1, 2, 2, 2, 3])
+    #expect(try store.history().map(\.serial) == [1, 1, 1, 2, 2, 2, 3])
   }
 
   @Test(arguments: [0, 1, 40])
@@ -116,7 +113,7 @@ struct RestoringTests {
     _ = try restore()
     let whole = try #require(directory.text("state.audit.jsonl"))
     try directory.write("state.audit.jsonl", String(whole.prefix(before.count + length)))
-    try store.withLock { (_) throws(StorageError) in }
+    try store.exclusively {}
     #expect(directory.text("state.audit.jsonl") == whole)
   }
 
@@ -127,7 +124,7 @@ struct RestoringTests {
     try directory.write("state.audit.jsonl", String(whole.dropLast(40)))
     try directory.write("state.json.new", "half of something")
     #expect(try store.restoration() == nil)
-    #expect(try store.restore(.of(nil), as: Self.mira) == .unneeded)
+    try store.restore(nil, as: Self.mira)
     #expect(directory.text("state.audit.jsonl") == whole)
     #expect(directory.text("state.json.new") == nil)
   }
@@ -143,8 +140,8 @@ struct RestoringTests {
 
   private func refuses(_ error: StorageError) throws {
     let before = try files()
-    #expect(throws: error) { try store.restoration() }
-    #expect(throws: error) { try store.restore(.given, as: Self.mira) }
+    #expect(storageError { _ = try store.restoration() } == error)
+    #expect(storageError { try store.restore(nil, as: Self.mira) } == error)
     #expect(try files() == before)
   }
 
@@ -154,12 +151,12 @@ struct RestoringTests {
 
   @Test func `without a backup there is nothing to bring back`() throws {
     try remove("state.json.backup")
-    try refuses(.backupUnusable(path: store.backupPath, .missing))
+    try refuses(.backupUnusable(path: store.kept.backupPath, .missing))
   }
 
   @Test func `a damaged backup is not brought back`() throws {
     try directory.write("state.json.backup", "junk")
-    try refuses(.backupUnusable(path: store.backupPath, .untrusted(.notASnapshot)))
+    try refuses(.backupUnusable(path: store.kept.backupPath, .untrusted(.notASnapshot)))
   }
 
   @Test func `the backup of another state is not brought back`() throws {
@@ -168,14 +165,14 @@ struct RestoringTests {
       Self.snapshot(1, experiment: 9, without: nil, lineage: lineage), to: "state.json.backup")
     try refuses(
       .backupUnusable(
-        path: store.backupPath, .foreign(lineage: lineage, stateLineage: Self.newer.lineage)))
+        path: store.kept.backupPath, .foreign(lineage: lineage, stateLineage: Self.newer.lineage)))
   }
 
   @Test func `a state of a newer format is no damaged one`() throws {
     let state = try #require(directory.text("state.json"))
     try directory.write(
       "state.json", state.replacing("\"formatVersion\":1", with: "\"formatVersion\":2000"))
-    try refuses(.untrusted(path: store.statePath, .newerFormat(2000)))
+    try refuses(.untrusted(path: store.place, .newerFormat(2000)))
   }
 
   @Test func `a damaged trail is not written over`() throws {
@@ -186,12 +183,9 @@ struct RestoringTests {
 
   @Test func `what was approved is not done to another state`() throws {
     let approved = try #require(try store.restoration())
-    try store.withLock { (_) throws(StorageError) in
-      try store.commit(
-        Self.snapshot(3, experiment: 12, without: "limits.v1_a"), replacing: nil)
-    }
+    try store.put(Self.snapshot(3, experiment: 12, without: "limits.v1_a"))
     let before = try files()
-    #expect(try store.restore(.of(approved), as: Self.mira) == .stale)
+    #expect(throws: StateError.self) { try store.restore(approved, as: Self.mira) }
     #expect(try files() == before)
   }
 
@@ -201,12 +195,12 @@ struct RestoringTests {
     try directory.write("state.json.backup", "junk")
     let inspection = store.inspect()
     #expect(inspection.isTrusted)
-    #expect(try inspection.state.get() == Self.newer)
-    #expect(try inspection.trail.get() == .init(eventCount: 6, firstSerial: 1, lastSerial: 2))
-    #expect(throws: StorageError.backupUnusable(path: store.backupPath, .untrusted(.notASnapshot)))
-    {
-      try inspection.backup.get()
-    }
+    #expect(try inspection.state.result.get() == Self.newer)
+    #expect(
+      try inspection.record.result.get() == .init(eventCount: 6, firstSerial: 1, lastSerial: 2))
+    #expect(
+      storageError { _ = try inspection.earlier.result.get() }
+        == .backupUnusable(path: store.kept.backupPath, .untrusted(.notASnapshot)))
   }
 
   @Test func `a state is not trusted beside a trail that says something else`() throws {
@@ -225,11 +219,11 @@ struct RestoringTests {
 
   @Test func `no state at all is none to trust`() throws {
     let folder = try TemporaryDirectory()
-    let store = FileSnapshotStore.patient(at: folder.path(".titrate/state.json"))
+    let store = FileStateStore.patient(at: folder.path(".titrate/state.json"))
     #expect(!store.inspect().isTrusted)
-    #expect(throws: StorageError.backupUnusable(path: store.backupPath, .missing)) {
-      try store.restoration()
-    }
+    #expect(
+      storageError { _ = try store.restoration() }
+        == .backupUnusable(path: store.kept.backupPath, .missing))
     #expect(try folder.names() == [])
   }
 }

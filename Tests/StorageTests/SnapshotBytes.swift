@@ -1,12 +1,14 @@
 import Domain
 import Manifests
+import Reconciling
+import Testing
 
 @testable import Storage
 
 extension Snapshot {
   /// What a file holds that this is the whole of.
   var bytes: [UInt8] {
-    guard let bytes = try? SnapshotEncoder.encode(self) else {
+    guard let bytes = try? commit.bytes(onto: nil) else {
       preconditionFailure("a whole snapshot is written without reading another")
     }
     return bytes
@@ -14,29 +16,51 @@ extension Snapshot {
 
   /// Reads everything, and says what is wrong with the form.
   init(bytes: [UInt8]) throws {
-    do throws(SnapshotReadError) {
-      self = try StoredSnapshot(.memory(bytes)).snapshot()
-    } catch .format(let error) {
-      throw error
+    do throws(StorageError) {
+      self = try StoredSnapshot(SnapshotSource(bytes)).whole()
+    } catch .untrusted(_, let problem) {
+      throw problem
     }
   }
 }
 
-extension SnapshotEncoder {
-  /// What a snapshot is written as, in one piece.
-  static func encode(
-    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil
-  ) throws(StorageError) -> [UInt8] {
+extension Commit {
+  /// What a file holds that this makes of another, in one piece.
+  func bytes(onto base: StoredSnapshot?) throws(StorageError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try encode(snapshot, onto: base) { (piece) throws(StorageError) in bytes += piece }
+    try SnapshotEncoder.encode(self, onto: base) {
+      (piece) throws(StorageError) in bytes += piece
+    }
     return bytes
   }
 }
 
-extension FileSnapshotStore {
+extension FileStateStore {
   /// A store that waits a little for the lock: a program that another test starts holds whatever is open
   /// until it runs.
-  static func patient(at path: String) -> FileSnapshotStore {
-    FileSnapshotStore(statePath: path, lockTimeoutMilliseconds: 10_000)
+  static func patient(at path: String) -> FileStateStore {
+    FileStateStore(statePath: path, lockTimeoutMilliseconds: 10_000)
   }
+
+  /// Makes a snapshot the latest.
+  func put(_ next: Snapshot) throws {
+    let latest = try read()
+    let commit = Commit(
+      from: try latest?.snapshot().state ?? State(), to: next.state, lineage: next.lineage,
+      serial: next.serial, provenance: next.provenance, events: next.events)
+    try self.commit(commit, expecting: latest)
+  }
+}
+
+/// What a store in files says is wrong; nil, and that is an issue, where it says nothing.
+func storageError(_ body: () throws -> Void) -> StorageError? {
+  do {
+    try body()
+    Issue.record("nothing was wrong")
+  } catch StateError.failed(let problem), StateError.locked(let problem) {
+    return problem as? StorageError
+  } catch {
+    Issue.record(error)
+  }
+  return nil
 }

@@ -2,6 +2,7 @@ import Domain
 import Manifests
 import Planning
 import Foundation
+import Reconciling
 import TestSupport
 import Testing
 
@@ -21,12 +22,8 @@ struct SnapshotFileTests {
     try withExtendedLifetime(directory) { try body(folder) }
   }
 
-  private func store(in folder: URL) -> FileSnapshotStore {
+  private func store(in folder: URL) -> FileStateStore {
     .patient(at: folder.path(percentEncoded: false) + "/.titrate/state.json")
-  }
-
-  private func commit(_ snapshot: Snapshot, to store: FileSnapshotStore) throws {
-    try store.withLock { (_) throws(StorageError) in try store.commit(snapshot, replacing: nil) }
   }
 
   @Test func `a commit leaves the state, its backup, the trail and the lock, for the owner only`()
@@ -34,8 +31,8 @@ struct SnapshotFileTests {
   {
     try inFolder { folder in
       let store = store(in: folder)
-      try commit(Self.sample, to: store)
-      try commit(Self.next, to: store)
+      try store.put(Self.sample)
+      try store.put(Self.next)
       let own = folder.appending(path: ".titrate")
       let names = try FileManager.default.contentsOfDirectory(
         atPath: own.path(percentEncoded: false))
@@ -53,14 +50,14 @@ struct SnapshotFileTests {
   @Test func `a trail that breaks off anywhere in a commit is completed`() throws {
     try inFolder { folder in
       let store = store(in: folder)
-      try commit(Self.sample, to: store)
+      try store.put(Self.sample)
       let before = try Data(contentsOf: URL(filePath: store.trail.path)).count
-      try commit(Self.next, to: store)
+      try store.put(Self.next)
       let whole = try Data(contentsOf: URL(filePath: store.trail.path))
       for count in stride(from: before, to: whole.count, by: 37) {
         try whole.prefix(count).write(to: URL(filePath: store.trail.path))
-        #expect(try store.records() == Self.sample.records + Self.next.records)
-        try store.withLock { (_) throws(StorageError) in }
+        #expect(try store.history() == Self.sample.records + Self.next.records)
+        try store.exclusively {}
         #expect(try Data(contentsOf: URL(filePath: store.trail.path)) == whole)
       }
     }
@@ -69,32 +66,31 @@ struct SnapshotFileTests {
   @Test func `a line that titrate did not write is refused with its place`() throws {
     try inFolder { folder in
       let store = store(in: folder)
-      try commit(Self.sample, to: store)
+      try store.put(Self.sample)
       let trail = URL(filePath: store.trail.path)
       let whole = try Data(contentsOf: trail)
       try (Data("{\"serial\":7}\n".utf8) + whole).write(to: trail)
-      #expect(throws: StorageError.trailDamaged(path: store.trail.path, byteOffset: 0)) {
-        try store.records()
-      }
+      #expect(
+        storageError { _ = try store.history() }
+          == .trailDamaged(path: store.trail.path, byteOffset: 0))
       try (whole + Data("junk\n".utf8)).write(to: trail)
-      #expect(throws: StorageError.trailDamaged(path: store.trail.path, byteOffset: whole.count)) {
-        try store.read()
-      }
+      #expect(
+        storageError { _ = try store.read() }
+          == .trailDamaged(path: store.trail.path, byteOffset: whole.count))
     }
   }
 
   @Test func `a state that cannot be trusted is left as it is`() throws {
     try inFolder { folder in
       let store = store(in: folder)
-      try commit(Self.sample, to: store)
+      try store.put(Self.sample)
       let state = folder.appending(path: ".titrate/state.json")
       let damaged = try Data(contentsOf: state).dropLast(1)
       try damaged.write(to: state)
       let path = state.path(percentEncoded: false)
-      #expect(throws: StorageError.untrusted(path: path, .notASnapshot)) { try store.read() }
-      #expect(throws: StorageError.untrusted(path: path, .notASnapshot)) {
-        try commit(Self.next, to: store)
-      }
+      let problem = StorageError.untrusted(path: path, .notASnapshot)
+      #expect(storageError { _ = try store.read() } == problem)
+      #expect(storageError { try store.commit(Self.next.commit, expecting: nil) } == problem)
       #expect(try Data(contentsOf: state) == damaged)
     }
   }
@@ -102,15 +98,15 @@ struct SnapshotFileTests {
   @Test func `who finds the lock taken is told who has it`() throws {
     try inFolder { folder in
       let path = folder.path(percentEncoded: false) + "/.titrate/state.json"
-      let first = FileSnapshotStore(statePath: path, holder: { "mira on build-7" })
-      let second = FileSnapshotStore(statePath: path, holder: { "ada" })
+      let first = FileStateStore(statePath: path, holder: { "mira on build-7" })
+      let second = FileStateStore(statePath: path, holder: { "ada" })
       let lock = path.replacing("state.json", with: "state.lock")
-      try first.withLock { (_) throws(StorageError) -> Void in
-        #expect(throws: StorageError.locked(path: lock, holder: "mira on build-7")) {
-          try second.withLock { (_) throws(StorageError) in }
-        }
+      try first.exclusively {
+        #expect(
+          storageError { try second.exclusively {} }
+            == .locked(path: lock, holder: "mira on build-7"))
       }
-      try second.withLock { (_) throws(StorageError) in }
+      try second.exclusively {}
     }
   }
 }

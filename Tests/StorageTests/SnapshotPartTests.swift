@@ -3,6 +3,7 @@ import Manifests
 import Planning
 import Foundation
 import Glibc
+import Reconciling
 import System
 import TestSupport
 import Testing
@@ -16,14 +17,14 @@ struct SnapshotPartTests {
   private struct Sample {
     let whole: Snapshot
     let stored: StoredSnapshot
-    let part: Snapshot
+    let part: State
     var random: SeededGenerator
 
     init(seed: Int) throws {
       var generator = SnapshotGenerator(seed: seed)
       var random = SeededGenerator(seed: UInt64(seed))
       whole = generator.snapshot()
-      stored = try StoredSnapshot(.memory(whole.bytes))
+      stored = try StoredSnapshot(SnapshotSource(whole.bytes))
       let chosen = Set(
         whole.state.features.keys.sorted().filter { _ in Bool.random(using: &random) })
       part = try Self.part(of: stored, chosen)
@@ -32,7 +33,7 @@ struct SnapshotPartTests {
 
     private static func part(
       of stored: StoredSnapshot, _ chosen: Set<FeatureName>
-    ) throws -> Snapshot {
+    ) throws -> State {
       let index = stored.index
       let features = (0..<index.featureNames.count).filter {
         chosen.contains(stored.featureName($0))
@@ -41,58 +42,54 @@ struct SnapshotPartTests {
         var window = SnapshotWindow()
         return chosen.contains(try stored.experiment(ordinal, &window).experiment.feature)
       }
-      return try stored.excerpt(features: features, experiments: experiments)
+      return try stored.state(features: features, experiments: experiments)
     }
   }
 
   @Test(arguments: 0..<100)
   func `a part says of its features and experiments what the whole does`(seed: Int) throws {
     let sample = try Sample(seed: seed)
-    let (whole, part) = (sample.whole, sample.part)
-    #expect(part.lineage == whole.lineage && part.serial == whole.serial)
-    #expect(part.provenance == whole.provenance)
-    #expect(part.state.environments == whole.state.environments)
-    #expect(part.state.lastNumbers == whole.state.lastNumbers)
-    #expect(part.events.isEmpty)
-    let features = Set(part.state.features.keys)
-    let experiments = Set(part.state.experiments.keys)
-    #expect(part.extent == .part(features: features, experiments: experiments))
-    #expect(part.state.features == whole.state.features.filter { features.contains($0.key) })
-    #expect(
-      part.state.experiments
-        == whole.state.experiments.filter { features.contains($0.value.feature) })
+    let (whole, part) = (sample.whole.state, sample.part)
+    #expect(part.environments == whole.environments)
+    #expect(part.lastNumbers == whole.lastNumbers)
+    let features = Set(part.features.keys)
+    #expect(part.features == whole.features.filter { features.contains($0.key) })
+    #expect(part.experiments == whole.experiments.filter { features.contains($0.value.feature) })
   }
 
   @Test(arguments: 0..<300)
-  func `a part that was changed is put back as if the whole had been`(seed: Int) throws {
+  func `a commit to a part leads where the same one to the whole does`(seed: Int) throws {
     var sample = try Sample(seed: seed)
-    var changes = StateChanges(sample.part.state, random: sample.random)
+    var changes = StateChanges(sample.part, random: sample.random)
     let count = Int.random(in: 0...5, using: &sample.random)
-    var (whole, part) = (sample.whole.state, sample.part.state)
+    var (whole, part) = (sample.whole.state, sample.part)
     for _ in 0..<count {
       let change = changes.next()
       change(&whole)
       change(&part)
     }
-    func next(_ state: State, _ extent: Snapshot.Extent) -> Snapshot {
-      Snapshot(
-        lineage: sample.whole.lineage, serial: sample.whole.serial + 1,
-        provenance: SampleSnapshot.provenance, state: state, events: SampleSnapshot.snapshot.events,
-        extent: extent)
+    func commit(from before: State, to after: State) -> Commit {
+      Commit(
+        from: before, to: after, lineage: sample.whole.lineage, serial: sample.whole.serial + 1,
+        provenance: SampleSnapshot.provenance, events: SampleSnapshot.snapshot.events)
     }
-    let expected = next(whole, .whole).bytes
-    let bytes = try SnapshotEncoder.encode(next(part, sample.part.extent), onto: sample.stored)
-    #expect(String(decoding: bytes, as: UTF8.self) == String(decoding: expected, as: UTF8.self))
+    let next = commit(from: sample.part, to: part)
+    let expected = commit(from: State(), to: whole)
+    #expect(text(try next.bytes(onto: sample.stored)) == text(try expected.bytes(onto: nil)))
+    #expect(Snapshot(next, onto: sample.whole) == Snapshot(expected, onto: nil))
+    #expect(commit(from: sample.whole.state, to: whole) == next)
   }
+
+  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   @Test func `the parts are large and small, and so are the changes`() throws {
     let samples = try (0..<100).map { try Sample(seed: $0) }
-    #expect(samples.contains { $0.part.state.features.isEmpty && !$0.whole.state.features.isEmpty })
+    #expect(samples.contains { $0.part.features.isEmpty && !$0.whole.state.features.isEmpty })
     #expect(
-      samples.contains { $0.part.state == $0.whole.state && !$0.part.state.experiments.isEmpty })
+      samples.contains { $0.part == $0.whole.state && !$0.part.experiments.isEmpty })
     #expect(
       samples.contains { sample in
-        let counts = [sample.part, sample.whole].map(\.state.experiments.count)
+        let counts = [sample.part, sample.whole.state].map(\.experiments.count)
         return 0 < counts[0] && counts[0] < counts[1]
       })
   }
@@ -101,21 +98,18 @@ struct SnapshotPartTests {
 
   @Test func `an open state stays what it was while another takes its place`() throws {
     let directory = try TemporaryDirectory()
-    let store = FileSnapshotStore.patient(at: directory.path("state.json"))
+    let store = FileStateStore.patient(at: directory.path("state.json"))
     let sample = SampleSnapshot.snapshot
-    try store.withLock { (_) throws(StorageError) in try store.commit(sample, replacing: nil) }
-    let stored = try #require(try store.open())
-    var state = sample.state
-    state.experiments = [:]
-    state.features = [:]
-    let next = Snapshot(
-      lineage: sample.lineage, serial: sample.serial + 1, provenance: sample.provenance,
-      state: state, events: [])
-    try store.withLock { (_) throws(StorageError) in try store.commit(next, replacing: nil) }
-    #expect(try stored.read() == sample)
-    #expect(try store.read() == next)
+    try store.commit(sample.commit, expecting: nil)
+    let stored = try #require(try store.read())
+    let next = Commit(
+      from: sample.state, to: State(), lineage: sample.lineage, serial: sample.serial + 1,
+      provenance: sample.provenance, events: [])
+    try store.commit(next, expecting: stored)
+    #expect(try stored.snapshot() == sample)
+    #expect(try store.snapshot()?.state.features.isEmpty == true)
     try FileManager.default.removeItem(atPath: directory.path("state.json"))
-    #expect(try stored.read() == sample)
+    #expect(try stored.snapshot() == sample)
   }
 
   @Test func `an open state that is cut or written over is refused, and not guessed at`() throws {
@@ -123,18 +117,16 @@ struct SnapshotPartTests {
     let path = directory.path("state.json")
     let bytes = SampleSnapshot.snapshot.bytes
     try Data(bytes).write(to: URL(filePath: path))
-    let store = FileSnapshotStore.patient(at: path)
+    let store = FileStateStore.patient(at: path)
     let stored = try #require(try store.open())
     try truncateFile(at: path, toBytes: 700)
     #expect(
-      throws: StorageError.unreadable(path: path, .system(SystemError(.read, path, code: EIO)))
-    ) {
-      try stored.read()
-    }
+      storageError { _ = try stored.snapshot() }
+        == .unreadable(path: path, .system(SystemError(.read, path, code: EIO))))
     let handle = try FileHandle(forWritingTo: URL(filePath: path))
     try handle.write(contentsOf: Data(repeating: UInt8(ascii: "x"), count: bytes.count))
     try handle.close()
-    let error = #expect(throws: StorageError.self) { try stored.read() }
+    let error = storageError { _ = try stored.snapshot() }
     guard case .untrusted(path, .malformed) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -144,14 +136,14 @@ struct SnapshotPartTests {
   @Test func `a pipe or a link in the place of the state is refused, and not waited for`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path("state.json")
-    let store = FileSnapshotStore.patient(at: path)
+    let store = FileStateStore.patient(at: path)
     try #require(unsafe mkfifo(path, 0o600) == 0)
-    #expect(throws: StorageError.unreadable(path: path, .notRegular(.pipe))) { try store.open() }
+    #expect(
+      storageError { _ = try store.read() } == .unreadable(path: path, .notRegular(.pipe)))
     try FileManager.default.removeItem(atPath: path)
     try directory.write("other.json", "")
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "other.json")
-    #expect(throws: StorageError.unreadable(path: path, .notRegular(.symbolicLink))) {
-      try store.open()
-    }
+    #expect(
+      storageError { _ = try store.read() } == .unreadable(path: path, .notRegular(.symbolicLink)))
   }
 }

@@ -13,8 +13,10 @@ package struct Lab {
   /// The clock: an hour passes with each apply.
   package var now = Instant(seconds: 1_767_225_600)
 
-  /// Begins with nothing.
-  package init() {}
+  /// Begins with what is stored, if anything is.
+  package init(continuing snapshot: Snapshot? = nil) {
+    self.snapshot = snapshot
+  }
 
   /// Begins with what workspaces, which have no mistakes, leave behind one after another.
   package init(after sites: LabSite...) {
@@ -44,17 +46,8 @@ package struct Lab {
   /// Plans, and applies the plan unless it has errors.
   @discardableResult
   package mutating func apply(
-    _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false
-  ) -> LabRun {
-    var provider = LocalProvider()
-    return apply(site, narrowing, keepsGoing: keepsGoing, through: &provider)
-  }
-
-  /// Plans, and applies the plan through a provider unless it has errors.
-  @discardableResult
-  package mutating func apply(
     _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false,
-    through provider: inout some Provider
+    through provider: any Provider = LocalProvider()
   ) -> LabRun {
     let (plan, planned) = Plan.leading(from: input(site, narrowing))
     precondition(
@@ -62,19 +55,24 @@ package struct Lab {
     guard keepsGoing || !plan.hasErrors else {
       return LabRun(plan: plan, outcomes: [], before: state, after: state, events: [])
     }
-    return carryOut(plan, through: &provider)
+    return carryOut(plan, through: provider)
   }
 
-  private mutating func carryOut(_ plan: Plan, through provider: inout some Provider) -> LabRun {
+  private mutating func carryOut(_ plan: Plan, through provider: any Provider) -> LabRun {
     let before = state
-    let reconciliation = Reconciliation(
-      of: plan, on: snapshot, through: &provider, as: Provenance(author: author, time: now),
-      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
-    snapshot = reconciliation.snapshot ?? snapshot
+    let reconciliation: Reconciliation
+    do throws(ProviderError) {
+      reconciliation = try Reconciliation(
+        of: plan, on: state, through: provider, as: Provenance(author: author, time: now),
+        newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+    } catch {
+      preconditionFailure("\(error)")
+    }
+    snapshot = reconciliation.commit.map { Snapshot($0, onto: snapshot) } ?? snapshot
     now = Instant(seconds: now.seconds + 3600)
     return LabRun(
       plan: plan, outcomes: Array(reconciliation.outcomes), before: before, after: state,
-      events: Array(reconciliation.snapshot?.events ?? []))
+      events: reconciliation.commit?.events ?? [])
   }
 
   /// What comes of a plan that nobody carries out.
@@ -102,8 +100,7 @@ package struct Lab {
     let plan = Plan(
       change, of: experiment,
       PlanningInput(workspace: workspace, stored: StoredState(snapshot), instant: now))
-    var provider = LocalProvider()
-    return carryOut(plan, through: &provider)
+    return carryOut(plan, through: LocalProvider())
   }
 
   /// Loses the state.

@@ -9,7 +9,7 @@ import System
 
 extension Command {
   static let apply = apply { arguments in
-    ending { () throws(CommandFailure) in try ApplyRun.ending(arguments, .workspace) }
+    ending { try ApplyRun.ending(arguments, .workspace) }
   }
 }
 
@@ -30,8 +30,6 @@ enum ApplyGoal {
 
 /// One apply, from the question to the report.
 struct ApplyRun {
-  private typealias Loop = Reconciler<ProjectStore>
-
   private let arguments: ApplyArguments
   private let goal: ApplyGoal
   private let project: Project
@@ -42,9 +40,9 @@ struct ApplyRun {
   /// Carries it out, and tells how the process is to end.
   static func ending(
     _ arguments: ApplyArguments, _ goal: ApplyGoal
-  ) throws(CommandFailure) -> ExitStatus {
+  ) throws -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw .nobodyToAsk(goal.approval)
+      throw CommandFailure.nobodyToAsk(goal.approval)
     }
     var run = try ApplyRun(arguments, goal)
     // Its own statement: the report is of the run as it is after the result.
@@ -52,11 +50,13 @@ struct ApplyRun {
     return try run.report(result)
   }
 
-  private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws(CommandFailure) {
+  private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws {
     self.arguments = arguments
     self.goal = goal
-    if arguments.plan != nil, arguments.selection.isNarrow { throw .plan(.narrowedAgain) }
-    let approved = try arguments.plan.map { path throws(CommandFailure) in try savedPlan(at: path) }
+    if arguments.plan != nil, arguments.selection.isNarrow {
+      throw CommandFailure.plan(.narrowedAgain)
+    }
+    let approved = try arguments.plan.map { path in try savedPlan(at: path) }
     project = try Project(
       arguments.directory, state: arguments.selection.state,
       approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
@@ -68,29 +68,25 @@ struct ApplyRun {
     self.approved = approved
   }
 
-  private mutating func result() throws(CommandFailure) -> Loop.Result {
+  private mutating func result() throws -> Reconciler.Result {
     let (project, goal) = (project, goal)
-    let reconciler = Loop(store: project.store) { (stored) throws(CommandFailure) in
+    let reconciler = Reconciler(
+      store: project.store, provider: project.backend.provider, patience: project.backend.patience
+    ) { revision in
       switch goal {
-      case .workspace:
-        return try project.plan(
-          try project.folder.read(against: stored, asOf: project.now), from: stored)
+      case .workspace: try project.plan(from: revision)
       case .brake(let change, let experiment):
-        return try project.plan(change, of: experiment, from: stored)
+        try project.plan(change, of: experiment, from: revision)
       }
     }
-    let options = Loop.Options(keepsGoing: arguments.keepsGoing, approval: approval)
-    var provider = LocalProvider()
     var generator = SystemRandomNumberGenerator()
-    let lineage = Snapshot.makeLineage(using: &generator)
-    var publications: [Publisher.Outcome] = []
-    defer { self.publications = publications }
     return try reconciler.apply(
-      options, through: &provider, as: provenance, newLineage: lineage,
-      publish: { (asked) throws(CommandFailure) in publications = try project.publish(asked) })
+      .init(keepsGoing: arguments.keepsGoing, approval: approval), as: provenance,
+      newLineage: Snapshot.makeLineage(using: &generator),
+      publish: { publications = try project.publish($0) })
   }
 
-  private var approval: Loop.Approval {
+  private var approval: Reconciler.Approval {
     if let approved { return .of(approved) }
     let (project, look) = (project, PlanLook(arguments.look, for: .error))
     return arguments.isApproved ? .given : .asked { Self.isApproved($0, project, look) }
@@ -107,7 +103,7 @@ struct ApplyRun {
 
   // MARK: Reporting
 
-  private func report(_ result: Loop.Result) throws(CommandFailure) -> ExitStatus {
+  private func report(_ result: Reconciler.Result) throws -> ExitStatus {
     switch result {
     case .declined:
       Console.message("Nothing was applied.\n")
@@ -148,7 +144,7 @@ struct ApplyRun {
 
   private func print(
     _ plan: Plan, _ reconciliation: Reconciliation?
-  ) throws(CommandFailure) {
+  ) throws {
     let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:

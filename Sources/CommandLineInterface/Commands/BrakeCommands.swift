@@ -71,11 +71,11 @@ extension Command {
     ],
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       if let reason = arguments.reason {
         guard 1...1_000 ~= reason.unicodeScalars.count,
           reason.contains(where: { !$0.isWhitespace })
-        else { throw .brake(.invalidReason) }
+        else { throw CommandFailure.brake(.invalidReason) }
       }
       var apply = arguments.brake.apply
       apply.isApproved = true
@@ -104,7 +104,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .stopped, .stale, .locked, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       var apply = arguments.brake.apply
       apply.policy = arguments.policy
       apply.look = arguments.look

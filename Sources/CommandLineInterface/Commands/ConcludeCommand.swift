@@ -47,7 +47,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let run = try ConclusionRun(arguments)
       guard let edits = try run.edits() else {
         Console.message(
@@ -72,24 +72,25 @@ extension ConcludeArguments {
   }
 
   /// The conclusion for a feature that is stored.
-  fileprivate func conclusion(on feature: Feature) throws(CommandFailure) -> Conclusion {
+  fileprivate func conclusion(on feature: Feature) throws -> Conclusion {
     let (decision, reason) = try words()
     guard let name = shipped else { return Conclusion(decision, reason: reason) }
     guard let variant = VariantKey(name), feature.variants.contains(where: { $0.key == variant })
     else {
       let known = feature.variants.map(\.key.text)
       let suggestion = suggestion(for: name, among: known.prefix(100))
-      throw .conclude(.unknownVariant(name, feature.name, known: known, suggestion: suggestion))
+      throw CommandFailure.conclude(
+        .unknownVariant(name, feature.name, known: known, suggestion: suggestion))
     }
     return Conclusion(decision, variant: variant, reason: reason)
   }
 
-  fileprivate func words() throws(CommandFailure) -> (Conclusion.Decision, reason: String) {
-    guard let decision else { throw .conclude(.notOneDecision) }
-    guard let reason else { throw .conclude(.noReason) }
+  fileprivate func words() throws -> (Conclusion.Decision, reason: String) {
+    guard let decision else { throw CommandFailure.conclude(.notOneDecision) }
+    guard let reason else { throw CommandFailure.conclude(.noReason) }
     guard reason.utf8.count <= 10_000,
       reason.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
-    else { throw .conclude(.invalidReason) }
+    else { throw CommandFailure.conclude(.invalidReason) }
     return (decision, reason)
   }
 }
@@ -110,25 +111,23 @@ private struct ConclusionRun {
   private let experiment: ExperimentManifest
   private let feature: FeatureManifest
 
-  init(_ arguments: ConcludeArguments) throws(CommandFailure) {
+  init(_ arguments: ConcludeArguments) throws {
     _ = try arguments.words()
     let named = SelectionArguments(experiments: [arguments.experiment])
     project = try Project(
       arguments.directory, state: arguments.state, .named(named), PolicyArguments())
     let workspace = try project.folder.read()
-    guard
-      let snapshot = try storage({ [project] () throws(StorageError) in
-        try project.store.files.read()
-      })
-    else { throw .conclude(.noState(project.store.files.statePath)) }
+    guard let snapshot = try project.store.snapshot() else {
+      throw CommandFailure.conclude(.noState(project.store.place))
+    }
     let state = snapshot.state
     let candidates = Selection.Candidates(state).union(workspace)
     guard let id = try named.selection(among: candidates)?.experiments.first else {
-      throw .selection(.unknownExperiment(arguments.experiment, suggestion: nil))
+      throw CommandFailure.selection(.unknownExperiment(arguments.experiment, suggestion: nil))
     }
     guard let current = state.experiments[id], current.status != .created,
       let feature = state.features[current.feature]
-    else { throw .conclude(.neverRan(id)) }
+    else { throw CommandFailure.conclude(.neverRan(id)) }
     self.current = current
     edit = ConclusionEdit(try arguments.conclusion(on: feature), of: current, in: state)
     let problems = workspace.errors(about: current, given: state)
@@ -136,13 +135,13 @@ private struct ConclusionRun {
       let manifest = workspace.features[current.feature]
     else {
       Console.diagnostics(project.folder.locate(problems))
-      throw .conclude(.noManifest(id, current.feature))
+      throw CommandFailure.conclude(.noManifest(id, current.feature))
     }
     (self.experiment, self.feature) = (experiment, manifest)
   }
 
   /// The edits, by the paths of the files in the workspace; nil where there are none.
-  func edits() throws(CommandFailure) -> [Edit]? {
+  func edits() throws -> [Edit]? {
     let manifests = (try document(experiment.path), try document(feature.path))
     let edits = [
       Edit(
@@ -156,25 +155,25 @@ private struct ConclusionRun {
 
   private func document(
     _ shown: String
-  ) throws(CommandFailure) -> (path: String, text: JSONDocument) {
-    var tree = try system { () throws(SystemError) in try DirectoryTree(at: project.folder.path) }
+  ) throws -> (path: String, text: JSONDocument) {
+    var tree = try DirectoryTree(at: project.folder.path)
     guard let path = project.folder.path(ofShown: shown),
       let bytes = project.folder.content(ofShown: shown, in: &tree),
       let text = try? JSONDocument(bytes)
-    else { throw .conclude(.noManifest(current.id, current.feature)) }
+    else { throw CommandFailure.conclude(.noManifest(current.id, current.feature)) }
     return (path, text)
   }
 
   /// Plans as if the files were edited already. What the plan has to say is told.
-  func check(_ edits: [Edit]) throws(CommandFailure) {
+  func check(_ edits: [Edit]) throws {
     let texts = Dictionary(uniqueKeysWithValues: edits.map { ($0.path, $0.after) })
     let project = project.edited(texts)
     let plan = try project.plan().plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))
-    if plan.hasErrors { throw .conclude(.refused(current.id)) }
+    if plan.hasErrors { throw CommandFailure.conclude(.refused(current.id)) }
   }
 
-  func print(_ edits: [Edit]) throws(CommandFailure) {
+  func print(_ edits: [Edit]) throws {
     let place = try PatchPlace(of: project.folder)
     let patches = edits.map { edit in
       UnifiedDiff(path: place.prefix + edit.path, from: edit.before.bytes, to: edit.after)

@@ -51,11 +51,11 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
-        throw .served(.noIdentity)
+        throw CommandFailure.served(.noIdentity)
       }
-      guard let settings = try WorkspaceFolder(arguments.directory).settings(),
+      guard let settings = try WorkspaceFolder(arguments.directory).soundSettings(),
         let state = try arguments.comparedState()
       else { return .failed }
       let run = try EvaluateRun(arguments, state, settings)
@@ -68,27 +68,23 @@ extension Command {
 extension EvaluateArguments {
   /// The state, with a plan also as the plan would leave it; nil, and its errors are shown, where the
   /// plan cannot be carried out.
-  fileprivate func comparedState() throws(CommandFailure) -> Comparison<State>? {
+  fileprivate func comparedState() throws -> Comparison<State>? {
     var selection = SelectionArguments()
     selection.state = state
     guard showsPlan else {
       let store = try ReportArguments(directory: directory, selection: selection).store()
-      return .current(
-        try storage { () throws(StorageError) in try store.read() }?.state ?? State())
+      return .current(try store.snapshot()?.state ?? State())
     }
     let project = try Project(directory, state: state, .named(selection), PolicyArguments())
-    let stored = try project.store.open()
-    let reading = try project.folder.read(against: stored, asOf: project.now)
-    let plan = try project.plan(reading, from: stored).plan
-    let snapshot = try storage { () throws(StorageError) in try stored?.read() }
+    let revision = try project.store.read()
+    let plan = try project.plan(from: revision).plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { return nil }
-    var provider = LocalProvider()
-    let reconciliation = Reconciliation(
-      of: plan, on: snapshot, through: &provider,
-      as: Provenance(author: Author(name: ""), time: project.now), newLineage: "")
-    let before = snapshot?.state ?? State()
-    return .planned(before: before, after: reconciliation.snapshot?.state ?? before)
+    let before = try revision?.snapshot().state ?? State()
+    var after = before
+    let nobody = Provenance(author: Author(name: ""), time: project.now)
+    for change in plan.changes { _ = try after.carryOut(change, as: nobody) }
+    return .planned(before: before, after: after)
   }
 }
 
@@ -100,7 +96,7 @@ private struct EvaluateRun {
 
   init(
     _ arguments: EvaluateArguments, _ state: Comparison<State>, _ settings: Settings
-  ) throws(CommandFailure) {
+  ) throws {
     self.arguments = arguments
     let environment = try state.values.environment(named: arguments.environment)
     let bucketing = arguments.bucketing ?? settings.publications.bucketing(in: environment)
@@ -110,9 +106,9 @@ private struct EvaluateRun {
   }
 
   /// Prints what each identity gets of each feature.
-  func answer() throws(CommandFailure) {
+  func answer() throws {
     var output = ResultBuffer()
-    try forEachIdentity { (identity) throws(CommandFailure) in
+    try forEachIdentity { identity in
       for feature in features {
         let evaluation = feature.evaluate(identity)
         switch arguments.format {
@@ -126,7 +122,7 @@ private struct EvaluateRun {
   }
 
   /// Prints how many get what of each feature.
-  func summarize() throws(CommandFailure) {
+  func summarize() throws {
     var summaries = features.map(EvaluationSummary.init)
     try forEachIdentity { identity in
       for index in summaries.indices { summaries[index].add(features[index].evaluate(identity)) }
@@ -144,8 +140,8 @@ private struct EvaluateRun {
 
   /// Passes on all identities, the named ones first, until the body returns false.
   private func forEachIdentity(
-    _ body: (String) throws(CommandFailure) -> Bool
-  ) throws(CommandFailure) {
+    _ body: (String) throws -> Bool
+  ) throws {
     for identity in arguments.identities {
       guard try body(try named(identity)) else { return }
     }
@@ -156,19 +152,19 @@ private struct EvaluateRun {
     }
   }
 
-  private func named(_ identity: String) throws(CommandFailure) -> String {
+  private func named(_ identity: String) throws -> String {
     do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
-      throw .served(.identity(error, place: nil))
+      throw CommandFailure.served(.identity(error, place: nil))
     }
   }
 }
 
 extension [EvaluatedFeature] {
   /// Those that words name; without a word, all.
-  fileprivate func selecting(_ names: [String]) throws(CommandFailure) -> [EvaluatedFeature] {
+  fileprivate func selecting(_ names: [String]) throws -> [EvaluatedFeature] {
     let known = map(\.name.text)
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw .served(
+      throw CommandFailure.served(
         .unknownFeature(unknown, suggestion: suggestion(for: unknown, among: known)))
     }
     return filter { names.isEmpty || names.contains($0.name.text) }

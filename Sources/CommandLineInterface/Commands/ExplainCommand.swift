@@ -24,14 +24,14 @@ extension Command {
     ],
     statuses: [.done, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       guard let identifier = arguments.identifier else {
         let lines = Explanation.all.map { "\($0.identifier): \($0.summary)\n" }
         try Console.result(lines.joined())
         return .done
       }
       guard let explanation = Explanation.all.first(where: { $0.identifier == identifier }) else {
-        throw .unknownIdentifier(identifier, known: Explanation.all.map(\.identifier))
+        throw CommandFailure.unknownIdentifier(identifier, known: Explanation.all.map(\.identifier))
       }
       try Console.result(ExplanationRenderer.text(explanation))
       return .done

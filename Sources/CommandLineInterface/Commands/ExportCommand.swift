@@ -2,6 +2,7 @@ import Domain
 import Manifests
 import Planning
 import JSONSyntax
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -40,11 +41,12 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let folder = try WorkspaceFolder(arguments.directory)
-      if let path = arguments.output { try checkOutput(path, in: folder, arguments.store(folder)) }
-      guard let settings = try folder.settings() else { return .failed }
-      let document = try arguments.document(folder, settings)
+      let store = Backend(of: folder, state: arguments.state).store
+      if let path = arguments.output { try checkOutput(path, in: folder, store) }
+      guard let settings = try folder.soundSettings() else { return .failed }
+      let document = try arguments.document(try store.snapshot(), settings)
       guard let path = arguments.output else {
         try Console.result(inertJSON(document))
         return .done
@@ -56,32 +58,24 @@ extension Command {
 }
 
 extension ExportArguments {
-  fileprivate func store(_ folder: WorkspaceFolder) -> FileSnapshotStore {
-    FileSnapshotStore(statePath: state ?? folder.defaultStatePath)
-  }
-
-  fileprivate func document(
-    _ folder: WorkspaceFolder, _ settings: Settings
-  ) throws(CommandFailure) -> [UInt8] {
-    let store = store(folder)
-    let snapshot = try storage { () throws(StorageError) in try store.read() }
+  fileprivate func document(_ snapshot: Snapshot?, _ settings: Settings) throws -> [UInt8] {
     let key = try [snapshot?.state ?? State()].environment(named: environment)
-    guard let snapshot else { throw .served(.environmentNotNamed([])) }
+    guard let snapshot else { throw CommandFailure.served(.environmentNotNamed([])) }
     do throws(ServedDocument.Problem) {
       let document = try ServedDocument(
         format ?? settings.publications.bucketing(in: key), of: key, in: snapshot.state)
       return document?.bytes(snapshot.stamp) ?? []
     } catch {
-      throw .served(.document(error))
+      throw CommandFailure.served(.document(error))
     }
   }
 }
 
 /// Writes a document to a file.
-private func write(_ document: [UInt8], to path: String) throws(CommandFailure) {
+private func write(_ document: [UInt8], to path: String) throws {
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {
-    throw .file(.notWritten(path, error))
+    throw CommandFailure.file(.notWritten(path, error))
   }
 }

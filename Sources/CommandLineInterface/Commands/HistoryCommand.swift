@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -39,9 +40,9 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let store = try arguments.report.store()
-      let records = try storage { () throws(StorageError) in try store.records() }
+      let records = try store.history()
       var renderer = HistoryRenderer(of: records)
       let now = Instant(seconds: Int64(secondsSince1970()))
       if let warning = MissingCommits(of: records).warning { Console.message(warning) }

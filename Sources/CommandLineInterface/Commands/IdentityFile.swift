@@ -7,23 +7,21 @@ struct IdentityFile: ~Copyable {
   private let name: String
 
   /// Opens the file at a path, or standard input for `-`.
-  init(_ path: String) throws(CommandFailure) {
+  init(_ path: String) throws {
     let isInput = path == "-"
     name = isInput ? "standard input" : path
-    lines = try system { () throws(SystemError) in
-      // A line that ends as on Windows has one byte more.
-      try LineReader(
-        at: isInput ? nil : path, maximumBytes: InvalidIdentity.maximumBytes + 1)
-    }
+    // A line that ends as on Windows has one byte more.
+    lines = try LineReader(
+      at: isInput ? nil : path, maximumBytes: InvalidIdentity.maximumBytes + 1)
   }
 
   /// The next identity; nil at the end.
-  mutating func next() throws(CommandFailure) -> String? {
+  mutating func next() throws -> String? {
     let line: Result<String, InvalidIdentity>?
     do throws(LineReadError) {
       line = try lines.nextLine(Self.identity)
     } catch .system(let error) {
-      throw .system(error)
+      throw error
     } catch {
       throw failure(.tooLong(limitBytes: InvalidIdentity.maximumBytes))
     }

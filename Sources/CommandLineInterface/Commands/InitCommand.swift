@@ -1,6 +1,6 @@
 extension Command {
   static let initialize = initialize { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       var maker = WorkspaceMaker(in: arguments.directory)
       try maker.make()
       try Console.result(StarterWorkspace.welcome(to: arguments.directory))

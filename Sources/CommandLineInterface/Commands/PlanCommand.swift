@@ -10,13 +10,15 @@ import Wire
 
 extension Command {
   static let plan = plan { arguments in
-    ending { () throws(CommandFailure) in
-      if arguments.asOf != nil, arguments.output != nil { throw .plan(.forAnotherTime) }
+    ending {
+      if arguments.asOf != nil, arguments.output != nil {
+        throw CommandFailure.plan(.forAnotherTime)
+      }
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
         asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
       if let path = arguments.output {
-        try checkOutput(path, in: project.folder, project.store.files)
+        try checkOutput(path, in: project.folder, project.store)
       }
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
@@ -70,7 +72,7 @@ struct PlanLook {
 }
 
 /// The plan with how many of the identities in a file it concerns.
-private func counted(_ plan: Plan, _ path: String) throws(CommandFailure) -> Plan {
+private func counted(_ plan: Plan, _ path: String) throws -> Plan {
   var counter = IdentityCounter(plan)
   var progress = Progress("identities")
   var file = try IdentityFile(path)
@@ -83,17 +85,17 @@ private func counted(_ plan: Plan, _ path: String) throws(CommandFailure) -> Pla
 }
 
 /// Saves a plan, unless it has errors: then nothing is written.
-private func save(_ plan: Plan, at path: String) throws(CommandFailure) {
+private func save(_ plan: Plan, at path: String) throws {
   guard !plan.hasErrors else {
     Console.message("titrate: The plan has errors, so it was not saved.\n")
     return
   }
   // Neither a manifest nor a state is to be lost over a slip.
-  guard !exists(at: path) || isPlan(at: path) else { throw .plan(.placeTaken(path)) }
+  guard !exists(at: path) || isPlan(at: path) else { throw CommandFailure.plan(.placeTaken(path)) }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: PlanFile.encode(plan))
   } catch {
-    throw .plan(.notSaved(path, error))
+    throw CommandFailure.plan(.notSaved(path, error))
   }
 }
 
@@ -106,7 +108,7 @@ private func isPlan(at path: String) -> Bool {
 }
 
 /// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.
-private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws(CommandFailure) {
+private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws {
   try Console.result(GitHubRenderer.annotations(plan, diagnostics))
   let limit = ByteCount.stepSummary.bytes
   for (variable, text) in [
@@ -114,6 +116,6 @@ private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws
     ("GITHUB_STEP_SUMMARY", MarkdownRenderer.text(plan, diagnostics, maximumBytes: limit)),
   ] {
     guard let path = environmentVariable(variable), !path.isEmpty else { continue }
-    try system { () throws(SystemError) in try appendToFile(at: path, Array(text.utf8)[...]) }
+    try appendToFile(at: path, Array(text.utf8)[...])
   }
 }

@@ -16,7 +16,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       try Console.result(arguments.kind?.text ?? Schema.list)
       return .done
     }

@@ -2,6 +2,7 @@ import Domain
 import Manifests
 import Planning
 import JSONSyntax
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -9,7 +10,7 @@ import Wire
 
 extension Command {
   static let show = show { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let plan = try savedPlan(at: arguments.plan)
       try warnIfStale(plan, arguments)
       let look = PlanLook(arguments.look, arguments.maximumBytes)
@@ -24,29 +25,29 @@ extension Command {
 }
 
 /// Reads a plan that was saved.
-func savedPlan(at path: String) throws(CommandFailure) -> Plan {
+func savedPlan(at path: String) throws -> Plan {
   let bytes = try contents(of: path, maximumBytes: PlanFile.maximumBytes)
   do throws(PlanFileError) {
     return try PlanFile.decode(bytes)
   } catch {
-    throw .plan(.unreadable(path, error))
+    throw CommandFailure.plan(.unreadable(path, error))
   }
 }
 
 /// A plan is stale if the state is another, or has moved on. Whether it would still do the same is found
 /// out when it is applied.
-private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws(CommandFailure) {
+private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws {
   let folder = try WorkspaceFolder(arguments.directory)
-  let store = FileSnapshotStore(statePath: arguments.state ?? folder.defaultStatePath)
-  let snapshot = try storage { () throws(StorageError) in try store.read() }
+  let store = Backend(of: folder, state: arguments.state).store
+  let revision = try store.read()
   let advice = "`titrate apply --plan` applies it only if it would still do the same."
-  if snapshot?.lineage != plan.lineage {
+  if revision?.lineage != plan.lineage {
     Console.message(
       "titrate: warning: The plan was made for another state than the one at "
-        + "'\(inert(store.statePath))'. \(advice)\n")
-  } else if let snapshot, snapshot.serial != plan.serial {
+        + "'\(inert(store.place))'. \(advice)\n")
+  } else if let revision, revision.serial != plan.serial {
     Console.message(
       "titrate: warning: The state has moved on since the plan was made, from serial \(plan.serial) "
-        + "to \(snapshot.serial). \(advice)\n")
+        + "to \(revision.serial). \(advice)\n")
   }
 }

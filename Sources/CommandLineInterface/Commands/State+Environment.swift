@@ -4,16 +4,16 @@ import JSONSyntax
 
 extension [State] {
   /// The environment that a word names; without a word, the only one.
-  func environment(named name: String?) throws(CommandFailure) -> EnvironmentKey {
+  func environment(named name: String?) throws -> EnvironmentKey {
     let known = reduce(into: Set()) { $0.formUnion($1.environments.keys) }.sorted()
     guard let name else {
       guard let only = known.first, known.count == 1 else {
-        throw .served(.environmentNotNamed(known.map(\.text)))
+        throw CommandFailure.served(.environmentNotNamed(known.map(\.text)))
       }
       return only
     }
     guard let key = EnvironmentKey(name), known.contains(key) else {
-      throw .served(
+      throw CommandFailure.served(
         .environmentNotApplied(
           name, suggestion: suggestion(for: name, among: known.map(\.text))))
     }

@@ -1,8 +1,8 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Rendering
-import Storage
 import System
 
 /// What can be done with a state as a whole.
@@ -46,7 +46,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .stale, .locked, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       switch arguments.action {
       case .verify: try verify(arguments)
       case .restore: try restore(arguments)
@@ -58,28 +58,28 @@ extension Command {
 // MARK: - Verifying
 
 /// Tells what is good on standard output, and what is not on standard error.
-private func verify(_ arguments: StateArguments) throws(CommandFailure) -> ExitStatus {
+private func verify(_ arguments: StateArguments) throws -> ExitStatus {
   let folder = try WorkspaceFolder(arguments.directory)
-  let store = FileSnapshotStore(statePath: arguments.state ?? folder.defaultStatePath)
-  let inspection = store.inspect()
-  try report("State", store.statePath, inspection.state.map { $0.map(words) })
-  if case .success(nil) = inspection.state {
+  let inspection = Backend(of: folder, state: arguments.state).store.inspect()
+  try report("State", inspection.state, words: words)
+  if case .success(nil) = inspection.state.result {
     Console.message(
       "titrate: error: There is no state to trust. `titrate apply` makes the first one; if there "
         + "was one, bring it back with `titrate state restore`, or point --state at it.\n")
   }
-  try report("Backup", store.backupPath, inspection.backup.map { $0.map(words) }, "warning")
-  try report("Trail", store.trail.path, inspection.trail.map { $0.map(words) })
+  try report("Backup", inspection.earlier, "warning", words: words)
+  try report("Trail", inspection.record, words: words)
   return inspection.isTrusted ? .done : .failed
 }
 
-private func report(
-  _ name: String, _ path: String, _ finding: Result<String?, StorageError>,
-  _ severity: String = "error"
-) throws(CommandFailure) {
-  switch finding {
-  case .success(let text):
-    try Console.result("\(name) '\(inert(path))': \(text ?? "there is none").\n")
+private func report<Value>(
+  _ name: String, _ finding: StateInspection.Finding<Value>, _ severity: String = "error",
+  words: (Value) -> String
+) throws {
+  switch finding.result {
+  case .success(let value):
+    let text = value.map(words) ?? "there is none"
+    try Console.result("\(name) '\(inert(finding.place))': \(text).\n")
   case .failure(let error):
     Console.message("titrate: \(severity): \(inert(error.description))\n")
   }
@@ -91,7 +91,7 @@ private func words(_ snapshot: Snapshot) -> String {
     + "\(snapshot.provenance.time), \(count) experiment\(count == 1 ? "" : "s")"
 }
 
-private func words(_ trail: StateInspection.TrailSummary) -> String {
+private func words(_ trail: StateInspection.RecordSummary) -> String {
   let beginning = trail.firstSerial == 1 ? "" : ", the first of commit \(trail.firstSerial)"
   return "\(trail.eventCount) event\(trail.eventCount == 1 ? "" : "s")\(beginning)"
     + ", the last of commit \(trail.lastSerial)"
@@ -99,61 +99,56 @@ private func words(_ trail: StateInspection.TrailSummary) -> String {
 
 // MARK: - Restoring
 
-private func restore(_ arguments: StateArguments) throws(CommandFailure) -> ExitStatus {
-  guard arguments.isApproved || Console.isInteractive else { throw .nobodyToAsk(.restoring) }
+private func restore(_ arguments: StateArguments) throws -> ExitStatus {
+  guard arguments.isApproved || Console.isInteractive else {
+    throw CommandFailure.nobodyToAsk(.restoring)
+  }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))
-  let store = FileSnapshotStore(
-    statePath: arguments.state ?? folder.defaultStatePath, lockTimeout: arguments.lockTimeout,
-    since: now)
+  let store = Backend(
+    of: folder, state: arguments.state, lockTimeout: arguments.lockTimeout, since: now
+  ).store
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,
     origin: circumstances.origin)
   // What cannot be restored is told before anything is asked, locked or made.
-  let preview = try storage { () throws(StorageError) in try store.restoration() }
-  if let preview, !arguments.isApproved, !isApproved(preview, at: store.statePath) {
+  let restoration = try store.restoration()
+  if let restoration, !arguments.isApproved, !isApproved(restoration, at: store.place) {
     Console.message("Nothing was restored.\n")
     return .failed
   }
-  // Where nothing is to be restored, that may be the work of a run that was interrupted.
-  return try report(
-    try storage { () throws(StorageError) in
-      try store.restore(arguments.isApproved ? .given : .of(preview), as: provenance)
-    })
+  do {
+    // Where nothing is to be restored, that may be the work of a run that was interrupted.
+    try store.restore(restoration, as: provenance)
+  } catch StateError.moved {
+    Console.message(
+      "titrate: error: The state has changed since the restoring was approved. Nothing was "
+        + "restored. Run it again to see what is there now.\n")
+    return .stale
+  }
+  try Console.result(restoration.map(report) ?? unneeded)
+  return .done
 }
 
-private func isApproved(_ restoration: Restoration, at path: String) -> Bool {
+private let unneeded = "Nothing to restore: the state is what its backup holds.\n"
+
+private func isApproved(_ restoration: Restoration, at place: String) -> Bool {
   let present = restoration.present.map(words) ?? "missing or damaged"
   Console.message(
     """
-    State '\(inert(path))': \(present).
-    Backup: \(words(restoration.backup)).
+    State '\(inert(place))': \(present).
+    Backup: \(words(restoration.earlier)).
     It would be brought back as serial \(restoration.serial).
 
     """)
   return Console.confirms("\nRestore it? Only \"yes\" is a yes: ")
 }
 
-private func report(
-  _ result: FileSnapshotStore.RestoreResult
-) throws(CommandFailure) -> ExitStatus {
-  switch result {
-  case .unneeded:
-    try Console.result("Nothing to restore: the state is what its backup holds.\n")
-    return .done
-  case .stale:
-    Console.message(
-      "titrate: error: The state has changed since the restoring was approved. Nothing was "
-        + "restored. Run it again to see what is there now.\n")
-    return .stale
-  case .restored(let restoration):
-    try Console.result(
-      """
-      Restored from the backup: \(words(restoration.backup)).
-      Committed as serial \(restoration.serial). `titrate plan` shows what differs.
+private func report(_ restoration: Restoration) -> String {
+  """
+  Restored from the backup: \(words(restoration.earlier)).
+  Committed as serial \(restoration.serial). `titrate plan` shows what differs.
 
-      """)
-    return .done
-  }
+  """
 }

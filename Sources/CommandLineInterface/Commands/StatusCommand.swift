@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Rendering
 import Storage
 import System
@@ -41,9 +42,9 @@ extension Command {
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let store = try arguments.report.store()
-      let snapshot = try storage { () throws(StorageError) in try store.read() }
+      let snapshot = try store.snapshot()
       let selection = try arguments.report.selection.selection(
         among: Selection.Candidates(snapshot?.state ?? State()))
       let filter = StatusRenderer.Filter(
@@ -65,8 +66,7 @@ extension Command {
 
 extension ReportArguments {
   /// The state that is to be reported.
-  func store() throws(CommandFailure) -> FileSnapshotStore {
-    let folder = try WorkspaceFolder(directory)
-    return FileSnapshotStore(statePath: selection.state ?? folder.defaultStatePath)
+  func store() throws -> any StateStore {
+    Backend(of: try WorkspaceFolder(directory), state: selection.state).store
   }
 }

@@ -6,7 +6,7 @@ import Rendering
 
 extension Command {
   static let validate = validate { arguments in
-    ending { () throws(CommandFailure) in
+    ending {
       let folder = try WorkspaceFolder(arguments.directory)
       let workspace = try folder.read()
       let diagnostics = folder.locate(workspace.check().all.map(\.diagnostic))

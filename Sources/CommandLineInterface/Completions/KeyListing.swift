@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Storage
 import System
 
@@ -21,8 +22,8 @@ struct KeyListing {
     guard let folder = try? WorkspaceFolder(Self.expanded(line.directory)),
       let workspace = try? folder.read()
     else { return "" }
-    let path = line.state.map(Self.expanded) ?? folder.defaultStatePath
-    let state = (try? FileSnapshotStore(statePath: path).read())?.state ?? State()
+    let store = Backend(of: folder, state: line.state.map(Self.expanded)).store
+    let state = (try? store.snapshot())?.state ?? State()
     let keys =
       switch kind {
       case .environment:

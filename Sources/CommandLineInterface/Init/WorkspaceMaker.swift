@@ -10,7 +10,7 @@ struct WorkspaceMaker {
   }
 
   /// Writes all files, or none of them.
-  mutating func make() throws(CommandFailure) {
+  mutating func make() throws {
     try checkThatNothingIsThere()
     do throws(SystemError) {
       try makeFolder(at: folder)
@@ -21,16 +21,16 @@ struct WorkspaceMaker {
       }
     } catch {
       for path in made.reversed() { try? removeFileOrEmptyFolder(at: path) }
-      throw .system(error)
+      throw error
     }
   }
 
   /// Dot-files are nothing, but for a state that is here already: it belongs to another workspace.
-  private func checkThatNothingIsThere() throws(CommandFailure) {
+  private func checkThatNothingIsThere() throws {
     guard exists(at: folder) else { return }
-    let names = try system { () throws(SystemError) in try namesInFolder(at: folder) }
+    let names = try namesInFolder(at: folder)
     let found = names.filter { !$0.hasPrefix(".") || $0 == ".titrate" }
-    guard found.isEmpty else { throw .file(.folderNotEmpty(folder, found: found)) }
+    guard found.isEmpty else { throw CommandFailure.file(.folderNotEmpty(folder, found: found)) }
   }
 
   private mutating func makeFolder(at path: String) throws(SystemError) {

@@ -30,8 +30,6 @@ package enum FlagError: Error, Hashable, Sendable {
   case doubledVariant(VariantKey)
   case unknownVariant(VariantKey)
   case unknownFlag(FeatureName, EnvironmentKey)
-  /// The provider could not do it, in its words.
-  case refused(String)
 }
 
 extension FlagError: CustomStringConvertible {
@@ -46,7 +44,6 @@ extension FlagError: CustomStringConvertible {
     case .unknownVariant(let variant): "The feature has no variant \"\(variant)\"."
     case .unknownFlag(let feature, let environment):
       "The feature \"\(feature)\" is not served in \"\(environment)\"."
-    case .refused(let reason): reason
     }
   }
 }

@@ -7,27 +7,14 @@ package struct Snapshot: Hashable, Sendable {
   package let serial: Int
   /// Who committed it, when, and from where.
   package let provenance: Provenance
-  /// What was committed.
+  /// All that is stored.
   package let state: State
-  /// What happened in this very commit; unknown in a part of a snapshot.
+  /// What happened in this very commit.
   package let events: [Event]
-  /// Whether the state is all there is.
-  package let extent: Extent
-
-  /// How much of what is stored a state speaks of.
-  package enum Extent: Hashable, Sendable {
-    /// All of it.
-    case whole
-    /// These features and experiments, as far as they are stored; everything else is as it was.
-    case part(features: Set<FeatureName>, experiments: Set<ExperimentID>)
-  }
-
   /// Makes a snapshot.
   package init(
-    lineage: String, serial: Int, provenance: Provenance, state: State, events: [Event],
-    extent: Extent = .whole
+    lineage: String, serial: Int, provenance: Provenance, state: State, events: [Event]
   ) {
-    self.extent = extent
     self.lineage = lineage
     self.serial = serial
     self.provenance = provenance

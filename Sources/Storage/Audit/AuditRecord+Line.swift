@@ -1,4 +1,5 @@
 package import Domain
+import Reconciling
 import Wire
 
 extension AuditRecord {
@@ -22,7 +23,7 @@ extension AuditRecord {
   }
 }
 
-extension Snapshot {
+extension Commit {
   /// What the trail says of this very commit.
   var lines: [UInt8] {
     var lines: [UInt8] = []
@@ -44,5 +45,14 @@ extension Snapshot {
       }
       for piece in pieces { try sink(piece.bytes[...]) }
     }
+  }
+}
+
+extension Snapshot {
+  /// The commit that would make it of nothing.
+  var commit: Commit {
+    Commit(
+      from: State(), to: state, lineage: lineage, serial: serial, provenance: provenance,
+      events: events)
   }
 }

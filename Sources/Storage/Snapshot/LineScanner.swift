@@ -1,48 +1,10 @@
 import Bytes
 import Domain
-import Manifests
-import System
-
-/// Where the bytes of a snapshot are.
-enum SnapshotSource: Sendable {
-  case memory([UInt8])
-  case file(OpenFile)
-
-  /// A file that stays open for as long as someone may read from it.
-  final class OpenFile: Sendable {
-    let file: RandomAccessFile
-
-    init(_ file: consuming RandomAccessFile) {
-      self.file = file
-    }
-  }
-
-  /// In bytes.
-  var size: Int {
-    switch self {
-    case .memory(let bytes): bytes.count
-    case .file(let open): open.file.size
-    }
-  }
-
-  /// Appends the bytes in a range to a buffer.
-  func read(_ range: Range<Int>, into buffer: inout [UInt8]) throws(SnapshotReadError) {
-    switch self {
-    case .memory(let bytes): buffer += bytes[range]
-    case .file(let open):
-      do throws(FileReadError) {
-        try open.file.read(range, into: &buffer)
-      } catch {
-        throw .unreadable(error)
-      }
-    }
-  }
-}
 
 /// Passes over the lines of a snapshot once, holding no more of it than it must, and computes the
 /// checksum on the way.
 struct LineScanner {
-  private let source: SnapshotSource
+  let source: SnapshotSource
   private let end: Int
   private var hash = XXH64()
   /// What was read and not passed over yet, and before it what the last lines were.
@@ -62,7 +24,7 @@ struct LineScanner {
   }
 
   /// The range of the next line in `buffer`, without its line break; nil where there is none left.
-  mutating func next() throws(SnapshotReadError) -> Range<Int>? {
+  mutating func next() throws(StorageError) -> Range<Int>? {
     var searchStart = position
     while true {
       if let lineBreak = firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searchStart) {
@@ -77,13 +39,13 @@ struct LineScanner {
   }
 
   /// Reads to the end; the checksum of everything.
-  mutating func checksum() throws(SnapshotReadError) -> UInt64 {
+  mutating func checksum() throws(StorageError) -> UInt64 {
     repeat { position = buffer.count } while try readBlock()
     return hash.checksum
   }
 
   /// Forgets what was passed over, and reads more; false at the end.
-  private mutating func readBlock() throws(SnapshotReadError) -> Bool {
+  private mutating func readBlock() throws(StorageError) -> Bool {
     buffer.removeSubrange(..<position)
     offset += position
     position = 0

@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import System
 import Wire
 
@@ -22,43 +23,43 @@ struct SnapshotEncoder {
     self.sink = sink
   }
 
-  /// Writes a snapshot; the same snapshot always gives the same bytes. Throws what the sink throws, and
-  /// where `base` cannot be read.
-  ///
-  /// One that is an excerpt of `base`, changed, is put in the place of that excerpt: the lines that it
-  /// does not speak of are copied.
+  /// Writes what a commit makes of a snapshot, of nothing where there is none; the same always gives the
+  /// same bytes. The lines that the commit does not speak of are copied.
+  /// Throws what the sink throws, and where the snapshot cannot be read.
   static func encode(
-    _ snapshot: Snapshot, onto base: StoredSnapshot? = nil, to sink: Sink
+    _ commit: Commit, onto base: StoredSnapshot?, to sink: Sink
   ) throws(StorageError) {
     try withoutActuallyEscaping(sink) { (sink) throws(StorageError) in
       var encoder = SnapshotEncoder(sink)
-      try encoder.write(snapshot, onto: base)
+      try encoder.write(commit, onto: base)
     }
   }
 
   private mutating func write(
-    _ snapshot: Snapshot, onto base: StoredSnapshot?
+    _ commit: Commit, onto base: StoredSnapshot?
   ) throws(StorageError) {
-    let state = snapshot.state
+    let state = commit.changed
     // Many take a while to be put in order.
     let ids = Background { Array(state.experiments.keys).inOrder() }
     let names = Array(state.features.keys).inOrder()
-    try writeHead(snapshot)
-    switch snapshot.extent {
-    case .whole:
-      try writeEntities(of: state, ids.result(), names)
-    case .part(let features, let experiments):
-      guard let base else { preconditionFailure("an excerpt without what it is taken from") }
-      try writeEntities(
-        of: state, ids.result(), names,
+    try writeHead(commit, onto: base)
+    try writeExperiments(
+      of: state, ids.result(),
+      base.map { base in
         Kept(
-          count: base.index.experimentNames.count, without: experiments.compactMap(base.ordinal),
-          rank: base.rank, range: base.rangeOfExperiments, source: base),
+          count: base.index.experimentNames.count,
+          without: (state.experiments.keys + commit.removedExperiments).compactMap(base.ordinal),
+          rank: base.rank, range: base.rangeOfExperiments, source: base)
+      })
+    try writeFeatures(
+      of: state, names,
+      base.map { base in
         Kept(
-          count: base.index.featureNames.count, without: features.compactMap(base.ordinal),
-          rank: base.rank, range: base.rangeOfFeatures, source: base))
-    }
-    try writeTail(snapshot)
+          count: base.index.featureNames.count,
+          without: (state.features.keys + commit.removedFeatures).compactMap(base.ordinal),
+          rank: base.rank, range: base.rangeOfFeatures, source: base)
+      })
+    try writeTail(commit)
   }
 
   /// Lines that stay as they are, and which of them are still to be copied.
@@ -104,18 +105,22 @@ struct SnapshotEncoder {
 
   // MARK: Head and tail
 
-  private mutating func writeHead(_ snapshot: Snapshot) throws(StorageError) {
+  private mutating func writeHead(
+    _ commit: Commit, onto base: StoredSnapshot?
+  ) throws(StorageError) {
     append("{\n")
-    member("author", snapshot.provenance.author, .author)
-    member("committedAt", snapshot.provenance.time, .instant)
+    member("author", commit.provenance.author, .author)
+    member("committedAt", commit.provenance.time, .instant)
     open("environments", "{")
     var isFirst = true
-    let environments = snapshot.state.environments.values.sorted { $0.key < $1.key }
+    let environments = (base?.environments ?? [:]).merging(commit.changed.environments) { $1 }
+      .values.filter { !commit.removed.contains(.environment($0.key)) }
+      .sorted { $0.key < $1.key }
     for piece in Self.pieces(environments[...], .environmentLine) { try append(piece, &isFirst) }
     close("}")
     open("events", "[")
     isFirst = true
-    for part in LinePiece.parts(of: snapshot.events) {
+    for part in LinePiece.parts(of: commit.events) {
       for piece in Self.pieces(part, .event) { try append(piece, &isFirst) }
     }
     close("]")
@@ -131,12 +136,12 @@ struct SnapshotEncoder {
     }
   }
 
-  private mutating func writeTail(_ snapshot: Snapshot) throws(StorageError) {
+  private mutating func writeTail(_ commit: Commit) throws(StorageError) {
     member("formatVersion", SnapshotFrame.formatVersion, .formatVersion)
-    member("lastNumbers", snapshot.state.lastNumbers, .lastNumbers)
-    member("lineage", snapshot.lineage, .lineage)
-    member("origin", snapshot.provenance.origin, .origin)
-    member("serial", snapshot.serial, .serial)
+    member("lastNumbers", commit.changed.lastNumbers, .lastNumbers)
+    member("lineage", commit.lineage, .lineage)
+    member("origin", commit.provenance.origin, .origin)
+    member("serial", commit.serial, .serial)
     try passOn()
     append(SnapshotFrame.checksumLine(hash.checksum))
     try passOn()
@@ -144,11 +149,10 @@ struct SnapshotEncoder {
 
   // MARK: Entities
 
-  private mutating func writeEntities(
-    of state: State, _ ids: [ExperimentID], _ names: [FeatureName],
-    _ keptExperiments: Kept<ExperimentID>? = nil, _ keptFeatures: Kept<FeatureName>? = nil
+  private mutating func writeExperiments(
+    of state: State, _ ids: [ExperimentID], _ kept: Kept<ExperimentID>?
   ) throws(StorageError) {
-    try list("experiments", ids, keptExperiments) { line, id in
+    try list("experiments", ids, kept) { line, id in
       guard let experiment = state.experiments[id] else { return }
       let flag = state.flag(of: experiment)
       let override = experiment.segment.flatMap { flag?.override(for: $0.id) }
@@ -157,7 +161,12 @@ struct SnapshotEncoder {
       line.sign(LinePiece.separator)
       line.write(stored, as: .experimentLine)
     }
-    try list("features", names, keptFeatures) { line, name in
+  }
+
+  private mutating func writeFeatures(
+    of state: State, _ names: [FeatureName], _ kept: Kept<FeatureName>?
+  ) throws(StorageError) {
+    try list("features", names, kept) { line, name in
       guard let feature = state.features[name] else { return }
       line.sign(LinePiece.separator)
       line.write(feature, as: .featureLine)

@@ -16,18 +16,18 @@ enum SnapshotFrame {
   }
 
   /// Where the last line begins, if version and form are those of a snapshot.
-  static func end(of source: SnapshotSource) throws(SnapshotReadError) -> Int {
+  static func end(of source: SnapshotSource) throws(StorageError) -> Int {
     let end = source.size - checksumLength
-    guard end >= 2 else { throw .format(.notASnapshot) }
+    guard end >= 2 else { throw source.untrusted(.notASnapshot) }
     var head: [UInt8] = []
     try source.read(0..<2, into: &head)
     // The version is read before the checksum, which a later format may compute otherwise.
     guard head == Array("{\n".utf8), let (version, tail) = try versionAndTail(of: source) else {
-      throw .format(.notASnapshot)
+      throw source.untrusted(.notASnapshot)
     }
-    guard version <= formatVersion else { throw .format(.newerFormat(version)) }
+    guard version <= formatVersion else { throw source.untrusted(.newerFormat(version)) }
     guard version >= 1, tail.suffix(checksumLength).starts(with: "\"checksum\":".utf8) else {
-      throw .format(.notASnapshot)
+      throw source.untrusted(.notASnapshot)
     }
     return end
   }
@@ -38,7 +38,7 @@ enum SnapshotFrame {
 
   private static func versionAndTail(
     of source: SnapshotSource
-  ) throws(SnapshotReadError) -> (Int, tail: [UInt8])? {
+  ) throws(StorageError) -> (Int, tail: [UInt8])? {
     for length in tailLengths {
       var tail: [UInt8] = []
       try source.read(max(0, source.size - length)..<source.size, into: &tail)
@@ -59,11 +59,11 @@ enum SnapshotFrame {
   /// Compares a checksum with what the last line says.
   static func require(
     _ checksum: UInt64, behind end: Int, in source: SnapshotSource
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     var line: [UInt8] = []
     try source.read(end..<source.size, into: &line)
     guard line.elementsEqual(checksumLine(checksum).utf8) else {
-      throw .format(.wrongChecksum)
+      throw source.untrusted(.wrongChecksum)
     }
   }
 }

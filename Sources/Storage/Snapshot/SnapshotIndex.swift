@@ -1,14 +1,7 @@
 import Domain
 import Manifests
 import Bytes
-import System
 import Wire
-
-/// Why a snapshot could not be read, whichever file it is in.
-enum SnapshotReadError: Error {
-  case format(SnapshotFormatError)
-  case unreadable(FileReadError)
-}
 
 /// What stands where in a snapshot: its head, and the line of every entity.
 ///
@@ -41,22 +34,22 @@ struct SnapshotIndex: Sendable {
   private(set) var checksum: UInt64 = 0
 
   /// Passes over a snapshot.
-  init(_ source: SnapshotSource) throws(SnapshotReadError) {
+  init(_ source: SnapshotSource) throws(StorageError) {
     let end = try SnapshotFrame.end(of: source)
     var scanner = LineScanner(source, upTo: end)
-    var failure: SnapshotFormatError?
-    do throws(SnapshotReadError) {
+    var failure: StorageError?
+    do throws(StorageError) {
       try read(&scanner)
-    } catch .format(let error) {
-      failure = error
+    } catch .untrusted(let path, let problem) {
+      failure = .untrusted(path: path, problem)
     }
     // Damage is told as damage, even where it also makes a line say nonsense.
     checksum = try scanner.checksum()
     try SnapshotFrame.require(checksum, behind: end, in: source)
-    if let failure { throw .format(failure) }
+    if let failure { throw failure }
   }
 
-  private mutating func read(_ scanner: inout LineScanner) throws(SnapshotReadError) {
+  private mutating func read(_ scanner: inout LineScanner) throws(StorageError) {
     try scanner.line { (line) throws(Malformed) in try line.skip("{") }
     let author = try scanner.member("author", .author)
     let time = try scanner.member("committedAt", .instant)
@@ -69,7 +62,7 @@ struct SnapshotIndex: Sendable {
 
   private mutating func readEnvironments(
     _ scanner: inout LineScanner
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     var last: EnvironmentKey?
     _ = try scanner.list("environments", "{", "}") { (line) throws(Malformed) in
       let environment = try line.read(.environmentLine)
@@ -81,7 +74,7 @@ struct SnapshotIndex: Sendable {
 
   private mutating func readExperiments(
     _ scanner: inout LineScanner
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     var names = NameList()
     var applied: [Experiment.Digest?] = []
     experiments = try scanner.list("experiments", "{", "}") { (line) throws(Malformed) in
@@ -92,7 +85,7 @@ struct SnapshotIndex: Sendable {
     experimentNames = NameTable(names, applied: applied)
   }
 
-  private mutating func readFeatures(_ scanner: inout LineScanner) throws(SnapshotReadError) {
+  private mutating func readFeatures(_ scanner: inout LineScanner) throws(StorageError) {
     var names = NameList()
     var applied: [Experiment.Digest?] = []
     features = try scanner.list("features", "{", "}") { (line) throws(Malformed) in
@@ -111,9 +104,9 @@ struct SnapshotIndex: Sendable {
 
   private mutating func readTail(
     _ scanner: inout LineScanner, _ author: Author, _ time: Instant
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     guard try scanner.member("formatVersion", .formatVersion) == SnapshotFrame.formatVersion else {
-      throw .format(.malformed(line: scanner.lineNumber))
+      throw scanner.source.malformed(line: scanner.lineNumber)
     }
     lastNumbers = try scanner.member("lastNumbers", .lastNumbers)
     lineage = try scanner.member("lineage", .lineage)
@@ -130,7 +123,7 @@ extension LineScanner {
   /// Reads the next line, the whole of it.
   mutating func line<Value>(
     _ read: (inout Reader) throws(Malformed) -> Value
-  ) throws(SnapshotReadError) -> Value {
+  ) throws(StorageError) -> Value {
     let range = try next()
     var line = Reader(buffer, range ?? 0..<0)
     do throws(Malformed) {
@@ -138,14 +131,14 @@ extension LineScanner {
       guard range != nil, line.isAtEnd else { throw line.malformed }
       return value
     } catch {
-      throw .format(.malformed(line: lineNumber))
+      throw source.malformed(line: lineNumber)
     }
   }
 
   /// Reads a line that is one member of the snapshot.
   mutating func member<Value>(
     _ name: String, _ coding: Coding<Value>
-  ) throws(SnapshotReadError) -> Value {
+  ) throws(StorageError) -> Value {
     try line { (line) throws(Malformed) in
       try line.skip(spelled: "\"\(name)\":")
       let value = try line.read(coding)
@@ -158,7 +151,7 @@ extension LineScanner {
   mutating func list(
     _ name: String, _ opening: String, _ closing: StaticString,
     _ readStart: (inout Reader) throws(Malformed) -> Void
-  ) throws(SnapshotReadError) -> SnapshotIndex.Lines {
+  ) throws(StorageError) -> SnapshotIndex.Lines {
     try line { (line) throws(Malformed) in
       try line.skip(spelled: "\"\(name)\":\(opening)")
     }
@@ -176,10 +169,10 @@ extension LineScanner {
       lines.ranges.append(whole)
       isFollowed = hasComma
     }
-    throw .format(.malformed(line: lineNumber))
+    throw source.malformed(line: lineNumber)
   }
 
-  mutating func requireEnd() throws(SnapshotReadError) {
-    guard try next() == nil else { throw .format(.malformed(line: lineNumber)) }
+  mutating func requireEnd() throws(StorageError) {
+    guard try next() == nil else { throw source.malformed(line: lineNumber) }
   }
 }

@@ -16,14 +16,14 @@ struct SnapshotWindow {
   /// The line that stands in a range of a snapshot: some bytes, and where among them it is.
   mutating func line(
     _ range: Range<Int>, of source: SnapshotSource
-  ) throws(SnapshotReadError) -> (bytes: [UInt8], Range<Int>) {
+  ) throws(StorageError) -> (bytes: [UInt8], Range<Int>) {
     if range.lowerBound < offset || range.upperBound > end { try move(to: range, of: source) }
     return (bytes, range.lowerBound - offset..<range.upperBound - offset)
   }
 
   private mutating func move(
     to range: Range<Int>, of source: SnapshotSource
-  ) throws(SnapshotReadError) {
+  ) throws(StorageError) {
     let follows = offset < range.lowerBound && range.lowerBound < end + Self.greatestGap
     let ahead = follows ? min(range.lowerBound + Self.size, source.size) : 0
     bytes.removeAll(keepingCapacity: true)

@@ -2,33 +2,29 @@ import Bytes
 package import Domain
 import Manifests
 package import Planning
+package import Reconciling
 import Wire
 
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds
 /// no more of a large state than it works on.
-package final class StoredSnapshot: Sendable {
-  /// The file, for those who are told what is wrong with it.
-  let path: String
+package final class StoredSnapshot: Revision {
   private let source: SnapshotSource
   let index: SnapshotIndex
 
   /// Opens a snapshot.
-  init(_ source: SnapshotSource, path: String = "") throws(SnapshotReadError) {
+  init(_ source: SnapshotSource) throws(StorageError) {
     index = try SnapshotIndex(source)
     self.source = source
-    self.path = path
   }
 
-  /// The number of the commit.
+  /// The checksum, in which everything is.
+  package var version: String { index.checksum.hexadecimal }
+
+  /// See `Snapshot`.
+  package var lineage: String { index.lineage }
+
+  /// See `Snapshot`.
   package var serial: Int { index.serial }
-
-  /// The environments by key.
-  package var environments: [EnvironmentKey: Environment] { index.environments }
-
-  /// How many environments, features and experiments there are.
-  package var entityCount: Int {
-    environments.count + index.featureNames.count + index.experimentNames.count
-  }
 
   /// What a run can be narrowed to.
   package var candidates: Selection.Candidates {
@@ -36,6 +32,9 @@ package final class StoredSnapshot: Sendable {
       environments: Set(environments.keys),
       experiments: Set((0..<index.experimentNames.count).map(experimentID)))
   }
+
+  /// The environments by key.
+  var environments: [EnvironmentKey: Environment] { index.environments }
 
   // MARK: Entities
 
@@ -84,7 +83,7 @@ package final class StoredSnapshot: Sendable {
   /// Decodes an experiment. The window may be moved to it.
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
-  ) throws(SnapshotReadError) -> StoredExperiment {
+  ) throws(StorageError) -> StoredExperiment {
     try decode(.experimentLine, index.experiments, ordinal, &window)
   }
 
@@ -92,12 +91,12 @@ package final class StoredSnapshot: Sendable {
   /// it.
   func feature(
     _ ordinal: Int, _ window: inout SnapshotWindow
-  ) throws(SnapshotReadError) -> Feature {
+  ) throws(StorageError) -> Feature {
     try decode(.featureLine, index.features, ordinal, &window)
   }
 
   /// Decodes what happened in the commit.
-  func events() throws(SnapshotReadError) -> [Event] {
+  func events() throws(StorageError) -> [Event] {
     var window = SnapshotWindow()
     var events: [Event] = []
     events.reserveCapacity(index.events.ranges.count)
@@ -110,46 +109,40 @@ package final class StoredSnapshot: Sendable {
   private func decode<Value>(
     _ coding: Coding<Value>, _ lines: SnapshotIndex.Lines, _ ordinal: Int,
     _ window: inout SnapshotWindow
-  ) throws(SnapshotReadError) -> Value {
+  ) throws(StorageError) -> Value {
     let (bytes, range) = try window.line(lines.ranges[ordinal], of: source)
     do throws(Malformed) {
       return try coding.decode(bytes, range)
     } catch {
-      throw .format(.malformed(line: lines.number(of: ordinal)))
+      throw source.malformed(line: lines.number(of: ordinal))
     }
   }
 
   // MARK: Snapshots
 
   /// Decodes everything.
-  func snapshot() throws(SnapshotReadError) -> Snapshot {
-    let state = try state(
-      features: 0..<index.featureNames.count, experiments: 0..<index.experimentNames.count)
-    return snapshot(of: state, events: try events(), extent: .whole)
+  package func snapshot() throws(StateError) -> Snapshot {
+    do {
+      return try whole()
+    } catch {
+      throw StateError(error)
+    }
   }
 
-  /// Decodes some features and experiments, and none of the events. All experiments with the features must
-  /// be among them.
-  func excerpt(
-    features: some Sequence<Int>, experiments: some Sequence<Int>
-  ) throws(SnapshotReadError) -> Snapshot {
-    let state = try state(features: features, experiments: experiments)
-    let extent = Snapshot.Extent.part(
-      features: Set(state.features.keys), experiments: Set(state.experiments.keys))
-    return snapshot(of: state, events: [], extent: extent)
-  }
-
-  private func snapshot(
-    of state: State, events: [Event], extent: Snapshot.Extent
-  ) -> Snapshot {
+  /// Decodes everything.
+  func whole() throws(StorageError) -> Snapshot {
     Snapshot(
-      lineage: index.lineage, serial: index.serial, provenance: index.provenance, state: state,
-      events: events, extent: extent)
+      lineage: index.lineage, serial: index.serial, provenance: index.provenance,
+      state: try state(
+        features: 0..<index.featureNames.count, experiments: 0..<index.experimentNames.count),
+      events: try events())
   }
 
-  private func state(
+  /// Decodes some features and experiments, and what there is but once. All experiments with the features
+  /// must be among them.
+  func state(
     features: some Sequence<Int>, experiments: some Sequence<Int>
-  ) throws(SnapshotReadError) -> State {
+  ) throws(StorageError) -> State {
     var state = State()
     var window = SnapshotWindow()
     state.environments = index.environments
@@ -168,11 +161,11 @@ package final class StoredSnapshot: Sendable {
       state.features[stored.experiment.feature]?[id.environment]?.restore(override)
     }
     if let subject = StateCheck.firstContradiction(in: state) {
-      throw .format(.malformed(line: lineNumber(of: subject)))
+      throw source.malformed(line: lineNumber(of: subject))
     }
     for (ordinal, id, digest) in applied
     where state.experiments[id].flatMap(state.appliedDigest) != digest {
-      throw .format(.malformed(line: index.experiments.number(of: ordinal)))
+      throw source.malformed(line: index.experiments.number(of: ordinal))
     }
     return state
   }
@@ -190,7 +183,7 @@ package final class StoredSnapshot: Sendable {
   /// The salts in use in some features and experiments.
   func salts(
     features: some Sequence<Int>, experiments: some Sequence<Int>
-  ) throws(SnapshotReadError) -> [Salt] {
+  ) throws(StorageError) -> [Salt] {
     var salts: [Salt] = []
     var window = SnapshotWindow()
     for ordinal in features {
@@ -204,7 +197,7 @@ package final class StoredSnapshot: Sendable {
 
   private func salts(
     _ line: Range<Int>, _ window: inout SnapshotWindow
-  ) throws(SnapshotReadError) -> [Salt] {
+  ) throws(StorageError) -> [Salt] {
     let (bytes, range) = try window.line(line, of: source)
     return Self.salts(behind: "\"segment\":", found: UInt8(ascii: "g"), at: 3, in: bytes, range)
       + Self.salts(behind: "\"splitSeed\":", found: UInt8(ascii: "S"), at: 6, in: bytes, range)
@@ -246,11 +239,7 @@ package final class StoredSnapshot: Sendable {
 
   /// Appends the bytes in a range.
   func append(_ range: Range<Int>, to bytes: inout [UInt8]) throws(StorageError) {
-    do throws(SnapshotReadError) {
-      try source.read(range, into: &bytes)
-    } catch {
-      throw StorageError(error, at: path)
-    }
+    try source.read(range, into: &bytes)
   }
 }
 

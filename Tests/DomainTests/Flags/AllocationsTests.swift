@@ -86,7 +86,6 @@ struct AllocationsTests {
       .unknownFlag(FeatureName(checked: "dark_mode"), EnvironmentKey(checked: "production")),
       "The feature \"dark_mode\" is not served in \"production\"."
     ),
-    (.refused("The server is away."), "The server is away."),
   ])
   func `a refusal says why`(error: FlagError, text: String) {
     #expect(error.description.hasSuffix(text))

@@ -181,19 +181,6 @@ struct FlagUpdateTests {
       changed.override(for: segment)?.state.allocations.entries == shares(["amber": 0, "green": 0]))
   }
 
-  @Test func `the local provider changes the flag as the flag itself does`() throws {
-    var (direct, provided) = (try makeFlag(.v2), try makeFlag(.v2))
-    var change = FlagChangeSet(isEnabled: true, value: .string("red"), segment: Salt(7))
-    change.allocations = shares(["green": 40])
-    let feature = Feature(
-      name: FeatureName(checked: "button"), kind: .multivariate, variants: Self.variants)
-    var provider = LocalProvider()
-    try direct.update(change, variants: Self.variants, as: provenance(at: 5))
-    try provider.updateFlag(&provided, of: feature, change, as: provenance(at: 5))
-    #expect(direct == provided)
-    #expect(direct != (try makeFlag(.v2)))
-  }
-
   // MARK: Fixtures
 
   /// A flag that serves 20 % green and 30 % blue by default.

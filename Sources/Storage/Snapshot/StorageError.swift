@@ -1,3 +1,4 @@
+package import Reconciling
 package import System
 
 /// Why the state could not be read, locked or committed.
@@ -120,5 +121,12 @@ extension FileReplacementError.Step {
     case .keepBackup: "to keep the old state as a backup"
     case .rename: "to put the new state in its place"
     }
+  }
+}
+
+extension StateError {
+  /// What a store in files has to say.
+  init(_ error: StorageError) {
+    if case .locked = error { self = .locked(error) } else { self = .failed(error) }
   }
 }

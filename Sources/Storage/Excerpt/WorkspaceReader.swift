@@ -2,33 +2,33 @@ import Domain
 import Manifests
 import Planning
 import JSONSyntax
-import Storage
-import System
+import Reconciling
+package import System
 
 /// Reads the manifests of a tree on several threads, and keeps those that a plan has to think about.
 ///
 /// What comes of it does not depend on the number of threads: every file has a number, by which what
 /// the threads found is put in order.
 struct WorkspaceReader: Sendable {
-  let settings: Settings
-  /// Files that are no manifests, relative to the tree.
-  let excluded: Set<String>
-  /// What stands before a path of the tree where it is shown.
-  let prefix: String
+  private let listing: WorkspaceListing
   /// What manifests may ask for already; nil to keep every manifest.
-  let stored: StoredSnapshot?
+  private let stored: StoredSnapshot?
   /// When the run began.
-  let now: Instant
-  /// Texts that are read in the place of what stands in files, by the files' paths.
-  let edits: [String: [UInt8]]
-  /// How many files are kept of which it is not known what they are about.
-  let mostUnknown: Int
+  private let now: Instant
+
+  init(_ listing: WorkspaceListing, against stored: StoredSnapshot?, asOf now: Instant) {
+    self.listing = listing
+    self.stored = stored
+    self.now = now
+  }
+
+  private var folders: [FolderListing] { listing.contents.folders }
 
   /// What became of the files.
   struct Findings: Sendable {
     var kept: [(number: Int, file: ManifestFile)] = []
     /// In no order: nothing depends on it.
-    var settled: [(number: Int, entity: SnapshotMatcher.Entity)] = []
+    var settled: [(number: Int, entity: ManifestMatcher.Entity)] = []
     /// Manifests that the settings ignore.
     var ignored: [(number: Int, path: String)] = []
     /// How many files were left out of which it is not known what they are about.
@@ -39,36 +39,30 @@ struct WorkspaceReader: Sendable {
   private static let fewFiles = 1_000
   private static let batchSize = 128
 
-  /// Reads all files of the folders. The threads are as many as the machine can run, up to four,
-  /// unless a number is given.
+  /// Reads all files. The threads are as many as the machine can run, up to four, unless a number is
+  /// given. It is told how many files were begun.
   func read(
-    _ folders: [FolderListing], of tree: SharedTree, threads: Int? = nil
-  ) throws(CommandFailure) -> Findings {
+    threads: Int? = nil, telling tell: @escaping @Sendable (_ fileCount: Int) -> Void
+  ) throws -> Findings {
     let batches = Self.batches(of: folders)
     let fileCount = folders.reduce(0) { $0 + $1.count }
     let threads = threads ?? (fileCount < Self.fewFiles ? 1 : min(4, processorCount()))
     let next = Counter()
-    let limit = UnknownFileLimit(mostUnknown)
+    let limit = UnknownFileLimit(listing.mostUnknown)
     let results = concurrently(threads) { thread in
-      Result { () throws(CommandFailure) in
-        // One thread tells how far all have come.
-        var progress = thread == 0 ? Progress("manifests") : nil
-        defer { progress?.end() }
-        return try read(batches, next, limit, folders, tree) { progress?.advance(to: $0) }
-      }
+      // One thread tells how far all have come.
+      Result { try read(batches, next, limit, telling: thread == 0 ? tell : { _ in }) }
     }
     var findings = Findings()
     for result in results { findings.merge(try result.get()) }
     findings.sort()
-    findings.unknownCount += findings.kept.removeUnknown(after: mostUnknown, \.file)
+    findings.unknownCount += findings.kept.removeUnknown(after: listing.mostUnknown, \.file)
     return findings
   }
 
   /// Reads files again that were dropped, given their numbers, which ascend.
-  func readAgain(
-    _ numbers: [Int], in folders: [FolderListing], of tree: SharedTree
-  ) throws(CommandFailure) -> [(number: Int, file: ManifestFile)] {
-    var reader = try FileReader(tree, edits)
+  func readAgain(_ numbers: [Int]) throws(SystemError) -> [(number: Int, file: ManifestFile)] {
+    var reader = try FileReader(listing)
     var files: [(number: Int, file: ManifestFile)] = []
     var folder = 0
     var first = 0
@@ -77,7 +71,7 @@ struct WorkspaceReader: Sendable {
         first += folders[folder].count
         folder += 1
       }
-      let start = folders[folder].start(below: prefix)
+      let start = folders[folder].start(below: listing.prefix)
       files.append((number, reader.read(number - first, of: folders[folder], behind: start)))
     }
     return files
@@ -107,17 +101,16 @@ struct WorkspaceReader: Sendable {
 
   /// Reads batches until none is left.
   private func read(
-    _ batches: [Batch], _ next: Counter, _ limit: UnknownFileLimit, _ folders: [FolderListing],
-    _ tree: SharedTree, reporting report: (Int) -> Void
-  ) throws(CommandFailure) -> Findings {
-    var reader = try FileReader(tree, edits)
-    var matcher = stored.map { SnapshotMatcher($0, asOf: now) }
+    _ batches: [Batch], _ next: Counter, _ limit: UnknownFileLimit, telling tell: (Int) -> Void
+  ) throws -> Findings {
+    var reader = try FileReader(listing)
+    var matcher = stored.map { ManifestMatcher($0, asOf: now) }
     var findings = Findings()
     while true {
       let number = next.take()
       guard number < batches.count else { break }
       let batch = batches[number]
-      report(batch.first + batch.files.lowerBound)
+      tell(batch.first + batch.files.lowerBound)
       let first = findings.kept.count
       let leavesOut = limit.isReached
       try read(batch, folders[batch.folder], &reader, &matcher, &findings)
@@ -131,10 +124,10 @@ struct WorkspaceReader: Sendable {
 
   private func read(
     _ batch: Batch, _ folder: FolderListing, _ reader: inout FileReader,
-    _ matcher: inout SnapshotMatcher?, _ findings: inout Findings
-  ) throws(CommandFailure) {
+    _ matcher: inout ManifestMatcher?, _ findings: inout Findings
+  ) throws(StateError) {
     let mayLeaveOut = mayLeaveOutFiles(of: folder)
-    let start = folder.start(below: prefix)
+    let start = folder.start(below: listing.prefix)
     for index in batch.files {
       let number = batch.first + index
       guard !mayLeaveOut || isManifest(index, of: folder) else {
@@ -144,12 +137,21 @@ struct WorkspaceReader: Sendable {
         continue
       }
       let file = reader.read(index, of: folder, behind: start)
-      let entity = try storage { () throws(StorageError) in try matcher?.match(file) }
-      if let entity {
+      if let entity = try match(file, &matcher) {
         findings.settled.append((number, entity))
       } else {
         findings.kept.append((number, file))
       }
+    }
+  }
+
+  private func match(
+    _ file: ManifestFile, _ matcher: inout ManifestMatcher?
+  ) throws(StateError) -> ManifestMatcher.Entity? {
+    do {
+      return try matcher?.match(file)
+    } catch {
+      throw StateError(error)
     }
   }
 
@@ -158,19 +160,22 @@ struct WorkspaceReader: Sendable {
   /// Whether some file of a folder may be no manifest; else there is no need to ask of each.
   private func mayLeaveOutFiles(of folder: FolderListing) -> Bool {
     let start = folder.path.isEmpty ? "" : folder.path + "/"
-    return !settings.ignored.isEmpty || excluded.contains { $0.utf8.starts(with: start.utf8) }
+    return !listing.settings.ignored.isEmpty
+      || listing.excluded.contains { $0.utf8.starts(with: start.utf8) }
   }
 
   private func isManifest(_ index: Int, of folder: FolderListing) -> Bool {
     let path = folder.path(at: index)
-    return !excluded.contains(path) && !settings.ignored.ignores(path, isDirectory: false)
+    return !listing.excluded.contains(path)
+      && !listing.settings.ignored.ignores(path, isDirectory: false)
   }
 
   private func ignoredManifest(
     _ index: Int, of folder: FolderListing, _ reader: inout FileReader
   ) -> String? {
     let path = folder.path(at: index)
-    return !excluded.contains(path) && reader.isManifest(index, of: folder) ? prefix + path : nil
+    return !listing.excluded.contains(path) && reader.isManifest(index, of: folder)
+      ? listing.prefix + path : nil
   }
 }
 
@@ -204,9 +209,9 @@ private struct FileReader: ~Copyable {
   private var manifests = ManifestReader()
   private let edits: [String: [UInt8]]
 
-  init(_ shared: SharedTree, _ edits: [String: [UInt8]]) throws(CommandFailure) {
-    self.edits = edits
-    tree = try system { () throws(SystemError) in try DirectoryTree(sharing: shared.tree) }
+  init(_ listing: WorkspaceListing) throws(SystemError) {
+    edits = listing.edits
+    tree = try DirectoryTree(sharing: listing.tree.tree)
   }
 
   mutating func read(
@@ -235,8 +240,8 @@ private struct FileReader: ~Copyable {
 }
 
 extension FileReadError {
-  /// Why a file cannot be read, in a sentence.
-  var reason: String {
+  /// Why a file of a workspace cannot be read, in a sentence.
+  package var reason: String {
     switch self {
     case .notFound: "It was there when the folder was listed, and is gone now."
     case .notRegular(let kind): "It is a \(kind.rawValue), not a file."

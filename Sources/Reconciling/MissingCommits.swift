@@ -19,14 +19,14 @@ package struct MissingCommits: Hashable, Sendable {
   }
 
   /// Nothing but the commits between one that is recorded and a later one; nil if there are none.
-  init?(from recorded: Int, to next: Int) {
+  package init?(from recorded: Int, to next: Int) {
     follow(recorded)
     follow(next)
     guard !ranges.isEmpty else { return nil }
   }
 
   /// Notes that the next record is one of a commit, which is the last one or a later one.
-  mutating func follow(_ serial: Int) {
+  package mutating func follow(_ serial: Int) {
     if first == nil {
       first = serial
     } else if serial > last + 1 {

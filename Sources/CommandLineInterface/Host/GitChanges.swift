@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Storage
 import System
 
 /// Why git could not say what has changed.
@@ -33,17 +34,18 @@ struct GitChanges {
   private let git: Git
   private let base: String
 
-  init(in folder: String, since reference: String) throws(CommandFailure) {
+  init(in folder: String, since reference: String) throws {
     let git: Git
     do throws(GitError) { git = try Git(around: folder) } catch {
-      throw .git(reference: reference, GitFailure(error, .failed(command: "rev-parse")))
+      throw CommandFailure.git(
+        reference: reference, GitFailure(error, .failed(command: "rev-parse")))
     }
-    func lines(_ arguments: [String], _ problem: GitFailure) throws(CommandFailure) -> [String] {
+    func lines(_ arguments: [String], _ problem: GitFailure) throws -> [String] {
       do throws(GitError) {
         let output = try git.output(arguments, maximumOutputBytes: 1 << 28)
         return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
       } catch {
-        throw .git(reference: reference, GitFailure(error, problem))
+        throw CommandFailure.git(reference: reference, GitFailure(error, problem))
       }
     }
     let commit = try lines(
@@ -95,8 +97,8 @@ extension WorkspaceFolder {
   /// a selection. What else has changed is left out of the plan, which is said.
   func changedExperiments(
     since reference: String, in reading: WorkspaceReading, within selection: Selection?
-  ) throws(CommandFailure) -> Narrowing {
-    let (workspace, state) = (reading.workspace, reading.snapshot?.state ?? State())
+  ) throws -> Narrowing {
+    let (workspace, state) = (reading.workspace, reading.stored.state)
     let changes = try GitChanges(in: path, since: reference)
     let paths = changes.paths.filter { $0.hasSuffix(".json") && !$0.contains("/.") }
     let files = Set(paths.map { prefix + $0 })
@@ -110,9 +112,7 @@ extension WorkspaceFolder {
     let experiments = workspace.experiments(of: subjects, state).filter {
       selection?.contains($0) ?? true
     }
-    let left = subjects.filter {
-      !workspace.isSettled($0) && $0.isLeftOut(by: experiments, workspace, state)
-    }
+    let left = subjects.filter { $0.isLeftOut(by: experiments, workspace, state) }
     if !left.isEmpty {
       let names = left.map { "\($0.kind.rawValue.lowercased()) \($0)" }.sorted()
       Console.message(

@@ -9,10 +9,8 @@ struct PatchPlace {
 
   /// Paths lead from the root of the repository or, outside one, from the current folder. Where the
   /// workspace does not lie below that, the patch is for the workspace's own folder.
-  init(of workspace: WorkspaceFolder) throws(CommandFailure) {
-    let (absolute, current) = try system { () throws(SystemError) in
-      (try canonicalPath(workspace.path), try canonicalPath("."))
-    }
+  init(of workspace: WorkspaceFolder) throws {
+    let (absolute, current) = (try canonicalPath(workspace.path), try canonicalPath("."))
     let root = repositoryRoot(above: absolute)
     let way = WorkspaceFolder.relative(absolute, to: current)
     let isFound =

@@ -30,7 +30,7 @@ struct Circumstances {
 
   /// The author that is named, else `TITRATE_AUTHOR`, else the actor of the continuous integration, else
   /// the git identity, else the user of the system. A name that begins with `api-key:` is a key's.
-  func author(named name: String?) throws(CommandFailure) -> Author {
+  func author(named name: String?) throws -> Author {
     let actors = ["TITRATE_AUTHOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR"]
     let text =
       name ?? actors.lazy.compactMap(variable).first ?? gitIdentity() ?? systemUser()
@@ -39,7 +39,7 @@ struct Circumstances {
     let bare = isKey ? String(text.dropFirst(prefix.count)) : text
     guard (1...200).contains(bare.unicodeScalars.count), bare.contains(where: { !$0.isWhitespace }),
       bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-    else { throw .author(text) }
+    else { throw CommandFailure.author(text) }
     return Author(kind: isKey ? .apiKey : .user, name: bare)
   }
 

@@ -3,14 +3,13 @@ import Manifests
 import Planning
 import JSONSyntax
 import Reconciling
+import Rendering
 import Storage
 import System
 import Wire
 
 /// Why a command could not do its work. Mistakes in manifests are diagnostics, not this.
 enum CommandFailure: Error {
-  case system(SystemError)
-  case storage(StorageError)
   /// The result could not be written to standard output.
   case output(StreamWriteError)
   case selection(Selection.Failure)
@@ -31,13 +30,12 @@ extension CommandFailure: CustomStringConvertible {
   /// How the run ends.
   var status: ExitStatus {
     switch self {
-    case .storage(.locked): .locked
     case .unknownIdentifier: .usage
     case .plan(let failure): failure.status
     case .brake(let failure): failure.status
     case .conclude(let failure): failure.status
     case .served(let failure): failure.status
-    case .system, .storage, .output, .selection, .author, .git, .nobodyToAsk, .file, .policy:
+    case .output, .selection, .author, .git, .nobodyToAsk, .file, .policy:
       .failed
     }
   }
@@ -45,8 +43,6 @@ extension CommandFailure: CustomStringConvertible {
   /// What is wrong and what to do, in full sentences.
   var description: String {
     switch self {
-    case .system(let error): "Titrate \(error)."
-    case .storage(let error): error.description
     case .output(.closedByReader): "Standard output was closed."
     case .output(.system(let error)): "Titrate \(error), so the output is not complete."
     case .selection(let failure): Self.text(failure)
@@ -267,16 +263,27 @@ extension FileReadError {
   }
 }
 
-// MARK: - Bodies that fail
+// MARK: - Ending
 
-/// Runs a body whose failures are of the operating system.
-func system<Value: ~Copyable>(
-  _ body: () throws(SystemError) -> Value
-) throws(CommandFailure) -> Value {
-  do throws(SystemError) { return try body() } catch { throw .system(error) }
+/// Runs a command's body. Whatever is thrown on the way is told here on standard error, in full sentences,
+/// and decides the exit status.
+func ending(_ body: () throws -> ExitStatus) -> ExitStatus {
+  do {
+    return try body()
+  } catch {
+    if case .policy(let failure)? = error as? CommandFailure {
+      Console.diagnostics(failure.diagnostics)
+    }
+    let text = error is SystemError ? "Titrate \(error)." : "\(error)"
+    Console.message("titrate: error: \(inert(text))\n")
+    return status(of: error)
+  }
 }
 
-/// Runs a body whose failures are of the state.
-func storage<Value>(_ body: () throws(StorageError) -> Value) throws(CommandFailure) -> Value {
-  do throws(StorageError) { return try body() } catch { throw .storage(error) }
+private func status(of error: any Error) -> ExitStatus {
+  switch error {
+  case let failure as CommandFailure: failure.status
+  case StateError.locked, StateError.moved: .locked
+  default: .failed
+  }
 }

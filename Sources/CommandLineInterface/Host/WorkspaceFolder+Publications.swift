@@ -47,12 +47,4 @@ extension WorkspaceFolder {
       "\(reason) Choose another file, such as \"served/production.json\".",
       at: publication.location)
   }
-
-  /// The settings alone; nil, and what is wrong with them is shown, where they do not hold.
-  func settings() throws(CommandFailure) -> Settings? {
-    var tree = try system { () throws(SystemError) in try DirectoryTree(at: path) }
-    let (settings, problems) = readSettings(&tree)
-    Console.diagnostics(locate(problems))
-    return problems.isEmpty ? settings : nil
-  }
 }

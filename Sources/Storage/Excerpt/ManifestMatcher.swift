@@ -1,12 +1,12 @@
-package import Domain
-package import Manifests
+import Domain
+import Manifests
 import Planning
 import Wire
 
 /// Finds the manifests that ask for what is stored already. One for each thread.
-package struct SnapshotMatcher {
+struct ManifestMatcher {
   /// Which stored entity a manifest describes.
-  package enum Entity: Hashable, Sendable {
+  enum Entity: Hashable, Sendable {
     /// An experiment, by its place in the order of all, with its feature.
     case experiment(Int, feature: NameHash)
     /// A feature, by its place in the order of all.
@@ -23,7 +23,7 @@ package struct SnapshotMatcher {
   private var identity: [UInt8] = []
 
   /// Begins to compare with a snapshot, as things are at a moment.
-  package init(_ stored: StoredSnapshot, asOf now: Instant) {
+  init(_ stored: StoredSnapshot, asOf now: Instant) {
     self.stored = stored
     self.now = now
     environments = stored.environments.keys.sorted()
@@ -31,16 +31,12 @@ package struct SnapshotMatcher {
 
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
   /// Throws where what is stored cannot be trusted.
-  package mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
+  mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
     guard file.diagnostics.isEmpty else { return nil }
-    do throws(SnapshotReadError) {
-      return try file.withManifest { (manifest) throws(SnapshotReadError) in try match(manifest) }
-    } catch {
-      throw StorageError(error, at: stored.path)
-    }
+    return try file.withManifest { (manifest) throws(StorageError) in try match(manifest) }
   }
 
-  private mutating func match(_ manifest: Manifest?) throws(SnapshotReadError) -> Entity? {
+  private mutating func match(_ manifest: Manifest?) throws(StorageError) -> Entity? {
     switch manifest {
     case .experiment(let manifest)?: return try match(manifest)
     case .feature(let manifest)?: return match(manifest)
@@ -60,7 +56,7 @@ package struct SnapshotMatcher {
 
   private mutating func match(
     _ manifest: ExperimentManifest
-  ) throws(SnapshotReadError) -> Entity? {
+  ) throws(StorageError) -> Entity? {
     let feature = stored.hash(of: manifest.feature)
     if let digest = manifest.appliedDigest(asOf: now),
       let ordinal = stored.ordinal(of: manifest.id, applied: digest, using: &identity)

@@ -8,9 +8,9 @@ import System
 ///
 /// Which ones are kept does not depend on the threads that read. A batch is left out once those that were
 /// read to their end hold enough, and those come before it, since batches are begun in their order.
-struct UnknownFileLimit: Sendable {
+package struct UnknownFileLimit: Sendable {
   /// More than anyone reads.
-  static let usual = 100_000
+  package static let usual = 100_000
 
   private let most: Int
   private let count = Tally()

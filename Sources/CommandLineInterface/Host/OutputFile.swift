@@ -1,23 +1,24 @@
 import Domain
 import Manifests
+import Reconciling
 import Storage
 import System
 
 /// Throws where a file that a run is to write would take the place of a manifest, of the settings, or of
 /// what keeps the state.
 func checkOutput(
-  _ path: String, in folder: WorkspaceFolder, _ store: FileSnapshotStore
-) throws(CommandFailure) {
+  _ path: String, in folder: WorkspaceFolder, _ store: any StateStore
+) throws {
   let present = try? readFile(at: path, maximumBytes: ManifestFile.maximumBytes)
   if let present, ManifestFile.isManifest(present) {
-    throw .file(.taken(path, by: "a manifest"))
+    throw CommandFailure.file(.taken(path, by: "a manifest"))
   }
   guard let place = WorkspaceFolder.place(of: path) else { return }
   if place == WorkspaceFolder.place(of: folder.path + "/" + Settings.fileName) {
-    throw .file(.taken(path, by: "the workspace's settings"))
+    throw CommandFailure.file(.taken(path, by: "the workspace's settings"))
   }
-  if store.paths.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
-    throw .file(.taken(path, by: "a file of the state"))
+  if store.files.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
+    throw CommandFailure.file(.taken(path, by: "a file of the state"))
   }
 }
 

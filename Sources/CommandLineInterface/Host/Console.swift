@@ -5,21 +5,21 @@ import System
 /// Where a command writes: results on standard output, everything else on standard error.
 enum Console {
   /// Prints a result. That nobody reads it is no failure.
-  static func result(_ text: String) throws(CommandFailure) {
+  static func result(_ text: String) throws {
     try result(Array(text.utf8))
   }
 
   /// Prints a result for programs, indented so that people can read it too.
-  static func result(_ value: JSONValue) throws(CommandFailure) {
+  static func result(_ value: JSONValue) throws {
     try result(inertJSON(value.pretty()))
   }
 
   /// Prints bytes of a result.
-  static func result(_ bytes: [UInt8]) throws(CommandFailure) {
+  static func result(_ bytes: [UInt8]) throws {
     do throws(StreamWriteError) {
       try write(bytes, to: .output)
     } catch {
-      if error != .closedByReader { throw .output(error) }
+      if error != .closedByReader { throw CommandFailure.output(error) }
     }
   }
 
@@ -61,31 +61,31 @@ struct ResultBuffer {
   private var bytes: [UInt8] = []
 
   /// Adds a text.
-  mutating func append(_ text: String) throws(CommandFailure) {
+  mutating func append(_ text: String) throws {
     bytes.append(contentsOf: text.utf8)
     try flushIfFull()
   }
 
   /// Adds a value for programs, on a line of its own.
-  mutating func append(_ value: JSONValue) throws(CommandFailure) {
+  mutating func append(_ value: JSONValue) throws {
     bytes += inertJSON(value.canonical())
     bytes.append(UInt8(ascii: "\n"))
     try flushIfFull()
   }
 
-  private mutating func flushIfFull() throws(CommandFailure) {
+  private mutating func flushIfFull() throws {
     if bytes.count >= 1 << 16 { try flush() }
   }
 
   /// Writes what is left.
-  mutating func flush() throws(CommandFailure) {
+  mutating func flush() throws {
     defer { bytes.removeAll(keepingCapacity: true) }
     do throws(StreamWriteError) {
       if !isClosed { try write(bytes, to: .output) }
     } catch .closedByReader {
       isClosed = true
     } catch {
-      throw .output(error)
+      throw CommandFailure.output(error)
     }
   }
 }

@@ -1,5 +1,5 @@
-package import Domain
-package import Manifests
+import Domain
+import Manifests
 import Planning
 import Wire
 
@@ -9,7 +9,7 @@ import Wire
 /// that feature, and on nothing else but the environments. So where the manifest of a feature and
 /// those of all its experiments ask for what is stored, and there is no other about them, a plan
 /// would come to nothing for all of these, and they are left out.
-package struct SnapshotExcerpt {
+struct Excerpt {
   private let stored: StoredSnapshot
   /// What describes the stored experiments and features; nil while nothing is known that does.
   private var experiments: [Description?]
@@ -32,14 +32,14 @@ package struct SnapshotExcerpt {
   }
 
   /// Begins with a snapshot of which nothing is described.
-  package init(_ stored: StoredSnapshot) {
+  init(_ stored: StoredSnapshot) {
     self.stored = stored
     experiments = Array(repeating: nil, count: stored.index.experimentNames.count)
     featureFiles = Array(repeating: nil, count: stored.index.featureNames.count)
   }
 
   /// Notes a file, known by its number, that asks for what is stored.
-  package mutating func note(_ entity: SnapshotMatcher.Entity, file: Int) {
+  mutating func note(_ entity: ManifestMatcher.Entity, file: Int) {
     switch entity {
     case .environment(let key):
       environments.insert(key)
@@ -61,10 +61,10 @@ package struct SnapshotExcerpt {
   }
 
   /// Leaves nothing out.
-  package mutating func openEverything() { opensEverything = true }
+  mutating func openEverything() { opensEverything = true }
 
   /// Notes a file that a plan has to think about.
-  package mutating func note(_ file: ManifestFile) {
+  mutating func note(_ file: ManifestFile) {
     isSettled = false
     switch file.subject {
     case .environment: openEverything()
@@ -81,39 +81,38 @@ package struct SnapshotExcerpt {
   }
 
   /// What was found.
-  package struct Result {
-    /// The part of the snapshot that matters.
-    package let snapshot: Snapshot
+  struct Result {
+    /// What is stored, as far as it matters.
+    let stored: StoredState
     /// The noted files that matter after all, in order.
-    package let files: [Int]
+    let files: [Int]
     /// The names of the features that do not matter.
-    package let settledFeatures: [FeatureName]
-    /// The salts in use in what does not matter: none where there is nothing to plan, which allots none.
-    package let saltsElsewhere: [Salt]
+    let otherFeatures: [FeatureName]
   }
 
   /// Puts together what matters. Throws where it cannot be trusted.
-  package mutating func result() throws(StorageError) -> Result {
-    do throws(SnapshotReadError) {
-      try openWhatIsNotDescribed()
-      let opensFeature = featureFiles.indices.map(isOpen(feature:))
-      let features = featureFiles.indices.filter { opensFeature[$0] }
-      let settledFeatures = featureFiles.indices.filter { !opensFeature[$0] }
-      let experiments = experiments.indices.filter(isOpen(experiment:))
-      let settledExperiments = self.experiments.indices.filter { !isOpen(experiment: $0) }
-      let files =
-        features.compactMap { featureFiles[$0] }
-        + experiments.compactMap { self.experiments[$0]?.file }
-      let salts =
-        isSettled && features.isEmpty && experiments.isEmpty
-        ? [] : try stored.salts(features: settledFeatures, experiments: settledExperiments)
-      return Result(
-        snapshot: try stored.excerpt(features: features, experiments: experiments),
-        files: (environmentFiles + files.map(Int.init) + repetitions).sorted(),
-        settledFeatures: settledFeatures.map(stored.featureName), saltsElsewhere: salts)
-    } catch {
-      throw StorageError(error, at: stored.path)
-    }
+  mutating func result() throws(StorageError) -> Result {
+    try openWhatIsNotDescribed()
+    let opensFeature = featureFiles.indices.map(isOpen(feature:))
+    let features = featureFiles.indices.filter { opensFeature[$0] }
+    let otherFeatures = featureFiles.indices.filter { !opensFeature[$0] }
+    let experiments = experiments.indices.filter(isOpen(experiment:))
+    let otherExperiments = self.experiments.indices.filter { !isOpen(experiment: $0) }
+    let files =
+      features.compactMap { featureFiles[$0] }
+      + experiments.compactMap { self.experiments[$0]?.file }
+    // Where there is nothing to plan, no salt is allotted.
+    let salts =
+      isSettled && features.isEmpty && experiments.isEmpty
+      ? [] : try stored.salts(features: otherFeatures, experiments: otherExperiments)
+    return Result(
+      stored: StoredState(
+        lineage: stored.lineage, serial: stored.serial,
+        state: try stored.state(features: features, experiments: experiments),
+        saltsElsewhere: Set(salts),
+        entityCount: stored.environments.count + featureFiles.count + self.experiments.count),
+      files: (environmentFiles + files.map(Int.init) + repetitions).sorted(),
+      otherFeatures: otherFeatures.map(stored.featureName))
   }
 
   private func isOpen(feature ordinal: Int) -> Bool {
@@ -126,7 +125,7 @@ package struct SnapshotExcerpt {
     return openFeatures.contains(description.feature)
   }
 
-  private mutating func openWhatIsNotDescribed() throws(SnapshotReadError) {
+  private mutating func openWhatIsNotDescribed() throws(StorageError) {
     if environments != Set(stored.environments.keys) { openEverything() }
     for ordinal in featureFiles.indices where featureFiles[ordinal] == nil {
       openFeatures.insert(stored.index.featureNames.hash(at: ordinal))

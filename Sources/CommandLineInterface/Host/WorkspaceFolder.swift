@@ -1,0 +1,162 @@
+import Domain
+import Manifests
+import JSONSyntax
+import Reconciling
+import Storage
+import System
+
+/// A workspace on the disk.
+struct WorkspaceFolder: Sendable {
+  /// The folder as it was named.
+  let path: String
+  /// What stands before a path of the workspace where it is shown: the way from the root of the
+  /// repository, or, outside one, the folder as it was named.
+  let prefix: String
+  /// Files of ours in the workspace that are no manifests.
+  private(set) var excluded: Set<String> = []
+  /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
+  var edits: [String: [UInt8]] = [:]
+  /// How many files are told one by one of which it is not known what they are about.
+  var mostUnknown = UnknownFileLimit.usual
+  private let absolutePath: String
+
+  /// Finds the folder. The excluded paths are files that the run writes or reads otherwise.
+  init(_ path: String, excluding excluded: [String?] = []) throws {
+    self.path = path
+    absolutePath = try canonicalPath(path)
+    // What is no folder is refused before anything else is looked at.
+    _ = try DirectoryTree(at: path)
+    prefix = Self.prefix(of: path, at: absolutePath)
+    exclude(excluded.compactMap(\.self))
+  }
+
+  /// Says of files that they are no manifests.
+  mutating func exclude(_ files: [String]) {
+    let places = files.compactMap(Self.place)
+    excluded.formUnion(places.compactMap { Self.relative($0, to: absolutePath) })
+  }
+
+  /// Where the state is kept unless another place is named.
+  var defaultStatePath: String {
+    let folder = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
+    return folder + ".titrate/state.json"
+  }
+
+  // MARK: Reading
+
+  /// Reads all manifests and the settings.
+  func read() throws -> Workspace {
+    try read(against: nil, asOf: Instant(seconds: 0)).workspace
+  }
+
+  /// Lists the workspace, and reads what a plan of a moment has to do with, given what is stored.
+  func read(
+    against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil
+  ) throws -> WorkspaceReading {
+    try read(try list(), against: revision, asOf: now, threads: threads)
+  }
+
+  /// Reads the settings, and finds the manifests.
+  func list() throws -> WorkspaceListing {
+    let (settings, problems) = try publishableSettings()
+    let published = settings.publications.map(\.path)
+    return WorkspaceListing(
+      try DirectoryTree(at: path), at: path, shownBehind: prefix, settings, problems,
+      excluding: excluded.union([Settings.fileName] + published), edits: edits,
+      mostUnknown: mostUnknown)
+  }
+
+  /// Reads the manifests, and what a plan of a moment has to do with of what is stored.
+  func read(
+    _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant,
+    threads: Int? = nil
+  ) throws -> WorkspaceReading {
+    let progress = Locked(Progress("manifests"))
+    defer { progress.withLock { $0.end() } }
+    return try listing.read(against: revision, asOf: now, threads: threads) { count in
+      progress.withLock { $0.advance(to: count) }
+    }
+  }
+
+  // MARK: Settings
+
+  /// What `titrate.json` says, and what is wrong with it.
+  func settings() throws -> (Settings, [Diagnostic]) {
+    var tree = try DirectoryTree(at: path)
+    let shown = prefix + Settings.fileName
+    var bytes: [UInt8] = []
+    do throws(FileReadError) {
+      try tree.read(Settings.fileName, maximumBytes: ManifestFile.maximumBytes, into: &bytes)
+      return Settings.read(path: shown, bytes: bytes)
+    } catch .notFound {
+      return (Settings(), [])
+    } catch {
+      return (Settings(), ManifestFile(path: shown, unreadable: error.reason).diagnostics)
+    }
+  }
+
+  /// The same, with those documents only that can be published.
+  func publishableSettings() throws -> (Settings, [Diagnostic]) {
+    var (settings, problems) = try settings()
+    guard !settings.publications.isEmpty else { return (settings, problems) }
+    var tree = try DirectoryTree(at: path)
+    var publications: [Publication] = []
+    for publication in settings.publications {
+      if let problem = obstacle(to: publication, in: &tree) {
+        problems.append(problem)
+      } else {
+        publications.append(publication)
+      }
+    }
+    settings.publications = publications
+    return (settings, problems)
+  }
+
+  /// The settings; nil, and what is wrong with them is shown, where they do not hold.
+  func soundSettings() throws -> Settings? {
+    let (settings, problems) = try settings()
+    Console.diagnostics(locate(problems))
+    return problems.isEmpty ? settings : nil
+  }
+
+  // MARK: Showing
+
+  /// Looks up the places of diagnostics in the files.
+  func locate(_ diagnostics: [Diagnostic]) -> [LocatedDiagnostic] {
+    guard !diagnostics.isEmpty, var tree = try? DirectoryTree(at: path) else {
+      return JSONSyntax.locate(diagnostics) { _ in nil }
+    }
+    // A file that only happens to lie here is not printed: it may hold whatever else people keep.
+    return JSONSyntax.locate(diagnostics, quoting: Settings.mayBeOurs) { shown in
+      content(ofShown: shown, in: &tree)
+    }
+  }
+
+  /// The bytes of a file of the workspace, by the path that is shown to people; nil where it cannot be read.
+  func content(ofShown shown: String, in tree: inout DirectoryTree) -> [UInt8]? {
+    guard let path = path(ofShown: shown) else { return nil }
+    if let edit = edits[path] { return edit }
+    var bytes: [UInt8] = []
+    let limit = ManifestFile.maximumBytes
+    return (try? tree.read(path, maximumBytes: limit, into: &bytes)) == nil ? nil : bytes
+  }
+
+  /// The path in the workspace of a file, by the path that is shown to people.
+  func path(ofShown shown: String) -> String? {
+    shown.hasPrefix(prefix) ? String(shown.dropFirst(prefix.count)) : nil
+  }
+
+  private static func prefix(of path: String, at absolute: String) -> String {
+    if let root = repositoryRoot(above: absolute), let relative = relative(absolute, to: root) {
+      return relative.isEmpty ? "" : relative + "/"
+    }
+    return path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
+  }
+
+  /// The way from a folder to what lies in it; nil where it does not.
+  static func relative(_ path: String, to folder: String) -> String? {
+    guard path != folder else { return "" }
+    let start = folder == "/" ? "/" : folder + "/"
+    return path.hasPrefix(start) ? String(path.dropFirst(start.count)) : nil
+  }
+}

@@ -1,0 +1,63 @@
+package import Domain
+package import Planning
+
+/// Where flags are served.
+///
+/// The state keeps what titrate made so; a reading is what is there. To carry out a change is to make what
+/// is there what is wanted, whatever it was before: doing it again leaves the same.
+package protocol Provider: Sendable {
+  /// What is served now of some features, of which the state keeps what is given.
+  func read(
+    _ kept: [FeatureName: ServedFeature]
+  ) throws(ProviderError) -> [FeatureName: ServedFeature]
+
+  /// Makes one change so, which concerns one feature. What is served before was read, or came of an
+  /// earlier change; then what is wanted is to be served, as far as the change is about it.
+  /// Returns what is served then, which the state keeps. Throws where what was served still is.
+  func carryOut(
+    _ change: Change, from served: ServedFeature, to wanted: ServedFeature
+  ) throws(ProviderError) -> ServedFeature
+}
+
+/// What is served of one feature, in every environment.
+package struct ServedFeature: Hashable, Sendable {
+  /// The feature with its flags and their overrides; nil where there is no such feature.
+  package var feature: Feature?
+  /// How large the cohorts are that the overrides are for.
+  package var cohorts: [SegmentID: Percentage]
+
+  /// Puts it together; nothing is served unless it is said.
+  package init(feature: Feature? = nil, cohorts: [SegmentID: Percentage] = [:]) {
+    self.feature = feature
+    self.cohorts = cohorts
+  }
+}
+
+/// Why a change was not carried out. What was served is served still.
+package enum ProviderError: Error, Hashable, Sendable {
+  /// It could not be done, in the provider's words.
+  case refused(String)
+}
+
+extension ProviderError: CustomStringConvertible {
+  /// What went wrong, for people.
+  package var description: String {
+    switch self {
+    case .refused(let words): words
+    }
+  }
+}
+
+/// The provider whose flags live in the state itself: what is kept is served, and what is wanted is kept.
+package struct LocalProvider: Provider {
+  /// Makes a local provider.
+  package init() {}
+
+  /// What the state keeps.
+  package func read(_ kept: [FeatureName: ServedFeature]) -> [FeatureName: ServedFeature] { kept }
+
+  /// What is wanted.
+  package func carryOut(
+    _ change: Change, from served: ServedFeature, to wanted: ServedFeature
+  ) -> ServedFeature { wanted }
+}

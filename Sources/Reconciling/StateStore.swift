@@ -1,0 +1,93 @@
+package import Domain
+package import Planning
+
+/// Where the state is kept: as revisions, each with a version that tells it from all others, of which the
+/// latest counts.
+///
+/// A file, a branch of git, memory: whoever plans and applies does not know which. Another run can commit
+/// at any time, so nothing here relies on a lock: a commit says which revision it was made for.
+package protocol StateStore: Sendable {
+  /// Where the state is, for people.
+  var place: String { get }
+
+  /// The files that the store keeps for itself, so that nothing else is written there.
+  var files: [String] { get }
+
+  /// The latest revision; nil where nothing was committed yet.
+  /// Throws where there is a state that cannot be trusted, or cannot be read.
+  func read() throws(StateError) -> (any Revision)?
+
+  /// Makes what a commit leads to from a revision the latest, in one step, and records its events. Nil
+  /// stands for no revision at all.
+  ///
+  /// Throws `moved`, and changes nothing, where another revision is the latest. Any other error says
+  /// itself whether the commit is there.
+  func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError)
+
+  /// Keeps others from committing until the closure returns, where the store can; elsewhere it only runs
+  /// the closure. A courtesy, which spares a run that it is overtaken: no caller relies on it.
+  /// Throws where a lock is not to be had, and what the closure throws.
+  func exclusively<Result>(_ body: () throws -> Result) throws -> Result
+
+  /// What happened so far, oldest first.
+  func history() throws(StateError) -> [AuditRecord]
+
+  /// Looks at everything that is kept, and writes nothing.
+  func inspect() -> StateInspection
+
+  /// What it would take to bring the state before the last commit back; nil where it is what there is.
+  /// Writes nothing. Throws where there is none to bring back, or more is wrong than that would mend.
+  func restoration() throws(StateError) -> Restoration?
+
+  /// Brings an earlier state back, as a commit of its own; with nil, only makes sure that what is there
+  /// lasts. Throws `moved`, and changes nothing, where `restoration` would say something else by now.
+  func restore(_ restoration: Restoration?, as provenance: Provenance) throws(StateError)
+}
+
+extension StateStore {
+  /// Reads the latest state as a whole; nil where nothing was committed yet.
+  package func snapshot() throws(StateError) -> Snapshot? {
+    guard let revision = try read() else { return nil }
+    return try revision.snapshot()
+  }
+}
+
+/// The state as one commit left it. It may be large, so it is decoded when somebody asks for it.
+package protocol Revision: Sendable {
+  /// What tells it from every other revision in its store; it means nothing to anybody else.
+  var version: String { get }
+  /// See `Snapshot`.
+  var lineage: String { get }
+  /// See `Snapshot`.
+  var serial: Int { get }
+  /// What a run can be narrowed to.
+  var candidates: Selection.Candidates { get }
+
+  /// All that is stored. Throws where something of it cannot be trusted.
+  func snapshot() throws(StateError) -> Snapshot
+}
+
+/// Why a store could not do what it was asked to do.
+package enum StateError: Error {
+  /// What a store has to say of it: what is wrong and what to do, in full sentences.
+  package typealias Problem = any Error & CustomStringConvertible
+
+  /// The latest revision is another than the one that was expected. Nothing was changed.
+  case moved
+  /// Another run works on the state, and has not ended in time.
+  case locked(Problem)
+  /// Anything else.
+  case failed(Problem)
+}
+
+extension StateError: CustomStringConvertible {
+  /// What is wrong and what to do about it, in full sentences.
+  package var description: String {
+    switch self {
+    case .moved:
+      "Other runs committed to the state again and again, so nothing was committed. Run the command again, "
+        + "or give it more time with --lock-timeout."
+    case .locked(let problem), .failed(let problem): problem.description
+    }
+  }
+}

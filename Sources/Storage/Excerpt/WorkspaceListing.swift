@@ -1,0 +1,135 @@
+package import Domain
+package import Manifests
+package import Planning
+package import JSONSyntax
+package import Reconciling
+package import System
+
+/// A workspace of which it is known what files it has, and how they are to be read.
+package struct WorkspaceListing: Sendable {
+  /// The folder.
+  let path: String
+  /// What stands before a path of the workspace where it is shown.
+  let prefix: String
+  let settings: Settings
+  /// What is wrong with the settings.
+  let problems: [Diagnostic]
+  /// Files that are no manifests.
+  let excluded: Set<String>
+  /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
+  let edits: [String: [UInt8]]
+  /// How many files are told one by one of which it is not known what they are about.
+  let mostUnknown: Int
+  let contents: DirectoryTree.Contents
+  let tree: SharedTree
+
+  /// Lists the tree of a folder.
+  package init(
+    _ tree: consuming DirectoryTree, at path: String, shownBehind prefix: String,
+    _ settings: Settings, _ problems: [Diagnostic], excluding excluded: Set<String>,
+    edits: [String: [UInt8]] = [:], mostUnknown: Int = UnknownFileLimit.usual
+  ) {
+    self.path = path
+    self.prefix = prefix
+    self.settings = settings
+    self.problems = problems
+    self.excluded = excluded
+    self.edits = edits
+    self.mostUnknown = mostUnknown
+    contents = tree.contents(filesEndingIn: ".json")
+    self.tree = SharedTree(tree)
+  }
+
+  /// Reads the manifests, and what is stored, as far as a plan of a moment has to do with them.
+  ///
+  /// Of a snapshot whose entities can be read one by one, and of the manifests, only that is kept, since
+  /// most of a large workspace asks for what is stored already. Nobody else knows how much was read. It is
+  /// told how many files were read so far, by any of the threads.
+  package func read(
+    against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil,
+    telling tell: @escaping @Sendable (_ fileCount: Int) -> Void = { _ in }
+  ) throws -> WorkspaceReading {
+    let snapshot = revision as? StoredSnapshot
+    let reader = WorkspaceReader(self, against: snapshot, asOf: now)
+    var findings = try reader.read(threads: threads, telling: tell)
+    var stored = StoredState()
+    var (otherFileCount, otherFeatures) = (0, [FeatureName]())
+    if let snapshot {
+      let result = try excerpt(of: snapshot, findings)
+      findings.kept += try reader.readAgain(result.files)
+      stored = result.stored
+      otherFileCount = findings.settled.count - result.files.count
+      otherFeatures = result.otherFeatures
+    } else if let revision {
+      stored = StoredState(try revision.snapshot())
+    }
+    var files = (findings.kept.map(\.file) + obstacles).inOrderOfPath()
+    let unknownCount = findings.unknownCount + files.removeUnknown(after: mostUnknown, \.self)
+    return WorkspaceReading(
+      workspace: Workspace(
+        settings: settings, settingsProblems: problems, files: files,
+        unknownFileCount: unknownCount, ignoredManifests: findings.ignored.map(\.path),
+        otherFileCount: otherFileCount, otherFeatures: otherFeatures),
+      stored: stored)
+  }
+
+  private func excerpt(
+    of snapshot: StoredSnapshot, _ findings: WorkspaceReader.Findings
+  ) throws(StateError) -> Excerpt.Result {
+    var excerpt = Excerpt(snapshot)
+    // What can be published for flagd is asked of all features, whether or not they change.
+    if settings.publications.contains(where: { $0.format == .flagd }) { excerpt.openEverything() }
+    for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
+    for (_, file) in findings.kept { excerpt.note(file) }
+    do {
+      return try excerpt.result()
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  /// What stands in the place of a manifest and cannot be one.
+  private var obstacles: [ManifestFile] {
+    contents.others.compactMap { entry in
+      let path = entry.path
+      guard entry.kind.isUnreadableFolder || !excluded.contains(path),
+        entry.kind.isUnreadableFolder || path.hasSuffix(".json")
+          || entry.kind == .symbolicLink && leadsToFolder(self.path + "/" + path),
+        !settings.ignored.ignores(path, isDirectory: false)
+      else { return nil }
+      return ManifestFile(path: prefix + path, unreadable: entry.kind.obstacle)
+    }
+  }
+}
+
+/// A workspace and what is stored, as far as a plan has to do with them.
+package struct WorkspaceReading: Sendable {
+  /// What the manifests ask for.
+  package let workspace: Workspace
+  /// What is stored.
+  package let stored: StoredState
+}
+
+extension [ManifestFile] {
+  /// Of two files about the same thing, the one whose path comes first counts.
+  fileprivate func inOrderOfPath() -> Self {
+    let isOrdered = zip(self, dropFirst()).allSatisfy { $0.path.precedesInBytes($1.path) }
+    return isOrdered ? self : sorted { $0.path.precedesInBytes($1.path) }
+  }
+}
+
+extension DirectoryTree.Entry.Kind {
+  /// Why an entry cannot be a manifest.
+  fileprivate var obstacle: String {
+    switch self {
+    case .symbolicLink:
+      "It is a symbolic link, and those are never followed: they could lead out of the workspace. "
+        + "Put the file or folder itself here, or name the link under \"ignore\" in titrate.json."
+    case .other(let kind): "It is a \(kind.rawValue), not a file."
+    case .unreadableName:
+      "Its name is not UTF-8, or has a line break or another control character. Rename it, or name it "
+        + "under \"ignore\" in titrate.json, with wildcards for such bytes."
+    case .unreadable(let error): "Titrate \(error)."
+    }
+  }
+}

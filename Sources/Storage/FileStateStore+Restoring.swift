@@ -1,0 +1,97 @@
+package import Domain
+package import Reconciling
+import System
+
+extension FileStateStore {
+  /// What it would take to bring the backup back; nil where the state is what the backup holds.
+  ///
+  /// Throws where there is no good backup of this state, where the trail is damaged or lacks commits
+  /// at its end, and where the state is one that another titrate or another user could read.
+  package func restoration() throws(StateError) -> Restoration? {
+    do {
+      return try restorationOfBackup()
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  /// Commits what the backup holds as the next serial, under the lock.
+  ///
+  /// A good state becomes the backup. One that is damaged does not, since the backup is better.
+  package func restore(
+    _ restoration: Restoration?, as provenance: Provenance
+  ) throws(StateError) {
+    do {
+      let lock = try lock()
+      if try restorationOfBackup() == restoration {
+        try restore(restoration, provenance)
+        return lock.release()
+      }
+    } catch {
+      throw StateError(error)
+    }
+    throw .moved
+  }
+
+  private func restore(
+    _ restoration: Restoration?, _ provenance: Provenance
+  ) throws(StorageError) {
+    guard let restoration else {
+      if let present = try openState() { try completeTrail(with: present.whole()) }
+      return
+    }
+    try completeTrail(with: restoration.present ?? restoration.earlier)
+    // The backup must not be lost before the state is what it holds.
+    try write(
+      restoration.commit(as: provenance), onto: nil,
+      keepingBackup: restoration.present == nil ? .none : .afterwards)
+  }
+
+  private func restorationOfBackup() throws(StorageError) -> Restoration? {
+    var recordedLineage: String?
+    if let line = try trail.lastLine() { recordedLineage = try lineage(of: line) }
+    let present = try presentIfGood(of: recordedLineage)
+    guard let backup = try backup() else {
+      throw .backupUnusable(path: kept.backupPath, .missing)
+    }
+    if let lineage = recordedLineage ?? present?.lineage, lineage != backup.lineage {
+      throw .backupUnusable(
+        path: kept.backupPath, .foreign(lineage: backup.lineage, stateLineage: lineage))
+    }
+    let recorded = try trail.lastSerial() ?? 0
+    if recorded > 0 { try requireRecords(from: recorded, to: (present ?? backup).serial) }
+    let latest = max(backup.serial, present?.serial ?? 0, recorded)
+    let restoration = Restoration(present: present, earlier: backup, serial: latest + 1)
+    // A state that is older than its trail is refused, so it is brought back even if it is equal.
+    if let present, present.serial >= recorded, present.state == restoration.state { return nil }
+    return restoration
+  }
+
+  /// The state before the last commit; nil if there is no backup.
+  func backup() throws(StorageError) -> Snapshot? {
+    do throws(StorageError) {
+      guard let source = try kept.openBackup() else { return nil }
+      return try StoredSnapshot(source).whole()
+    } catch .untrusted(let path, let problem) {
+      throw .backupUnusable(path: path, .untrusted(problem))
+    }
+  }
+
+  /// The state that is there; nil where it is damaged, or another than its trail is of.
+  private func presentIfGood(of recordedLineage: String?) throws(StorageError) -> Snapshot? {
+    do throws(StorageError) {
+      let state = try openState()?.whole()
+      return recordedLineage.map { $0 == state?.lineage } ?? true ? state : nil
+    } catch .stateGone {
+      return nil
+    } catch .untrusted(_, let error) where !error.isNewerFormat {
+      return nil
+    }
+  }
+
+  /// Records what an interrupted run left unrecorded, as every run does.
+  private func completeTrail(with known: Snapshot) throws(StorageError) {
+    guard try trail.lastSerial() ?? 0 <= known.serial else { return }
+    try trail.complete(with: known.commit.lines, serial: known.serial)
+  }
+}

@@ -1,0 +1,225 @@
+package import Domain
+package import Reconciling
+import System
+
+/// Keeps the state in a file, with a backup, a lock and the audit trail beside it.
+package final class FileStateStore: StateStore {
+  let kept: StateFiles
+  private let lockTimeoutMilliseconds: Int
+  private let holder: @Sendable () -> String
+  private let waiting: @Sendable (_ lockPath: String, _ holder: String?) -> Void
+  /// What is known under the lock; nil as long as this store does not hold it.
+  private let underLock = Locked<Latest?>(nil)
+
+  private var latest: Latest? { underLock.withLock { $0 } }
+
+  /// The latest revision, which does not move as long as the lock is held.
+  private enum Latest: Sendable {
+    case opened(StoredSnapshot?)
+    /// This store made it, and did not open it.
+    case committed
+  }
+
+  /// Makes a store for the state at a path. The holder is a line about this process, for those who find
+  /// the lock taken; the time-out is how long to wait for others. If there is a wait, `waiting` is told
+  /// at its beginning which lock is taken, and what its holder says.
+  package init(
+    statePath: String, lockTimeoutMilliseconds: Int = 0,
+    holder: @escaping @Sendable () -> String = { "" },
+    waiting: @escaping @Sendable (_ lockPath: String, _ holder: String?) -> Void = { _, _ in }
+  ) {
+    kept = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
+    self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
+    self.holder = holder
+    self.waiting = waiting
+  }
+
+  var trail: AuditTrail { kept.trail }
+
+  // MARK: State store
+
+  /// Where the state is.
+  package var place: String { kept.statePath }
+
+  /// The files in which all is kept, and those that a commit makes for a moment.
+  package var files: [String] {
+    [kept.statePath, kept.backupPath, kept.lockPath, trail.path]
+      + [kept.statePath, kept.backupPath].map { $0 + ".new" }
+  }
+
+  /// Opens the state; nil where there never was one.
+  /// Throws where it is missing, damaged, another than the trail is of, or older than what that records,
+  /// and where commits before it are missing at the trail's end.
+  package func read() throws(StateError) -> (any Revision)? {
+    do {
+      return try opened()
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  /// Replaces the file, then records the events.
+  package func commit(
+    _ next: Commit, expecting revision: (any Revision)?
+  ) throws(StateError) {
+    if latest != nil { return try replace(revision, with: next) }
+    let lock = try begin()
+    defer { underLock.withLock { $0 = nil } }
+    try replace(revision, with: next)
+    lock.release()
+  }
+
+  /// Locks the state, and records first what an interrupted run left unrecorded.
+  package func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+    let lock = try begin()
+    defer { underLock.withLock { $0 = nil } }
+    let result = try body()
+    lock.release()
+    return result
+  }
+
+  /// What the trail records, and what an interrupted run left unrecorded. Commits may be missing, and what
+  /// is there is worth the more.
+  package func history() throws(StateError) -> [AuditRecord] {
+    do {
+      return try records()
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  // MARK: Committing
+
+  /// Locks the state, makes last what an earlier run did, and opens what is there.
+  private func begin() throws(StateError) -> FileLock {
+    do {
+      let lock = try lock()
+      let stored = try open()
+      if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
+      underLock.withLock { $0 = .opened(stored) }
+      return lock
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  func lock() throws(StorageError) -> FileLock {
+    let lock = try kept.lock(
+      timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder(),
+      waiting: { waiting(kept.lockPath, $0) })
+    try kept.settle()
+    return lock
+  }
+
+  private func replace(
+    _ revision: (any Revision)?, with next: Commit
+  ) throws(StateError) {
+    do {
+      let stored = try opened()
+      if stored?.version == revision?.version {
+        // What is there from now on is another one, or not known for sure.
+        underLock.withLock { $0 = .committed }
+        return try write(next, onto: stored)
+      }
+    } catch {
+      throw StateError(error)
+    }
+    throw .moved
+  }
+
+  /// Makes what a commit leads to the state.
+  func write(
+    _ commit: Commit, onto stored: StoredSnapshot?, keepingBackup: BackupKeeping = .before
+  ) throws(StorageError) {
+    let trailLines: AuditTrail.Lines = { (sink) throws(SystemError) in
+      try commit.writeTrail(to: sink)
+    }
+    try kept.commit(
+      events: commit.events.isEmpty ? nil : trailLines, serial: commit.serial,
+      keepingBackup: keepingBackup
+    ) { (sink) throws(StorageError) in
+      try SnapshotEncoder.encode(commit, onto: stored, to: sink)
+    }
+  }
+
+  // MARK: Reading
+
+  private func opened() throws(StorageError) -> StoredSnapshot? {
+    if case .opened(let stored) = latest { return stored }
+    return try open()
+  }
+
+  func open() throws(StorageError) -> StoredSnapshot? {
+    guard let (stored, trailSerial) = try openWithTrail() else { return nil }
+    if let trailSerial { try requireRecords(from: trailSerial, to: stored.serial) }
+    return stored
+  }
+
+  /// The snapshot and the last commit that its trail records, if it records any.
+  private func openWithTrail() throws(StorageError) -> (StoredSnapshot, trailSerial: Int?)? {
+    guard let stored = try openState() else { return nil }
+    guard let last = try trail.lastLine() else { return (stored, nil) }
+    let trailSerial = try trail.serial(of: last)
+    try requireLineage(try lineage(of: last), of: stored.lineage)
+    guard trailSerial > stored.serial else { return (stored, trailSerial) }
+    // A commit may have come between the two readings.
+    guard let newer = try openState(), newer.serial >= trailSerial else {
+      throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
+    }
+    // And more of them since the trail was read, whose records were not looked at.
+    return (newer, newer.serial)
+  }
+
+  /// Opens the state, whatever the trail says of it; nil where there never was one.
+  func openState() throws(StorageError) -> StoredSnapshot? {
+    guard let source = try kept.openState() else { return nil }
+    return try StoredSnapshot(source)
+  }
+
+  /// Throws where the trail ends with a commit and the next one that it can get leaves a hole.
+  func requireRecords(from recorded: Int, to next: Int) throws(StorageError) {
+    if let missing = MissingCommits(from: recorded, to: next) {
+      throw .trailIncomplete(path: trail.path, missing)
+    }
+  }
+
+  /// The lineage of a line of the trail.
+  func lineage(of line: LinesFromEnd.Line) throws(StorageError) -> String {
+    guard let lineage = AuditRecord.lineage(ofLine: line.bytes) else {
+      throw .trailDamaged(path: trail.path, byteOffset: line.start)
+    }
+    return lineage
+  }
+
+  /// Throws where the trail is not that of the state.
+  func requireLineage(_ trailLineage: String, of stateLineage: String) throws(StorageError) {
+    guard trailLineage == stateLineage else {
+      throw .trailForeign(
+        path: trail.path, lineage: trailLineage, statePath: kept.statePath,
+        stateLineage: stateLineage)
+    }
+  }
+
+  private func records() throws(StorageError) -> [AuditRecord] {
+    let snapshot = try openWithTrail()?.0.whole()
+    var records: [AuditRecord] = []
+    try trail.forEachLine { (line, byteOffset) throws(StorageError) in
+      guard let record = AuditRecord(line: line) else {
+        throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
+      }
+      records.append(record)
+    }
+    guard let snapshot else { return records }
+    return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
+  }
+}
+
+extension StoredSnapshot {
+  /// What the trail says of this very commit.
+  func trailLines() throws(StorageError) -> [UInt8] {
+    Commit(
+      from: State(), to: State(), lineage: lineage, serial: serial, provenance: index.provenance,
+      events: try events()
+    ).lines
+  }
+}
