@@ -83,7 +83,9 @@ if Context.environment["TITRATE_BENCHMARKS"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["JSONSyntax", "System", "Domain", "Manifests", "Planning", "Storage"],
+      dependencies: [
+        "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Reconciling", "Storage",
+      ],
       path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
 }
 

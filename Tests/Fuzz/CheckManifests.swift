@@ -37,10 +37,10 @@ func checkApplied(
   _ workspace: Workspace, to snapshot: Snapshot?, hour: Int, isMeasured: Bool
 ) -> Snapshot? {
   let now = Instant(seconds: 1_767_225_600 + Int64(hour) * 3_600)
-  func plan(from snapshot: Snapshot?) -> Plan {
+  func planned(from snapshot: Snapshot?) -> Plan {
     Plan(PlanningInput(workspace: workspace, stored: StoredState(snapshot), instant: now))
   }
-  let plan = plan(from: snapshot)
+  let plan = planned(from: snapshot)
   checkShown(isMeasured ? plan.measured() : plan)
   checkSaved(plan)
   let result = try? Reconciliation(
@@ -54,7 +54,7 @@ func checkApplied(
   let next = Snapshot(commit, onto: snapshot)
   checkStored(next)
   if !plan.hasErrors {
-    require(plan(from: next).changes.isEmpty, "what was applied is not planned again")
+    require(planned(from: next).changes.isEmpty, "what was applied is not planned again")
   }
   return next
 }
