@@ -34,7 +34,7 @@ struct Planner {
   private(set) var state: State
   var problems: Problems
   private(set) var changes: [Change] = []
-  private lazy var salts = newSaltRegistry()
+  private var salts: SaltRegistry
   /// Whose cohort a segment is.
   private(set) var owners: [SegmentID: ExperimentID]
   private var withholdsRemovals = false
@@ -42,6 +42,7 @@ struct Planner {
   init(_ input: PlanningInput) {
     self.input = input
     state = input.stored.state
+    salts = SaltRegistry(taken: state.salts.union(input.stored.saltsElsewhere))
     owners = state.experiments.values.reduce(into: [:]) { owners, experiment in
       if let segment = experiment.segment { owners[segment.id] = experiment.id }
     }
@@ -171,10 +172,6 @@ struct Planner {
   mutating func allotSalts(_ preferred: CohortSalts) -> CohortSalts {
     CohortSalts(
       segment: salts.allot(preferred.segment), split: salts.allot(preferred.split))
-  }
-
-  private func newSaltRegistry() -> SaltRegistry {
-    SaltRegistry(taken: state.salts.union(input.stored.saltsElsewhere))
   }
 
   // MARK: Results
