@@ -1,10 +1,9 @@
 import TestSupport
 import Testing
 
-/// What an apply of many changes says is put together while it is committed, and what it warns of while it
-/// is planned.
+/// What an apply of many changes says, in which order, and when.
 struct LargeApplyTests {
-  private static let count = 1_200
+  private static let count = 150
   private let workshop: ScenarioWorkshop
 
   init() throws {

@@ -20,6 +20,22 @@ struct TidyTests {
     }
   }
 
+  @Test func `no two folders name each other's types`() {
+    #expect(FolderMap(Self.files.filter(\.isSource)).circles == [])
+  }
+
+  @Test func `folders that name each other's types are found`() {
+    let files = [
+      SourceFile(path: "Sources/A/B.swift", text: "struct B { let c: C }"),
+      SourceFile(path: "Sources/A/C/C.swift", text: "// B\nstruct C { enum D {} }"),
+      SourceFile(path: "Sources/E/D.swift", text: "struct D {}\nstruct F { let b: B }"),
+    ]
+    #expect(FolderMap(files).circles == [])
+    let back = SourceFile(path: "Sources/A/C/G.swift", text: "extension C { var b: B }")
+    #expect(
+      FolderMap(files + [back]).circles == ["Sources/A names C of Sources/A/C, which names B"])
+  }
+
   /// Each rule with code that breaks it at the last line, and code that does not.
   private static let samples: [(rule: TidyRule, bad: String, good: String)] = [
     (.fileLength, String(repeating: "let a = 1\n", count: 400) + "let b = 1", "let a = 1\n"),

@@ -63,16 +63,6 @@ extension Allocations {
   }
 }
 
-extension Variant {
-  /// Number, key and typed value.
-  package var json: JSONValue {
-    .object([
-      JSONMember("id", .integer(number)), JSONMember("key", .string(key.text)),
-      JSONMember("value", value.typedJSON),
-    ])
-  }
-}
-
 extension FeatureState {
   /// The state's members: enabled, value and allocations.
   package var members: [JSONMember] {

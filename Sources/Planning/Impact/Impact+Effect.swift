@@ -41,17 +41,17 @@ private struct Fate: Hashable {
 }
 
 /// Weights by what they are of, in the order in which it was found.
-private struct Tally<Key: Hashable> {
-  private(set) var keys: [Key] = []
-  private(set) var weights: [Key: Double] = [:]
+private struct Tally<Item: Hashable> {
+  private(set) var keys: [Item] = []
+  private(set) var weights: [Item: Double] = [:]
 
-  mutating func add(_ key: Key, _ weight: Double) {
+  mutating func add(_ key: Item, _ weight: Double) {
     if weights[key] == nil { keys.append(key) }
     weights[key, default: 0] += weight
   }
 
   /// The parts of a whole, which add up to it.
-  func shares(of whole: Percentage) -> [Key: Percentage] {
+  func shares(of whole: Percentage) -> [Item: Percentage] {
     let parts = Percentage.parts(of: whole, weights: keys.map { weights[$0] ?? 0 })
     return Dictionary(uniqueKeysWithValues: zip(keys, parts))
   }

@@ -92,12 +92,13 @@ import Testing
     try workshop.require("titrate state verify && titrate plan --detailed-exitcode")
   }
 
-  /// As the README tells it: look, restore, and see what the lost commit had done.
+  /// As the guide tells it: look, restore, and see what the lost commit had done.
   @Test func `the documented way back leads back`() throws {
-    let readme = try String(
-      contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+    let guide = try String(
+      contentsOf: Program.repository.appending(path: "Sources/titrate/titrate.docc/State.md"),
+      encoding: .utf8)
     let way = try #require(
-      readme.components(separatedBy: "To go back to the backup").dropFirst().first?
+      guide.components(separatedBy: "To go back to the backup").dropFirst().first?
         .components(separatedBy: "```").dropFirst().first)
     let commands = way.split(separator: "\n").map(String.init).filter { $0.hasPrefix("titrate ") }
     #expect(commands == ["titrate state verify", "titrate state restore", "titrate plan"])
