@@ -1,8 +1,8 @@
 import Domain
 import JSONSyntax
 
-/// What an experiment's manifest says for people. The state keeps only digests of it, so it is looked up
-/// in the manifest when it is shown.
+/// What an experiment's manifest says for people. Of the hypothesis and the metrics the state keeps
+/// only digests, so they are read from the manifest when they are shown.
 package struct Briefing: Hashable, Sendable {
   /// Who answers for the experiment.
   package var owner: String?
@@ -32,7 +32,7 @@ package struct Briefing: Hashable, Sendable {
     self.primaryMetrics = primaryMetrics
   }
 
-  /// Reads a manifest; nil where it says nothing of the kind (any more).
+  /// Reads a manifest; nil where it is not JSON, or has no hypothesis.
   package init?(manifest bytes: [UInt8]) {
     guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
       case .object(let members) = document.value(document.root),

@@ -7,7 +7,7 @@ package struct ConclusionEdit {
   private let current: Experiment
   private let state: State
 
-  /// Looks at an experiment that has run.
+  /// Prepares the edit for an experiment that has run.
   package init(_ conclusion: Conclusion, of current: Experiment, in state: State) {
     self.conclusion = conclusion
     self.current = current
@@ -18,7 +18,7 @@ package struct ConclusionEdit {
   package func experiment(_ manifest: JSONDocument) -> [UInt8] {
     var edit = JSONEdit(manifest)
     edit.set("/status", to: .string(Status.completed.rawValue))
-    // It takes the place of the rollout.
+    // The conclusion goes where the rollout stood.
     edit.set(
       "/conclusion/decision", to: .string(conclusion.decision.rawValue),
       after: ["rollout", "status"])
@@ -32,9 +32,9 @@ package struct ConclusionEdit {
     return edit.bytes
   }
 
-  /// The text of the feature's manifest: everyone in the environment gets the winner, and what other
-  /// environments serve stays as it is. Once a conclusion is applied, the feature may go on to other
-  /// things, and is left alone.
+  /// The text of the feature's manifest: everyone in the environment gets the winner, and other
+  /// environments stay as they are. Where the conclusion was applied before, the feature is left
+  /// alone, since it may have moved on.
   package func feature(_ manifest: JSONDocument, _ feature: FeatureManifest) -> [UInt8] {
     var edit = JSONEdit(manifest)
     guard !conclusion.decidesSame(as: current.conclusion),

@@ -130,7 +130,7 @@ package struct ExperimentManifest: Hashable, Sendable {
     get { content.value.rollout }
     set { content.value.rollout = newValue }
   }
-  /// How often it is to have begun anew, this time included.
+  /// The iteration it is to be in: a later one than the stored one starts it over.
   package var iteration: Int {
     get { content.value.iteration }
     set { content.value.iteration = newValue }
@@ -140,13 +140,13 @@ package struct ExperimentManifest: Hashable, Sendable {
     get { content.value.conclusion }
     set { content.value.conclusion = newValue }
   }
-  /// Whether the manifest says that it is to run, but its schedule says not yet.
+  /// Whether it is to run by its manifest, but not yet by its schedule.
   package var isScheduled: Bool {
     get { content.value.isScheduled }
     set { content.value.isScheduled = newValue }
   }
 
-  /// Makes a manifest that asks for the same whatever the time.
+  /// Makes a manifest as it stands in the file, before its schedule and ramp are looked at.
   package init(
     path: String, id: ExperimentID, feature: FeatureName, status: Status,
     details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
@@ -160,19 +160,21 @@ package struct ExperimentManifest: Hashable, Sendable {
 
   /// A rollout as the manifest asks for it.
   package struct WantedRollout: Hashable, Sendable {
-    /// How many belong to the cohort; of a ramp, how many do at the moment that is looked at.
+    /// The size of the cohort; of a ramp, the size at its start, until the time is looked at.
     package var percentage: Percentage
     /// How that grows with time; nil where it stays as it is.
     package var ramp: Ramp?
-    /// What the cohort gets as control; nil to follow the feature's default until the first enabling.
+    /// What the cohort gets as control; nil to follow the feature's default until the first
+    /// enabling.
     package var value: FlagValue?
-    /// The shares of the variants that are named beside the control; nil where no split stands.
+    /// The shares of the variants, without that of the control; nil where the manifest has no
+    /// split.
     package var split: [VariantAllocation]?
     /// Whether it is to be enabled before the start; nil where the manifest does not say.
     package var isEnabled: Bool?
   }
 
-  /// Whether it asks for one thing now, and for another later.
+  /// Whether what it asks for depends on the time.
   package var dependsOnTime: Bool { !details.schedule.isEmpty || rollout?.ramp != nil }
 
   /// Where a field stands in the file.

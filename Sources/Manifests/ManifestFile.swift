@@ -3,7 +3,7 @@ package import JSONSyntax
 
 /// One file of a workspace, read: what it is about, what it asks for, and what is wrong with it.
 package struct ManifestFile: Sendable {
-  // Behind a reference, since files are collected, sorted and passed on, and there are many of them.
+  // Behind a reference, since there are many files, and they are copied often.
   private let content: Content
 
   /// What is known of the file.
@@ -40,8 +40,8 @@ package struct ManifestFile: Sendable {
   var namesFeature: Bool { content.mentions.feature != nil }
   /// Whether it holds results.
   package var isResults: Bool { content.mentions.results != nil }
-  /// Where it is not known what it is about: the names it may be about, which are its own, without
-  /// `.json`, and all that stand in it.
+  /// The names of what an unknown file may be about: its own without `.json`, and all that stand in
+  /// it. Empty where it is known what the file is about.
   var possibleNames: Set<String> { content.possibleNames }
   /// Whether it is not known what it is about.
   package var isUnknown: Bool { !possibleNames.isEmpty }
@@ -57,7 +57,7 @@ package struct ManifestFile: Sendable {
     return features
   }
 
-  /// Shows what it asks for, without the copy that `manifest` makes.
+  /// Passes what it asks for to a function, without the copy that `manifest` makes.
   package func withManifest<Result, Failure: Error>(
     _ body: (Manifest?) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -91,7 +91,7 @@ package struct ManifestFile: Sendable {
   /// What a diagnostic about the file concerns.
   var concern: Problems.Concern { mentions.concern }
 
-  /// The names that a file may be about of which it is not known.
+  /// The names of what an unknown file may be about.
   fileprivate static func possibleNames(_ path: String, _ bytes: [UInt8]) -> Set<String> {
     names(in: bytes).union([name(of: path)])
   }
@@ -125,7 +125,7 @@ extension ManifestReader {
     var manifest = manifest(path: path, bytes: bytes)
     if hasErrors { manifest = nil }
     let possibleNames = mayDescribeAnything ? ManifestFile.possibleNames(path, bytes) : []
-    // What the reader is done with is handed over, not copied.
+    // The mentions are handed over, not copied.
     var mentions = Mentions(path: "")
     swap(&mentions, &self.mentions)
     return ManifestFile(

@@ -33,7 +33,7 @@ extension ManifestReader {
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
     var (details, metrics) = details(fields)
-    // A schedule starts nothing that is to be created, so none is kept that would seem to.
+    // A schedule does not start an experiment that is to stay created, so its start is not kept.
     if status == .created { details.schedule.startAt = nil }
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
@@ -53,7 +53,7 @@ extension ManifestReader {
     guard let fields = fields(of: node, RolloutField.self) else { return nil }
     let size = cohortSize(fields, in: node)
     let value = flagValue(fields[.value])
-    // Where a field is unknown, it may be the split under another name.
+    // An unknown field may be the misspelt split.
     if !fields.hasUnknown { mentions.rollout = .unsplit }
     let split = fields[.split].map { self.split($0) }
     let isEnabled = boolean(fields[.enabled])
@@ -71,7 +71,7 @@ extension ManifestReader {
     }
   }
 
-  /// Exactly one of the two says how large the cohort is.
+  /// Reads the size of the cohort from `percentage` or `ramp`, of which exactly one must stand.
   private mutating func cohortSize(
     _ fields: Fields<RolloutField>, in node: JSONNode
   ) -> (percentage: Percentage, ramp: Ramp?)? {
@@ -150,7 +150,7 @@ extension ManifestReader {
     return (details, metrics)
   }
 
-  /// The digest of a canonical form, which `write` appends to what the reader keeps for that.
+  /// The digest of what `write` appends to `canonical`.
   private mutating func digest(_ write: (inout Self) -> Void) -> Experiment.Digest {
     canonical.removeAll(keepingCapacity: true)
     write(&self)
@@ -167,7 +167,8 @@ extension ManifestReader {
     canonical.append(UInt8(ascii: "}"))
   }
 
-  /// Reads the metrics, and writes them with what holds unless they say otherwise.
+  /// Reads the metrics and appends their canonical form, in which a missing role is the primary
+  /// one.
   private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
     var metrics: [Metric] = []
     canonical.append(UInt8(ascii: "["))
@@ -186,7 +187,7 @@ extension ManifestReader {
     let name = text(fields[.name])
     let direction = choice(fields[.expectedDirection], Metric.Direction.self)
     let role = choice(fields[.role], Metric.Role.self) ?? .primary
-    // A word that is known is written in its canonical form as it stands.
+    // Values are written as they stand in the file. A known word has only one canonical form.
     if canonical.last == UInt8(ascii: "}") { canonical.append(UInt8(ascii: ",")) }
     canonical.append(copying: "{\"expectedDirection\":")
     write(fields[.expectedDirection])

@@ -69,7 +69,7 @@ extension ManifestReader {
         .variantsOfStandardFeature, at: node,
         "Only a multivariate feature has variants. Say \"type\": \"multivariate\", or remove them.")
     case (.multivariate, true):
-      // Where a field is unknown, it may be the variants under another name.
+      // An unknown field may be the misspelt variants.
       guard let place = node ?? fields[.type], isArray, !fields.hasUnknown else { return }
       report(
         .multivariateWithoutVariants, at: place,
@@ -79,8 +79,8 @@ extension ManifestReader {
     }
   }
 
-  /// The variants that could be read, and the keys of all there are: nil where one could not be
-  /// read, so that it is not known which there are.
+  /// The variants that could be read, and the keys of all variants; these are nil where one could
+  /// not be read, since not all keys are known then.
   private mutating func variants(
     _ node: JSONNode?
   ) -> (read: [FeatureManifest.WantedVariant], known: NameSet<VariantKey>?) {
@@ -135,7 +135,7 @@ extension ManifestReader {
     return name(node).map { (node, .init(key: $0, value: value ?? .boolean(false))) }
   }
 
-  /// Whether a string is the key that no variant has.
+  /// Whether a string is `control`, the key that is reserved.
   func isControl(_ node: JSONNode) -> Bool {
     document.string(node) == VariantKey.control
   }
@@ -200,7 +200,7 @@ extension ManifestReader {
         "The feature has no variant \(quoted(key.text)), nor any other. Add it to the feature's "
         + "\"variants\", or remove it here."
     }
-    // Comparing with thousands would take long, and be of no help.
+    // Comparing with thousands of keys would take long and not help.
     let hint =
       didYouMean(key.text, among: known.prefix(100))
       ?? "It has \(list(known)). Name one of them, or add this one to the feature."

@@ -16,7 +16,7 @@ private enum ConclusionField: Int, Field {
   static let shape = Shape<Self>("a conclusion", requiredThrough: .reason)
 }
 
-// What happens with time, and in the end.
+// Schedules, deadlines, iterations, ramps and conclusions.
 extension ManifestReader {
   // MARK: Schedules
 
@@ -31,7 +31,7 @@ extension ManifestReader {
     return Schedule(startAt: startAt, endAt: endAt)
   }
 
-  /// A moment, or a day, of which the last second is meant.
+  /// Reads a moment, or a day, which stands for its last second.
   mutating func deadline(_ node: JSONNode?) -> Instant? {
     guard let node, let text = string(node) else { return nil }
     if let day = Instant("\(text)T00:00:00Z") { return Instant(seconds: day.seconds + 86_399) }

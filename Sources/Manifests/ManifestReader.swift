@@ -12,10 +12,10 @@ package struct ManifestReader {
   /// What the file is about and what it says of others, as far as that was read.
   var mentions = Mentions(path: "")
   private(set) var diagnostics: [Diagnostic] = []
-  /// The canonical form of what a digest is made of.
+  /// Where the canonical form is built of which a digest is made.
   var canonical: [UInt8] = []
 
-  /// Room for so many variants or metrics is made at once: more than that are rare.
+  /// Room for so many variants or metrics is reserved at once: rarely are there more.
   static let few = 4
 
   /// A reader of no file yet.
@@ -155,8 +155,8 @@ package struct ManifestReader {
     return true
   }
 
-  /// Whether a text begins with a visible character of ASCII, as nearly all do: it needs no string to
-  /// be checked. An escape is longer than what it stands for.
+  /// Whether a text is plainly acceptable, so that no string need be made of it: it begins with a
+  /// visible ASCII character, as nearly all do. Escapes only make it longer in the file than it is.
   private func isPlainText(_ node: JSONNode) -> Bool {
     guard let range = document.content(of: node), 1...10_000 ~= range.count else { return false }
     let first = document.bytes[range.lowerBound]
@@ -262,8 +262,8 @@ package struct ManifestReader {
 }
 
 extension CheckedName {
-  /// The name that a text becomes in lower case, with hyphens for spaces; nil where that is none
-  /// either.
+  /// The name that a text becomes with hyphens for spaces, and if need be in lower case; nil where
+  /// that is no name either.
   fileprivate init?(mending text: String) {
     guard text.utf8.count <= 255 else { return nil }
     let words = text.split { $0.isWhitespace }.joined(separator: "-")

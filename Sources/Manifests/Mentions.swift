@@ -1,8 +1,8 @@
 import Domain
 import JSONSyntax
 
-/// What one manifest is about, and what it says of others. It is read whatever mistakes the manifest has elsewhere, so
-/// that all of them are told in one run.
+/// What one manifest is about, and what it says of others. It is read even where the manifest has
+/// mistakes, so that one run reports all of them.
 struct Mentions: Sendable {
   /// The manifest, as it is shown to people.
   let path: String

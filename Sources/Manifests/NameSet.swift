@@ -1,7 +1,7 @@
 import Domain
 
-/// Names in their order, none of them twice. Comparing with each is fastest for a few, and takes long
-/// for many, so those are found by their hash.
+/// Names in the order in which they came, none of them twice. A few are compared one by one; more
+/// are found by their hash.
 struct NameSet<Name: CheckedName> {
   private(set) var names: [Name] = []
   private var hashed: Set<Name> = []

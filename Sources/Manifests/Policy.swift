@@ -1,9 +1,10 @@
 package import Domain
 
-/// What a team permits a plan to do. What only takes people out of a cohort is always permitted, but
-/// for the removal of things.
+/// What a team permits a plan to do. Taking people out of a cohort is always permitted, unless it
+/// removes things.
 package struct Policy: Hashable, Sendable {
-  /// What becomes of a change that gives enrolled identities another variant while the experiment runs.
+  /// What becomes of a change that gives enrolled identities another variant while the experiment
+  /// runs.
   package enum Reassignment: String, CaseIterable, Hashable, Sendable {
     case block
     case warn
@@ -13,9 +14,9 @@ package struct Policy: Hashable, Sendable {
   package enum AlarmResponse: String, CaseIterable, Hashable, Sendable {
     /// Every plan says so.
     case warn
-    /// Its ramp does not rise, too.
+    /// Every plan says so, and its ramp does not rise.
     case block
-    /// It is stopped.
+    /// Every plan says so, and it is stopped.
     case stop
   }
 

@@ -13,7 +13,7 @@ private enum FreezeField: Int, Field {
 }
 
 extension ManifestReader {
-  /// Reads a policy. What it says wrongly is reported, and nothing of it holds then.
+  /// Reads a policy. Mistakes are reported, and with any of them the caller keeps nothing of it.
   mutating func policy(_ node: JSONNode) -> Policy {
     var policy = Policy()
     guard let fields = fields(of: node, PolicyField.self) else { return policy }
@@ -72,8 +72,8 @@ extension ManifestReader {
   }
 }
 
-/// A file with a policy: a titrate.json, for example that of the branch that a pull request is to be
-/// merged into, or the policy alone.
+/// A file with a policy: a titrate.json, for example that of the branch that a pull request is to
+/// be merged into, or the policy alone.
 package struct PolicyFile: Sendable {
   /// What it says.
   package let policy: Policy

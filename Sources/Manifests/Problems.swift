@@ -7,7 +7,7 @@ package struct Problems: Sendable {
   package enum Concern: Hashable, Sendable {
     /// The whole run: with an error of this kind nothing is planned.
     case everything
-    /// A file of which it is not known what it is about.
+    /// A file of which nobody can say what it is about.
     case unknown
     /// One environment, feature or experiment: with an error nothing is planned for it.
     case subject(Subject)

@@ -16,14 +16,16 @@ package struct Publication: Hashable, Sendable {
 }
 
 extension Publication {
-  /// Whether a document at a path would be in the way: a file is written as `<name>.new` first.
+  /// Whether documents at the two paths would be in each other's way: each is first written as
+  /// `<name>.new`.
   fileprivate func interferes(with other: String) -> Bool {
     path == other || path + ".new" == other || path == other + ".new"
   }
 }
 
 extension [Publication] {
-  /// The hash of the clients that an environment is published for: Flagsmith's, where it is not.
+  /// How the clients of an environment deal identities out: as Flagsmith does, unless it is
+  /// published in another format.
   package func bucketing(in environment: EnvironmentKey) -> Bucketing {
     first { $0.environment == environment }?.format ?? .flagsmith
   }
@@ -35,7 +37,8 @@ private enum PublicationField: Int, Field {
 }
 
 extension ManifestReader {
-  /// What is to be published: no file twice, and no environment in two formats.
+  /// Reads what is to be published. No file may be written twice, and no environment in two
+  /// formats.
   mutating func publications(_ node: JSONNode?) -> [Publication] {
     var publications: [Publication] = []
     guard let elements = elements(of: node) else { return [] }
@@ -108,14 +111,15 @@ extension ManifestReader {
     return nil
   }
 
-  /// Whose a file is that is not for documents, in a sentence without its subject; nil where it is nobody's.
+  /// Why no document may be written to a path, as a sentence without its subject; nil where one may
+  /// be.
   private func owner(ofPublished path: String, _ parts: [Substring]) -> String? {
     if let part = parts.first(where: { $0.hasPrefix(".") }) {
       return
         "has the part \(quoted(String(part))): what begins with a dot belongs to programs, which may "
         + "run what they find there."
     }
-    // Where names do not differ by case, one is written in many ways.
+    // Some file systems do not tell upper from lower case.
     if path.lowercased() == Settings.fileName { return "is a file of titrate's own." }
     if parts.contains(where: { $0.lowercased() == "readme.md" }) {
       return "is what people read first in a folder."

@@ -50,8 +50,8 @@ struct PublicationCheck {
     }
   }
 
-  /// The control value of a cohort, unless it follows the feature's: it is given, or it is kept since
-  /// the override was first enabled.
+  /// The control value of a cohort, if it is not simply the feature's: the one in the manifest, or
+  /// the one that is stored since the override was first enabled.
   private func controlValue(of experiment: ExperimentManifest) -> FlagValue? {
     guard let wanted = experiment.rollout else { return nil }
     let stored = state.experiments[experiment.id].flatMap { state.rollout(of: $0)?.override }

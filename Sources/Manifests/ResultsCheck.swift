@@ -26,7 +26,7 @@ struct ResultsCheck {
   }
 
   private mutating func reportUnknown(_ id: ExperimentID, at location: SourceLocation) {
-    // The environment is checked as that of any manifest.
+    // An unknown environment is reported for every kind of manifest, so not here again.
     guard workspace.describes(.environment(id.environment)) else { return }
     guard state.experiments[id] == nil else {
       return report(
@@ -48,7 +48,8 @@ struct ResultsCheck {
         + "\(quoted(id.environment.text)). \(hint)", of: id, at: location)
   }
 
-  /// What a completed experiment measured is history. Its feature and its metrics may have moved on.
+  /// Checks what results name. Those of a completed experiment are history: its feature and metrics
+  /// may have changed since.
   private mutating func check(_ results: Mentions.Results, of id: ExperimentID) {
     guard let experiment = workspace.experiments[id], experiment.status != .completed else {
       return

@@ -57,7 +57,7 @@ package struct ResultsManifest: Hashable, Sendable {
     package var location: SourceLocation
   }
 
-  /// What an unknown number lies between.
+  /// The bounds between which an unknown number lies.
   package struct Interval: Hashable, Sendable {
     /// The lower bound.
     package var lower: Double

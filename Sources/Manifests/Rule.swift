@@ -1,7 +1,7 @@
 package import JSONSyntax
 
-/// The rules that manifests, and what they ask for, must obey. The raw value is the stable identifier
-/// that stands in brackets behind every diagnostic.
+/// The rules that manifests, and what they ask for, must obey. The raw value is the stable
+/// identifier that every diagnostic shows in brackets.
 package enum Rule: String, CaseIterable, Hashable, Sendable {
   // Files.
   case unreadableFile = "unreadable-file"
@@ -193,7 +193,7 @@ extension Rule {
     }
   }
 
-  /// Whether it stops what it concerns, or only tells.
+  /// An error stops what it concerns; a warning only tells.
   package var severity: Diagnostic.Severity {
     switch self {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,

@@ -33,8 +33,8 @@ package struct Settings: Sendable {
     }
   }
 
-  /// Whether bytes may be a manifest or settings, however broken: the name of a field stands in them that
-  /// those cannot do without.
+  /// Whether bytes may be a broken manifest or broken settings: `"kind"`, or the name of a field of
+  /// settings, stands in them.
   package static func mayBeOurs(_ bytes: [UInt8]) -> Bool {
     let names = (["kind"] + fields).map { Array("\"\($0)\"".utf8) }
     return bytes.indices.contains { start in

@@ -1,8 +1,8 @@
 import Domain
 import JSONSyntax
 
-/// The fields that one kind of object may have, at most 20, first the ones that must stand. Each case
-/// is called what the field is called.
+/// The fields of one kind of object, at most 20, the required ones first. Each case has the name of
+/// its field.
 protocol Field: CodingKey, RawRepresentable<Int>, CaseIterable, Sendable {
   static var shape: Shape<Self> { get }
 }
@@ -13,10 +13,10 @@ struct Shape<Name: Field>: Sendable {
   let noun: String
   /// The words for its fields.
   let vocabulary = Vocabulary<Name> { $0.stringValue }
-  /// How many of the fields must stand.
+  /// How many of the fields are required.
   let requiredCount: Int
 
-  /// A shape of which the fields up to one must stand; without one, none.
+  /// A shape whose fields up to `last` are required; without one, none is.
   init(_ noun: String, requiredThrough last: Name? = nil) {
     self.noun = noun
     requiredCount = last.map { $0.rawValue + 1 } ?? 0
@@ -28,9 +28,9 @@ struct Shape<Name: Field>: Sendable {
 
 /// The fields that one object has.
 struct Fields<Name: Field> {
-  /// Whether there are others than the shape has: one of them may be a missing one misspelt.
+  /// Whether the object also has unknown fields: one of them may be a missing one misspelt.
   var hasUnknown = false
-  // No field is the whole text: so the root says that there is none, in half of the memory.
+  // The root, which is never a field, stands for none: an optional would take twice the memory.
   private var nodes = InlineArray<20, JSONNode>(repeating: .root)
 
   subscript(name: Name) -> JSONNode? {

@@ -1,19 +1,18 @@
 package import Domain
 import JSONSyntax
 
-/// The words for the cases of an enumeration, recognized without making a string of what stands in a
-/// manifest. Each is a constant: to look a word up in one counts no references, for which threads
-/// would wait for each other.
+/// The words for the cases of an enumeration. Looking one up makes no string and counts no
+/// references, so that threads which read manifests do not wait for each other.
 struct Vocabulary<Word: CaseIterable & Sendable>: Sendable {
   private let words: [Word]
   private let texts: [ShortText]
-  /// The number of each word, in the slot that its hash says or, where another is there already, in the
-  /// next that was free. Most slots stay free, so that hardly any word is compared with.
+  /// A hash table: the index of each word, in the slot of its hash or in the next free one. Most
+  /// slots stay free, so that few words are compared in vain.
   private let slots: [UInt8]
 
   private static var free: UInt8 { .max }
 
-  /// Takes up what all cases are called: words of at most 31 bytes.
+  /// Takes the words of all cases: at most 31 bytes each.
   init(_ name: (Word) -> String) {
     words = Array(Word.allCases)
     texts = words.map { word in
@@ -41,14 +40,14 @@ struct Vocabulary<Word: CaseIterable & Sendable>: Sendable {
     return nil
   }
 
-  /// The highest six bits of a product, on which all bits of the factor have an influence.
+  /// The highest six bits of the product, which depend on all bits of the factor.
   private static func slot(of text: ShortText) -> Int {
     let bits = text.words[0] ^ text.words[1] ^ text.words[3]
     return Int((bits &* 0x9e37_79b9_7f4a_7c15) >> 58)
   }
 }
 
-/// An enumeration of words of which a field of a manifest names one.
+/// An enumeration of which a field of a manifest names one case.
 protocol Choice: RawRepresentable<String>, CaseIterable, Sendable {
   static var vocabulary: Vocabulary<Self> { get }
 }

@@ -11,31 +11,33 @@ package struct Workspace: Sendable {
   package private(set) var features: [FeatureName: FeatureManifest] = [:]
   /// The experiments by identity.
   package private(set) var experiments: [ExperimentID: ExperimentManifest] = [:]
-  /// The experiments whose manifests have to do with time: mostly few, and asked for again and again.
+  /// The experiments whose manifests mention times: mostly few, and asked for often.
   package private(set) var timed: [ExperimentID] = []
   /// What was measured of experiments, of each in order of time.
   package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
   /// What is wrong with single files, or with two that describe the same thing.
   package private(set) var problems = Problems()
-  /// What files of which it is not known what they are about may be about.
+  /// The names of what unknown files may be about.
   package private(set) var namesOfUnreadable: Set<String> = []
   private var hasOpaqueFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
 
-  /// All that were read and kept, in the order in which they were given.
+  /// The files that were given, in their order.
   let files: [ManifestFile]
 
-  /// Where manifests stand of which it is known what they are about, but not what they ask for.
+  /// The paths of manifests with mistakes: it is known what they are about, but not what they ask
+  /// for.
   private var pathsOfMistaken: [Subject: String] = [:]
   private let otherFeatures: [FeatureName]
   private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
 
-  /// Puts files together, in the order in which they are given. The ignored manifests are files that the
-  /// settings ignore although they are manifests of ours. The unknown files are ones that are not among those
-  /// given, since there are too many of which it is not known what they are about. The other ones are manifests
-  /// that are not given either, since there is nothing to be done for them, and the features that they
-  /// describe.
+  /// Puts files together, in the order in which they are given.
+  ///
+  /// `ignoredManifests` are manifests that the settings ignore, which is a mistake.
+  /// `unknownFileCount` counts unknown files that were left out because there are too many.
+  /// `otherFileCount` and `otherFeatures` tell of manifests that were left out because nothing is
+  /// to be done for them.
   package init(
     settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
     unknownFileCount: Int = 0, ignoredManifests: [String] = [],
@@ -151,7 +153,7 @@ package struct Workspace: Sendable {
     problems.report(diagnostic, about: .subject(subject))
   }
 
-  /// The workspace with other manifests in the place of experiments' that depend on time.
+  /// The workspace with the experiments that depend on time transformed.
   package func mappingTimed(
     _ transform: (ExperimentManifest) -> ExperimentManifest
   ) -> Workspace {
@@ -212,7 +214,7 @@ package struct Workspace: Sendable {
     return Set(experiments.keys).union(mistaken)
   }
 
-  /// Whether a file of which it is not known what it is about may be about something of this name.
+  /// Whether an unknown file may be about something of this name.
   package func mayDescribe(_ name: String) -> Bool {
     hasOpaqueFile || namesOfUnreadable.contains(name)
   }

@@ -7,11 +7,12 @@ struct WorkspaceCheck {
   private let state: State
   private(set) var problems = Problems()
 
-  /// Checks what each manifest says of others. The state tells what was there before and is gone now.
+  /// Checks what each manifest says of others. The state tells what was there before and is gone
+  /// now.
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
-    // What experiments refer to is checked before they are: they cannot be planned without it.
+    // Features and environments are checked first: an experiment cannot be planned without them.
     for file in workspace.files where !file.namesFeature { check(file.mentions) }
     for file in workspace.files where file.namesFeature { check(file.mentions) }
     checkCompetition(at: workspace.contestedFlags())
@@ -20,7 +21,7 @@ struct WorkspaceCheck {
 
   // MARK: Policy
 
-  /// What is misspelt protects nothing.
+  /// Warns of protected environments that no manifest describes: a misspelt key protects nothing.
   private mutating func checkPolicy(_ policy: Policy) {
     for key in policy.protectedEnvironments
     where !workspace.mayDescribe(key.text) && !workspace.describes(.environment(key)) {
@@ -151,8 +152,8 @@ struct WorkspaceCheck {
 
   // MARK: Competition
 
-  /// At most one experiment that is not completed for each feature and environment. One that is
-  /// active already comes first; of others, the one whose path does.
+  /// Only one experiment that is not completed may stand on a feature in an environment. The one
+  /// that is stored already comes first, or else the one whose path does.
   private mutating func checkCompetition(at contested: Set<FlagID>) {
     guard !contested.isEmpty else { return }
     var rivals: [FlagID: [ExperimentManifest]] = [:]
@@ -194,8 +195,8 @@ struct WorkspaceCheck {
 }
 
 extension Workspace {
-  /// All problems of the manifests, alone and with each other. The state tells what was there before
-  /// and is gone now; without one, pass an empty state.
+  /// All problems of the manifests, alone and with each other. The state tells what was there
+  /// before and is gone now; without one, pass an empty state.
   package func check(against state: State = State()) -> Problems {
     var problems = problems
     problems.merge(WorkspaceCheck(self, state: state).problems)

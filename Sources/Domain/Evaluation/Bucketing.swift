@@ -7,8 +7,8 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
   /// flagd's operation `fractional`: MurmurHash3 of CBOR, and weights in hundredths of a percent.
   case flagd
 
-  /// How many buckets there are. Flagsmith's hash makes 9,999 numbers and throws again for the last of
-  /// them, which would lie at exactly 100 percent.
+  /// How many buckets there are. Flagsmith's hash has 9,999 values, but the last one, at exactly
+  /// 100 percent, is no bucket: it makes Flagsmith hash again.
   package var count: Int {
     switch self {
     case .flagsmith: 9_998
@@ -27,8 +27,8 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The buckets of a cohort of some size. A cohort of 0 percent is nobody: since Flagsmith would put
-  /// its first bucket into it, such a cohort is not served at all.
+  /// The buckets of a cohort of some size. Flagsmith would put its first bucket into a cohort of 0
+  /// percent, so such a cohort has none here and is not served.
   package func cohort(_ percentage: Percentage) -> Range<Bucket> {
     guard percentage > .zero else { return Range(0..<0) }
     return switch self {
@@ -37,7 +37,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// Where the shares of variants end that are dealt out one after the other.
+  /// The number of the bucket at which each share ends when all of them lie side by side.
   func ends(of shares: [Percentage]) -> [Int] {
     switch self {
     case .flagsmith:
@@ -50,7 +50,8 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The number of the first bucket that lies where the condition holds, or how many there are.
+  /// The number of the first bucket whose percentage meets the condition, or `count` where none
+  /// does.
   private func firstBucket(where holds: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
@@ -67,7 +68,7 @@ extension Percentage {
 }
 
 extension [Percentage] {
-  /// What comes to 100 at most, added up.
+  /// The sum of each share and all before it, at most 100.
   var runningSums: [Percentage] {
     var sum = 0
     return map { share in

@@ -1,4 +1,4 @@
-/// Something as it stands, or else before and after a pending plan, where it may be missing.
+/// A value as it stands, or before and after a pending plan, where either may be missing.
 package enum Comparison<Value> {
   case current(Value)
   case planned(before: Value?, after: Value?)

@@ -9,7 +9,7 @@ package struct Evaluation: Hashable, Sendable {
   /// What decided.
   package let reason: Reason
 
-  /// What there is to get, whoever gets it.
+  /// One of the things that a feature can serve, whoever gets it.
   package struct Outcome: Hashable, Sendable {
     /// The experiment whose cohort gets it; nil for the environment's default.
     package let cohort: ExperimentKey?
@@ -20,13 +20,13 @@ package struct Evaluation: Hashable, Sendable {
     /// What is served.
     package let value: FlagValue
 
-    /// Whether nobody would notice, got they the one instead of the other.
+    /// Whether people get the same from both: on or off, the value, and the variant.
     package func servesTheSame(as other: Outcome) -> Bool {
       isEnabled == other.isEnabled && value == other.value && variant == other.variant
     }
   }
 
-  /// What it is that the identity gets.
+  /// What the identity gets, without the reason.
   package var outcome: Outcome {
     let place = reason.cohort
     return Outcome(
@@ -39,8 +39,8 @@ package struct Evaluation: Hashable, Sendable {
   package struct Reason: Hashable, Sendable {
     /// The rule that decided.
     package let rule: Rule
-    /// Where the identity lies as to the cohort: the one it belongs to, or else the strongest that there
-    /// is. Nil where no rollout is served.
+    /// Where the identity lies in the hash of a cohort: the cohort it belongs to, even a stopped
+    /// one, or else the strongest that is served. Nil where there is neither.
     package let cohort: CohortPlace?
     /// Where the identity lies in the split of what it gets; nil where everyone gets the same.
     package let split: SplitPlace?
@@ -60,15 +60,15 @@ package struct Evaluation: Hashable, Sendable {
     case off
   }
 
-  /// Where an identity lies as to a cohort.
+  /// Where an identity lies in the hash of a cohort.
   package struct CohortPlace: Hashable, Sendable {
     /// The experiment whose cohort it is.
     package let experiment: ExperimentKey
     /// What the hash says, from 0 to 100.
     package let hash: Double
-    /// How many belong to the cohort.
+    /// The share of all identities that belong to the cohort.
     package let percentage: Percentage
-    /// Whether the identity does.
+    /// Whether the identity belongs to the cohort.
     package let isMember: Bool
   }
 

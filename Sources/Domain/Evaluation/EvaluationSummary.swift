@@ -1,8 +1,9 @@
-/// How many identities get what of a feature, beside what the buckets promise.
+/// Counts what identities get of a feature, to be compared with the shares that the buckets
+/// promise.
 package struct EvaluationSummary: Sendable {
-  /// One thing to get.
+  /// One outcome, and how many get it.
   package struct Row: Sendable {
-    /// What it is.
+    /// The outcome.
     package let outcome: Evaluation.Outcome
     /// How many of the identities get it.
     package let count: Int
@@ -32,7 +33,7 @@ package struct EvaluationSummary: Sendable {
     countByOutcome.reduce(0) { $0 + ($1.key.isChange ? $1.value : 0) }
   }
 
-  /// All that there is to get.
+  /// Every possible outcome, even one that nobody gets.
   package var rows: Comparison<[Row]> {
     switch feature.evaluators {
     case .current(let evaluator):

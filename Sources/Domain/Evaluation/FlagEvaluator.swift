@@ -41,8 +41,8 @@ package struct FlagEvaluator: Sendable {
     return environmentDefault.evaluate(identity, strongest)
   }
 
-  /// All that there is to get, the strongest cohort first, each with its share of all identities as the
-  /// buckets give it.
+  /// Every possible outcome, those of the strongest cohort first, each with its share of all
+  /// identities as the buckets give it.
   package var outcomes: [(outcome: Evaluation.Outcome, share: Double)] {
     var rest = 1.0
     var outcomes: [(Evaluation.Outcome, Double)] = []
@@ -63,7 +63,7 @@ private struct RolloutEvaluator {
   let buckets: Range<Bucket>
   let state: StateEvaluator
 
-  /// Where an identity lies as to the cohort.
+  /// Where an identity lies in the hash of the cohort.
   func place(of identity: Span<UInt8>) -> Evaluation.CohortPlace {
     let bucket = hash.bucket(of: identity)
     return Evaluation.CohortPlace(
@@ -92,7 +92,7 @@ private struct StateEvaluator {
     valueByVariant = Dictionary(uniqueKeysWithValues: variants.map { ($0.key, $0.value) })
   }
 
-  /// What an identity gets that was found to get this state.
+  /// What an identity gets for which this state was chosen.
   func evaluate(
     _ identity: Span<UInt8>, _ cohort: Evaluation.CohortPlace?, isStopped: Bool = false
   ) -> Evaluation {
@@ -127,7 +127,7 @@ private struct StateEvaluator {
     variant.flatMap { valueByVariant[$0] } ?? state.value
   }
 
-  /// What those who get this state can get, each with its share of them.
+  /// The possible outcomes for those who get this state, each with its share of them.
   func outcomes(in cohort: ExperimentKey?) -> [(Evaluation.Outcome, Double)] {
     split.shares.filter { !$0.buckets.isEmpty }.map { share in
       let outcome = Evaluation.Outcome(

@@ -1,5 +1,5 @@
-/// The hash that deals the identities of an environment out to buckets. Under another salt it is
-/// another throw of the dice.
+/// The hash that deals the identities of an environment out to buckets. Each salt deals them out
+/// anew.
 package struct SaltedHash: Sendable {
   private let bucketing: Bucketing
   private let prefix: [UInt8]
@@ -12,7 +12,7 @@ package struct SaltedHash: Sendable {
     }
   }
 
-  /// What flagd puts before an identity's key, as the rules that are exported tell it.
+  /// What flagd hashes before an identity's key. It stands in the exported rules.
   package static func flagdPrefix(of salt: Salt) -> String { "\(salt.number)," }
 
   init(_ bucketing: Bucketing, prefix: String) {
@@ -28,8 +28,8 @@ package struct SaltedHash: Sendable {
     }
   }
 
-  /// Where the throw is exactly 100 percent, the text is hashed written twice, with a comma between,
-  /// then thrice, and so on.
+  /// A hash of exactly 100 percent is not used: Flagsmith then hashes the text written twice, with
+  /// a comma between, then three times, and so on.
   private func flagsmithBucket(of identity: Span<UInt8>) -> Bucket {
     var md5 = MD5()
     while true {

@@ -1,8 +1,9 @@
-/// A feature in one environment as its clients are served it: what evaluation, exports and the effect
-/// of a plan are computed from.
+/// A feature in one environment as its clients are served it: what evaluation, exports and the
+/// effect of a plan are computed from.
 ///
-/// Overrides that were never enabled are not served, since clients would take them for "off"; nor are
-/// cohorts of 0 percent, since clients may put a few identities into them; nor is what was stopped.
+/// Overrides that were never enabled are not served, since clients would take them for "off"; nor
+/// are cohorts of 0 percent, since clients may put a few identities into them; nor is what was
+/// stopped.
 package struct ServedFlag: Hashable, Sendable {
   /// The feature.
   package let feature: FeatureName

@@ -10,7 +10,8 @@ package struct Split: Hashable, Sendable {
     package let buckets: Range<Bucket>
   }
 
-  /// The shares, side by side over all buckets: every variant in order of its number, then the control.
+  /// The shares, side by side over all buckets: every variant in order of its number, then the
+  /// control.
   package let shares: [Share]
 
   /// Deals out allocations.
@@ -38,7 +39,7 @@ package struct Split: Hashable, Sendable {
     return share
   }
 
-  /// The share that everyone gets, so that nothing need be thrown; nil where there are several.
+  /// The only share that has buckets, so that nobody's hash is needed; nil where several have.
   package var onlyShare: Share? {
     let taken = shares.filter { !$0.buckets.isEmpty }
     return taken.count == 1 ? taken.first : nil

@@ -1,5 +1,5 @@
-/// A stretch of an experiment's life in which its split stays as it is, so that what was measured in it
-/// can be pooled.
+/// A stretch of an experiment's life in which its split stays as it is, so that what was measured
+/// in it can be pooled.
 package struct AnalysisPhase: Hashable, Sendable {
   /// The iteration that it belongs to.
   package let iteration: Int
@@ -9,7 +9,7 @@ package struct AnalysisPhase: Hashable, Sendable {
   package let startedAt: Instant
   /// When it ended; nil as long as it goes on.
   package private(set) var endedAt: Instant?
-  /// How large the cohort was, from when on.
+  /// The sizes of the cohort, in order of time.
   package private(set) var sizes: [Size]
 
   /// From when on the cohort had which size.
@@ -50,8 +50,8 @@ extension Experiment {
   /// The phase that goes on; nil where nobody is enrolled any more, or yet.
   package var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
 
-  /// Takes down what the experiment serves from a moment on: the phase goes on, or ends, or another one
-  /// begins.
+  /// Records what the experiment serves from a moment on: the phase goes on or ends, or the next
+  /// one begins.
   mutating func recordPhase(of override: Override?, at instant: Instant) {
     guard lifecycle.startedAt != nil, status != .completed, let segment, let override,
       override.state.isEnabled

@@ -16,7 +16,7 @@ package struct Brake: Hashable, Sendable {
 }
 
 extension Brake {
-  /// A reason as people read it: of an empty one, that none was given.
+  /// The reason in words, also where none was given.
   package static func words(_ reason: String) -> String {
     reason.isEmpty ? "no reason given" : reason
   }

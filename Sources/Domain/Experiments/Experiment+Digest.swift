@@ -1,5 +1,5 @@
 extension Experiment {
-  /// Stands for a text or a list of which only edits matter: its checksum.
+  /// The checksum of a text or a list that is not stored itself, by which an edit of it is noticed.
   package struct Digest: Hashable, Sendable {
     /// The bits, the first one highest.
     package let number: UInt64

@@ -48,7 +48,8 @@ extension Experiment {
       return true
     }
 
-    /// Lets the clock go on, or stand still, as the status and the brake have it from a moment on.
+    /// Lets the clock run from a moment on if the experiment is running and not stopped, and else
+    /// stand still.
     mutating func setClock(isStopped: Bool, at instant: Instant) {
       clock.set(isRunning: status == .running && !isStopped, at: instant)
     }
@@ -58,10 +59,10 @@ extension Experiment {
   }
 }
 
-/// How long an experiment has run since its first start, or since it was started over. Time in which it
-/// is paused or stopped does not count.
+/// How long an experiment has run since its first start, or since it was started over. Time in
+/// which it is paused or stopped does not count.
 package struct RunningClock: Hashable, Sendable {
-  /// What counted up to the last time it was looked at.
+  /// The time that counted before `runningSince`, or in all where the clock stands still.
   package private(set) var elapsed: Duration
   /// Since when it counts; nil as long as it stands still.
   package private(set) var runningSince: Instant?
@@ -72,13 +73,14 @@ package struct RunningClock: Hashable, Sendable {
     self.runningSince = runningSince
   }
 
-  /// What it shows at a moment. Never less than it once did: the clock of the machine may jump back.
+  /// The time that it shows at a moment: never less than `elapsed`, for the clock of the machine
+  /// may jump back.
   package func elapsed(at instant: Instant) -> Duration {
     guard let runningSince, runningSince < instant else { return elapsed }
     return elapsed + .seconds(instant.seconds - runningSince.seconds)
   }
 
-  /// Takes down what it shows, and lets it go on or stand still.
+  /// Records what it shows, and lets it go on or stand still.
   mutating func set(isRunning: Bool, at instant: Instant) {
     elapsed = elapsed(at: instant)
     runningSince = isRunning ? max(instant, runningSince ?? instant) : nil

@@ -30,7 +30,7 @@ package struct Experiment: Hashable, Sendable {
     get { content.value.lifecycle }
     set { content.value.lifecycle = newValue }
   }
-  /// How often it began anew, this time included: 1 unless it was started over.
+  /// Its iteration: 1, and 1 more each time it is started over.
   package var iteration: Int {
     get { content.value.iteration }
     set { content.value.iteration = newValue }
@@ -40,7 +40,7 @@ package struct Experiment: Hashable, Sendable {
     get { content.value.segment }
     set { content.value.segment = newValue }
   }
-  /// The stretches of its life in which its split stayed as it was, the first one first.
+  /// Its analysis phases, the first one first.
   package var phases: [AnalysisPhase] {
     get { content.value.phases }
     set { content.value.phases = newValue }
@@ -51,8 +51,8 @@ package struct Experiment: Hashable, Sendable {
     set { content.value.conclusion = newValue }
   }
 
-  /// The descriptive fields: the ones people look for, and digests of the others, by which an edit is
-  /// noticed.
+  /// The descriptive fields: the ones people look for, and digests of the others, by which an edit
+  /// is noticed.
   package struct Details: Hashable, Sendable {
     /// The name for people.
     package var name: String?

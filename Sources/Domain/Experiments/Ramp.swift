@@ -17,8 +17,8 @@ package struct Ramp: Hashable, Sendable {
   /// The steps, in order of time.
   package let steps: [Step]
 
-  /// Makes a ramp of at least one step; nil where they are not in order, or where one is smaller than
-  /// the one before.
+  /// Makes a ramp of at least one step; nil where they are not in order, or where one is smaller
+  /// than the one before.
   package init?(_ steps: [Step]) {
     let isInOrder = zip(steps, steps.dropFirst()).allSatisfy { first, second in
       first.after < second.after && first.percentage <= second.percentage

@@ -28,7 +28,7 @@ package struct RolloutSegment: Hashable, Sendable {
   }
 }
 
-/// Override and cohort, seen as one.
+/// A cohort and its override, seen as one.
 package struct Rollout: Hashable, Sendable {
   /// The cohort.
   package var segment: RolloutSegment
@@ -51,7 +51,7 @@ package struct Rollout: Hashable, Sendable {
   /// Whether the cohort gets the override and the feature in it.
   package var isEnabled: Bool { override.state.isEnabled }
 
-  /// Whether anyone gets the override. One of 0 percent counts as nobody.
+  /// Whether anyone gets the override: nobody does at 0 percent, or while it is stopped.
   package var isServing: Bool {
     isEnabled && segment.percentage > .zero && segment.brake == nil
   }

@@ -1,6 +1,6 @@
 /// When an experiment is to start and to end by itself.
 package struct Schedule: Hashable, Sendable {
-  /// Before that it does not start, though its manifest says that it is to run.
+  /// It does not start before this moment, though its manifest says that it is to run.
   package var startAt: Instant?
   /// From then on it is to be completed.
   package var endAt: Instant?

@@ -20,7 +20,7 @@ package struct Allocations: Hashable, Sendable {
   /// No variant at all: the state of a standard feature.
   package static let none = Allocations(entries: [])
 
-  /// So few shares are looked through sooner than a table of them is made.
+  /// Looking through so few shares is faster than making a table of them.
   private static let few = 8
 
   private init(entries: [VariantAllocation]) {
@@ -51,8 +51,8 @@ package struct Allocations: Hashable, Sendable {
     Allocations([], for: variants.map(\.key))
   }
 
-  /// The given shares, whose sum was checked when they were read, for those of the variants that they
-  /// name, and nothing for the others.
+  /// The given share for each of the variants, and nothing for a variant without one. The sum was
+  /// checked when the shares were read.
   package init(_ shares: [VariantAllocation], for variants: [VariantKey]) {
     if shares.count <= Self.few {
       entries = variants.map { variant in
@@ -84,7 +84,8 @@ package struct Allocations: Hashable, Sendable {
   /// Throws, and changes nothing, where a variant is doubled or the sum would be over 100 percent.
   package mutating func merge(_ changes: [VariantAllocation]) throws(FlagError) {
     if changes.isEmpty { return }
-    // Mostly all shares are given, in order, and at most the sum of them has to be checked.
+    // Mostly the shares of all variants are given, in order, so that only their sum has to be
+    // checked.
     if changes.elementsEqual(entries, by: { $0.variant == $1.variant }),
       let checked = Allocations(ordered: changes)
     {

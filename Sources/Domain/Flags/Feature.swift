@@ -86,7 +86,7 @@ package enum FeatureVersioning: String, CaseIterable, Hashable, Sendable {
 
 /// Where flags are served.
 package struct Environment: Hashable, Sendable {
-  /// Its key, which is part of the hash that assigns identities.
+  /// Its key, which Flagsmith hashes together with identities.
   package let key: EnvironmentKey
   /// Its name for people.
   package var name: String

@@ -23,8 +23,8 @@ package struct Override: Hashable, Sendable {
   package var priority: Int
   /// What they get.
   package var state: FeatureState
-  /// Whether it was ever enabled. One that never was is not served at all: SDKs would serve the
-  /// feature off to the cohort.
+  /// Whether it was ever enabled. One that never was is not served, since SDKs would switch the
+  /// feature off for the cohort.
   package var wasEnabled: Bool
 
   /// Makes an override.
@@ -38,8 +38,8 @@ package struct Override: Hashable, Sendable {
 
 /// A feature in one environment: the default, the overrides, and their version.
 ///
-/// The split seeds are kept beside the states, not in them: a seed belongs to the lineage
-/// (environment, feature, segment), so that no update can move an enrolled identity.
+/// Split seeds are kept beside the states, not in them, so that no update of a state can move an
+/// enrolled identity.
 package struct Flag: Hashable, Sendable {
   /// The environment.
   package let environment: EnvironmentKey
@@ -49,8 +49,8 @@ package struct Flag: Hashable, Sendable {
   package var environmentDefault: FeatureState
   /// The overrides, in order of segment.
   package var overrides: [Override] = []
-  /// The default allocations that the manifest asks for and that are not served as long as a rollout
-  /// is, or was, enabled here; nil where the default serves what the manifest says.
+  /// The default allocations that the manifest asks for, which are not served until the last
+  /// rollout that was ever enabled here is removed. Nil where nothing is held.
   package var heldAllocations: Allocations?
   /// The live version of a flag under `v2` versioning; nil under `v1`.
   package var version: Version?
@@ -90,11 +90,11 @@ package struct Flag: Hashable, Sendable {
 
 extension Flag {
   /// Changes one feature state, in place under `v1`, in a newly published version under `v2`; an
-  /// override that does not exist yet is made.
+  /// override that does not exist yet is made. Throws, and changes nothing, where the allocations
+  /// are not acceptable.
   ///
-  /// Enabling an override for the first time begins to hold the default allocations, if
-  /// `heldAllocations` does not say yet what is held.
-  /// Throws, and changes nothing, where the allocations are not acceptable.
+  /// Enabling an override for the first time begins to hold the default allocations, unless
+  /// `heldAllocations` already says what is held.
   package mutating func update(
     _ change: FlagChangeSet, variants: [Variant], as provenance: Provenance
   ) throws(FlagError) {
@@ -141,7 +141,7 @@ extension Flag {
     overrides.insert(override, at: index)
   }
 
-  /// Takes an override away; with the last one that was ever enabled goes the hold.
+  /// Takes an override away. Nothing is held any more when the last one that was ever enabled goes.
   package mutating func removeOverride(for segment: SegmentID, as provenance: Provenance) {
     overrides.removeAll { $0.segment == segment }
     if !hasEnabledOverride { heldAllocations = nil }

@@ -1,4 +1,4 @@
-/// What `updateFlag` is asked to do to one feature state.
+/// How one feature state of a flag is to be changed.
 package struct FlagChangeSet: Hashable, Sendable {
   /// Whether the feature is to be on for those who get this state.
   package var isEnabled: Bool

@@ -21,7 +21,7 @@ package struct Event: Hashable, Sendable {
   }
 }
 
-/// What can happen, with the particulars.
+/// What can happen, and what is recorded of it.
 package enum Happening: Hashable, Sendable {
   case environmentCreated(name: String, FeatureVersioning)
   case environmentUpdated(name: String, FeatureVersioning)

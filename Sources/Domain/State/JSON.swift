@@ -1,6 +1,6 @@
 package import JSONSyntax
 
-// How the words of the domain are written wherever JSON is: plan, status, snapshot and audit trail.
+// The values of the domain in JSON, as reports and the fields of changes show them.
 
 extension JSONMember {
   /// Makes a member without labels.

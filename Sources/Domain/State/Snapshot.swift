@@ -1,7 +1,7 @@
 /// The persisted state, with what tells one commit of it from another.
 package struct Snapshot: Hashable, Sendable {
-  /// A UUID in lower case, made at the first commit and never changed: it tells a state from the state
-  /// of another workspace.
+  /// A UUID in lower case, made at the first commit and never changed: it tells a state from the
+  /// state of another workspace.
   package let lineage: String
   /// 1 for the first commit, and 1 more for each that followed.
   package let serial: Int

@@ -1,10 +1,10 @@
 /// Why somebody should look at an experiment.
 package enum Staleness: String, CaseIterable, Hashable, Sendable {
-  /// Somebody stopped it, and that was to be for a while.
+  /// Somebody stopped it, which is meant to be for a while.
   case stopped
   /// A decision was due, and it is not completed.
   case decisionOverdue = "decision-overdue"
-  /// It is completed, and its override was left over.
+  /// It is completed, and its rollout goes on serving.
   case stillServing = "still-serving"
   /// It is paused for more than a week, and serves what it served.
   case pausedForLong = "paused-for-long"

@@ -37,8 +37,7 @@ package struct State: Hashable, Sendable {
     features[experiment.feature]?[experiment.id.environment]
   }
 
-  /// An experiment's rollout as it stands, whatever the versioning: enabled, percentage, value and
-  /// allocations, put together from its cohort and its override. Nil where it has none.
+  /// An experiment's rollout: its cohort together with its override. Nil where it has none.
   package func rollout(of experiment: Experiment) -> Rollout? {
     Rollout(experiment.segment, in: flag(of: experiment))
   }

@@ -1,5 +1,5 @@
-/// One thing that apply does. A change is a sequence of these, carried out together or not at all. Those
-/// that hold much hold it by reference: steps are copied often.
+/// One thing that apply does. A change is a sequence of steps, carried out together or not at all.
+/// Large cases are `indirect`, since steps are copied often.
 package enum Step: Hashable, Sendable {
   case environment(EnvironmentStep)
   case feature(FeatureStep)

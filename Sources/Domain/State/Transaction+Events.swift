@@ -1,7 +1,7 @@
-// What happened is told by a step, and by what was there before and after it.
+// The events of a step follow from the step, and from what was there before and after it.
 
 extension Transaction {
-  /// Carries out all steps of a change, and tells what happened.
+  /// Carries out all steps of a change, and returns what happened.
   package mutating func carryOut(_ steps: [Step]) throws(FlagError) -> [Event] {
     var events: [Event] = []
     for step in steps {

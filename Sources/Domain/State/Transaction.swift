@@ -16,8 +16,8 @@ package struct Entities: Hashable, Sendable {
   }
 }
 
-/// The steps of one change, carried out on copies of what they touch. Unless the copies are put into the
-/// state in the end, nothing has happened.
+/// The steps of one change, carried out on copies of what they touch. Unless the copies are put
+/// into the state in the end, nothing has happened.
 package struct Transaction: Sendable {
   /// What the change is about.
   let subject: Subject
@@ -61,8 +61,8 @@ package struct Transaction: Sendable {
     }
   }
 
-  /// Takes down what follows from all steps: whether the experiment's clock runs, and what its data belongs
-  /// to from now on.
+  /// Records what follows from all steps together: whether the experiment's clock runs, and to
+  /// which phase its data belongs from now on.
   package mutating func finish() {
     guard var experiment = after.experiment else { return }
     let segment = experiment.segment
@@ -74,7 +74,7 @@ package struct Transaction: Sendable {
     after.experiment = experiment
   }
 
-  /// Makes the state what the change leaves behind.
+  /// Puts what the change leaves behind into the state.
   package func commit(to state: inout State) {
     state.lastNumbers = lastNumbers
     if let feature { state.features[feature] = after.feature }
@@ -87,7 +87,7 @@ package struct Transaction: Sendable {
     }
   }
 
-  /// Under a new versioning every flag in an environment is versioned.
+  /// Gives each flag of an environment under `v2` a first version, where it has none.
   private func beginVersions(in key: EnvironmentKey, of state: inout State) {
     for name in state.features.keys {
       state.features[name]?[key]?.beginVersions(as: provenance)

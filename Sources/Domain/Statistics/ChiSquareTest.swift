@@ -5,8 +5,8 @@ package struct ChiSquareTest: Hashable, Sendable {
   /// One less than there are groups.
   package let degreesOfFreedom: Int
 
-  /// Compares counts with shares, which may have any sum; nil for less than two groups, and where
-  /// nothing was counted. No share is 0, since nothing can be measured against that.
+  /// Compares counts with shares above 0, whatever their sum. Nil for less than two groups, and
+  /// where nothing was counted.
   package init?(_ groups: [(count: Int, share: Int)]) {
     precondition(groups.allSatisfy { $0.count >= 0 && $0.share > 0 }, "no such count or share")
     let total = groups.reduce(0.0) { $0 + Double($1.count) }
@@ -20,7 +20,7 @@ package struct ChiSquareTest: Hashable, Sendable {
     degreesOfFreedom = groups.count - 1
   }
 
-  /// How likely a fit at least this bad is where the shares are as expected. DLMF 8.2.4 and NIST's
-  /// handbook, 1.3.6.6.6: Q(degrees of freedom / 2, statistic / 2).
+  /// The probability of a fit at least this bad if the shares are as expected: Q(degrees of freedom
+  /// / 2, statistic / 2), by DLMF 8.2.4 and NIST's handbook, 1.3.6.6.6.
   package var pValue: Double { regularizedGammaQ(Double(degreesOfFreedom) / 2, statistic / 2) }
 }

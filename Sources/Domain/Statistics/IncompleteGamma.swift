@@ -6,14 +6,14 @@
 
 // Formulas are named as in the NIST Digital Library of Mathematical Functions (DLMF).
 
-/// The regularized incomplete gamma function Q(a, x) for a > 0 and x >= 0, which falls from 1 to 0 as x
-/// grows.
+/// The regularized incomplete gamma function Q(a, x) for a > 0 and x >= 0, which falls from 1 to 0
+/// as x grows.
 func regularizedGammaQ(_ a: Double, _ x: Double) -> Double {
   precondition(a > 0 && x >= 0, "Q(\(a), \(x)) is not defined here")
   guard x > 0 else { return 1 }
   guard x.isFinite else { return 0 }
   let factor = exp(a * log(x) - x - lgamma(a).0)
-  // Each converges fast on its side of a.
+  // The series converges fast below a + 1, and the fraction from there on.
   let share = x < a + 1 ? 1 - factor * lowerSeries(a, x) : factor * upperFraction(a, x)
   return min(max(share, 0), 1)
 }

@@ -1,9 +1,9 @@
 /// A large value behind a single reference, copied on write.
 ///
-/// A dictionary keeps room for up to twice as many values as it has, and grows by moving all of them. With the
-/// experiments and their manifests in line, a first apply takes an eighth more memory.
+/// Dictionaries keep spare room, and move all their values when they grow. With a reference in the
+/// place of each experiment and manifest, both cost far less.
 package struct Boxed<Value> {
-  // What the standard library has for that is an array of one.
+  // An array of one element is such a reference.
   private var storage: [Value]
 
   /// Puts a value behind a reference.

@@ -6,8 +6,8 @@ extension Duration {
   /// Ten years: longer than any experiment runs, and far from overflowing any clock.
   package static let longest = Duration.seconds(3_650 * 86_400)
 
-  /// Reads a whole number and a unit, as in `60s`, `5m`, `12h` or `2d`; nil for anything else, and for
-  /// more than ten years.
+  /// Reads a whole number and a unit, as in `60s`, `5m`, `12h` or `2d`; nil for anything else, and
+  /// for more than ten years.
   package init?(text: String) {
     let digits = text.utf8.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     let suffix = text.utf8.dropFirst(digits.count)

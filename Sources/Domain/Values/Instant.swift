@@ -14,8 +14,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     self.init(utf8: text.utf8.span)
   }
 
-  /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second, which
-  /// are left out; nil for any other text.
+  /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second,
+  /// which are left out; nil for any other text.
   package static func reading(rfc3339 text: String) -> Instant? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
@@ -33,7 +33,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     return Instant(seconds: instant.seconds - offset)
   }
 
-  /// The seconds of `Z` or `+01:00`.
+  /// The offset from UTC in seconds, read from `Z` or `+01:00`.
   private static func offsetSeconds(_ bytes: [UInt8]) -> Int64? {
     if bytes.count == 1 { return bytes[0] | 0x20 == UInt8(ascii: "z") ? 0 : nil }
     let digits = [1, 2, 4, 5].compactMap { index in
@@ -48,7 +48,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     return (hours * 3_600 + minutes * 60) * (bytes[0] == UInt8(ascii: "-") ? -1 : 1)
   }
 
-  /// Reads that form from the bytes of a text.
+  /// Reads the form that `description` writes from the UTF-8 of a text.
   package init?(utf8 text: Span<UInt8>) {
     let pattern = Self.pattern.utf8.span
     guard text.count == pattern.count else { return nil }

@@ -1,5 +1,5 @@
-/// The message digest of RFC 1321. It spreads identities over buckets and allots ids; it is not
-/// fit for security, where nothing here relies on it.
+/// The message digest of RFC 1321. It spreads identities over buckets and allots ids; it is unfit
+/// for security, and nothing here uses it for that.
 package struct MD5: Sendable {
   private var state = Words()
   private var pending = Block(repeating: 0)

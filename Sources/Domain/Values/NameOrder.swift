@@ -1,8 +1,8 @@
-// Names in order. A name lies somewhere in memory, and to compare two of them is mostly to wait for it. So
-// their first bytes are put beside one another before many are sorted: they decide nearly always.
+// Comparing two names is mostly waiting for their bytes to come from memory. So the first bytes of
+// all names are put side by side before sorting; they nearly always decide.
 
 extension [FeatureName] {
-  /// The names in order: what `sorted()` gives, for many sooner.
+  /// The names sorted as by `sorted()`, only faster where there are many.
   package func inOrder() -> [FeatureName] {
     let firstBytes = map { FirstBytes($0.text) }
     return order(of: firstBytes) { self[$0] < self[$1] }.map { self[$0] }
@@ -10,14 +10,15 @@ extension [FeatureName] {
 }
 
 extension [ExperimentID] {
-  /// The identities in order: what `sorted()` gives, for many sooner.
+  /// The identities sorted as by `sorted()`, only faster where there are many.
   package func inOrder() -> [ExperimentID] {
     let firstBytes = map { FirstBytes($0.environment.text, $0.key.text) }
     return order(of: firstBytes) { self[$0] < self[$1] }.map { self[$0] }
   }
 }
 
-/// The indices of names in the order of the names, of which `precedes` compares two as a whole.
+/// The indices that put the names in order. Where the first bytes of two are the same, `precedes`
+/// compares the whole names.
 private func order(of names: [FirstBytes], _ precedes: (Int, Int) -> Bool) -> [Int] {
   let places = names.indices.map { (first: names[$0], index: $0) }
   return places.sorted { $0.first.precedes($1.first) ?? precedes($0.index, $1.index) }.map(\.index)
@@ -36,8 +37,8 @@ private struct FirstBytes {
     words = (word(), word(), word(), word())
   }
 
-  /// Takes the first of two texts to its end, and then the other. No name has a zero, so a text comes before
-  /// one that goes on.
+  /// Joins two texts with a zero. No name contains a zero, so a text comes before a longer one that
+  /// begins with it.
   init(_ first: String, _ second: String) {
     self.init(first + "\0" + second)
   }

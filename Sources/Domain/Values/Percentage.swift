@@ -1,5 +1,5 @@
-/// A share of all identities, from 0 to 100 percent, exact to a hundredth: the hash that decides who
-/// belongs to it has 9,999 buckets, so more decimals would promise what cannot be kept.
+/// A share of all identities, from 0 to 100 percent, exact to a hundredth. Clients deal identities
+/// out to about ten thousand buckets, so more decimals would promise what cannot be kept.
 package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The share in hundredths of a percent, 0 to 10,000.
   package let hundredths: Int

@@ -1,6 +1,6 @@
 /// A number that is hashed together with an identity, from 1 to 2^31 - 1: the id of a rollout
-/// segment, or a split seed. No two that are in use are equal, for equal salts would make cohort and
-/// split the same throw of the dice.
+/// segment, or a split seed. All salts in use differ: with equal ones, the hash that decides who is
+/// in the cohort would also decide who gets which variant.
 package struct Salt: Hashable, Comparable, Sendable {
   /// The number.
   package let number: Int
@@ -11,8 +11,8 @@ package struct Salt: Hashable, Comparable, Sendable {
     self.number = number
   }
 
-  /// The salt that a name asks for: the first 31 bits of its MD5, which is as good as random and the
-  /// same in every run.
+  /// The salt that a name asks for: the first 31 bits of its MD5, which is as good as random and
+  /// the same in every run.
   package init(preferredBy name: String) {
     let hash = MD5.digest(of: name).number >> 97
     number = max(1, Int(hash))
@@ -45,8 +45,8 @@ package struct SaltRegistry: Sendable {
     self.taken = taken
   }
 
-  /// Allots a salt to a name: the one it prefers, or the next that is free. A state that was lost is
-  /// thus allotted the same again.
+  /// Allots a salt to a name: the one it prefers, or the next that is free. So a lost state that is
+  /// made anew mostly gets the same salts.
   package mutating func allot(to name: String) -> Salt { allot(Salt(preferredBy: name)) }
 
   /// Allots a salt that is preferred, or the next that is free.

@@ -1,11 +1,11 @@
 import Bytes
 
-/// The checksum XXH64 with the seed 0, as "xxHash fast digest algorithm" by Yann Collet specifies it and
-/// `xxhsum -H64` prints it. It finds damage, not forgery.
+/// The checksum XXH64 with the seed 0, as "xxHash fast digest algorithm" by Yann Collet specifies
+/// it and `xxhsum -H64` prints it. It finds damage, not forgery.
 ///
-/// Whatever is changed within eight bytes that are taken at a time changes the checksum; of other changes
-/// one in 2^64 goes unnoticed. It is as fast as memory, so that a large state costs little more than to
-/// read it.
+/// A change within one aligned word of eight bytes always changes the checksum; any other change
+/// goes unnoticed once in 2^64. It is as fast as memory, so checking a large state costs little
+/// more than reading it.
 package struct XXH64: Sendable {
   private var lanes: InlineArray<4, UInt64> = [prime1 &+ prime2, prime2, 0, 0 &- prime1]
   /// What was taken in since the last 32 bytes were mixed into the lanes; zeros behind it.
@@ -50,8 +50,8 @@ package struct XXH64: Sendable {
     if count < 8 { take(number >> UInt64(8 * count), byteCount: 8 - count) }
   }
 
-  /// Takes in the next bytes, and zeros up to a multiple of eight: so that what follows is taken in
-  /// faster.
+  /// Takes in the next bytes, and then zeros up to a multiple of eight, since whole words are taken
+  /// in faster.
   package mutating func updateWords(of bytes: Span<UInt8>) {
     var offset = 0
     while offset + 8 <= bytes.count {
@@ -61,7 +61,7 @@ package struct XXH64: Sendable {
     if offset < bytes.count { update(bytes.word(from: offset)) }
   }
 
-  /// Takes in what does not go beyond eight bytes that are taken at a time.
+  /// Takes in bytes that do not reach beyond the present word of eight.
   private mutating func take(_ word: UInt64, byteCount count: Int) {
     pending[byteCount >> 3 & 3] |= word &<< UInt64(8 * (byteCount & 7))
     byteCount += count
@@ -70,7 +70,7 @@ package struct XXH64: Sendable {
     pending = InlineArray(repeating: 0)
   }
 
-  /// Mixes in 32 bytes at a time; how many.
+  /// Mixes in as many stripes of 32 bytes as there are, and returns how many bytes that was.
   private mutating func mixStripes(of bytes: Span<UInt8>) -> Int {
     // In variables of their own the lanes stay in registers.
     var (first, second, third, fourth) = (lanes[0], lanes[1], lanes[2], lanes[3])
