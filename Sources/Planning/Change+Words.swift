@@ -2,7 +2,8 @@ package import Domain
 import Manifests
 
 extension Change {
-  /// An impact in two sentences or so: who sees what from now on, and what that means for the analysis.
+  /// An impact in about two sentences: who sees what from now on, and what the analysis makes of
+  /// it.
   package func sentences(about impact: Impact) -> [String] {
     if case .experiment(let id) = subject {
       return [
@@ -26,7 +27,7 @@ extension Change {
     ]
   }
 
-  /// How to stop what the change brings about; nil where it brings about nothing that could be stopped.
+  /// How to stop what the change brings about; nil where there is nothing to stop.
   package func wayToStop(_ impact: Impact) -> String? {
     guard subject.kind == .experiment else { return "To undo: take back the edit." }
     guard action != .stop, impact.enrolled.after > .zero else { return nil }
@@ -70,7 +71,7 @@ extension Change {
 
   private var wasActive: Bool { statusBefore?.locksFeature == true }
 
-  /// Whether the cohort is dealt out otherwise from now on, even if nobody is in it.
+  /// Whether members of the cohort may get another variant from now on, even if it has none yet.
   private var dealsAnew: Bool {
     fields.contains { $0.path.hasPrefix("/rollout/split") || $0.path == "/rollout/value" }
   }
@@ -167,8 +168,7 @@ extension FlagValue {
 }
 
 extension Impact {
-  /// How many decimals of its shares people get to read: one, unless what stands side by side would not
-  /// add up with it.
+  /// How many decimals people see in its shares: one, unless numbers side by side would not add up.
   package var decimals: Int {
     let sums: [(parts: [Percentage], whole: [Percentage])] = [
       ([enters, leaves, enrolledMoved, othersMoved, unchanged], [.whole]),
@@ -181,7 +181,7 @@ extension Impact {
         parts.reduce(0) { $0 + $1.hundredths(decimals) }
           == whole.reduce(0) { $0 + $1.hundredths(decimals) }
       }
-      // Who enters one cohort and leaves another is counted twice, and adds up with no number of decimals.
+      // Whoever goes from one cohort to another is counted twice, so more decimals do not help.
       return isTrue(1) || !isTrue(2)
     }
     return staysTrue ? 1 : 2
@@ -194,8 +194,8 @@ extension Percentage {
     (Percentage(hundredths: hundredths(decimals)) ?? self).description
   }
 
-  /// The hundredths that are left with so many decimals. Below 1 percent, and close to everyone, nothing is
-  /// rounded: nobody and everyone are never said but where they are meant.
+  /// The hundredths, rounded to so many decimals. Below 1 and above 99 percent nothing is rounded,
+  /// so that 0 means nobody and 100 means everyone.
   fileprivate func hundredths(_ decimals: Int) -> Int {
     decimals > 1 || hundredths < 100 || hundredths > 9_900
       ? hundredths : (hundredths + 5) / 10 * 10

@@ -1,12 +1,12 @@
 package import Domain
 package import Manifests
 
-// The digest of what is asked for. Where that of a manifest is the one that is stored, the manifest asks for what
-// is stored, and no more of that is read. Where they differ, or there is none, the values decide.
+// A digest stands for what a manifest asks for. Where it is the stored one, nothing more is read or
+// compared. Where it is another, or there is none, the values decide.
 //
-// Only what is ordinary has a digest: so nothing that changes with time, or that every plan has something to say
-// of. The digest is a checksum: one edit in 2^64 leaves it as it was, but such edits can be made up. They would
-// change nothing, until the next plan that has to look closer.
+// What changes with time has no digest, nor has what every plan has something to say of. A digest
+// is no secure hash: an edit can be made up that keeps it. Such an edit has no effect until some
+// plan compares the values.
 
 extension ExperimentManifest {
   /// The digest of what the manifest asks for; nil where it asks for something out of the ordinary.
@@ -19,11 +19,11 @@ extension ExperimentManifest {
 }
 
 extension Experiment {
-  /// The digest of the manifest that leaves the experiment as it is, on the flag that it is about; nil where what
-  /// is stored is out of the ordinary.
+  /// The digest of the manifest that leaves the experiment as it is, on its flag; nil where what is
+  /// stored is out of the ordinary.
   ///
-  /// Of two manifests that leave it as it is, the one that names what is served anyway has to be looked at more
-  /// closely, and so has the one that names nothing after the default has changed.
+  /// Other manifests may leave it as it is, too: for example one that names as the value what
+  /// everyone gets by default. Their values are compared.
   package func appliedDigest(on flag: Flag?) -> Experiment.Digest? {
     let rollout = Rollout(segment, in: flag)
     guard (segment == nil) == (rollout == nil), segment?.brake == nil else { return nil }
@@ -37,8 +37,8 @@ extension Experiment {
 }
 
 extension State {
-  /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out of the
-  /// ordinary.
+  /// The digest of the manifest that leaves an experiment as it is; nil where what is stored is out
+  /// of the ordinary.
   package func appliedDigest(of experiment: Experiment) -> Experiment.Digest? {
     experiment.appliedDigest(on: flag(of: experiment))
   }

@@ -1,9 +1,9 @@
 package import Domain
 package import Manifests
 
-// Whether a manifest asks for what is stored is answered by one value. It is made of either side: of what a
-// manifest asks for, and of what is stored. Where both are equal nothing is to be done; their difference is what a
-// plan shows; and a digest of it is kept with what is stored, so that most of that need not be read to be compared.
+// A manifest, and what is stored, are both turned into a `DesiredExperiment`. Where the two are
+// equal, nothing is to be done; a plan shows their difference. A digest is kept with what is
+// stored, so that most of it need not be read to be compared.
 
 /// An experiment as it is to be.
 package struct DesiredExperiment: Hashable, Sendable {
@@ -80,8 +80,9 @@ extension ExperimentManifest {
 
   /// What the manifest asks for, and what it leaves open filled in.
   ///
-  /// The control value follows what everyone gets by default until the override is first enabled. Once enabled,
-  /// an override stays so. A variant that is not named gets nothing. A conclusion stays.
+  /// The control value follows what everyone gets by default until the override is first enabled.
+  /// Once enabled, an override stays so. A variant that is not named gets nothing. A conclusion
+  /// stays.
   package func desired(
     given stored: Experiment?, _ rollout: Rollout?, variants: [VariantKey], standard: FlagValue?
   ) -> DesiredExperiment {
@@ -102,8 +103,8 @@ extension ExperimentManifest {
     return desired
   }
 
-  /// Whether what is stored is what the manifest asks for, so that a plan has nothing to do or to say, now or
-  /// ever, as far as time alone goes. `standard` is what everyone gets by default.
+  /// Whether what is stored is what the manifest asks for, so that a plan has nothing to do or to
+  /// say, now or ever, as far as time alone goes. `standard` is what everyone gets by default.
   package func isSettled(
     as stored: Experiment, _ rollout: Rollout?, standard: FlagValue?, asOf now: Instant
   ) -> Bool {

@@ -40,8 +40,8 @@ extension Flag {
 }
 
 extension FeatureManifest {
-  /// What the manifest asks for in the environments there are, which are given in order; nil where it speaks of
-  /// others.
+  /// What the manifest asks for in the environments there are, which are given in order; nil where
+  /// it speaks of others.
   package func desired(in environments: [EnvironmentKey]) -> DesiredFeature? {
     let known = environments.count { entries[$0] != nil }
     guard known == entries.count else { return nil }

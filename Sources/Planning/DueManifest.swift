@@ -1,12 +1,12 @@
 import Domain
 import Manifests
 
-// What time has to do with an experiment: its manifest asks for one thing now and for another later.
-// A plan is made of what is due at its moment, and so knows nothing of ramps and schedules beyond
-// this file.
+// What time has to do with an experiment: its manifest asks for one thing now and for another
+// later. A plan is made of what is due at its moment, and so knows nothing of ramps and schedules
+// beyond this file.
 
 extension Workspace {
-  /// What the manifests ask for at a moment. A ramp does not rise within a freeze, nor against an alarm.
+  /// What the manifests ask for at a moment. No ramp rises within a freeze, or against an alarm.
   func due(
     at now: Instant, given state: State, under policy: Policy, _ alarms: Alarms
   ) -> Workspace {

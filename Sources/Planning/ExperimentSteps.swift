@@ -8,8 +8,8 @@ struct CohortSalts {
 }
 
 extension CohortSalts {
-  /// The ones that an experiment asks for. Each iteration has its own, so that nothing of the earlier one
-  /// can be seen in it.
+  /// The salts that an experiment asks for. Each iteration has its own, so that an earlier one does
+  /// not show in who gets what.
   init(preferredBy id: ExperimentID, _ iteration: Int) {
     let name = id.environment.text + "," + id.key.text + (iteration > 1 ? ",\(iteration)" : "")
     segment = Salt(preferredBy: "segment," + name)
@@ -17,8 +17,8 @@ extension CohortSalts {
   }
 }
 
-/// Derives the steps of one experiment from what is stored when its turn comes: first the edits, then
-/// the transition, then what goes.
+/// Derives the steps of one experiment from what is stored when its turn comes: first the edits,
+/// then the transition, then what goes.
 struct ExperimentSteps {
   private let intent: ExperimentIntent
   private let environment: EnvironmentKey
@@ -27,7 +27,7 @@ struct ExperimentSteps {
   /// The steps, carried out.
   private(set) var transaction: Transaction
 
-  /// Prepares to derive the steps of an experiment on a flag that is as the earlier changes leave it.
+  /// Prepares to derive the steps of an experiment on its flag as earlier changes leave it.
   init(_ intent: ExperimentIntent, _ transaction: Transaction) {
     self.intent = intent
     self.transaction = transaction
@@ -112,7 +112,7 @@ struct ExperimentSteps {
     if flag.override(for: configured.id)?.state != state {
       update(configured.id, to: state, allocations: state.allocations)
     }
-    // In the place of the old cohort there is another one.
+    // The new cohort replaces the old one.
     if let old, old.id != configured.id { add(.experiment(.removeRollout(old.id))) }
   }
 
@@ -167,8 +167,8 @@ struct ExperimentSteps {
               allocations: allocations)))))
   }
 
-  /// Gives everyone outside the cohort the control, and holds what the manifest says until the rollout
-  /// is removed.
+  /// Gives everyone outside the cohort the control, and holds what the manifest says until the
+  /// rollout is removed.
   private mutating func holdDefault() {
     let before = flag.environmentDefault
     let wanted = wantedDefault?.allocations ?? before.allocations

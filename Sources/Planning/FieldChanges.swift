@@ -12,14 +12,14 @@ extension [Change.FieldChange] {
       ] + manifest.variants.map { ("/variants/\($0.key)", nil, $0.value.json) })
   }
 
-  /// What an experiment's manifest says from now on, instead of what it said, its status apart.
+  /// The fields in which what an experiment is to be differs from what it is, its status apart.
   static func differences(from before: DesiredExperiment?, to after: DesiredExperiment?) -> Self {
-    // One that is started over says which iteration it is in. Else nothing said is the first.
+    // The first iteration is shown only where the experiment starts over.
     let startsOver = before != nil && after != nil && before?.iteration != after?.iteration
     func iteration(_ desired: DesiredExperiment?) -> JSONValue? {
       desired.flatMap { $0.iteration == 1 && !startsOver ? nil : .integer($0.iteration) }
     }
-    // What was decided is not taken back with the manifest.
+    // A conclusion stays even if the manifest goes.
     let conclusion = after == nil ? before?.conclusion : after?.conclusion
     return differences(
       [
@@ -72,7 +72,7 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
     ] + differences(from: before?.shares ?? [], to: after?.shares ?? [], at: "/rollout/split")
   }
 
-  /// What differs between two descriptions; of the longer fields their digests.
+  /// What differs between two descriptions. The longer fields are compared by their digests.
   static func differences(from before: Experiment.Details?, to after: Experiment.Details?) -> Self {
     [
       ("/name", before?.name.map(JSONValue.string), after?.name.map(JSONValue.string)),
@@ -88,14 +88,14 @@ extension [(path: String, before: JSONValue?, after: JSONValue?)] {
 }
 
 extension DesiredRollout {
-  /// The control's share as a split names it; nil for a standard feature, which has nothing to split.
+  /// The control's share as a split names it; nil for a standard feature, which has no split.
   fileprivate var controlShare: JSONValue? {
     shares.isEmpty ? nil : Allocations(ordered: shares)?.control.json
   }
 }
 
 extension Experiment.Details {
-  /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes` stands for
-  /// description, links and tags.
+  /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes`
+  /// stands for description, links and tags.
   package static let digestPaths = ["/hypothesis", "/metrics", "/notes"]
 }

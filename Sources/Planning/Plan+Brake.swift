@@ -10,8 +10,9 @@ extension Plan {
     case release
   }
 
-  /// Plans to stop an experiment that is stored, or to release it; nothing where that is so already.
-  /// Nothing else is planned, so no mistake elsewhere is in the way. No policy keeps anyone from stopping.
+  /// Plans to stop an experiment that is stored, or to release it; nothing where that is so
+  /// already. Nothing else is planned, so no mistake elsewhere is in the way. No policy keeps
+  /// anyone from stopping.
   package init(
     _ brakeChange: BrakeChange, of experiment: Experiment, _ input: PlanningInput
   ) {
@@ -29,8 +30,8 @@ extension Plan {
 }
 
 extension Plan {
-  /// The stops that alarms in results give reason for, and nothing else of the plan; nil where there are
-  /// none.
+  /// The stops that alarms in results give reason for, and nothing else of the plan; nil where
+  /// there are none.
   package var stopsAlone: Plan? {
     let stops = changes.compactMap(\.stopAlone)
     guard !stops.isEmpty else { return nil }

@@ -69,8 +69,7 @@ package struct Plan: Sendable {
 }
 
 extension Plan {
-  /// The plan with what it does to everyone. This is for those who look at it; to carry it out it need
-  /// not be known.
+  /// The plan with what it does to everyone. Only those who show a plan need it.
   package func measured() -> Plan {
     var plan = self
     for index in changes.indices { plan.changes[index].measure() }

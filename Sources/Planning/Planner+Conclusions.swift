@@ -2,8 +2,8 @@ import Domain
 import Manifests
 import JSONSyntax
 
-// A conclusion says what everyone gets from then on. In the change that records it, the manifests must
-// make that so; later they may go on to other things.
+// A conclusion says what everyone gets from then on. In the change that records it, the manifests
+// must make that so; later they may go on to other things.
 extension Planner {
   /// Checks that what is concluded is what everyone gets.
   mutating func judgeConclusion(_ wanted: ExperimentManifest, _ current: Experiment) {
@@ -88,8 +88,8 @@ extension Planner {
 
   // MARK: Proof
 
-  /// Computes, from what was served before the plan and what is served after it, that whoever had the
-  /// winner keeps it; reports an error where anyone would lose it.
+  /// Computes, from what was served before the plan and what is served after it, that whoever had
+  /// the winner keeps it; reports an error where anyone would lose it.
   mutating func proveConclusions(_ intents: [ExperimentIntent]) {
     let before = input.stored.state
     for intent in intents.lazy.filter(\.concludes) {

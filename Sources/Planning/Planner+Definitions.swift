@@ -31,7 +31,7 @@ extension Planner {
   /// Environments first, then features and variants, then features in environments.
   mutating func addDefinitions() {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
-    // A run that is narrowed to one environment serves nothing in another.
+    // A run that is narrowed to one environment adds no flags in the others.
     let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
     let wantedFeatures = wantedFeatures()
     for wanted in wantedFeatures {
@@ -41,7 +41,7 @@ extension Planner {
         addFeature(wanted, to: environments)
       }
     }
-    // A new one has got all its flags.
+    // A feature that this plan adds has got its flags already.
     let others = wantedFeatures.filter { wasStored($0.name) }
     for key in environments {
       for wanted in others where state.features[wanted.name]?[key] == nil {
@@ -123,7 +123,7 @@ extension Planner {
   /// Changes what features serve by default: first the values of variants, then each environment.
   /// Default allocations whose hold begins or ends in this plan are left to the experiment.
   mutating func changeDefaults(_ intents: [ExperimentIntent]) {
-    // One that this plan adds serves what it should from the beginning.
+    // A feature that this plan adds serves what it should from the beginning.
     let wantedFeatures = wantedFeaturesStoredBefore
     guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
@@ -236,8 +236,8 @@ extension Planner {
     }
   }
 
-  /// Removes variants that nobody gets any more. Someone still does where an error, or the narrowing,
-  /// keeps a share as it was.
+  /// Removes variants that nobody gets any more. Someone still does where an error, or the
+  /// narrowing, keeps a share as it was.
   private mutating func removeVariants(_ wanted: FeatureManifest, _ stored: Feature) {
     let kept = stored.allocatedVariants.union(wanted.variants.map(\.key))
     let removed = stored.variants.filter { !kept.contains($0.key) }

@@ -3,8 +3,8 @@ import Manifests
 
 // What a change does to what clients are served.
 extension Planner {
-  /// What clients are served before and after a change, by environment: nothing where that stays as it is,
-  /// save for an experiment whose cohort is served, of which people want to know.
+  /// What clients are served before and after a change, by environment: nothing where that stays as
+  /// it is, unless the change is about an experiment whose cohort is served there.
   func effects(of transaction: Transaction, in environment: EnvironmentKey?) -> [Effect] {
     guard transaction.before.feature != nil else { return [] }
     let after = served(transaction.after, in: environment)
@@ -34,8 +34,8 @@ extension Planner {
 }
 
 extension Transaction {
-  /// The variants of the feature, in the order in which shares are dealt out, if it is served before or after
-  /// the change.
+  /// The variants of the feature, in the order in which shares are dealt out, if it is served
+  /// before or after the change.
   func variants(in environment: EnvironmentKey?) -> [VariantKey] {
     let feature = [after.feature, before.feature].compactMap(\.self)
       .first { !$0.flags(in: environment).isEmpty }

@@ -22,9 +22,9 @@ extension Planner {
 
   // MARK: Competition
 
-  /// No new experiment where another stays that is not completed: one whose end is not part of this
-  /// plan, since an error concerns it or the plan is narrowed to others. Manifests alone do not tell.
-  /// Returns the experiments that cannot be created.
+  /// Refuses a new experiment where another one stays that is not completed: an error concerns that
+  /// one, or the plan is narrowed to others, so this plan does not end it. Returns the experiments
+  /// that cannot be created.
   private mutating func reportSeconds(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
     guard !state.experiments.isEmpty, intents.contains(where: { $0.current == nil }) else {
       return []
@@ -74,8 +74,8 @@ extension Planner {
 
   // MARK: Left-over overrides
 
-  /// No first enabling while the override of a completed experiment still stands: it has the better
-  /// priority and would shadow the new one. Returns the experiments that cannot be enabled.
+  /// Refuses to enable an experiment first while the override of a completed one still stands: that
+  /// has the better priority and would shadow it. Returns the experiments that cannot be enabled.
   private mutating func reportLeftovers(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
     guard intents.contains(where: \.enablesFirst) else { return [] }
     let standing = standingOverrides()
@@ -101,7 +101,7 @@ extension Planner {
     return blocked
   }
 
-  /// The stored experiments by their place whose override was ever enabled.
+  /// The stored experiments whose override was ever enabled, by flag.
   private func standingOverrides() -> [FlagID: [Experiment]] {
     let standing = state.experiments.values.filter { experiment in
       state.rollout(of: experiment)?.override.wasEnabled == true

@@ -54,7 +54,7 @@ extension Planner {
   private mutating func judge(_ wanted: ExperimentManifest, _ current: Experiment) {
     judgeStatus(wanted, current)
     if wanted.feature != current.feature {
-      // A name that nothing has is a slip, and reported as that.
+      // A feature that nothing describes is reported as an unknown name.
       guard due.describes(.feature(wanted.feature)) else { return }
       report(
         .featureChanged,
@@ -176,8 +176,8 @@ extension Planner {
     }
   }
 
-  /// The experiments that lock features: those that are active, and stay so. One that is not planned
-  /// stays so whatever its manifest says.
+  /// The experiments that lock features: those that are active, and stay so. One that is not
+  /// planned stays so whatever its manifest says.
   private func locks() -> [FeatureName: [Experiment]] {
     let locking = state.experiments.values.filter { experiment in
       guard experiment.status.locksFeature else { return false }
@@ -210,7 +210,7 @@ extension Planner {
   private mutating func reportLock(
     _ feature: FeatureManifest, by experiment: Experiment, at pointer: String
   ) {
-    // One that would be completed, had it no mistake: that is told already.
+    // It would be completed but for a mistake, and that is reported already.
     guard
       due.experiments[experiment.id]?.status != .completed
         || !scope.contains(.experiment(experiment.id))

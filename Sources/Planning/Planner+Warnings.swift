@@ -132,8 +132,8 @@ extension Planner {
       about: .subject(.feature(wanted.name)))
   }
 
-  /// Warns, in every plan, of experiments that are paused or over and go on serving, if there is nothing
-  /// in the plan that says so anyway. Of many, one warning tells the number.
+  /// Warns, in every plan, of experiments that are paused or over and go on serving, if there is
+  /// nothing in the plan that says so anyway. Of many, one warning tells the number.
   mutating func warnOfServing(except intents: [ExperimentIntent]) {
     let serving = experimentsStoredBefore.filter { experiment in
       (experiment.status == .paused || experiment.status == .completed)

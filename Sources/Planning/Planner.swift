@@ -3,13 +3,13 @@ import Manifests
 import JSONSyntax
 
 extension Plan {
-  /// Plans what is to be done so that what is stored becomes what the manifests ask for. A pure function:
-  /// the same input gives the same plan.
+  /// Plans what is to be done so that what is stored becomes what the manifests ask for. A pure
+  /// function: the same input gives the same plan.
   package init(_ input: PlanningInput) {
     self = Plan.leading(from: input).plan
   }
 
-  /// Plans, and also gives the state that the plan leads to, as if nobody had carried it out.
+  /// Plans, and also gives the state that the plan leads to, with nobody as the author.
   package static func leading(from input: PlanningInput) -> (plan: Plan, state: State) {
     var planner = Planner(input)
     planner.plan()
@@ -19,12 +19,12 @@ extension Plan {
 
 /// The work of planning: what was found so far.
 ///
-/// Each change is carried out on a copy of the state as soon as it is planned, so that the next one is derived
-/// from what the earlier ones leave behind.
+/// Each change is carried out on a copy of the state as soon as it is planned, so that the next one
+/// is derived from what the earlier ones leave behind.
 struct Planner {
   let input: PlanningInput
-  /// What the manifests ask for at the moment of the plan. Those of the input may ask for one thing now, and
-  /// for another later.
+  /// What the manifests ask for at the moment of the plan. Those of the input may ask for one thing
+  /// now, and for another later.
   let due: Workspace
   let alarms: Alarms
   let scope: Scope
@@ -97,8 +97,8 @@ struct Planner {
         + "lineage if the workspace has moved to another state.", at: location)
   }
 
-  /// Whether something may be removed that seems to have no manifest: not as long as there is a file of
-  /// which it is not known what it is about.
+  /// Whether what seems to have no manifest may be removed: not while there is a file that cannot
+  /// be made out, since it may be that manifest.
   var permitsRemovals: Bool { due.namesOfUnreadable.isEmpty }
 
   /// Tells, once, that something stays that seems to have no manifest.
@@ -121,7 +121,8 @@ struct Planner {
     add(change, transaction)
   }
 
-  /// Begins to carry out a change on the copy of the state. Nobody does: the state is not stored.
+  /// Begins to carry out a change on the copy of the state. The author is nobody, since the copy is
+  /// never stored.
   func transaction(on subject: Subject, _ feature: FeatureName?) -> Transaction {
     Transaction(
       of: subject, on: feature, in: state,
@@ -151,8 +152,8 @@ struct Planner {
     }
   }
 
-  /// The experiments that were there before this plan, as it leaves them. A new one is neither stopped nor
-  /// paused nor over.
+  /// The experiments that were there before this plan, as it leaves them. A new one is neither
+  /// stopped nor paused nor over.
   var experimentsStoredBefore: [Experiment] {
     input.stored.state.experiments.keys.compactMap { state.experiments[$0] }
   }

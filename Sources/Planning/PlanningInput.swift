@@ -40,8 +40,8 @@ package struct StoredState: Hashable, Sendable {
   package var lineage: String?
   /// The number of the last commit; 0 where nothing was committed yet.
   package var serial: Int
-  /// The environments, features and experiments that a plan may have something to do with. Everything else
-  /// that is stored is as its manifests ask for it.
+  /// The environments, features and experiments that a plan may have something to do with.
+  /// Everything else that is stored is as its manifests ask for it.
   package var state: State
   /// The salts in use in everything else.
   package var saltsElsewhere: Set<Salt>

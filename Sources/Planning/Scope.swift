@@ -16,8 +16,7 @@ struct Scope: Sendable {
     let wanted = workspace.experiments.values.filter { selection.contains($0.id) }
     let stored = state.experiments.values.filter { selection.contains($0.id) }
     features = Set(wanted.map(\.feature) + stored.map(\.feature))
-    // One that is neither described nor stored here is settled. Only of one that is new and has
-    // mistakes it is not known what it needs.
+    // A new experiment with mistakes does not count: what it needs is not known.
     let known = selection.experiments.filter {
       workspace.experiments[$0] != nil || state.experiments[$0] != nil
         || !workspace.describes(.experiment($0))

@@ -1,8 +1,8 @@
 package import Domain
 
 extension State {
-  /// Carries out a change whole or not at all, and returns what happened. Throws, and changes nothing, where
-  /// a flag refuses.
+  /// Carries out a change whole or not at all, and returns what happened. Throws, and changes
+  /// nothing, where a flag refuses.
   package mutating func carryOut(
     _ change: Change, as provenance: Provenance
   ) throws(FlagError) -> [Event] {

@@ -32,7 +32,7 @@ extension ExperimentManifest {
   /// How many steps of an experiment are told.
   private static let mostUpcoming = 3
 
-  /// The next steps, if nothing else happens before, of what is stored then.
+  /// The next steps, unless something else happens before. `stored` is as the plan leaves it.
   func upcoming(
     after now: Instant, given stored: Experiment, under policy: Policy, isHeld: Bool
   ) -> ArraySlice<UpcomingStep> {

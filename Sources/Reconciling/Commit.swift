@@ -1,10 +1,10 @@
 package import Domain
 
-/// What one commit makes of the state before it: what it adds or changes, and what it removes. Everything
-/// else stays as it is, however much of it was read.
+/// What one commit makes of the state before it: what it adds or changes, and what it removes.
+/// Everything else stays as it is, however much of it was read.
 ///
-/// A feature stands here together with all its experiments, since what it serves to the cohort of an
-/// experiment is kept with that experiment.
+/// A feature stands here together with all its experiments, since what it serves to the cohort of
+/// an experiment is kept with that experiment.
 package struct Commit: Hashable, Sendable {
   /// See `Snapshot`.
   package let lineage: String
@@ -19,8 +19,8 @@ package struct Commit: Hashable, Sendable {
   /// What happened.
   package let events: [Event]
 
-  /// Makes a commit that leads from one state to another, and leaves alone whatever neither speaks of. All
-  /// experiments with a feature that a state speaks of are in that state too.
+  /// Makes a commit that leads from one state to another, and leaves alone whatever neither speaks
+  /// of. All experiments with a feature that a state speaks of are in that state too.
   package init(
     from before: State, to after: State, lineage: String, serial: Int, provenance: Provenance,
     events: [Event]

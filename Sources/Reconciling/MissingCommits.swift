@@ -4,8 +4,8 @@ import Planning
 
 /// The commits that a trail does not record although it records earlier and later ones.
 ///
-/// A trail may begin with any commit, since an old part of it may be kept elsewhere. From there on every
-/// commit leaves a record, so a hole is a loss.
+/// A trail may begin with any commit, since an old part of it may be kept elsewhere. From there on
+/// every commit leaves a record, so a hole is a loss.
 package struct MissingCommits: Hashable, Sendable {
   /// The serials, in their order.
   package private(set) var ranges: [ClosedRange<Int>] = []

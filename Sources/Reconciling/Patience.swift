@@ -1,4 +1,4 @@
-/// How long a run tries again that others overtook, and how it waits in between.
+/// How long a run that others overtook tries again, and how it waits in between.
 package struct Patience: Sendable {
   private let milliseconds: Int
   private let clock: @Sendable () -> Int
@@ -8,8 +8,8 @@ package struct Patience: Sendable {
   /// The first pause, and the longest one.
   private static let pauses = 50...2_000
 
-  /// Tries again for some milliseconds, as the clock, which never goes back, counts them. How long each
-  /// pause is within a range is left to `random`, so that two runs do not meet again and again.
+  /// Tries again for some milliseconds by a clock that never goes back. `random` picks the length
+  /// of each pause within a range, so that two runs do not meet again and again.
   package init(
     milliseconds: Int, clock: @escaping @Sendable () -> Int,
     sleep: @escaping @Sendable (_ milliseconds: Int) -> Void,

@@ -3,17 +3,17 @@ package import Planning
 
 /// Where flags are served.
 ///
-/// The state keeps what titrate made so; a reading is what is there. To carry out a change is to make what
-/// is there what is wanted, whatever it was before: doing it again leaves the same.
+/// The state keeps what titrate has had served; a reading says what is served now. Carrying out a
+/// change makes what is wanted served, whatever was served before, so doing it twice does no harm.
 package protocol Provider: Sendable {
   /// What is served now of some features, of which the state keeps what is given.
   func read(
     _ kept: [FeatureName: ServedFeature]
   ) throws(ProviderError) -> [FeatureName: ServedFeature]
 
-  /// Makes one change so, which concerns one feature. What is served before was read, or came of an
-  /// earlier change; then what is wanted is to be served, as far as the change is about it.
-  /// Returns what is served then, which the state keeps. Throws where what was served still is.
+  /// Carries out a change of one feature: `wanted` is to be served, as far as the change is about
+  /// it. `served` was read, or an earlier change returned it.
+  /// Returns what is served then, which the state keeps. Throws where nothing was changed.
   func carryOut(
     _ change: Change, from served: ServedFeature, to wanted: ServedFeature
   ) throws(ProviderError) -> ServedFeature
@@ -33,7 +33,7 @@ package struct ServedFeature: Hashable, Sendable {
   }
 }
 
-/// Why a change was not carried out. What was served is served still.
+/// Why a change was not carried out. What is served stays as it was.
 package enum ProviderError: Error, Hashable, Sendable {
   /// It could not be done, in the provider's words.
   case refused(String)
@@ -48,7 +48,8 @@ extension ProviderError: CustomStringConvertible {
   }
 }
 
-/// The provider whose flags live in the state itself: what is kept is served, and what is wanted is kept.
+/// The provider whose flags live in the state itself: what is kept is served, and what is wanted is
+/// kept.
 package struct LocalProvider: Provider {
   /// Makes a local provider.
   package init() {}

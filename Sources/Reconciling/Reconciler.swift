@@ -4,19 +4,20 @@ package import Planning
 
 /// Makes the state what the workspace asks for.
 ///
-/// It reads, plans, carries out through the provider, and commits. Where another run has committed
-/// meanwhile, which no lock rules out, all of that is done again from what is stored then. What the
-/// provider has carried out for a commit that came too late is not lost and does no harm: either it is
-/// planned again, and carrying it out again leaves the same; or the other run has made it needless, and then
-/// what is served differs from the state, which a reading of the provider shows.
+/// It reads, plans, carries out through the provider, and commits. No lock rules out that another
+/// run commits meanwhile; then all of that is done again from the new state.
+///
+/// What the provider has already carried out by then does no harm. Either it is planned again, and
+/// carrying it out twice leaves the same; or the other run made it needless, and a reading of the
+/// provider shows the difference.
 package struct Reconciler {
   private let store: any StateStore
   private let provider: any Provider
   private let patience: Patience
   private let planning: ((any Revision)?) throws -> Planned
 
-  /// Makes a reconciler of a store, a provider, and a way to plan from a revision. Each planning looks at
-  /// the workspace anew.
+  /// Makes a reconciler of a store, a provider, and a way to plan from a revision. Each planning
+  /// looks at the workspace anew.
   package init(
     store: any StateStore, provider: any Provider, patience: Patience,
     planning: @escaping ((any Revision)?) throws -> Planned
@@ -33,7 +34,8 @@ package struct Reconciler {
     case declined
     /// The plan has errors, so nothing was done but the stops in it, if there are any.
     case refused(Plan, Reconciliation?)
-    /// The policy does not permit the plan, so nothing was done but the stops in it, if there are any.
+    /// The policy does not permit the plan, so nothing was done but the stops in it, if there are
+    /// any.
     case stopped(Plan, Reconciliation?)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
@@ -65,10 +67,11 @@ package struct Reconciler {
     }
   }
 
-  /// Plans and asks for approval where somebody is to be asked; then plans anew, carries out and commits,
-  /// if the plan is the approved one or needs no approval. What is to be published is told to `publish`
-  /// whether or not something changed: so the next run publishes what an interrupted one did not.
-  /// The lineage is for a state that begins here.
+  /// Plans and asks for approval where somebody is to be asked. Then plans anew, and carries out
+  /// and commits if the plan is the approved one or needs no approval.
+  ///
+  /// `publish` is called even where nothing changed, so that a run publishes what an interrupted
+  /// one did not. The lineage is for a state that begins here.
   package func apply(
     _ options: Options, as provenance: Provenance, newLineage: String,
     publish: ([Publication]) throws -> Void = { _ in }
@@ -108,7 +111,7 @@ package struct Planned: Sendable {
   package let plan: Plan
   /// What is stored of all that the plan has to do with.
   package let stored: State
-  /// What is to be published of what is then stored.
+  /// What is to be published once the plan is carried out.
   package let publications: [Publication]
 
   /// Puts these together.

@@ -28,9 +28,9 @@ package struct Reconciliation: Sendable {
   /// What became of the changes that were not applied, by their places in the plan.
   private let failures: [Int: Outcome.Result]
 
-  /// Carries out a plan on what is stored of all that it has to do with. A change that fails is undone
-  /// whole; those that build on it are skipped; the others go on. The lineage is for a state that begins
-  /// here. Throws where it cannot be known what is served.
+  /// Carries out a plan on what is stored of all that it has to do with. A change that fails is
+  /// undone whole; those that build on it are skipped; the others go on. The lineage is for a state
+  /// that begins here. Throws where it cannot be known what is served.
   package init(
     of plan: Plan, on stored: State, through provider: any Provider, as provenance: Provenance,
     newLineage: String
@@ -111,8 +111,8 @@ private struct Run {
     }
   }
 
-  /// Has a change served, and returns what is served then if it is not what is wanted. What is about an
-  /// environment alone changes nothing that is served.
+  /// Has a change served, and returns what is served then if that is not what is wanted. A change
+  /// of an environment alone changes nothing that is served.
   private mutating func serve(
     _ change: Change, as transaction: Transaction
   ) throws(ProviderError) -> ServedFeature? {

@@ -25,7 +25,8 @@ package struct Restoration: Hashable, Sendable {
     return state
   }
 
-  /// The commit: all of the earlier state in the place of whatever is there, with an event that says so.
+  /// The commit: all of the earlier state in the place of whatever is there, with an event that
+  /// says so.
   package func commit(as provenance: Provenance) -> Commit {
     Commit(
       from: State(), to: state, lineage: earlier.lineage, serial: serial, provenance: provenance,

@@ -1,6 +1,6 @@
 package import Domain
 
-/// What everything that a store keeps is, or why it cannot be trusted.
+/// What a store keeps, part by part, or why a part cannot be trusted.
 package struct StateInspection: Sendable {
   /// The state; nil if there never was one.
   package let state: Finding<Snapshot>

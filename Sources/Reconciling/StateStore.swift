@@ -1,11 +1,12 @@
 package import Domain
 package import Planning
 
-/// Where the state is kept: as revisions, each with a version that tells it from all others, of which the
-/// latest counts.
+/// Where the state is kept: as revisions, each with a version that tells it from all others, of
+/// which the latest counts.
 ///
-/// A file, a branch of git, memory: whoever plans and applies does not know which. Another run can commit
-/// at any time, so nothing here relies on a lock: a commit says which revision it was made for.
+/// A file, a branch of git, memory: whoever plans and applies does not know which. Another run can
+/// commit at any time, so nothing here relies on a lock: a commit says which revision it was made
+/// for.
 package protocol StateStore: Sendable {
   /// Where the state is, for people.
   var place: String { get }
@@ -17,15 +18,15 @@ package protocol StateStore: Sendable {
   /// Throws where there is a state that cannot be trusted, or cannot be read.
   func read() throws(StateError) -> (any Revision)?
 
-  /// Makes what a commit leads to from a revision the latest, in one step, and records its events. Nil
-  /// stands for no revision at all.
+  /// Makes what a commit leads to from a revision the latest, in one step, and records its events.
+  /// Nil stands for no revision at all.
   ///
-  /// Throws `moved`, and changes nothing, where another revision is the latest. Any other error says
-  /// itself whether the commit is there.
+  /// Throws `moved`, and changes nothing, where another revision is the latest. Any other error
+  /// says itself whether the commit is there.
   func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError)
 
-  /// Keeps others from committing until the closure returns, where the store can; elsewhere it only runs
-  /// the closure. A courtesy, which spares a run that it is overtaken: no caller relies on it.
+  /// Keeps others from committing until the closure returns, where the store can; elsewhere it only
+  /// runs the closure. A courtesy, which spares a run that it is overtaken: no caller relies on it.
   /// Throws where a lock is not to be had, and what the closure throws.
   func exclusively<Result>(_ body: () throws -> Result) throws -> Result
 
@@ -35,12 +36,14 @@ package protocol StateStore: Sendable {
   /// Looks at everything that is kept, and writes nothing.
   func inspect() -> StateInspection
 
-  /// What it would take to bring the state before the last commit back; nil where it is what there is.
-  /// Writes nothing. Throws where there is none to bring back, or more is wrong than that would mend.
+  /// What it would take to bring the state before the last commit back; nil where it is what is
+  /// there. Writes nothing. Throws where none can be brought back, or where that would not mend
+  /// everything.
   func restoration() throws(StateError) -> Restoration?
 
-  /// Brings an earlier state back, as a commit of its own; with nil, only makes sure that what is there
-  /// lasts. Throws `moved`, and changes nothing, where `restoration` would say something else by now.
+  /// Brings an earlier state back, as a commit of its own; with nil, only makes what is there
+  /// durable.
+  /// Throws `moved`, and changes nothing, where `restoration` would say something else by now.
   func restore(_ restoration: Restoration?, as provenance: Provenance) throws(StateError)
 }
 

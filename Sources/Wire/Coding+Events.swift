@@ -1,7 +1,7 @@
 package import Domain
 
-// An event in the state says what happened, and to what. In the audit trail it also says who did it, when
-// and from where, which stands once beside all events of a commit in the state.
+// An event in the state says what happened, and to what. In the audit trail it also says who did
+// it, when and from where; the state has that once for all events of a commit.
 
 extension Coding<Event> {
   /// An event as the state has it.

@@ -2,8 +2,8 @@ import Domain
 import Manifests
 package import Planning
 
-// What a plan does to everyone, in percent of all identities. A variant that is null is the feature being
-// off.
+// What a plan does to everyone, in percent of all identities. Where a variant is null, the feature
+// is off.
 
 /// An impact, with what its change says about it.
 struct ToldImpact {

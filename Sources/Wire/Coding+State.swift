@@ -1,8 +1,8 @@
 package import Domain
 import Planning
 
-// The lines of a state: an environment, an experiment or a feature with its key or name, and the members
-// of the head.
+// The lines of a state: an environment, an experiment or a feature with its key or name, and the
+// members of the head.
 
 /// An experiment as it is kept: with the override that its rollout has in the flag.
 package struct StoredExperiment: Hashable, Sendable {
@@ -38,7 +38,7 @@ extension Coding<Environment> {
 }
 
 extension Reader {
-  /// Reads how the line of an experiment or a feature goes on behind its key or name.
+  /// Reads the digest that comes first behind the key or name in a line.
   package mutating func applied() throws(Malformed) -> Experiment.Digest? {
     try skip(":{\"applied\":")
     return try read(Coding.digest.orNull)

@@ -2,9 +2,8 @@ package import JSONSyntax
 
 /// How the values of a type are written as JSON and read back: one description for both directions.
 ///
-/// What a value is can be written in one way only, so what a coding reads is byte for byte what it would
-/// write: a member that is missing, unknown, doubled or out of order, a space, another spelling of a
-/// number or of a text are all refused.
+/// Every value has exactly one spelling, and reading refuses all others: a member that is missing,
+/// unknown, doubled or out of order, a space, another spelling of a number or of a text.
 package struct Coding<Value>: Sendable {
   /// What the JSON looks like.
   package let shape: Shape

@@ -74,7 +74,7 @@ extension Event.Name {
     }
   }
 
-  /// What happens to the status of an experiment.
+  /// The name of an event that changes an experiment's status.
   init(_ event: Status.Event) {
     switch event {
     case .start: self = .experimentStarted

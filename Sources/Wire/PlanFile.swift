@@ -3,8 +3,8 @@ import Manifests
 package import Planning
 import JSONSyntax
 
-/// A plan in a file: one JSON object, its changes one a line, and as the last line the checksum of all
-/// bytes before it, so that no altered plan is taken for the one that was reviewed.
+/// A plan in a file: one JSON object, its changes one a line, and as the last line the checksum of
+/// all bytes before it, so that no altered plan is taken for the one that was reviewed.
 package enum PlanFile {
   static let formatVersion = 1
   static let kind = "titrate-plan"
@@ -20,7 +20,7 @@ package enum PlanFile {
     return bytes + checksumLine(for: bytes.span).utf8
   }
 
-  /// Whether the bytes look like a plan that was saved, by whatever titrate, and in whatever condition.
+  /// Whether the bytes look like a saved plan, of whatever titrate, and in whatever condition.
   package static func isPlan(_ bytes: [UInt8]) -> Bool {
     do throws(PlanFileError) {
       _ = try version(of: bytes)
@@ -50,7 +50,7 @@ package enum PlanFile {
     }
   }
 
-  /// The members stand before the checksum as if they were the whole object, but for its last brace.
+  /// Reads the members before the checksum as if they were the whole object.
   private static func plan(in bytes: [UInt8], upTo end: Int) throws(Malformed) -> Plan {
     let object = bytes[..<end].dropLast(2) + [UInt8(ascii: "}")]
     guard bytes[..<end].suffix(2).elementsEqual(",\n".utf8) else { throw Malformed(offset: end) }

@@ -2,7 +2,7 @@ import Bytes
 import Domain
 import JSONSyntax
 
-/// Reads canonical JSON from left to right. It knows what must stand next, and looks for nothing else.
+/// Reads canonical JSON from left to right: it knows what must stand next.
 package struct Reader {
   /// What is read from.
   package let bytes: [UInt8]
@@ -57,7 +57,7 @@ package struct Reader {
     return true
   }
 
-  /// Goes past a text that is put together as the program runs, and must stand next.
+  /// Goes past a text that must stand next, and that no literal spells.
   package mutating func skip(spelled text: String) throws(Malformed) {
     guard takes(Array(text.utf8)) else { throw malformed }
   }
@@ -75,7 +75,7 @@ package struct Reader {
     return false
   }
 
-  /// A 64-bit integer without a sign that says nothing, and without leading zeros.
+  /// A 64-bit integer in its shortest form: without a plus sign, leading zeros or "-0".
   mutating func integer() throws(Malformed) -> Int {
     let beginning = position
     let isNegative = takes("-")
@@ -148,7 +148,7 @@ package struct Reader {
     return text
   }
 
-  /// What stands between two quotation marks and has a rule of its own. Nothing is made of it.
+  /// The range of the text between two quotation marks, which must obey a rule. Makes no string.
   package mutating func rangeOfText(
     where isValid: (Span<UInt8>) -> Bool
   ) throws(Malformed) -> Range<Int> {
@@ -163,7 +163,7 @@ package struct Reader {
     return range
   }
 
-  /// What is made of the text between two quotation marks, as far as its rule permits.
+  /// A value made of the text between two quotation marks, where its rule permits one.
   mutating func quoted<Value>(
     _ make: (Span<UInt8>) -> Value?
   ) throws(Malformed) -> Value {
@@ -190,8 +190,7 @@ package struct Reader {
     return value
   }
 
-  /// A member of the object that stands next, which may come behind others; nil where there is none, or
-  /// another than that.
+  /// The value of a member of the object that stands next; nil where none can be read so.
   package func member<Value>(_ name: String, as coding: Coding<Value>) -> Value? {
     let key = Key(name)
     var reader = self

@@ -60,7 +60,7 @@ func omittable<Root, Wrapped>(
     })
 }
 
-/// The name that stands before an object in the list that it belongs to; the first field, if any.
+/// The name in front of an object that is an entry of another. Where there is one, it comes first.
 func key<Root, Value>(
   _ get: @escaping @Sendable (Root) -> Value, _ coding: Coding<Value>
 ) -> Field<Root, Value> {
@@ -140,7 +140,7 @@ struct Table<Value>: Sendable {
 }
 
 extension Table where Value == Void {
-  /// Nothing but what the tag says.
+  /// No members besides the tag.
   static var empty: Table {
     Table {
     } make: {
@@ -188,7 +188,7 @@ struct Tag: Sendable {
 /// How far an object is written or read.
 struct Members {
   private var isFirst = true
-  /// The tag, as long as its turn did not come.
+  /// The tag, until it is written or read.
   private var tag: Tag?
   private let inLines: Bool
 

@@ -34,7 +34,7 @@ struct Variety<Value>: Sendable {
     }
   }
 
-  /// Says that there are none.
+  /// Says that there are no members.
   init(_ value: Value) where Value: Sendable {
     members = []
     read = { (tag, reader) throws(Malformed) in
@@ -47,7 +47,7 @@ struct Variety<Value>: Sendable {
 }
 
 extension Coding {
-  /// An object that says with one of its members, the tag, what kind it is, and so which others it has.
+  /// An object, one of whose members, the tag, says what kind it is, and so which others it has.
   ///
   /// Both closures are total: a kind that is added without its members does not compile.
   static func union<Kind: CaseIterable & RawRepresentable<String> & Hashable & Sendable>(
@@ -74,8 +74,8 @@ extension Coding {
 }
 
 extension Coding {
-  /// An object that is written the same way whatever kind it is, and read as the kind that one of its
-  /// members tells.
+  /// An object that is written the same way whatever kind it is, and read as the kind that one of
+  /// its members tells.
   static func told<Kind: CaseIterable & RawRepresentable<String> & Hashable & Sendable>(
     by name: String, _: Kind.Type, _ coding: (Kind) -> Coding
   ) -> Coding {

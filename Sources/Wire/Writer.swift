@@ -6,8 +6,8 @@ import JSONSyntax
 package struct Writer {
   /// What is written so far.
   package private(set) var bytes: [UInt8]
-  /// The instant that was written last. Most instants of a commit are the same one, and to find its date
-  /// takes longer than to write the rest of a line.
+  /// The instant that was written last. Most instants of a commit are the same, and finding the
+  /// date of one takes longer than writing the rest of its line.
   private var lastInstant: (instant: Instant, text: String)?
 
   /// Goes on behind some bytes.
@@ -15,7 +15,7 @@ package struct Writer {
     self.bytes = bytes
   }
 
-  /// Writes a text that stands in the program as it is.
+  /// Writes a literal as it is.
   package mutating func sign(_ text: StaticString) { bytes.append(copying: text) }
 
   /// Writes bytes as they are.
@@ -39,7 +39,7 @@ package struct Writer {
   mutating func json(_ value: JSONValue) { value.appendCanonical(to: &bytes) }
 
   mutating func integer(_ number: Int) {
-    // Numbers are so many that making a string of each would take a good part of the time.
+    // There are many numbers, and making a string of each would take a good part of the time.
     var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
     var (rest, start) = (number.magnitude, digits.count)
     repeat {

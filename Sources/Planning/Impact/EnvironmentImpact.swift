@@ -8,9 +8,9 @@ package struct EnvironmentImpact: Hashable, Sendable {
   package var environment: EnvironmentKey
   /// How many features serve someone something else.
   package var features: Int
-  /// Those who come to belong to a cohort.
+  /// Those who enter a cohort.
   package var enters: Percentage
-  /// Those who belong to a cohort no more.
+  /// Those who leave a cohort.
   package var leaves: Percentage
   /// Those who are served something else, whether they belong to a cohort or not.
   package var moves: Percentage
@@ -32,8 +32,8 @@ package struct EnvironmentImpact: Hashable, Sendable {
 }
 
 extension EnvironmentImpact {
-  /// The impact of all effects of a plan, in order of environment. Of each flag, what it serves in the
-  /// end is compared with what it served in the beginning.
+  /// The impact of all effects of a plan, in order of environment. Of each flag, what it serves in
+  /// the end is compared with what it served in the beginning.
   static func all(of effects: [Effect]) -> [EnvironmentImpact] {
     Dictionary(grouping: effects, by: \.environment).sorted { $0.key < $1.key }
       .compactMap { environment, effects in
@@ -45,12 +45,12 @@ extension EnvironmentImpact {
   }
 
   private init(_ environment: EnvironmentKey, _ flags: [Redistribution]) {
-    // Flags throw with salts of their own, so what happens in one does not depend on another.
+    // Every flag has salts of its own, so what happens in one does not depend on another.
     func share(_ happens: (Redistribution.Transition) -> Bool) -> Percentage {
       let fractions = flags.map { $0.share(happens).fraction }
       guard fractions.contains(where: { $0 > 0 }) else { return .zero }
       let spared = fractions.reduce(1) { $0 * (1 - $1) }
-      // What rounding takes for nobody, or for everyone, is neither.
+      // Floating point must not turn a tiny share into nobody, or almost everyone into everyone.
       let atMost = spared > 0 ? 1.0.nextDown : 1
       return Percentage(rounding: Swift.min(Swift.max(1 - spared, .leastNonzeroMagnitude), atMost))
     }

@@ -1,8 +1,8 @@
 import Domain
 
 extension Impact {
-  /// Computes what a change does to everyone in one environment. What is read together is rounded
-  /// together, so that it adds up.
+  /// Computes what a change does to everyone in one environment. Shares that are shown together are
+  /// rounded together, so that they add up.
   init(_ effect: Effect) {
     var count = ImpactCount()
     for (transition, weight) in Redistribution(effect).cells { count.add(transition, weight) }
@@ -40,7 +40,7 @@ private struct Fate: Hashable {
   }
 }
 
-/// Weights by what they are of, in the order in which it was found.
+/// A weight for each item, with the items in the order in which they were found.
 private struct Tally<Item: Hashable> {
   private(set) var keys: [Item] = []
   private(set) var weights: [Item: Double] = [:]
@@ -123,8 +123,8 @@ private struct ImpactCount {
 }
 
 extension Percentage {
-  /// The parts of a whole, which add up to it: rounded down to hundredths, and those up that lose most by
-  /// that. Only nobody is 0, and if there are more parts than hundredths they are more than the whole.
+  /// The parts of a whole: rounded down to hundredths, then those up that lost most, so that they
+  /// add up. Only nobody is 0, so more parts than hundredths add up to more than the whole.
   static func parts(of whole: Percentage, weights: [Double]) -> [Percentage] {
     let total = weights.reduce(0, +)
     guard total > 0 else { return weights.map { _ in .zero } }

@@ -1,7 +1,7 @@
 package import Domain
 
-/// What a change does to everyone in one environment. Computed from the buckets of the hash; shares are
-/// rounded to hundredths of a percent in the end, so that they add up, and only nobody is 0.
+/// What a change does to everyone in one environment. Computed from the buckets of the hash; shares
+/// are rounded to hundredths of a percent in the end, so that they add up, and only nobody is 0.
 package struct Impact: Hashable, Sendable {
   /// How many there are before and after.
   package struct Amounts: Hashable, Sendable {
@@ -59,9 +59,9 @@ package struct Impact: Hashable, Sendable {
   package var off: Share
   /// Those who belong to a cohort.
   package var enrolled: Amounts
-  /// Those who come to belong to a cohort.
+  /// Those who come to belong to a cohort, or to another one.
   package var enters: Percentage
-  /// Those who belong to none any more.
+  /// Those who no longer belong to the cohort that they were in.
   package var leaves: Percentage
   /// Those for whom nothing changes.
   package var unchanged: Percentage
@@ -80,9 +80,9 @@ package struct Impact: Hashable, Sendable {
   package struct Counts: Hashable, Sendable {
     /// All that were given.
     package var identities = 0
-    /// Those who come to belong to a cohort.
+    /// Those who come to belong to a cohort, or to another one.
     package var enter = 0
-    /// Those who belong to none any more.
+    /// Those who no longer belong to the cohort that they were in.
     package var leave = 0
     /// Those who are served something else.
     package var move = 0

@@ -64,8 +64,8 @@ struct Redistribution {
     }
   }
 
-  /// The numbers of buckets are multiplied as `Double`, which is exact for the three throws that
-  /// a flag takes, and stays within range whatever their number.
+  /// Multiplies the numbers of buckets as `Double`: exact for the few throws that a flag takes, and
+  /// never out of range.
   private mutating func count(_ transition: Transition, _ thrown: [Salt: Range<Bucket>]) {
     let weight = salts.reduce(1.0) { $0 * Double(thrown[$1]?.count ?? bucketing.count) }
     if let index = indexByTransition[transition] {
@@ -76,7 +76,7 @@ struct Redistribution {
     }
   }
 
-  /// The share of those identities among some, or among all.
+  /// The share of identities to which something happens, among some or among all.
   func share(
     _ isCounted: (Transition) -> Bool, among isEligible: (Transition) -> Bool = { _ in true }
   ) -> Share {

@@ -24,8 +24,9 @@ struct UntestedResults: Hashable {
 
 /// The alarms of the experiments that have results.
 ///
-/// The latest results count, those of the future excepted. A sample ratio is tested if all of it was
-/// exposed in one phase. Guardrails count from the beginning of the iteration on, whatever the split.
+/// The latest results count, those of the future excepted. A sample ratio is tested if all of it
+/// was exposed in one phase. Guardrails count from the beginning of the iteration on, whatever the
+/// split.
 struct Alarms {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
   private(set) var untested: [UntestedResults] = []
@@ -86,8 +87,8 @@ struct Alarms {
     alarmsByExperiment[id]?.contains { $0.response != .warn } == true
   }
 
-  /// Why an experiment is to be stopped; nil where it is not. What was measured before it was released is
-  /// known to whoever released it.
+  /// Why an experiment is to be stopped; nil where it is not. What was measured before it was
+  /// released is known to whoever released it.
   func reasonToStop(_ experiment: Experiment) -> String? {
     guard let segment = experiment.segment, segment.brake == nil else { return nil }
     let reasons = (alarmsByExperiment[experiment.id] ?? []).filter { alarm in

@@ -2,8 +2,8 @@ package import Domain
 package import Manifests
 package import JSONSyntax
 
-/// A guardrail that a variant has violated: the whole interval of its effect lies where the metric must
-/// not go.
+/// A guardrail that a variant has violated: the whole interval of its effect lies where the metric
+/// must not go.
 package struct GuardrailAlarm: Hashable, Sendable {
   /// The metric.
   package let metric: Metric
@@ -37,8 +37,8 @@ package struct GuardrailAlarm: Hashable, Sendable {
 }
 
 extension ResultsManifest {
-  /// The guardrails among an experiment's metrics that were violated, in the order of the metrics, then of
-  /// the variants' keys.
+  /// The guardrails among an experiment's metrics that were violated, in the order of the metrics,
+  /// then of the variants' keys.
   package func violatedGuardrails(among metrics: [Metric]) -> [GuardrailAlarm] {
     metrics.filter { $0.role == .guardrail }.flatMap { metric in
       self.metrics.filter { $0.name == metric.name }.flatMap { $0.alarms(about: metric) }

@@ -7,9 +7,9 @@ package import Manifests
   import Glibc
 #endif
 
-/// Whether as many identities were exposed to the control and to each variant as the split deals out.
-/// A ratio that chance does not explain means that something loses or adds identities on the way, and
-/// then nothing that was measured of them can be trusted.
+/// Whether as many identities were exposed to the control and to each variant as the split deals
+/// out. A ratio that chance does not explain means that something loses or adds identities on the
+/// way, and then nothing that was measured of them can be trusted.
 package enum SampleRatio: Hashable, Sendable {
   /// Nothing can be said.
   case untested(Obstacle)
@@ -67,7 +67,7 @@ package enum SampleRatio: Hashable, Sendable {
       ? .mismatch(SampleRatioAlarm(pValue: pValue, groups: groups)) : .plausible(pValue: pValue)
   }
 
-  /// The control, and each variant in order of its key, without those that get nobody and had nobody.
+  /// The control, and each variant in order of its key, save for those with no share and nobody.
   private static func groups(
     _ exposures: ResultsManifest.Exposures, _ allocations: Allocations
   ) -> [SampleRatioAlarm.Group] {
@@ -84,8 +84,8 @@ package enum SampleRatio: Hashable, Sendable {
 
 /// Exposures whose ratio chance does not explain.
 package struct SampleRatioAlarm: Hashable, Sendable {
-  /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was exposed
-  /// to what nobody was to get.
+  /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was
+  /// exposed to what nobody was to get.
   package let pValue: Double
   /// The control and the variants, side by side.
   package let groups: [Group]

@@ -5,13 +5,12 @@ import Wire
 
 /// Finds out how much of a snapshot, and which manifests, a plan has to do with.
 ///
-/// Whatever is planned for an experiment depends on its feature and on the other experiments with
-/// that feature, and on nothing else but the environments. So where the manifest of a feature and
-/// those of all its experiments ask for what is stored, and there is no other about them, a plan
-/// would come to nothing for all of these, and they are left out.
+/// What is planned for an experiment depends only on its feature, on the other experiments with
+/// that feature, and on the environments. So a feature and its experiments are left out together,
+/// where all their manifests ask for what is stored and no other file is about them.
 struct Excerpt {
   private let stored: StoredSnapshot
-  /// What describes the stored experiments and features; nil while nothing is known that does.
+  /// The files that describe the stored experiments and features; nil where none is known yet.
   private var experiments: [Description?]
   private var featureFiles: [Int32?]
   /// Second files about the same thing.
@@ -20,7 +19,8 @@ struct Excerpt {
   private var environmentFiles: [Int] = []
   /// The features that matter. If ever two had the same hash, both would.
   private var openFeatures: Set<NameHash> = []
-  /// The stored experiments that other files are about, whichever feature those name.
+  /// The stored experiments that a plan has to think about: their features matter, even if the
+  /// files name others.
   private var openExperiments: [Int] = []
   private var opensEverything = false
   /// Whether every file that was noted asks for what is stored.
@@ -31,7 +31,7 @@ struct Excerpt {
     let file: Int32
   }
 
-  /// Begins with a snapshot of which nothing is described.
+  /// Begins with a snapshot and no files.
   init(_ stored: StoredSnapshot) {
     self.stored = stored
     experiments = Array(repeating: nil, count: stored.index.experimentNames.count)
@@ -72,7 +72,8 @@ struct Excerpt {
       if let ordinal = stored.ordinal(of: id) {
         openExperiments.append(ordinal)
       } else if file.isResults {
-        // Nobody may describe their experiment, and then what is meant is looked for among all.
+        // Perhaps no manifest describes their experiment. Then the one that is meant is looked for
+        // among all.
         openEverything()
       }
     case .feature, nil: break

@@ -43,7 +43,7 @@ struct ManifestMatcher {
     case .environment(let manifest)?:
       return stored.environments[manifest.key] == manifest.desired
         ? .environment(manifest.key) : nil
-    // They are kept, and with them all that a plan has to know of their experiment.
+    // Results are always kept, and with them what a plan has to know of their experiment.
     case .results?, nil: return nil
     }
   }

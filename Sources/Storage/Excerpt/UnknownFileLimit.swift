@@ -3,11 +3,11 @@ import Manifests
 import Planning
 import System
 
-/// Of files of which it is not known what they are about, only so many are kept: a folder of another
-/// program may hold any number of them. The others are counted.
+/// Limits how many unknown files are kept, those of which nobody can tell what they are about: a
+/// folder of another program may hold any number of them. The others are counted.
 ///
-/// Which ones are kept does not depend on the threads that read. A batch is left out once those that were
-/// read to their end hold enough, and those come before it, since batches are begun in their order.
+/// Which ones are kept does not depend on the threads. Batches begin in order, so once the finished
+/// ones hold enough unknown files, those of any batch that begins later can be left out.
 package struct UnknownFileLimit: Sendable {
   /// More than anyone reads.
   package static let usual = 100_000
@@ -29,7 +29,8 @@ package struct UnknownFileLimit: Sendable {
 }
 
 extension Array {
-  /// Removes all such files after the first few, looking from a place on, and returns how many that were.
+  /// Removes all unknown files after the first few, looking from a place on, and returns how many
+  /// it removed.
   mutating func removeUnknown(
     after most: Int, from start: Int = 0, _ file: (Element) -> ManifestFile
   ) -> Int {

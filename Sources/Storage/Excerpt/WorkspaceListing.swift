@@ -5,7 +5,7 @@ package import JSONSyntax
 package import Reconciling
 package import System
 
-/// A workspace of which it is known what files it has, and how they are to be read.
+/// The files that a workspace has, and how they are to be read.
 package struct WorkspaceListing: Sendable {
   /// The folder.
   let path: String
@@ -16,9 +16,9 @@ package struct WorkspaceListing: Sendable {
   let problems: [Diagnostic]
   /// Files that are no manifests.
   let excluded: Set<String>
-  /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
+  /// Texts to be read instead of files, by the files' paths in the workspace.
   let edits: [String: [UInt8]]
-  /// How many files are told one by one of which it is not known what they are about.
+  /// How many unknown files are listed one by one; the others are only counted.
   let mostUnknown: Int
   let contents: DirectoryTree.Contents
   let tree: SharedTree
@@ -42,9 +42,8 @@ package struct WorkspaceListing: Sendable {
 
   /// Reads the manifests, and what is stored, as far as a plan of a moment has to do with them.
   ///
-  /// Of a snapshot whose entities can be read one by one, and of the manifests, only that is kept, since
-  /// most of a large workspace asks for what is stored already. Nobody else knows how much was read. It is
-  /// told how many files were read so far, by any of the threads.
+  /// Most of a large workspace asks for what is stored already. That part is not kept, nor what a
+  /// `StoredSnapshot` holds of it. `tell` gets the number of files begun so far, by all threads.
   package func read(
     against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil,
     telling tell: @escaping @Sendable (_ fileCount: Int) -> Void = { _ in }
@@ -77,7 +76,7 @@ package struct WorkspaceListing: Sendable {
     of snapshot: StoredSnapshot, _ findings: WorkspaceReader.Findings
   ) throws(StateError) -> Excerpt.Result {
     var excerpt = Excerpt(snapshot)
-    // What can be published for flagd is asked of all features, whether or not they change.
+    // Whether flagd can serve it is checked for every feature, whether or not it changes.
     if settings.publications.contains(where: { $0.format == .flagd }) { excerpt.openEverything() }
     for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
     for (_, file) in findings.kept { excerpt.note(file) }

@@ -5,13 +5,13 @@ import JSONSyntax
 import Reconciling
 package import System
 
-/// Reads the manifests of a tree on several threads, and keeps those that a plan has to think about.
+/// Reads the manifests of a tree on several threads, and keeps those that a plan has to look at.
 ///
-/// What comes of it does not depend on the number of threads: every file has a number, by which what
-/// the threads found is put in order.
+/// What comes of it does not depend on the number of threads: every file has a number, by which
+/// what the threads found is put in order.
 struct WorkspaceReader: Sendable {
   private let listing: WorkspaceListing
-  /// What manifests may ask for already; nil to keep every manifest.
+  /// The snapshot that manifests are compared with; nil to keep every manifest.
   private let stored: StoredSnapshot?
   /// When the run began.
   private let now: Instant
@@ -39,8 +39,8 @@ struct WorkspaceReader: Sendable {
   private static let fewFiles = 1_000
   private static let batchSize = 128
 
-  /// Reads all files. The threads are as many as the machine can run, up to four, unless a number is
-  /// given. It is told how many files were begun.
+  /// Reads all files, on as many threads as the machine can run, but four at most, unless a number
+  /// is given. `tell` gets the number of files that were begun.
   func read(
     threads: Int? = nil, telling tell: @escaping @Sendable (_ fileCount: Int) -> Void
   ) throws -> Findings {

@@ -49,7 +49,7 @@ extension Commit {
 }
 
 extension Snapshot {
-  /// The commit that would make it of nothing.
+  /// The commit that makes this snapshot out of nothing.
   var commit: Commit {
     Commit(
       from: State(), to: state, lineage: lineage, serial: serial, provenance: provenance,

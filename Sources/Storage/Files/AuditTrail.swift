@@ -23,7 +23,8 @@ package struct AuditTrail: Sendable {
     self.serialOfLine = serialOfLine
   }
 
-  /// The serial of the last whole line; nil if there is none. Throws `unreadable` and `trailDamaged`.
+  /// The serial of the last whole line; nil if there is none.
+  /// Throws `unreadable` and `trailDamaged`.
   package func lastSerial() throws(StorageError) -> Int? {
     guard let line = try lastLine() else { return nil }
     return try serial(of: line)
@@ -55,8 +56,8 @@ package struct AuditTrail: Sendable {
     }
   }
 
-  /// Adds the lines of the commit `serial` to a file of which `requireEnd` has made sure that it ends in an
-  /// earlier one. The caller holds the lock. Throws `trailNotWritten`.
+  /// Adds the lines of the commit `serial` to a file of which `requireEnd` has made sure that it
+  /// ends in an earlier one. The caller holds the lock. Throws `trailNotWritten`.
   func add(_ lines: Lines, serial: Int) throws(StorageError) {
     do throws(SystemError) {
       try appendToFile(at: path, lines)

@@ -19,9 +19,9 @@ extension FileStateStore {
       record: .init(at: trail.path, record.mapError(StateError.init)))
   }
 
-  /// Reads the whole trail. Throws where a line is no record, where one of an earlier commit follows
-  /// one of a later, where it does not agree with the state, if that is known, and where the records of
-  /// commits are missing.
+  /// Reads the whole trail. Throws where a line is no record, where one of an earlier commit
+  /// follows one of a later, where it does not agree with the state, if that is known, and where
+  /// the records of commits are missing.
   private func checkedTrail(
     of snapshot: Snapshot?
   ) throws(StorageError) -> StateInspection.RecordSummary? {

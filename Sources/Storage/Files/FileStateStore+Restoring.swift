@@ -5,8 +5,8 @@ import System
 extension FileStateStore {
   /// What it would take to bring the backup back; nil where the state is what the backup holds.
   ///
-  /// Throws where there is no good backup of this state, where the trail is damaged or lacks commits
-  /// at its end, and where the state is one that another titrate or another user could read.
+  /// Throws where there is no good backup of this state, where the trail is damaged or lacks
+  /// commits at its end, and where another titrate or another user could read the state.
   package func restoration() throws(StateError) -> Restoration? {
     do {
       return try restorationOfBackup()

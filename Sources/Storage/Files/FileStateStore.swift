@@ -20,9 +20,9 @@ package final class FileStateStore: StateStore {
     case committed
   }
 
-  /// Makes a store for the state at a path. The holder is a line about this process, for those who find
-  /// the lock taken; the time-out is how long to wait for others. If there is a wait, `waiting` is told
-  /// at its beginning which lock is taken, and what its holder says.
+  /// Makes a store for the state at a path. The holder is a line about this process, for those who
+  /// find the lock taken; the time-out is how long to wait for others. If there is a wait,
+  /// `waiting` is told at its beginning which lock is taken, and what its holder says.
   package init(
     statePath: String, lockTimeoutMilliseconds: Int = 0,
     holder: @escaping @Sendable () -> String = { "" },
@@ -48,8 +48,8 @@ package final class FileStateStore: StateStore {
   }
 
   /// Opens the state; nil where there never was one.
-  /// Throws where it is missing, damaged, another than the trail is of, or older than what that records,
-  /// and where commits before it are missing at the trail's end.
+  /// Throws where it is missing, damaged, another than the trail is of, or older than what that
+  /// records, and where commits before it are missing at the trail's end.
   package func read() throws(StateError) -> (any Revision)? {
     do {
       return try opened()
@@ -78,8 +78,8 @@ package final class FileStateStore: StateStore {
     return result
   }
 
-  /// What the trail records, and what an interrupted run left unrecorded. Commits may be missing, and what
-  /// is there is worth the more.
+  /// What the trail records, and what an interrupted run left unrecorded. Missing commits are no
+  /// error here: what is left is worth reading.
   package func history() throws(StateError) -> [AuditRecord] {
     do {
       return try records()
@@ -90,7 +90,7 @@ package final class FileStateStore: StateStore {
 
   // MARK: Committing
 
-  /// Locks the state, makes last what an earlier run did, and opens what is there.
+  /// Locks the state, makes what an earlier run did durable, and opens what is there.
   private func begin() throws(StateError) -> FileLock {
     do {
       let lock = try lock()
@@ -117,7 +117,7 @@ package final class FileStateStore: StateStore {
     do {
       let stored = try opened()
       if stored?.version == revision?.version {
-        // What is there from now on is another one, or not known for sure.
+        // From here on, what was opened may be out of date, even if writing fails.
         underLock.withLock { $0 = .committed }
         return try write(next, onto: stored)
       }
@@ -166,7 +166,7 @@ package final class FileStateStore: StateStore {
     guard let newer = try openState(), newer.serial >= trailSerial else {
       throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
     }
-    // And more of them since the trail was read, whose records were not looked at.
+    // More commits may have come since the trail was read, so it is not asked for their records.
     return (newer, newer.serial)
   }
 
@@ -176,7 +176,8 @@ package final class FileStateStore: StateStore {
     return try StoredSnapshot(source)
   }
 
-  /// Throws where the trail ends with a commit and the next one that it can get leaves a hole.
+  /// Throws where the trail ends with the commit `recorded` and misses some before `next`, the next
+  /// one that it can get.
   func requireRecords(from recorded: Int, to next: Int) throws(StorageError) {
     if let missing = MissingCommits(from: recorded, to: next) {
       throw .trailIncomplete(path: trail.path, missing)

@@ -55,8 +55,8 @@ package struct StateFiles: Sendable {
   /// Locks the state for as long as the result lives; waits at most `timeoutMilliseconds` for that.
   ///
   /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of
-  /// text for those who find the lock taken; `waiting` is told what the holder says if there is a wait.
-  /// Throws `locked` and `lockFailed`.
+  /// text for those who find the lock taken; `waiting` is told what the holder says if there is a
+  /// wait. Throws `locked` and `lockFailed`.
   package func lock(
     timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
@@ -89,27 +89,28 @@ package struct StateFiles: Sendable {
     if kind == .symbolicLink { throw .linkedFolder(path: ownFolderPath) }
   }
 
-  /// Makes last what an earlier run did that may have been interrupted, and takes away what it left
-  /// behind. The caller holds the lock. Throws `notSettled`.
+  /// Makes what an earlier run did durable, and takes away what it left behind. The caller holds
+  /// the lock. Throws `notSettled`.
   ///
-  /// Without this, a loss of power could take back a commit whose record is there, or a record of which
-  /// the state no longer knows.
+  /// Without this, a loss of power could take back a commit whose record is there, or a record of
+  /// which the state no longer knows.
   func settle() throws(StorageError) {
     do throws(SystemError) {
       try settleReplacement(of: statePath)
-      // Whoever opens it next says what else it may be.
+      // If it is no regular file, whoever opens it next says so.
       if try fileKind(at: trail.path) == .regular { try flushFile(at: trail.path) }
     } catch {
       throw .notSettled(path: statePath, error)
     }
   }
 
-  /// Makes what `state` writes the state with the number `serial`, keeps the old one as the backup, unless
-  /// told otherwise before it is replaced, and adds what `events` writes, whole lines, to the trail. The
-  /// caller holds the lock.
+  /// Makes what `state` writes the state with the number `serial`, and adds the whole lines that
+  /// `events` writes to the trail. `keepingBackup` says when the old state becomes the backup, if
+  /// at all. The caller holds the lock.
   ///
-  /// Throws `trailAhead`, `trailDamaged`, `trailNotWritable`, `commitFailed` and what `state` throws before
-  /// the state is changed, and `commitNotDurable`, `backupNotKept` and `trailNotWritten` after it.
+  /// Before the state is changed, throws `trailAhead`, `trailDamaged`, `trailNotWritable`,
+  /// `commitFailed` and what `state` throws; after it, `commitNotDurable`, `backupNotKept` and
+  /// `trailNotWritten`.
   func commit(
     events: AuditTrail.Lines?, serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void
@@ -129,7 +130,8 @@ package struct StateFiles: Sendable {
     if let events { try trail.add(events, serial: serial) }
   }
 
-  /// The folder may be new, made by this run or by one that ended before it committed.
+  /// Makes the folder durable. It may be new, made by this run or by one that ended before it
+  /// committed.
   private func makeFolderLast() throws(StorageError) {
     guard let ownFolderPath, !exists(at: statePath) else { return }
     do throws(SystemError) {

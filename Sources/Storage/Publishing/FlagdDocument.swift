@@ -5,8 +5,8 @@ import JSONSyntax
 
 /// The flag definition of flagd, OpenFeature's own evaluation.
 ///
-/// "Off" does not exist in it for a part of the identities: whoever is to get nothing gets no variant,
-/// and so the default of the application.
+/// flagd cannot switch a flag off for only some identities. Whoever is to get nothing gets no
+/// variant, and so the default of the application.
 struct FlagdDocument {
   private let environment: EnvironmentKey
   private let flags: [ServedFlag]
@@ -77,8 +77,8 @@ private struct FlagdFlag {
       .filter { seen.insert($0.key).inserted }
   }
 
-  /// The name of a state's control. A cohort whose control has another value than the default's gets a
-  /// variant of its own, with a name that no variant can have.
+  /// The name of a state's control. A cohort whose control has another value than the default's
+  /// gets a variant of its own, with a name that no variant can have.
   private func control(of served: ServedState) -> String {
     guard served.state.value != environmentDefault.state.value,
       let rollout = flag.rollouts.first(where: { $0.override == served })
@@ -106,8 +106,8 @@ private struct FlagdFlag {
     return ["if": [Self.targetingKey, rule, withoutKey]]
   }
 
-  /// The cohort comes first, so that a greater one holds the smaller; the weights always add up to the
-  /// same sum.
+  /// The cohort comes first, and the weights always have the same sum, so that a larger cohort
+  /// holds the smaller one.
   private static func isMember(of segment: RolloutSegment) -> JSONValue {
     let share = segment.percentage.hundredths
     return [
@@ -118,7 +118,7 @@ private struct FlagdFlag {
     ]
   }
 
-  /// The variant that those get who get a state; null where it is off.
+  /// What those get who are served a state: a variant's name or a rule; null where it is off.
   private func rule(for served: ServedState) -> JSONValue {
     guard served.state.isEnabled else { return .null }
     let split = Split(served.state.allocations, among: flag.variants, .flagd)

@@ -6,8 +6,8 @@ import JSONSyntax
 /// The environment document of Flagsmith's SDKs, which they read in offline mode and for local
 /// evaluation.
 ///
-/// What has no counterpart here has the value that Flagsmith gives it when nothing was set, since some
-/// SDKs insist on it.
+/// What has no counterpart here has the value that Flagsmith gives it when nothing was set, since
+/// some SDKs insist on it.
 struct FlagsmithDocument {
   private let environment: Environment
   private let flags: [ServedFlag]
@@ -109,8 +109,8 @@ extension ServedFlag {
       ] + metadata(of: experiment))
   }
 
-  /// The split seed of the default is the feature's alone, so it can stand for a number that features do
-  /// not have here.
+  /// The split seed of the default is the feature's alone, so it can stand for a number that
+  /// features do not have here.
   private var featureJSON: JSONValue {
     [
       "id": .integer(environmentDefault.splitSeed.number), "name": .string(feature.text),
@@ -118,7 +118,7 @@ extension ServedFlag {
     ]
   }
 
-  /// By this SDKs know whose exposures to record.
+  /// SDKs use this to know whose exposures to record.
   private func metadata(of experiment: Experiment?) -> [JSONMember] {
     guard let running = runningExperiment else { return [] }
     return [

@@ -51,8 +51,8 @@ package struct ServedDocument: Sendable {
 }
 
 extension ServedDocument {
-  /// The stamp of a document that was published earlier in the same lineage; nil where the bytes are
-  /// anything else.
+  /// The stamp of a document that was published earlier in the same lineage; nil where the bytes
+  /// are anything else.
   static func stamp(of bytes: [UInt8], _ format: Bucketing, before latest: Stamp) -> Stamp? {
     guard let document = try? JSONDocument(bytes) else { return nil }
     let stamp: Stamp? =

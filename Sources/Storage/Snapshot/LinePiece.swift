@@ -10,7 +10,7 @@ struct LinePiece: Sendable {
   /// What stands in front of a line that is not the first one of a list.
   static let separator: StaticString = ",\n"
 
-  /// Few lines are written sooner than a thread is started.
+  /// Fewer lines than this are written in less time than it takes to start a thread.
   private static let fewLines = 256
   /// As many as make about a megabyte.
   private static let linesOfPiece = 2_048
@@ -23,8 +23,8 @@ struct LinePiece: Sendable {
     stride(from: 0, to: items.count, by: linesAtOnce).map { items[$0...].prefix(linesAtOnce) }
   }
 
-  /// Has lines written, many of them on as many threads as the machine can run. The closure writes an
-  /// item's line.
+  /// Has lines written, many of them on as many threads as the machine can run. The closure writes
+  /// an item's line.
   static func pieces<Item: Sendable>(
     _ items: ArraySlice<Item>, _ write: @Sendable (inout Writer, Item) -> Void
   ) -> [LinePiece] {

@@ -7,7 +7,7 @@ struct LineScanner {
   let source: SnapshotSource
   private let end: Int
   private var hash = XXH64()
-  /// What was read and not passed over yet, and before it what the last lines were.
+  /// What was read and not passed over yet, and in front of it the last lines passed over.
   private(set) var buffer: [UInt8] = []
   /// Where `buffer` begins in the file.
   private(set) var offset = 0

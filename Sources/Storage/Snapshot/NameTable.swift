@@ -3,8 +3,8 @@ import Domain
 import Manifests
 import Planning
 
-/// Names that lie one behind the other in one piece of memory: so a large state is opened without making
-/// a string of every name in it.
+/// Names that lie one behind the other in one piece of memory: so a large state is opened without
+/// making a string of every name in it.
 struct NameList: Sendable {
   private var bytes: [UInt8] = []
   /// Where each name ends in `bytes`.
@@ -22,8 +22,8 @@ struct NameList: Sendable {
 
   /// Adds a name; false, and none is added, where it does not come behind the last one.
   ///
-  /// Names are in the order of their bytes, "/" the lowest: so experiments are in order of environment,
-  /// then key.
+  /// Names are in the order of their bytes, "/" the lowest: so experiments are in order of
+  /// environment, then key.
   mutating func append(_ name: Span<UInt8>) -> Bool {
     guard count == 0 || name.follows(bytes.span.extracting(range(at: count - 1))) else {
       return false
@@ -58,11 +58,11 @@ struct NameList: Sendable {
   }
 }
 
-/// A hash of a name that nobody can choose names for: it is another one in each run.
+/// A hash of a name. It is another one in each run, so nobody can choose names that collide.
 package struct NameHash: Hashable, Sendable {
   fileprivate let value: UInt
 
-  /// The hash of a name that is its bytes.
+  /// The hash of a name, given as bytes.
   init(of name: Span<UInt8>) {
     var hasher = Hasher()
     var index = 0
@@ -80,16 +80,15 @@ package struct NameHash: Hashable, Sendable {
   }
 }
 
-/// Names, each of which is found by its hash, and the digests of the manifests that leave what is said of
-/// them as it is.
+/// Names, found by their hashes, each with the digest of the manifest that asks for no change.
 struct NameTable: Sendable {
   private let names: NameList
-  /// The numbers of names. Each is kept in the slot that its hash says or, where others are there
-  /// already, in the next that was free.
+  /// The numbers of names. Each is in the slot that its hash says or, where that was taken, in the
+  /// next free one.
   private var slots: [Slot]
 
-  /// All that is compared stands together: to look at another place in the memory of a large state takes
-  /// as long as hundreds of comparisons.
+  /// All that is compared is in one place: reaching for another one in the memory of a large state
+  /// takes as long as hundreds of comparisons.
   private struct Slot {
     var hash: UInt = 0
     var applied: Experiment.Digest?
@@ -135,8 +134,8 @@ struct NameTable: Sendable {
 
   /// Which of the names it is, if that has the digest; nil for any other.
   ///
-  /// The names themselves are not compared: where the digests are the same, hashes of 64 bits that nobody
-  /// can choose are enough.
+  /// The names themselves are not compared: where the digests are the same, hashes of 64 bits that
+  /// nobody can choose are enough.
   func index(of name: Span<UInt8>, applied: Experiment.Digest) -> Int? {
     first(withHash: NameHash(of: name)) { $0.applied == applied }
   }

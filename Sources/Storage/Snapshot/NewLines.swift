@@ -32,7 +32,7 @@ struct NewLines<Key: Sendable> {
     return bytes
   }
 
-  /// The next lines, as long as none of them was taken alone; none where all were taken.
+  /// The next lines in pieces; none where all were taken. Not for use after `takeLine`.
   mutating func takePieces() -> [LinePiece] {
     precondition(pieces.isEmpty)
     writePieces()

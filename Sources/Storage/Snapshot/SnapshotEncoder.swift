@@ -5,8 +5,8 @@ import Reconciling
 import System
 import Wire
 
-/// Writes snapshots in the newest format: one JSON object, its members sorted, one entity a line, so
-/// that differences read well; on the last line the checksum of all bytes before it.
+/// Writes snapshots in the newest format: one JSON object, its members sorted, one entity a line,
+/// so that differences read well; on the last line the checksum of all bytes before it.
 ///
 /// The bytes are passed on in pieces: a large state is never in memory as a whole.
 struct SnapshotEncoder {
@@ -23,8 +23,8 @@ struct SnapshotEncoder {
     self.sink = sink
   }
 
-  /// Writes what a commit makes of a snapshot, of nothing where there is none; the same always gives the
-  /// same bytes. The lines that the commit does not speak of are copied.
+  /// Writes what a commit makes of a snapshot, of nothing where there is none; the same always
+  /// gives the same bytes. The lines that the commit does not speak of are copied.
   /// Throws what the sink throws, and where the snapshot cannot be read.
   static func encode(
     _ commit: Commit, onto base: StoredSnapshot?, to sink: Sink
@@ -39,7 +39,7 @@ struct SnapshotEncoder {
     _ commit: Commit, onto base: StoredSnapshot?
   ) throws(StorageError) {
     let state = commit.changed
-    // Many take a while to be put in order.
+    // Sorting many takes a while, so it goes on while the head is written.
     let ids = Background { Array(state.experiments.keys).inOrder() }
     let names = Array(state.features.keys).inOrder()
     try writeHead(commit, onto: base)

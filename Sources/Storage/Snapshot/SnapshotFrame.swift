@@ -1,8 +1,8 @@
 import Domain
 import Manifests
 
-/// What makes bytes a snapshot: the brace it begins with, the version near its end, and the checksum
-/// of everything before it on the last line.
+/// What makes bytes a snapshot: the brace it begins with, the version near its end, and the
+/// checksum of everything before it on the last line.
 enum SnapshotFrame {
   /// The format's number. Only this one is written.
   static let formatVersion = 1
@@ -32,8 +32,8 @@ enum SnapshotFrame {
     return end
   }
 
-  /// How much is read from the end: mostly a little, else as much as the variables of an
-  /// environment can hold that the lines behind the version speak of, every byte escaped.
+  /// How many bytes are read from the end to find the version. Behind it stands the origin, made of
+  /// environment variables: the second length has room for the largest, every byte escaped.
   private static let tailLengths = [1 << 12, 1 << 22]
 
   private static func versionAndTail(

@@ -5,8 +5,8 @@ import Wire
 
 /// What stands where in a snapshot: its head, and the line of every entity.
 ///
-/// The checksum is verified, and that the lines are in order. What the line of an entity says is left
-/// to whoever asks for it.
+/// The checksum is verified, and that the lines are in order. What the line of an entity says is
+/// left to whoever asks for it.
 struct SnapshotIndex: Sendable {
   /// The lines of one list.
   struct Lines: Sendable {

@@ -2,7 +2,7 @@ import System
 
 /// Where the bytes of a snapshot are.
 struct SnapshotSource: Sendable {
-  /// For those who are told what is wrong with it.
+  /// The path that errors name.
   let path: String
   /// In bytes.
   let size: Int

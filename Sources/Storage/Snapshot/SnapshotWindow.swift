@@ -1,14 +1,14 @@
-/// A piece of a snapshot that was read last.
+/// The piece of a snapshot that was read last.
 ///
-/// Whoever asks for one line after the other gets the next ones read with it; of a line anywhere else
-/// nothing is read but the line.
+/// Whoever asks for one line after the other gets the next ones read along with it. For a line
+/// anywhere else, only that line is read.
 struct SnapshotWindow {
   private var bytes: [UInt8] = []
   /// Where `bytes` begins in the snapshot.
   private var offset = 0
 
   private static let size = 1 << 14
-  /// The most bytes of a name that stands between what two lines say.
+  /// A line that begins within so many bytes behind the window counts as the next one.
   private static let greatestGap = 1 << 10
 
   private var end: Int { offset + bytes.count }

@@ -4,9 +4,9 @@ import Planning
 
 /// Looks for what no apply leaves behind, so that nobody plans on a state that contradicts itself.
 ///
-/// Planning relies on the numbers being unique, on every cohort having its override and every override
-/// its cohort, and on flags speaking of their feature's variants only. A file may break that although
-/// each of its lines is well-formed.
+/// Planning relies on the numbers being unique, on every cohort having its override and every
+/// override its cohort, and on flags speaking of their feature's variants only. A file may break
+/// that although each of its lines is well-formed.
 struct StateCheck {
   private let state: State
   private let ownerBySegment: [SegmentID: Experiment]
@@ -88,7 +88,7 @@ struct StateCheck {
 }
 
 extension Experiment.Lifecycle {
-  /// Whether the moments are those that the status implies. Their order is not asked: clocks go wrong.
+  /// Whether the moments are those that the status implies. Not in what order: clocks go wrong.
   fileprivate var isConsistent: Bool {
     switch status {
     case .created: startedAt == nil && endedAt == nil

@@ -5,8 +5,8 @@ package import Planning
 package import Reconciling
 import Wire
 
-/// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run holds
-/// no more of a large state than it works on.
+/// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run
+/// holds no more of a large state than it works on.
 package final class StoredSnapshot: Revision {
   private let source: SnapshotSource
   let index: SnapshotIndex
@@ -17,7 +17,7 @@ package final class StoredSnapshot: Revision {
     self.source = source
   }
 
-  /// The checksum, in which everything is.
+  /// The checksum, which depends on every byte.
   package var version: String { index.checksum.hexadecimal }
 
   /// See `Snapshot`.
@@ -44,8 +44,8 @@ package final class StoredSnapshot: Revision {
   /// Which of the features has a name, in their order; nil where none has.
   func ordinal(of name: FeatureName) -> Int? { index.featureNames.index(of: name.text.utf8.span) }
 
-  /// Which of the experiments has an identity and an applied digest, in their order; nil where none has
-  /// both. The memory, which holds nothing of worth, is used again and again.
+  /// Which of the experiments has an identity and an applied digest, in their order; nil where none
+  /// has both. `name` is scratch memory that many calls share.
   func ordinal(
     of id: ExperimentID, applied: Experiment.Digest, using name: inout [UInt8]
   ) -> Int? {
@@ -53,12 +53,12 @@ package final class StoredSnapshot: Revision {
     return index.experimentNames.index(of: name.span, applied: applied)
   }
 
-  /// Which of the features has a name and an applied digest, in their order; nil where none has both.
+  /// Which of the features has a name and an applied digest, in their order; nil where none does.
   func ordinal(of name: FeatureName, applied: Experiment.Digest) -> Int? {
     index.featureNames.index(of: name.text.utf8.span, applied: applied)
   }
 
-  /// What a feature is known by where it would take too long to look it up.
+  /// The hash that stands for a feature where looking it up would take too long.
   func hash(of name: FeatureName) -> NameHash { NameHash(of: name.text.utf8.span) }
 
   /// How many experiments come before one, be it among them or not.
@@ -138,8 +138,8 @@ package final class StoredSnapshot: Revision {
       events: try events())
   }
 
-  /// Decodes some features and experiments, and what there is but once. All experiments with the features
-  /// must be among them.
+  /// Decodes some features and experiments, with all environments and the last numbers. Every
+  /// experiment with one of the features must be among them.
   func state(
     features: some Sequence<Int>, experiments: some Sequence<Int>
   ) throws(StorageError) -> State {
@@ -203,8 +203,8 @@ package final class StoredSnapshot: Revision {
       + Self.salts(behind: "\"splitSeed\":", found: UInt8(ascii: "S"), at: 6, in: bytes, range)
   }
 
-  /// The salts behind a member's name, which is found by one of its bytes that is rare. Within a text its
-  /// quotation marks would be escaped.
+  /// The salts behind a member's name. The search looks for a byte of the name that is rare. No
+  /// text can hold the name, since its quotation marks would be escaped.
   private static func salts(
     behind name: StaticString, found byte: UInt8, at offset: Int, in bytes: [UInt8],
     _ range: Range<Int>
@@ -244,14 +244,14 @@ package final class StoredSnapshot: Revision {
 }
 
 extension ExperimentID {
-  /// What stands before the experiment's line.
+  /// The name that the experiment's line begins with.
   fileprivate var name: [UInt8] {
     var name: [UInt8] = []
     write(to: &name)
     return name
   }
 
-  /// Writes what stands before the experiment's line in the place of what some memory holds.
+  /// Replaces what `name` holds with the name that the experiment's line begins with.
   fileprivate func write(to name: inout [UInt8]) {
     name.removeAll(keepingCapacity: true)
     name.append(copying: environment.text.utf8.span)
