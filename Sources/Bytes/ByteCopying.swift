@@ -1,4 +1,4 @@
-// What would be slower byte by byte, or with a slice of an array, for which references are counted.
+// Many bytes at once: one by one is slower, and a slice of an array counts references.
 
 extension Array<UInt8> {
   /// Appends a copy of some bytes.

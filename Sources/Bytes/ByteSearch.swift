@@ -14,8 +14,8 @@ package func firstIndex(
   }
 }
 
-/// How two texts compare by their bytes, the first difference deciding, then the length: less than 0 if
-/// the first comes before the second, 0 if they are the same, more otherwise.
+/// Compares by bytes, the first difference deciding, then the length: less than 0 if the first
+/// comes before the second, 0 if they are the same, more otherwise.
 package func compare(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Int {
   let difference = unsafe first.withUnsafeBufferPointer { first in
     unsafe second.withUnsafeBufferPointer { second in

@@ -1,5 +1,5 @@
-/// What of a text is not shown beside a finding, since somebody may have put a key there: the values of
-/// free fields, whose names begin with `x-`, and of fields of which a finding points at the name.
+/// The parts of a text that findings do not quote, since a secret may stand there: the values of
+/// free fields, whose names begin with `x-`, and of fields whose name a finding points at.
 package struct Concealment: Sendable {
   /// In order, and apart from each other.
   private var values: [Range<Int>] = []

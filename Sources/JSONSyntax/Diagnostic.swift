@@ -1,7 +1,7 @@
 /// A place in a file.
 package struct SourceLocation: Hashable, Sendable {
-  /// How the place is told: by bytes, or by a JSON pointer (RFC 6901) that is looked up only when the
-  /// finding is shown, so that nobody has to carry positions around.
+  /// How the place is told: by bytes, or by a JSON pointer (RFC 6901), which is looked up only when
+  /// the finding is shown, so that nobody has to carry positions around.
   package enum Place: Hashable, Sendable {
     case wholeFile
     case bytes(Range<Int>)

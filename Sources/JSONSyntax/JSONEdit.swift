@@ -1,7 +1,7 @@
 /// An edit of a JSON text that leaves everything as it is written but what is edited.
 ///
-/// Places are JSON pointers (RFC 6901) that lead through objects by keys without `~` and `/`. What is
-/// added is laid out as its neighbours are. After each step the text is a document again.
+/// Places are JSON pointers (RFC 6901) that lead through objects by keys without `~` and `/`. What
+/// is added is laid out as its neighbours are. After each step the text is a document again.
 package struct JSONEdit: Sendable {
   private var document: JSONDocument
   private let style: JSONStyle
@@ -15,9 +15,9 @@ package struct JSONEdit: Sendable {
   /// The text as it is now.
   package var bytes: [UInt8] { document.bytes }
 
-  /// Gives a value to the member at a pointer; one that has it already stays as it is written. A member that is missing is added, and so are the objects
-  /// around it, behind the first of the neighbours that is there, or at the end. The pointer must not
-  /// lead through anything but objects.
+  /// Gives a value to the member at a pointer, unless it has that value already. A missing member,
+  /// and missing objects around it, are added behind the first of `neighbours` that is there, or at
+  /// the end. The pointer must lead through objects only.
   package mutating func set(
     _ pointer: String, to value: JSONValue, after neighbours: [String] = []
   ) {
@@ -81,8 +81,8 @@ package struct JSONEdit: Sendable {
     return bytes
   }
 
-  /// What stands between a member and one that is added behind it: the same as before the member, or as
-  /// behind it; an only member is separated as it is from its bracket.
+  /// What separates a member from one that is added behind it: what stands before the member, or,
+  /// if it is the first, behind it; if it is the only one, what stands between it and its bracket.
   private func separator(
     in members: [(key: JSONNode, value: JSONNode)], at index: Int, of object: JSONNode
   ) -> [UInt8] {
@@ -124,7 +124,8 @@ package struct JSONEdit: Sendable {
     replace(document.range(of: path.object), with: [ASCII.openBrace] + content + [ASCII.closeBrace])
   }
 
-  /// How an empty object is to be laid out: as its nearest sibling that is none, else as its parent.
+  /// How an empty object is to be laid out: as its nearest sibling with members, else as its
+  /// parent.
   private func layout(of path: ObjectPath) -> JSONStyle.Layout {
     guard let parent = path.parent else { return .inline(padding: []) }
     let start = document.range(of: path.object).lowerBound

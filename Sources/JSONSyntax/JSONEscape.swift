@@ -2,8 +2,8 @@
 struct JSONEscape {
   let scalar: Unicode.Scalar
   let end: Int
-  /// Whether the scalar has to be escaped, and in this way: "/" need not be, and what has a short form
-  /// takes that.
+  /// Whether the canonical form surely has the same escape. False for all of `\u`, which are rare,
+  /// and for `\/`, which it does not have.
   let isCanonical: Bool
 
   /// Reads the sequence whose backslash is at `start`.

@@ -16,8 +16,8 @@ package struct JSONNode: Hashable, Sendable {
   var offset: Int { Int(index) }
 }
 
-/// How far somebody has come in what an array or object holds: a place in its document, which it does not
-/// keep alive. So going through small objects one after the other counts no references.
+/// How far somebody has come in an array or object. It does not keep the document alive, so that
+/// going through many small objects counts no references.
 package struct JSONCursor: Sendable {
   private var position: Int
   private let end: Int

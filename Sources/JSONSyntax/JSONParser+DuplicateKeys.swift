@@ -18,8 +18,8 @@ extension JSONParser {
     }
   }
 
-  /// One of 64 bits, or all of them, which two equal keys have in common: so that most keys need not be
-  /// compared with any other.
+  /// One of 64 bits, the same for equal keys; all of them for a key with escapes, which may equal
+  /// any. Most keys share no bit with an earlier one, and need no comparing.
   private func trait(of key: JSONTapeEntry, _ text: Span<UInt8>) -> UInt64 {
     if key.hasEscapes { return .max }
     // The quotation marks are among what is looked at only where the key is empty.

@@ -22,7 +22,7 @@ struct JSONStyle {
   let colon: [UInt8]
   /// What a level is indented by.
   let indentation: [UInt8]
-  /// Whether there is no white space but in texts.
+  /// Whether no key is followed by white space, as in a text without any.
   let isCompact: Bool
 
   /// Looks at the members of the outermost object.

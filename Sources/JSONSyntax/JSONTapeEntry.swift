@@ -10,8 +10,7 @@ struct JSONTapeEntry: Sendable {
   /// The escapes in a string.
   enum Escapes: UInt8 {
     case none
-    /// Only such as the canonical form has too: a backslash and one sign, which may not stand there
-    /// without it.
+    /// Only escapes that the canonical form has too: the string can be copied as it is.
     case canonical
     case other
   }

@@ -38,9 +38,9 @@ package struct LocatedDiagnostic: Hashable, Sendable {
 /// Looks up the places of `diagnostics`, in the order in which people read them: those without a
 /// place first, then by path, position and identifier.
 ///
-/// `source` gives the bytes of the file at a path, or nil. It is called once for each file in
-/// which there is a place to look up, and one file is held at a time. Of a file that `isQuoted` does not
-/// want to be quoted, lines and columns are told alone.
+/// `source` gives the bytes of the file at a path, or nil. It is called once for each file in which
+/// there is a place to look up, and one file is held at a time. If `isQuoted` is false for a file,
+/// only lines and columns are told.
 package func locate(
   _ diagnostics: [Diagnostic], quoting isQuoted: ([UInt8]) -> Bool = { _ in true },
   reading source: (String) -> [UInt8]?
@@ -59,7 +59,7 @@ package func locate(
 extension [LocatedDiagnostic] {
   /// The diagnostics in the order in which people read them.
   package func inReadingOrder() -> Self {
-    // What mostly decides is moved, and looked at, with less work than what stands in the list.
+    // Small records are sorted, since diagnostics are large to move, and places mostly decide.
     indices.map { ReadingPlace(of: self[$0], number: $0) }.sorted { first, second in
       first.isBefore(second) ?? isReadBefore(self[first.number], self[second.number])
     }.map { self[$0.number] }
@@ -126,8 +126,8 @@ extension SourceLocation {
 }
 
 extension SourceText {
-  /// The place of `range`, quoted if it is known what to conceal; nil if the text has become shorter than
-  /// that.
+  /// The place of `range`, quoted unless `concealment` is nil; nil if the text has become too
+  /// short.
   fileprivate func place(of range: Range<Int>, _ concealment: Concealment?) -> LocatedRange? {
     guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
     return LocatedRange(

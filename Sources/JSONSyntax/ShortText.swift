@@ -3,7 +3,8 @@ import Bytes
 /// A text of at most 31 bytes in four words, so that it needs no memory of its own, and two of them
 /// are compared without a loop. That makes it cheap to recognize the words of a manifest.
 package struct ShortText: Hashable, Sendable {
-  /// The bytes from the lowest to the highest, zeros behind them, and their number as the last byte.
+  /// The bytes from the lowest to the highest, zeros behind them, and their number as the last
+  /// byte.
   package let words: SIMD4<UInt64>
 
   /// The empty text.

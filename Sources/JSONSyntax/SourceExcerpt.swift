@@ -1,7 +1,7 @@
 /// One line of a file as a finding shows it, in three parts: what it is about is `marked`.
 ///
-/// A long line is cut to a window of about a hundred scalars around that, with `…` for what is
-/// left out, and for what is concealed. Bytes that are no UTF-8 become U+FFFD; nothing else is changed,
+/// A long line is cut to a window of about a hundred scalars around that, with `…` for what is left
+/// out, and for what is concealed. Bytes that are no UTF-8 become U+FFFD; nothing else is changed,
 /// so the parts may contain control characters.
 package struct SourceExcerpt: Hashable, Sendable {
   /// The number of the line, from 1.
@@ -30,7 +30,7 @@ extension SourceText {
       ? marked.upperBound
       : end(ofScalars: 70, from: marked.lowerBound, limit: marked.upperBound)
     let window = isShort ? line : window(around: marked.lowerBound..<markedEnd, in: line)
-    // Not those of the whole line: all of a file may stand on one.
+    // Only those in the window: a whole file may stand on one line.
     let hidden = concealment.ranges(in: window)
     return SourceExcerpt(
       line: position(ofByte: start).line,
@@ -59,7 +59,7 @@ extension SourceText {
     return start..<end(ofScalars: rest, from: marked.upperBound, limit: line.upperBound)
   }
 
-  /// Where `count` scalars end that begin at `start`. Malformed text ends at four bytes each.
+  /// Where `count` scalars end that begin at `start`. Four malformed bytes count as one.
   private func end(ofScalars count: Int, from start: Int, limit: Int) -> Int {
     var end = start
     for _ in 0..<count where end < limit {
@@ -69,7 +69,7 @@ extension SourceText {
     return end
   }
 
-  /// Where `count` scalars begin that end at `end`. Malformed text begins four bytes before.
+  /// Where `count` scalars begin that end at `end`. Four malformed bytes count as one.
   private func start(ofScalars count: Int, upTo end: Int, limit: Int) -> Int {
     var start = end
     for _ in 0..<count where start > limit {

@@ -8,7 +8,7 @@ enum ChangeGroup {
   case single(Change)
   case many([Change])
 
-  /// From how many changes on a plan is long.
+  /// A plan with more changes than that is long.
   private static let longPlan = 20
 
   /// The changes in their order; a group stands where its first change would.

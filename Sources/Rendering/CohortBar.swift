@@ -2,7 +2,8 @@ import Domain
 import Manifests
 import Planning
 
-/// All identities as a bar: first the cohort, dealt out to control and variants, then everyone else.
+/// All identities as a bar: first the cohort, dealt out to control and variants, then everyone
+/// else.
 enum CohortBar {
   private static let width = 40
 
@@ -17,7 +18,7 @@ enum CohortBar {
       let hundredths = share.enrolled[keyPath: amount].hundredths
       sum += hundredths
       let end = min((sum * width + 5_000) / 10_000, width)
-      // Whoever is there is seen.
+      // A share gets a mark however small it is.
       let count = max(end - bar.count, hundredths > 0 && bar.count < width ? 1 : 0)
       bar += String(repeating: mark, count: count)
     }

@@ -12,8 +12,8 @@ package struct EvaluationRenderer {
     self.environment = environment
   }
 
-  /// What an identity gets, for programs. Members stand in the order in which they are written, which
-  /// saves sorting each of a million lines.
+  /// What an identity gets, for programs. Members stand in the order of their keys already, so that
+  /// a million lines need no sorting.
   package func json(
     _ evaluation: Comparison<Evaluation>, of feature: FeatureName, for identity: String
   ) -> JSONValue {

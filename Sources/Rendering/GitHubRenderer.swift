@@ -10,8 +10,8 @@ package enum GitHubRenderer {
     text(diagnostics.map(annotation))
   }
 
-  /// Annotations of a plan: what is stopped, what is wrong, what the policy does not permit, and what is
-  /// felt by people.
+  /// Annotations of a plan: what is stopped, what is wrong, what breaches the policy, and what
+  /// people feel.
   package static func annotations(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> String {
     let breaches = plan.breaches.map { breach in
       Annotation(

@@ -6,7 +6,8 @@ package struct HistoryRenderer {
   private var serial: Int?
   private let variants: [FeatureName: [VariantKey]]
 
-  /// Begins a history. All records there are tell in which order shares are dealt out.
+  /// Begins a history. `records` are all there are: they tell the order of each feature's variants,
+  /// in which shares are shown.
   package init(of records: [AuditRecord]) {
     var added: [FeatureName: [Variant]] = [:]
     for event in records.map(\.event) {

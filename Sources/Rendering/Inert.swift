@@ -51,7 +51,7 @@ func isPlainlyInert(_ text: some Sequence<UInt8>) -> Bool {
   return true
 }
 
-/// Whether a byte of JSON is printable in any company, its line breaks included.
+/// Whether a byte of JSON is harmless whatever stands beside it; a line break is.
 private func isHarmlessInJSON(_ byte: UInt8) -> Bool {
   0x20..<0x7F ~= byte && byte != UInt8(ascii: "#") || byte == UInt8(ascii: "\n")
 }
@@ -70,14 +70,14 @@ func inert(_ value: JSONValue) -> String {
   inert(String(decoding: value.canonical(), as: UTF8.self))
 }
 
-/// JSON text in which everything that `inert` makes visible is written as an escape sequence of JSON,
-/// so that it means the same to programs. The line breaks between its lines stay.
+/// JSON text in which everything that `inert` makes visible is written as an escape sequence of
+/// JSON, so that it means the same to programs. The line breaks between its lines stay.
 package func inertJSON(_ bytes: [UInt8]) -> [UInt8] {
   if bytes.allSatisfy(isHarmlessInJSON) { return bytes }
   var result: [UInt8] = []
   result.reserveCapacity(bytes.count)
   for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-    // Outside strings there is no number sign, so the bracket behind two is part of one.
+    // Number signs stand in strings only, so a bracket behind two of them does too.
     let completesCommand = scalar == "[" && result.suffix(2).elementsEqual("##".utf8)
     if completesCommand || isActive(scalar) && scalar != "\n" {
       for unit in UTF16.encode(scalar) ?? .init() {

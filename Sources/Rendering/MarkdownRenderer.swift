@@ -8,8 +8,8 @@ package enum MarkdownRenderer {
   /// What a program looks for to find the comment again, and to replace it.
   package static let marker = "<!-- titrate: plan -->"
 
-  /// The plan in at most so many bytes: details are left out from the bottom, which is said, and the
-  /// summary never.
+  /// The plan in at most `maximumBytes`. Details are left out from the bottom, and a last line says
+  /// so; the summary is never left out.
   package static func text(
     _ plan: Plan, _ diagnostics: [LocatedDiagnostic], maximumBytes: Int
   ) -> String {

@@ -1,5 +1,5 @@
-/// A page of Markdown that must not grow beyond a size. Its head always stands; of what follows, first
-/// the details give way, then the entries, both from the bottom.
+/// A page of Markdown that must not grow beyond a size. Its head always stands; of what follows,
+/// first the details give way, then the entries, both from the bottom.
 struct MarkdownSheet {
   /// One thing on the page.
   struct Entry {

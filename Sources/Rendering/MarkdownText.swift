@@ -1,6 +1,7 @@
 /// The text as Markdown that shows it and does nothing else: whatever could begin markup, HTML, a
-/// mention, a reference to an issue or a link is written as a character reference, with a break of no
-/// width behind what a forge would act upon. It means the same in a paragraph, a table and in HTML.
+/// mention, a reference to an issue or a link is written as a character reference, with a break of
+/// no width behind what a forge would act upon. It means the same in a paragraph, a table and in
+/// HTML.
 func markdown(_ text: String) -> String {
   var result = ""
   let scalars = Array(inert(text).unicodeScalars)

@@ -200,9 +200,10 @@ extension PlanRenderer {
     return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
   }
 
-  /// A field in words; nil for a text that comes or goes as a whole, whose digest tells nobody anything.
+  /// A field in words. Nil for a long text that is added or removed: its digest tells nobody
+  /// anything.
   static func text(_ field: Change.FieldChange) -> String? {
-    // A plan that was saved and changed may name any field.
+    // A saved plan that somebody edited may name any field.
     let name = inert(String(field.path.dropFirst()))
     let isDigest = Experiment.Details.digestPaths.contains(field.path)
     if isDigest {

@@ -5,7 +5,8 @@ package import JSONSyntax
 
 /// Shows diagnostics in the Static Analysis Results Interchange Format, SARIF 2.1.0.
 package enum SARIFRenderer {
-  /// One run, with the rules that were broken and where. Paths are relative to the root of the repository.
+  /// One run, with the rules that were broken and where. Paths are relative to the root of the
+  /// repository.
   package static func json(_ diagnostics: [LocatedDiagnostic], version: String) -> JSONValue {
     let broken = Set(diagnostics.map(\.diagnostic.identifier))
     let rules = Explanation.all.filter { broken.contains($0.identifier) }
@@ -114,8 +115,8 @@ package enum SARIFRenderer {
   }
 }
 
-/// Tells a finding from others however lines move: by its rule, its file, the text it stands on, and,
-/// where that is the same, by a count.
+/// Names findings so that a name survives when lines move: by the rule, the file and the text of
+/// the line, and a count where these are equal.
 private struct Fingerprints {
   private var counts: [String: Int] = [:]
 

@@ -35,7 +35,7 @@ package enum StatusRenderer {
 
   // MARK: Text
 
-  /// What is stopped, the experiments as a table of at most that many columns, and how many there are.
+  /// What is stopped, then the experiments as a table at most `width` wide, then their number.
   package static func text(
     _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant, width: Int?,
     style: TextStyle = .plain
@@ -95,7 +95,7 @@ package enum StatusRenderer {
 
   private static let scheduled = "scheduled"
 
-  /// The status; of one that is to start later, that it is scheduled.
+  /// The status, or `scheduled` for an experiment that is to start later.
   private static func status(_ experiment: Experiment, asOf now: Instant) -> String {
     experiment.isScheduled(at: now) ? scheduled : experiment.status.rawValue
   }
@@ -106,7 +106,8 @@ package enum StatusRenderer {
     experiment.staleness(at: now, in: state).map(\.words).joined(separator: ", ")
   }
 
-  /// Whether anyone gets the override; in capitals where the status may make people think otherwise.
+  /// Whether anyone gets the override; in capitals where the status may make people think
+  /// otherwise.
   private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> TextTable.Cell {
     if experiment.segment?.brake != nil { return TextTable.Cell("STOPPED", .bad) }
     guard rollout?.isServing == true else { return TextTable.Cell("no") }

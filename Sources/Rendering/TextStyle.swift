@@ -14,7 +14,7 @@ package struct TextStyle: Hashable, Sendable {
     self.isUnicode = isUnicode
   }
 
-  /// What a text is, so that it is told by its colour.
+  /// What a text means; the raw value is the code of its colour.
   enum Role: String {
     case good = "32"
     case caution = "33"
@@ -29,7 +29,7 @@ package struct TextStyle: Hashable, Sendable {
     isColored && !text.isEmpty ? "\u{1b}[\(role.rawValue)m\(text)\u{1b}[0m" : text
   }
 
-  /// The text with words of our own in ASCII, if nothing else can be shown.
+  /// The text with symbols in ASCII, if the terminal shows nothing else.
   func spelled(_ text: String) -> String {
     guard !isUnicode else { return text }
     return text.replacingEach([

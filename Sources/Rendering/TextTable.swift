@@ -12,7 +12,7 @@ struct TextTable {
     }
   }
 
-  /// A text without colour, and what it is, where it is to be told by its colour.
+  /// A text without colour, and the role that colours it, if any.
   struct Cell {
     let text: String
     let role: TextStyle.Role?
@@ -32,8 +32,8 @@ struct TextTable {
     self.rows = [columns.map { Cell($0.heading) }] + rows
   }
 
-  /// The lines of the table, as wide as they need to be, or at most that wide: columns give way, and
-  /// at last the widest cells are cut.
+  /// The lines of the table, as wide as they need to be, or at most that wide: columns give way,
+  /// and at last the widest cells are cut.
   func text(width: Int?, style: TextStyle = .plain) -> String {
     var shown = Array(columns.indices)
     var widths = columns.indices.map { column in rows.map { $0[column].text.count }.max() ?? 0 }

@@ -16,7 +16,8 @@ package struct UnifiedDiff {
     let bytes: ArraySlice<UInt8>
   }
 
-  /// Compares two versions of the file at a path, which is relative to where the difference is applied.
+  /// Compares two versions of the file at a path, which is relative to where the difference is
+  /// applied.
   package init(path: String, from old: [UInt8], to new: [UInt8]) {
     self.path = path
     lines = Self.compare(Self.lines(of: old), Self.lines(of: new))
@@ -74,7 +75,7 @@ package struct UnifiedDiff {
 
   // MARK: Hunks
 
-  /// The lines that changed, with those around them. What would touch is one hunk.
+  /// The lines that changed, with those around them. Hunks that would touch are one.
   private var hunks: [Range<Int>] {
     var hunks: [Range<Int>] = []
     for index in lines.indices where lines[index].origin != .both {
@@ -99,8 +100,8 @@ package struct UnifiedDiff {
     return bytes
   }
 
-  /// Where a hunk begins in one version, from 1, and how many lines it has there. One without any stands
-  /// behind a line.
+  /// Where a hunk begins in one version, from 1, and how many lines it has there. A hunk without
+  /// lines names the line before it.
   private func span(of hunk: Range<Int>, without other: Line.Origin) -> String {
     let before = lines[..<hunk.lowerBound].count { $0.origin != other }
     let count = lines[hunk].count { $0.origin != other }
@@ -109,8 +110,7 @@ package struct UnifiedDiff {
 
   // MARK: Names
 
-  /// A name as git writes it: in quotation marks where it has other characters than the printable ones of
-  /// ASCII.
+  /// A name as git writes it: in quotation marks unless all of it is printable ASCII.
   private static func name(_ name: String) -> String {
     func isPlain(_ byte: UInt8) -> Bool {
       0x20..<0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

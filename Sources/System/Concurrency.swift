@@ -29,7 +29,8 @@ package func concurrently<First: Sendable, Second: Sendable>(
   }
 }
 
-/// What `make` makes of each item, in order. The threads, of which this is one, take the items in turn.
+/// What `make` makes of each item, in order. Each thread, this one too, takes the next item when it
+/// is free.
 package func concurrently<Item: Sendable, Made: Sendable>(
   _ items: [Item], on threads: Int, _ make: @Sendable (Item) -> Made
 ) -> [Made] {
@@ -60,12 +61,12 @@ package struct Background<Result: Sendable>: Sendable {
   /// Whether the work is done, so that nobody would have to wait for it.
   package var isDone: Bool { worker.isDone }
 
-  /// Waits until the work is done. To be called at most once; if it is not, the work may end with the
+  /// Waits until the work is done. Call it once at most; without a call, the work may end with the
   /// process.
   package func result() -> Result { worker.result(of: thread) }
 }
 
-/// One part of the work, and what came of it.
+/// Work for another thread, and what came of it.
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result
   private let result = Mutex<Result?>(nil)

@@ -13,8 +13,8 @@ extension DirectoryTree {
   /// Lists the regular files whose names end in `suffix`, and everything that is neither a regular
   /// file nor a folder.
   ///
-  /// Folders are looked into; one whose name begins with "." is passed over. A folder that cannot be
-  /// read is listed, so that nothing is missed in silence.
+  /// Folders are looked into; one whose name begins with "." is passed over. A folder that cannot
+  /// be read is listed, so that nothing is missed in silence.
   package mutating func contents(filesEndingIn suffix: String) -> Contents {
     var lister = Lister(suffix: suffix.utf8.map { CChar(bitPattern: $0) })
     while let next = lister.pending.popLast() {
@@ -71,7 +71,7 @@ extension DirectoryTree.Entry.Kind {
   }
 }
 
-/// The listing of a tree, as far as it has come.
+/// What is listed of a tree so far, and the folders that are still to be listed.
 private struct Lister {
   let suffix: [CChar]
   var pending = [PendingFolder(path: "", depth: 0)]

@@ -4,8 +4,8 @@ extension DirectoryTree {
   /// Replaces the content of a file below the root, for everyone to read, in one step that either
   /// happens or not. Folders that are missing are made.
   ///
-  /// No part of `path` may be a symbolic link, "." or "..", and what stands at its end must be a regular
-  /// file. The caller holds a lock, as for the function `replaceFile`.
+  /// No part of `path` may be a symbolic link, "." or "..", and what stands at its end must be a
+  /// regular file. The caller holds a lock, as for the function `replaceFile`.
   package mutating func replaceFile(
     _ path: String, with bytes: [UInt8]
   ) throws(FileReplacementError) {

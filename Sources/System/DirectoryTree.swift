@@ -15,8 +15,8 @@ package struct DirectoryTree: ~Copyable, Sendable {
       case symbolicLink
       /// A pipe, socket or device.
       case other(FileKind)
-      /// A file or folder whose name is no UTF-8, or has control characters; `path` shows such bytes as
-      /// `\xNN`.
+      /// A file or folder whose name is no UTF-8, or has control characters; `path` shows such
+      /// bytes as `\xNN`.
       case unreadableName(FileKind)
       /// A folder whose entries could not be listed, or listed to their end.
       case unreadable(SystemError)
@@ -50,9 +50,10 @@ package struct DirectoryTree: ~Copyable, Sendable {
     rootPath = path
   }
 
-  /// Reads a file of a listing into `buffer`, whose storage is used again; otherwise as `read` of
-  /// its path would, except that what has taken the file's place since is only found out where it is
-  /// empty or cannot be read: it is neither waited for nor followed.
+  /// Reads a file of a listing into `buffer`, whose storage is used again.
+  ///
+  /// Unlike `read` of its path, it may not notice that something else has taken the file's place
+  /// since. Even so nothing is waited for, and no link followed.
   package mutating func read(
     _ index: Int, of listing: FolderListing, maximumBytes: Int, into buffer: inout [UInt8]
   ) throws(FileReadError) {

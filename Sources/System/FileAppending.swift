@@ -2,9 +2,9 @@ import Glibc
 
 /// Adds bytes to the end of a file and waits until they are on the disk.
 ///
-/// A file that is missing is made, with the mode 0600. After an error none of the bytes are there, if
-/// that can be had: the caller keeps others from adding to the file. The next attempt then writes them
-/// once more, since a system that failed to flush bytes may hold them for written.
+/// A file that is missing is made, with the mode 0600. After an error the file is cut to its old
+/// size, if possible. So the next attempt writes the bytes again, which a system that failed to
+/// flush them may take for written. The caller keeps others from adding to the file.
 package func appendToFile(
   at path: String, _ bytes: ArraySlice<UInt8>
 ) throws(SystemError) {
@@ -32,8 +32,8 @@ package func appendToFile(
   if isNew { try entry.flushFolder() }
 }
 
-/// Finds out whether bytes could be added to the end of a file, as far as that can be told without doing so.
-/// One that is missing may be made.
+/// Finds out whether bytes could be added to a file, without adding any. A missing file is no
+/// error.
 package func tryAppending(toFileAt path: String) throws(SystemError) {
   let entry = try FolderEntry(at: path)
   do {

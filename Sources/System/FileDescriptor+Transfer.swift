@@ -6,12 +6,12 @@ extension FileDescriptor {
     if bytes.count >= Self.manyBytes { beginFlushing(last: bytes.count) }
   }
 
-  /// As many as are worth a call of the system.
+  /// From this size on, a further system call is worth its cost.
   private static let manyBytes = 1 << 18
 
-  /// Has the system begin to put the bytes on the disk that were written last, so that there is less to wait
-  /// for when all are flushed: of what nobody needs soon it keeps no copy to be written later. It is only
-  /// asked; what keeps it from doing so shows when the file is flushed.
+  /// Has the system begin to put the last bytes on the disk, so that the flush at the end waits
+  /// less: it writes out at once what is not needed in memory. A failure does not matter here,
+  /// since the flush shows it.
   private func beginFlushing(last count: Int) {
     let end = lseek(number, 0, SEEK_CUR)
     _ = posix_fadvise(number, end - count, count, POSIX_FADV_DONTNEED)
@@ -59,7 +59,7 @@ func writeAll(
   }
 }
 
-/// A terminal or pipe that was set not to block, by a parent that shares it, is waited for.
+/// Waits for a terminal or pipe that a parent, which shares it, has set not to block.
 private func waitUntilWritable(_ number: Int32, _ path: String) throws(SystemError) {
   var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
   try calling(.write, path) { unsafe poll(&request, 1, -1) }

@@ -16,9 +16,9 @@ package struct FileLock: ~Copyable {
 
   /// Locks the file at `path`, which is made (mode 0600) if it is missing.
   ///
-  /// While another process has the lock it is tried again until `timeoutMilliseconds` are over; 0
-  /// tries once. `holder`, a line of text, is written to the file for those who wait. If there is a wait,
-  /// `waiting` is told at its beginning what the holder says.
+  /// While another process has the lock, it is tried again for `timeoutMilliseconds`; 0 tries once.
+  /// `holder`, a line of text, is written to the file for those who wait. `waiting` is called at
+  /// the beginning of a wait, with the line of the other holder.
   package init(
     at path: String, timeoutMilliseconds: Int, holder: String,
     waiting: (_ holder: String?) -> Void = { _ in }
@@ -35,7 +35,7 @@ package struct FileLock: ~Copyable {
   package consuming func release() {}
 
   deinit {
-    // Only a courtesy to readers.
+    // A courtesy to readers, who would see a holder that is gone.
     _ = ftruncate(file.number, 0)
     // Closing alone would leave the lock to a child that has not come to run its program yet.
     _ = flock(file.number, LOCK_UN)
@@ -62,8 +62,8 @@ extension FileLock {
     return file
   }
 
-  /// Whether a file is the one at its path. One that somebody removed during the wait is not the one that
-  /// others lock.
+  /// Whether the file is still the one at its path: if somebody removed it during the wait, others
+  /// lock another one.
   private static func stands(_ file: borrowing FileDescriptor, at path: String) -> Bool {
     var (own, current) = (stat(), stat())
     return unsafe fstat(file.number, &own) == 0 && lstat(path, &current) == 0
@@ -108,7 +108,7 @@ extension FileLock {
     try file.write(Array((printable(holder.unicodeScalars) + "\n").utf8)[...], path)
   }
 
-  /// Nil if the holder has no line. One that has just taken the lock gets a moment to write it.
+  /// The line of the holder, who may need a moment to write it; nil if there is none.
   private static func holder(in file: borrowing FileDescriptor, _ path: String) -> String? {
     for _ in 0..<10 {
       if let line = line(in: file, path) { return line }

@@ -11,7 +11,7 @@ package func fileKind(at path: String) throws(SystemError) -> FileKind? {
   return FileKind(mode: status.st_mode)
 }
 
-/// Whether anything stands at a path, be it a link that leads nowhere; false where that cannot be told.
+/// Whether anything stands at a path, even a link that leads nowhere; false if that is unknown.
 package func exists(at path: String) -> Bool {
   let kind = try? fileKind(at: path)
   return kind.flatMap(\.self) != nil

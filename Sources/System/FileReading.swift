@@ -65,8 +65,8 @@ extension FileDescriptor {
     try readRest(maximumBytes: maximumBytes, into: &buffer, path)
   }
 
-  /// `readContent` of a file that was a regular one when its folder was listed. Where a single call brings
-  /// less than it may, which is how such a file ends, there is no need to ask once more what it is.
+  /// `readContent` of a file that was a regular one when its folder was listed. A call that brings
+  /// less than it may has reached the end, so neither kind nor size has to be asked for.
   func readListedContent(
     maximumBytes: Int, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) {
@@ -79,7 +79,7 @@ extension FileDescriptor {
     try readRest(maximumBytes: maximumBytes, into: &buffer, path)
   }
 
-  /// Few files are as large, in bytes.
+  /// In bytes; few manifests are larger.
   private static let mostOfListed = 16_384
 
   /// Reads what is behind the bytes in `buffer`.
@@ -98,7 +98,7 @@ extension FileDescriptor {
     }
   }
 
-  /// `read`, with the error of those who read whole files.
+  /// `read` that throws a `FileReadError`.
   func readPart(
     _ count: Int, at offset: Int? = nil, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) -> Int {

@@ -18,19 +18,20 @@ package enum FileReplacementError: Error, Hashable, Sendable {
 package enum BackupKeeping: Hashable, Sendable {
   /// Nothing.
   case none
-  /// It becomes the backup, and then the file is replaced. In between, the file and its backup are equal.
+  /// It becomes the backup before the file is replaced. In between, both are equal.
   case before
-  /// The old content becomes the backup when `keepBackup` is called, which comes next. What was the backup
-  /// is thus there until the file has the new content for good.
+  /// The old content becomes the backup when `keepBackup` is called, which comes next. The earlier
+  /// backup stays until the new content is on the disk.
   case afterwards
 }
 
 /// Replaces the content of a file in one step that either happens or not, even if the power fails.
 ///
-/// The bytes are written to `<name>.new` in the same folder, with the mode 0600, or, if the file is for
-/// everyone, with 0666 less the umask, and flushed; then that file is renamed over `path` and the folder
-/// is flushed. With `keepingBackup` the old file becomes `<name>.backup`. At no moment is there no file
-/// at `path`. The caller holds a lock: two of these at once would write the same `<name>.new`.
+/// The bytes are written to `<name>.new` in the same folder, with the mode 0600, or, if the file is
+/// for everyone, with 0666 less the umask, and flushed; then that file is renamed over `path` and
+/// the folder is flushed. With `keepingBackup` the old file becomes `<name>.backup`. At no moment
+/// is there no file at `path`. The caller holds a lock: two of these at once would write the same
+/// `<name>.new`.
 package func replaceFile(
   at path: String, with bytes: [UInt8], keepingBackup: Bool = false, isForEveryone: Bool = false
 ) throws(FileReplacementError) {
@@ -39,14 +40,15 @@ package func replaceFile(
   try replacement.finish(keepingBackup: keepingBackup ? .before : .none)
 }
 
-/// Takes away what a replacement of a file left behind that was interrupted, and waits until the names in
-/// the folder are on the disk: what that replacement did may not be there yet. The caller holds the lock.
+/// Clears away what an interrupted replacement left behind, and waits until the names in the folder
+/// are on the disk: its rename may not be there yet. The caller holds the lock.
 package func settleReplacement(of path: String) throws(SystemError) {
   let entry = try FolderEntry(at: path)
   try entry.removeIfPresent(newName(for: entry.name))
   let backupName = backupName(for: entry.name)
   let linkName = newName(for: backupName)
-  // Where the file was replaced already, this is its old content, which is yet to become the backup.
+  // Where the file was replaced already, this is its old content, which is yet to become the
+  // backup.
   if try entry.kind(of: linkName) == .regular, try !entry.areEqual(linkName, entry.name) {
     try entry.rename(linkName, to: backupName)
   }
@@ -59,8 +61,8 @@ package func flushFolder(around path: String) throws(SystemError) {
   try FolderEntry(at: path).flushFolder()
 }
 
-/// The replacement of a file, as `replaceFile` does it, by content that comes in pieces. One that is not
-/// finished leaves the file as it was, and nothing behind.
+/// The replacement of a file, as by `replaceFile`, with content that comes in pieces. If it is not
+/// finished, the file stays as it was, and nothing is left behind.
 package struct FileReplacement: ~Copyable {
   private let entry: FolderEntry
   private let newName: String
@@ -131,8 +133,8 @@ package struct FileReplacement: ~Copyable {
     }
   }
 
-  /// Makes the old content the backup, after the file is replaced. Where that fails, `settleReplacement`
-  /// makes up for it.
+  /// Makes the old content the backup, after the file is replaced. `settleReplacement` makes up for
+  /// a failure.
   package func keepBackup() throws(SystemError) {
     try keepLinkedBackup(of: entry)
     try entry.flushFolder()
@@ -153,8 +155,8 @@ func newName(for name: String) -> String { name + ".new" }
 
 private func backupName(for name: String) -> String { name + ".backup" }
 
-/// Gives the file another name, under which it is to become the backup: a link cannot replace a name and a
-/// rename can. False if there is no file.
+/// Links the file under a name that is then renamed to that of the backup: a link cannot replace a
+/// file, and a rename can. False if there is no file.
 private func linkBackup(of entry: borrowing FolderEntry) throws(SystemError) -> Bool {
   let linkName = newName(for: backupName(for: entry.name))
   try entry.removeIfPresent(linkName)

@@ -37,8 +37,8 @@ struct FolderEntry: ~Copyable {
       opening: name, flags | O_NOFOLLOW | O_NONBLOCK, in: folder.number, shownAs: path(of: name))
   }
 
-  /// Makes a file that must not be there yet, with the mode 0600 whatever the umask, or, if it is for
-  /// everyone, with 0666 less the umask.
+  /// Makes a file that must not be there yet, with the mode 0600 whatever the umask, or, if it is
+  /// for everyone, with 0666 less the umask.
   func create(
     _ name: String, _ flags: Int32, isForEveryone: Bool = false
   ) throws(SystemError) -> FileDescriptor {

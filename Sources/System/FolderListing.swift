@@ -17,8 +17,8 @@ package struct FolderListing: Sendable {
   /// How many files there are.
   package var count: Int { starts.count }
 
-  /// What stands before the names of the files in their paths: the folder, relative to the root of the
-  /// tree, or below a prefix that ends in "/".
+  /// The beginning that the paths of all files share: the folder, behind a prefix that is empty or
+  /// ends in "/".
   package func start(below prefix: String = "") -> String {
     path.isEmpty ? prefix : prefix + path + "/"
   }
@@ -26,7 +26,7 @@ package struct FolderListing: Sendable {
   /// The path of a file, relative to the root of the tree.
   package func path(at index: Int) -> String { path(at: index, behind: start()) }
 
-  /// The path of a file behind a `start`, which is the same for all of them.
+  /// The path of a file behind the `start` that it shares with the others.
   package func path(at index: Int, behind start: String) -> String {
     let first = starts[index]
     return unsafe bytes.withUnsafeBytes { bytes in
@@ -80,8 +80,8 @@ package struct FolderListing: Sendable {
 struct FolderName {
   /// The name itself if it is text, else its letters, and every other byte as `\xNN`.
   let text: String
-  /// Whether the name can be shown and spoken of as it is: it is UTF-8, and has no line break or other
-  /// control character, with which it could pass for something else.
+  /// Whether the name can be shown and spoken of as it is: it is UTF-8, and has no line break or
+  /// other control character, with which it could pass for something else.
   let isText: Bool
 
   /// Reads a name, which ends in a zero byte.
@@ -94,7 +94,7 @@ struct FolderName {
   }
 }
 
-/// Whether a name is text; most names are ASCII, which is found out without making one.
+/// Whether a name is text. Most are ASCII, so that no string has to be made to find out.
 func isText(_ name: UnsafeBufferPointer<CChar>) -> Bool {
   unsafe name.dropLast().allSatisfy { 0x20..<0x7f ~= $0 } || FolderName(name).isText
 }

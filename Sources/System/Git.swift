@@ -9,13 +9,14 @@ package enum GitError: Error, Hashable, Sendable {
   case failed(exitStatus: Int)
 }
 
-/// Git in the repository that a folder lies in. Every call of git is made here, so that it runs nothing
-/// that the files of a workspace name.
+/// Git in the repository that a folder lies in. Every call of git is made here, so that it runs
+/// nothing that the files of a workspace name.
 ///
-/// Git takes any folder with `HEAD`, `config`, `objects` and `refs` in it for a repository and runs what
-/// that `config` names, and a pull request can bring one. So the repository is found here, by its
-/// `.git`, which no commit can hold, and each call is told where it is. What the configuration of that
-/// repository and of the user says is theirs, and counts, but for what runs a program while git reads.
+/// Git takes any folder with `HEAD`, `config`, `objects` and `refs` in it for a repository and runs
+/// what that `config` names, and a pull request can bring one. So the repository is found here, by
+/// its `.git`, which no commit can hold, and each call is told where it is. What the configuration
+/// of that repository and of the user says is theirs, and counts, but for what runs a program while
+/// git reads.
 package struct Git: Sendable {
   private let options: [String]
 
@@ -24,8 +25,9 @@ package struct Git: Sendable {
     guard let folder = try? canonicalPath(folder), let root = repositoryRoot(above: folder) else {
       throw .noRepository
     }
-    // Git itself tells where the repository of this `.git` is, and whether it may be trusted. It looks
-    // no further up, and what it finds without a `.git` is none.
+    // Git tells where the repository of this `.git` is, and whether it trusts it. The ceiling keeps
+    // it from looking further up. An answer that is the root itself is a bare repository, which a
+    // commit can bring.
     let words = ["-C", root, "rev-parse", "--absolute-git-dir"]
     let above = parentPath(root) ?? "/"
     let answer = Self.line(
@@ -41,8 +43,8 @@ package struct Git: Sendable {
     try Self.run(options + words, maximumOutputBytes: maximumOutputBytes)
   }
 
-  /// The name of the person who commits, as the repository around a folder knows it, or, where there is
-  /// none, as the user does; nil where none is set.
+  /// The name of the person who commits, as the repository around a folder knows it, or, where
+  /// there is none, as the user does; nil where none is set.
   package static func userName(around folder: String) -> String? {
     let words = ["config", "user.name"]
     let output =
@@ -63,14 +65,14 @@ package struct Git: Sendable {
   /// Long enough for a large repository on a slow disk.
   private static let timeoutSeconds = 120
 
-  /// What runs no program of a repository's choice, whichever repository it is.
+  /// These keep git from running programs that a repository names.
   private static let safeguards = [
     "--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
     "-c", "protocol.ext.allow=never", "-c", "safe.bareRepository=explicit",
   ]
 
-  /// Nobody is asked for a password, and nothing is written by the way. The rest is how git tells its
-  /// hooks of a repository: one that runs titrate would lead it elsewhere.
+  /// Git asks for no password, and writes nothing by the way. What is left out is how git tells its
+  /// hooks of a repository: a hook that runs titrate would lead it elsewhere.
   private static let variables: [String: String?] = [
     "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0",
     "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_IMPLICIT_WORK_TREE": nil, "GIT_COMMON_DIR": nil,
@@ -99,8 +101,8 @@ package struct Git: Sendable {
   }
 }
 
-/// The nearest folder, from a folder upwards, that holds `.git`, be it a folder or a file, as worktrees
-/// and submodules have it. The path has no symbolic links.
+/// The nearest folder, from a folder upwards, that holds `.git`: a folder, or a file as in
+/// worktrees and submodules. The path has no symbolic links.
 package func repositoryRoot(above folder: String) -> String? {
   var root = folder
   while !exists(at: root + "/.git") {

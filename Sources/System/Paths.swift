@@ -17,7 +17,7 @@ package func createFolder(at path: String, mode: UInt32 = 0o777) throws(SystemEr
   do {
     try callingByName(.createFolder, path) { unsafe mkdir(path, mode) }
   } catch  where error.code == EEXIST {
-    // A symbolic link to a folder is one, too, which opening finds out.
+    // A symbolic link to a folder will do, which opening finds out.
     _ = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
   } catch  where error.code == ENOENT {
     guard let parent = parentPath(path) else { throw error }
@@ -26,7 +26,7 @@ package func createFolder(at path: String, mode: UInt32 = 0o777) throws(SystemEr
   }
 }
 
-/// Nil if there is nothing above. Slashes at the end do not count.
+/// The path of the folder above; nil if there is none. Slashes at the end do not count.
 func parentPath(_ path: String) -> String? {
   let slash = UInt8(ascii: "/")
   let trimmed = path.utf8.reversed().drop { $0 == slash }

@@ -28,17 +28,17 @@ package func ignoreSignals() {
   _ = signal(SIGXFSZ, SIG_IGN)
 }
 
-/// Lets a crash end the process, and nothing more: the environment may hold keys, and so may a report
-/// that prints memory, or a core dump.
+/// Lets a crash end the process, and nothing more: the environment may hold keys, and so may a
+/// report that prints memory, or a core dump.
 ///
-/// Called once, at the start of the program. The runtime has put handlers that print a report in place
-/// by then, if `SWIFT_BACKTRACE` asks for it.
+/// Called once, at the start of the program. The runtime has put handlers that print a report in
+/// place by then, if `SWIFT_BACKTRACE` asks for it.
 package func keepMemoryPrivate() {
   for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
     _ = signal(number, SIG_DFL)
   }
-  // One byte is too small for a dump in a file. Unlike none, it is respected too where the system pipes
-  // dumps to a program.
+  // One byte is too small for a dump in a file. A limit of 0 would not be respected where the
+  // system pipes dumps to a program.
   let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
   var least = rlimit(rlim_cur: 1, rlim_max: 1)
   guard unsafe setrlimit(core, &least) == -1 else { return }
@@ -48,8 +48,8 @@ package func keepMemoryPrivate() {
 
 /// Opens `/dev/null` in place of a standard input, output or error that the parent closed.
 ///
-/// Otherwise the next file that is opened would take its number, and messages would end up in it. It is
-/// opened for reading, so that writing to it is an error and no output is lost in silence.
+/// Otherwise the next file that is opened would take its number, and messages would end up in it.
+/// It is opened for reading, so that writing to it is an error and no output is lost in silence.
 package func fillStandardDescriptors() {
   while true {
     let number = unsafe open("/dev/null", O_RDONLY)

@@ -22,8 +22,8 @@ package enum ProgramError: Error, Hashable, Sendable {
 /// Runs a program, found on PATH, and waits for its end.
 ///
 /// It reads nothing, its standard error is thrown away, and it inherits no file that this program
-/// opened. Variables of its environment are set, or left out where the value is nil. If it has to be
-/// stopped, what it started is stopped too.
+/// opened. Variables of its environment are set, or left out where the value is nil. If it has to
+/// be stopped, what it started is stopped too.
 package func runProgram(
   _ name: String, arguments: [String], variables: [String: String?] = [:],
   maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600
@@ -72,8 +72,8 @@ private struct Child: ~Copyable {
     guard !arguments.contains(where: { $0.utf8.contains(0) }) else {
       throw SystemError(.run, path, code: EINVAL)
     }
-    // A pipe could be told only later to close in other programs, and one that another thread runs
-    // meanwhile would keep it open.
+    // Unlike a pipe, this is closed in other programs from its beginning. Otherwise a program that
+    // another thread starts meanwhile would keep it open.
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     var ends: [Int32] = [-1, -1]
     try calling(.run, path) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }

@@ -30,7 +30,7 @@ package struct SystemError: Error, Hashable, Sendable {
   /// The operating system's error number (`errno`).
   package let code: Int32
 
-  /// The codes of files that are not opened since they are something else.
+  /// The codes for what is not opened since it is a link, a folder or no regular file.
   package static let (isLink, isFolder, isNoFile) = (ELOOP, EISDIR, ENOTSUP)
 
   /// Describes a failure of `call` on `path` with the error number `code`.

@@ -1,7 +1,7 @@
 /// All commands of the program. From it come parsing, help, suggestions and completions.
 struct CommandTable: Sendable {
-  /// Commands by name, each put together when it is needed: to put together all of them takes longer
-  /// than most runs.
+  /// Commands by name, each put together when it is needed: to put together all of them takes
+  /// longer than most runs.
   typealias Entries = KeyValuePairs<String, @Sendable () -> Command>
 
   let version: String

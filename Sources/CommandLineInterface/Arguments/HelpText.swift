@@ -52,7 +52,7 @@ extension ParameterDescription {
     return (label, ([help] + notes.compactMap(\.self)).joined(separator: " "))
   }
 
-  /// The words to choose from, unless they stand in the place of the value, or are a whole catalogue.
+  /// The words to choose from, unless the usage of the value shows them, or they are too many.
   private var choicesText: String? {
     switch kind {
     case .choice(let choices) where !isOption: "(one of: \(choices.joined(separator: ", ")))"

@@ -6,7 +6,8 @@ enum Moment: Hashable, Sendable {
   case instant(Instant)
   case ago(Milliseconds)
 
-  /// Reads `2026-01-31T09:30:00Z`, `2026-01-31` (its first second in UTC) or a duration such as `7d`.
+  /// Reads an instant, `2026-01-31T09:30:00Z`, a day, of which the first second in UTC is meant, or
+  /// a duration such as `7d`.
   init(_ text: String) throws(InvalidValue) {
     if let instant = Instant(text) ?? Instant("\(text)T00:00:00Z") {
       self = .instant(instant)

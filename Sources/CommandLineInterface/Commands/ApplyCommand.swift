@@ -45,7 +45,7 @@ struct ApplyRun {
       throw CommandFailure.nobodyToAsk(goal.approval)
     }
     var run = try ApplyRun(arguments, goal)
-    // Its own statement: the report is of the run as it is after the result.
+    // Two statements, since `result` changes the run that `report` tells of.
     let result = try run.result()
     return try run.report(result)
   }

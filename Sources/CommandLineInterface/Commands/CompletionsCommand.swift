@@ -19,8 +19,8 @@ extension Command {
     invocation: { arguments in .text { table in arguments.shell.completionScript(for: table) } })
 
   /// What the completion scripts call to learn the keys of the workspace that the command line is
-  /// about: `titrate list-keys experiment -- plan storefront --experiment che`. It is not for people:
-  /// whatever is wrong, it lists less and says nothing.
+  /// about: `titrate list-keys experiment -- plan storefront --experiment che`. It is not for
+  /// people: whatever is wrong, it lists less and says nothing.
   static let listKeys = Command(
     "list-keys", "List keys of a workspace for the scripts that 'completions' prints.",
     defaults: ListKeysArguments(),

@@ -186,8 +186,8 @@ private struct ConclusionRun {
 }
 
 extension Workspace {
-  /// The errors of manifests that an experiment has to do with; of all of them that cannot be made out,
-  /// where it has none that can.
+  /// The errors in the manifests of an experiment, its feature and its environment. If one of these
+  /// has no readable manifest, errors in files of unknown subject count too: they may be why.
   fileprivate func errors(about experiment: Experiment, given state: State) -> [Diagnostic] {
     let subjects: [Subject] = [
       .experiment(experiment.id), .feature(experiment.feature),

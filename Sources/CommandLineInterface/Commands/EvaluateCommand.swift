@@ -66,8 +66,8 @@ extension Command {
 }
 
 extension EvaluateArguments {
-  /// The state, with a plan also as the plan would leave it; nil, and its errors are shown, where the
-  /// plan cannot be carried out.
+  /// The state, and with `--plan` also the state that the plan would leave; nil if the plan has
+  /// errors, which are shown.
   fileprivate func comparedState() throws -> Comparison<State>? {
     var selection = SelectionArguments()
     selection.state = state

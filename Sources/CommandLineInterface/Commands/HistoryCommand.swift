@@ -73,7 +73,7 @@ extension MissingCommits {
 }
 
 extension HistoryArguments {
-  /// Whether a record is asked for; records of what is long gone count too.
+  /// Whether a record is asked for. Records of what no longer exists count too.
   fileprivate func includes(_ record: AuditRecord, now: Instant) -> Bool {
     report.selection.includes(record.event)
       && (events.isEmpty || events.contains(record.event.name))

@@ -17,8 +17,8 @@ struct Project {
   private let policy: Policy?
   private let allowed: [String]
 
-  /// Finds the files, and reads none but the policy's. The other files, which the run reads or writes, are
-  /// no manifests.
+  /// Reads no file but the policy. The `excluding` files are read or written by the run itself, so
+  /// they are no manifests.
   init(
     _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
     asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
@@ -36,15 +36,14 @@ struct Project {
   /// Where the state is kept.
   var store: any StateStore { backend.store }
 
-  /// The project as it would be with other texts in the place of some files', by their paths in the
-  /// workspace.
+  /// The project as it would be if some files had other texts, by their paths in the workspace.
   func edited(_ edits: [String: [UInt8]]) -> Project {
     var project = self
     project.folder.edits = edits
     return project
   }
 
-  /// Opens the state, while the workspace is listed; then reads that and plans.
+  /// Opens the state while the workspace is listed, then reads the manifests and plans.
   func plan() throws -> Planned {
     let (listed, opened) = concurrently(
       { [folder] in Result { try folder.list() } }, { [store] in Result { try store.read() } })

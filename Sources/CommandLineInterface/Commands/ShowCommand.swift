@@ -34,8 +34,8 @@ func savedPlan(at path: String) throws -> Plan {
   }
 }
 
-/// A plan is stale if the state is another, or has moved on. Whether it would still do the same is found
-/// out when it is applied.
+/// Warns if the state is another one, or has moved on. Whether the plan would still do the same is
+/// found out when it is applied.
 private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws {
   let folder = try WorkspaceFolder(arguments.directory)
   let store = Backend(of: folder, state: arguments.state).store

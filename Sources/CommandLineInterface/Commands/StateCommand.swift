@@ -119,7 +119,7 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
     return .failed
   }
   do {
-    // Where nothing is to be restored, that may be the work of a run that was interrupted.
+    // Even if there is nothing to restore: an interrupted run may have left the trail incomplete.
     try store.restore(restoration, as: provenance)
   } catch StateError.moved {
     Console.message(

@@ -47,7 +47,7 @@ struct KeyListing {
     }
   }
 
-  /// The path that a shell would have made of a word that it passes on as it was typed.
+  /// The path with `~/` expanded, since completion passes words on as they were typed.
   private static func expanded(_ path: String) -> String {
     guard path.hasPrefix("~/"), let home = environmentVariable("HOME") else { return path }
     return home + path.dropFirst()

@@ -4,16 +4,16 @@ import Rendering
 import Storage
 import System
 
-/// Where the state of a workspace is kept, and where its flags are served. The one place that names a store
-/// or a provider; every command works with whatever is chosen here.
+/// Where the state of a workspace is kept, and where its flags are served. Only this type names a
+/// store or a provider; every command works with what is chosen here.
 struct Backend {
   let store: any StateStore
   let provider: any Provider
-  /// How long a run tries again that others overtake.
+  /// How long a run that others overtake tries again.
   let patience: Patience
 
-  /// Chooses by what `--state` names: a file, that of the workspace unless another is named. A run that
-  /// began at an instant waits so long for others; they read who has the lock, and it tells whom it waits for.
+  /// Keeps the state in the file at `path`, by default that of the workspace. A run waits up to
+  /// `lockTimeout` for others, who read in the lock that it began at `now`.
   init(
     of folder: WorkspaceFolder, state path: String?, lockTimeout: Milliseconds? = nil,
     since now: Instant = Instant(seconds: Int64(secondsSince1970()))

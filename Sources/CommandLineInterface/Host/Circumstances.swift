@@ -16,7 +16,7 @@ struct Circumstances {
       systemUser: Self.systemName)
   }
 
-  /// Reads from what is given.
+  /// Asks these closures, so that tests need no process.
   init(
     variable: @escaping (String) -> String?, gitIdentity: @escaping () -> String?,
     systemUser: @escaping () -> String
@@ -28,8 +28,8 @@ struct Circumstances {
 
   // MARK: Author
 
-  /// The author that is named, else `TITRATE_AUTHOR`, else the actor of the continuous integration, else
-  /// the git identity, else the user of the system. A name that begins with `api-key:` is a key's.
+  /// The first of: the name that is given, `TITRATE_AUTHOR`, the actor of the CI, the git identity,
+  /// the user of the system. A name that begins with `api-key:` is that of a key.
   func author(named name: String?) throws -> Author {
     let actors = ["TITRATE_AUTHOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR"]
     let text =
@@ -89,8 +89,8 @@ struct Circumstances {
       pullRequest: Self.number(isPull ? parts[2] : nil))
   }
 
-  /// A web address without what a key may stand in: the user before the host, and all behind the path.
-  /// Nil for anything else.
+  /// A web address without the parts that may hold a secret: the user before the host, the query
+  /// and the fragment. Nil for anything else.
   private static func address(_ text: String?) -> String? {
     guard let text, let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
       return nil

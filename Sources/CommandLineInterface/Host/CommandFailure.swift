@@ -101,7 +101,7 @@ extension CommandFailure {
     }
   }
 
-  /// A file or folder that is named on the command line, and not a saved plan.
+  /// What is wrong with a file or folder on the command line, saved plans apart.
   enum FileFailure: CustomStringConvertible {
     case unreadable(String, FileReadError)
     case taken(String, by: String)
@@ -123,7 +123,7 @@ extension CommandFailure {
     }
   }
 
-  /// What a plan is to be judged by has mistakes.
+  /// The policy that a plan is to be judged by has mistakes.
   enum PolicyFailure: CustomStringConvertible {
     case file([LocatedDiagnostic])
     case settings([LocatedDiagnostic])
@@ -144,11 +144,11 @@ extension CommandFailure {
     }
   }
 
-  /// A plan that is saved, or was.
+  /// Why a saved plan cannot be used, or a plan not be saved.
   enum PlanFailure: CustomStringConvertible {
     case unreadable(String, PlanFileError)
     case notSaved(String, FileReplacementError)
-    /// Something else is there.
+    /// There is a file, and it is no plan.
     case placeTaken(String)
     case narrowedAgain
     case forAnotherTime
@@ -179,7 +179,7 @@ extension CommandFailure {
     }
   }
 
-  /// A stop.
+  /// Why an experiment cannot be stopped or released.
   enum BrakeFailure: CustomStringConvertible {
     case invalidReason
     case nothingToStop(ExperimentID)
@@ -201,7 +201,7 @@ extension CommandFailure {
     }
   }
 
-  /// What an environment serves, and to whom.
+  /// Why it cannot be told what an environment serves, and to whom.
   enum ServedFailure: CustomStringConvertible {
     case noIdentity
     case identity(InvalidIdentity, place: String?)
@@ -265,8 +265,8 @@ extension FileReadError {
 
 // MARK: - Ending
 
-/// Runs a command's body. Whatever is thrown on the way is told here on standard error, in full sentences,
-/// and decides the exit status.
+/// Runs a command's body. Whatever it throws is told on standard error, in full sentences, and
+/// decides the exit status.
 func ending(_ body: () throws -> ExitStatus) -> ExitStatus {
   do {
     return try body()

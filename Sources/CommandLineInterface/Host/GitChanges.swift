@@ -75,7 +75,7 @@ struct GitChanges {
 }
 
 extension GitFailure {
-  /// The failure that git tells of; what an unsuccessful end of the command means is given.
+  /// Translates an error of git; `problem` is what it means if the command itself failed.
   fileprivate init(_ error: GitError, _ problem: GitFailure) {
     switch error {
     case .noRepository, .failed: self = problem
@@ -93,8 +93,8 @@ struct Narrowing {
 }
 
 extension WorkspaceFolder {
-  /// The experiments whose manifests, or whose features' manifests, changed since a commit, among those of
-  /// a selection. What else has changed is left out of the plan, which is said.
+  /// The experiments of a selection whose manifests, or whose features' manifests, changed since a
+  /// commit. Other changes are left out of the plan, and a note says so.
   func changedExperiments(
     since reference: String, in reading: WorkspaceReading, within selection: Selection?
   ) throws -> Narrowing {

@@ -4,8 +4,7 @@ import Reconciling
 import Storage
 import System
 
-/// Throws where a file that a run is to write would take the place of a manifest, of the settings, or of
-/// what keeps the state.
+/// Throws if writing to `path` would overwrite a manifest, the settings or a file of the state.
 func checkOutput(
   _ path: String, in folder: WorkspaceFolder, _ store: any StateStore
 ) throws {

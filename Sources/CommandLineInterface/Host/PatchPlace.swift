@@ -7,8 +7,9 @@ struct PatchPlace {
   /// The folder to apply it in; nil for the current one.
   let folder: String?
 
-  /// Paths lead from the root of the repository or, outside one, from the current folder. Where the
-  /// workspace does not lie below that, the patch is for the workspace's own folder.
+  /// In a repository paths lead from its root, outside one from the current folder. `folder` is set
+  /// if `git apply` would not work in the current folder: if that is outside the repository, or the
+  /// workspace does not lie below it.
   init(of workspace: WorkspaceFolder) throws {
     let (absolute, current) = (try canonicalPath(workspace.path), try canonicalPath("."))
     let root = repositoryRoot(above: absolute)

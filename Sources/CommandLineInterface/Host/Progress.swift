@@ -12,7 +12,7 @@ struct Progress {
   /// Milliseconds before the first line, and between one and the next.
   private static let patience = 1_000
   private static let interval = 200
-  /// Asking what time it is costs more than counting, so it is not asked each time.
+  /// Reading the clock costs more than counting, so it is read only once in so many things.
   private static let stride = 256
 
   /// Begins to count things.

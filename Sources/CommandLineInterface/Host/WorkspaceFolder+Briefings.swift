@@ -4,8 +4,8 @@ import Planning
 import System
 
 extension WorkspaceFolder {
-  /// Looks up what the manifests of experiments say for people. Of a great many changes nobody reads all,
-  /// and the files of the others are not opened again.
+  /// Looks up what the manifests of experiments say for people, a thousand times at most: nobody
+  /// reads more, and every time a file is opened again.
   func briefings() -> (Change) -> Briefing? {
     var remaining = 1_000
     return { change in

@@ -14,9 +14,9 @@ struct WorkspaceFolder: Sendable {
   let prefix: String
   /// Files of ours in the workspace that are no manifests.
   private(set) var excluded: Set<String> = []
-  /// Texts of files, by their paths in the workspace, that are read in the place of what stands in them.
+  /// Texts that are read instead of what stands in files, by their paths in the workspace.
   var edits: [String: [UInt8]] = [:]
-  /// How many files are told one by one of which it is not known what they are about.
+  /// How many files of unknown subject are reported one by one.
   var mostUnknown = UnknownFileLimit.usual
   private let absolutePath: String
 
@@ -49,7 +49,7 @@ struct WorkspaceFolder: Sendable {
     try read(against: nil, asOf: Instant(seconds: 0)).workspace
   }
 
-  /// Lists the workspace, and reads what a plan of a moment has to do with, given what is stored.
+  /// Lists the workspace, and reads what a plan for a moment needs of it and of the state.
   func read(
     against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil
   ) throws -> WorkspaceReading {
@@ -66,7 +66,7 @@ struct WorkspaceFolder: Sendable {
       mostUnknown: mostUnknown)
   }
 
-  /// Reads the manifests, and what a plan of a moment has to do with of what is stored.
+  /// Reads the listed manifests, and what a plan for a moment needs of the state.
   func read(
     _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant,
     threads: Int? = nil
@@ -95,7 +95,7 @@ struct WorkspaceFolder: Sendable {
     }
   }
 
-  /// The same, with those documents only that can be published.
+  /// The same, without the documents that cannot be published; each of those is a problem.
   func publishableSettings() throws -> (Settings, [Diagnostic]) {
     var (settings, problems) = try settings()
     guard !settings.publications.isEmpty else { return (settings, problems) }
@@ -112,7 +112,7 @@ struct WorkspaceFolder: Sendable {
     return (settings, problems)
   }
 
-  /// The settings; nil, and what is wrong with them is shown, where they do not hold.
+  /// The settings; nil if something is wrong with them, which is shown.
   func soundSettings() throws -> Settings? {
     let (settings, problems) = try settings()
     Console.diagnostics(locate(problems))
@@ -132,7 +132,7 @@ struct WorkspaceFolder: Sendable {
     }
   }
 
-  /// The bytes of a file of the workspace, by the path that is shown to people; nil where it cannot be read.
+  /// The bytes of a file, by the path that is shown to people; nil if it cannot be read.
   func content(ofShown shown: String, in tree: inout DirectoryTree) -> [UInt8]? {
     guard let path = path(ofShown: shown) else { return nil }
     if let edit = edits[path] { return edit }

@@ -25,7 +25,7 @@ struct WorkspaceMaker {
     }
   }
 
-  /// Dot-files are nothing, but for a state that is here already: it belongs to another workspace.
+  /// Dot-files do not count, but for `.titrate`: the state there belongs to another workspace.
   private func checkThatNothingIsThere() throws {
     guard exists(at: folder) else { return }
     let names = try namesInFolder(at: folder)
