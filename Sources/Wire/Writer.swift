@@ -5,15 +5,13 @@ import JSONSyntax
 /// Writes canonical JSON from left to right; `Reader` reads what it writes.
 package struct Writer {
   /// What is written so far.
-  package private(set) var bytes: [UInt8]
+  package private(set) var bytes: [UInt8] = []
   /// The instant that was written last. Most instants of a commit are the same, and finding the
   /// date of one takes longer than writing the rest of its line.
   private var lastInstant: (instant: Instant, text: String)?
 
-  /// Goes on behind some bytes.
-  package init(appendingTo bytes: [UInt8] = []) {
-    self.bytes = bytes
-  }
+  /// Nothing is written yet.
+  package init() {}
 
   /// Writes a literal as it is.
   package mutating func sign(_ text: StaticString) { bytes.append(copying: text) }

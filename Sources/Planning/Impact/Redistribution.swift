@@ -76,12 +76,10 @@ struct Redistribution {
     }
   }
 
-  /// The share of identities to which something happens, among some or among all.
-  func share(
-    _ isCounted: (Transition) -> Bool, among isEligible: (Transition) -> Bool = { _ in true }
-  ) -> Share {
+  /// The share of identities to which something happens, among all.
+  func share(_ isCounted: (Transition) -> Bool) -> Share {
     var share = Share(counted: 0, others: 0)
-    for (transition, weight) in cells where isEligible(transition) {
+    for (transition, weight) in cells {
       if isCounted(transition) { share.counted += weight } else { share.others += weight }
     }
     return share
