@@ -80,7 +80,7 @@ struct ProgramTests {
       _ = unsafe setenv("TITRATE_SECOND", "b", 1)
       _ = unsafe setenv("TITRATE_THIRD", "c=\u{1}", 1)
       let result = try runProgram(
-        "sh", arguments: ["-c", "env | grep ^TITRATE_ | sort"],
+        "sh", arguments: ["-c", "env | grep -E '^TITRATE_(FIRST|SECOND|THIRD|FOURTH)=' | sort"],
         variables: ["TITRATE_FIRST": nil, "TITRATE_SECOND": "B =", "TITRATE_FOURTH": ""])
       let lines = String(decoding: result.output, as: UTF8.self)
       #expect(lines == "TITRATE_FOURTH=\nTITRATE_SECOND=B =\nTITRATE_THIRD=c=\u{1}\n")
