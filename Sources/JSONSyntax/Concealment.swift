@@ -1,11 +1,11 @@
 /// The parts of a text that findings do not quote, since a secret may stand there: the values of
 /// free fields, whose names begin with `x-`, and of fields whose name a finding points at.
-package struct Concealment: Sendable {
+struct Concealment: Sendable {
   /// In order, and apart from each other.
   private var values: [Range<Int>] = []
 
   /// Conceals nothing.
-  package init() {}
+  init() {}
 
   /// Looks for the values in a document, given where the findings begin.
   init(_ document: JSONDocument, findings: Set<Int>) {

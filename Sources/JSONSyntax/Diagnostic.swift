@@ -76,7 +76,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// The place; nil if it is in no file.
   package var location: SourceLocation?
   /// Further places, in the order they are shown.
-  package var notes: [Note]
+  var notes: [Note]
 
   /// A finding; an error without a place unless said otherwise.
   package init(

@@ -31,7 +31,7 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
   /// The bytes it is wrong with; empty at the end of the text.
   package var range: Range<Int>
   /// The earlier place it is about: the first of two equal keys, or the bracket that is open.
-  package var firstRange: Range<Int>?
+  var firstRange: Range<Int>?
 
   init(_ kind: Kind, _ range: Range<Int>, firstRange: Range<Int>? = nil) {
     self.kind = kind

@@ -54,7 +54,7 @@ package struct JSONMember: Hashable, Sendable {
 
 extension [JSONMember] {
   /// The members in the order of their keys' bytes.
-  package func sortedByKey() -> [JSONMember] {
+  func sortedByKey() -> [JSONMember] {
     isSortedByUniqueKey ? self : sorted { $0.key.precedesInBytes($1.key) }
   }
 

@@ -58,7 +58,7 @@ package func locate(
 
 extension [LocatedDiagnostic] {
   /// The diagnostics in the order in which people read them.
-  package func inReadingOrder() -> Self {
+  func inReadingOrder() -> Self {
     // Small records are sorted, since diagnostics are large to move, and places mostly decide.
     indices.map { ReadingPlace(of: self[$0], number: $0) }.sorted { first, second in
       first.isBefore(second) ?? isReadBefore(self[first.number], self[second.number])

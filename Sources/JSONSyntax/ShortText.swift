@@ -8,7 +8,7 @@ package struct ShortText: Hashable, Sendable {
   package let words: SIMD4<UInt64>
 
   /// The empty text.
-  package init() {
+  init() {
     words = .zero
   }
 

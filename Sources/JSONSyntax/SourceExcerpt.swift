@@ -16,7 +16,7 @@ package struct SourceExcerpt: Hashable, Sendable {
 
 extension SourceText {
   /// The line that `range` begins on, marked to its end at most, without what is concealed.
-  package func excerpt(
+  func excerpt(
     around range: Range<Int>, concealing concealment: Concealment = Concealment()
   ) -> SourceExcerpt {
     let start = min(max(range.lowerBound, 0), bytes.count)

@@ -6,7 +6,7 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
   package var column: Int
 
   /// The place at `line` and `column`, both from 1.
-  package init(line: Int, column: Int) {
+  init(line: Int, column: Int) {
     self.line = line
     self.column = column
   }

@@ -3,7 +3,7 @@ import Bytes
 /// `String` compares by canonical equivalence; files, keys and paths compare by bytes.
 extension String {
   /// Whether both are the same UTF-8 bytes.
-  package func hasSameBytes(as other: String) -> Bool {
+  func hasSameBytes(as other: String) -> Bool {
     utf8.count == other.utf8.count && compare(utf8.span, other.utf8.span) == 0
   }
 

@@ -10,7 +10,7 @@ package struct IgnorePatterns: Sendable {
 
   /// Reads one pattern from each string. Blank ones, comments, and patterns that can match
   /// nothing (an unclosed bracket, a trailing backslash) are left out.
-  package init(_ patterns: [String]) {
+  init(_ patterns: [String]) {
     rules = patterns.compactMap(IgnoreRule.init)
   }
 

@@ -39,7 +39,7 @@ package struct FeatureManifest: Hashable, Sendable {
   package let entries: [EnvironmentKey: Entry]
 
   /// Makes a manifest.
-  package init(
+  init(
     path: String, name: FeatureName, kind: Feature.Kind, value: FlagValue, isEnabled: Bool,
     variants: [WantedVariant], entries: [EnvironmentKey: Entry]
   ) {
@@ -147,7 +147,7 @@ package struct ExperimentManifest: Hashable, Sendable {
   }
 
   /// Makes a manifest as it stands in the file, before its schedule and ramp are looked at.
-  package init(
+  init(
     path: String, id: ExperimentID, feature: FeatureName, status: Status,
     details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
     conclusion: Conclusion? = nil

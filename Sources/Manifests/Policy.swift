@@ -30,7 +30,7 @@ package struct Policy: Hashable, Sendable {
     package var reason: String
 
     /// Makes a freeze.
-    package init(from: Instant, to: Instant, reason: String) {
+    init(from: Instant, to: Instant, reason: String) {
       self.from = from
       self.to = to
       self.reason = reason
@@ -60,5 +60,5 @@ package struct Policy: Hashable, Sendable {
   package var maxRemovalsPercent: Percentage?
 
   /// What holds where nothing is said.
-  package init() {}
+  init() {}
 }

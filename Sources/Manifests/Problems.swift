@@ -48,7 +48,7 @@ package struct Problems: Sendable {
   package mutating func block(_ subject: Subject) { blocked.insert(subject) }
 
   /// Adds the problems of another collection.
-  package mutating func merge(_ other: Problems) {
+  mutating func merge(_ other: Problems) {
     all += other.all
     blocked.formUnion(other.blocked)
     blocksEverything = blocksEverything || other.blocksEverything

@@ -24,7 +24,7 @@ package struct ResultsManifest: Hashable, Sendable {
     package var variants: [VariantKey: Int]
 
     /// Makes a count.
-    package init(control: Int, variants: [VariantKey: Int]) {
+    init(control: Int, variants: [VariantKey: Int]) {
       self.control = control
       self.variants = variants
     }

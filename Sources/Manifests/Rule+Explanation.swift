@@ -10,7 +10,7 @@ extension Explanation {
 
 extension Rule {
   /// Cause and cure.
-  package var explanation: Explanation {
+  var explanation: Explanation {
     let text = Self.aboutFiles[self] ?? Self.aboutState[self] ?? Self.aboutPeople[self] ?? ("", "")
     return Explanation(
       identifier: rawValue, severity: severity, summary: summary, cause: text.cause,

@@ -198,7 +198,7 @@ package struct Workspace: Sendable {
   }
 
   /// The features that manifests are about, whatever their mistakes.
-  package var describedFeatures: Set<FeatureName> {
+  var describedFeatures: Set<FeatureName> {
     let mistaken = pathsOfMistaken.keys.compactMap { subject -> FeatureName? in
       if case .feature(let name) = subject { name } else { nil }
     }
@@ -215,7 +215,7 @@ package struct Workspace: Sendable {
   }
 
   /// Whether an unknown file may be about something of this name.
-  package func mayDescribe(_ name: String) -> Bool {
+  func mayDescribe(_ name: String) -> Bool {
     hasOpaqueFile || namesOfUnreadable.contains(name)
   }
 }

@@ -44,7 +44,7 @@ package struct Change: Hashable, Sendable {
   /// The feature's variants, in the order in which shares are dealt out.
   package var variants: [VariantKey] = []
   /// What clients are served before and after, where that may differ, by environment.
-  package var effects: [Effect] = []
+  var effects: [Effect] = []
   /// What the effects come to; empty until they are measured.
   package var impacts: [Impact] = []
   /// What the manifest says for people; nil until it is looked up.

@@ -12,11 +12,11 @@ package struct DesiredExperiment: Hashable, Sendable {
   /// Its status.
   package var status: Status
   /// What describes it.
-  package var details: Experiment.Details
+  var details: Experiment.Details
   /// How often it has begun anew, this time included.
-  package var iteration: Int
+  var iteration: Int
   /// What was decided in the end, if anything was.
-  package var conclusion: Conclusion?
+  var conclusion: Conclusion?
   /// Its rollout, if it has one.
   package var rollout: DesiredRollout?
 }
@@ -26,9 +26,9 @@ package struct DesiredRollout: Hashable, Sendable {
   /// How many belong to the cohort.
   package var percentage: Percentage
   /// How that grows with time, if it does.
-  package var ramp: Ramp?
+  var ramp: Ramp?
   /// Whether the cohort gets what follows.
-  package var isEnabled: Bool
+  var isEnabled: Bool
   /// What the cohort gets as control; nil for what everyone gets by default.
   package var value: FlagValue?
   /// The shares of variants, in order of variant.
@@ -46,7 +46,7 @@ package struct DesiredRollout: Hashable, Sendable {
 
 extension Experiment {
   /// What the experiment is, in the terms of what is asked for.
-  package func desired(_ rollout: Rollout?) -> DesiredExperiment {
+  func desired(_ rollout: Rollout?) -> DesiredExperiment {
     DesiredExperiment(
       feature: feature, status: status, details: details, iteration: iteration,
       conclusion: conclusion, rollout: rollout?.desired)
@@ -66,7 +66,7 @@ extension Rollout {
 
 extension ExperimentManifest {
   /// What the manifest asks for, as far as it says so itself.
-  package var desired: DesiredExperiment {
+  var desired: DesiredExperiment {
     DesiredExperiment(
       feature: feature, status: status, details: details, iteration: iteration,
       conclusion: conclusion,
@@ -83,7 +83,7 @@ extension ExperimentManifest {
   /// The control value follows what everyone gets by default until the override is first enabled.
   /// Once enabled, an override stays so. A variant that is not named gets nothing. A conclusion
   /// stays.
-  package func desired(
+  func desired(
     given stored: Experiment?, _ rollout: Rollout?, variants: [VariantKey], standard: FlagValue?
   ) -> DesiredExperiment {
     var desired = desired

@@ -8,7 +8,7 @@ package struct DesiredFeature: Hashable, Sendable {
   /// The variants, in order.
   package var variants: [FeatureManifest.WantedVariant]
   /// What everyone gets by default once no rollout stands in the way, in order of environment.
-  package var defaults: [Default]
+  var defaults: [Default]
 
   /// What everyone gets by default in one environment.
   package struct Default: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 import Manifests
 import JSONSyntax
 
@@ -157,7 +157,7 @@ extension Planner {
 
 extension Experiment {
   /// Whether it was over a week ago, goes on serving, and nobody said what follows from it.
-  package func needsConclusion(at now: Instant, in state: State) -> Bool {
+  func needsConclusion(at now: Instant, in state: State) -> Bool {
     guard status == .completed, conclusion == nil, let endedAt = lifecycle.endedAt,
       state.rollout(of: self)?.isServing == true
     else { return false }

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 import Manifests
 import JSONSyntax
 
@@ -10,7 +10,7 @@ extension Plan {
   }
 
   /// Plans, and also gives the state that the plan leads to, with nobody as the author.
-  package static func leading(from input: PlanningInput) -> (plan: Plan, state: State) {
+  static func leading(from input: PlanningInput) -> (plan: Plan, state: State) {
     var planner = Planner(input)
     planner.plan()
     return (planner.result, planner.state)

@@ -8,13 +8,13 @@ package struct PlanningInput: Sendable {
   /// What is stored.
   package var stored: StoredState
   /// What the plan is narrowed to; nil for everything.
-  package var selection: Selection?
+  var selection: Selection?
   /// Files that belong to the selection even if it is not known what they are about.
-  package var selectedFiles: Set<String>
+  var selectedFiles: Set<String>
   /// What the plan may do.
   package var policy: Policy
   /// The environments that the policy does not protect this time.
-  package var allowedEnvironments: Set<EnvironmentKey>
+  var allowedEnvironments: Set<EnvironmentKey>
   /// The moment that is planned for.
   package var instant: Instant
 
@@ -44,9 +44,9 @@ package struct StoredState: Hashable, Sendable {
   /// Everything else that is stored is as its manifests ask for it.
   package var state: State
   /// The salts in use in everything else.
-  package var saltsElsewhere: Set<Salt>
+  var saltsElsewhere: Set<Salt>
   /// How many environments, features and experiments there are in all.
-  package var entityCount: Int
+  var entityCount: Int
 
   /// Nothing yet.
   package init() {

@@ -150,7 +150,7 @@ struct PolicyCheck {
 
 extension Change {
   /// The share of identities that an experiment's rollout serves; nil for other changes.
-  package var exposure: (before: Percentage, after: Percentage)? {
+  var exposure: (before: Percentage, after: Percentage)? {
     guard case .experiment(let id) = subject, let effect = effects.first else { return nil }
     return (effect.before.exposure(of: id), effect.after?.exposure(of: id) ?? .zero)
   }

@@ -24,10 +24,10 @@ package struct ServedFeature: Hashable, Sendable {
   /// The feature with its flags and their overrides; nil where there is no such feature.
   package var feature: Feature?
   /// How large the cohorts are that the overrides are for.
-  package var cohorts: [SegmentID: Percentage]
+  var cohorts: [SegmentID: Percentage]
 
   /// Puts it together; nothing is served unless it is said.
-  package init(feature: Feature? = nil, cohorts: [SegmentID: Percentage] = [:]) {
+  init(feature: Feature? = nil, cohorts: [SegmentID: Percentage] = [:]) {
     self.feature = feature
     self.cohorts = cohorts
   }

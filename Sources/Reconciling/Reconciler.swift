@@ -56,9 +56,9 @@ package struct Reconciler {
   /// How an apply is to go about it.
   package struct Options {
     /// Whether to carry out what no error concerns.
-    package var keepsGoing: Bool
+    var keepsGoing: Bool
     /// Who approves.
-    package var approval: Approval
+    var approval: Approval
 
     /// Makes options.
     package init(keepsGoing: Bool, approval: Approval) {
@@ -112,7 +112,7 @@ package struct Planned: Sendable {
   /// What is stored of all that the plan has to do with.
   package let stored: State
   /// What is to be published once the plan is carried out.
-  package let publications: [Publication]
+  let publications: [Publication]
 
   /// Puts these together.
   package init(_ plan: Plan, from stored: State, publishing publications: [Publication] = []) {

@@ -6,7 +6,7 @@ package import JSONSyntax
 /// Shows plans as Markdown for a comment on a pull request, or for the summary of a job.
 package enum MarkdownRenderer {
   /// What a program looks for to find the comment again, and to replace it.
-  package static let marker = "<!-- titrate: plan -->"
+  static let marker = "<!-- titrate: plan -->"
 
   /// The plan in at most `maximumBytes`. Details are left out from the bottom, and a last line says
   /// so; the summary is never left out.

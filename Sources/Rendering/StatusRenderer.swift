@@ -7,13 +7,13 @@ package enum StatusRenderer {
   /// Which experiments are shown.
   package struct Filter {
     /// What the run is narrowed to; nil for everything.
-    package var selection: Selection?
+    var selection: Selection?
     /// The statuses; none for all.
-    package var statuses: [Status]
+    var statuses: [Status]
     /// The owners; none for all.
-    package var owners: [String]
+    var owners: [String]
     /// Whether only those are shown that somebody should look at.
-    package var isStaleOnly: Bool
+    var isStaleOnly: Bool
 
     /// Makes a filter.
     package init(

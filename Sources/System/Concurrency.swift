@@ -59,7 +59,7 @@ package struct Background<Result: Sendable>: Sendable {
   }
 
   /// Whether the work is done, so that nobody would have to wait for it.
-  package var isDone: Bool { worker.isDone }
+  var isDone: Bool { worker.isDone }
 
   /// Waits until the work is done. Call it once at most; without a call, the work may end with the
   /// process.

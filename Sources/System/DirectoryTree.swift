@@ -6,7 +6,7 @@ import Glibc
 /// by "/". At most three files are open at a time, however deep the tree.
 package struct DirectoryTree: ~Copyable, Sendable {
   /// The most folders inside each other that are looked into.
-  package static let maximumDepth = 1000
+  static let maximumDepth = 1000
 
   /// A thing below the root that is neither a regular file nor a folder, or could not be listed.
   package struct Entry: Hashable, Sendable {

@@ -3,7 +3,7 @@ import Glibc
 /// A call into the operating system that failed: what was tried, on which file, and why not.
 package struct SystemError: Error, Hashable, Sendable {
   /// What was tried; the raw value completes the sentence "cannot …".
-  package enum Call: String, Hashable, Sendable {
+  enum Call: String, Hashable, Sendable {
     case changeMode = "change the mode of"
     case close
     case createFolder = "create the folder"
@@ -24,7 +24,7 @@ package struct SystemError: Error, Hashable, Sendable {
   }
 
   /// What was tried.
-  package let call: Call
+  let call: Call
   /// The file it was tried on, as the caller named it, if there was one.
   package let path: String?
   /// The operating system's error number (`errno`).
@@ -34,7 +34,7 @@ package struct SystemError: Error, Hashable, Sendable {
   package static let (isLink, isFolder, isNoFile) = (ELOOP, EISDIR, ENOTSUP)
 
   /// Describes a failure of `call` on `path` with the error number `code`.
-  package init(_ call: Call, _ path: String?, code: Int32) {
+  init(_ call: Call, _ path: String?, code: Int32) {
     self.call = call
     self.path = path
     self.code = code
@@ -49,7 +49,7 @@ extension SystemError: CustomStringConvertible {
   }
 
   /// The operating system's own words for the error number: "Permission denied".
-  package var reason: String {
+  var reason: String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }
     return unsafe String(cString: text)
   }

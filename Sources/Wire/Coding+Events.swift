@@ -63,7 +63,7 @@ extension Event {
 
 extension Event.Name {
   /// The attributes that such an event has.
-  package var attributes: [Shape.Member] { Happening.variety(self).members }
+  var attributes: [Shape.Member] { Happening.variety(self).members }
 }
 
 extension Coding<Happening> {

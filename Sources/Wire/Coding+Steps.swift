@@ -245,7 +245,7 @@ extension Coding<(Bool, Bool?)> {
 
 extension Coding<FeatureState> {
   /// What a feature serves in one place, with the type of its value.
-  package static let featureState = object {
+  static let featureState = object {
     field("allocations", \.allocations, .allocations)
     field("enabled", \.isEnabled, .boolean)
     field("value", \.value, .typedValue)

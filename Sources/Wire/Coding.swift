@@ -6,7 +6,7 @@ package import JSONSyntax
 /// unknown, doubled or out of order, a space, another spelling of a number or of a text.
 package struct Coding<Value>: Sendable {
   /// What the JSON looks like.
-  package let shape: Shape
+  let shape: Shape
   let write: @Sendable (Value, inout Writer) -> Void
   let read: @Sendable (inout Reader) throws(Malformed) -> Value
 
@@ -23,7 +23,7 @@ package struct Coding<Value>: Sendable {
 /// Says that bytes are not what would have been written.
 package struct Malformed: Error, Hashable, Sendable {
   /// Where in the bytes.
-  package let offset: Int
+  let offset: Int
 }
 
 extension Coding {

@@ -42,7 +42,7 @@ extension Event {
 
 extension Event.Name {
   /// What happened, in a sentence.
-  package var meaning: String {
+  var meaning: String {
     switch self {
     case .environmentCreated: "An environment was added."
     case .environmentUpdated: "An environment's name or feature versioning was changed."

@@ -14,11 +14,11 @@ package indirect enum Shape: Hashable, Sendable {
     /// Its name.
     package let name: String
     /// What its value looks like.
-    package let shape: Shape
+    let shape: Shape
     /// Whether it may be null, or missing.
-    package var isOptional = false
+    var isOptional = false
     /// What it says, where that is told.
-    package var meaning = ""
+    var meaning = ""
   }
 
   /// The members of an object; none of anything else.

@@ -1,6 +1,6 @@
 import Domain
 import Manifests
-import Planning
+@testable import Planning
 import JSONSyntax
 import Reconciling
 import Rendering

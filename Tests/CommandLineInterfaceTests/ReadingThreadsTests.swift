@@ -1,6 +1,6 @@
 import Domain
-import Manifests
-import Planning
+@testable import Manifests
+@testable import Planning
 import Foundation
 import JSONSyntax
 import Rendering

@@ -5,7 +5,7 @@ import Foundation
 import JSONSyntax
 import TestSupport
 import Testing
-import Wire
+@testable import Wire
 
 @testable import CommandLineInterface
 

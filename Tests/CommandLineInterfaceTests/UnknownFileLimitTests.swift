@@ -1,5 +1,5 @@
 import Domain
-import Manifests
+@testable import Manifests
 import Planning
 import JSONSyntax
 import Storage

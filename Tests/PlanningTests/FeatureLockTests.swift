@@ -1,7 +1,7 @@
 import Domain
 import Manifests
 import Planning
-import JSONSyntax
+@testable import JSONSyntax
 import Testing
 import TestSupport
 

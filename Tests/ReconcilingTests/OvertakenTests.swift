@@ -1,6 +1,6 @@
 import Domain
 import Planning
-import Reconciling
+@testable import Reconciling
 import System
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Domain
 import Planning
-import Reconciling
+@testable import Reconciling
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Domain
+@testable import Domain
 import Planning
 import TestSupport
 import Testing

@@ -4,7 +4,7 @@ import Planning
 import Foundation
 import Glibc
 import Reconciling
-import System
+@testable import System
 import TestSupport
 import Testing
 import Wire

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import System
+@testable import System
 import Testing
 import TestSupport
 

@@ -1,6 +1,6 @@
 package import Domain
 import Manifests
-package import Planning
+@testable package import Planning
 package import Reconciling
 
 /// A bench for the core: it holds a snapshot, and applies workspaces to it one after another, an hour

@@ -1,7 +1,7 @@
 package import Domain
 package import Manifests
 import Planning
-package import JSONSyntax
+@testable package import JSONSyntax
 
 /// A text in which keycap emoji mark places, such as 1️⃣, and which is the text without them.
 package struct MarkedText: Sendable {

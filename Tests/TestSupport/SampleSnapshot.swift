@@ -1,4 +1,4 @@
-package import Domain
+@testable package import Domain
 import Manifests
 import Planning
 import JSONSyntax

@@ -1,5 +1,5 @@
 /// How a run ended. Scripts rely on these numbers: they never change their meaning.
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+enum ExitStatus: Int32, CaseIterable, Sendable {
   /// The work is done, or there was none.
   case done = 0
   /// A manifest, the state or the world stood in the way.

@@ -4,7 +4,7 @@ package struct Bucket: Hashable, Strideable, Sendable {
   package let number: Int
 
   /// Names a bucket.
-  package init(_ number: Int) {
+  init(_ number: Int) {
     self.number = number
   }
 

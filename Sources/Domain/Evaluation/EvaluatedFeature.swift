@@ -3,7 +3,7 @@ package struct EvaluatedFeature: Sendable {
   /// Its name.
   package let name: FeatureName
   /// What evaluates it.
-  package let evaluators: Comparison<FlagEvaluator>
+  let evaluators: Comparison<FlagEvaluator>
 
   /// The features that an environment serves, in order of name.
   package static func all(

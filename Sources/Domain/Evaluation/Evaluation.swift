@@ -21,7 +21,7 @@ package struct Evaluation: Hashable, Sendable {
     package let value: FlagValue
 
     /// Whether people get the same from both: on or off, the value, and the variant.
-    package func servesTheSame(as other: Outcome) -> Bool {
+    func servesTheSame(as other: Outcome) -> Bool {
       isEnabled == other.isEnabled && value == other.value && variant == other.variant
     }
   }

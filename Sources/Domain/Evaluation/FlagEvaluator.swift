@@ -43,7 +43,7 @@ package struct FlagEvaluator: Sendable {
 
   /// Every possible outcome, those of the strongest cohort first, each with its share of all
   /// identities as the buckets give it.
-  package var outcomes: [(outcome: Evaluation.Outcome, share: Double)] {
+  var outcomes: [(outcome: Evaluation.Outcome, share: Double)] {
     var rest = 1.0
     var outcomes: [(Evaluation.Outcome, Double)] = []
     for rollout in rollouts {

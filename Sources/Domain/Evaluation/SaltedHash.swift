@@ -5,7 +5,7 @@ package struct SaltedHash: Sendable {
   private let prefix: [UInt8]
 
   /// Makes the hash of a salt.
-  package init(_ bucketing: Bucketing, salt: Salt, environment: EnvironmentKey) {
+  init(_ bucketing: Bucketing, salt: Salt, environment: EnvironmentKey) {
     switch bucketing {
     case .flagsmith: self.init(bucketing, prefix: "\(salt.number),\(environment)_")
     case .flagd: self.init(bucketing, prefix: Self.flagdPrefix(of: salt))
@@ -21,7 +21,7 @@ package struct SaltedHash: Sendable {
   }
 
   /// The bucket of an identity, given as UTF-8.
-  package func bucket(of identity: Span<UInt8>) -> Bucket {
+  func bucket(of identity: Span<UInt8>) -> Bucket {
     switch bucketing {
     case .flagsmith: flagsmithBucket(of: identity)
     case .flagd: flagdBucket(of: identity)

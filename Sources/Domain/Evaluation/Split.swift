@@ -5,7 +5,7 @@ package struct Split: Hashable, Sendable {
     /// The variant; nil for the control.
     package let variant: VariantKey?
     /// Where it lies between 0 and 100.
-    package let percentages: Range<Percentage>
+    let percentages: Range<Percentage>
     /// Its buckets.
     package let buckets: Range<Bucket>
   }
@@ -32,7 +32,7 @@ package struct Split: Hashable, Sendable {
   }
 
   /// The share that a bucket belongs to.
-  package func share(of bucket: Bucket) -> Share {
+  func share(of bucket: Bucket) -> Share {
     guard let share = shares.first(where: { $0.buckets.contains(bucket) }) else {
       preconditionFailure("the shares do not cover bucket \(bucket.number)")
     }

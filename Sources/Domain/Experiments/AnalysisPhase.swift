@@ -48,7 +48,7 @@ package struct AnalysisPhase: Hashable, Sendable {
 
 extension Experiment {
   /// The phase that goes on; nil where nobody is enrolled any more, or yet.
-  package var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
+  var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
 
   /// Records what the experiment serves from a moment on: the phase goes on or ends, or the next
   /// one begins.

@@ -15,7 +15,7 @@ extension Experiment {
     package private(set) var clock: RunningClock
 
     /// Begins a life.
-    package init(createdAt: Instant) {
+    init(createdAt: Instant) {
       status = .created
       self.createdAt = createdAt
       changedAt = createdAt

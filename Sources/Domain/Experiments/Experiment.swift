@@ -102,7 +102,7 @@ package struct Experiment: Hashable, Sendable {
 
 extension Experiment.Details {
   /// The names of the fields in which two descriptions differ, in order.
-  package func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
+  func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
     let fields: [(name: String, differs: Bool)] = [
       ("decideBy", decideBy != other.decideBy),
       ("hypothesis", hypothesis != other.hypothesis),

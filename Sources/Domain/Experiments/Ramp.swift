@@ -33,7 +33,7 @@ package struct Ramp: Hashable, Sendable {
   }
 
   /// The steps that are still to come after so much time.
-  package func steps(after elapsed: Duration) -> [Step] { steps.filter { $0.after > elapsed } }
+  func steps(after elapsed: Duration) -> [Step] { steps.filter { $0.after > elapsed } }
 
   /// The size that it comes to.
   package var finalPercentage: Percentage { steps.last?.percentage ?? .zero }

@@ -29,7 +29,7 @@ package struct Allocations: Hashable, Sendable {
 
   /// Checks allocations that stand alone.
   /// Throws where a variant stands twice or the sum is over 100 percent.
-  package init(_ allocations: [VariantAllocation]) throws(FlagError) {
+  init(_ allocations: [VariantAllocation]) throws(FlagError) {
     self = .none
     try merge(allocations)
   }
@@ -82,7 +82,7 @@ package struct Allocations: Hashable, Sendable {
 
   /// Replaces the shares of the given variants and leaves the others.
   /// Throws, and changes nothing, where a variant is doubled or the sum would be over 100 percent.
-  package mutating func merge(_ changes: [VariantAllocation]) throws(FlagError) {
+  mutating func merge(_ changes: [VariantAllocation]) throws(FlagError) {
     if changes.isEmpty { return }
     // Mostly the shares of all variants are given, in order, so that only their sum has to be
     // checked.
@@ -107,7 +107,7 @@ package struct Allocations: Hashable, Sendable {
   }
 
   /// The shares by variant.
-  package var shareByVariant: [VariantKey: Percentage] {
+  var shareByVariant: [VariantKey: Percentage] {
     Dictionary(uniqueKeysWithValues: entries.map { ($0.variant, $0.percentage) })
   }
 

@@ -95,7 +95,7 @@ extension Flag {
   ///
   /// Enabling an override for the first time begins to hold the default allocations, unless
   /// `heldAllocations` already says what is held.
-  package mutating func update(
+  mutating func update(
     _ change: FlagChangeSet, variants: [Variant], as provenance: Provenance
   ) throws(FlagError) {
     for allocation in change.allocations ?? [] {
@@ -142,14 +142,14 @@ extension Flag {
   }
 
   /// Takes an override away. Nothing is held any more when the last one that was ever enabled goes.
-  package mutating func removeOverride(for segment: SegmentID, as provenance: Provenance) {
+  mutating func removeOverride(for segment: SegmentID, as provenance: Provenance) {
     overrides.removeAll { $0.segment == segment }
     if !hasEnabledOverride { heldAllocations = nil }
     publishVersion(as: provenance)
   }
 
   /// Begins to count versions, with this one as the first, where none is counted yet.
-  package mutating func beginVersions(as provenance: Provenance) {
+  mutating func beginVersions(as provenance: Provenance) {
     guard version == nil else { return }
     version = Version(number: 1, publishedAt: provenance.time, author: provenance.author)
   }

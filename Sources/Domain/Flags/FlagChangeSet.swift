@@ -7,7 +7,7 @@ package struct FlagChangeSet: Hashable, Sendable {
   /// The segment whose override is meant; nil for the environment default.
   package var segment: SegmentID?
   /// The override's rank, the lower the stronger. Nil leaves it, or ranks a new override last.
-  package var priority: Int?
+  var priority: Int?
   /// Shares to merge into the stored ones; nil leaves the stored ones as they are.
   package var allocations: [VariantAllocation]?
 

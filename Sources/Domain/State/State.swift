@@ -27,7 +27,7 @@ package struct State: Hashable, Sendable {
   package var isEmpty: Bool { environments.isEmpty && features.isEmpty && experiments.isEmpty }
 
   /// Makes room for what is to come.
-  package mutating func reserve(features: Int, experiments: Int) {
+  mutating func reserve(features: Int, experiments: Int) {
     self.features.reserveCapacity(features)
     self.experiments.reserveCapacity(experiments)
   }

@@ -1,9 +1,9 @@
 /// Pearson's chi-square test: how well counts fit the shares that were to be expected.
 package struct ChiSquareTest: Hashable, Sendable {
   /// The sum of the squared deviations, each as a part of what was expected.
-  package let statistic: Double
+  let statistic: Double
   /// One less than there are groups.
-  package let degreesOfFreedom: Int
+  let degreesOfFreedom: Int
 
   /// Compares counts with shares above 0, whatever their sum. Nil for less than two groups, and
   /// where nothing was counted.

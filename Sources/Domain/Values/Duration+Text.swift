@@ -4,7 +4,7 @@ extension Duration {
   ]
 
   /// Ten years: longer than any experiment runs, and far from overflowing any clock.
-  package static let longest = Duration.seconds(3_650 * 86_400)
+  static let longest = Duration.seconds(3_650 * 86_400)
 
   /// Reads a whole number and a unit, as in `60s`, `5m`, `12h` or `2d`; nil for anything else, and
   /// for more than ten years.

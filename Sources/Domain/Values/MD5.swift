@@ -1,32 +1,32 @@
 /// The message digest of RFC 1321. It spreads identities over buckets and allots ids; it is unfit
 /// for security, and nothing here uses it for that.
-package struct MD5: Sendable {
+struct MD5: Sendable {
   private var state = Words()
   private var pending = Block(repeating: 0)
   private var byteCount = 0
 
   /// A digest of nothing yet.
-  package init() {}
+  init() {}
 
   /// The digest of some bytes.
-  package static func digest(of bytes: Span<UInt8>) -> Digest {
+  static func digest(of bytes: Span<UInt8>) -> Digest {
     var md5 = MD5()
     md5.update(bytes)
     return md5.digest
   }
 
   /// The digest of some bytes.
-  package static func digest(of bytes: [UInt8]) -> Digest {
+  static func digest(of bytes: [UInt8]) -> Digest {
     digest(of: bytes.span)
   }
 
   /// The digest of a text's UTF-8.
-  package static func digest(of text: String) -> Digest {
+  static func digest(of text: String) -> Digest {
     digest(of: text.utf8.span)
   }
 
   /// Takes in the next bytes; where one call ends and the next begins makes no difference.
-  package mutating func update(_ bytes: Span<UInt8>) {
+  mutating func update(_ bytes: Span<UInt8>) {
     var offset = 0
     if byteCount % Self.blockSize > 0 {
       offset = keep(bytes, from: 0)
@@ -42,7 +42,7 @@ package struct MD5: Sendable {
   }
 
   /// The digest of everything taken in so far; more may follow.
-  package var digest: Digest {
+  var digest: Digest {
     let used = byteCount % Self.blockSize
     var block = pending
     var state = state
@@ -86,10 +86,10 @@ extension MD5 {
     }
 
     /// The first eight bytes, as a big-endian integer.
-    package var leadingWord: UInt64 { UInt64(truncatingIfNeeded: number >> 64) }
+    var leadingWord: UInt64 { UInt64(truncatingIfNeeded: number >> 64) }
 
     /// The usual thirty-two lower-case digits.
-    package var hexadecimal: String {
+    var hexadecimal: String {
       leadingWord.hexadecimal + UInt64(truncatingIfNeeded: number).hexadecimal
     }
   }

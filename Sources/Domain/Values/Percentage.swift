@@ -21,7 +21,7 @@ package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// Reads a decimal numeral without an exponent, such as `20`, `12.5` or `0.01`.
   /// Nil if it has more than two decimals or lies outside 0 to 100.
-  package init?(numeral: String) {
+  init?(numeral: String) {
     self.init(numeral: numeral.utf8.span)
   }
 

@@ -118,7 +118,7 @@ package struct Impact: Hashable, Sendable {
   package var isFelt: Bool { unchanged != .whole }
 
   /// Whether it does no more than take people out of a cohort.
-  package var onlyLowersExposure: Bool {
+  var onlyLowersExposure: Bool {
     enters == .zero && enrolledMoved == .zero && othersMoved == .zero
   }
 }

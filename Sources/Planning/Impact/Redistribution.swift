@@ -11,7 +11,7 @@ package struct Effect: Hashable, Sendable {
   /// What is served from then on; nil where the feature goes, so that it is off for everyone.
   package let after: ServedFlag?
   /// How the environment's clients deal out.
-  package let bucketing: Bucketing
+  let bucketing: Bucketing
 }
 
 /// What becomes of all identities, exactly: every combination of what the hash can throw is counted

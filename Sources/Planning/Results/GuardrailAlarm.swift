@@ -1,27 +1,27 @@
 package import Domain
-package import Manifests
+import Manifests
 package import JSONSyntax
 
 /// A guardrail that a variant has violated: the whole interval of its effect lies where the metric
 /// must not go.
 package struct GuardrailAlarm: Hashable, Sendable {
   /// The metric.
-  package let metric: Metric
+  let metric: Metric
   /// The variant.
   package let variant: VariantKey
   /// The mean of those who got the variant.
-  package let mean: Double
+  let mean: Double
   /// The mean of those who got the control.
-  package let controlMean: Double
+  let controlMean: Double
   /// By how much the first is above the second.
-  package let effect: ResultsManifest.Interval
+  let effect: ResultsManifest.Interval
   /// How sure the interval is, between 0 and 1.
-  package let confidenceLevel: Double
+  let confidenceLevel: Double
   /// Where the effect stands in the results.
   package let location: SourceLocation
 
   /// What is wrong, in a sentence.
-  package var sentence: String {
+  var sentence: String {
     let wish =
       switch metric.expectedDirection {
       case .increase: "was to increase"
@@ -39,7 +39,7 @@ package struct GuardrailAlarm: Hashable, Sendable {
 extension ResultsManifest {
   /// The guardrails among an experiment's metrics that were violated, in the order of the metrics,
   /// then of the variants' keys.
-  package func violatedGuardrails(among metrics: [Metric]) -> [GuardrailAlarm] {
+  func violatedGuardrails(among metrics: [Metric]) -> [GuardrailAlarm] {
     metrics.filter { $0.role == .guardrail }.flatMap { metric in
       self.metrics.filter { $0.name == metric.name }.flatMap { $0.alarms(about: metric) }
     }

@@ -1,5 +1,5 @@
 package import Domain
-package import Manifests
+import Manifests
 
 #if canImport(Darwin)
   import Darwin
@@ -10,7 +10,7 @@ package import Manifests
 /// Whether as many identities were exposed to the control and to each variant as the split deals
 /// out. A ratio that chance does not explain means that something loses or adds identities on the
 /// way, and then nothing that was measured of them can be trusted.
-package enum SampleRatio: Hashable, Sendable {
+enum SampleRatio: Hashable, Sendable {
   /// Nothing can be said.
   case untested(Obstacle)
   /// Chance explains the ratio; with the p-value.
@@ -19,7 +19,7 @@ package enum SampleRatio: Hashable, Sendable {
   case mismatch(SampleRatioAlarm)
 
   /// Why nothing can be said.
-  package enum Obstacle: Hashable, Sendable {
+  enum Obstacle: Hashable, Sendable {
     /// There are fewer identities than the test takes.
     case fewExposures(Int)
     /// They were exposed, in part, outside the time in which the shares were as expected.
@@ -29,13 +29,13 @@ package enum SampleRatio: Hashable, Sendable {
   }
 
   /// The fewest identities that are tested.
-  package static let minimumExposures = 100
+  static let minimumExposures = 100
   /// The p-value below which chance is no explanation.
-  package static let significance = 0.001
+  static let significance = 0.001
 
   /// Tests results against the allocations of the cohort, which held from `start`, and until `end`
   /// where they hold no more.
-  package init(
+  init(
     of results: ResultsManifest, expecting allocations: Allocations, from start: Instant,
     until end: Instant?
   ) {
@@ -86,7 +86,7 @@ package enum SampleRatio: Hashable, Sendable {
 package struct SampleRatioAlarm: Hashable, Sendable {
   /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was
   /// exposed to what nobody was to get.
-  package let pValue: Double
+  let pValue: Double
   /// The control and the variants, side by side.
   package let groups: [Group]
 
@@ -95,16 +95,16 @@ package struct SampleRatioAlarm: Hashable, Sendable {
     /// The variant; nil for the control.
     package let variant: VariantKey?
     /// How many there are.
-    package let exposures: Int
+    let exposures: Int
     /// The share of all that was expected.
-    package let share: Percentage
+    let share: Percentage
 
     /// Its key.
     var name: String { variant?.text ?? VariantKey.control }
   }
 
   /// What is wrong, in a sentence.
-  package var sentence: String {
+  var sentence: String {
     let strangers = groups.filter { $0.share == .zero }
     if !strangers.isEmpty {
       let counts = strangers.map { "\($0.exposures) to \(quoted($0.name))" }

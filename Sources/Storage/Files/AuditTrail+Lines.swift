@@ -11,7 +11,7 @@ extension AuditTrail {
   /// first to the last. Needs no lock: a line that is being written is left out.
   ///
   /// Throws `unreadable` and what `body` throws. A file that is missing has no lines.
-  package func forEachLine(
+  func forEachLine(
     _ body: (_ line: ArraySlice<UInt8>, _ byteOffset: Int) throws(StorageError) -> Void
   ) throws(StorageError) {
     guard let file = try open() else { return }

@@ -7,7 +7,7 @@ import System
 /// of its own serial, so that the next run can add what a crash left out.
 package struct AuditTrail: Sendable {
   /// Reads the serial from a line, which comes without its line break; nil if it has none.
-  package typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
+  typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
 
   /// Passes on whole lines, in pieces.
   typealias Lines = (_ sink: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) ->
@@ -18,14 +18,14 @@ package struct AuditTrail: Sendable {
   let serialOfLine: SerialOfLine
 
   /// Names the file and does not touch it.
-  package init(path: String, serialOfLine: @escaping SerialOfLine) {
+  init(path: String, serialOfLine: @escaping SerialOfLine) {
     self.path = path
     self.serialOfLine = serialOfLine
   }
 
   /// The serial of the last whole line; nil if there is none.
   /// Throws `unreadable` and `trailDamaged`.
-  package func lastSerial() throws(StorageError) -> Int? {
+  func lastSerial() throws(StorageError) -> Int? {
     guard let line = try lastLine() else { return nil }
     return try serial(of: line)
   }
@@ -44,7 +44,7 @@ package struct AuditTrail: Sendable {
   ///
   /// Some of the lines may be there already, and the beginning of one. Throws `unreadable`,
   /// `trailDamaged` if anything else is there, `trailAhead` and `trailNotWritten`.
-  package func complete(with expected: [UInt8], serial: Int) throws(StorageError) {
+  func complete(with expected: [UInt8], serial: Int) throws(StorageError) {
     precondition(expected.last.map { $0 == UInt8(ascii: "\n") } ?? true, "Events are whole lines.")
     let end = try end(agreeingWith: expected, serial: serial)
     do throws(SystemError) {

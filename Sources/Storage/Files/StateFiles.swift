@@ -1,4 +1,4 @@
-package import System
+import System
 
 /// The state on the disk and the files beside it.
 ///
@@ -9,9 +9,9 @@ package struct StateFiles: Sendable {
   /// The state itself.
   package let statePath: String
   /// The state before the last commit.
-  package let backupPath: String
+  let backupPath: String
   /// The file that is locked while the state is worked on.
-  package let lockPath: String
+  let lockPath: String
   /// The record of all commits.
   package let trail: AuditTrail
   private let ownFolderPath: String?
@@ -20,7 +20,7 @@ package struct StateFiles: Sendable {
   private static let maximumStateBytes = 1 << 30
 
   /// Names the files and touches none. `serialOfEvent` reads the serial from a line of the trail.
-  package init(statePath: String, serialOfEvent: @escaping AuditTrail.SerialOfLine) {
+  init(statePath: String, serialOfEvent: @escaping AuditTrail.SerialOfLine) {
     self.statePath = statePath
     backupPath = statePath + ".backup"
     let stem = statePath.hasSuffix(".json") ? String(statePath.dropLast(5)) : statePath
@@ -57,7 +57,7 @@ package struct StateFiles: Sendable {
   /// A missing `.titrate` folder is made (mode 0700), another one is not. `holder` is a line of
   /// text for those who find the lock taken; `waiting` is told what the holder says if there is a
   /// wait. Throws `locked` and `lockFailed`.
-  package func lock(
+  func lock(
     timeoutMilliseconds: Int, holder: String, waiting: (_ holder: String?) -> Void = { _ in }
   ) throws(StorageError) -> FileLock {
     try requireOwnFolder()

@@ -11,7 +11,7 @@ package struct ServedDocument: Sendable {
     /// The serial of the commit.
     package let serial: Int
     /// When it was committed.
-    package let committedAt: Instant
+    let committedAt: Instant
   }
 
   /// Why what is served cannot be said in a format.

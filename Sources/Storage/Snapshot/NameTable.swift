@@ -59,7 +59,7 @@ struct NameList: Sendable {
 }
 
 /// A hash of a name. It is another one in each run, so nobody can choose names that collide.
-package struct NameHash: Hashable, Sendable {
+struct NameHash: Hashable, Sendable {
   fileprivate let value: UInt
 
   /// The hash of a name, given as bytes.

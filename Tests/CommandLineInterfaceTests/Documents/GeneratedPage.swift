@@ -2,7 +2,7 @@ import Domain
 import JSONSyntax
 import Manifests
 import Testing
-import Wire
+@testable import Wire
 
 @testable import CommandLineInterface
 
