@@ -177,7 +177,7 @@ package struct ManifestReader {
     guard let name = Name(text) else {
       report(
         .invalidName, at: node,
-        "\(quoted(text)) is not \(Name.noun), which has 1 to 255 characters: \(Name.rule)."
+        "\(quoted(text)) is not \(Name.rule.noun), which has 1 to 255 characters: \(Name.rule.words)."
           + (Name(mending: text).map { " Did you mean \(quoted($0.text))?" } ?? ""))
       return nil
     }

@@ -99,3 +99,17 @@ package enum Phase: Int, CaseIterable, Comparable, Hashable, Sendable {
   /// Orders by turn.
   package static func < (first: Phase, second: Phase) -> Bool { first.rawValue < second.rawValue }
 }
+
+extension State {
+  /// Carries out a change whole or not at all, and returns what happened. Throws, and changes
+  /// nothing, where a flag refuses.
+  package mutating func carryOut(
+    _ change: Change, as provenance: Provenance
+  ) throws(FlagError) -> [Event] {
+    var transaction = Transaction(
+      of: change.subject, on: change.feature, in: self, as: provenance)
+    let events = try transaction.carryOut(change.steps)
+    transaction.commit(to: &self)
+    return events
+  }
+}

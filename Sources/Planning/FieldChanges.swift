@@ -2,95 +2,99 @@ package import Domain
 import Manifests
 import JSONSyntax
 
+/// Collects the fields of a manifest that change.
+struct FieldChanges {
+  fileprivate var changes: [Change.FieldChange] = []
+
+  /// Notes a field if it changes; nil stands for a field that is not there.
+  mutating func compare<Value: Equatable>(
+    _ path: String, _ before: Value?, _ after: Value?, _ json: (Value) -> JSONValue
+  ) {
+    guard before != after else { return }
+    changes.append(
+      Change.FieldChange(
+        path: path, before: before.map(json) ?? .null, after: after.map(json) ?? .null))
+  }
+
+  /// Notes the share of every variant that changes.
+  mutating func compare(
+    _ path: String, _ before: [VariantAllocation], _ after: [VariantAllocation]
+  ) {
+    func share(_ variant: VariantKey, _ shares: [VariantAllocation]) -> Percentage? {
+      shares.first { $0.variant == variant }?.percentage
+    }
+    for variant in Set((before + after).map(\.variant)) {
+      compare("\(path)/\(variant)", share(variant, before), share(variant, after), \.json)
+    }
+  }
+}
+
 extension [Change.FieldChange] {
+  /// The fields that a closure finds to change, in order of path.
+  static func found(by compare: (inout FieldChanges) -> Void) -> Self {
+    var fields = FieldChanges()
+    compare(&fields)
+    return fields.changes.sorted { $0.path < $1.path }
+  }
+
   /// All that the manifest of a new feature says.
   static func newFeature(_ manifest: FeatureManifest) -> Self {
-    differences(
-      [
-        ("/type", nil, .string(manifest.kind.rawValue)), ("/value", nil, manifest.value.json),
-        ("/enabled", nil, .boolean(manifest.isEnabled)),
-      ] + manifest.variants.map { ("/variants/\($0.key)", nil, $0.value.json) })
+    found { fields in
+      fields.compare("/type", nil, manifest.kind.rawValue, JSONValue.string)
+      fields.compare("/value", nil, manifest.value, \.json)
+      fields.compare("/enabled", nil, manifest.isEnabled, JSONValue.boolean)
+      for variant in manifest.variants {
+        fields.compare("/variants/\(variant.key)", nil, variant.value, \.json)
+      }
+    }
   }
 
   /// The fields in which what an experiment is to be differs from what it is, its status apart.
   static func differences(from before: DesiredExperiment?, to after: DesiredExperiment?) -> Self {
     // The first iteration is shown only where the experiment starts over.
     let startsOver = before != nil && after != nil && before?.iteration != after?.iteration
-    func iteration(_ desired: DesiredExperiment?) -> JSONValue? {
-      desired.flatMap { $0.iteration == 1 && !startsOver ? nil : .integer($0.iteration) }
+    func iteration(_ desired: DesiredExperiment?) -> Int? {
+      desired.flatMap { $0.iteration == 1 && !startsOver ? nil : $0.iteration }
     }
-    // A conclusion stays even if the manifest goes.
-    let conclusion = after == nil ? before?.conclusion : after?.conclusion
-    return differences(
-      [
-        ("/iteration", iteration(before), iteration(after)),
-        (
-          "/conclusion", before?.conclusion.map { .object($0.members) },
-          conclusion.map { .object($0.members) }
-        ),
-      ] + .differences(from: before?.details, to: after?.details)
-        + .differences(from: before?.rollout, to: after?.rollout))
-  }
-
-  /// The fields that differ, in order of path; nil stands for a field that is not there.
-  static func differences(
-    _ fields: [(path: String, before: JSONValue?, after: JSONValue?)]
-  ) -> [Change.FieldChange] {
-    fields.filter { $0.before != $0.after }
-      .map {
-        Change.FieldChange(path: $0.path, before: $0.before ?? .null, after: $0.after ?? .null)
-      }
-      .sorted { $0.path < $1.path }
+    return found { fields in
+      fields.compare("/iteration", iteration(before), iteration(after), JSONValue.integer)
+      // A conclusion stays even if the manifest goes.
+      fields.compare(
+        "/conclusion", before?.conclusion, (after ?? before)?.conclusion, \.json)
+      fields.compare(before?.details, after?.details)
+      fields.compare(before?.rollout, after?.rollout)
+    }
   }
 }
 
-extension [(path: String, before: JSONValue?, after: JSONValue?)] {
-  /// The shares of every variant that either of two sets has.
-  static func differences(
-    from before: [VariantAllocation], to after: [VariantAllocation], at path: String
-  ) -> Self {
-    func shares(_ allocations: [VariantAllocation]) -> [VariantKey: JSONValue] {
-      Dictionary(uniqueKeysWithValues: allocations.map { ($0.variant, $0.percentage.json) })
-    }
-    let (before, after) = (shares(before), shares(after))
-    return Set(before.keys).union(after.keys).map { variant in
-      ("\(path)/\(variant)", before[variant], after[variant])
-    }
+extension FieldChanges {
+  /// Compares two rollouts, in the words of a manifest.
+  fileprivate mutating func compare(_ before: DesiredRollout?, _ after: DesiredRollout?) {
+    compare("/rollout/percentage", before?.percentage, after?.percentage, \.json)
+    compare("/rollout/ramp", before?.ramp, after?.ramp, \.json)
+    compare("/rollout/enabled", before?.isEnabled, after?.isEnabled, JSONValue.boolean)
+    compare("/rollout/value", before?.value, after?.value, \.json)
+    compare("/rollout/split/control", before?.controlShare, after?.controlShare, \.json)
+    compare("/rollout/split", before?.shares ?? [], after?.shares ?? [])
   }
 
-  /// What differs between two rollouts, in the words of a manifest.
-  static func differences(from before: DesiredRollout?, to after: DesiredRollout?) -> Self {
-    [
-      ("/rollout/percentage", before?.percentage.json, after?.percentage.json),
-      ("/rollout/ramp", before?.ramp?.json, after?.ramp?.json),
-      (
-        "/rollout/enabled", before.map { .boolean($0.isEnabled) },
-        after.map { .boolean($0.isEnabled) }
-      ),
-      ("/rollout/value", before?.value?.json, after?.value?.json),
-      ("/rollout/split/control", before?.controlShare, after?.controlShare),
-    ] + differences(from: before?.shares ?? [], to: after?.shares ?? [], at: "/rollout/split")
-  }
-
-  /// What differs between two descriptions. The longer fields are compared by their digests.
-  static func differences(from before: Experiment.Details?, to after: Experiment.Details?) -> Self {
-    [
-      ("/name", before?.name.map(JSONValue.string), after?.name.map(JSONValue.string)),
-      ("/owner", before?.owner.map(JSONValue.string), after?.owner.map(JSONValue.string)),
-      ("/decideBy", before?.decideBy?.json, after?.decideBy?.json),
-      ("/schedule/endAt", before?.schedule.endAt?.json, after?.schedule.endAt?.json),
-      ("/schedule/startAt", before?.schedule.startAt?.json, after?.schedule.startAt?.json),
-      ("/hypothesis", before?.hypothesis.json, after?.hypothesis.json),
-      ("/metrics", before?.metrics.json, after?.metrics.json),
-      ("/notes", before?.notes.json, after?.notes.json),
-    ]
+  /// Compares two descriptions, the longer fields by their digests.
+  fileprivate mutating func compare(_ before: Experiment.Details?, _ after: Experiment.Details?) {
+    compare("/name", before?.name, after?.name, JSONValue.string)
+    compare("/owner", before?.owner, after?.owner, JSONValue.string)
+    compare("/decideBy", before?.decideBy, after?.decideBy, \.json)
+    compare("/schedule/endAt", before?.schedule.endAt, after?.schedule.endAt, \.json)
+    compare("/schedule/startAt", before?.schedule.startAt, after?.schedule.startAt, \.json)
+    compare("/hypothesis", before?.hypothesis, after?.hypothesis, \.json)
+    compare("/metrics", before?.metrics, after?.metrics, \.json)
+    compare("/notes", before?.notes, after?.notes, \.json)
   }
 }
 
 extension DesiredRollout {
   /// The control's share as a split names it; nil for a standard feature, which has no split.
-  fileprivate var controlShare: JSONValue? {
-    shares.isEmpty ? nil : Allocations(ordered: shares)?.control.json
+  fileprivate var controlShare: Percentage? {
+    shares.isEmpty ? nil : Allocations(ordered: shares)?.control
   }
 }
 

@@ -18,7 +18,7 @@ extension Planner {
   func wantedFeatures(
     where isWanted: (FeatureName) -> Bool = { _ in true }
   ) -> [FeatureManifest] {
-    due.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.inOrder()
+    due.features.keys.filter { isWanted($0) && isPlanned(.feature($0)) }.sorted()
       .compactMap { due.features[$0] }
   }
 
@@ -61,13 +61,12 @@ extension Planner {
     add(
       Change(
         .environment(wanted.key), stored == nil ? .create : .update, in: .addDefinitions,
-        fields: .differences([
-          ("/name", stored.map { .string($0.name) }, .string(environment.name)),
-          (
-            "/featureVersioning", stored.map { .string($0.versioning.rawValue) },
-            .string(environment.versioning.rawValue)
-          ),
-        ]),
+        fields: .found { fields in
+          fields.compare("/name", stored?.name, environment.name, JSONValue.string)
+          fields.compare("/featureVersioning", stored?.versioning, environment.versioning) {
+            .string($0.rawValue)
+          }
+        },
         steps: [.environment(stored == nil ? .add(environment) : .update(environment))]))
   }
 
@@ -105,17 +104,14 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .update, in: .addDefinitions,
-        fields: .differences(
-          (becomesMultivariate ? [kindChange(from: stored, to: wanted)] : [])
-            + added.map { ("/variants/\($0.key)", nil, $0.value.json) }),
+        fields: .found { fields in
+          if becomesMultivariate { fields.compare(stored.kind, wanted.kind) }
+          for variant in added {
+            fields.compare("/variants/\(variant.key)", nil, variant.value, \.json)
+          }
+        },
         steps: (becomesMultivariate ? [.feature(.changeKind(.multivariate))] : [])
           + added.map { .feature(.addVariant($0)) }))
-  }
-
-  private func kindChange(
-    from stored: Feature, to wanted: FeatureManifest
-  ) -> (String, JSONValue?, JSONValue?) {
-    ("/type", .string(stored.kind.rawValue), .string(wanted.kind.rawValue))
   }
 
   // MARK: Defaults
@@ -150,7 +146,11 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .update, in: .changeDefaults,
-        fields: .differences(pairs.map { ("/variants/\($0.key)/value", $0.value.json, $1.json) }),
+        fields: .found { fields in
+          for (variant, value) in pairs {
+            fields.compare("/variants/\(variant.key)/value", variant.value, value, \.json)
+          }
+        },
         steps: pairs.map {
           .feature(.updateVariant(Variant(number: $0.number, key: $0.key, value: $1)))
         }))
@@ -181,13 +181,11 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .update, in: .changeDefaults, environment: key,
-        fields: .differences(
-          [
-            ("/enabled", .boolean(current.isEnabled), .boolean(target.isEnabled)),
-            ("/value", current.value.json, target.value.json),
-          ]
-            + .differences(
-              from: before.entries, to: allocations.entries, at: "/allocations")), steps: steps))
+        fields: .found { fields in
+          fields.compare("/enabled", current.isEnabled, target.isEnabled, JSONValue.boolean)
+          fields.compare("/value", current.value, target.value, \.json)
+          fields.compare("/allocations", before.entries, allocations.entries)
+        }, steps: steps))
   }
 
   // MARK: Removals
@@ -246,9 +244,12 @@ extension Planner {
     add(
       Change(
         .feature(wanted.name), .update, in: .removeDefinitions,
-        fields: .differences(
-          (becomesStandard ? [kindChange(from: stored, to: wanted)] : [])
-            + removed.map { ("/variants/\($0.key)", $0.value.json, nil) }),
+        fields: .found { fields in
+          if becomesStandard { fields.compare(stored.kind, wanted.kind) }
+          for variant in removed {
+            fields.compare("/variants/\(variant.key)", variant.value, nil, \.json)
+          }
+        },
         steps: removed.map { .feature(.removeVariant($0.key)) }
           + (becomesStandard ? [.feature(.changeKind(.standard))] : [])))
   }
@@ -279,6 +280,12 @@ extension Planner {
           + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
           + "manifest back, or complete and remove them first.", at: nil),
       about: .subject(subject))
+  }
+}
+
+extension FieldChanges {
+  fileprivate mutating func compare(_ before: Feature.Kind, _ after: Feature.Kind) {
+    compare("/type", before, after) { .string($0.rawValue) }
   }
 }
 

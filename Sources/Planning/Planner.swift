@@ -63,8 +63,9 @@ struct Planner {
     judgeDefinitions()
     addDefinitions()
     let intents = experimentIntents()
+    let intentsByPhase = Dictionary(grouping: intents, by: \.phase)
     for phase in Phase.allCases {
-      for intent in intents where intent.phase == phase { plan(intent) }
+      for intent in intentsByPhase[phase] ?? [] { plan(intent) }
       if phase == .changeDefaults { changeDefaults(intents) }
     }
     removeDefinitions()

@@ -43,7 +43,7 @@ extension StatusRenderer {
       JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
       JSONMember("iteration", .integer(experiment.iteration)),
       JSONMember("phases", .array(experiment.phases.map(json))),
-      JSONMember("conclusion", experiment.conclusion.map { .object($0.members) } ?? .null),
+      JSONMember("conclusion", experiment.conclusion?.json ?? .null),
       JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
       JSONMember("rollout", rollout.map(json) ?? .null),
     ])

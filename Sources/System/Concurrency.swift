@@ -47,30 +47,10 @@ package func concurrently<Item: Sendable, Made: Sendable>(
   return made.joined().sorted { $0.number < $1.number }.map(\.value)
 }
 
-/// Work that is done while the thread that began it does something else.
-package struct Background<Result: Sendable>: Sendable {
-  private let worker: Worker<Result>
-  private let thread: pthread_t?
-
-  /// Begins the work, or puts it off until it is asked for where the system has no thread to give.
-  package init(_ body: @escaping @Sendable () -> Result) {
-    worker = Worker(body)
-    thread = worker.start()
-  }
-
-  /// Whether the work is done, so that nobody would have to wait for it.
-  var isDone: Bool { worker.isDone }
-
-  /// Waits until the work is done. Call it once at most; without a call, the work may end with the
-  /// process.
-  package func result() -> Result { worker.result(of: thread) }
-}
-
 /// Work for another thread, and what came of it.
 private final class Worker<Result: Sendable>: Sendable {
   private let body: @Sendable () -> Result
   private let result = Mutex<Result?>(nil)
-  private let hasRun = Atomic(false)
 
   init(_ body: @escaping @Sendable () -> Result) {
     self.body = body
@@ -88,8 +68,6 @@ private final class Worker<Result: Sendable>: Sendable {
     return thread
   }
 
-  var isDone: Bool { hasRun.load(ordering: .acquiring) }
-
   /// Waits for the thread; without one, does the work now.
   func result(of thread: pthread_t?) -> Result {
     if let thread { pthread_join(thread, nil) }
@@ -99,7 +77,6 @@ private final class Worker<Result: Sendable>: Sendable {
   private func run() {
     let value = body()
     result.withLock { $0 = value }
-    hasRun.store(true, ordering: .releasing)
   }
 }
 

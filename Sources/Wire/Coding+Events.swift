@@ -164,11 +164,7 @@ private enum Attributes {
     ($1, $0)
   }
 
-  static let kind = Table<Feature.Kind> {
-    itself("type", .choice, "standard or multivariate.")
-  } make: {
-    $0
-  }
+  static let kind = Table<Feature.Kind>("type", .choice, "standard or multivariate.")
 
   static let edit = Table<Happening.FeatureEdit> {
     omittable("addedVariant", \.added, .variant, "A variant that was added.")
@@ -195,17 +191,8 @@ private enum Attributes {
     (FeatureState(isEnabled: isEnabled, value: value, allocations: allocations), segment, version)
   }
 
-  static let held = Table<Allocations> {
-    itself("allocations", .allocations, "What is held from now on.")
-  } make: {
-    $0
-  }
-
-  static let number = Table<Int> {
-    itself("id", .integer, "The experiment's number.")
-  } make: {
-    $0
-  }
+  static let held = Table<Allocations>("allocations", .allocations, "What is held from now on.")
+  static let number = Table<Int>("id", .integer, "The experiment's number.")
 
   static let statuses = Table<(Status, Status)> {
     field("from", \.0, .choice, "The status before.")
@@ -214,23 +201,9 @@ private enum Attributes {
     ($0, $1)
   }
 
-  static let fields = Table<[String]> {
-    itself("fields", .array(.string), "The fields that were edited.")
-  } make: {
-    $0
-  }
-
-  static let reason = Table<String> {
-    itself("reason", .string, "Why; empty where nobody said.")
-  } make: {
-    $0
-  }
-
-  static let iteration = Table<Int> {
-    itself("iteration", .integer, "The iteration that begins.")
-  } make: {
-    $0
-  }
+  static let fields = Table<[String]>("fields", .array(.string), "The fields that were edited.")
+  static let reason = Table<String>("reason", .string, "Why; empty where nobody said.")
+  static let iteration = Table<Int>("iteration", .integer, "The iteration that begins.")
 
   static let phase = Table<(Int, Allocations)> {
     field("allocations", \.1, .allocations, "The share of every variant that is expected.")
@@ -262,11 +235,7 @@ private enum Attributes {
     ($0, $1)
   }
 
-  static let restored = Table<Int> {
-    itself("fromSerial", .integer, "The commit whose state came back.")
-  } make: {
-    $0
-  }
+  static let restored = Table<Int>("fromSerial", .integer, "The commit whose state came back.")
 }
 
 extension Happening.FeatureEdit {

@@ -127,23 +127,9 @@ private enum Particulars {
     Environment(key: $0, name: $2, versioning: $1)
   }
 
-  static let kind = Table<Feature.Kind> {
-    itself("type", .choice)
-  } make: {
-    $0
-  }
-
-  static let variant = Table<Variant> {
-    itself("variant", .variant)
-  } make: {
-    $0
-  }
-
-  static let variantKey = Table<VariantKey> {
-    itself("variant", .name)
-  } make: {
-    $0
-  }
+  static let kind = Table<Feature.Kind>("type", .choice)
+  static let variant = Table<Variant>("variant", .variant)
+  static let variantKey = Table<VariantKey>("variant", .name)
 
   static let newFlag = Table<(EnvironmentKey, FeatureState, Salt)> {
     field("allocations", \.1.allocations, .allocations)
@@ -178,11 +164,7 @@ private enum Particulars {
     ($1, $0)
   }
 
-  static let place = Table<EnvironmentKey> {
-    itself("environment", .name)
-  } make: {
-    $0
-  }
+  static let place = Table<EnvironmentKey>("environment", .name)
 
   static let newExperiment = Table<(Int, FeatureName, Experiment.Details)> {
     field("details", \.2, .details)
@@ -192,11 +174,7 @@ private enum Particulars {
     ($2, $1, $0)
   }
 
-  static let details = Table<Experiment.Details> {
-    itself("details", .details)
-  } make: {
-    $0
-  }
+  static let details = Table<Experiment.Details>("details", .details)
 
   static let statuses = Table<(Status, Status)> {
     field("from", \.0, .choice)
@@ -214,23 +192,9 @@ private enum Particulars {
     RolloutSegment(id: $2, splitSeed: $3, percentage: $0, ramp: $1)
   }
 
-  static let segment = Table<SegmentID> {
-    itself("segment", .salt)
-  } make: {
-    $0
-  }
-
-  static let iteration = Table<Int> {
-    itself("iteration", .integer)
-  } make: {
-    $0
-  }
-
-  static let reason = Table<String> {
-    itself("reason", .string)
-  } make: {
-    $0
-  }
+  static let segment = Table<SegmentID>("segment", .salt)
+  static let iteration = Table<Int>("iteration", .integer)
+  static let reason = Table<String>("reason", .string)
 }
 
 extension Coding<(Bool, Bool?)> {

@@ -117,7 +117,7 @@ extension Coding<FlagValue> {
   /// The value with its type: `{"type":"string","value":"grey"}`.
   static let typedValue = object {
     field("type", \.typeName, .string)
-    itself("value", .flagValue)
+    field("value", { $0 }, .flagValue)
   } make: { type, value in
     value.typeName == type ? value : nil
   }

@@ -25,13 +25,6 @@ func field<Root, Value>(
     })
 }
 
-/// The only member of what has no others.
-func itself<Value>(
-  _ name: String, _ coding: Coding<Value>, _ meaning: String = ""
-) -> Field<Value, Value> {
-  field(name, { $0 }, coding, meaning)
-}
-
 /// A member that is null where there is nothing.
 func nullable<Root, Wrapped>(
   _ name: String, _ get: @escaping @Sendable (Root) -> Wrapped?, _ coding: Coding<Wrapped>,
@@ -120,6 +113,15 @@ struct Table<Value>: Sendable {
         throw Malformed(offset: start)
       }
       return value
+    }
+  }
+
+  /// A single member, which says it all.
+  init(_ name: String, _ coding: Coding<Value>, _ meaning: String = "") {
+    self.init {
+      field(name, { $0 }, coding, meaning)
+    } make: {
+      $0
     }
   }
 

@@ -93,3 +93,7 @@ struct XXH64Tests {
 private func pattern(_ length: Int) -> [UInt8] {
   (0..<length).map { UInt8(truncatingIfNeeded: 7 * $0 + 3) }
 }
+
+extension XXH64 {
+  fileprivate static func checksum(of bytes: [UInt8]) -> UInt64 { checksum(of: bytes.span) }
+}

@@ -23,7 +23,7 @@ enum EditedSnapshot {
   /// The bytes with the checksum that belongs to them.
   static func sealed(_ text: String) -> [UInt8] {
     let bytes = Array(text.utf8)
-    return bytes + Array(SnapshotFrame.checksumLine(XXH64.checksum(of: bytes)).utf8)
+    return bytes + Array(SnapshotFrame.checksumLine(XXH64.checksum(of: bytes.span)).utf8)
   }
 
   /// The number of the first line, from 1, that contains a text.

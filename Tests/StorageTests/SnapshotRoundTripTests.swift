@@ -80,7 +80,7 @@ struct SnapshotRoundTripTests {
     for hundredths in 0...10_000 {
       let percentage = SampleSnapshot.percentage(hundredths)
       let text = String(decoding: percentage.json.canonical(), as: UTF8.self)
-      #expect(Percentage(numeral: text) == percentage)
+      #expect(Percentage(numeral: text.utf8.span) == percentage)
     }
   }
 

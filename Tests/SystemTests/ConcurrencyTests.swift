@@ -10,17 +10,6 @@ struct ConcurrencyTests {
     #expect(concurrently(items, on: threads) { $0 * 2 } == items.map { $0 * 2 })
   }
 
-  @Test func `what is done in the background is there when it is asked for`() {
-    let work = Background { (0..<1_000).reduce(0, +) }
-    #expect(work.result() == 499_500)
-  }
-
-  @Test func `what is done in the background tells when it is done`() {
-    let work = Background { 7 }
-    while !work.isDone {}
-    #expect(work.result() == 7)
-  }
-
   @Test(arguments: 1...8)
   func `every thread is told its number, and the results are in that order`(count: Int) {
     // How often each has run, in four bits: the thread sanitizer does not know a `Mutex`.

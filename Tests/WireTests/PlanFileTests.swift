@@ -57,7 +57,7 @@ struct PlanFileTests {
   /// The text with the checksum that belongs to it.
   private static func sealed(_ text: String) -> [UInt8] {
     let bytes = Array(text.utf8)
-    return bytes + "\"checksum\":\"\(XXH64.checksum(of: bytes).hexadecimal)\"}\n".utf8
+    return bytes + "\"checksum\":\"\(XXH64.checksum(of: bytes.span).hexadecimal)\"}\n".utf8
   }
 
   @Test(arguments: Conclusion.Decision.allCases)

@@ -35,7 +35,7 @@ package struct SaltedHash: Sendable {
     while true {
       md5.update(prefix.span)
       md5.update(identity)
-      let number = Int(md5.digest.number % UInt128(bucketing.count + 1))
+      let number = Int(md5.digest % UInt128(bucketing.count + 1))
       if number < bucketing.count { return Bucket(number) }
       md5.update([UInt8(ascii: ",")].span)
     }

@@ -32,9 +32,36 @@ package struct Ramp: Hashable, Sendable {
     steps.last { $0.after <= elapsed }?.percentage ?? .zero
   }
 
-  /// The steps that are still to come after so much time.
-  func steps(after elapsed: Duration) -> [Step] { steps.filter { $0.after > elapsed } }
-
   /// The size that it comes to.
   package var finalPercentage: Percentage { steps.last?.percentage ?? .zero }
+}
+
+extension Duration {
+  private static let units: [(suffix: String, seconds: Int64)] = [
+    ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),
+  ]
+
+  /// Ten years: longer than any experiment runs, and far from overflowing any clock.
+  static let longest = Duration.seconds(3_650 * 86_400)
+
+  /// Reads a whole number and a unit, as in `60s`, `5m`, `12h` or `2d`; nil for anything else, and
+  /// for more than ten years.
+  package init?(text: String) {
+    let digits = text.utf8.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    let suffix = text.utf8.dropFirst(digits.count)
+    guard let unit = Self.units.first(where: { suffix.elementsEqual($0.suffix.utf8) }),
+      let number = Int64(Substring(digits)),
+      number <= Self.longest.components.seconds / unit.seconds
+    else { return nil }
+    self = .seconds(number * unit.seconds)
+  }
+
+  /// The shortest form that reads back as the same: `2d`, not `48h`. For whole seconds.
+  package var text: String {
+    let seconds = components.seconds
+    guard seconds > 0, let unit = Self.units.first(where: { seconds % $0.seconds == 0 }) else {
+      return "0d"
+    }
+    return "\(seconds / unit.seconds)\(unit.suffix)"
+  }
 }

@@ -106,11 +106,6 @@ package struct Allocations: Hashable, Sendable {
     entries = merged.sorted(by: Self.inOrder)
   }
 
-  /// The shares by variant.
-  var shareByVariant: [VariantKey: Percentage] {
-    Dictionary(uniqueKeysWithValues: entries.map { ($0.variant, $0.percentage) })
-  }
-
   /// Adds a variant that nobody gets yet.
   mutating func add(_ variant: VariantKey) {
     guard self[variant] == nil else { return }

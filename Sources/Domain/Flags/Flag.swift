@@ -123,7 +123,6 @@ extension Flag {
           isEnabled: false, value: change.value, allocations: .zero(for: variants)),
         wasEnabled: false)
     override.state = try override.state.changed(by: change)
-    override.priority = change.priority ?? override.priority
     override.wasEnabled = override.wasEnabled || change.isEnabled
     if let index {
       overrides[index] = override

@@ -6,20 +6,17 @@ package struct FlagChangeSet: Hashable, Sendable {
   package var value: FlagValue
   /// The segment whose override is meant; nil for the environment default.
   package var segment: SegmentID?
-  /// The override's rank, the lower the stronger. Nil leaves it, or ranks a new override last.
-  var priority: Int?
   /// Shares to merge into the stored ones; nil leaves the stored ones as they are.
   package var allocations: [VariantAllocation]?
 
   /// Makes a change set.
   package init(
-    isEnabled: Bool, value: FlagValue, segment: SegmentID? = nil, priority: Int? = nil,
+    isEnabled: Bool, value: FlagValue, segment: SegmentID? = nil,
     allocations: Allocations? = nil
   ) {
     self.isEnabled = isEnabled
     self.value = value
     self.segment = segment
-    self.priority = priority
     self.allocations = allocations?.entries
   }
 }

@@ -88,10 +88,11 @@ extension Ramp {
 
 extension Conclusion {
   /// The conclusion as a manifest writes it.
-  package var members: [JSONMember] {
-    [
-      JSONMember("decision", .string(decision.rawValue)), JSONMember("reason", .string(reason)),
-    ] + (variant.map { [JSONMember("variant", .string($0.text))] } ?? [])
+  package var json: JSONValue {
+    .object(
+      [
+        JSONMember("decision", .string(decision.rawValue)), JSONMember("reason", .string(reason)),
+      ] + (variant.map { [JSONMember("variant", .string($0.text))] } ?? []))
   }
 }
 

@@ -26,12 +26,6 @@ package struct State: Hashable, Sendable {
   /// Whether there is nothing.
   package var isEmpty: Bool { environments.isEmpty && features.isEmpty && experiments.isEmpty }
 
-  /// Makes room for what is to come.
-  mutating func reserve(features: Int, experiments: Int) {
-    self.features.reserveCapacity(features)
-    self.experiments.reserveCapacity(experiments)
-  }
-
   /// The flag an experiment is about; nil where the feature is not served in its environment.
   package func flag(of experiment: Experiment) -> Flag? {
     features[experiment.feature]?[experiment.id.environment]

@@ -1,13 +1,7 @@
-import JSONSyntax
-
 /// A checked name: whoever holds one need not check it again.
 package protocol CheckedName: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// What the name is called in a sentence, with its article: "a variant key".
-  static var noun: String { get }
-  /// The rule a text must obey, in words.
-  static var rule: String { get }
-  /// Whether the text, which is neither empty nor longer than 255 bytes, obeys the rule.
-  static func permits(_ text: Span<UInt8>) -> Bool
+  /// What a text must obey to be such a name.
+  static var rule: NameRule { get }
   /// The name as it stands in manifests. ASCII.
   var text: String { get }
   init(checked text: String)
@@ -21,9 +15,7 @@ extension CheckedName {
   }
 
   /// Whether a text can be such a name.
-  package static func accepts(_ text: Span<UInt8>) -> Bool {
-    1...255 ~= text.count && permits(text)
-  }
+  package static func accepts(_ text: Span<UInt8>) -> Bool { rule.permits(text) }
 
   /// The name itself.
   package var description: String { text }
@@ -34,67 +26,46 @@ extension CheckedName {
 
 /// The key of an environment: `production`.
 package struct EnvironmentKey: CheckedName {
-  /// The key as it stands in manifests.
+  /// See `CheckedName`.
+  package static let rule = NameRule.key("an environment key")
+  /// See `CheckedName`.
   package let text: String
   /// See `CheckedName`.
   package init(checked text: String) { self.text = text }
-  /// See `CheckedName`.
-  package static let noun = "an environment key"
-  /// See `CheckedName`.
-  package static let rule = KeyRule.words
-  /// See `CheckedName`.
-  package static func permits(_ text: Span<UInt8>) -> Bool { KeyRule.permits(text) }
 }
 
 /// The key of an experiment, unique in its environment: `checkout-cta`.
 package struct ExperimentKey: CheckedName {
-  /// The key as it stands in manifests.
+  /// See `CheckedName`.
+  package static let rule = NameRule.key("an experiment key")
+  /// See `CheckedName`.
   package let text: String
   /// See `CheckedName`.
   package init(checked text: String) { self.text = text }
-  /// See `CheckedName`.
-  package static let noun = "an experiment key"
-  /// See `CheckedName`.
-  package static let rule = KeyRule.words
-  /// See `CheckedName`.
-  package static func permits(_ text: Span<UInt8>) -> Bool { KeyRule.permits(text) }
 }
 
-/// The key of a variant: `green`. `control` is none: it names the feature's own value.
+/// The key of a variant: `green`.
 package struct VariantKey: CheckedName {
   /// The key that is reserved for a feature's own value.
   package static let control = "control"
-  /// That key, for comparing.
-  static let shortControl = ShortText(control)
-  /// The key as it stands in manifests.
+  /// See `CheckedName`.
+  package static let rule = NameRule.key("a variant key", except: control)
+  /// See `CheckedName`.
   package let text: String
   /// See `CheckedName`.
   package init(checked text: String) { self.text = text }
-  /// See `CheckedName`.
-  package static let noun = "a variant key"
-  /// See `CheckedName`.
-  package static let rule = KeyRule.words + "; \"control\" is reserved"
-  /// See `CheckedName`.
-  package static func permits(_ text: Span<UInt8>) -> Bool {
-    KeyRule.permits(text)
-      && (text.count != control.utf8.count || ShortText(text)?.words != shortControl?.words)
-  }
 }
 
 /// The name of a feature, with the characters that the flag service allows: `checkout_button`.
 package struct FeatureName: CheckedName {
-  /// The name as it stands in manifests.
+  /// See `CheckedName`.
+  package static let rule = NameRule(
+    noun: "a feature name", words: "ASCII letters, digits, \".\", \"_\" and \"-\"",
+    first: .nameBytes, all: .nameBytes)
+  /// See `CheckedName`.
   package let text: String
   /// See `CheckedName`.
   package init(checked text: String) { self.text = text }
-  /// See `CheckedName`.
-  package static let noun = "a feature name"
-  /// See `CheckedName`.
-  package static let rule = "ASCII letters, digits, \".\", \"_\" and \"-\""
-  /// See `CheckedName`.
-  package static func permits(_ text: Span<UInt8>) -> Bool {
-    KeyRule.nameBytes.containsAll(of: text)
-  }
 }
 
 /// An experiment's identity: the same key may stand in staging and in production.
@@ -133,20 +104,29 @@ package struct FlagID: Hashable, Sendable {
   }
 }
 
-/// What keys have in common: `[a-z0-9][a-z0-9._-]*`.
-private enum KeyRule {
-  static let words =
-    "lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit"
+/// What a text must obey to be a name: it has 1 to 255 bytes, of some kinds.
+package struct NameRule: Sendable {
+  /// What the name is called in a sentence, with its article: "a variant key".
+  package let noun: String
+  /// Which bytes it may have, in words.
+  package let words: String
+  fileprivate let first: ASCIISet
+  fileprivate let all: ASCIISet
+  fileprivate var reserved: [UInt8] = []
 
-  /// Letters and digits, with which a key begins.
-  private static let firstBytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz")
-  private static let bytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz._-")
-  /// What names of features consist of.
-  static let nameBytes = ASCIISet(
-    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-")
+  /// The rule of keys, `[a-z0-9][a-z0-9._-]*`, of which one may be reserved.
+  fileprivate static func key(_ noun: String, except reserved: String? = nil) -> NameRule {
+    NameRule(
+      noun: noun,
+      words:
+        "lower-case ASCII letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit"
+        + (reserved.map { "; \"\($0)\" is reserved" } ?? ""),
+      first: .keyStarts, all: .keyBytes, reserved: Array((reserved ?? "").utf8))
+  }
 
-  static func permits(_ text: Span<UInt8>) -> Bool {
-    text.count > 0 && firstBytes.contains(text[0]) && bytes.containsAll(of: text)
+  fileprivate func permits(_ text: Span<UInt8>) -> Bool {
+    1...255 ~= text.count && first.contains(text[0]) && all.containsAll(of: text)
+      && !(text.count == reserved.count && text.indices.allSatisfy { text[$0] == reserved[$0] })
   }
 }
 
@@ -155,6 +135,11 @@ private enum KeyRule {
 private struct ASCIISet: Sendable {
   private let low: UInt64
   private let high: UInt64
+
+  static let keyStarts = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz")
+  static let keyBytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz._-")
+  static let nameBytes = ASCIISet(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-")
 
   init(_ characters: String) {
     var (low, high): (UInt64, UInt64) = (0, 0)

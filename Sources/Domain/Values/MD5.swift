@@ -5,24 +5,11 @@ struct MD5: Sendable {
   private var pending = Block(repeating: 0)
   private var byteCount = 0
 
-  /// A digest of nothing yet.
-  init() {}
-
-  /// The digest of some bytes.
-  static func digest(of bytes: Span<UInt8>) -> Digest {
-    var md5 = MD5()
-    md5.update(bytes)
-    return md5.digest
-  }
-
-  /// The digest of some bytes.
-  static func digest(of bytes: [UInt8]) -> Digest {
-    digest(of: bytes.span)
-  }
-
   /// The digest of a text's UTF-8.
-  static func digest(of text: String) -> Digest {
-    digest(of: text.utf8.span)
+  static func digest(of text: String) -> UInt128 {
+    var md5 = MD5()
+    md5.update(text.utf8.span)
+    return md5.digest
   }
 
   /// Takes in the next bytes; where one call ends and the next begins makes no difference.
@@ -41,8 +28,9 @@ struct MD5: Sendable {
     _ = keep(bytes, from: offset)
   }
 
-  /// The digest of everything taken in so far; more may follow.
-  var digest: Digest {
+  /// The digest of everything taken in so far; more may follow. It is the number that the usual
+  /// thirty-two digits spell.
+  var digest: UInt128 {
     let used = byteCount % Self.blockSize
     var block = pending
     var state = state
@@ -57,7 +45,7 @@ struct MD5: Sendable {
       block[Self.lengthOffset + index] = UInt8(truncatingIfNeeded: bitCount &>> (8 * index))
     }
     state.compress(block.span)
-    return Digest(number: state.number)
+    return state.number
   }
 
   /// Copies what fits into the pending block, and returns where it stopped.
@@ -74,25 +62,9 @@ struct MD5: Sendable {
   private static let lengthOffset = 56
 }
 
-extension MD5 {
-  /// Sixteen bytes, held as the number that their hexadecimal form spells.
-  package struct Digest: Hashable, Sendable {
-    /// The digest as a big-endian integer, as in Python's `int(hexdigest, 16)`.
-    package let number: UInt128
-
-    /// The sixteen bytes, in the order in which RFC 1321 prints them.
-    package var bytes: [UInt8] {
-      (0..<16).map { UInt8(truncatingIfNeeded: number >> (120 - 8 * $0)) }
-    }
-
-    /// The first eight bytes, as a big-endian integer.
-    var leadingWord: UInt64 { UInt64(truncatingIfNeeded: number >> 64) }
-
-    /// The usual thirty-two lower-case digits.
-    var hexadecimal: String {
-      leadingWord.hexadecimal + UInt64(truncatingIfNeeded: number).hexadecimal
-    }
-  }
+/// The first 64 bits of the MD5 of a text, in hexadecimal: it tells texts apart, and is no secret.
+package func fingerprint(of text: String) -> String {
+  UInt64(truncatingIfNeeded: MD5.digest(of: text) >> 64).hexadecimal
 }
 
 /// The four running words of RFC 1321, section 3.3.

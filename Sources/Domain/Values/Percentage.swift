@@ -19,13 +19,8 @@ package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertib
     self.init(checked: hundredths)
   }
 
-  /// Reads a decimal numeral without an exponent, such as `20`, `12.5` or `0.01`.
+  /// Reads the UTF-8 of a decimal numeral without an exponent, such as `20`, `12.5` or `0.01`.
   /// Nil if it has more than two decimals or lies outside 0 to 100.
-  init?(numeral: String) {
-    self.init(numeral: numeral.utf8.span)
-  }
-
-  /// Reads the UTF-8 of a numeral.
   package init?(numeral: Span<UInt8>) {
     let point = numeral.indices.first { numeral[$0] == UInt8(ascii: ".") }
     guard let units = Self.digits(numeral.extracting(..<(point ?? numeral.count)), upTo: 3) else {

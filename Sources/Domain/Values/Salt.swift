@@ -14,7 +14,7 @@ package struct Salt: Hashable, Comparable, Sendable {
   /// The salt that a name asks for: the first 31 bits of its MD5, which is as good as random and
   /// the same in every run.
   package init(preferredBy name: String) {
-    let hash = MD5.digest(of: name).number >> 97
+    let hash = MD5.digest(of: name) >> 97
     number = max(1, Int(hash))
   }
 

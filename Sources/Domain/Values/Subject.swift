@@ -13,11 +13,6 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The experiment, if it is one.
-  package var experiment: ExperimentID? {
-    if case .experiment(let id) = self { id } else { nil }
-  }
-
   /// Its key or name; an experiment's with the environment: `production/checkout-cta`.
   package var description: String {
     switch self {

@@ -39,12 +39,9 @@ struct SnapshotEncoder {
     _ commit: Commit, onto base: StoredSnapshot?
   ) throws(StorageError) {
     let state = commit.changed
-    // Sorting many takes a while, so it goes on while the head is written.
-    let ids = Background { Array(state.experiments.keys).inOrder() }
-    let names = Array(state.features.keys).inOrder()
     try writeHead(commit, onto: base)
     try writeExperiments(
-      of: state, ids.result(),
+      of: state, state.experiments.keys.sorted(),
       base.map { base in
         Kept(
           count: base.index.experimentNames.count,
@@ -52,7 +49,7 @@ struct SnapshotEncoder {
           rank: base.rank, range: base.rangeOfExperiments, source: base)
       })
     try writeFeatures(
-      of: state, names,
+      of: state, state.features.keys.sorted(),
       base.map { base in
         Kept(
           count: base.index.featureNames.count,

@@ -7,7 +7,7 @@ struct PercentageTests {
     for hundredths in 0...10_000 {
       let percentage = Percentage(hundredths: hundredths)
       #expect(percentage?.hundredths == hundredths)
-      #expect(percentage.flatMap { Percentage(numeral: $0.description) } == percentage)
+      #expect(percentage.flatMap { Percentage(numeral: $0.description.utf8.span) } == percentage)
     }
   }
 
@@ -20,7 +20,7 @@ struct PercentageTests {
   func `a numeral means its hundredths and is written in the shortest way`(
     numeral: String, hundredths: Int, shortest: String
   ) {
-    let percentage = Percentage(numeral: numeral)
+    let percentage = Percentage(numeral: numeral.utf8.span)
     #expect(percentage?.hundredths == hundredths)
     #expect(percentage?.description == shortest)
   }
@@ -31,7 +31,7 @@ struct PercentageTests {
     "20%", "99999999999999999999", "0.00000000000000000000000001",
   ])
   func `a text that is no percentage is refused`(numeral: String) {
-    #expect(Percentage(numeral: numeral) == nil)
+    #expect(Percentage(numeral: numeral.utf8.span) == nil)
   }
 
   @Test(arguments: [Int.min, -1, 10_001, Int.max])
@@ -41,7 +41,8 @@ struct PercentageTests {
 
   @Test func `percentages are ordered by size`() {
     let numerals = ["9.99", "100", "0", "10", "0.01", "12.5"]
-    let sorted = numerals.compactMap { Percentage(numeral: $0) }.sorted().map(\.description)
+    let sorted = numerals.compactMap { Percentage(numeral: $0.utf8.span) }.sorted().map(
+      \.description)
     #expect(sorted == ["0", "0.01", "9.99", "10", "12.5", "100"])
     #expect(Percentage.zero.hundredths == 0)
     #expect(Percentage.whole.hundredths == 10_000)

@@ -73,13 +73,12 @@ struct FlagUpdateTests {
     throws
   {
     var flag = try makeFlag(.v1)
-    for (number, priority) in [(7, nil), (3, 10), (5, nil), (4, 2), (6, nil)] as [(Int, Int?)] {
+    for number in [7, 3, 5, 4, 6] {
       try flag.change(
-        segment: try salt(number), isEnabled: false, priority: priority,
-        allocations: shares(["green": number]))
+        segment: try salt(number), isEnabled: false, allocations: shares(["green": number]))
     }
     #expect(flag.overrides.map(\.segment.number) == [3, 4, 5, 6, 7])
-    #expect(flag.overrides.map(\.priority) == [10, 2, 11, 12, 0])
+    #expect(flag.overrides.map(\.priority) == [1, 3, 2, 4, 0])
     let segment = try salt(5)
     let made = try #require(flag.override(for: segment))
     #expect(made.state.allocations.entries == shares(["blue": 0, "green": 5]))
@@ -87,14 +86,12 @@ struct FlagUpdateTests {
     #expect(!made.wasEnabled)
   }
 
-  @Test func `a change leaves the rank of an override unless it gives one`() throws {
+  @Test func `a change leaves the rank of an override`() throws {
     var flag = try makeFlag(.v1)
-    let segment = try salt(7)
-    try flag.change(segment: segment, isEnabled: false, priority: 4, allocations: nil)
-    try flag.change(segment: segment, isEnabled: true, allocations: nil)
-    #expect(flag.override(for: segment)?.priority == 4)
-    try flag.change(segment: segment, isEnabled: true, priority: 9, allocations: nil)
-    #expect(flag.override(for: segment)?.priority == 9)
+    for number in [7, 3, 7] {
+      try flag.change(segment: try salt(number), isEnabled: true, allocations: nil)
+    }
+    #expect(flag.overrides.map(\.priority) == [1, 0])
   }
 
   @Test func `under v1 a flag is changed in place and has no version`() throws {
@@ -210,10 +207,9 @@ private func provenance(at seconds: Int64) -> Provenance {
 extension Flag {
   fileprivate mutating func change(
     segment: SegmentID? = nil, value: FlagValue = .string("grey"), isEnabled: Bool = true,
-    priority: Int? = nil, allocations: [VariantAllocation]?, at seconds: Int64 = 1
+    allocations: [VariantAllocation]?, at seconds: Int64 = 1
   ) throws {
-    var change = FlagChangeSet(
-      isEnabled: isEnabled, value: value, segment: segment, priority: priority)
+    var change = FlagChangeSet(isEnabled: isEnabled, value: value, segment: segment)
     change.allocations = allocations
     let variants = ["green", "blue"].enumerated().map { offset, key in
       Variant(number: offset + 1, key: VariantKey(checked: key), value: .string(key))

@@ -186,7 +186,8 @@ struct SentenceTests {
       let sentence = change.sentences(about: impact)[0]
       var (happens, cohort) = (0, 0)
       for match in sentence.matches(of: #/([0-9.]+)% (enter|leave|change|outside|unchanged)?/#) {
-        let share = try #require(Percentage(numeral: String(match.output.1))).hundredths
+        let numeral = String(match.output.1)
+        let share = try #require(percentage(numeral)).hundredths
         if match.output.2 == nil { cohort += share } else { happens += share }
       }
       #expect(happens == 10_000, "\(sentence)")
@@ -214,4 +215,8 @@ struct SentenceTests {
     let whole = try #require(Percentage(hundredths: whole))
     #expect(Percentage.parts(of: whole, weights: weights).map(\.hundredths) == parts)
   }
+}
+
+private func percentage(_ numeral: String) -> Percentage? {
+  Percentage(numeral: numeral.utf8.span)
 }
