@@ -4,7 +4,7 @@ import System
 /// The program.
 package enum Titrate {
   /// The version that `--version` prints.
-  package static let version = "0.1.0"
+  static let version = "0.1.0"
 
   /// Everything the program can do.
   static let table = CommandTable(

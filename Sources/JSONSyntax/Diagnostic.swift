@@ -2,7 +2,7 @@
 package struct SourceLocation: Hashable, Sendable {
   /// How the place is told: by bytes, or by a JSON pointer (RFC 6901), which is looked up only when
   /// the finding is shown, so that nobody has to carry positions around.
-  package enum Place: Hashable, Sendable {
+  enum Place: Hashable, Sendable {
     case wholeFile
     case bytes(Range<Int>)
     case value(at: String)
@@ -12,7 +12,7 @@ package struct SourceLocation: Hashable, Sendable {
   /// The path of the file, as it is shown.
   package var path: String
   /// The place in it.
-  package var place: Place
+  var place: Place
 
   /// The bytes `range` of the file at `path`, or the file as a whole.
   package init(path: String, range: Range<Int>? = nil) {

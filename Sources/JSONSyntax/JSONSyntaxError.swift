@@ -27,7 +27,7 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
   }
 
   /// What is wrong.
-  package var kind: Kind
+  var kind: Kind
   /// The bytes it is wrong with; empty at the end of the text.
   package var range: Range<Int>
   /// The earlier place it is about: the first of two equal keys, or the bracket that is open.

@@ -1,7 +1,7 @@
 /// A place in a file as it is shown: line and column, and the line itself.
 package struct LocatedRange: Hashable, Sendable {
   /// The bytes it covers.
-  package var bytes: Range<Int>
+  var bytes: Range<Int>
   /// Where it begins.
   package var start: SourcePosition
   /// Where it ends; this position is no more part of it.
@@ -30,7 +30,7 @@ package struct LocatedDiagnostic: Hashable, Sendable {
   /// Where it begins; nil if that is not known.
   package var start: SourcePosition? { place?.start }
   /// Where it ends, exclusive; nil if that is not known.
-  package var end: SourcePosition? { place?.end }
+  var end: SourcePosition? { place?.end }
   /// The line it begins on; nil if that is not known.
   package var excerpt: SourceExcerpt? { place?.excerpt }
 }

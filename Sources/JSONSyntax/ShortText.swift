@@ -18,7 +18,7 @@ package struct ShortText: Hashable, Sendable {
   }
 
   /// All of `bytes`; nil if they are more.
-  package init?(_ bytes: Span<UInt8>) {
+  init?(_ bytes: Span<UInt8>) {
     self.init(0..<bytes.count, of: bytes)
   }
 

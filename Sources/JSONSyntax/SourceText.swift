@@ -20,9 +20,9 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
 /// A file's bytes with an index of its lines. The bytes may be anything, UTF-8 or not.
 package struct SourceText: Sendable {
   /// The path of the file, as it is shown.
-  package let path: String
+  let path: String
   /// The content of the file.
-  package let bytes: [UInt8]
+  let bytes: [UInt8]
   /// The offsets at which lines begin.
   private let lineStarts: [Int]
   /// How many scalars begin before each block of bytes, so that a column costs the same on a

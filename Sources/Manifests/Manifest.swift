@@ -73,7 +73,7 @@ package struct FeatureManifest: Hashable, Sendable {
     /// What it serves there as control; nil for what it serves elsewhere.
     package var value: FlagValue?
     /// The default allocations there; a variant that is not named gets nothing.
-    package var allocations: [VariantAllocation] = []
+    var allocations: [VariantAllocation] = []
   }
 
   /// What everyone in an environment is to get by default, with a share for each of the variants.

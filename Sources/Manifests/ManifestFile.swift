@@ -33,7 +33,7 @@ package struct ManifestFile: Sendable {
   /// What it is about, as far as that could be made out. Results are about their experiment.
   package var subject: Subject? { mentions.subject }
   /// What it asks for; nil where it has errors.
-  package var manifest: Manifest? { content.manifest }
+  var manifest: Manifest? { content.manifest }
   /// What it says of other manifests, as far as that could be made out.
   var mentions: Mentions { content.mentions }
   /// Whether it names the feature of an experiment.

@@ -23,7 +23,7 @@ package struct Policy: Hashable, Sendable {
   /// A span of time in which nobody may come to see anything new.
   package struct Freeze: Hashable, Sendable {
     /// When it begins.
-    package var from: Instant
+    var from: Instant
     /// When it is over.
     package var to: Instant
     /// What it is for.

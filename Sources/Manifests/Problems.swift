@@ -29,7 +29,7 @@ package struct Problems: Sendable {
   package private(set) var blocksEverything = false
 
   /// Records diagnostics.
-  package mutating func report(_ diagnostics: [Diagnostic], about concern: Concern) {
+  mutating func report(_ diagnostics: [Diagnostic], about concern: Concern) {
     for diagnostic in diagnostics { report(diagnostic, about: concern) }
   }
 

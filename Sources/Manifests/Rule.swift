@@ -102,7 +102,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
 
 extension Rule {
   /// What is wrong, in few words that are always the same.
-  package var summary: String {
+  var summary: String {
     switch self {
     case .unreadableFile: "a manifest cannot be read"
     case .emptyWorkspace: "the workspace holds no manifest"
@@ -194,7 +194,7 @@ extension Rule {
   }
 
   /// An error stops what it concerns; a warning only tells.
-  package var severity: Diagnostic.Severity {
+  var severity: Diagnostic.Severity {
     switch self {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,

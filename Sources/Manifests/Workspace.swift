@@ -16,7 +16,7 @@ package struct Workspace: Sendable {
   /// What was measured of experiments, of each in order of time.
   package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
   /// What is wrong with single files, or with two that describe the same thing.
-  package private(set) var problems = Problems()
+  private(set) var problems = Problems()
   /// The names of what unknown files may be about.
   package private(set) var namesOfUnreadable: Set<String> = []
   private var hasOpaqueFile = false

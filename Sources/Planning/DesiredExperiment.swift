@@ -6,11 +6,11 @@ package import Manifests
 // stored, so that most of it need not be read to be compared.
 
 /// An experiment as it is to be.
-package struct DesiredExperiment: Hashable, Sendable {
+struct DesiredExperiment: Hashable, Sendable {
   /// The feature it experiments with.
-  package var feature: FeatureName
+  var feature: FeatureName
   /// Its status.
-  package var status: Status
+  var status: Status
   /// What describes it.
   var details: Experiment.Details
   /// How often it has begun anew, this time included.
@@ -18,21 +18,21 @@ package struct DesiredExperiment: Hashable, Sendable {
   /// What was decided in the end, if anything was.
   var conclusion: Conclusion?
   /// Its rollout, if it has one.
-  package var rollout: DesiredRollout?
+  var rollout: DesiredRollout?
 }
 
 /// A rollout as it is to be, whatever the id of its segment.
-package struct DesiredRollout: Hashable, Sendable {
+struct DesiredRollout: Hashable, Sendable {
   /// How many belong to the cohort.
-  package var percentage: Percentage
+  var percentage: Percentage
   /// How that grows with time, if it does.
   var ramp: Ramp?
   /// Whether the cohort gets what follows.
   var isEnabled: Bool
   /// What the cohort gets as control; nil for what everyone gets by default.
-  package var value: FlagValue?
+  var value: FlagValue?
   /// The shares of variants, in order of variant.
-  package var shares: [VariantAllocation]
+  var shares: [VariantAllocation]
 
   /// The feature state of the override, given what everyone gets by default.
   func state(else standard: FlagValue) -> FeatureState {

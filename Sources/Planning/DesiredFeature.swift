@@ -4,18 +4,18 @@ package import Manifests
 /// A feature as it is to be.
 package struct DesiredFeature: Hashable, Sendable {
   /// Whether it has variants.
-  package var kind: Feature.Kind
+  var kind: Feature.Kind
   /// The variants, in order.
-  package var variants: [FeatureManifest.WantedVariant]
+  var variants: [FeatureManifest.WantedVariant]
   /// What everyone gets by default once no rollout stands in the way, in order of environment.
   var defaults: [Default]
 
   /// What everyone gets by default in one environment.
-  package struct Default: Hashable, Sendable {
+  struct Default: Hashable, Sendable {
     /// The environment.
-    package var environment: EnvironmentKey
+    var environment: EnvironmentKey
     /// What everyone gets.
-    package var state: FeatureState
+    var state: FeatureState
   }
 }
 

@@ -4,19 +4,19 @@ package import Manifests
 /// Everything that a plan is made from.
 package struct PlanningInput: Sendable {
   /// What the manifests ask for.
-  package var workspace: Workspace
+  var workspace: Workspace
   /// What is stored.
-  package var stored: StoredState
+  var stored: StoredState
   /// What the plan is narrowed to; nil for everything.
   var selection: Selection?
   /// Files that belong to the selection even if it is not known what they are about.
   var selectedFiles: Set<String>
   /// What the plan may do.
-  package var policy: Policy
+  var policy: Policy
   /// The environments that the policy does not protect this time.
   var allowedEnvironments: Set<EnvironmentKey>
   /// The moment that is planned for.
-  package var instant: Instant
+  var instant: Instant
 
   /// Puts these together. The policy is the workspace's unless another is given.
   package init(
@@ -37,9 +37,9 @@ package struct PlanningInput: Sendable {
 /// What is stored, as far as it matters for a plan.
 package struct StoredState: Hashable, Sendable {
   /// Which state it is; nil where nothing was committed yet.
-  package var lineage: String?
+  var lineage: String?
   /// The number of the last commit; 0 where nothing was committed yet.
-  package var serial: Int
+  var serial: Int
   /// The environments, features and experiments that a plan may have something to do with.
   /// Everything else that is stored is as its manifests ask for it.
   package var state: State

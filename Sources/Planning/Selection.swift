@@ -25,9 +25,9 @@ package struct Selection: Hashable, Sendable {
   /// What there is to select from: what manifests describe, and what is stored.
   package struct Candidates: Hashable, Sendable {
     /// The environments.
-    package var environments: Set<EnvironmentKey>
+    var environments: Set<EnvironmentKey>
     /// The experiments.
-    package var experiments: Set<ExperimentID>
+    var experiments: Set<ExperimentID>
 
     /// Makes candidates.
     package init(environments: Set<EnvironmentKey>, experiments: Set<ExperimentID>) {

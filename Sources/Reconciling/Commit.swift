@@ -91,7 +91,7 @@ extension State {
 
 extension Snapshot {
   /// What a commit makes of the snapshot before it; nil where it is the first one.
-  package init(_ commit: Commit, onto before: Snapshot?) {
+  init(_ commit: Commit, onto before: Snapshot?) {
     var state = before?.state ?? State()
     for subject in commit.removed { state.remove(subject) }
     state.environments.merge(commit.changed.environments) { $1 }

@@ -22,7 +22,7 @@ package protocol Provider: Sendable {
 /// What is served of one feature, in every environment.
 package struct ServedFeature: Hashable, Sendable {
   /// The feature with its flags and their overrides; nil where there is no such feature.
-  package var feature: Feature?
+  var feature: Feature?
   /// How large the cohorts are that the overrides are for.
   var cohorts: [SegmentID: Percentage]
 

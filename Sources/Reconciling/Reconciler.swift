@@ -110,7 +110,7 @@ package struct Planned: Sendable {
   /// The plan.
   package let plan: Plan
   /// What is stored of all that the plan has to do with.
-  package let stored: State
+  let stored: State
   /// What is to be published once the plan is carried out.
   let publications: [Publication]
 

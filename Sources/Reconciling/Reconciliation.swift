@@ -31,7 +31,7 @@ package struct Reconciliation: Sendable {
   /// Carries out a plan on what is stored of all that it has to do with. A change that fails is
   /// undone whole; those that build on it are skipped; the others go on. The lineage is for a state
   /// that begins here. Throws where it cannot be known what is served.
-  package init(
+  init(
     of plan: Plan, on stored: State, through provider: any Provider, as provenance: Provenance,
     newLineage: String
   ) throws(ProviderError) {

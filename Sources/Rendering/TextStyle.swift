@@ -1,12 +1,12 @@
 /// How text looks in a terminal: with colour or without, with symbols of Unicode or of ASCII.
 package struct TextStyle: Hashable, Sendable {
   /// Whether escape sequences may stand in it.
-  package var isColored: Bool
+  var isColored: Bool
   /// Whether the terminal shows more than ASCII.
-  package var isUnicode: Bool
+  var isUnicode: Bool
 
   /// Without colour, with symbols.
-  package static let plain = TextStyle(isColored: false, isUnicode: true)
+  static let plain = TextStyle(isColored: false, isUnicode: true)
 
   /// Makes a style.
   package init(isColored: Bool, isUnicode: Bool) {

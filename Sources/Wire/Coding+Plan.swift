@@ -19,7 +19,7 @@ extension Coding<Change> {
   }
 
   /// A change in a saved plan: all that programs read of it, and what only titrate needs.
-  package static let change = object {
+  static let change = object {
     field("action", \.action, .choice)
     nullable("briefing", \.briefing, .briefing)
     nullable("environment", \.environment, .name)

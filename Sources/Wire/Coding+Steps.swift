@@ -11,12 +11,12 @@ extension Step {
   }
 
   /// What kind it is.
-  package var kind: Kind { alternative.kind }
+  var kind: Kind { alternative.kind }
 }
 
 extension Coding<Step> {
   /// A step of a plan, its kind under `step`.
-  package static let step = union(tag: "step", { $0.alternative }, { Step.variety($0) })
+  static let step = union(tag: "step", { $0.alternative }, { Step.variety($0) })
 }
 
 // MARK: - Kinds

@@ -1,5 +1,5 @@
 /// What the JSON of a coding looks like.
-package indirect enum Shape: Hashable, Sendable {
+indirect enum Shape: Hashable, Sendable {
   /// Something without parts, described in words.
   case scalar(String)
   case array(Shape)
@@ -10,9 +10,9 @@ package indirect enum Shape: Hashable, Sendable {
   case union([String: Shape])
 
   /// A member of an object.
-  package struct Member: Hashable, Sendable {
+  struct Member: Hashable, Sendable {
     /// Its name.
-    package let name: String
+    let name: String
     /// What its value looks like.
     let shape: Shape
     /// Whether it may be null, or missing.
@@ -22,7 +22,7 @@ package indirect enum Shape: Hashable, Sendable {
   }
 
   /// The members of an object; none of anything else.
-  package var members: [Member] {
+  var members: [Member] {
     if case .object(let members) = self { members } else { [] }
   }
 }

@@ -127,7 +127,9 @@ struct Table<Value>: Sendable {
 
   func write(_ value: Value, tag: Tag? = nil, inLines: Bool = false, _ writer: inout Writer) {
     var members = Members(tag: tag, inLines: inLines)
-    for field in fields { field(value, &members, &writer) }
+    // What is looked at in a span is not retained: there are many fields in a large state.
+    let fields = fields.span
+    for index in fields.indices { fields[index](value, &members, &writer) }
     members.close(&writer)
   }
 

@@ -17,7 +17,7 @@ package struct Writer {
   package mutating func sign(_ text: StaticString) { bytes.append(copying: text) }
 
   /// Writes bytes as they are.
-  package mutating func plain(_ bytes: [UInt8]) { self.bytes.append(copying: bytes.span) }
+  mutating func plain(_ bytes: [UInt8]) { self.bytes.append(copying: bytes.span) }
 
   /// Writes a value.
   package mutating func write<Value>(_ value: Value, as coding: Coding<Value>) {

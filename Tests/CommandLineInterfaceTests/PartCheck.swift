@@ -2,7 +2,7 @@ import Domain
 import Manifests
 @testable import Planning
 import JSONSyntax
-import Reconciling
+@testable import Reconciling
 import Rendering
 import TestSupport
 

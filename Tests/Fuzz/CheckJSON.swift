@@ -1,4 +1,4 @@
-import JSONSyntax
+@testable import JSONSyntax
 
 /// What is accepted is written, in both forms, as something that reads as the same value. What is
 /// refused is refused at a place in the text.

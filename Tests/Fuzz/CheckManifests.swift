@@ -1,9 +1,9 @@
-import Domain
-import Manifests
-import Planning
-import JSONSyntax
-import Reconciling
-import Rendering
+@testable import Domain
+@testable import Manifests
+@testable import Planning
+@testable import JSONSyntax
+@testable import Reconciling
+@testable import Rendering
 
 @testable import Storage
 

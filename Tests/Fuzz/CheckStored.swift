@@ -1,11 +1,11 @@
-import Domain
-import Manifests
-import Planning
-import JSONSyntax
-import Rendering
+@testable import Domain
+@testable import Manifests
+@testable import Planning
+@testable import JSONSyntax
+@testable import Rendering
 
 @testable import Storage
-import Wire
+@testable import Wire
 
 /// An input gets the checksum that belongs to it, unless it has one of its own: else none would come
 /// further than that. What is accepted then is worked with, however odd it is.

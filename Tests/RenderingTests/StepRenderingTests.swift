@@ -3,7 +3,7 @@ import Manifests
 import JSONSyntax
 import TestSupport
 import Testing
-import Wire
+@testable import Wire
 
 @testable import Rendering
 

@@ -2,7 +2,7 @@ import Domain
 import Manifests
 import Planning
 import Foundation
-import Reconciling
+@testable import Reconciling
 import TestSupport
 import Testing
 

@@ -3,7 +3,7 @@ import Manifests
 import Planning
 import Foundation
 import Glibc
-import Reconciling
+@testable import Reconciling
 @testable import System
 import TestSupport
 import Testing

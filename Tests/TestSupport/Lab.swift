@@ -1,7 +1,7 @@
 package import Domain
 import Manifests
 @testable package import Planning
-package import Reconciling
+@testable package import Reconciling
 
 /// A bench for the core: it holds a snapshot, and applies workspaces to it one after another, an hour
 /// apart.

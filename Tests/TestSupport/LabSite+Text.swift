@@ -1,7 +1,7 @@
 import Domain
 package import Manifests
 import Planning
-package import JSONSyntax
+@testable package import JSONSyntax
 
 extension LabSite {
   /// The texts of all manifests by path.

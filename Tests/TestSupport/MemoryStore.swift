@@ -1,6 +1,6 @@
 package import Domain
 import Planning
-package import Reconciling
+@testable package import Reconciling
 import System
 
 /// A store in memory that can fail at any of its calls, and that others can commit to before any of them.

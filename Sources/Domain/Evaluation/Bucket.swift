@@ -1,7 +1,7 @@
 /// One of the equal shares among which clients deal out identities, counted from 0.
 package struct Bucket: Hashable, Strideable, Sendable {
   /// Its number.
-  package let number: Int
+  let number: Int
 
   /// Names a bucket.
   init(_ number: Int) {

@@ -20,7 +20,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
   package var all: Range<Bucket> { Range(0..<count) }
 
   /// Where a bucket lies between 0 and 100, computed in the order in which the client does.
-  package func percentage(of bucket: Bucket) -> Double {
+  func percentage(of bucket: Bucket) -> Double {
     switch self {
     case .flagsmith: Double(bucket.number) / Double(count) * 100
     case .flagd: Double(bucket.number) / 100

@@ -16,7 +16,7 @@ package struct ServedFlag: Hashable, Sendable {
   /// What cohorts get, the strongest first.
   package let rollouts: [ServedRollout]
   /// What cohorts would get if they had not been stopped, the strongest first.
-  package let stopped: [ServedRollout]
+  let stopped: [ServedRollout]
   /// The experiment that runs, whether it has a rollout or not; nil where it is stopped.
   package let runningExperiment: Experiment?
 }

@@ -155,7 +155,7 @@ extension Experiment {
     }
 
     /// Lets an event happen; false, and no change, where it is not permitted.
-    package mutating func apply(_ event: Status.Event, at instant: Instant) -> Bool {
+    mutating func apply(_ event: Status.Event, at instant: Instant) -> Bool {
       guard let next = status.applying(event) else { return false }
       status = next
       changedAt = instant

@@ -98,7 +98,7 @@ extension Conclusion {
 
 extension Author {
   /// `{"name":"mira","type":"user"}`.
-  package var json: JSONValue {
+  var json: JSONValue {
     .object([JSONMember("name", .string(name)), JSONMember("type", .string(kind.rawValue))])
   }
 }

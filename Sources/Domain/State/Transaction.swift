@@ -1,7 +1,7 @@
 /// What a change touches: an environment; or a feature, and maybe an experiment on it.
 package struct Entities: Hashable, Sendable {
   /// The environment that the change is about.
-  package var environment: Environment?
+  var environment: Environment?
   /// The feature that it is about, or whose experiment it is about.
   package var feature: Feature?
   /// The experiment that it is about.

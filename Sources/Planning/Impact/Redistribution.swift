@@ -1,15 +1,15 @@
-package import Domain
+import Domain
 
 /// A flag in one environment before and after, as clients are served it.
-package struct Effect: Hashable, Sendable {
+struct Effect: Hashable, Sendable {
   /// The environment.
-  package let environment: EnvironmentKey
+  let environment: EnvironmentKey
   /// The feature.
-  package let feature: FeatureName
+  let feature: FeatureName
   /// What was served.
-  package let before: ServedFlag
+  let before: ServedFlag
   /// What is served from then on; nil where the feature goes, so that it is off for everyone.
-  package let after: ServedFlag?
+  let after: ServedFlag?
   /// How the environment's clients deal out.
   let bucketing: Bucketing
 }

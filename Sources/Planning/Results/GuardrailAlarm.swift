@@ -1,14 +1,14 @@
-package import Domain
+import Domain
 import Manifests
-package import JSONSyntax
+import JSONSyntax
 
 /// A guardrail that a variant has violated: the whole interval of its effect lies where the metric
 /// must not go.
-package struct GuardrailAlarm: Hashable, Sendable {
+struct GuardrailAlarm: Hashable, Sendable {
   /// The metric.
   let metric: Metric
   /// The variant.
-  package let variant: VariantKey
+  let variant: VariantKey
   /// The mean of those who got the variant.
   let mean: Double
   /// The mean of those who got the control.
@@ -18,7 +18,7 @@ package struct GuardrailAlarm: Hashable, Sendable {
   /// How sure the interval is, between 0 and 1.
   let confidenceLevel: Double
   /// Where the effect stands in the results.
-  package let location: SourceLocation
+  let location: SourceLocation
 
   /// What is wrong, in a sentence.
   var sentence: String {

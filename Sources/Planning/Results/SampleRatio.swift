@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 import Manifests
 
 #if canImport(Darwin)
@@ -83,17 +83,17 @@ enum SampleRatio: Hashable, Sendable {
 }
 
 /// Exposures whose ratio chance does not explain.
-package struct SampleRatioAlarm: Hashable, Sendable {
+struct SampleRatioAlarm: Hashable, Sendable {
   /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was
   /// exposed to what nobody was to get.
   let pValue: Double
   /// The control and the variants, side by side.
-  package let groups: [Group]
+  let groups: [Group]
 
   /// Those who got the control or one variant.
-  package struct Group: Hashable, Sendable {
+  struct Group: Hashable, Sendable {
     /// The variant; nil for the control.
-    package let variant: VariantKey?
+    let variant: VariantKey?
     /// How many there are.
     let exposures: Int
     /// The share of all that was expected.

@@ -7,7 +7,7 @@ extension AuditRecord {
   package var line: [UInt8] { Coding.record.encode(self) + [newline] }
 
   /// Reads a line of the trail; nil where it is none.
-  package init?(line: some Sequence<UInt8>) {
+  init?(line: some Sequence<UInt8>) {
     guard let record = try? Coding.record.decode(Array(line)) else { return nil }
     self = record
   }

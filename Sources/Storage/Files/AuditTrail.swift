@@ -5,7 +5,7 @@ import System
 ///
 /// The lines of one commit stand together, in the order of the serials. The state holds the events
 /// of its own serial, so that the next run can add what a crash left out.
-package struct AuditTrail: Sendable {
+struct AuditTrail: Sendable {
   /// Reads the serial from a line, which comes without its line break; nil if it has none.
   typealias SerialOfLine = @Sendable (_ line: [UInt8]) -> Int?
 
@@ -14,7 +14,7 @@ package struct AuditTrail: Sendable {
     Void
 
   /// Where the file is.
-  package let path: String
+  let path: String
   let serialOfLine: SerialOfLine
 
   /// Names the file and does not touch it.

@@ -5,15 +5,15 @@ import System
 /// The companions of `.titrate/state.json` are `state.json.new`, `state.json.backup`, `state.lock`
 /// and `audit.jsonl` in that folder. Those of another `X.json` are `X.json.new`, `X.json.backup`,
 /// `X.lock` and `X.audit.jsonl`.
-package struct StateFiles: Sendable {
+struct StateFiles: Sendable {
   /// The state itself.
-  package let statePath: String
+  let statePath: String
   /// The state before the last commit.
   let backupPath: String
   /// The file that is locked while the state is worked on.
   let lockPath: String
   /// The record of all commits.
-  package let trail: AuditTrail
+  let trail: AuditTrail
   private let ownFolderPath: String?
 
   /// More than any state that titrate could have written.

@@ -7,9 +7,9 @@ package struct ServedDocument: Sendable {
   /// The commit that a document was written after.
   package struct Stamp: Hashable, Sendable {
     /// The lineage of the state.
-    package let lineage: String
+    let lineage: String
     /// The serial of the commit.
-    package let serial: Int
+    let serial: Int
     /// When it was committed.
     let committedAt: Instant
   }

@@ -1,5 +1,5 @@
 /// Why bytes are no snapshot that can be trusted.
-package enum SnapshotFormatError: Error, Hashable, Sendable {
+enum SnapshotFormatError: Error, Hashable, Sendable {
   /// The bytes do not look like a snapshot at all.
   case notASnapshot
   /// A later titrate wrote it.
@@ -35,7 +35,7 @@ extension SnapshotFormatError: CustomStringConvertible {
 }
 
 /// Why a backup is not to be brought back.
-package enum BackupProblem: Hashable, Sendable {
+enum BackupProblem: Hashable, Sendable {
   /// There is none.
   case missing
   /// It is there and is not what titrate wrote.

@@ -1,8 +1,8 @@
-package import Reconciling
-package import System
+import Reconciling
+import System
 
 /// Why the state could not be read, locked or committed.
-package enum StorageError: Error, Hashable, Sendable {
+enum StorageError: Error, Hashable, Sendable {
   /// A file of the state is there and could not be read.
   case unreadable(path: String, FileReadError)
   /// A file of the state is there and is not what titrate wrote.

@@ -1,13 +1,13 @@
 import Bytes
-package import Domain
+import Domain
 import Manifests
-package import Planning
-package import Reconciling
+import Planning
+import Reconciling
 import Wire
 
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run
 /// holds no more of a large state than it works on.
-package final class StoredSnapshot: Revision {
+final class StoredSnapshot: Revision {
   private let source: SnapshotSource
   let index: SnapshotIndex
 
@@ -18,16 +18,16 @@ package final class StoredSnapshot: Revision {
   }
 
   /// The checksum, which depends on every byte.
-  package var version: String { index.checksum.hexadecimal }
+  var version: String { index.checksum.hexadecimal }
 
   /// See `Snapshot`.
-  package var lineage: String { index.lineage }
+  var lineage: String { index.lineage }
 
   /// See `Snapshot`.
-  package var serial: Int { index.serial }
+  var serial: Int { index.serial }
 
   /// What a run can be narrowed to.
-  package var candidates: Selection.Candidates {
+  var candidates: Selection.Candidates {
     Selection.Candidates(
       environments: Set(environments.keys),
       experiments: Set((0..<index.experimentNames.count).map(experimentID)))
@@ -121,7 +121,7 @@ package final class StoredSnapshot: Revision {
   // MARK: Snapshots
 
   /// Decodes everything.
-  package func snapshot() throws(StateError) -> Snapshot {
+  func snapshot() throws(StateError) -> Snapshot {
     do {
       return try whole()
     } catch {

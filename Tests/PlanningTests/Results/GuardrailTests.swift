@@ -1,4 +1,4 @@
-import JSONSyntax
+@testable import JSONSyntax
 import TestSupport
 import Testing
 
