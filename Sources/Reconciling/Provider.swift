@@ -24,13 +24,7 @@ package struct ServedFeature: Hashable, Sendable {
   /// The feature with its flags and their overrides; nil where there is no such feature.
   var feature: Feature?
   /// How large the cohorts are that the overrides are for.
-  var cohorts: [SegmentID: Percentage]
-
-  /// Puts it together; nothing is served unless it is said.
-  init(feature: Feature? = nil, cohorts: [SegmentID: Percentage] = [:]) {
-    self.feature = feature
-    self.cohorts = cohorts
-  }
+  var cohorts: [SegmentID: Percentage] = [:]
 }
 
 /// Why a change was not carried out. What is served stays as it was.

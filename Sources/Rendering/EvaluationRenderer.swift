@@ -119,6 +119,5 @@ extension Evaluation.SplitPlace {
 /// A number that is not negative, cut to three decimals.
 func decimal(_ number: Double) -> String {
   let (whole, rest) = Int(number * 1_000).quotientAndRemainder(dividingBy: 1_000)
-  let digits = String(rest)
-  return "\(whole).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)"
+  return "\(whole).\(digits(rest, atLeast: 3))"
 }

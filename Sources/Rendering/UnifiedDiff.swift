@@ -1,3 +1,5 @@
+import Domain
+
 /// The difference between two versions of a file, as `git apply` reads it.
 package struct UnifiedDiff {
   private let path: String
@@ -117,9 +119,7 @@ package struct UnifiedDiff {
     }
     guard !name.utf8.allSatisfy(isPlain) else { return name }
     let escaped = name.utf8.map { byte in
-      if isPlain(byte) { return String(Unicode.Scalar(byte)) }
-      let digits = String(byte, radix: 8)
-      return "\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
+      isPlain(byte) ? String(Unicode.Scalar(byte)) : "\\" + digits(byte, atLeast: 3, radix: 8)
     }
     return "\"\(escaped.joined())\""
   }

@@ -2,7 +2,7 @@
 
 /// Who takes part in an experiment and with which variant, whether the rollout is served yet or not.
 struct Enrolment {
-  private let cohort: Range<Bucket>
+  private let cohort: Range<Int>
   private let split: Split
   private let hashes: (cohort: SaltedHash, split: SaltedHash)
 
@@ -37,5 +37,5 @@ struct Enrolment {
 }
 
 extension SaltedHash {
-  func bucket(of identity: String) -> Bucket { bucket(of: identity.utf8.span) }
+  func bucket(of identity: String) -> Int { bucket(of: identity.utf8.span) }
 }

@@ -123,7 +123,7 @@ struct StabilityTests {
     let salt = try #require(experiment.segment?.splitSeed)
     let hash = SaltedHash(.flagsmith, salt: salt, environment: experiment.id.environment)
     for identity in Self.identities {
-      let isMoved = moves[hash.bucket(of: identity).number]
+      let isMoved = moves[hash.bucket(of: identity)]
       let (first, second) = (before.variant(of: identity), after.variant(of: identity))
       #expect((first == nil) == (second == nil), "\(identity) entered or left")
       #expect((first != second) == (first != nil && isMoved), "\(identity)")

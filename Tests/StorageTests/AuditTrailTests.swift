@@ -76,7 +76,7 @@ struct AuditTrailTests {
     ])
   func `lines that disagree are an error and stay as they are`(found: String, offset: Int) throws {
     try write(found)
-    #expect(throws: StorageError.trailDamaged(path: trail.path, byteOffset: offset)) {
+    #expect(throws: StorageError.trail(path: trail.path, .damaged(byteOffset: offset))) {
       try complete("2 a\n2 b\n", serial: 2)
     }
     #expect(text == found)
@@ -86,7 +86,7 @@ struct AuditTrailTests {
   func `a trail ahead of the state is an error of its own`(found: String) throws {
     try write(found)
     #expect(
-      throws: StorageError.trailAhead(path: trail.path, trailSerial: 3, stateSerial: 2)
+      throws: StorageError.trail(path: trail.path, .ahead(trailSerial: 3, stateSerial: 2))
     ) {
       try complete("2 a\n", serial: 2)
     }
@@ -118,7 +118,7 @@ struct AuditTrailTests {
   func `a last line without a serial is damage`(found: String) throws {
     try write(found)
     let error = #expect(throws: StorageError.self) { try trail.lastSerial() }
-    guard case .trailDamaged = error else {
+    guard case .trail(_, .damaged) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
@@ -146,10 +146,10 @@ struct AuditTrailTests {
 
   @Test func `a reader may stop at a line`() throws {
     try write("1 a\nbad\n2 b\n")
-    let error = StorageError.trailDamaged(path: trail.path, byteOffset: 4)
+    let error = StorageError.trail(path: trail.path, .damaged(byteOffset: 4))
     #expect(throws: error) {
       try trail.forEachLine { line, offset throws(StorageError) in
-        if offset == 4 { throw .trailDamaged(path: trail.path, byteOffset: offset) }
+        if offset == 4 { throw .trail(path: trail.path, .damaged(byteOffset: offset)) }
         #expect(Array(line) == Array("1 a".utf8))
       }
     }

@@ -63,7 +63,7 @@ struct FileStateStoreTests {
   @Test func `the lock ends with the work, also when that is refused`() throws {
     for serial in 1...2 { try commit(serial) }
     try replace(Self.snapshot(1))
-    guard case .trailAhead = storageError({ try store.exclusively {} }) else {
+    guard case .trail(_, .ahead) = storageError({ try store.exclusively {} }) else {
       return #expect(Bool(false), "an older state was taken for the latest")
     }
     try replace(Self.snapshot(2))
@@ -99,7 +99,7 @@ struct FileStateStoreTests {
         { _ = try store.read() }, { _ = try store.history() }, { try store.exclusively {} },
       ]
       for attempt in attempts {
-        guard case .trailAhead = storageError(attempt) else {
+        guard case .trail(_, .ahead) = storageError(attempt) else {
           return #expect(Bool(false), "an older state was taken for the latest")
         }
       }

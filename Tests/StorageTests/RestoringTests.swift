@@ -178,7 +178,7 @@ struct RestoringTests {
   @Test func `a damaged trail is not written over`() throws {
     let trail = try #require(directory.text("state.audit.jsonl"))
     try directory.write("state.audit.jsonl", trail + "junk\n")
-    try refuses(.trailDamaged(path: store.trail.path, byteOffset: trail.utf8.count))
+    try refuses(.trail(path: store.trail.path, .damaged(byteOffset: trail.utf8.count)))
   }
 
   @Test func `what was approved is not done to another state`() throws {

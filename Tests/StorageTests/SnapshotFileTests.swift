@@ -72,11 +72,11 @@ struct SnapshotFileTests {
       try (Data("{\"serial\":7}\n".utf8) + whole).write(to: trail)
       #expect(
         storageError { _ = try store.history() }
-          == .trailDamaged(path: store.trail.path, byteOffset: 0))
+          == .trail(path: store.trail.path, .damaged(byteOffset: 0)))
       try (whole + Data("junk\n".utf8)).write(to: trail)
       #expect(
         storageError { _ = try store.read() }
-          == .trailDamaged(path: store.trail.path, byteOffset: whole.count))
+          == .trail(path: store.trail.path, .damaged(byteOffset: whole.count)))
     }
   }
 

@@ -160,7 +160,7 @@ struct StateFilesTests {
       try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
       let events = Array("2 event\n".utf8)
       let error = SystemError(.write, files.trail.path, code: EFBIG)
-      #expect(throws: StorageError.trailNotWritten(path: files.trail.path, serial: 2, error)) {
+      #expect(throws: StorageError.trail(path: files.trail.path, .notWritten(serial: 2, error))) {
         try files.commit("2", event: String(decoding: events, as: UTF8.self), serial: 2)
       }
       #expect(try files.readState() == Array("2".utf8))
@@ -211,9 +211,9 @@ struct StateFilesTests {
       .unreadable(path: "x", .tooLarge(limitBytes: 9)), .unreadable(path: "x", .system(cause)),
       .stateGone(path: "x", trailPath: "t"), .locked(path: "x", holder: "ada"),
       .locked(path: "x", holder: nil), .lockFailed(cause), .commitNotDurable(path: "x", cause),
-      .trailNotWritten(path: "x", serial: 3, cause),
-      .trailAhead(path: "x", trailSerial: 9, stateSerial: 7),
-      .trailDamaged(path: "x", byteOffset: 12), .backupUnusable(path: "x", .missing),
+      .trail(path: "x", .notWritten(serial: 3, cause)),
+      .trail(path: "x", .ahead(trailSerial: 9, stateSerial: 7)),
+      .trail(path: "x", .damaged(byteOffset: 12)), .backupUnusable(path: "x", .missing),
       .backupUnusable(path: "x", .untrusted(.notASnapshot)),
       .backupUnusable(
         path: "x", .foreign(lineage: "a", stateLineage: "b")),

@@ -1,4 +1,5 @@
-/// How clients deal identities out to buckets, and percentages to ranges of buckets.
+/// How clients deal identities out to buckets, which are equal shares counted from 0, and
+/// percentages to ranges of buckets.
 ///
 /// Evaluation and the effect of a plan are both computed from these ranges, so they cannot differ.
 package enum Bucketing: String, CaseIterable, Hashable, Sendable {
@@ -17,23 +18,23 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
   }
 
   /// All buckets.
-  package var all: Range<Bucket> { Range(0..<count) }
+  package var all: Range<Int> { 0..<count }
 
   /// Where a bucket lies between 0 and 100, computed in the order in which the client does.
-  func percentage(of bucket: Bucket) -> Double {
+  func percentage(of bucket: Int) -> Double {
     switch self {
-    case .flagsmith: Double(bucket.number) / Double(count) * 100
-    case .flagd: Double(bucket.number) / 100
+    case .flagsmith: Double(bucket) / Double(count) * 100
+    case .flagd: Double(bucket) / 100
     }
   }
 
   /// The buckets of a cohort of some size. Flagsmith would put its first bucket into a cohort of 0
   /// percent, so such a cohort has none here and is not served.
-  package func cohort(_ percentage: Percentage) -> Range<Bucket> {
-    guard percentage > .zero else { return Range(0..<0) }
+  package func cohort(_ percentage: Percentage) -> Range<Int> {
+    guard percentage > .zero else { return 0..<0 }
     return switch self {
-    case .flagsmith: Range(0..<firstBucket { $0 > percentage.double })
-    case .flagd: Range(0..<percentage.hundredths)
+    case .flagsmith: 0..<firstBucket { $0 > percentage.double }
+    case .flagd: 0..<percentage.hundredths
     }
   }
 
@@ -56,7 +57,7 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2
-      if holds(percentage(of: Bucket(middle))) { high = middle } else { low = middle + 1 }
+      if holds(percentage(of: middle)) { high = middle } else { low = middle + 1 }
     }
     return low
   }

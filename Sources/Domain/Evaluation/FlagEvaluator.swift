@@ -60,7 +60,7 @@ private struct RolloutEvaluator {
   let percentage: Percentage
   let hash: SaltedHash
   let bucketing: Bucketing
-  let buckets: Range<Bucket>
+  let buckets: Range<Int>
   let state: StateEvaluator
 
   /// Where an identity lies in the hash of the cohort.

@@ -51,8 +51,8 @@ extension InvalidIdentity: CustomStringConvertible {
         + "it as UTF-8 without one."
     case .notUTF8: "The identity is not UTF-8 from here on. Save the text as UTF-8."
     case .controlCharacter(let number, _):
-      "The identity has the control character U+\(Self.hexadecimal(number)). Write identities as "
-        + "plain text, one a line."
+      "The identity has the control character U+\(digits(number, atLeast: 4, radix: 16, uppercase: true)). "
+        + "Write identities as plain text, one a line."
     }
   }
 
@@ -62,10 +62,5 @@ extension InvalidIdentity: CustomStringConvertible {
     case .notUTF8(let column), .controlCharacter(_, let column): column
     case .empty, .tooLong, .byteOrderMark: nil
     }
-  }
-
-  private static func hexadecimal(_ number: UInt32) -> String {
-    let digits = String(number, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
   }
 }

@@ -21,7 +21,7 @@ package struct SaltedHash: Sendable {
   }
 
   /// The bucket of an identity, given as UTF-8.
-  func bucket(of identity: Span<UInt8>) -> Bucket {
+  func bucket(of identity: Span<UInt8>) -> Int {
     switch bucketing {
     case .flagsmith: flagsmithBucket(of: identity)
     case .flagd: flagdBucket(of: identity)
@@ -30,23 +30,23 @@ package struct SaltedHash: Sendable {
 
   /// A hash of exactly 100 percent is not used: Flagsmith then hashes the text written twice, with
   /// a comma between, then three times, and so on.
-  private func flagsmithBucket(of identity: Span<UInt8>) -> Bucket {
+  private func flagsmithBucket(of identity: Span<UInt8>) -> Int {
     var md5 = MD5()
     while true {
       md5.update(prefix.span)
       md5.update(identity)
       let number = Int(md5.digest % UInt128(bucketing.count + 1))
-      if number < bucketing.count { return Bucket(number) }
+      if number < bucketing.count { return number }
       md5.update([UInt8(ascii: ",")].span)
     }
   }
 
   /// The text is hashed as a string of CBOR (RFC 8949), and the hash scaled down to the buckets.
-  private func flagdBucket(of identity: Span<UInt8>) -> Bucket {
+  private func flagdBucket(of identity: Span<UInt8>) -> Int {
     var bytes = Self.headOfText(byteCount: prefix.count + identity.count) + prefix
     for index in identity.indices { bytes.append(identity[index]) }
     let hash = UInt64(murmur3(of: bytes.span))
-    return Bucket(Int((hash * UInt64(bucketing.count)) >> 32))
+    return Int((hash * UInt64(bucketing.count)) >> 32)
   }
 
   private static func headOfText(byteCount: Int) -> [UInt8] {

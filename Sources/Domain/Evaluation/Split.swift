@@ -7,7 +7,7 @@ package struct Split: Hashable, Sendable {
     /// Where it lies between 0 and 100.
     let percentages: Range<Percentage>
     /// Its buckets.
-    package let buckets: Range<Bucket>
+    package let buckets: Range<Int>
   }
 
   /// The shares, side by side over all buckets: every variant in order of its number, then the
@@ -20,8 +20,7 @@ package struct Split: Hashable, Sendable {
     let bounds = zip(
       Self.ranges(endingAt: percentages.runningSums + [.whole], from: .zero),
       Self.ranges(
-        endingAt: (bucketing.ends(of: percentages) + [bucketing.count]).map(Bucket.init),
-        from: Bucket(0)))
+        endingAt: bucketing.ends(of: percentages) + [bucketing.count], from: 0))
     shares = zip(variants.map(\.key) + [nil], bounds).map { variant, bounds in
       Share(variant: variant, percentages: bounds.0, buckets: bounds.1)
     }
@@ -32,9 +31,9 @@ package struct Split: Hashable, Sendable {
   }
 
   /// The share that a bucket belongs to.
-  func share(of bucket: Bucket) -> Share {
+  func share(of bucket: Int) -> Share {
     guard let share = shares.first(where: { $0.buckets.contains(bucket) }) else {
-      preconditionFailure("the shares do not cover bucket \(bucket.number)")
+      preconditionFailure("the shares do not cover bucket \(bucket)")
     }
     return share
   }

@@ -6,14 +6,6 @@ package struct Entities: Hashable, Sendable {
   package var feature: Feature?
   /// The experiment that it is about.
   package var experiment: Experiment?
-
-  fileprivate init(
-    environment: Environment? = nil, feature: Feature? = nil, experiment: Experiment? = nil
-  ) {
-    self.environment = environment
-    self.feature = feature
-    self.experiment = experiment
-  }
 }
 
 /// The steps of one change, carried out on copies of what they touch. Unless the copies are put

@@ -77,18 +77,13 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   package var description: String {
     let (days, second) = (seconds.floorDivided(by: 86_400), seconds.floorRemainder(by: 86_400))
     let (year, month, day) = Self.date(days: days)
-    let date = "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))"
-    let time = [second / 3_600, second / 60 % 60, second % 60].map { Self.padded($0) }
+    let date = "\(digits(year, atLeast: 4))-\(digits(month, atLeast: 2))-\(digits(day, atLeast: 2))"
+    let time = [second / 3_600, second / 60 % 60, second % 60].map { digits($0, atLeast: 2) }
     return "\(date)T\(time.joined(separator: ":"))Z"
   }
 
   /// Orders by time.
   package static func < (first: Self, second: Self) -> Bool { first.seconds < second.seconds }
-
-  private static func padded(_ number: Int64, to width: Int = 2) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-  }
 }
 
 // The proleptic Gregorian calendar, counted from 1 March so that the leap day is a year's last: the

@@ -46,7 +46,7 @@ struct Redistribution {
 
   /// Follows both lotteries with the same dice. What was thrown narrows what is thrown again.
   private mutating func deal(
-    _ before: Lottery, _ after: Lottery, _ thrown: [Salt: Range<Bucket>]
+    _ before: Lottery, _ after: Lottery, _ thrown: [Salt: Range<Int>]
   ) {
     switch (before, after) {
     case (.assigned(let before), .assigned(let after)):
@@ -66,7 +66,7 @@ struct Redistribution {
 
   /// Multiplies the numbers of buckets as `Double`: exact for the few throws that a flag takes, and
   /// never out of range.
-  private mutating func count(_ transition: Transition, _ thrown: [Salt: Range<Bucket>]) {
+  private mutating func count(_ transition: Transition, _ thrown: [Salt: Range<Int>]) {
     let weight = salts.reduce(1.0) { $0 * Double(thrown[$1]?.count ?? bucketing.count) }
     if let index = indexByTransition[transition] {
       cells[index].weight += weight
@@ -95,9 +95,9 @@ struct Redistribution {
   }
 }
 
-extension [Salt: Range<Bucket>] {
+extension [Salt: Range<Int>] {
   /// What was thrown, with less left of one throw; nil where nothing is left.
-  fileprivate func narrowed(to buckets: Range<Bucket>, of salt: Salt) -> Self? {
+  fileprivate func narrowed(to buckets: Range<Int>, of salt: Salt) -> Self? {
     let left = self[salt].map { $0.clamped(to: buckets) } ?? buckets
     guard !left.isEmpty else { return nil }
     var narrowed = self

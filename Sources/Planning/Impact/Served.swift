@@ -25,7 +25,7 @@ struct Assignment: Hashable {
 /// How a flag is dealt out: throws of the dice, and what each outcome leads to.
 indirect enum Lottery {
   case assigned(Assignment)
-  case thrown(Salt, [(buckets: Range<Bucket>, prize: Lottery)])
+  case thrown(Salt, [(buckets: Range<Int>, prize: Lottery)])
 
   /// The salts that are thrown with.
   var salts: Set<Salt> {

@@ -17,14 +17,8 @@ struct AuditTrail: Sendable {
   let path: String
   let serialOfLine: SerialOfLine
 
-  /// Names the file and does not touch it.
-  init(path: String, serialOfLine: @escaping SerialOfLine) {
-    self.path = path
-    self.serialOfLine = serialOfLine
-  }
-
   /// The serial of the last whole line; nil if there is none.
-  /// Throws `unreadable` and `trailDamaged`.
+  /// Throws `unreadable` and `damaged`.
   func lastSerial() throws(StorageError) -> Int? {
     guard let line = try lastLine() else { return nil }
     return try serial(of: line)
@@ -43,7 +37,7 @@ struct AuditTrail: Sendable {
   /// them. The caller holds the lock.
   ///
   /// Some of the lines may be there already, and the beginning of one. Throws `unreadable`,
-  /// `trailDamaged` if anything else is there, `trailAhead` and `trailNotWritten`.
+  /// `damaged` if anything else is there, `ahead` and `notWritten`.
   func complete(with expected: [UInt8], serial: Int) throws(StorageError) {
     precondition(expected.last.map { $0 == UInt8(ascii: "\n") } ?? true, "Events are whole lines.")
     let end = try end(agreeingWith: expected, serial: serial)
@@ -52,42 +46,42 @@ struct AuditTrail: Sendable {
       let missing = expected[end.content.count...]
       if !missing.isEmpty { try appendToFile(at: path, missing) }
     } catch {
-      throw .trailNotWritten(path: path, serial: serial, error)
+      throw .trail(path: path, .notWritten(serial: serial, error))
     }
   }
 
   /// Adds the lines of the commit `serial` to a file of which `requireEnd` has made sure that it
-  /// ends in an earlier one. The caller holds the lock. Throws `trailNotWritten`.
+  /// ends in an earlier one. The caller holds the lock. Throws `notWritten`.
   func add(_ lines: Lines, serial: Int) throws(StorageError) {
     do throws(SystemError) {
       try appendToFile(at: path, lines)
     } catch {
-      throw .trailNotWritten(path: path, serial: serial, error)
+      throw .trail(path: path, .notWritten(serial: serial, error))
     }
   }
 
   /// What the file holds of `expected`, the lines of the commit `serial`: all, or their beginning.
   ///
-  /// Throws `unreadable`, `trailDamaged` if anything else is there, and `trailAhead`.
+  /// Throws `unreadable`, `damaged` if anything else is there, and `ahead`.
   @discardableResult
   func end(agreeingWith expected: [UInt8], serial: Int) throws(StorageError) -> End {
     let end = try end(from: serial, maximumBytes: expected.count)
     guard expected.starts(with: end.content) else {
       let equal = zip(expected, end.content).prefix { $0 == $1 }.count
-      throw .trailDamaged(path: path, byteOffset: end.start + equal)
+      throw .trail(path: path, .damaged(byteOffset: end.start + equal))
     }
     return end
   }
 
-  /// Throws `trailAhead` or `trailDamaged` unless the file ends in a whole line of an earlier
-  /// commit, and `trailNotWritable` if nothing can be added to it.
+  /// Throws `ahead` or `damaged` unless the file ends in a whole line of an earlier
+  /// commit, and `notWritable` if nothing can be added to it.
   func requireEnd(before serial: Int) throws(StorageError) {
     let end = try end(from: serial, maximumBytes: 0)
-    guard !end.hasZeros else { throw .trailDamaged(path: path, byteOffset: end.start) }
+    guard !end.hasZeros else { throw .trail(path: path, .damaged(byteOffset: end.start)) }
     do throws(SystemError) {
       try tryAppending(toFileAt: path)
     } catch {
-      throw .trailNotWritable(path: path, error)
+      throw .trail(path: path, .notWritable(error))
     }
   }
 
@@ -114,7 +108,7 @@ extension AuditTrail {
 
   /// Walks from the end of the file to the first line of the commit `serial`.
   ///
-  /// Throws `trailAhead` for a later commit's line, and `trailDamaged` for one without a serial and
+  /// Throws `ahead` for a later commit's line, and `damaged` for one without a serial and
   /// for more than `maximumBytes` of the commit's lines.
   func end(from serial: Int, maximumBytes: Int) throws(StorageError) -> End {
     guard var lines = try linesFromEnd() else { return End(start: 0) }
@@ -126,7 +120,7 @@ extension AuditTrail {
         let found = try self.serial(of: line)
         if found < serial { break }
         guard found == serial else {
-          throw .trailAhead(path: path, trailSerial: found, stateSerial: serial)
+          throw .trail(path: path, .ahead(trailSerial: found, stateSerial: serial))
         }
       } else {
         contentEnd = line.start + countWithoutZeros(line.bytes)
@@ -134,7 +128,7 @@ extension AuditTrail {
       start = line.start
     }
     guard contentEnd - start <= maximumBytes else {
-      throw .trailDamaged(path: path, byteOffset: start + maximumBytes)
+      throw .trail(path: path, .damaged(byteOffset: start + maximumBytes))
     }
     let content = try read(lines, start..<contentEnd)
     return End(start: start, content: content, hasZeros: contentEnd < fileEnd)
@@ -142,7 +136,7 @@ extension AuditTrail {
 
   func serial(of line: LinesFromEnd.Line) throws(StorageError) -> Int {
     guard let serial = serialOfLine(line.bytes) else {
-      throw .trailDamaged(path: path, byteOffset: line.start)
+      throw .trail(path: path, .damaged(byteOffset: line.start))
     }
     return serial
   }

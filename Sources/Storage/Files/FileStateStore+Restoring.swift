@@ -124,7 +124,7 @@ extension FileStateStore {
     var missing = MissingCommits()
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
       guard let record = AuditRecord(line: line), record.serial >= summary?.lastSerial ?? 0 else {
-        throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
+        throw .trail(path: trail.path, .damaged(byteOffset: byteOffset))
       }
       if let snapshot { try requireLineage(record.lineage, of: snapshot.lineage) }
       missing.follow(record.serial)
@@ -136,7 +136,7 @@ extension FileStateStore {
       try trail.end(agreeingWith: snapshot.commit.lines, serial: snapshot.serial)
       if summary != nil { missing.follow(snapshot.serial) }
     }
-    guard missing.ranges.isEmpty else { throw .trailIncomplete(path: trail.path, missing) }
+    guard missing.ranges.isEmpty else { throw .trail(path: trail.path, .incomplete(missing)) }
     return summary
   }
 }

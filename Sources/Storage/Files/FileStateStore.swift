@@ -164,7 +164,7 @@ package final class FileStateStore: StateStore {
     guard trailSerial > stored.serial else { return (stored, trailSerial) }
     // A commit may have come between the two readings.
     guard let newer = try openState(), newer.serial >= trailSerial else {
-      throw .trailAhead(path: trail.path, trailSerial: trailSerial, stateSerial: stored.serial)
+      throw .trail(path: trail.path, .ahead(trailSerial: trailSerial, stateSerial: stored.serial))
     }
     // More commits may have come since the trail was read, so it is not asked for their records.
     return (newer, newer.serial)
@@ -180,14 +180,14 @@ package final class FileStateStore: StateStore {
   /// one that it can get.
   func requireRecords(from recorded: Int, to next: Int) throws(StorageError) {
     if let missing = MissingCommits(from: recorded, to: next) {
-      throw .trailIncomplete(path: trail.path, missing)
+      throw .trail(path: trail.path, .incomplete(missing))
     }
   }
 
   /// The lineage of a line of the trail.
   func lineage(of line: LinesFromEnd.Line) throws(StorageError) -> String {
     guard let lineage = AuditRecord.lineage(ofLine: line.bytes) else {
-      throw .trailDamaged(path: trail.path, byteOffset: line.start)
+      throw .trail(path: trail.path, .damaged(byteOffset: line.start))
     }
     return lineage
   }
@@ -195,9 +195,11 @@ package final class FileStateStore: StateStore {
   /// Throws where the trail is not that of the state.
   func requireLineage(_ trailLineage: String, of stateLineage: String) throws(StorageError) {
     guard trailLineage == stateLineage else {
-      throw .trailForeign(
-        path: trail.path, lineage: trailLineage, statePath: kept.statePath,
-        stateLineage: stateLineage)
+      throw .trail(
+        path: trail.path,
+        .foreign(
+          lineage: trailLineage, statePath: kept.statePath,
+          stateLineage: stateLineage))
     }
   }
 
@@ -206,7 +208,7 @@ package final class FileStateStore: StateStore {
     var records: [AuditRecord] = []
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
       guard let record = AuditRecord(line: line) else {
-        throw .trailDamaged(path: trail.path, byteOffset: byteOffset)
+        throw .trail(path: trail.path, .damaged(byteOffset: byteOffset))
       }
       records.append(record)
     }

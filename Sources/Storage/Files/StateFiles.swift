@@ -108,9 +108,9 @@ struct StateFiles: Sendable {
   /// `events` writes to the trail. `keepingBackup` says when the old state becomes the backup, if
   /// at all. The caller holds the lock.
   ///
-  /// Before the state is changed, throws `trailAhead`, `trailDamaged`, `trailNotWritable`,
+  /// Before the state is changed, throws `ahead`, `damaged`, `notWritable`,
   /// `commitFailed` and what `state` throws; after it, `commitNotDurable`, `backupNotKept` and
-  /// `trailNotWritten`.
+  /// `notWritten`.
   func commit(
     events: AuditTrail.Lines?, serial: Int, keepingBackup: BackupKeeping = .before,
     state: (_ sink: SnapshotEncoder.Sink) throws(StorageError) -> Void

@@ -5,7 +5,12 @@ import Wire
 struct LinePiece: Sendable {
   let bytes: [UInt8]
   /// Where each line ends.
-  let ends: [Int]
+  private let ends: [Int]
+
+  /// The lines one by one.
+  var lines: some Sequence<ArraySlice<UInt8>> {
+    zip([0] + ends, ends).lazy.map { [bytes] in bytes[$0..<$1] }
+  }
 
   /// What stands in front of a line that is not the first one of a list.
   static let separator: StaticString = ",\n"

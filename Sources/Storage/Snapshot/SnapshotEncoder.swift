@@ -177,24 +177,27 @@ struct SnapshotEncoder {
   ) throws(StorageError) {
     open(name, "{")
     var isFirst = true
-    var new = NewLines(keys, write)
-    if var kept {
-      while let key = new.next {
-        try copy(&kept, upTo: kept.rank(key), &isFirst)
-        try append(new.takeLine(), &isFirst)
-      }
-      try copy(&kept, upTo: kept.count, &isFirst)
-    } else {
-      while new.next != nil {
-        for piece in new.takePieces() { try append(piece, &isFirst) }
+    var kept = kept
+    for part in LinePiece.parts(of: keys) {
+      var keys = part
+      for piece in LinePiece.pieces(part, write) {
+        for line in piece.lines {
+          try copy(&kept, before: keys.removeFirst(), &isFirst)
+          try append(line, &isFirst)
+        }
       }
     }
+    try copy(&kept, before: nil, &isFirst)
     close("}")
   }
 
+  /// Copies the kept lines before the one of an entity, or all that are left.
   private mutating func copy<Key>(
-    _ kept: inout Kept<Key>, upTo end: Int, _ isFirst: inout Bool
+    _ lines: inout Kept<Key>?, before key: Key?, _ isFirst: inout Bool
   ) throws(StorageError) {
+    guard var kept = lines.take() else { return }
+    defer { lines = kept }
+    let end = key.map(kept.rank) ?? kept.count
     while let run = kept.takeRun(upTo: end) {
       append(isFirst ? "\n" : ",\n")
       isFirst = false

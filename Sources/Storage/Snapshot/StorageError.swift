@@ -25,18 +25,8 @@ enum StorageError: Error, Hashable, Sendable {
   case commitNotDurable(path: String, SystemError)
   /// The state is committed; the old one did not become the backup, and there is no record yet.
   case backupNotKept(path: String, SystemError)
-  /// The state is committed; its record in the audit trail is not complete.
-  case trailNotWritten(path: String, serial: Int, SystemError)
-  /// Nothing is committed, since it could not be recorded.
-  case trailNotWritable(path: String, SystemError)
-  /// The trail records commits to another state.
-  case trailForeign(path: String, lineage: String, statePath: String, stateLineage: String)
-  /// The trail records later commits than the state has: an older state was brought back.
-  case trailAhead(path: String, trailSerial: Int, stateSerial: Int)
-  /// The trail lacks the records of commits that came after one that it records.
-  case trailIncomplete(path: String, MissingCommits)
-  /// From this byte on (the first is 0), the trail is not what was written to it.
-  case trailDamaged(path: String, byteOffset: Int)
+  /// Something is wrong with the audit trail.
+  case trail(path: String, TrailProblem)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -71,10 +61,7 @@ extension StorageError: CustomStringConvertible {
     case .backupNotKept(let path, let error):
       "The state '\(path)' was replaced, but the old one did not become its backup: \(error). "
         + "Remove the cause; the next run adds what is missing."
-    case .trailNotWritten(let path, let serial, let error):
-      "Commit \(serial) is in the state, but its record in '\(path)' is not complete: \(error). "
-        + "Remove the cause; the next run adds what is missing."
-    case .trailNotWritable, .trailForeign, .trailAhead, .trailIncomplete, .trailDamaged: textOfTrail
+    case .trail(let path, let problem): problem.text(path)
     }
   }
 

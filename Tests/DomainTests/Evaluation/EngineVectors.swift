@@ -95,5 +95,5 @@ extension Percentage {
 }
 
 extension SaltedHash {
-  func bucket(of identity: String) -> Bucket { bucket(of: identity.utf8.span) }
+  func bucket(of identity: String) -> Int { bucket(of: identity.utf8.span) }
 }
