@@ -24,7 +24,9 @@ let package = Package(
       ]),
     .target(
       name: "Rendering",
-      dependencies: ["JSONSyntax", "Domain", "Manifests", "Planning", "Wire", "Reconciling"]),
+      dependencies: [
+        "Bytes", "JSONSyntax", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
+      ]),
     .target(
       name: "CommandLineInterface",
       dependencies: [

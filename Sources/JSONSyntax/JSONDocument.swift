@@ -1,3 +1,5 @@
+import Bytes
+
 /// A parsed JSON text: its bytes, and a flat array (the tape) of its values in source order.
 ///
 /// The text is strict RFC 8259 in UTF-8, and no object has two equal keys. Every value keeps the
@@ -7,7 +9,7 @@ package struct JSONDocument: Sendable {
   package private(set) var bytes: [UInt8] = []
   private(set) var tape: [JSONTapeEntry] = []
 
-  /// A document without a text: it has no values until one is parsed into it.
+  /// A document without a text, and so without values.
   package init() {}
 
   /// Parses `bytes`, or throws what is wrong with them and where.
@@ -17,26 +19,10 @@ package struct JSONDocument: Sendable {
   package init(
     _ bytes: [UInt8], maximumDepth: Int = 64, maximumByteCount: Int = Int(UInt32.max)
   ) throws(JSONSyntaxError) {
-    try parse(bytes, maximumDepth: maximumDepth, maximumByteCount: maximumByteCount)
-  }
-
-  /// Parses another text into the same memory. After an error the document has no text.
-  package mutating func parse(
-    _ bytes: [UInt8], maximumDepth: Int = 64, maximumByteCount: Int = Int(UInt32.max)
-  ) throws(JSONSyntaxError) {
-    removeText()
-    var parser = JSONParser(
-      maximumDepth: maximumDepth, maximumByteCount: maximumByteCount, reusing: tape)
-    tape = []
+    var parser = JSONParser(maximumDepth: maximumDepth, maximumByteCount: maximumByteCount)
     try parser.parse(bytes.span)
     tape = parser.tape
     self.bytes = bytes
-  }
-
-  /// Lets go of the text, but not of the memory for the values of another one.
-  package mutating func removeText() {
-    bytes = []
-    tape.removeAll(keepingCapacity: true)
   }
 
   /// The value that is the whole text.
@@ -62,22 +48,126 @@ package struct JSONDocument: Sendable {
     contents(of: node, if: .array)
   }
 
-  /// Where the members of an object begin; at their end unless `node` is an object.
-  package func startOfMembers(of node: JSONNode) -> JSONCursor { start(of: node, if: .object) }
-
-  /// The member at a cursor, which goes on to the next one; nil behind the last one.
-  package func member(at cursor: inout JSONCursor) -> (key: JSONNode, value: JSONNode)? {
-    guard let key = cursor.next(on: tape), let value = cursor.next(on: tape) else { return nil }
-    return (key, value)
-  }
-
   private func contents(of node: JSONNode, if kind: JSONKind) -> JSONElements {
-    JSONElements(tape: tape, cursor: start(of: node, if: kind))
-  }
-
-  private func start(of node: JSONNode, if kind: JSONKind) -> JSONCursor {
     let entry = tape[node.offset]
     let start = node.offset + 1
-    return JSONCursor(start..<(entry.kind == kind ? Int(entry.next) : start))
+    return JSONElements(
+      tape: tape, position: start, end: entry.kind == kind ? Int(entry.next) : start)
+  }
+}
+
+// MARK: - Values
+
+extension JSONDocument {
+  /// The decoded text of a string; nil unless `node` is a string.
+  package func string(_ node: JSONNode) -> String? {
+    let entry = tape[node.offset]
+    guard entry.kind == .string else { return nil }
+    guard entry.hasEscapes else {
+      return String(decoding: bytes[entry.contentRange], as: UTF8.self)
+    }
+    return String(decoding: entry.decodedContent(in: bytes.span), as: UTF8.self)
+  }
+
+  /// The value of `true` or `false`; nil unless `node` is one of them.
+  package func boolean(_ node: JSONNode) -> Bool? {
+    let entry = tape[node.offset]
+    return entry.kind == .boolean ? bytes[Int(entry.start)] == ASCII.t : nil
+  }
+
+  /// The exact value of a number that is written as an integer and fits 64 bits; nil for
+  /// everything else, `1.0` and `1e2` included. `-0` is 0.
+  package func integer(_ node: JSONNode) -> Int? {
+    let entry = tape[node.offset]
+    guard entry.kind == .number else { return nil }
+    let isNegative = bytes[Int(entry.start)] == ASCII.minus
+    var result = 0
+    for byte in bytes[entry.range].dropFirst(isNegative ? 1 : 0) {
+      guard ASCII.isDigit(byte) else { return nil }
+      let digit = Int(byte - ASCII.zero)
+      let (product, isTooLarge) = result.multipliedReportingOverflow(by: 10)
+      // The sign is applied to each digit: the smallest integer has no positive counterpart.
+      let (sum, overflows) = product.addingReportingOverflow(isNegative ? -digit : digit)
+      if isTooLarge || overflows { return nil }
+      result = sum
+    }
+    return result
+  }
+
+  /// A number as it was written; nil unless `node` is a number.
+  package func numberText(_ node: JSONNode) -> String? {
+    let entry = tape[node.offset]
+    guard entry.kind == .number else { return nil }
+    return String(decoding: bytes[entry.range], as: UTF8.self)
+  }
+
+  /// The value without its place in the text.
+  ///
+  /// A number that is no 64-bit integer becomes the nearest finite `Double`.
+  package func value(_ node: JSONNode) -> JSONValue {
+    switch kind(of: node) {
+    case .null: .null
+    case .boolean: .boolean(boolean(node) ?? false)
+    case .string: .string(string(node) ?? "")
+    case .number: integer(node).map(JSONValue.integer) ?? .number(finiteNumber(node))
+    case .array: .array(elements(of: node).map(value))
+    case .object:
+      .object(
+        members(of: node).map { JSONMember(string($0.key) ?? "", value($0.value)) })
+    }
+  }
+
+  /// Appends the canonical form of a value to `result`: mostly a copy of what stands in the text.
+  package func appendCanonical(_ node: JSONNode, to result: inout [UInt8]) {
+    let entry = tape[node.offset]
+    switch entry.kind {
+    case .string where !entry.hasEscapes, .boolean, .null:
+      result.append(copying: bytes.span.extracting(entry.range))
+    case .array:
+      result.append(ASCII.openBracket)
+      for (index, element) in elements(of: node).enumerated() {
+        if index > 0 { result.append(ASCII.comma) }
+        appendCanonical(element, to: &result)
+      }
+      result.append(ASCII.closeBracket)
+    case .string, .number, .object: value(node).appendCanonical(to: &result)
+    }
+  }
+
+  private func finiteNumber(_ node: JSONNode) -> Double {
+    let number = numberText(node).flatMap(Double.init) ?? 0
+    let limit = Double.greatestFiniteMagnitude
+    return min(max(number, -limit), limit)
+  }
+}
+
+// MARK: - Pointers
+
+extension JSONDocument {
+  /// The bytes of the value at a JSON pointer (RFC 6901) that leads through objects by keys without
+  /// `~` and `/`; nil where it leads nowhere.
+  func range(ofValueAt pointer: String) -> Range<Int>? {
+    var node = root
+    for key in pointer.split(separator: "/") {
+      guard let member = member(String(key), of: node) else { return nil }
+      node = member.value
+    }
+    return range(of: node)
+  }
+
+  /// The bytes of the key of the member at such a pointer; nil where it leads nowhere.
+  func range(ofKeyAt pointer: String) -> Range<Int>? {
+    var key: JSONNode?
+    var node = root
+    for name in pointer.split(separator: "/") {
+      guard let member = member(String(name), of: node) else { return nil }
+      (key, node) = member
+    }
+    return key.map(range)
+  }
+
+  /// The member of an object with a key; nil where there is none.
+  func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
+    members(of: node).first { string($0.key) == name }
   }
 }

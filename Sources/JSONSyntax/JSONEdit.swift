@@ -147,7 +147,7 @@ package struct JSONEdit: Sendable {
     var bytes = document.bytes
     bytes.replaceSubrange(range, with: replacement)
     do throws(JSONSyntaxError) {
-      try document.parse(bytes)
+      document = try JSONDocument(bytes)
     } catch {
       preconditionFailure("an edit left no JSON behind: \(error)")
     }

@@ -2,9 +2,6 @@
 struct JSONEscape {
   let scalar: Unicode.Scalar
   let end: Int
-  /// Whether the canonical form surely has the same escape. False for all of `\u`, which are rare,
-  /// and for `\/`, which it does not have.
-  let isCanonical: Bool
 
   /// Reads the sequence whose backslash is at `start`.
   init(at start: Int, in text: Span<UInt8>) throws(JSONSyntaxError) {
@@ -12,17 +9,16 @@ struct JSONEscape {
     if text[start + 1] == ASCII.u {
       self = try Self.unicode(at: start, in: text)
     } else if let scalar = Self.short(text[start + 1]) {
-      self.init(scalar, end: start + 2, isCanonical: scalar != "/")
+      self.init(scalar, end: start + 2)
     } else {
       let end = endOfScalar(at: start + 1, in: text) ?? start + 2
       throw JSONSyntaxError(.invalidEscape, start..<end)
     }
   }
 
-  private init(_ scalar: Unicode.Scalar, end: Int, isCanonical: Bool = false) {
+  private init(_ scalar: Unicode.Scalar, end: Int) {
     self.scalar = scalar
     self.end = end
-    self.isCanonical = isCanonical
   }
 
   private static func short(_ byte: UInt8) -> Unicode.Scalar? {

@@ -16,25 +16,6 @@ package struct JSONNode: Hashable, Sendable {
   var offset: Int { Int(index) }
 }
 
-/// How far somebody has come in an array or object. It does not keep the document alive, so that
-/// going through many small objects counts no references.
-package struct JSONCursor: Sendable {
-  private var position: Int
-  private let end: Int
-
-  init(_ range: Range<Int>) {
-    position = range.lowerBound
-    end = range.upperBound
-  }
-
-  /// Goes on to the next value on the tape.
-  mutating func next(on tape: [JSONTapeEntry]) -> JSONNode? {
-    guard position < end else { return nil }
-    defer { position = Int(tape[position].next) }
-    return JSONNode(position)
-  }
-}
-
 /// The members of an object in source order, each a key and its value.
 package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   var elements: JSONElements
@@ -49,8 +30,30 @@ package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 /// The elements of an array in source order.
 package struct JSONElements: Sequence, IteratorProtocol, Sendable {
   let tape: [JSONTapeEntry]
-  var cursor: JSONCursor
+  var position: Int
+  let end: Int
 
   /// The next element; nil behind the last one.
-  package mutating func next() -> JSONNode? { cursor.next(on: tape) }
+  package mutating func next() -> JSONNode? {
+    guard position < end else { return nil }
+    defer { position = Int(tape[position].next) }
+    return JSONNode(position)
+  }
+}
+
+/// The six kinds of JSON value.
+package enum JSONKind: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  case object, array, string, number, boolean, null
+
+  /// The kind with its article, as it is written in a sentence: "an object".
+  package var description: String {
+    switch self {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .null: "null"
+    }
+  }
 }

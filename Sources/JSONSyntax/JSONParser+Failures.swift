@@ -97,3 +97,60 @@ extension JSONParser {
     return text.count
   }
 }
+
+// MARK: - Duplicate keys
+
+/// Keys are equal if they stand for the same bytes: `"\u0061"` and `"a"` are, but a precomposed
+/// letter and its decomposed form, which `String` holds to be equal, are not.
+extension JSONParser {
+  func refuseDuplicateKeys(in object: Int, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+    let keys = keys(of: object)
+    // Comparing all pairs is fastest for a few keys, and quadratic.
+    guard keys.count <= 32 else { return try refuseDuplicatesByHash(among: keys, text) }
+    for (index, key) in keys.enumerated() {
+      for earlier in keys[..<index] where areEqual(tape[earlier], tape[key], text) {
+        throw duplicate(earlier, key)
+      }
+    }
+  }
+
+  private func keys(of object: Int) -> [Int] {
+    var keys: [Int] = []
+    var key = object + 1
+    while key < Int(tape[object].next) {
+      keys.append(key)
+      key = Int(tape[key + 1].next)
+    }
+    return keys
+  }
+
+  private func refuseDuplicatesByHash(
+    among keys: [Int], _ text: Span<UInt8>
+  ) throws(JSONSyntaxError) {
+    var firstUses: [[UInt8]: Int] = [:]
+    for key in keys {
+      if let first = firstUses.updateValue(key, forKey: tape[key].decodedContent(in: text)) {
+        throw duplicate(first, key)
+      }
+    }
+  }
+
+  private func duplicate(_ first: Int, _ second: Int) -> JSONSyntaxError {
+    JSONSyntaxError(.duplicateKey, tape[second].range, firstRange: tape[first].range)
+  }
+
+  private func areEqual(
+    _ left: JSONTapeEntry, _ right: JSONTapeEntry, _ text: Span<UInt8>
+  ) -> Bool {
+    if left.hasEscapes || right.hasEscapes {
+      return left.decodedContent(in: text) == right.decodedContent(in: text)
+    }
+    let count = left.end - left.start
+    guard count == right.end - right.start else { return false }
+    // Most keys differ in their first letter. The quotation marks are equal.
+    guard text[Int(left.start) + 1] == text[Int(right.start) + 1] else { return false }
+    return (1..<Int(count)).allSatisfy {
+      text[Int(left.start) + $0] == text[Int(right.start) + $0]
+    }
+  }
+}

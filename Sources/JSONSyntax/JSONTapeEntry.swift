@@ -5,17 +5,8 @@ struct JSONTapeEntry: Sendable {
   /// The index of the first entry behind this value and all that is in it.
   var next: UInt32
   var kind: JSONKind
-  var escapes = Escapes.none
-
-  /// The escapes in a string.
-  enum Escapes: UInt8 {
-    case none
-    /// Only escapes that the canonical form has too: the string can be copied as it is.
-    case canonical
-    case other
-  }
-
-  var hasEscapes: Bool { escapes != .none }
+  /// Whether a string has escape sequences.
+  var hasEscapes = false
 
   var range: Range<Int> { Int(start)..<Int(end) }
 

@@ -11,19 +11,14 @@ package indirect enum JSONValue: Sendable {
   case array([JSONValue])
   case object([JSONMember])
 
-  /// An object of these members.
-  package static func object(_ members: (String, JSONValue)...) -> JSONValue {
-    .object(members.map { JSONMember(key: $0.0, value: $0.1) })
+  /// A string, or null where there is none.
+  package init(_ text: String?) {
+    self = text.map(JSONValue.string) ?? .null
   }
 
-  /// A string, or null.
-  package static func string(orNull text: String?) -> JSONValue {
-    text.map(JSONValue.string) ?? .null
-  }
-
-  /// An integer, or null.
-  package static func integer(orNull number: Int?) -> JSONValue {
-    number.map(JSONValue.integer) ?? .null
+  /// An integer, or null where there is none.
+  package init(_ number: Int?) {
+    self = number.map(JSONValue.integer) ?? .null
   }
 }
 
@@ -35,7 +30,7 @@ package struct JSONMember: Hashable, Sendable {
   package var value: JSONValue
 
   /// A member of an object; its keys must differ.
-  package init(key: String, value: JSONValue) {
+  package init(_ key: String, _ value: JSONValue) {
     self.key = key
     self.value = value
   }
@@ -90,5 +85,49 @@ extension JSONValue: Hashable {
     case .array(let elements): hasher.combine(elements)
     case .object(let members): hasher.combine(members.sortedByKey())
     }
+  }
+}
+
+// MARK: - Literals
+
+extension JSONValue: ExpressibleByNilLiteral {
+  /// `null`.
+  package init(nilLiteral: ()) {
+    self = .null
+  }
+}
+
+extension JSONValue: ExpressibleByBooleanLiteral {
+  /// `true` or `false`.
+  package init(booleanLiteral value: Bool) {
+    self = .boolean(value)
+  }
+}
+
+extension JSONValue: ExpressibleByIntegerLiteral {
+  /// An integer.
+  package init(integerLiteral value: Int) {
+    self = .integer(value)
+  }
+}
+
+extension JSONValue: ExpressibleByStringInterpolation {
+  /// A string.
+  package init(stringLiteral value: String) {
+    self = .string(value)
+  }
+}
+
+extension JSONValue: ExpressibleByArrayLiteral {
+  /// An array.
+  package init(arrayLiteral elements: JSONValue...) {
+    self = .array(elements)
+  }
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral {
+  /// An object; its keys must differ.
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { JSONMember($0.0, $0.1) })
   }
 }

@@ -84,7 +84,7 @@ struct JSONWriter {
     case ASCII.lineFeed: append("\\n")
     case ASCII.carriageReturn: append("\\r")
     case ASCII.tab: append("\\t")
-    case ..<ASCII.space: append((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16))
+    case ..<ASCII.space: append("\\u" + byte.padded(to: 4, radix: 16))
     default: bytes.append(byte)
     }
   }

@@ -59,30 +59,7 @@ package func locate(
 extension [LocatedDiagnostic] {
   /// The diagnostics in the order in which people read them.
   func inReadingOrder() -> Self {
-    // Small records are sorted, since diagnostics are large to move, and places mostly decide.
-    indices.map { ReadingPlace(of: self[$0], number: $0) }.sorted { first, second in
-      first.isBefore(second) ?? isReadBefore(self[first.number], self[second.number])
-    }.map { self[$0.number] }
-  }
-}
-
-/// Where a diagnostic stands, and its number in a list.
-private struct ReadingPlace {
-  let path: String
-  let bounds: (Int, Int)
-  let number: Int
-
-  init(of diagnostic: LocatedDiagnostic, number: Int) {
-    path = diagnostic.diagnostic.location?.path ?? ""
-    bounds = diagnostic.bounds
-    self.number = number
-  }
-
-  /// Whether it is read before another one; nil where both stand in the same place.
-  func isBefore(_ other: ReadingPlace) -> Bool? {
-    if path.precedesInBytes(other.path) { return true }
-    if other.path.precedesInBytes(path) { return false }
-    return bounds == other.bounds ? nil : bounds < other.bounds
+    sorted { $0.isReadBefore($1) }
   }
 }
 
@@ -137,15 +114,16 @@ extension SourceText {
   }
 }
 
-/// Whether one of two diagnostics that stand in the same place is read first.
-private func isReadBefore(_ left: LocatedDiagnostic, _ right: LocatedDiagnostic) -> Bool {
-  let (first, second) = (left.diagnostic, right.diagnostic)
-  return first.identifier.hasSameBytes(as: second.identifier)
-    ? first.detail.precedesInBytes(second.detail)
-    : first.identifier.precedesInBytes(second.identifier)
-}
-
 extension LocatedDiagnostic {
+  fileprivate func isReadBefore(_ other: LocatedDiagnostic) -> Bool {
+    let (path, otherPath) = (diagnostic.location?.path ?? "", other.diagnostic.location?.path ?? "")
+    guard path.hasSameBytes(as: otherPath) else { return path.precedesInBytes(otherPath) }
+    guard bounds == other.bounds else { return bounds < other.bounds }
+    let (identifier, otherIdentifier) = (diagnostic.identifier, other.diagnostic.identifier)
+    guard identifier == otherIdentifier else { return identifier < otherIdentifier }
+    return diagnostic.detail.precedesInBytes(other.diagnostic.detail)
+  }
+
   /// The bytes, as far as they are known without the file, for sorting; the whole file comes first.
   fileprivate var bounds: (Int, Int) {
     var range = place?.bytes

@@ -1,54 +1,31 @@
 package import Domain
 package import JSONSyntax
 
-/// One file of a workspace, read: what it is about, what it asks for, and what is wrong with it.
-package struct ManifestFile: Sendable {
-  // Behind a reference, since there are many files, and they are copied often.
-  private let content: Content
-
-  /// What is known of the file.
-  private final class Content: Sendable {
-    let path: String
-    let manifest: Manifest?
-    let mentions: Mentions
-    let possibleNames: Set<String>
-    let isOpaque: Bool
-    let diagnostics: [Diagnostic]
-
-    init(
-      _ path: String, _ manifest: Manifest?, _ mentions: Mentions, _ possibleNames: Set<String>,
-      isOpaque: Bool, _ diagnostics: [Diagnostic]
-    ) {
-      self.path = path
-      self.manifest = manifest
-      self.mentions = mentions
-      self.possibleNames = possibleNames
-      self.isOpaque = isOpaque
-      self.diagnostics = diagnostics
-    }
-  }
-
+/// One file of a workspace, read: what it is about, what it asks for, and what is wrong with it. There
+/// are many files, and they are passed on often, so all share the one that was read.
+package final class ManifestFile: Sendable {
   /// The file, as it is shown to people.
-  package var path: String { content.path }
-  /// What it is about, as far as that could be made out. Results are about their experiment.
-  package var subject: Subject? { mentions.subject }
+  package let path: String
   /// What it asks for; nil where it has errors.
-  var manifest: Manifest? { content.manifest }
+  package let manifest: Manifest?
   /// What it says of other manifests, as far as that could be made out.
-  var mentions: Mentions { content.mentions }
-  /// Whether it names the feature of an experiment.
-  var namesFeature: Bool { content.mentions.feature != nil }
-  /// Whether it holds results.
-  package var isResults: Bool { content.mentions.results != nil }
+  let mentions: Mentions
   /// The names of what an unknown file may be about: its own without `.json`, and all that stand in
   /// it. Empty where it is known what the file is about.
-  var possibleNames: Set<String> { content.possibleNames }
+  let possibleNames: Set<String>
+  /// Whether nothing of it could be read, so that it may be about anything.
+  let isUnreadable: Bool
+  /// What is wrong with it.
+  package let diagnostics: [Diagnostic]
+
+  /// What it is about, as far as that could be made out. Results are about their experiment.
+  package var subject: Subject? { mentions.subject }
+  /// Whether it names the feature of an experiment.
+  var namesFeature: Bool { mentions.feature != nil }
+  /// Whether it holds results.
+  package var isResults: Bool { mentions.results != nil }
   /// Whether it is not known what it is about.
   package var isUnknown: Bool { !possibleNames.isEmpty }
-  /// Whether nothing of it could be read, so that it may be about anything.
-  var isOpaque: Bool { content.isOpaque }
-  /// What is wrong with it.
-  package var diagnostics: [Diagnostic] { content.diagnostics }
 
   /// The features that the file is about, or says something of.
   package var features: [FeatureName] {
@@ -57,44 +34,40 @@ package struct ManifestFile: Sendable {
     return features
   }
 
-  /// Passes what it asks for to a function, without the copy that `manifest` makes.
-  package func withManifest<Result, Failure: Error>(
-    _ body: (Manifest?) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(content.manifest)
-  }
-
   /// The largest manifest that is read, in bytes.
   package static let maximumBytes = 1 << 20
 
   /// A file that could not be read, and why.
   package init(path: String, unreadable reason: String) {
-    let problem = Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))
-    content = Content(
-      path, nil, Mentions(path: path), [Self.name(of: path)], isOpaque: true, [problem])
+    self.path = path
+    manifest = nil
+    mentions = Mentions(path: path)
+    possibleNames = [Self.name(of: path)]
+    isUnreadable = true
+    diagnostics = [Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))]
   }
 
-  /// Reads a single manifest.
+  /// Reads a file.
   package init(path: String, bytes: [UInt8]) {
-    var reader = ManifestReader()
-    self = reader.read(path: path, bytes: bytes)
-  }
-
-  fileprivate init(
-    path: String, manifest: Manifest?, mentions: Mentions, possibleNames: Set<String>,
-    diagnostics: [Diagnostic]
-  ) {
-    content = Content(
-      path, manifest, mentions, possibleNames, isOpaque: false, diagnostics)
+    self.path = path
+    isUnreadable = false
+    do throws(JSONSyntaxError) {
+      var reader = try ManifestReader(path: path, bytes: bytes)
+      let manifest = reader.manifest()
+      self.manifest = reader.hasErrors ? nil : manifest
+      mentions = reader.mentions
+      diagnostics = reader.diagnostics
+    } catch {
+      manifest = nil
+      mentions = Mentions(path: path)
+      diagnostics = [error.diagnostic(path: path)]
+    }
+    let isKnown = mentions.subject != nil || mentions.results != nil
+    possibleNames = isKnown ? [] : Self.names(in: bytes).union([Self.name(of: path)])
   }
 
   /// What a diagnostic about the file concerns.
   var concern: Problems.Concern { mentions.concern }
-
-  /// The names of what an unknown file may be about.
-  fileprivate static func possibleNames(_ path: String, _ bytes: [UInt8]) -> Set<String> {
-    names(in: bytes).union([name(of: path)])
-  }
 
   private static func name(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
@@ -120,33 +93,7 @@ package struct ManifestFile: Sendable {
 }
 
 extension ManifestReader {
-  /// Reads a manifest.
-  package mutating func read(path: String, bytes: [UInt8]) -> ManifestFile {
-    var manifest = manifest(path: path, bytes: bytes)
-    if hasErrors { manifest = nil }
-    let possibleNames = mayDescribeAnything ? ManifestFile.possibleNames(path, bytes) : []
-    // The mentions are handed over, not copied.
-    var mentions = Mentions(path: "")
-    swap(&mentions, &self.mentions)
-    return ManifestFile(
-      path: path, manifest: manifest, mentions: mentions, possibleNames: possibleNames,
-      diagnostics: diagnostics)
-  }
-
-  private var mayDescribeAnything: Bool { mentions.subject == nil && mentions.results == nil }
-
-  private mutating func manifest(path: String, bytes: [UInt8]) -> Manifest? {
-    do throws(JSONSyntaxError) {
-      try open(path: path, bytes: bytes)
-      defer { close() }
-      return manifest()
-    } catch {
-      report(error)
-      return nil
-    }
-  }
-
-  private mutating func manifest() -> Manifest? {
+  fileprivate mutating func manifest() -> Manifest? {
     let root = document.root
     guard document.kind(of: root) == .object else {
       report(
@@ -164,10 +111,8 @@ extension ManifestReader {
     }
   }
 
-  private static let kindKey = ShortText("kind")
-
   private mutating func kind(_ root: JSONNode) -> ManifestKind? {
-    let member = document.members(of: root).first { document.shortText($0.key) == Self.kindKey }
+    let member = document.members(of: root).first { document.string($0.key) == "kind" }
     guard let member else {
       report(
         .missingField, at: root,

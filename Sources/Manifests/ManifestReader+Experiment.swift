@@ -2,21 +2,21 @@ import Domain
 import Bytes
 import JSONSyntax
 
-private enum ExperimentField: Int, Field {
+private enum ExperimentField: Int, FieldName {
   case kind, key, hypothesis, environment, feature, status
   case name, description, owner, tags, links, rollout, metrics
   case schedule, decideBy, iteration, conclusion
-  static let shape = Shape<Self>("an experiment", requiredThrough: .status)
+  static let object = ManifestObject<Self>("an experiment", requiredThrough: .status)
 }
 
-private enum RolloutField: Int, Field {
+private enum RolloutField: Int, FieldName {
   case percentage, ramp, value, split, enabled
-  static let shape = Shape<Self>("a rollout")
+  static let object = ManifestObject<Self>("a rollout")
 }
 
-private enum MetricField: Int, Field {
+private enum MetricField: Int, FieldName {
   case name, expectedDirection, role
-  static let shape = Shape<Self>("a metric", requiredThrough: .expectedDirection)
+  static let object = ManifestObject<Self>("a metric", requiredThrough: .expectedDirection)
 }
 
 extension ManifestReader {
@@ -97,8 +97,6 @@ extension ManifestReader {
     guard let members = members(of: node) else { return [] }
     var shares: [VariantAllocation] = []
     var variants: [VariantKey] = []
-    shares.reserveCapacity(Self.few)
-    variants.reserveCapacity(Self.few)
     var sum: Int? = 0
     var namesControl = false
     for (keyNode, value) in members {
@@ -135,10 +133,10 @@ extension ManifestReader {
   private mutating func details(
     _ fields: Fields<ExperimentField>
   ) -> (Experiment.Details, [Metric]) {
-    checkText(fields[.description])
+    _ = text(fields[.description])
     checkTexts(fields[.tags])
     checkTexts(fields[.links])
-    checkText(fields[.hypothesis])
+    _ = text(fields[.hypothesis])
     var metrics: [Metric] = []
     let details = Experiment.Details(
       name: text(fields[.name]), owner: text(fields[.owner]),
@@ -173,7 +171,6 @@ extension ManifestReader {
     var metrics: [Metric] = []
     canonical.append(UInt8(ascii: "["))
     if let elements = elements(of: node) {
-      metrics.reserveCapacity(Self.few)
       for element in elements {
         if let metric = writeMetric(element) { metrics.append(metric) }
       }

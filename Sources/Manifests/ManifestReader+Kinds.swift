@@ -1,25 +1,25 @@
 package import Domain
 import JSONSyntax
 
-private enum EnvironmentField: Int, Field {
+private enum EnvironmentField: Int, FieldName {
   case kind, key, name, featureVersioning
-  static let shape = Shape<Self>("an environment", requiredThrough: .key)
+  static let object = ManifestObject<Self>("an environment", requiredThrough: .key)
 }
 
-private enum FeatureField: Int, Field {
+private enum FeatureField: Int, FieldName {
   case kind, name, value
   case type, enabled, variants, environments, description, owner, tags
-  static let shape = Shape<Self>("a feature", requiredThrough: .value)
+  static let object = ManifestObject<Self>("a feature", requiredThrough: .value)
 }
 
-private enum VariantField: Int, Field {
+private enum VariantField: Int, FieldName {
   case key, value, description
-  static let shape = Shape<Self>("a variant", requiredThrough: .value)
+  static let object = ManifestObject<Self>("a variant", requiredThrough: .value)
 }
 
-private enum EntryField: Int, Field {
+private enum EntryField: Int, FieldName {
   case enabled, value, allocations
-  static let shape = Shape<Self>("a feature's entry for an environment")
+  static let object = ManifestObject<Self>("a feature's entry for an environment")
 }
 
 extension ManifestReader {
@@ -45,13 +45,14 @@ extension ManifestReader {
     let kind = fields[.type].map { choice($0, Feature.Kind.self) } ?? .standard
     let value = flagValue(fields[.value])
     let isEnabled = boolean(fields[.enabled]) ?? false
-    checkText(fields[.description])
-    checkText(fields[.owner])
+    _ = text(fields[.description])
+    _ = text(fields[.owner])
     checkTexts(fields[.tags])
     if let kind { checkVariants(of: kind, in: fields) }
     let variants = variants(fields[.variants])
+    let isComplete = variants.isComplete && !fields.hasUnknown
     let entries = entries(
-      fields[.environments], variants: fields.hasUnknown ? nil : variants.known)
+      fields[.environments], variants: isComplete ? variants.read.map(\.key) : nil)
     guard let featureName, let kind else { return nil }
     return FeatureManifest(
       path: path, name: featureName, kind: kind, value: value ?? .boolean(false),
@@ -79,29 +80,27 @@ extension ManifestReader {
     }
   }
 
-  /// The variants that could be read, and the keys of all variants; these are nil where one could
-  /// not be read, since not all keys are known then.
+  /// The variants that could be read, and whether that is all of them.
   private mutating func variants(
     _ node: JSONNode?
-  ) -> (read: [FeatureManifest.WantedVariant], known: NameSet<VariantKey>?) {
-    var known = NameSet<VariantKey>()
-    guard let node else { return ([], known) }
-    guard let elements = elements(of: node) else { return ([], nil) }
+  ) -> (read: [FeatureManifest.WantedVariant], isComplete: Bool) {
+    guard let node else { return ([], true) }
+    guard let elements = elements(of: node) else { return ([], false) }
+    var keys: Set<VariantKey> = []
     var variants: [FeatureManifest.WantedVariant] = []
-    variants.reserveCapacity(Self.few)
     var isComplete = true
     for element in elements {
       guard let (keyNode, variant) = variant(element) else {
         isComplete = false
         continue
       }
-      if known.insert(variant.key) {
+      if keys.insert(variant.key).inserted {
         variants.append(variant)
       } else {
         reportDuplicate(variant.key, at: keyNode, in: node)
       }
     }
-    return (variants, isComplete ? known : nil)
+    return (variants, isComplete)
   }
 
   private mutating func reportDuplicate(_ key: VariantKey, at node: JSONNode, in variants: JSONNode)
@@ -122,7 +121,7 @@ extension ManifestReader {
     _ element: JSONNode
   ) -> (key: JSONNode, variant: FeatureManifest.WantedVariant)? {
     guard let fields = fields(of: element, VariantField.self) else { return nil }
-    checkText(fields[.description])
+    _ = text(fields[.description])
     let value = flagValue(fields[.value])
     guard let node = fields[.key] else { return nil }
     guard !isControl(node) else {
@@ -141,11 +140,10 @@ extension ManifestReader {
   }
 
   private mutating func entries(
-    _ node: JSONNode?, variants: NameSet<VariantKey>?
+    _ node: JSONNode?, variants: [VariantKey]?
   ) -> [EnvironmentKey: FeatureManifest.Entry] {
     guard let members = members(of: node) else { return [:] }
     var entries: [EnvironmentKey: FeatureManifest.Entry] = [:]
-    entries.reserveCapacity(Self.few)
     for (keyNode, value) in members {
       let key = name(keyNode, EnvironmentKey.self)
       if let key { mentions.entries.append(key) }
@@ -159,15 +157,16 @@ extension ManifestReader {
   }
 
   private mutating func allocations(
-    _ node: JSONNode?, variants: NameSet<VariantKey>?
+    _ node: JSONNode?, variants: [VariantKey]?
   ) -> [VariantAllocation] {
     guard let node, let members = members(of: node) else { return [] }
+    let known = variants.map(Set.init)
     var allocations: [VariantAllocation] = []
     for (keyNode, value) in members {
       let percentage = percentage(value)
       guard let key = allocatedVariant(keyNode) else { continue }
-      if let variants, !variants.contains(key) {
-        report(.unknownVariant, at: keyNode, Self.noVariant(key, among: variants.names))
+      if let variants, known?.contains(key) == false {
+        report(.unknownVariant, at: keyNode, noVariant(key, among: variants))
       }
       if let percentage { allocations.append(VariantAllocation(key, percentage)) }
     }
@@ -191,19 +190,19 @@ extension ManifestReader {
     }
     return name(node)
   }
+}
 
-  /// What to say of a variant that a feature does not have.
-  package static func noVariant(_ key: VariantKey, among variants: [VariantKey]) -> String {
-    let known = variants.map(\.text)
-    guard !known.isEmpty else {
-      return
-        "The feature has no variant \(quoted(key.text)), nor any other. Add it to the feature's "
-        + "\"variants\", or remove it here."
-    }
-    // Comparing with thousands of keys would take long and not help.
-    let hint =
-      didYouMean(key.text, among: known.prefix(100))
-      ?? "It has \(list(known)). Name one of them, or add this one to the feature."
-    return "The feature has no variant \(quoted(key.text)). \(hint)"
+/// What to say of a variant that a feature does not have.
+package func noVariant(_ key: VariantKey, among variants: [VariantKey]) -> String {
+  let known = variants.map(\.text)
+  guard !known.isEmpty else {
+    return
+      "The feature has no variant \(quoted(key.text)), nor any other. Add it to the feature's "
+      + "\"variants\", or remove it here."
   }
+  // Comparing with thousands of keys would take long and not help.
+  let hint =
+    didYouMean(key.text, among: known.prefix(100))
+    ?? "It has \(list(known)). Name one of them, or add this one to the feature."
+  return "The feature has no variant \(quoted(key.text)). \(hint)"
 }

@@ -1,30 +1,32 @@
 import Domain
 import JSONSyntax
 
-private enum ResultsField: Int, Field {
+private enum ResultsField: Int, FieldName {
   case kind, environment, experiment, since, asOf, exposures
   case metrics, description, links
-  static let shape = Shape<Self>("a file of results", requiredThrough: .exposures)
+  static let object = ManifestObject<Self>("a file of results", requiredThrough: .exposures)
 }
 
-private enum MeasuredMetricField: Int, Field {
+private enum MeasuredMetricField: Int, FieldName {
   case name, confidenceLevel, variants
-  static let shape = Shape<Self>("a measured metric", requiredThrough: .variants)
+  static let object = ManifestObject<Self>("a measured metric", requiredThrough: .variants)
 }
 
-private enum MeasuredControlField: Int, Field {
+private enum MeasuredControlField: Int, FieldName {
   case mean
-  static let shape = Shape<Self>("what is measured of the control", requiredThrough: .mean)
+  static let object = ManifestObject<Self>(
+    "what is measured of the control", requiredThrough: .mean)
 }
 
-private enum MeasuredVariantField: Int, Field {
+private enum MeasuredVariantField: Int, FieldName {
   case mean, effect
-  static let shape = Shape<Self>("what is measured of a variant", requiredThrough: .effect)
+  static let object = ManifestObject<Self>(
+    "what is measured of a variant", requiredThrough: .effect)
 }
 
-private enum IntervalField: Int, Field {
+private enum IntervalField: Int, FieldName {
   case lower, upper
-  static let shape = Shape<Self>("an interval", requiredThrough: .upper)
+  static let object = ManifestObject<Self>("an interval", requiredThrough: .upper)
 }
 
 extension ManifestReader {
@@ -37,7 +39,7 @@ extension ManifestReader {
     if let key, let environment {
       mentions.subject = .experiment(ExperimentID(environment: environment, key: key))
     }
-    checkText(fields[.description])
+    _ = text(fields[.description])
     checkTexts(fields[.links])
     let (since, asOf) = (instant(fields[.since]), instant(fields[.asOf]))
     mentions.results?.asOf = asOf

@@ -1,19 +1,19 @@
 import Domain
 import JSONSyntax
 
-private enum ScheduleField: Int, Field {
+private enum ScheduleField: Int, FieldName {
   case startAt, endAt
-  static let shape = Shape<Self>("a schedule")
+  static let object = ManifestObject<Self>("a schedule")
 }
 
-private enum RampField: Int, Field {
+private enum RampField: Int, FieldName {
   case after, percentage
-  static let shape = Shape<Self>("a step of a ramp", requiredThrough: .percentage)
+  static let object = ManifestObject<Self>("a step of a ramp", requiredThrough: .percentage)
 }
 
-private enum ConclusionField: Int, Field {
+private enum ConclusionField: Int, FieldName {
   case decision, reason, variant
-  static let shape = Shape<Self>("a conclusion", requiredThrough: .reason)
+  static let object = ManifestObject<Self>("a conclusion", requiredThrough: .reason)
 }
 
 // Schedules, deadlines, iterations, ramps and conclusions.

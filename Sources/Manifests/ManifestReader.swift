@@ -1,36 +1,23 @@
 import Domain
 import JSONSyntax
 
-/// Reads the values of one file after another and collects every mistake on the way. A method that
-/// returns nil has reported why, unless it was given nil.
-///
-/// A reader keeps its memory from file to file, so that reading many of them allocates little more
-/// than what the manifests hold.
-package struct ManifestReader {
-  private(set) var path = ""
-  private(set) var document = JSONDocument()
+/// Reads the values of one file and collects every mistake on the way. A method that returns nil has
+/// reported why, unless it was given nil.
+struct ManifestReader {
+  let path: String
+  let document: JSONDocument
   /// What the file is about and what it says of others, as far as that was read.
-  var mentions = Mentions(path: "")
+  var mentions: Mentions
   private(set) var diagnostics: [Diagnostic] = []
   /// Where the canonical form is built of which a digest is made.
   var canonical: [UInt8] = []
 
-  /// Room for so many variants or metrics is reserved at once: rarely are there more.
-  static let few = 4
-
-  /// A reader of no file yet.
-  package init() {}
-
   /// Begins with a file.
-  mutating func open(path: String, bytes: [UInt8]) throws(JSONSyntaxError) {
+  init(path: String, bytes: [UInt8]) throws(JSONSyntaxError) {
     self.path = path
     mentions = Mentions(path: path)
-    diagnostics = []
-    try document.parse(bytes, maximumByteCount: ManifestFile.maximumBytes)
+    document = try JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes)
   }
-
-  /// Lets go of the file's bytes, whose memory the caller may want to use again.
-  mutating func close() { document.removeText() }
 
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -40,33 +27,30 @@ package struct ManifestReader {
     diagnostics.append(rule.diagnostic(detail, at: location(of: node), notes: notes))
   }
 
-  mutating func report(_ error: JSONSyntaxError) {
-    diagnostics.append(error.diagnostic(path: path))
-  }
-
   func location(of node: JSONNode) -> SourceLocation {
     SourceLocation(path: path, range: document.range(of: node))
   }
 
   // MARK: Objects
 
-  /// The fields of an object of a shape. Fields that begin with `x-`, and `$schema`, are free.
-  mutating func fields<Name: Field>(of node: JSONNode, _: Name.Type = Name.self) -> Fields<Name>? {
+  /// The fields of an object. Fields that begin with `x-`, and `$schema`, are free.
+  mutating func fields<Name: FieldName>(of node: JSONNode, _: Name.Type = Name.self) -> Fields<
+    Name
+  >? {
     guard document.kind(of: node) == .object else {
-      reportType(node, expected: "\(Name.shape.noun), which is an object")
+      reportType(node, expected: "\(Name.object.noun), which is an object")
       return nil
     }
     var fields = Fields<Name>()
-    var cursor = document.startOfMembers(of: node)
-    while let (key, value) = document.member(at: &cursor) {
-      if let text = document.shortText(key), let name = Name.shape.vocabulary[text] {
+    for (key, value) in document.members(of: node) {
+      if let name = document.string(key).flatMap(Name.init(stringValue:)) {
         fields[name] = value
       } else if !isFree(key) {
         fields.hasUnknown = true
-        reportUnknownField(key, Name.shape)
+        reportUnknownField(key, Name.object)
       }
     }
-    for name in Name.allCases.prefix(Name.shape.requiredCount) where fields[name] == nil {
+    for name in Name.allCases.prefix(Name.object.requiredCount) where fields[name] == nil {
       reportMissingField(name, in: node)
     }
     return fields
@@ -77,19 +61,19 @@ package struct ManifestReader {
     return name == "$schema" || name.utf8.starts(with: "x-".utf8)
   }
 
-  private mutating func reportUnknownField<Name>(_ node: JSONNode, _ shape: Shape<Name>) {
+  private mutating func reportUnknownField<Name>(_ node: JSONNode, _ object: ManifestObject<Name>) {
     guard let key = document.string(node) else { return }
-    let hint = ForeignWords.field(key) ?? didYouMean(key, among: shape.names)
+    let hint = ForeignWords.field(key) ?? didYouMean(key, among: object.names)
     report(
       .unknownField, at: node,
-      "\(quoted(key)) is no field of \(shape.noun). "
-        + (hint ?? "It has \(list(shape.names)), and fields of your own that begin with \"x-\"."))
+      "\(quoted(key)) is no field of \(object.noun). "
+        + (hint ?? "It has \(list(object.names)), and fields of your own that begin with \"x-\"."))
   }
 
-  private mutating func reportMissingField<Name: Field>(_ name: Name, in node: JSONNode) {
+  private mutating func reportMissingField<Name: FieldName>(_ name: Name, in node: JSONNode) {
     report(
       .missingField, at: node,
-      "\(Name.shape.noun.capitalizedFirst) needs the field \"\(name.stringValue)\".")
+      "\(Name.object.noun.capitalizedFirst) needs the field \"\(name.stringValue)\".")
   }
 
   // MARK: Values
@@ -123,44 +107,25 @@ package struct ManifestReader {
 
   /// A text for people: not blank, and not longer than 10,000 bytes.
   mutating func text(_ node: JSONNode?) -> String? {
-    guard let node, isText(node) else { return nil }
-    return document.string(node)
-  }
-
-  /// Checks a text that is not kept.
-  mutating func checkText(_ node: JSONNode?) {
-    if let node { _ = isText(node) }
-  }
-
-  /// Checks every text of an array.
-  mutating func checkTexts(_ node: JSONNode?) {
-    guard let elements = elements(of: node) else { return }
-    for element in elements { checkText(element) }
-  }
-
-  private mutating func isText(_ node: JSONNode) -> Bool {
-    if isPlainText(node) { return true }
-    guard let text = string(node) else { return false }
+    guard let node, let text = string(node) else { return nil }
     guard text.utf8.count <= 10_000 else {
       report(
         .invalidText, at: node,
         "The text has \(text.utf8.count) bytes, but 10,000 are the most. Shorten it, and link to "
           + "what is longer.")
-      return false
+      return nil
     }
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       report(.invalidText, at: node, "The text is blank. Write something, or leave it out.")
-      return false
+      return nil
     }
-    return true
+    return text
   }
 
-  /// Whether a text is plainly acceptable, so that no string need be made of it: it begins with a
-  /// visible ASCII character, as nearly all do. Escapes only make it longer in the file than it is.
-  private func isPlainText(_ node: JSONNode) -> Bool {
-    guard let range = document.content(of: node), 1...10_000 ~= range.count else { return false }
-    let first = document.bytes[range.lowerBound]
-    return UInt8(ascii: "!")...UInt8(ascii: "~") ~= first && first != UInt8(ascii: "\\")
+  /// Checks every text of an array.
+  mutating func checkTexts(_ node: JSONNode?) {
+    guard let elements = elements(of: node) else { return }
+    for element in elements { _ = text(element) }
   }
 
   mutating func boolean(_ node: JSONNode?) -> Bool? {
@@ -184,13 +149,13 @@ package struct ManifestReader {
     return name
   }
 
-  mutating func choice<Word: Choice>(
+  mutating func choice<Word: RawRepresentable<String> & CaseIterable>(
     _ node: JSONNode?, _: Word.Type = Word.self, rule: Rule = .unknownChoice,
     foreign: (String) -> String? = { _ in nil }
   ) -> Word? {
     guard let node else { return nil }
-    if let word = document.shortText(node).flatMap({ Word.vocabulary[$0] }) { return word }
     guard let text = string(node) else { return nil }
+    if let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
     let hint = foreign(text) ?? didYouMean(text, among: known)
     report(
@@ -210,8 +175,8 @@ package struct ManifestReader {
       report(
         .invalidPercentage, at: node,
         "A percentage is a number from 0 to 100 with at most two decimals and no exponent, "
-          + "such as 20 or 12.5. Identities are dealt into 9,999 buckets, so a finer one would "
-          + "promise what cannot be kept.")
+          + "such as 20 or 12.5. Clients deal identities out to about ten thousand buckets, so a finer "
+          + "one would promise what cannot be kept.")
       return nil
     }
     return percentage

@@ -1,15 +1,15 @@
 import Domain
 package import JSONSyntax
 
-private enum PolicyField: Int, Field {
+private enum PolicyField: Int, FieldName {
   case maxLaunches, maxTrafficRise, protectedEnvironments, freezes, reassignment
   case maxRemovals, maxRemovalsPercent, guardrails, sampleRatio
-  static let shape = Shape<Self>("a policy")
+  static let object = ManifestObject<Self>("a policy")
 }
 
-private enum FreezeField: Int, Field {
+private enum FreezeField: Int, FieldName {
   case from, to, reason
-  static let shape = Shape<Self>("a freeze", requiredThrough: .reason)
+  static let object = ManifestObject<Self>("a freeze", requiredThrough: .reason)
 }
 
 extension ManifestReader {
@@ -82,9 +82,9 @@ package struct PolicyFile: Sendable {
 
   /// Reads a file. With errors, nothing of it holds.
   package init(path: String, bytes: [UInt8]) {
-    var reader = ManifestReader()
+    var reader: ManifestReader
     do throws(JSONSyntaxError) {
-      try reader.open(path: path, bytes: bytes)
+      reader = try ManifestReader(path: path, bytes: bytes)
     } catch {
       (policy, diagnostics) = (Policy(), [error.diagnostic(path: path)])
       return

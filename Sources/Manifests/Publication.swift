@@ -31,9 +31,9 @@ extension [Publication] {
   }
 }
 
-private enum PublicationField: Int, Field {
+private enum PublicationField: Int, FieldName {
   case environment, format, path
-  static let shape = Shape<Self>("an entry of \"publish\"", requiredThrough: .path)
+  static let object = ManifestObject<Self>("an entry of \"publish\"", requiredThrough: .path)
 }
 
 extension ManifestReader {

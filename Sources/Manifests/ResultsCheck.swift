@@ -59,10 +59,11 @@ struct ResultsCheck {
       reportUnknown(metric.name, of: id, among: metrics, at: metric.location)
     }
     guard let feature = workspace.features[experiment.feature] else { return }
-    let variants = NameSet(feature.variants.lazy.map(\.key))
-    for variant in results.variants where !variants.contains(variant.key) {
+    let known = feature.variants.map(\.key)
+    let knownSet = Set(known)
+    for variant in results.variants where !knownSet.contains(variant.key) {
       report(
-        .unknownVariant, ManifestReader.noVariant(variant.key, among: variants.names), of: id,
+        .unknownVariant, noVariant(variant.key, among: known), of: id,
         at: variant.location)
     }
   }

@@ -84,8 +84,9 @@ extension Rule {
       "Write an integer, or a string."
     ),
     .invalidPercentage: (
-      "A share is not a number from 0 to 100 with at most two decimals. The hash that assigns "
-        + "people has 9,999 buckets, so more decimals cannot be kept.",
+      "A share is not a number from 0 to 100 with at most two decimals. Flagsmith's "
+        + "clients deal people out to 9,998 buckets, and flagd's to 10,000, so more decimals cannot be "
+        + "kept.",
       "Write a number such as 20, 12.5 or 0.01."
     ),
     .invalidLineage: (

@@ -23,8 +23,7 @@ package struct Settings: Sendable {
   /// Reads the settings; with errors, nothing of them holds.
   package static func read(path: String, bytes: [UInt8]) -> (Settings, [Diagnostic]) {
     do throws(JSONSyntaxError) {
-      var reader = ManifestReader()
-      try reader.open(path: path, bytes: bytes)
+      var reader = try ManifestReader(path: path, bytes: bytes)
       var settings = reader.settings()
       settings.path = path
       return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
@@ -43,7 +42,7 @@ package struct Settings: Sendable {
   }
 
   /// The fields that a file of settings may have.
-  static var fields: [String] { SettingsField.shape.names }
+  static var fields: [String] { SettingsField.object.names }
 
   fileprivate init(
     ignored: [String], lineage: String?, publications: [Publication], policy: Policy
@@ -55,14 +54,14 @@ package struct Settings: Sendable {
   }
 }
 
-private enum SettingsField: Int, Field {
+private enum SettingsField: Int, FieldName {
   case ignore, policy, publish, state
-  static let shape = Shape<Self>("titrate.json")
+  static let object = ManifestObject<Self>("titrate.json")
 }
 
-private enum StateField: Int, Field {
+private enum StateField: Int, FieldName {
   case lineage
-  static let shape = Shape<Self>("\"state\" in titrate.json")
+  static let object = ManifestObject<Self>("\"state\" in titrate.json")
 }
 
 extension ManifestReader {

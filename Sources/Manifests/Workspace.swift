@@ -18,8 +18,8 @@ package struct Workspace: Sendable {
   /// What is wrong with single files, or with two that describe the same thing.
   private(set) var problems = Problems()
   /// The names of what unknown files may be about.
-  package private(set) var namesOfUnreadable: Set<String> = []
-  private var hasOpaqueFile = false
+  package private(set) var namesOfUnknown: Set<String> = []
+  private var hasUnreadableFile = false
   /// How many manifests there are, good or bad.
   package private(set) var fileCount = 0
 
@@ -73,7 +73,7 @@ package struct Workspace: Sendable {
 
   private mutating func reportUnknown(_ count: Int) {
     fileCount += count
-    hasOpaqueFile = true
+    hasUnreadableFile = true
     problems.report(
       Rule.tooManyUnknownFiles.diagnostic(
         "Of \(count) more files it is not known what they are about, and they are not told one by one. "
@@ -96,8 +96,8 @@ package struct Workspace: Sendable {
     problems.report(file.diagnostics, about: file.concern)
     if let results = file.mentions.results { return add(results, of: file) }
     guard let subject = file.subject else {
-      namesOfUnreadable.formUnion(file.possibleNames)
-      hasOpaqueFile = hasOpaqueFile || file.isOpaque
+      namesOfUnknown.formUnion(file.possibleNames)
+      hasUnreadableFile = hasUnreadableFile || file.isUnreadable
       return
     }
     if let first = path(of: subject) {
@@ -216,6 +216,6 @@ package struct Workspace: Sendable {
 
   /// Whether an unknown file may be about something of this name.
   func mayDescribe(_ name: String) -> Bool {
-    hasOpaqueFile || namesOfUnreadable.contains(name)
+    hasUnreadableFile || namesOfUnknown.contains(name)
   }
 }

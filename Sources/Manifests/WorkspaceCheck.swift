@@ -140,11 +140,12 @@ struct WorkspaceCheck {
   private mutating func check(
     _ variants: [VariantKey], of mentions: Mentions, with feature: FeatureManifest
   ) {
-    let known = NameSet(feature.variants.lazy.map(\.key))
-    for variant in variants where !known.contains(variant) {
+    let known = feature.variants.map(\.key)
+    let knownSet = Set(known)
+    for variant in variants where !knownSet.contains(variant) {
       problems.report(
         Rule.unknownVariant.diagnostic(
-          ManifestReader.noVariant(variant, among: known.names),
+          noVariant(variant, among: known),
           at: mentions.key(at: "/rollout/split/\(variant)")),
         about: mentions.concern)
     }

@@ -28,7 +28,7 @@ extension Planner {
       let feature = state.features[current.feature], feature.value(of: variant) == nil
     {
       report(
-        .unknownVariant, ManifestReader.noVariant(variant, among: feature.variants.map(\.key)),
+        .unknownVariant, noVariant(variant, among: feature.variants.map(\.key)),
         at: "/conclusion/variant", of: wanted)
     }
     return state.rollout(of: current) == nil ? nil : state.winner(of: conclusion, of: current)
@@ -102,7 +102,7 @@ extension Planner {
       let name = intent.wanted?.conclusion?.variant.map { quoted($0.text) } ?? "the control"
       let losing = share { $0.before.served.serves(winner) && $0.isMove }
       guard losing == .zero else {
-        warn(
+        report(
           .conclusionTakesWinner,
           "\(losing)% of identities have what is shipped, and lose it with this plan. Another rollout "
             + "on the feature stands in the way.", at: "/conclusion", of: intent.id)

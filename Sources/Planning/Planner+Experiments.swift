@@ -7,7 +7,7 @@ extension Planner {
   mutating func experimentIntents() -> [ExperimentIntent] {
     var intents = experimentIDs.compactMap(intent)
     if !permitsRemovals, experimentIDs.contains(where: seemsToGo) { withholdRemoval() }
-    let seconds = reportSeconds(intents)
+    let seconds = refuseRivals(intents)
     if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
     let blocked = reportLeftovers(intents)
     if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
@@ -25,7 +25,7 @@ extension Planner {
   /// Refuses a new experiment where another one stays that is not completed: an error concerns that
   /// one, or the plan is narrowed to others, so this plan does not end it. Returns the experiments
   /// that cannot be created.
-  private mutating func reportSeconds(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
+  private mutating func refuseRivals(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
     guard !state.experiments.isEmpty, intents.contains(where: { $0.current == nil }) else {
       return []
     }

@@ -62,7 +62,7 @@ extension Planner {
       if manifest.missedSchedule(at: input.instant, given: stored),
         let endAt = manifest.details.schedule.endAt
       {
-        warn(
+        report(
           .scheduleMissed,
           "It was to end at \(endAt), and has never started, so it does not start any more. Move "
             + "\"endAt\", or remove the manifest.", at: "/schedule/endAt", of: manifest.id)
@@ -75,7 +75,7 @@ extension Planner {
     if let decideBy = manifest.details.decideBy, decideBy < input.instant,
       stored.status != .completed
     {
-      warn(
+      report(
         .decisionOverdue,
         "A decision was due by \(decideBy). Complete it and say what follows from it (`titrate conclude "
           + "\(manifest.id)` prints the edit), or move \"decideBy\".",
@@ -83,7 +83,7 @@ extension Planner {
     }
     if let endedAt = stored.lifecycle.endedAt, stored.needsConclusion(at: input.instant, in: state)
     {
-      warn(
+      report(
         .conclusionMissing,
         "It is over since \(endedAt), its rollout goes on serving, and nothing says what follows from "
           + "it. `titrate conclude \(manifest.id)` prints the edit that ships a variant or the control.",

@@ -4,7 +4,7 @@ import JSONSyntax
 
 // What people should know before they agree to a change that is permitted.
 extension Planner {
-  mutating func warn(
+  mutating func report(
     _ rule: Rule, _ detail: String, at pointer: String, of id: ExperimentID
   ) {
     problems.report(
@@ -38,7 +38,7 @@ extension Planner {
       let standard = intent.wantedFeature?.value(in: intent.id.environment),
       rollout.override.state.value != standard
     else { return }
-    warn(
+    report(
       .controlDiffers,
       "The cohort's control gets \(quoted(rollout.override.state.value)), and everyone else "
         + "\(quoted(standard)). The control is not today's experience, so the comparison says "
@@ -54,7 +54,7 @@ extension Planner {
       ("hypothesis", current.details.hypothesis != wanted.hypothesis),
       ("metrics", current.details.metrics != wanted.metrics),
     ] where isEdited {
-      warn(
+      report(
         .editedAfterStart,
         "The experiment has started. What is decided once there is data to look at proves less: say "
           + "in the pull request why this is edited, or make another experiment.",
@@ -67,7 +67,7 @@ extension Planner {
     let moved = effects.first.map { effect in
       Percentage(rounding: Redistribution(effect).share { $0.isMove }.fraction)
     }
-    warn(
+    report(
       .dealtOutAnew,
       "Iteration \(wanted.iteration) has another cohort and other seeds: \(moved ?? .zero)% of all "
         + "identities get something else than they had. Its data stands alone.",
@@ -81,7 +81,7 @@ extension Planner {
       before.override.state == after.override.state
       ? "they would return to the same variant."
       : "they may return to another variant, since the split is edited, too."
-    warn(
+    report(
       .cohortShrinks,
       "From \(before.segment.percentage)% to \(after.segment.percentage)%: people leave after "
         + "exposure and get the default again. With a greater percentage " + ending,
@@ -92,7 +92,7 @@ extension Planner {
     guard let impact = effects.first(where: \.editsCohort).map(Impact.init),
       impact.enrolledMoved > .zero
     else { return }
-    warn(
+    report(
       .enrolledMove,
       "\(impact.enrolledMoved)% of identities, which is \(impact.enrolledMovedOfEnrolled)% of the "
         + "enrolled, change variant. Data from before and after must not be pooled.",
@@ -103,7 +103,7 @@ extension Planner {
     guard let all = effects.first.map({ Redistribution($0) }) else { return }
     let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
     guard losing > .zero else { return }
-    warn(
+    report(
       .cohortFallsBack,
       "The rollout goes while it serves: \(losing)% of identities leave, and get something "
         + "else than they had."
@@ -146,7 +146,7 @@ extension Planner {
     guard standing.count <= 10 else { return warnOfServing(many: standing) }
     for experiment in standing {
       guard let segment = experiment.segment else { continue }
-      warn(
+      report(
         .pauseKeepsServing, Self.stillServing(segment.percentage, experiment.status),
         at: "/status", of: experiment.id)
     }

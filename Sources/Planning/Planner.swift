@@ -100,7 +100,7 @@ struct Planner {
 
   /// Whether what seems to have no manifest may be removed: not while there is a file that cannot
   /// be made out, since it may be that manifest.
-  var permitsRemovals: Bool { due.namesOfUnreadable.isEmpty }
+  var permitsRemovals: Bool { due.namesOfUnknown.isEmpty }
 
   /// Tells, once, that something stays that seems to have no manifest.
   mutating func withholdRemoval() {

@@ -116,14 +116,14 @@ extension DiagnosticRenderer {
     let notes = located.notes.map { located in
       let place = json(located.note.location, located.place)
       return JSONValue.object(
-        [JSONMember(key: "message", value: .string(located.note.message))] + place)
+        [JSONMember("message", .string(located.note.message))] + place)
     }
     let members = [
-      JSONMember(key: "identifier", value: .string(diagnostic.identifier)),
-      JSONMember(key: "severity", value: .string(diagnostic.severity.rawValue)),
-      JSONMember(key: "message", value: .string(diagnostic.message)),
-      JSONMember(key: "detail", value: .string(diagnostic.detail)),
-      JSONMember(key: "notes", value: .array(notes)),
+      JSONMember("identifier", .string(diagnostic.identifier)),
+      JSONMember("severity", .string(diagnostic.severity.rawValue)),
+      JSONMember("message", .string(diagnostic.message)),
+      JSONMember("detail", .string(diagnostic.detail)),
+      JSONMember("notes", .array(notes)),
     ]
     return .object(members + json(diagnostic.location, located.place))
   }
@@ -132,11 +132,11 @@ extension DiagnosticRenderer {
     _ location: SourceLocation?, _ place: LocatedRange?
   ) -> [JSONMember] {
     [
-      JSONMember(key: "path", value: .string(orNull: location?.path)),
-      JSONMember(key: "line", value: .integer(orNull: place?.start.line)),
-      JSONMember(key: "column", value: .integer(orNull: place?.start.column)),
-      JSONMember(key: "endLine", value: .integer(orNull: place?.end.line)),
-      JSONMember(key: "endColumn", value: .integer(orNull: place?.end.column)),
+      JSONMember("path", JSONValue(location?.path)),
+      JSONMember("line", JSONValue(place?.start.line)),
+      JSONMember("column", JSONValue(place?.start.column)),
+      JSONMember("endLine", JSONValue(place?.end.line)),
+      JSONMember("endColumn", JSONValue(place?.end.column)),
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 package import Domain
 import Manifests
 import Planning
@@ -119,5 +120,5 @@ extension Evaluation.SplitPlace {
 /// A number that is not negative, cut to three decimals.
 func decimal(_ number: Double) -> String {
   let (whole, rest) = Int(number * 1_000).quotientAndRemainder(dividingBy: 1_000)
-  return "\(whole).\(digits(rest, atLeast: 3))"
+  return "\(whole).\(rest.padded(to: 3))"
 }

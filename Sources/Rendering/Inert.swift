@@ -1,4 +1,4 @@
-import Domain
+import Bytes
 import JSONSyntax
 
 /// The text with everything made visible, as in `\u{1b}`, that a terminal or a log would act upon
@@ -82,7 +82,7 @@ package func inertJSON(_ bytes: [UInt8]) -> [UInt8] {
     let completesCommand = scalar == "[" && result.suffix(2).elementsEqual("##".utf8)
     if completesCommand || isActive(scalar) && scalar != "\n" {
       for unit in UTF16.encode(scalar) ?? .init() {
-        result += "\\u\(digits(unit, atLeast: 4, radix: 16))".utf8
+        result += "\\u\(unit.padded(to: 4, radix: 16))".utf8
       }
     } else {
       result += String(scalar).utf8

@@ -1,3 +1,4 @@
+import Bytes
 import Domain
 import Manifests
 import Planning
@@ -109,7 +110,7 @@ package enum SARIFRenderer {
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
         UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
         String(Unicode.Scalar(byte))
-      default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      default: "%" + byte.padded(to: 2, radix: 16, uppercase: true)
       }
     }.joined()
   }

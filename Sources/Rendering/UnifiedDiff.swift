@@ -1,4 +1,4 @@
-import Domain
+import Bytes
 
 /// The difference between two versions of a file, as `git apply` reads it.
 package struct UnifiedDiff {
@@ -119,7 +119,7 @@ package struct UnifiedDiff {
     }
     guard !name.utf8.allSatisfy(isPlain) else { return name }
     let escaped = name.utf8.map { byte in
-      isPlain(byte) ? String(Unicode.Scalar(byte)) : "\\" + digits(byte, atLeast: 3, radix: 8)
+      isPlain(byte) ? String(Unicode.Scalar(byte)) : "\\" + byte.padded(to: 3, radix: 8)
     }
     return "\"\(escaped.joined())\""
   }

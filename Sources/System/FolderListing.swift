@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// The names of files in one folder, in the order of their bytes.
@@ -103,7 +104,7 @@ func isText(_ name: UnsafeBufferPointer<CChar>) -> Bool {
 private func escaped(_ bytes: [UInt8]) -> String {
   bytes.map { byte in
     if (0x20..<0x7f).contains(byte) { return String(UnicodeScalar(byte)) }
-    return "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+    return "\\x" + byte.padded(to: 2, radix: 16)
   }.joined()
 }
 

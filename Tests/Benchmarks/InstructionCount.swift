@@ -44,8 +44,9 @@ struct InstructionCount {
 
   /// Makes this the count that others are compared with.
   func record(in repository: String) throws {
-    let value = JSONValue.object(
-      ("instructions", .integer(instructions)), ("platform", .string(platform)))
+    let value = JSONValue.object([
+      JSONMember("instructions", .integer(instructions)), JSONMember("platform", .string(platform)),
+    ])
     try value.save(at: "\(repository)/\(Self.path)")
   }
 

@@ -4,52 +4,60 @@ import System
 extension Report {
   /// All measurements, and what follows from them.
   var json: JSONValue {
-    .object(
-      ("machine", machine.json),
-      ("rounds", .integer(race.roundCount)),
-      ("comparisons", .array(comparisons.map { $0.json(race) })),
-      ("samples", .array(race.participants.map { race.json($0) })))
+    .object([
+      JSONMember("machine", machine.json),
+      JSONMember("rounds", .integer(race.roundCount)),
+      JSONMember("comparisons", .array(comparisons.map { $0.json(race) })),
+      JSONMember("samples", .array(race.participants.map { race.json($0) })),
+    ])
   }
 }
 
 extension Machine {
   var json: JSONValue {
-    .object(
-      ("cores", .integer(cores)), ("processor", .string(processor)), ("kernel", .string(kernel)),
-      ("fileSystem", .string(fileSystem)), ("swift", .string(swift)))
+    .object([
+      JSONMember("cores", .integer(cores)), JSONMember("processor", .string(processor)),
+      JSONMember("kernel", .string(kernel)),
+      JSONMember("fileSystem", .string(fileSystem)), JSONMember("swift", .string(swift)),
+    ])
   }
 }
 
 extension Comparison {
   fileprivate func json(_ race: Race) -> JSONValue {
     let result = result(of: race)
-    return .object(
-      ("experiments", .integer(orNull: contender.experimentCount)),
-      ("what", .string(what)),
-      ("against", .string(against)),
-      ("unit", .string(rival == nil ? "MB" : "ratio")),
-      ("goal", .number(goal)),
-      ("stretch", stretch.map(JSONValue.number) ?? .null),
-      ("wall", result?.ratio.json ?? .null),
-      ("processor", result?.processorRatio?.json ?? .null))
+    return .object([
+      JSONMember("experiments", JSONValue(contender.experimentCount)),
+      JSONMember("what", .string(what)),
+      JSONMember("against", .string(against)),
+      JSONMember("unit", .string(rival == nil ? "MB" : "ratio")),
+      JSONMember("goal", .number(goal)),
+      JSONMember("stretch", stretch.map(JSONValue.number) ?? .null),
+      JSONMember("wall", result?.ratio.json ?? .null),
+      JSONMember("processor", result?.processorRatio?.json ?? .null),
+    ])
   }
 }
 
 extension Spread {
   fileprivate var json: JSONValue {
-    .object(("median", .number(median)), ("min", .number(minimum)), ("max", .number(maximum)))
+    .object([
+      JSONMember("median", .number(median)), JSONMember("min", .number(minimum)),
+      JSONMember("max", .number(maximum)),
+    ])
   }
 }
 
 extension Race {
   fileprivate func json(_ id: Contender.ID) -> JSONValue {
     let samples = samples[id] ?? []
-    return .object(
-      ("experiments", .integer(orNull: id.experimentCount)),
-      ("what", .string(id.kind.rawValue)),
-      ("wallSeconds", .array(samples.map { .number($0.wallSeconds) })),
-      ("processorSeconds", .array(samples.map { .number($0.processorSeconds) })),
-      ("memoryBytes", .array(samples.map { .integer(orNull: $0.memoryBytes) })))
+    return .object([
+      JSONMember("experiments", JSONValue(id.experimentCount)),
+      JSONMember("what", .string(id.kind.rawValue)),
+      JSONMember("wallSeconds", .array(samples.map { .number($0.wallSeconds) })),
+      JSONMember("processorSeconds", .array(samples.map { .number($0.processorSeconds) })),
+      JSONMember("memoryBytes", .array(samples.map { JSONValue($0.memoryBytes) })),
+    ])
   }
 }
 

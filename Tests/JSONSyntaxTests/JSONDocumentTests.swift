@@ -129,4 +129,16 @@ import Testing
       JSONKind.allCases.map(\.description)
         == ["an object", "an array", "a string", "a number", "true or false", "null"])
   }
+
+  @Test(arguments: [
+    #""plain é😀""#, #""\u0061\"\n\u0007""#, "null", "true", "false", "-0", "12.50", "1e2", "[]",
+    "[[]]",
+    #"[ "a" , [1, {"b": 2, "a": [ ]}],"\\" ]"#, #"{ "z": 1, "\u0061": null }"#,
+  ])
+  func `the canonical form is that of the value, however it was written`(json: String) throws {
+    let document = try document(json)
+    var bytes = Array("before ".utf8)
+    document.appendCanonical(document.root, to: &bytes)
+    #expect(bytes == Array("before ".utf8) + document.value(document.root).canonical())
+  }
 }

@@ -75,19 +75,20 @@ import Testing
   }
 
   @Test func `members are compared by bytes`() {
-    let composed = JSONMember(key: "é", value: 1)
-    #expect(composed == JSONMember(key: "\u{e9}", value: 1))
-    #expect(composed != JSONMember(key: "e\u{301}", value: 1))
-    #expect(composed != JSONMember(key: "é", value: 2))
-    #expect(Set([composed, JSONMember(key: "e\u{301}", value: 1), composed]).count == 2)
+    let composed = JSONMember("é", 1)
+    #expect(composed == JSONMember("\u{e9}", 1))
+    #expect(composed != JSONMember("e\u{301}", 1))
+    #expect(composed != JSONMember("é", 2))
+    #expect(Set([composed, JSONMember("e\u{301}", 1), composed]).count == 2)
   }
 
   @Test func `values are written as literals and made from optionals`() {
-    #expect(JSONValue.object(("a", 1), ("b", "x\(1)")) == ["a": 1, "b": "x1"])
-    #expect(JSONValue.string(orNull: "a") == "a")
-    #expect(JSONValue.string(orNull: nil) == .null)
-    #expect(JSONValue.integer(orNull: 3) == 3)
-    #expect(JSONValue.integer(orNull: nil) == .null)
+    #expect(
+      JSONValue.object([JSONMember("a", 1), JSONMember("b", "x1")]) == ["a": 1, "b": "x\(1)"])
+    #expect(JSONValue(String?.some("a")) == .string("a"))
+    #expect(JSONValue(String?.none) == .null)
+    #expect(JSONValue(Int?.some(3)) == .integer(3))
+    #expect(JSONValue(Int?.none) == .null)
   }
 
   private func randomString(_ generator: inout RepeatableGenerator) -> String {
@@ -120,7 +121,7 @@ import Testing
       for _ in 0..<Int.random(in: 0...20, using: &generator) {
         let key = randomString(&generator)
         if members.contains(where: { $0.key.utf8.elementsEqual(key.utf8) }) { continue }
-        members.append(JSONMember(key: key, value: randomValue(depth: depth - 1, &generator)))
+        members.append(JSONMember(key, randomValue(depth: depth - 1, &generator)))
       }
       return .object(members)
     }
@@ -146,7 +147,7 @@ import Testing
 
   @Test func `an object with two equal keys cannot be written`() async {
     await #expect(processExitsWith: .failure) {
-      _ = JSONValue.object(("a", 1), ("b", 2), ("a", 3)).canonical()
+      _ = JSONValue.object([JSONMember("a", 1), JSONMember("a", 3)]).canonical()
     }
   }
 }

@@ -88,9 +88,9 @@ struct DamagedManifestTests {
         + members.indices.flatMap { index -> [JSONValue] in
           var others = members
           let member = others.remove(at: index)
-          let renamed = JSONMember(key: member.key + "s", value: member.value)
+          let renamed = JSONMember(member.key + "s", member.value)
           let changed = variations(of: member.value, replacements).map {
-            others + [JSONMember(key: member.key, value: $0)]
+            others + [JSONMember(member.key, $0)]
           }
           return ([others, others + [renamed], others + [member, renamed]] + changed).map(
             JSONValue.object)

@@ -96,10 +96,10 @@ struct ResultsTests {
   @Test func `an error in results concerns their experiment alone`() {
     let sources = sources([Self.path: ManifestSource.results(["exposures": "{}"])])
     #expect(sources.workspace.check().blocked == [.experiment(Self.id)])
-    #expect(sources.workspace.namesOfUnreadable.isEmpty)
+    #expect(sources.workspace.namesOfUnknown.isEmpty)
     let nameless = self.sources([Self.path: ManifestSource.results(["environment": nil])])
     #expect(nameless.workspace.check().blocked.isEmpty)
-    #expect(nameless.workspace.namesOfUnreadable.isEmpty)
+    #expect(nameless.workspace.namesOfUnknown.isEmpty)
   }
 
   @Test func `what a completed experiment measured is history`() {

@@ -189,7 +189,7 @@ struct WorkspaceCheckTests {
       environment: EnvironmentKey(checked: "production"),
       key: ExperimentKey(checked: "checkout-cta"))
     #expect(workspace.describes(.experiment(id)))
-    #expect(workspace.namesOfUnreadable.isEmpty)
+    #expect(workspace.namesOfUnknown.isEmpty)
     #expect(workspace.check().blocked == [.experiment(id)])
   }
 

@@ -123,7 +123,7 @@ extension LabRampStep {
 extension JSONValue {
   /// An object of those members that there are.
   fileprivate static func members(_ members: [(String, JSONValue?)]) -> JSONValue {
-    .object(members.compactMap { key, value in value.map { JSONMember(key: key, value: $0) } })
+    .object(members.compactMap { key, value in value.map { JSONMember(key, $0) } })
   }
 
   fileprivate static func shares(_ shares: [String: Int]) -> JSONValue {

@@ -173,7 +173,7 @@ extension JSONValue {
   /// `true` and `false` are schemas too: everything, and nothing.
   fileprivate var asSchema: JSONValue {
     guard case .boolean(let truth) = self else { return self }
-    return truth ? .object([]) : .object([JSONMember(key: "not", value: .object([]))])
+    return truth ? .object([]) : .object([JSONMember("not", .object([]))])
   }
 
   fileprivate func has(type: String) -> Bool {

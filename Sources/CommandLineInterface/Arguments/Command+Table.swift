@@ -61,7 +61,7 @@ extension Command {
         "titrate plan storefront --as-of 2026-12-24":
           "Look at what schedules and ramps will have brought about by then.",
       ],
-      statuses: [.done, .failed, .changesPending, .stopped, .usage], run: run)
+      statuses: [.done, .failed, .changesPending, .againstPolicy, .usage], run: run)
   }
 
   private static let planOptions: [Option<PlanArguments>] = [
@@ -145,7 +145,7 @@ extension Command {
         "titrate apply storefront --plan launch.plan":
           "Apply what was reviewed; should it not be what would be done now, do nothing.",
       ],
-      statuses: [.done, .failed, .stopped, .stale, .locked, .usage], run: run)
+      statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage], run: run)
   }
 
   /// Every table of commands has it.

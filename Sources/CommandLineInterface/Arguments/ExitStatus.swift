@@ -7,7 +7,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   /// `plan --detailed-exitcode` found changes.
   case changesPending = 2
   /// The policy does not permit what was to be done.
-  case stopped = 3
+  case againstPolicy = 3
   /// What the plan was made from has changed since.
   case stale = 4
   /// Another run holds the lock.
@@ -23,7 +23,7 @@ extension ExitStatus {
     case .done: "Done, or nothing to do."
     case .failed: "Failed: a manifest or the run itself has an error."
     case .changesPending: "Changes are pending (only with --detailed-exitcode)."
-    case .stopped: "Stopped by a policy; nothing was done."
+    case .againstPolicy: "Stopped by a policy; nothing was done."
     case .stale: "The plan is stale: things have changed since it was made."
     case .locked: "Another run holds the lock."
     case .usage: "Wrong usage of the command line."

@@ -124,7 +124,7 @@ struct ApplyRun {
       try print(plan, stops)
       Console.message(
         PlanRenderer.breaches(plan) + "Nothing \(stops == nil ? "" : "else ")was applied.\n")
-      return .stopped
+      return .againstPolicy
     case .applied(let plan, let reconciliation):
       try print(plan, reconciliation)
       reportUnpublished()

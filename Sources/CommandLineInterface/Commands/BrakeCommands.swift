@@ -102,7 +102,7 @@ extension Command {
       "titrate release production/checkout-cta --auto-approve --allow production":
         "Release that of production, which is protected, without a question.",
     ],
-    statuses: [.done, .failed, .stopped, .stale, .locked, .usage]
+    statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage]
   ) { arguments in
     ending {
       var apply = arguments.brake.apply

@@ -35,7 +35,7 @@ extension Command {
       case .github: try tellRunner(plan, diagnostics)
       }
       if plan.hasErrors { return .failed }
-      if !plan.breaches.isEmpty { return .stopped }
+      if !plan.breaches.isEmpty { return .againstPolicy }
       return arguments.showsChangesInStatus && !plan.changes.isEmpty ? .changesPending : .done
     }
   }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Why a text is not the key of an identity.
 package enum InvalidIdentity: Error, Hashable, Sendable {
   case empty
@@ -51,8 +53,8 @@ extension InvalidIdentity: CustomStringConvertible {
         + "it as UTF-8 without one."
     case .notUTF8: "The identity is not UTF-8 from here on. Save the text as UTF-8."
     case .controlCharacter(let number, _):
-      "The identity has the control character U+\(digits(number, atLeast: 4, radix: 16, uppercase: true)). "
-        + "Write identities as plain text, one a line."
+      "The identity has the control character U+\(number.padded(to: 4, radix: 16, uppercase: true)). Write identities as "
+        + "plain text, one a line."
     }
   }
 

@@ -34,9 +34,7 @@ extension FlagError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .overAllocated(let hundredths):
-      "The allocations must not exceed 100%, and come to \(hundredths / 100)"
-        + (hundredths % 100 == 0 ? "" : ".\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)")
-        + "%."
+      "The allocations must not exceed 100%, and come to \(decimal(hundredths))%."
     case .doubledVariant(let variant): "The variant \"\(variant)\" is allocated twice."
     case .unknownVariant(let variant): "The feature has no variant \"\(variant)\"."
     case .unknownFlag(let feature, let environment):

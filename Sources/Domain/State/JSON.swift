@@ -2,20 +2,6 @@ package import JSONSyntax
 
 // The values of the domain in JSON, as reports and the fields of changes show them.
 
-extension JSONMember {
-  /// Makes a member without labels.
-  package init(_ key: String, _ value: JSONValue) {
-    self.init(key: key, value: value)
-  }
-}
-
-extension JSONValue {
-  /// A string, or null where there is none.
-  package init(_ text: String?) {
-    self = text.map(JSONValue.string) ?? .null
-  }
-}
-
 extension Percentage {
   /// A native number, with as many decimals as it has.
   package var json: JSONValue {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A moment, in whole seconds.
 package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -77,8 +79,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   package var description: String {
     let (days, second) = (seconds.floorDivided(by: 86_400), seconds.floorRemainder(by: 86_400))
     let (year, month, day) = Self.date(days: days)
-    let date = "\(digits(year, atLeast: 4))-\(digits(month, atLeast: 2))-\(digits(day, atLeast: 2))"
-    let time = [second / 3_600, second / 60 % 60, second % 60].map { digits($0, atLeast: 2) }
+    let date = "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))"
+    let time = [second / 3_600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }
     return "\(date)T\(time.joined(separator: ":"))Z"
   }
 

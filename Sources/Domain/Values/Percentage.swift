@@ -1,3 +1,5 @@
+import Bytes
+
 /// A share of all identities, from 0 to 100 percent, exact to a hundredth. Clients deal identities
 /// out to about ten thousand buckets, so more decimals would promise what cannot be kept.
 package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -50,7 +52,7 @@ package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertib
   package var description: String {
     let (units, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
     if rest == 0 { return "\(units)" }
-    return rest % 10 == 0 ? "\(units).\(rest / 10)" : "\(units).\(rest < 10 ? "0" : "")\(rest)"
+    return rest % 10 == 0 ? "\(units).\(rest / 10)" : "\(units).\(rest.padded(to: 2))"
   }
 
   /// Orders by size.

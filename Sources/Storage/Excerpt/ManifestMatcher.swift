@@ -33,11 +33,7 @@ struct ManifestMatcher {
   /// Throws where what is stored cannot be trusted.
   mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
     guard file.diagnostics.isEmpty else { return nil }
-    return try file.withManifest { (manifest) throws(StorageError) in try match(manifest) }
-  }
-
-  private mutating func match(_ manifest: Manifest?) throws(StorageError) -> Entity? {
-    switch manifest {
+    switch file.manifest {
     case .experiment(let manifest)?: return try match(manifest)
     case .feature(let manifest)?: return match(manifest)
     case .environment(let manifest)?:

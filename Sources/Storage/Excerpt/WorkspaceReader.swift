@@ -206,7 +206,6 @@ final class SharedTree: Sendable {
 private struct FileReader: ~Copyable {
   private var tree: DirectoryTree
   private var buffer: [UInt8] = []
-  private var manifests = ManifestReader()
   private let edits: [String: [UInt8]]
 
   init(_ listing: WorkspaceListing) throws(SystemError) {
@@ -220,7 +219,7 @@ private struct FileReader: ~Copyable {
     let path = folder.path(at: index, behind: start)
     do throws(FileReadError) {
       try load(index, of: folder)
-      return manifests.read(path: path, bytes: buffer)
+      return ManifestFile(path: path, bytes: buffer)
     } catch {
       return ManifestFile(path: path, unreadable: error.reason)
     }

@@ -1,22 +1,19 @@
-import Domain
 import JSONSyntax
 
 /// The fields of one kind of object, at most 20, the required ones first. Each case has the name of
 /// its field.
-protocol Field: CodingKey, RawRepresentable<Int>, CaseIterable, Sendable {
-  static var shape: Shape<Self> { get }
+protocol FieldName: CodingKey, RawRepresentable<Int>, CaseIterable, Sendable {
+  static var object: ManifestObject<Self> { get }
 }
 
 /// What is known of one kind of object.
-struct Shape<Name: Field>: Sendable {
+struct ManifestObject<Name: FieldName>: Sendable {
   /// What the object is called in a sentence, with its article: "an experiment".
   let noun: String
-  /// The words for its fields.
-  let vocabulary = Vocabulary<Name> { $0.stringValue }
   /// How many of the fields are required.
   let requiredCount: Int
 
-  /// A shape whose fields up to `last` are required; without one, none is.
+  /// An object whose fields up to `last` are required; without one, none is.
   init(_ noun: String, requiredThrough last: Name? = nil) {
     self.noun = noun
     requiredCount = last.map { $0.rawValue + 1 } ?? 0
@@ -27,7 +24,7 @@ struct Shape<Name: Field>: Sendable {
 }
 
 /// The fields that one object has.
-struct Fields<Name: Field> {
+struct Fields<Name: FieldName> {
   /// Whether the object also has unknown fields: one of them may be a missing one misspelt.
   var hasUnknown = false
   // The root, which is never a field, stands for none: an optional would take twice the memory.
