@@ -91,8 +91,8 @@ if Context.environment["TITRATE_BENCHMARKS"] != nil {
       path: "Tests/Benchmarks", exclude: ["ReadLoop.c", "Stopwatch.c", "instructions.json", "run"]))
 }
 
-// Tests/Fuzz/run asks for this one, whose `main` is libFuzzer's.
-if Context.environment["TITRATE_FUZZ"] != nil {
+// Tests/Fuzz/run asks for this one, whose `main` is libFuzzer's, or its own for a sample.
+if let fuzz = Context.environment["TITRATE_FUZZ"] {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
@@ -100,7 +100,9 @@ if Context.environment["TITRATE_FUZZ"] != nil {
         "JSONSyntax", "Domain", "Manifests", "Planning", "Reconciling", "Wire", "Storage",
         "Rendering",
       ],
-      path: "Tests/Fuzz", exclude: ["run"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+      path: "Tests/Fuzz", exclude: ["run"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]
+        + (fuzz == "sample" ? [.define("SAMPLE")] : [])))
 }
 
 for target in package.targets {

@@ -1,4 +1,3 @@
-import JSONSyntax
 import System
 
 /// The program.
@@ -15,8 +14,7 @@ package enum Titrate {
       "status": { .status }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
       "schema": { .schema },
-    ],
-    suggest: { suggestion(for: $0, among: $1) })
+    ])
 
   /// Runs what the words after the program's name ask for, and returns how the process is to end.
   package static func run(_ words: [String]) -> Int32 {

@@ -60,7 +60,7 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
 
 extension JSONSyntaxError.Kind {
   /// A summary of a few words.
-  package var message: String {
+  var message: String {
     switch self {
     case .unexpectedEnd: "the JSON text ends too early"
     case .unexpectedToken: "unexpected character"
@@ -88,7 +88,7 @@ extension JSONSyntaxError.Kind {
   }
 
   /// What is wrong, why, and how to fix it, in full sentences.
-  package var detail: String {
+  var detail: String {
     switch self {
     case .unexpectedEnd:
       "The file ends inside a value, or is empty. Check that every bracket and quotation mark is "

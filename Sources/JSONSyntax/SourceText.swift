@@ -5,12 +5,6 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
   /// The column, in Unicode scalars.
   package var column: Int
 
-  /// The place at `line` and `column`, both from 1.
-  init(line: Int, column: Int) {
-    self.line = line
-    self.column = column
-  }
-
   /// Whether `left` stands earlier in the text.
   package static func < (left: Self, right: Self) -> Bool {
     (left.line, left.column) < (right.line, right.column)

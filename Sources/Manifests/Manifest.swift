@@ -38,20 +38,6 @@ package struct FeatureManifest: Hashable, Sendable {
   /// What single environments say otherwise.
   package let entries: [EnvironmentKey: Entry]
 
-  /// Makes a manifest.
-  init(
-    path: String, name: FeatureName, kind: Feature.Kind, value: FlagValue, isEnabled: Bool,
-    variants: [WantedVariant], entries: [EnvironmentKey: Entry]
-  ) {
-    self.path = path
-    self.name = name
-    self.kind = kind
-    self.value = value
-    self.isEnabled = isEnabled
-    self.variants = variants
-    self.entries = entries
-  }
-
   /// A variant as the manifest asks for it.
   package struct WantedVariant: Hashable, Sendable {
     /// The variant's key.

@@ -29,13 +29,6 @@ package struct Policy: Hashable, Sendable {
     /// What it is for.
     package var reason: String
 
-    /// Makes a freeze.
-    init(from: Instant, to: Instant, reason: String) {
-      self.from = from
-      self.to = to
-      self.reason = reason
-    }
-
     /// Whether a moment belongs to it.
     package func contains(_ moment: Instant) -> Bool { from <= moment && moment < to }
   }

@@ -23,12 +23,6 @@ package struct ResultsManifest: Hashable, Sendable {
     /// The identities that got a variant; a variant that is not named had none.
     package var variants: [VariantKey: Int]
 
-    /// Makes a count.
-    init(control: Int, variants: [VariantKey: Int]) {
-      self.control = control
-      self.variants = variants
-    }
-
     /// All identities. The sum of many counts may be too large for an integer.
     package var total: Double { variants.values.reduce(Double(control)) { $0 + Double($1) } }
   }

@@ -9,9 +9,9 @@ enum CohortBar {
 
   /// The bar before or after a change.
   static func text(
-    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>, _ style: TextStyle
+    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>
   ) -> String {
-    let marks = marks(of: impact, style)
+    let marks = marks(of: impact)
     var bar = ""
     var sum = 0
     for (share, mark) in marks {
@@ -22,29 +22,29 @@ enum CohortBar {
       let count = max(end - bar.count, hundredths > 0 && bar.count < width ? 1 : 0)
       bar += String(repeating: mark, count: count)
     }
-    return bar + String(repeating: style.marks.outside, count: width - bar.count)
+    return bar + String(repeating: "·", count: width - bar.count)
   }
 
   /// What the marks stand for: `░ grey (control), █ green`.
-  static func legend(_ impact: Impact, _ style: TextStyle) -> String {
-    let shown = marks(of: impact, style).filter {
+  static func legend(_ impact: Impact) -> String {
+    let shown = marks(of: impact).filter {
       $0.share.enrolled.before > .zero || $0.share.enrolled.after > .zero
     }
     return shown.prefix(10).map { "\($0.mark) \(inert($0.share.served.spoken))" }
       .joined(separator: ", ") + (shown.count > 10 ? " and \(shown.count - 10) more" : "")
   }
 
-  private static func marks(
-    of impact: Impact, _ style: TextStyle
-  ) -> [(share: Impact.Share, mark: Character)] {
+  private static let variantMarks: [Character] = ["█", "▓", "▒", "◆"]
+
+  private static func marks(of impact: Impact) -> [(share: Impact.Share, mark: Character)] {
     var variants = 0
     return ([impact.off] + impact.shares).map { share in
       switch share.served {
-      case .off: return (share, style.marks.off)
-      case .on(nil, _): return (share, style.marks.control)
+      case .off: return (share, "×")
+      case .on(nil, _): return (share, "░")
       case .on(.some, _):
         defer { variants += 1 }
-        return (share, style.marks.variants[variants % style.marks.variants.count])
+        return (share, variantMarks[variants % variantMarks.count])
       }
     }
   }

@@ -85,27 +85,8 @@ extension DiagnosticRenderer {
 
   /// The detail behind an equals sign, broken into lines at its spaces.
   private static func detail(_ detail: String) -> String {
-    guard !detail.isEmpty else { return "" }
-    let indentation = "     "
-    // Bytes, since to add words to a text one by one takes longer than all the rest.
-    var text = Array("    =".utf8)
-    var column = indentation.utf8.count
-    let words = detail.utf8.split(
-      separator: UInt8(ascii: " "), omittingEmptySubsequences: false
-    )
-    for word in words {
-      // Any word may begin a line, where the runner of GitHub Actions looks for commands.
-      let shown = isPlainlyInert(word) ? nil : inert(String(Substring(word)))
-      let count = shown?.unicodeScalars.count ?? word.count
-      if column + 1 + count > width, column > indentation.utf8.count {
-        text += ("\n" + indentation).utf8
-        column = indentation.utf8.count
-      }
-      text.append(UInt8(ascii: " "))
-      if let shown { text += shown.utf8 } else { text += word }
-      column += 1 + count
-    }
-    return String(decoding: text, as: UTF8.self) + "\n"
+    // Any word may begin a line, where the runner of GitHub Actions looks for commands.
+    detail.isEmpty ? "" : "    = \(wrapped(detail, indent: 6, width: width, inert))\n"
   }
 }
 

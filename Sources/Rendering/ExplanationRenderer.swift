@@ -14,17 +14,26 @@ package enum ExplanationRenderer {
 
     """
   }
+}
 
-  /// The text in lines of at most 80 columns.
-  private static func wrapped(_ text: String) -> String {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + word.count < 80 {
-        lines[lines.count - 1] = "\(last) \(word)"
-      } else {
-        lines.append(String(word))
-      }
+/// The text in lines of at most `width` columns; all but the first begin with `indent` spaces. A longer
+/// word has a line of its own. Each word is made what is to be shown of it.
+package func wrapped(
+  _ text: String, indent: Int = 0, width: Int = 80, _ shown: (String) -> String = { $0 }
+) -> String {
+  var lines = ""
+  var column: Int?
+  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    let word = shown(String(word))
+    let count = word.unicodeScalars.count
+    if let end = column, end + 1 + count <= width {
+      lines += " " + word
+      column = end + 1 + count
+    } else {
+      if column != nil { lines += "\n" + String(repeating: " ", count: indent) }
+      lines += word
+      column = indent + count
     }
-    return lines.joined(separator: "\n")
   }
+  return lines
 }

@@ -39,7 +39,7 @@ private enum Beginning {
 }
 
 /// Whether a text is printable ASCII, which most text is, and nothing in it is taken for a command.
-func isPlainlyInert(_ text: some Sequence<UInt8>) -> Bool {
+private func isPlainlyInert(_ text: some Sequence<UInt8>) -> Bool {
   var isBlank = true
   var numberSigns = 0
   for byte in text {

@@ -53,10 +53,11 @@ package enum StatusRenderer {
         + (filter.isStaleOnly ? [TextTable.Cell(staleness(experiment, state, asOf: now))] : [])
     }
     let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
-    return stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
-      + (stops.isEmpty ? "" : "\n")
-      + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
-      + counts(experiments, state, asOf: now)
+    return style.spelled(
+      stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
+        + (stops.isEmpty ? "" : "\n")
+        + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
+        + counts(experiments, state, asOf: now))
   }
 
   private static let columns = [

@@ -30,25 +30,13 @@ package struct TextStyle: Hashable, Sendable {
   }
 
   /// The text with symbols in ASCII, if the terminal shows nothing else.
-  func spelled(_ text: String) -> String {
+  package func spelled(_ text: String) -> String {
     guard !isUnicode else { return text }
-    return text.replacingEach([
-      ("→", "->"), ("…", "..."), ("✗", "x"), ("▶", ">"), ("‖", "="), ("■", "#"),
-    ])
+    return text.map { Self.spellings[$0] ?? String($0) }.joined()
   }
 
-  /// The marks of a bar: outside the cohort, its control, the feature off, and the variants.
-  var marks: (outside: Character, control: Character, off: Character, variants: [Character]) {
-    isUnicode ? ("·", "░", "×", ["█", "▓", "▒", "◆"]) : (".", "-", "x", ["#", "%", "+", "@"])
-  }
-}
-
-extension String {
-  fileprivate func replacingEach(_ pairs: [(Character, String)]) -> String {
-    var result = ""
-    for character in self {
-      result += pairs.first { $0.0 == character }?.1 ?? String(character)
-    }
-    return result
-  }
+  private static let spellings: [Character: String] = [
+    "→": "->", "…": "...", "–": "-", "✗": "x", "✋": "!", "▶": ">", "‖": "=", "■": "#",
+    "·": ".", "░": "-", "×": "x", "█": "#", "▓": "%", "▒": "+", "◆": "@",
+  ]
 }

@@ -10,6 +10,7 @@ extension DirectoryTree {
     _ path: String, with bytes: [UInt8]
   ) throws(FileReplacementError) {
     let (folder, name) = Self.split(path)
+    let entry: FolderEntry
     do throws(SystemError) {
       guard !path.hasPrefix("/") else { throw SystemError(.openFile, path, code: EINVAL) }
       try enterOrCreate(folder)
@@ -18,11 +19,9 @@ extension DirectoryTree {
         try flushFolders(above: folder)
         try enter(folder)
       }
+      entry = try FolderEntry(String(name), in: self.folder, at: String(folder))
     } catch {
       throw .failed(.openFolder, error)
-    }
-    let entry = try step(.openFolder) { () throws(SystemError) in
-      try FolderEntry(String(name), in: self.folder, at: String(folder))
     }
     var replacement = try FileReplacement(of: entry, isForEveryone: true)
     try replacement.write(bytes[...])
@@ -62,12 +61,7 @@ extension DirectoryTree {
 
   /// Nil if there is no such file. Whatever else stands there is not replaced, least of all a link.
   private func kind(of name: String, at path: String) throws(SystemError) -> FileKind? {
-    let kind: FileKind
-    do {
-      kind = try FileStatus(at: name, in: folder, shownAs: path).kind
-    } catch  where error.code == ENOENT {
-      return nil
-    }
+    guard let kind = try folder.kind(of: name, shownAs: path) else { return nil }
     guard kind == .regular else {
       throw SystemError(.write, path, code: kind == .symbolicLink ? ELOOP : EEXIST)
     }

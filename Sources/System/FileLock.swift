@@ -27,7 +27,7 @@ package struct FileLock: ~Copyable {
     while !Self.stands(file, at: path) {
       file = try Self.locked(path, timeoutMilliseconds, waiting)
     }
-    try Self.system { () throws(SystemError) in try Self.write(holder, to: file, path) }
+    do throws(SystemError) { try Self.write(holder, to: file, path) } catch { throw .system(error) }
     self.file = file
   }
 
@@ -47,9 +47,12 @@ extension FileLock {
   private static func locked(
     _ path: String, _ timeoutMilliseconds: Int, _ waiting: (_ holder: String?) -> Void
   ) throws(FileLockError) -> FileDescriptor {
-    let file = try system { () throws(SystemError) in
+    let file: FileDescriptor
+    do throws(SystemError) {
       let opened = try FolderEntry(at: path).openOrCreate(O_RDWR)
-      return opened.file
+      file = opened.file
+    } catch {
+      throw .system(error)
     }
     var isLocked = try lock(file, path, timeoutMilliseconds: 0)
     if !isLocked {
@@ -88,16 +91,6 @@ extension FileLock {
       guard rest > 0 else { return false }
       sleep(milliseconds: min(pause, rest))
       pause = min(pause * 2, 100)
-    }
-  }
-
-  private static func system<Result: ~Copyable>(
-    _ body: () throws(SystemError) -> Result
-  ) throws(FileLockError) -> Result {
-    do throws(SystemError) {
-      return try body()
-    } catch {
-      throw .system(error)
     }
   }
 

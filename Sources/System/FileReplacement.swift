@@ -71,7 +71,10 @@ package struct FileReplacement: ~Copyable {
 
   /// Begins to replace the file at `path`.
   package init(at path: String, isForEveryone: Bool = false) throws(FileReplacementError) {
-    let entry = try step(.openFolder) { () throws(SystemError) in try FolderEntry(at: path) }
+    let entry: FolderEntry
+    do throws(SystemError) { entry = try FolderEntry(at: path) } catch {
+      throw .failed(.openFolder, error)
+    }
     try self.init(of: entry, isForEveryone: isForEveryone)
   }
 
@@ -80,15 +83,13 @@ package struct FileReplacement: ~Copyable {
     of entry: consuming FolderEntry, isForEveryone: Bool
   ) throws(FileReplacementError) {
     let name = System.newName(for: entry.name)
+    var step = FileReplacementError.Step.removeLeftover
     do throws(SystemError) {
       try entry.removeIfPresent(name)
-    } catch {
-      throw .failed(.removeLeftover, error)
-    }
-    do throws(SystemError) {
+      step = .create
       file = try entry.create(name, O_WRONLY, isForEveryone: isForEveryone)
     } catch {
-      throw .failed(.create, error)
+      throw .failed(step, error)
     }
     newName = name
     self.entry = entry
@@ -112,18 +113,19 @@ package struct FileReplacement: ~Copyable {
   package mutating func finish(
     keepingBackup keeping: BackupKeeping = .none
   ) throws(FileReplacementError) {
-    try perform(.flush) { (self) throws(SystemError) in
-      try self.file?.flush(self.entry.path(of: self.newName))
-    }
-    try perform(.close) { (self) throws(SystemError) in
-      try self.file.take()?.close(self.entry.path(of: self.newName))
-    }
-    try perform(.keepBackup) { (self) throws(SystemError) in
-      let isLinked = keeping != .none ? try linkBackup(of: self.entry) : false
-      if isLinked && keeping == .before { try keepLinkedBackup(of: self.entry) }
-    }
-    try perform(.rename) { (self) throws(SystemError) in
-      try self.entry.rename(self.newName, to: self.entry.name)
+    let newPath = entry.path(of: newName)
+    var step = FileReplacementError.Step.flush
+    do throws(SystemError) {
+      try file?.flush(newPath)
+      step = .close
+      try file.take()?.close(newPath)
+      step = .keepBackup
+      let isLinked = keeping != .none ? try linkBackup(of: entry) : false
+      if isLinked && keeping == .before { try keepLinkedBackup(of: entry) }
+      step = .rename
+      try entry.rename(newName, to: entry.name)
+    } catch {
+      throw .failed(step, error)
     }
     isRenamed = true
     do throws(SystemError) {
@@ -138,16 +140,6 @@ package struct FileReplacement: ~Copyable {
   package func keepBackup() throws(SystemError) {
     try keepLinkedBackup(of: entry)
     try entry.flushFolder()
-  }
-
-  private mutating func perform(
-    _ step: FileReplacementError.Step, _ body: (inout Self) throws(SystemError) -> Void
-  ) throws(FileReplacementError) {
-    do throws(SystemError) {
-      try body(&self)
-    } catch {
-      throw .failed(step, error)
-    }
   }
 }
 
@@ -169,14 +161,4 @@ private func keepLinkedBackup(of entry: borrowing FolderEntry) throws(SystemErro
   try entry.rename(linkName, to: backupName)
   // Renaming one name of a file over another name of the same file leaves both.
   try entry.removeIfPresent(linkName)
-}
-
-func step<Result: ~Copyable>(
-  _ step: FileReplacementError.Step, _ body: () throws(SystemError) -> Result
-) throws(FileReplacementError) -> Result {
-  do throws(SystemError) {
-    return try body()
-  } catch {
-    throw .failed(step, error)
-  }
 }

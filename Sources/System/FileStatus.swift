@@ -62,3 +62,14 @@ struct FileStatus {
     self.init(status)
   }
 }
+
+extension FileDescriptor {
+  /// What stands under a name in this folder; nil if nothing does.
+  func kind(of name: String, shownAs path: String) throws(SystemError) -> FileKind? {
+    do {
+      return try FileStatus(at: name, in: self, shownAs: path).kind
+    } catch  where error.code == ENOENT {
+      return nil
+    }
+  }
+}

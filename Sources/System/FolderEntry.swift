@@ -94,16 +94,7 @@ struct FolderEntry: ~Copyable {
 
   /// What has a name; nil if nothing does.
   func kind(of name: String) throws(SystemError) -> FileKind? {
-    let number = folder.number
-    var status = stat()
-    do {
-      try calling(.inspect, path(of: name)) {
-        unsafe fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW)
-      }
-      return FileKind(mode: status.st_mode)
-    } catch  where error.code == ENOENT {
-      return nil
-    }
+    try folder.kind(of: name, shownAs: path(of: name))
   }
 
   /// Whether two files hold the same bytes; false unless both are there.

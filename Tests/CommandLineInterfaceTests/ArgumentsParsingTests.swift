@@ -153,8 +153,7 @@ func parsed<Arguments: Sendable & Equatable>(
     box.value = arguments
     return .done
   }
-  let table = CommandTable(
-    version: "0", commands: [command.name: { command }], suggest: { _, _ in nil })
+  let table = CommandTable(version: "0", commands: [command.name: { command }])
   guard case .run(let body) = try table.parse([command.name] + words)
   else { throw NothingRan() }
   #expect(box.value == nil, "parsing runs nothing")

@@ -250,6 +250,5 @@ private struct Run {
     commands: [
       "validate": { .validate { _ in .done } }, "plan": { .plan { _ in .changesPending } },
       "apply": { .apply { _ in .locked } },
-    ],
-    suggest: { word, candidates in candidates.first { $0.sorted() == word.sorted() } })
+    ])
 }

@@ -12,9 +12,9 @@ import Testing
 
 /// However many threads read a workspace, the same comes of it.
 struct ReadingThreadsTests {
-  private static let experimentCount = 2_000
+  private static let experimentCount = 900
 
-  /// Thousands of experiments, two for each feature, some with rollouts.
+  /// Hundreds of experiments, two for each feature, some with rollouts.
   private static func site() -> LabSite {
     var site = LabSite(environments: ["production": .init(versioning: .v2), "staging": .init()])
     for number in 0..<experimentCount / 2 {
@@ -65,7 +65,7 @@ struct ReadingThreadsTests {
     try directory.write("b/129/broken.json", "{\"kind\":\"Experiment\",\"key\":\"e7\"}")
     try directory.write("ignored/6.json", try #require(directory.text("a/few/127/6.json")))
     try directory.write("titrate.json", "{\"ignore\":[\"ignored/\"]}")
-    for name in ["c/800.json", "features/f600.json", "b/256/400.json"] {
+    for name in ["c/800.json", "features/f400.json", "b/256/400.json"] {
       try FileManager.default.removeItem(atPath: directory.path(name))
     }
   }
@@ -108,13 +108,11 @@ struct ReadingThreadsTests {
     let one = try Result(folder, stored, threads: 1)
     #expect((3...30).contains(one.experiments.count))
     #expect(one.stored.saltsElsewhere.count > Self.experimentCount / 2)
-    for threads in [2, 3, 4, 8] {
+    for threads in [2, 4, 8] {
       #expect(try Result(folder, stored, threads: threads) == one, "\(threads) threads")
     }
     let whole = try Result(folder, nil, threads: 1)
-    for threads in [2, 4] {
-      #expect(try Result(folder, nil, threads: threads) == whole, "\(threads) threads, no state")
-    }
+    #expect(try Result(folder, nil, threads: 4) == whole, "no state")
     var check = try PartCheck(directory.path, snapshot, threads: 2)
     try check.check()
     #expect(check.complaints == [])

@@ -19,9 +19,7 @@ import Testing
   func `an unknown kind is wrong usage, and the known ones are listed`(
     words: [String], message: String
   ) {
-    let table = CommandTable(
-      version: "1", commands: ["schema": { .schema }],
-      suggest: { word, known in known.first { $0.hasPrefix(word.lowercased().prefix(5)) } })
+    let table = CommandTable(version: "1", commands: ["schema": { .schema }])
     var output = ""
     var errors = ""
     let status = table.run(words, output: { output += $0 }, errorOutput: { errors += $0 })

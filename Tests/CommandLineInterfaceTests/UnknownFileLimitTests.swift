@@ -10,7 +10,7 @@ import Testing
 
 /// Of very many files that are no manifests, the first are told one by one, and the others counted.
 struct UnknownFileLimitTests {
-  private static let count = 2_000
+  private static let count = 700
   private let directory: TemporaryDirectory
 
   /// Such files in several folders, and between them good manifests and ones with mistakes of which it is
@@ -35,10 +35,10 @@ struct UnknownFileLimitTests {
     return try folder.read(against: nil, asOf: Instant(seconds: 0), threads: threads).workspace
   }
 
-  @Test(arguments: [0, 1, 98, 700, 1_959])
+  @Test(arguments: [0, 1, 98, 400, 685])
   func `the first are told, however many threads read`(most: Int) throws {
     let unknown = (0..<Self.count).filter { $0 % 100 > 1 }.count
-    for threads in [1, 2, 4] {
+    for threads in [1, 3] {
       let workspace = try read(most, threads: threads)
       let told = workspace.problems.all.map(\.diagnostic)
       let names = told.filter { $0.identifier == "not-an-object" }.compactMap(\.location?.path)
@@ -57,8 +57,8 @@ struct UnknownFileLimitTests {
   }
 
   @Test func `nothing is said where all are told`() throws {
-    let told = try read(1_960, threads: 2).problems.all.map(\.diagnostic.identifier)
-    #expect(told.count { $0 == "not-an-object" } == 1_960)
+    let told = try read(686, threads: 2).problems.all.map(\.diagnostic.identifier)
+    #expect(told.count { $0 == "not-an-object" } == 686)
     #expect(!told.contains("too-many-unknown-files"))
   }
 }

@@ -95,7 +95,11 @@ struct SourceFile {
 
   private func isTable(_ body: Range<Int>) -> Bool {
     guard let first = body.first, code[first].hasSuffix("switch self {") else { return false }
-    let words = Set(code[body.dropFirst()].joined(separator: " ").split(separator: " "))
+    // A pattern may name what a case holds.
+    let lines = code[body.dropFirst()].map { line in
+      line.drop { $0 == " " }.hasPrefix("case ") ? line.replacing(" let ", with: " ") : line
+    }
+    let words = Set(lines.joined(separator: " ").split(separator: " "))
     return words.isDisjoint(with: ["if", "for", "guard", "while", "let", "var", "return", "try"])
   }
 

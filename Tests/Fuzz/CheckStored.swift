@@ -78,10 +78,11 @@ func checkSettings(_ bytes: [UInt8]) {
 
 private func onlyEnvironments(of state: State) -> Workspace {
   let files = state.environments.values.sorted { $0.key < $1.key }.map { environment in
-    let text = JSONValue.object(
-      ("kind", .string("Environment")), ("key", .string(environment.key.text)),
-      ("name", .string(environment.name)),
-      ("featureVersioning", .string(environment.versioning.rawValue)))
+    let text = JSONValue.object([
+      JSONMember("kind", "Environment"), JSONMember("key", .string(environment.key.text)),
+      JSONMember("name", .string(environment.name)),
+      JSONMember("featureVersioning", .string(environment.versioning.rawValue)),
+    ])
     return ManifestFile(path: "\(environment.key).json", bytes: text.canonical())
   }
   return Workspace(settings: Settings(), files: files)

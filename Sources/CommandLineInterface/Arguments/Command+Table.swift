@@ -78,10 +78,10 @@ extension Command {
     .group(\.look, LookArguments.options),
     .maximumBytes(\.maximumBytes),
     .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
-    .input(
+    .value(
       "--identities", "path", \.identities,
       "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
-        + "it is '-'."),
+        + "it is '-'.", kind: .file, permitsHyphen: true),
     .flag(
       "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
   ]

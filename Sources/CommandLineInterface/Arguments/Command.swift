@@ -11,7 +11,7 @@ struct Command: Sendable {
   let examples: [Example]
   let statuses: [ExitStatus]
   /// Reads the words after the command's name. Nothing is opened or computed.
-  let parse: @Sendable (_ words: [String], Suggest) throws(UsageProblem) -> Invocation
+  let parse: @Sendable (_ words: [String]) throws(UsageProblem) -> Invocation
 }
 
 /// A command line that shows a use of a command, and what it does there.
@@ -62,9 +62,7 @@ extension Command {
     self.options = syntax.options.map { $0.described(by: defaults) }
     self.examples = examples.map { Example(line: $0.key, purpose: $0.value) }
     self.statuses = statuses
-    parse = { words, suggest throws(UsageProblem) in
-      invocation(try syntax.parse(words, suggest: suggest))
-    }
+    parse = { words throws(UsageProblem) in invocation(try syntax.parse(words)) }
   }
 }
 

@@ -95,6 +95,14 @@ struct LookArguments: Hashable, Sendable {
   ]
 }
 
+/// How many bytes of Markdown there may be.
+enum MarkdownLimit {
+  /// What a comment of GitHub takes, with room for what others write around it.
+  static let comment = 64_000
+  /// What the summary of a step takes on GitHub, with room for what else the step says.
+  static let stepSummary = 1_000_000
+}
+
 /// The arguments of `plan`.
 struct PlanArguments: Hashable, Sendable {
   var directory = "."
@@ -106,7 +114,7 @@ struct PlanArguments: Hashable, Sendable {
   var asOf: Moment?
   var format = PlanFormat.text
   var look = LookArguments()
-  var maximumBytes = ByteCount.comment
+  var maximumBytes = MarkdownLimit.comment
   /// The file to save the plan in, if any.
   var output: String?
   /// The file of identities to count, `-` for standard input; nil for none.
@@ -122,7 +130,7 @@ struct ShowArguments: Hashable, Sendable {
   var state: String?
   var format = SavedPlanFormat.text
   var look = LookArguments()
-  var maximumBytes = ByteCount.comment
+  var maximumBytes = MarkdownLimit.comment
 }
 
 /// The arguments of `apply`.
@@ -168,14 +176,14 @@ struct HelpArguments: Hashable, Sendable {
 
 extension Parameter {
   /// The one experiment that is meant.
-  static func experiment(_ path: Field<Arguments, String>) -> Parameter {
+  static func experiment(_ path: ArgumentPath<Arguments, String>) -> Parameter {
     .required(
       "key", path, "The experiment: <key>, or <env>/<key> where the key is ambiguous.",
       kind: .experiment)
   }
 
   /// The workspace.
-  static func workspace(_ path: Field<Arguments, String>) -> Parameter {
+  static func workspace(_ path: ArgumentPath<Arguments, String>) -> Parameter {
     .optional(
       "dir", path, "The workspace; the current folder unless given.", kind: .directory)
   }
@@ -183,33 +191,33 @@ extension Parameter {
 
 extension Option {
   /// Where the state is that is read.
-  static func state(_ path: Field<Arguments, String?>) -> Option {
+  static func state(_ path: ArgumentPath<Arguments, String?>) -> Option {
     .value(
       "--state", "path", path,
       "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file)
   }
 
   /// The one environment that is meant.
-  static func environment(_ path: Field<Arguments, String?>) -> Option {
+  static func environment(_ path: ArgumentPath<Arguments, String?>) -> Option {
     .value(
       "--environment", "env", path,
       "The environment; it may be left out where there is only one.", kind: .environment)
   }
 
   /// The format of the output.
-  static func format<Format: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ path: Field<Arguments, Format>
+  static func format<Format: ChoiceWord>(
+    _ path: ArgumentPath<Arguments, Format>
   ) -> Option {
     .choice("--format", path, "How to print the result.")
   }
 
   /// Whether there are colours.
-  static func color(_ path: Field<Arguments, ColorChoice>) -> Option {
+  static func color(_ path: ArgumentPath<Arguments, ColorChoice>) -> Option {
     .choice("--color", path, "When to use colours.")
   }
 
   /// The most that Markdown may take.
-  static func maximumBytes(_ path: Field<Arguments, ByteCount>) -> Option {
+  static func maximumBytes(_ path: ArgumentPath<Arguments, Int>) -> Option {
     .bytes(
       "--max-bytes", path,
       "Leave details out of Markdown that takes more: 64000 fits a comment of GitHub, 1000000 one of "

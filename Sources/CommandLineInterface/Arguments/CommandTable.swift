@@ -1,3 +1,5 @@
+import JSONSyntax
+
 /// All commands of the program. From it come parsing, help, suggestions and completions.
 struct CommandTable: Sendable {
   /// Commands by name, each put together when it is needed: to put together all of them takes
@@ -5,17 +7,15 @@ struct CommandTable: Sendable {
   typealias Entries = KeyValuePairs<String, @Sendable () -> Command>
 
   let version: String
-  let suggest: Suggest
   private let entries: [Entries.Element]
 
   /// Adds the commands that are about the commands.
-  init(version: String, commands: Entries, suggest: @escaping Suggest) {
+  init(version: String, commands: Entries) {
     let own: Entries = [
       "completions": { .completions }, "help": { .help }, "list-keys": { .listKeys },
     ]
     self.version = version
     entries = Array(commands) + Array(own)
-    self.suggest = suggest
   }
 
   /// All commands.
@@ -59,7 +59,7 @@ struct CommandTable: Sendable {
     let rest = words.dropFirst()
     guard let command else { return try programOption(first, rest) }
     if asksForHelp(rest) { return .help(command: command.name) }
-    let invocation = try command.parse(Array(rest), suggest)
+    let invocation = try command.parse(Array(rest))
     if case .help(let topic?) = invocation, self.command(named: topic) == nil {
       throw unknownCommand(topic)
     }
@@ -73,7 +73,7 @@ struct CommandTable: Sendable {
     guard isOption(word) else { throw unknownCommand(word) }
     let options = Self.options.map(\.name)
     guard word == "-h" || options.contains(word)
-    else { throw .unknownOption(word, suggestion: suggest(word, options)) }
+    else { throw .unknownOption(word, suggestion: suggestion(for: word, among: options)) }
     if let extra = rest.first { throw .extraArgument(extra, accepted: []) }
     return word == "--version" ? .version : .help(command: nil)
   }
@@ -86,7 +86,7 @@ struct CommandTable: Sendable {
   var visibleCommands: [Command] { commands.filter { !$0.isHidden } }
 
   private func unknownCommand(_ name: String) -> UsageProblem {
-    .unknownCommand(name, suggestion: suggest(name, visibleCommands.map(\.name)))
+    .unknownCommand(name, suggestion: suggestion(for: name, among: visibleCommands.map(\.name)))
   }
 
   /// Help is given whatever else is wrong with the words around it.

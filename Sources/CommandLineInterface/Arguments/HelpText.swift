@@ -1,3 +1,5 @@
+import Rendering
+
 extension CommandTable {
   /// The help of the program as a whole.
   var helpText: String {
@@ -71,8 +73,6 @@ extension ParameterDescription {
   }
 }
 
-private let lineWidth = 80
-
 private func paragraph(_ text: String) -> String { wrapped(text, indent: 0) + "\n" }
 
 private func section(_ title: String, lines: [String]) -> String {
@@ -93,17 +93,4 @@ private func section(_ title: String, _ rows: [(label: String, text: String)]) -
     return "\(row.label)\(padding)  \(wrapped(row.text, indent: width + 4))"
   }
   return section(title, lines: lines)
-}
-
-/// The text in lines; all but the first begin with spaces. A longer word has a line of its own.
-private func wrapped(_ text: String, indent: Int) -> String {
-  var lines: [String] = []
-  for word in text.split(separator: " ") {
-    if let line = lines.last, indent + line.count + 1 + word.count <= lineWidth {
-      lines[lines.count - 1] = "\(line) \(word)"
-    } else {
-      lines.append(String(word))
-    }
-  }
-  return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
 }

@@ -6,26 +6,31 @@ struct Option<Arguments>: Sendable {
 extension Option {
   /// True when given.
   static func flag(
-    _ name: String, _ path: Field<Arguments, Bool>, _ help: String
+    _ name: String, _ path: ArgumentPath<Arguments, Bool>, _ help: String
   ) -> Option {
     single(ParameterDescription(name: name, kind: .flag, help: help)) { _, arguments in
       arguments[keyPath: path] = true
     }
   }
 
-  /// A word, taken as it is.
+  /// A word, taken as it is. A single hyphen may stand for standard input.
   static func value(
     _ name: String, _ placeholder: String,
-    _ path: Field<Arguments, String?>, _ help: String,
-    kind: ParameterDescription.Kind = .text
+    _ path: ArgumentPath<Arguments, String?>, _ help: String,
+    kind: ParameterDescription.Kind = .text, permitsHyphen: Bool = false
   ) -> Option {
-    value(name, placeholder, path, help, kind: kind, convert: \.self)
+    single(
+      ParameterDescription(
+        name: name, placeholder: placeholder, kind: kind, help: help, permitsHyphen: permitsHyphen)
+    ) { word, arguments in
+      arguments[keyPath: path] = word
+    }
   }
 
   /// A word that becomes a value of another type.
   static func value<Value>(
     _ name: String, _ placeholder: String,
-    _ path: Field<Arguments, Value?>, _ help: String,
+    _ path: ArgumentPath<Arguments, Value?>, _ help: String,
     kind: ParameterDescription.Kind = .text,
     convert: @escaping @Sendable (String) throws(InvalidValue) -> Value
   ) -> Option {
@@ -39,7 +44,7 @@ extension Option {
   /// Words that add up, one each time the option is given.
   static func values(
     _ name: String, _ placeholder: String,
-    _ path: Field<Arguments, [String]>, _ help: String,
+    _ path: ArgumentPath<Arguments, [String]>, _ help: String,
     kind: ParameterDescription.Kind = .text
   ) -> Option {
     single(
@@ -51,61 +56,58 @@ extension Option {
   }
 
   /// Cases of an enumeration, one each time the option is given.
-  static func choices<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ placeholder: String, _ path: Field<Arguments, [Choice]>, _ help: String
+  static func choices<Choice: ChoiceWord>(
+    _ name: String, _ placeholder: String, _ path: ArgumentPath<Arguments, [Choice]>, _ help: String
   ) -> Option {
-    let choices = Choice.allCases.map(\.rawValue)
-    return single(
+    single(
       ParameterDescription(
-        name: name, placeholder: placeholder, kind: .word(choices), help: help, isRepeatable: true)
+        name: name, placeholder: placeholder, kind: .word(Choice.words), help: help,
+        isRepeatable: true)
     ) { word, arguments throws(InvalidValue) in
-      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
-      arguments[keyPath: path].append(choice)
+      arguments[keyPath: path].append(try Choice(word: word))
     }
   }
 
   /// One of the cases of an enumeration.
-  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: Field<Arguments, Choice>, _ help: String
+  static func choice<Choice: ChoiceWord>(
+    _ name: String, _ path: ArgumentPath<Arguments, Choice>, _ help: String
   ) -> Option {
-    let choices = Choice.allCases.map(\.rawValue)
-    return single(
-      ParameterDescription(name: name, kind: .choice(choices), help: help),
+    single(
+      ParameterDescription(name: name, kind: .choice(Choice.words), help: help),
       current: { $0[keyPath: path].rawValue }
     ) { word, arguments throws(InvalidValue) in
-      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
-      arguments[keyPath: path] = choice
+      arguments[keyPath: path] = try Choice(word: word)
     }
   }
 
   /// One of the cases of an enumeration, or none.
-  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: Field<Arguments, Choice?>, _ help: String
+  static func choice<Choice: ChoiceWord>(
+    _ name: String, _ path: ArgumentPath<Arguments, Choice?>, _ help: String
   ) -> Option {
-    let choices = Choice.allCases.map(\.rawValue)
-    return single(
-      ParameterDescription(name: name, kind: .choice(choices), help: help)
+    single(
+      ParameterDescription(name: name, kind: .choice(Choice.words), help: help)
     ) { word, arguments throws(InvalidValue) in
-      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
-      arguments[keyPath: path] = choice
+      arguments[keyPath: path] = try Choice(word: word)
     }
   }
 
-  /// A file to read, or `-` for standard input.
-  static func input(
-    _ name: String, _ placeholder: String, _ path: Field<Arguments, String?>, _ help: String
+  /// A number of bytes. Less than 2,000 would not even hold a summary.
+  static func bytes(
+    _ name: String, _ path: ArgumentPath<Arguments, Int>, _ help: String
   ) -> Option {
     single(
-      ParameterDescription(
-        name: name, placeholder: placeholder, kind: .file, help: help, permitsHyphen: true)
-    ) { word, arguments in
-      arguments[keyPath: path] = word
+      ParameterDescription(name: name, placeholder: "n", kind: .text, help: help),
+      current: { "\($0[keyPath: path])" }
+    ) { word, arguments throws(InvalidValue) in
+      guard word.utf8.allSatisfy({ (48...57).contains($0) }), let bytes = Int(word), bytes >= 2_000
+      else { throw .expected("a whole number from 2000 on") }
+      arguments[keyPath: path] = bytes
     }
   }
 
   /// A span of time, such as `60s`.
   static func duration(
-    _ name: String, _ path: Field<Arguments, Milliseconds>, _ help: String
+    _ name: String, _ path: ArgumentPath<Arguments, Milliseconds>, _ help: String
   ) -> Option {
     single(
       ParameterDescription(name: name, placeholder: "duration", kind: .duration, help: help),
@@ -117,7 +119,7 @@ extension Option {
 
   /// Options that fill in a part of the arguments.
   static func group<Part>(
-    _ path: Field<Arguments, Part>, _ options: [Option<Part>]
+    _ path: ArgumentPath<Arguments, Part>, _ options: [Option<Part>]
   ) -> Option {
     Option(
       parameters: options.flatMap(\.parameters).map { inner in

@@ -47,8 +47,22 @@ struct ParameterDescription: Hashable, Sendable {
   }
 }
 
+/// An enumeration whose cases a command line can name.
+typealias ChoiceWord = CaseIterable & RawRepresentable<String> & Sendable
+
+extension RawRepresentable<String> where Self: CaseIterable {
+  /// The names of all cases.
+  static var words: [String] { allCases.map(\.rawValue) }
+
+  /// The case that a word names.
+  init(word: String) throws(InvalidValue) {
+    guard let choice = Self(rawValue: word) else { throw .notOneOf(Self.words) }
+    self = choice
+  }
+}
+
 /// The place among some arguments where a value goes.
-typealias Field<Arguments, Value> = any WritableKeyPath<Arguments, Value> & Sendable
+typealias ArgumentPath<Arguments, Value> = any WritableKeyPath<Arguments, Value> & Sendable
 
 /// A described parameter, and where its value goes.
 struct Parameter<Arguments>: Sendable {
@@ -62,7 +76,7 @@ struct Parameter<Arguments>: Sendable {
 extension Parameter {
   /// A positional argument that may be left out.
   static func optional(
-    _ name: String, _ path: Field<Arguments, String?>, _ help: String,
+    _ name: String, _ path: ArgumentPath<Arguments, String?>, _ help: String,
     kind: ParameterDescription.Kind = .text
   ) -> Parameter {
     Parameter(description: .positional(name, kind, help)) { word, arguments in
@@ -72,7 +86,7 @@ extension Parameter {
 
   /// A positional argument that has a default.
   static func optional(
-    _ name: String, _ path: Field<Arguments, String>, _ help: String,
+    _ name: String, _ path: ArgumentPath<Arguments, String>, _ help: String,
     kind: ParameterDescription.Kind = .text
   ) -> Parameter {
     Parameter(description: .positional(name, kind, help)) { word, arguments in
@@ -81,21 +95,19 @@ extension Parameter {
   }
 
   /// A positional argument that may be left out, and is one of the cases of an enumeration.
-  static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: Field<Arguments, Choice?>, _ help: String
+  static func choice<Choice: ChoiceWord>(
+    _ name: String, _ path: ArgumentPath<Arguments, Choice?>, _ help: String
   ) -> Parameter {
-    let choices = Choice.allCases.map(\.rawValue)
-    return Parameter(
-      description: .positional(name, .choice(choices), help)
+    Parameter(
+      description: .positional(name, .choice(Choice.words), help)
     ) { word, arguments throws(InvalidValue) in
-      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
-      arguments[keyPath: path] = choice
+      arguments[keyPath: path] = try Choice(word: word)
     }
   }
 
   /// A positional argument that must be given.
   static func required(
-    _ name: String, _ path: Field<Arguments, String>, _ help: String,
+    _ name: String, _ path: ArgumentPath<Arguments, String>, _ help: String,
     kind: ParameterDescription.Kind = .text
   ) -> Parameter {
     var parameter = Parameter.optional(name, path, help, kind: kind)
@@ -104,21 +116,19 @@ extension Parameter {
   }
 
   /// A positional argument that must be one of the cases of an enumeration.
-  static func required<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: Field<Arguments, Choice>, _ help: String
+  static func required<Choice: ChoiceWord>(
+    _ name: String, _ path: ArgumentPath<Arguments, Choice>, _ help: String
   ) -> Parameter {
-    let choices = Choice.allCases.map(\.rawValue)
-    var description = ParameterDescription.positional(name, .choice(choices), help)
+    var description = ParameterDescription.positional(name, .choice(Choice.words), help)
     description.isRequired = true
     return Parameter(description: description) { word, arguments throws(InvalidValue) in
-      guard let choice = Choice(rawValue: word) else { throw .notOneOf(choices) }
-      arguments[keyPath: path] = choice
+      arguments[keyPath: path] = try Choice(word: word)
     }
   }
 
   /// All positional arguments that are left, whatever they are.
   static func remaining(
-    _ name: String, _ path: Field<Arguments, [String]>, _ help: String
+    _ name: String, _ path: ArgumentPath<Arguments, [String]>, _ help: String
   ) -> Parameter {
     var description = ParameterDescription.positional(name, .commandLine, help)
     description.isRepeatable = true

@@ -1,5 +1,4 @@
-/// Finds the nearest of some candidates to a mistyped word.
-typealias Suggest = @Sendable (_ word: String, _ candidates: [String]) -> String?
+import JSONSyntax
 
 /// The parameters of a command, and the arguments that they fill in.
 struct Syntax<Arguments: Sendable>: Sendable {
@@ -8,7 +7,7 @@ struct Syntax<Arguments: Sendable>: Sendable {
   let options: [Parameter<Arguments>]
 
   /// Reads the words after the command's name. Options and positional arguments come in any order.
-  func parse(_ words: [String], suggest: Suggest) throws(UsageProblem) -> Arguments {
+  func parse(_ words: [String]) throws(UsageProblem) -> Arguments {
     var arguments = defaults
     var remaining = words[...]
     var seen: Set<String> = []
@@ -22,22 +21,25 @@ struct Syntax<Arguments: Sendable>: Sendable {
         operands.append(word)
         continue
       }
-      let (option, value) = try readOption(word, &remaining, suggest)
+      let (option, value) = try readOption(word, &remaining)
       let name = option.description.name
       guard seen.insert(name).inserted || option.description.isRepeatable
       else { throw .repeatedOption(name) }
-      try store(value, as: option, in: &arguments, suggest)
+      try store(value, as: option, in: &arguments)
     }
-    try storeOperands(operands, in: &arguments, suggest)
+    try storeOperands(operands, in: &arguments)
     return arguments
   }
 
   private func readOption(
-    _ word: String, _ remaining: inout ArraySlice<String>, _ suggest: Suggest
+    _ word: String, _ remaining: inout ArraySlice<String>
   ) throws(UsageProblem) -> (Parameter<Arguments>, String) {
     let (name, attached) = splitAtEquals(word)
     guard let option = options.first(where: { $0.description.name == name })
-    else { throw .unknownOption(name, suggestion: suggest(name, options.map(\.description.name))) }
+    else {
+      let names = options.map(\.description.name)
+      throw .unknownOption(name, suggestion: suggestion(for: name, among: names))
+    }
     if option.description.kind == .flag {
       guard attached == nil else { throw .unexpectedValue(attached ?? "", option: name) }
       return (option, "")
@@ -54,14 +56,14 @@ struct Syntax<Arguments: Sendable>: Sendable {
   }
 
   private func storeOperands(
-    _ operands: [String], in arguments: inout Arguments, _ suggest: Suggest
+    _ operands: [String], in arguments: inout Arguments
   ) throws(UsageProblem) {
     for (operand, positional) in zip(operands, positionals) {
-      try store(operand, as: positional, in: &arguments, suggest)
+      try store(operand, as: positional, in: &arguments)
     }
     var extras = operands.dropFirst(positionals.count)
     if let last = positionals.last, last.description.isRepeatable {
-      for operand in extras { try store(operand, as: last, in: &arguments, suggest) }
+      for operand in extras { try store(operand, as: last, in: &arguments) }
       extras = []
     }
     if let extra = extras.first {
@@ -74,8 +76,7 @@ struct Syntax<Arguments: Sendable>: Sendable {
   }
 
   private func store(
-    _ value: String, as parameter: Parameter<Arguments>, in arguments: inout Arguments,
-    _ suggest: Suggest
+    _ value: String, as parameter: Parameter<Arguments>, in arguments: inout Arguments
   ) throws(UsageProblem) {
     let description = parameter.description
     let name = description.isOption ? description.name : description.valueText
@@ -84,9 +85,9 @@ struct Syntax<Arguments: Sendable>: Sendable {
     do throws(InvalidValue) {
       try parameter.store(value, &arguments)
     } catch {
-      var suggestion: String?
-      if case .notOneOf(let choices) = error { suggestion = suggest(value, choices) }
-      throw .invalidValue(value, parameter: name, reason: error, suggestion: suggestion)
+      var hint: String?
+      if case .notOneOf(let choices) = error { hint = suggestion(for: value, among: choices) }
+      throw .invalidValue(value, parameter: name, reason: error, suggestion: hint)
     }
   }
 }

@@ -20,10 +20,10 @@ enum ApplyGoal {
   /// That one experiment, named as people write it, is stopped or released.
   case brake(Plan.BrakeChange, String)
 
-  fileprivate var approval: CommandFailure.Approval {
+  fileprivate var nobodyToAsk: CommandFailure {
     switch self {
-    case .workspace: .apply
-    case .brake: .release
+    case .workspace: .nobodyToApply
+    case .brake: .nobodyToRelease
     }
   }
 }
@@ -42,7 +42,7 @@ struct ApplyRun {
     _ arguments: ApplyArguments, _ goal: ApplyGoal
   ) throws -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw CommandFailure.nobodyToAsk(goal.approval)
+      throw goal.nobodyToAsk
     }
     var run = try ApplyRun(arguments, goal)
     // Two statements, since `result` changes the run that `report` tells of.
@@ -54,7 +54,7 @@ struct ApplyRun {
     self.arguments = arguments
     self.goal = goal
     if arguments.plan != nil, arguments.selection.isNarrow {
-      throw CommandFailure.plan(.narrowedAgain)
+      throw CommandFailure.narrowedAgain
     }
     let approved = try arguments.plan.map { path in try savedPlan(at: path) }
     project = try Project(
@@ -151,12 +151,12 @@ struct ApplyRun {
       if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
       guard let reconciliation else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
-        try Console.result(OutcomeRenderer.text(plan.stops, instead: change))
+        try Console.report(OutcomeRenderer.text(plan.stops, instead: change))
       } else if plan.hasErrors && reconciliation.outcomes.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {
-        try Console.result(
+        try Console.report(
           OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
       }
     case .json:

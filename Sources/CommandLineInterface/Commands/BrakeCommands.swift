@@ -75,7 +75,7 @@ extension Command {
       if let reason = arguments.reason {
         guard 1...1_000 ~= reason.unicodeScalars.count,
           reason.contains(where: { !$0.isWhitespace })
-        else { throw CommandFailure.brake(.invalidReason) }
+        else { throw CommandFailure.invalidStopReason }
       }
       var apply = arguments.brake.apply
       apply.isApproved = true

@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -78,19 +78,17 @@ extension ConcludeArguments {
     guard let variant = VariantKey(name), feature.variants.contains(where: { $0.key == variant })
     else {
       let known = feature.variants.map(\.key.text)
-      let suggestion = suggestion(for: name, among: known.prefix(100))
-      throw CommandFailure.conclude(
-        .unknownVariant(name, feature.name, known: known, suggestion: suggestion))
+      throw CommandFailure.unknownVariant(name, feature.name, known: known)
     }
     return Conclusion(decision, variant: variant, reason: reason)
   }
 
   fileprivate func words() throws -> (Conclusion.Decision, reason: String) {
-    guard let decision else { throw CommandFailure.conclude(.notOneDecision) }
-    guard let reason else { throw CommandFailure.conclude(.noReason) }
+    guard let decision else { throw CommandFailure.notOneDecision }
+    guard let reason else { throw CommandFailure.noReason }
     guard reason.utf8.count <= 10_000,
       reason.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
-    else { throw CommandFailure.conclude(.invalidReason) }
+    else { throw CommandFailure.invalidReason }
     return (decision, reason)
   }
 }
@@ -118,7 +116,7 @@ private struct ConclusionRun {
       arguments.directory, state: arguments.state, .named(named), PolicyArguments())
     let workspace = try project.folder.read()
     guard let snapshot = try project.store.snapshot() else {
-      throw CommandFailure.conclude(.noState(project.store.place))
+      throw CommandFailure.noState(project.store.place)
     }
     let state = snapshot.state
     let candidates = Selection.Candidates(state).union(workspace)
@@ -127,7 +125,7 @@ private struct ConclusionRun {
     }
     guard let current = state.experiments[id], current.status != .created,
       let feature = state.features[current.feature]
-    else { throw CommandFailure.conclude(.neverRan(id)) }
+    else { throw CommandFailure.neverRan(id) }
     self.current = current
     edit = ConclusionEdit(try arguments.conclusion(on: feature), of: current, in: state)
     let problems = workspace.errors(about: current, given: state)
@@ -135,7 +133,7 @@ private struct ConclusionRun {
       let manifest = workspace.features[current.feature]
     else {
       Console.diagnostics(project.folder.locate(problems))
-      throw CommandFailure.conclude(.noManifest(id, current.feature))
+      throw CommandFailure.noManifest(id, current.feature)
     }
     (self.experiment, self.feature) = (experiment, manifest)
   }
@@ -160,7 +158,7 @@ private struct ConclusionRun {
     guard let path = project.folder.path(ofShown: shown),
       let bytes = project.folder.content(ofShown: shown, in: &tree),
       let text = try? JSONDocument(bytes)
-    else { throw CommandFailure.conclude(.noManifest(current.id, current.feature)) }
+    else { throw CommandFailure.noManifest(current.id, current.feature) }
     return (path, text)
   }
 
@@ -170,7 +168,7 @@ private struct ConclusionRun {
     let project = project.edited(texts)
     let plan = try project.plan().plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))
-    if plan.hasErrors { throw CommandFailure.conclude(.refused(current.id)) }
+    if plan.hasErrors { throw CommandFailure.refused(current.id) }
   }
 
   func print(_ edits: [Edit]) throws {
@@ -202,5 +200,26 @@ extension Workspace {
       }
     }
     return problems.map(\.diagnostic).filter { $0.severity == .error }
+  }
+}
+
+/// Where a patch of a workspace's files is to be applied.
+struct PatchPlace {
+  /// What stands before the path of a file in the patch.
+  let prefix: String
+  /// The folder to apply it in; nil for the current one.
+  let folder: String?
+
+  /// In a repository paths lead from its root, outside one from the current folder. `folder` is set
+  /// if `git apply` would not work in the current folder: if that is outside the repository, or the
+  /// workspace does not lie below it.
+  init(of workspace: WorkspaceFolder) throws {
+    let (absolute, current) = (try canonicalPath(workspace.path), try canonicalPath("."))
+    let root = repositoryRoot(above: absolute)
+    let way = WorkspaceFolder.relative(absolute, to: current)
+    let isFound =
+      way != nil && root.map { WorkspaceFolder.relative(current, to: $0) != nil } ?? true
+    folder = isFound ? nil : root ?? absolute
+    prefix = root != nil ? workspace.prefix : way.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
   }
 }

@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -32,9 +32,10 @@ extension Command {
     options: [
       .state(\.state), .environment(\.environment),
       .values("--identity", "id", \.identities, "An identity, as the application names it."),
-      .input(
+      .value(
         "--identities", "path", \.identitiesPath,
-        "Read identities from <path>, one a line, or from standard input if it is '-'."),
+        "Read identities from <path>, one a line, or from standard input if it is '-'.",
+        kind: .file, permitsHyphen: true),
       .values("--feature", "name", \.features, "Only that feature."),
       .choice(
         "--bucketing", \.bucketing,
@@ -53,7 +54,7 @@ extension Command {
   ) { arguments in
     ending {
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
-        throw CommandFailure.served(.noIdentity)
+        throw CommandFailure.noIdentity
       }
       guard let settings = try WorkspaceFolder(arguments.directory).soundSettings(),
         let state = try arguments.comparedState()
@@ -154,7 +155,7 @@ private struct EvaluateRun {
 
   private func named(_ identity: String) throws -> String {
     do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
-      throw CommandFailure.served(.identity(error, place: nil))
+      throw CommandFailure.identity(error, place: nil)
     }
   }
 }
@@ -164,9 +165,27 @@ extension [EvaluatedFeature] {
   fileprivate func selecting(_ names: [String]) throws -> [EvaluatedFeature] {
     let known = map(\.name.text)
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw CommandFailure.served(
-        .unknownFeature(unknown, suggestion: suggestion(for: unknown, among: known)))
+      throw CommandFailure.unknownFeature(
+        unknown, suggestion: suggestion(for: unknown, among: known))
     }
     return filter { names.isEmpty || names.contains($0.name.text) }
+  }
+}
+
+extension [State] {
+  /// The environment that a word names; without a word, the only one.
+  func environment(named name: String?) throws -> EnvironmentKey {
+    let known = reduce(into: Set()) { $0.formUnion($1.environments.keys) }.sorted()
+    guard let name else {
+      guard let only = known.first, known.count == 1 else {
+        throw CommandFailure.environmentNotNamed(known.map(\.text))
+      }
+      return only
+    }
+    guard let key = EnvironmentKey(name), known.contains(key) else {
+      throw CommandFailure.environmentNotApplied(
+        name, suggestion: suggestion(for: name, among: known.map(\.text)))
+    }
+    return key
   }
 }

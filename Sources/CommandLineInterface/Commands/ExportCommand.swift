@@ -60,13 +60,13 @@ extension Command {
 extension ExportArguments {
   fileprivate func document(_ snapshot: Snapshot?, _ settings: Settings) throws -> [UInt8] {
     let key = try [snapshot?.state ?? State()].environment(named: environment)
-    guard let snapshot else { throw CommandFailure.served(.environmentNotNamed([])) }
+    guard let snapshot else { throw CommandFailure.environmentNotNamed([]) }
     do throws(ServedDocument.Problem) {
       let document = try ServedDocument(
         format ?? settings.publications.bucketing(in: key), of: key, in: snapshot.state)
       return document?.bytes(snapshot.stamp) ?? []
     } catch {
-      throw CommandFailure.served(.document(error))
+      throw CommandFailure.document(error)
     }
   }
 }
@@ -76,6 +76,6 @@ private func write(_ document: [UInt8], to path: String) throws {
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {
-    throw CommandFailure.file(.notWritten(path, error))
+    throw CommandFailure.notWritten(path, error)
   }
 }

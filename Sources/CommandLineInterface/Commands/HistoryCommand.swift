@@ -50,7 +50,7 @@ extension Command {
       if asked.isEmpty, arguments.report.format == .text { try Console.result("No events.\n") }
       for record in asked {
         switch arguments.report.format {
-        case .text: try Console.result(renderer.text(record))
+        case .text: try Console.report(renderer.text(record))
         case .json: try Console.result(inertJSON(record.line))
         }
       }

@@ -39,10 +39,6 @@ extension StarterWorkspace {
       scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
         || "/._-".contains(Character(scalar))
     }
-    return isPlain
-      ? path
-      : "'"
-        + path.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
+    return isPlain ? path : shellQuoted(path)
   }
 }

@@ -12,7 +12,7 @@ extension Command {
   static let plan = plan { arguments in
     ending {
       if arguments.asOf != nil, arguments.output != nil {
-        throw CommandFailure.plan(.forAnotherTime)
+        throw CommandFailure.forAnotherTime
       }
       let project = try Project(
         arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
@@ -54,12 +54,12 @@ struct PlanLook {
   private let maximumBytes: Int
 
   init(
-    _ arguments: LookArguments, _ maximumBytes: ByteCount = .comment,
+    _ arguments: LookArguments, _ maximumBytes: Int = MarkdownLimit.comment,
     for stream: StandardStream = .output
   ) {
     style = TextStyle(arguments.color, for: stream)
     showsAll = arguments.showsAll
-    self.maximumBytes = maximumBytes.bytes
+    self.maximumBytes = maximumBytes
   }
 
   func text(_ plan: Plan) -> String {
@@ -91,11 +91,11 @@ private func save(_ plan: Plan, at path: String) throws {
     return
   }
   // Neither a manifest nor a state is to be lost over a slip.
-  guard !exists(at: path) || isPlan(at: path) else { throw CommandFailure.plan(.placeTaken(path)) }
+  guard !exists(at: path) || isPlan(at: path) else { throw CommandFailure.noPlanThere(path) }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: PlanFile.encode(plan))
   } catch {
-    throw CommandFailure.plan(.notSaved(path, error))
+    throw CommandFailure.planNotSaved(path, error)
   }
 }
 
@@ -110,10 +110,11 @@ private func isPlan(at path: String) -> Bool {
 /// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.
 private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws {
   try Console.result(GitHubRenderer.annotations(plan, diagnostics))
-  let limit = ByteCount.stepSummary.bytes
+  let markdown = MarkdownRenderer.text(
+    plan, diagnostics, maximumBytes: MarkdownLimit.stepSummary)
   for (variable, text) in [
     ("GITHUB_OUTPUT", GitHubRenderer.outputs(plan)),
-    ("GITHUB_STEP_SUMMARY", MarkdownRenderer.text(plan, diagnostics, maximumBytes: limit)),
+    ("GITHUB_STEP_SUMMARY", markdown),
   ] {
     guard let path = environmentVariable(variable), !path.isEmpty else { continue }
     try appendToFile(at: path, Array(text.utf8)[...])

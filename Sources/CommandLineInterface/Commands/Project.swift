@@ -83,7 +83,7 @@ struct Project {
     guard let snapshot, let id = try named.selection(among: candidates)?.experiments.first,
       let experiment = snapshot.state.experiments[id]
     else { throw CommandFailure.selection(.unknownExperiment(name, suggestion: nil)) }
-    guard experiment.segment != nil else { throw CommandFailure.brake(.nothingToStop(id)) }
+    guard experiment.segment != nil else { throw CommandFailure.nothingToStop(id) }
     let settings = try settings(for: change)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
     let plan = Plan(
@@ -99,7 +99,7 @@ struct Project {
     let (settings, problems) = try folder.publishableSettings()
     guard !problems.isEmpty else { return settings }
     if case .release = change, policy == nil {
-      throw CommandFailure.policy(.settings(folder.locate(problems)))
+      throw CommandFailure.invalidSettings(folder.locate(problems))
     }
     Console.diagnostics(folder.locate(problems))
     Console.message(
@@ -169,7 +169,7 @@ extension PolicyArguments {
     let bytes = try contents(of: path, maximumBytes: ManifestFile.maximumBytes)
     let file = PolicyFile(path: path, bytes: bytes)
     guard file.diagnostics.isEmpty else {
-      throw CommandFailure.policy(.file(locate(file.diagnostics) { _ in bytes }))
+      throw CommandFailure.invalidPolicy(locate(file.diagnostics) { _ in bytes })
     }
     return file.policy
   }
@@ -180,6 +180,6 @@ func contents(of path: String, maximumBytes: Int) throws -> [UInt8] {
   do throws(FileReadError) {
     return try readFile(at: path, maximumBytes: maximumBytes)
   } catch {
-    throw CommandFailure.file(.unreadable(path, error))
+    throw CommandFailure.unreadable(path, error)
   }
 }

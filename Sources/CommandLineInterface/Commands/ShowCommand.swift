@@ -30,7 +30,7 @@ func savedPlan(at path: String) throws -> Plan {
   do throws(PlanFileError) {
     return try PlanFile.decode(bytes)
   } catch {
-    throw CommandFailure.plan(.unreadable(path, error))
+    throw CommandFailure.unreadablePlan(path, error)
   }
 }
 

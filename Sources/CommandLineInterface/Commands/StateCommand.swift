@@ -101,7 +101,7 @@ private func words(_ trail: StateInspection.RecordSummary) -> String {
 
 private func restore(_ arguments: StateArguments) throws -> ExitStatus {
   guard arguments.isApproved || Console.isInteractive else {
-    throw CommandFailure.nobodyToAsk(.restoring)
+    throw CommandFailure.nobodyToRestore
   }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))

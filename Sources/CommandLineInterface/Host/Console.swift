@@ -9,6 +9,11 @@ enum Console {
     try result(Array(text.utf8))
   }
 
+  /// Prints a result for people, in ASCII where the terminal shows nothing else.
+  static func report(_ text: String) throws {
+    try result(TextStyle(.auto, for: .output).spelled(text))
+  }
+
   /// Prints a result for programs, indented so that people can read it too.
   static func result(_ value: JSONValue) throws {
     try result(inertJSON(value.pretty()))
@@ -31,14 +36,9 @@ enum Console {
 
   /// Prints diagnostics, and how many there are.
   static func diagnostics(_ diagnostics: [LocatedDiagnostic]) {
-    message(text(diagnostics))
-  }
-
-  /// What is printed of diagnostics; nothing where there are none.
-  static func text(_ diagnostics: [LocatedDiagnostic]) -> String {
-    guard !diagnostics.isEmpty else { return "" }
+    guard !diagnostics.isEmpty else { return }
     let summary = DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
-    return DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n"
+    message(DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n")
   }
 
   /// Whether a person is there who can be asked.
@@ -59,10 +59,11 @@ struct ResultBuffer {
   /// Whether nobody reads any more.
   private(set) var isClosed = false
   private var bytes: [UInt8] = []
+  private let style = TextStyle(.auto, for: .output)
 
-  /// Adds a text.
+  /// Adds a text for people.
   mutating func append(_ text: String) throws {
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(contentsOf: style.spelled(text).utf8)
     try flushIfFull()
   }
 

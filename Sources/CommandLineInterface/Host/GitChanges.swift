@@ -4,29 +4,6 @@ import Planning
 import Storage
 import System
 
-/// Why git could not say what has changed.
-enum GitFailure: Hashable {
-  case noGit
-  case tooSlow
-  case unknownReference
-  case failed(command: String)
-
-  /// What is wrong and what to do, in full sentences.
-  func text(_ reference: String) -> String {
-    switch self {
-    case .noGit: "Git could not be run, so it is not known what changed since \"\(reference)\"."
-    case .tooSlow:
-      "Git did not answer in time, so it is not known what changed since \"\(reference)\"."
-    case .unknownReference:
-      "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
-        + "history first; a shallow checkout does not have it."
-    case .failed(let command):
-      "Git failed at `git \(command)`, so it is not known what changed since \"\(reference)\". Is the "
-        + "workspace in a repository?"
-    }
-  }
-}
-
 /// What changed in a workspace since it parted from a commit, whether it is committed or not.
 struct GitChanges {
   /// The files that changed, relative to the workspace.
@@ -35,23 +12,34 @@ struct GitChanges {
   private let base: String
 
   init(in folder: String, since reference: String) throws {
+    func failed(_ command: String) -> CommandFailure {
+      .gitFailed(since: reference, command: command)
+    }
+    /// What an error of git means; `failure` if the command itself failed.
+    func meaning(of error: GitError, orElse failure: CommandFailure) -> CommandFailure {
+      switch error {
+      case .noRepository, .failed: failure
+      case .program(.timedOut): .gitTooSlow(since: reference)
+      case .program: .noGit(since: reference)
+      }
+    }
     let git: Git
     do throws(GitError) { git = try Git(around: folder) } catch {
-      throw CommandFailure.git(
-        reference: reference, GitFailure(error, .failed(command: "rev-parse")))
+      throw meaning(of: error, orElse: failed("rev-parse"))
     }
-    func lines(_ arguments: [String], _ problem: GitFailure) throws -> [String] {
+    func lines(_ arguments: [String], orElse failure: CommandFailure) throws -> [String] {
       do throws(GitError) {
         let output = try git.output(arguments, maximumOutputBytes: 1 << 28)
         return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
       } catch {
-        throw CommandFailure.git(reference: reference, GitFailure(error, problem))
+        throw meaning(of: error, orElse: failure)
       }
     }
     let commit = try lines(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"],
-      .unknownReference)
-    let base = try lines(["merge-base", Self.word(commit), "HEAD"], .unknownReference)
+      orElse: .unknownReference(reference))
+    let base = try lines(
+      ["merge-base", Self.word(commit), "HEAD"], orElse: .unknownReference(reference))
     self.base = Self.word(base)
     let edited = [
       "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv",
@@ -60,7 +48,7 @@ struct GitChanges {
     let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]
     self.git = git
     paths =
-      try lines(edited, .failed(command: "diff")) + lines(new, .failed(command: "ls-files"))
+      try lines(edited, orElse: failed("diff")) + lines(new, orElse: failed("ls-files"))
   }
 
   /// What a file was in the commit; nil where it was not there, or cannot be had.
@@ -71,17 +59,6 @@ struct GitChanges {
 
   private static func word(_ lines: [String]) -> String {
     String((lines.first ?? "").prefix { !$0.isWhitespace })
-  }
-}
-
-extension GitFailure {
-  /// Translates an error of git; `problem` is what it means if the command itself failed.
-  fileprivate init(_ error: GitError, _ problem: GitFailure) {
-    switch error {
-    case .noRepository, .failed: self = problem
-    case .program(.timedOut): self = .tooSlow
-    case .program: self = .noGit
-    }
   }
 }
 

@@ -10,14 +10,14 @@ func checkOutput(
 ) throws {
   let present = try? readFile(at: path, maximumBytes: ManifestFile.maximumBytes)
   if let present, ManifestFile.isManifest(present) {
-    throw CommandFailure.file(.taken(path, by: "a manifest"))
+    throw CommandFailure.pathTaken(path, by: "a manifest")
   }
   guard let place = WorkspaceFolder.place(of: path) else { return }
   if place == WorkspaceFolder.place(of: folder.path + "/" + Settings.fileName) {
-    throw CommandFailure.file(.taken(path, by: "the workspace's settings"))
+    throw CommandFailure.pathTaken(path, by: "the workspace's settings")
   }
   if store.files.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
-    throw CommandFailure.file(.taken(path, by: "a file of the state"))
+    throw CommandFailure.pathTaken(path, by: "a file of the state")
   }
 }
 

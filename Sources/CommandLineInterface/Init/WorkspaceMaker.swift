@@ -30,7 +30,7 @@ struct WorkspaceMaker {
     guard exists(at: folder) else { return }
     let names = try namesInFolder(at: folder)
     let found = names.filter { !$0.hasPrefix(".") || $0 == ".titrate" }
-    guard found.isEmpty else { throw CommandFailure.file(.folderNotEmpty(folder, found: found)) }
+    guard found.isEmpty else { throw CommandFailure.folderNotEmpty(folder, found: found) }
   }
 
   private mutating func makeFolder(at path: String) throws(SystemError) {

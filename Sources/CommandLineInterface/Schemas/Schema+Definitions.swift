@@ -76,6 +76,22 @@ extension Schema {
       }
     }
 
+    "schedule": {
+      "description": "When an experiment starts and ends by itself.",
+      "type": "object",
+      "required": ["startAt", "endAt"],
+      "properties": {
+        "startAt": {
+          "description": "Before that it does not start.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "endAt": {
+          "description": "From then on it is completed.",
+          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        }
+      }
+    }
+
     "typedValue": {
       "description": "A flag's value with its type.",
       "type": "object",

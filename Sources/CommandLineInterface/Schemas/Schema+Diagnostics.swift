@@ -1,3 +1,4 @@
+// The schema `diagnostics` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let diagnosticsSource = #"""
     "description": "What `titrate validate --format json` prints.",

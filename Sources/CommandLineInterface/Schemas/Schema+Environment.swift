@@ -1,3 +1,4 @@
+// The schema `environment` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let environmentSource = #"""
     "description": "A manifest of titrate: a place where features are served.",

@@ -1,3 +1,4 @@
+// The schema `evaluation` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let evaluationSource = #"""
     "description": "A line that `titrate evaluate --format json` prints: what one identity gets of one feature. With --plan it tells what it gets before and after; with --summary, how many get what.",

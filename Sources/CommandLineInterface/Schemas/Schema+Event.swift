@@ -1,3 +1,4 @@
+// The schema `event` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let eventSource = #"""
     "description": "One line of `titrate history --format json`, and of the audit trail audit.jsonl.",

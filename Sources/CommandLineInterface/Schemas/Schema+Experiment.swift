@@ -1,3 +1,4 @@
+// The schema `experiment` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let experimentSource = #"""
     "description": "A manifest of titrate: an experiment with a feature in one environment.",

@@ -1,3 +1,4 @@
+// The schema `feature` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let featureSource = #"""
     "description": "A manifest of titrate: a feature, also known as a flag, and what it serves by default.",

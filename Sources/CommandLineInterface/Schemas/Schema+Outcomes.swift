@@ -1,3 +1,4 @@
+// The schema `outcomes` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let outcomesSource = #"""
     "description": "What `titrate apply --format json` prints: what was done, and what could not be.",

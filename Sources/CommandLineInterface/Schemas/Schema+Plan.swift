@@ -1,3 +1,4 @@
+// The schema `plan` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let planSource = #"""
     "description": "What `titrate plan --format json` prints: all that apply would do.",

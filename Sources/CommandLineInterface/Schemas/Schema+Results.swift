@@ -1,3 +1,4 @@
+// The schema `results` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let resultsSource = #"""
     "description": "A manifest of titrate: what was measured of an experiment in a span of time.",

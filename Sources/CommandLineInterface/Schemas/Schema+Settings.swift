@@ -1,3 +1,4 @@
+// The schema `settings` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let settingsSource = #"""
     "description": "The settings of a workspace of titrate, in titrate.json beside the manifests.",

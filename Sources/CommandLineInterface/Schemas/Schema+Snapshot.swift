@@ -1,3 +1,4 @@
+// The schema `snapshot` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let snapshotSource = #"""
     "description": "The persisted state, state.json. Titrate alone writes it.",
@@ -203,22 +204,6 @@ extension Schema {
         "rollout": {
           "description": "The cohort, and what it gets; null where there is no rollout.",
           "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
-        }
-      }
-    }
-
-    "schedule": {
-      "description": "When it starts and ends by itself; left out where neither is to happen.",
-      "type": "object",
-      "required": ["startAt", "endAt"],
-      "properties": {
-        "startAt": {
-          "description": "Before that it does not start.",
-          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-        },
-        "endAt": {
-          "description": "From then on it is completed.",
-          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
         }
       }
     }

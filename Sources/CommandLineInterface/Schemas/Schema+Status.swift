@@ -1,3 +1,4 @@
+// The schema `status` in paragraphs: its members, then the definitions that it alone has.
 extension Schema {
   static let statusSource = #"""
     "description": "What `titrate status --format json` prints: the state as it stands.",
@@ -89,22 +90,6 @@ extension Schema {
         "rollout": {
           "description": "The rollout as it is stored; null where there is none.",
           "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
-        }
-      }
-    }
-
-    "schedule": {
-      "description": "When an experiment starts and ends by itself.",
-      "type": "object",
-      "required": ["startAt", "endAt"],
-      "properties": {
-        "startAt": {
-          "description": "Before that it does not start.",
-          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-        },
-        "endAt": {
-          "description": "From then on it is completed.",
-          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
         }
       }
     }

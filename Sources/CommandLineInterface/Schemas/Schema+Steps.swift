@@ -1,3 +1,4 @@
+// The definitions of steps, for the schema of plans.
 extension Schema {
   /// The definitions of the plan that are about its steps.
   static let stepSource = #"""

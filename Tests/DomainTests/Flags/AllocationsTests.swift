@@ -78,7 +78,7 @@ struct AllocationsTests {
 
   @Test(arguments: [
     (FlagError.overAllocated(hundredths: 10_005), "come to 100.05%."),
-    (.overAllocated(hundredths: 12_050), "come to 120.50%."),
+    (.overAllocated(hundredths: 12_050), "come to 120.5%."),
     (.overAllocated(hundredths: 12_000), "come to 120%."),
     (.doubledVariant(VariantKey(checked: "green")), "\"green\" is allocated twice."),
     (.unknownVariant(VariantKey(checked: "green")), "has no variant \"green\"."),

@@ -1,9 +1,11 @@
 import Domain
+package import JSONSyntax
 import Manifests
 package import Planning
-import JSONSyntax
+import Wire
 
-extension PlanRenderer {
+/// Shows plans.
+package enum PlanRenderer {
   /// The plan for people. Long plans are grouped, and steps are left out, unless all is asked for.
   package static func text(
     _ plan: Plan, style: TextStyle = .plain, showsAll: Bool = false
@@ -106,23 +108,23 @@ extension PlanRenderer {
     _ change: Change, _ impact: Impact, _ style: TextStyle
   ) -> [String] {
     let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
-    return change.sentences(about: impact).map(inert) + bars(impact, style)
+    return change.sentences(about: impact).map(inert) + bars(impact)
       + [counts(impact), stop].compactMap(\.self)
   }
 
   /// The bar of the split before and after, where a cohort is served.
-  private static func bars(_ impact: Impact, _ style: TextStyle) -> [String] {
+  private static func bars(_ impact: Impact) -> [String] {
     guard impact.enrolled.before > .zero || impact.enrolled.after > .zero else { return [] }
-    let legend = "        \(CohortBar.legend(impact, style))"
-    let (before, after) = (bar(impact, \.before, style), bar(impact, \.after, style))
+    let legend = "        \(CohortBar.legend(impact))"
+    let (before, after) = (bar(impact, \.before), bar(impact, \.after))
     return before == after
       ? ["now     \(after)", legend] : ["before  \(before)", "after   \(after)", legend]
   }
 
   private static func bar(
-    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>, _ style: TextStyle
+    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>
   ) -> String {
-    CohortBar.text(impact, amount, style)
+    CohortBar.text(impact, amount)
       + "  \(impact.enrolled[keyPath: amount].spoken(impact.decimals))% enrolled"
   }
 
@@ -211,5 +213,36 @@ extension PlanRenderer {
     }
     let before = field.before == .null ? "" : "\(inert(field.before)) → "
     return "\(name): \(before)" + (field.after == .null ? "none" : inert(field.after))
+  }
+}
+
+// MARK: - JSON
+
+extension PlanRenderer {
+  /// The version of the JSON that programs read; it changes only with what they must notice.
+  package static let formatVersion = "1.0"
+
+  /// The plan for programs, with its diagnostics looked up in the files.
+  package static func json(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> JSONValue {
+    let actions = Change.Action.allCases
+    return .object([
+      JSONMember("formatVersion", .string(formatVersion)),
+      JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
+      JSONMember("hasChanges", .boolean(!plan.changes.isEmpty)),
+      JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
+      JSONMember("changes", .array(plan.changes.map(\.json))),
+      JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),
+      JSONMember(
+        "environments", .array(plan.environmentImpacts.map(Coding.environmentImpact.json))),
+      JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),
+      JSONMember(
+        "summary", .object(actions.map { JSONMember($0.rawValue, .integer(plan.count(of: $0))) })),
+      JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
+      JSONMember("errorsElsewhere", .integer(plan.errorsElsewhere)),
+    ])
+  }
+
+  static func state(lineage: String?, serial: Int) -> JSONValue {
+    .object([JSONMember("lineage", JSONValue(lineage)), JSONMember("serial", .integer(serial))])
   }
 }
