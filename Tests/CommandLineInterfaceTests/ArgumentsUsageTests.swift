@@ -13,7 +13,7 @@ struct ArgumentsUsageTests {
       (["--"], "unknown option '--'.", ""),
       (["-v"], "unknown option '-v'.", ""),
       (["--versoin"], "unknown option '--versoin'. Did you mean '--version'?", ""),
-      (["--version=1"], "unknown option '--version=1'.", ""),
+      (["--version=1"], "unknown option '--version=1'. Did you mean '--version'?", ""),
       (["--version", "plan"], "unexpected argument 'plan'. None is taken.", ""),
       (["help", "paln"], "unknown command 'paln'. Did you mean 'plan'?", " help"),
       (

@@ -61,7 +61,11 @@ struct InitTests {
   @Test(arguments: [
     (["notes.txt"], "\"notes.txt\""), (["README.md"], "\"README.md\""),
     ([".titrate/state.json"], "\".titrate\""), (["a/b"], "\"a\""),
-    (["6", "5", "4", "3", "2", "1", "0"], "\"0\", \"1\", \"2\", \"3\", \"4\" and 2 more"),
+    (["2", "1", "0"], "\"0\", \"1\", \"2\""),
+    (
+      (10..<35).map(String.init),
+      (10..<20).map { "\"\($0)\"" }.joined(separator: ", ") + " and 15 others"
+    ),
   ])
   func `a folder that has something is refused, and nothing is written`(
     paths: [String], found: String

@@ -25,9 +25,11 @@ struct MarkdownTests {
     }
   }
 
+  private static let largePlan = plan(launches: 600)
+
   @Test(arguments: [2_000, 20_000, 64_000, 1_000_000])
   func `a plan of 600 changes stays within its budget, and says what is left out`(bytes: Int) {
-    let text = MarkdownRenderer.text(Self.plan(launches: 600), [], maximumBytes: bytes)
+    let text = MarkdownRenderer.text(Self.largePlan, [], maximumBytes: bytes)
     #expect(text.utf8.count <= bytes)
     #expect(text.hasPrefix("<!-- titrate: plan -->\n\n### Plan: 600 to start\n"))
     #expect(text.contains("\n| production | 600 to start | "))

@@ -30,7 +30,7 @@ struct AuditTrailTests {
     try trail.complete(with: Array(expected.utf8), serial: serial)
   }
 
-  static let longLine = "2 " + String(repeating: "x", count: 200_000) + "\n"
+  static let longLine = "2 " + String(repeating: "x", count: 140_000) + "\n"
 
   @Test(
     arguments: ["2 a\n", "2 a\n2 b\n2 é\n", longLine, "2 a\n" + longLine + "2 c\n"],

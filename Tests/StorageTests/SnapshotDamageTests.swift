@@ -36,12 +36,15 @@ struct SnapshotDamageTests {
   }
 
   @Test func `no part of a snapshot passes for the whole`() {
-    for count in Self.whole.indices {
-      #expect(throws: SnapshotFormatError.notASnapshot, "\(count) bytes") {
-        try Snapshot(bytes: Array(Self.whole.prefix(count)))
-      }
-      #expect(throws: SnapshotFormatError.self, "all but \(count + 1) bytes") {
-        try Snapshot(bytes: Array(Self.whole.dropFirst(count + 1)))
+    // Every part of a small one, and of a large one some of every line.
+    for (whole, step) in [(Self.small, 1), (Self.whole, 7)] {
+      for count in stride(from: 0, to: whole.count, by: step) {
+        #expect(throws: SnapshotFormatError.notASnapshot, "\(count) bytes") {
+          try Snapshot(bytes: Array(whole.prefix(count)))
+        }
+        #expect(throws: SnapshotFormatError.self, "all but \(count + 1) bytes") {
+          try Snapshot(bytes: Array(whole.dropFirst(count + 1)))
+        }
       }
     }
   }

@@ -88,7 +88,9 @@ import Testing
   @Test(arguments: services)
   func `no key is printed, written or passed on`(service: String) throws {
     let workshop = try Self.workshop()
-    for mistake in Self.mistakes {
+    // What is wrong with a workspace has little to do with the service that it is tried in.
+    let triesAll = Campaign.isFull || service == Self.services.last
+    for mistake in Self.mistakes where triesAll || mistake.isEmpty {
       for command in Self.commands where mistake.isEmpty || command.isAboutMistakes {
         let line = ". ./environment.sh; cd site; \(mistake.isEmpty ? ":" : mistake); \(service)\n"
         let run = try workshop.call(line + "titrate \(command) 2>&1").run()
