@@ -16,14 +16,6 @@ package func list(_ texts: [String]) -> String {
   return shown.map(quoted).joined(separator: ", ") + (others == 0 ? "" : " and \(others) others")
 }
 
-/// The digits of a number, with zeros in front up to a length.
-package func digits(
-  _ number: some BinaryInteger, atLeast count: Int, radix: Int = 10, uppercase: Bool = false
-) -> String {
-  let digits = String(number, radix: radix, uppercase: uppercase)
-  return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
-}
-
 /// A question that names the nearest of the known words; nil where none is near.
 package func didYouMean(_ word: String, among known: some Sequence<String>) -> String? {
   suggestion(for: word, among: known).map { "Did you mean \(quoted($0))?" }

@@ -151,7 +151,7 @@ extension Span<UInt8> {
 
 extension UInt64 {
   /// The sixteen lower-case digits.
-  package var hexadecimal: String { digits(self, atLeast: 16, radix: 16) }
+  package var hexadecimal: String { padded(to: 16, radix: 16) }
 
   /// Reads sixteen lower-case digits; nil for anything else.
   init?(hexadecimal text: Span<UInt8>) {
