@@ -53,8 +53,9 @@ extension InvalidIdentity: CustomStringConvertible {
         + "it as UTF-8 without one."
     case .notUTF8: "The identity is not UTF-8 from here on. Save the text as UTF-8."
     case .controlCharacter(let number, _):
-      "The identity has the control character U+\(number.padded(to: 4, radix: 16, uppercase: true)). Write identities as "
-        + "plain text, one a line."
+      "The identity has the control character "
+        + "U+\(number.padded(to: 4, radix: 16, uppercase: true)). Write identities as plain text, one a "
+        + "line."
     }
   }
 
