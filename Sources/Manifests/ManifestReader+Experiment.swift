@@ -1,5 +1,5 @@
-import Domain
 import Bytes
+import Domain
 import JSONSyntax
 
 private enum ExperimentField: Int, FieldName {

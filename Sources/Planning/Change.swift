@@ -1,6 +1,6 @@
 package import Domain
-package import Manifests
 package import JSONSyntax
+package import Manifests
 
 /// What a plan does about one subject: the steps that belong together, and what they amount to.
 package struct Change: Hashable, Sendable {

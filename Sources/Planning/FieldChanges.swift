@@ -1,6 +1,6 @@
 package import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 /// Collects the fields of a manifest that change.
 struct FieldChanges {

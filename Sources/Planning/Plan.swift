@@ -1,6 +1,6 @@
 package import Domain
-package import Manifests
 package import JSONSyntax
+package import Manifests
 
 /// The ordered, complete list of what apply would do.
 package struct Plan: Sendable {

@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 // A conclusion says what everyone gets from then on. In the change that records it, the manifests
 // must make that so; later they may go on to other things.

@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 extension Planner {
   /// Whether an error keeps an experiment, its feature or its environment from being planned.

@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 extension Planner {
   /// What is to become of every experiment that no error concerns, by environment, then key.

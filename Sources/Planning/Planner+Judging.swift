@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 // The rules that need the state, judged on the desired status. Each refusal says the way out.
 extension Planner {

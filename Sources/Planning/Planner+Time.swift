@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 // What has to do with time: stops, schedules, ramps and iterations.
 extension Planner {

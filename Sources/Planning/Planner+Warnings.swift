@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 // What people should know before they agree to a change that is permitted.
 extension Planner {

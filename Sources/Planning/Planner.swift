@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 extension Plan {
   /// Plans what is to be done so that what is stored becomes what the manifests ask for. A pure

@@ -1,6 +1,6 @@
 package import Domain
-package import Manifests
 import JSONSyntax
+package import Manifests
 
 /// The part of a workspace that a run is narrowed to.
 package struct Selection: Hashable, Sendable {

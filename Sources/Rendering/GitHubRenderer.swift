@@ -1,7 +1,7 @@
 import Domain
+package import JSONSyntax
 import Manifests
 package import Planning
-package import JSONSyntax
 
 /// What a job of GitHub Actions tells its runner: annotations on files, and values for later steps.
 package enum GitHubRenderer {

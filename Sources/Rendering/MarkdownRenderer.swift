@@ -1,7 +1,7 @@
 import Domain
+package import JSONSyntax
 import Manifests
 package import Planning
-package import JSONSyntax
 
 /// Shows plans as Markdown for a comment on a pull request, or for the summary of a job.
 package enum MarkdownRenderer {

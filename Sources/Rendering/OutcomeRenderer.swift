@@ -1,9 +1,9 @@
 import Domain
+package import JSONSyntax
 package import Manifests
 package import Planning
-import Wire
-package import JSONSyntax
 package import Reconciling
+import Wire
 
 /// Shows what an apply did.
 package enum OutcomeRenderer {

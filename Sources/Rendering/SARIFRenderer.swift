@@ -1,8 +1,8 @@
 import Bytes
 import Domain
+package import JSONSyntax
 import Manifests
 import Planning
-package import JSONSyntax
 
 /// Shows diagnostics in the Static Analysis Results Interchange Format, SARIF 2.1.0.
 package enum SARIFRenderer {

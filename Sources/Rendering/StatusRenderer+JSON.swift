@@ -1,7 +1,7 @@
 package import Domain
+package import JSONSyntax
 import Manifests
 import Planning
-package import JSONSyntax
 
 // The state for programs.
 extension StatusRenderer {

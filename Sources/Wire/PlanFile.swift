@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 package import Planning
-import JSONSyntax
 
 /// A plan in a file: one JSON object, its changes one a line, and as the last line the checksum of
 /// all bytes before it, so that no altered plan is taken for the one that was reviewed.

@@ -1,7 +1,7 @@
-@testable import Rendering
 import Testing
 
 @testable import CommandLineInterface
+@testable import Rendering
 
 struct AppearanceTests {
   @Test(

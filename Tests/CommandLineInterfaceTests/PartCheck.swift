@@ -1,12 +1,12 @@
 import Domain
-import Manifests
-@testable import Planning
 import JSONSyntax
-@testable import Reconciling
+import Manifests
 import Rendering
 import TestSupport
 
 @testable import CommandLineInterface
+@testable import Planning
+@testable import Reconciling
 @testable import Storage
 
 /// Compares what comes of the part of a workspace and its state that a plan has to do with, and what

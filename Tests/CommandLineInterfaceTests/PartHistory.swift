@@ -1,7 +1,7 @@
 import Domain
+import Foundation
 import Manifests
 import Planning
-import Foundation
 import TestSupport
 
 /// A workspace on the disk, edited again and again by hand and by accident, and what is planned for it

@@ -1,6 +1,4 @@
 import Domain
-@testable import Manifests
-@testable import Planning
 import Foundation
 import JSONSyntax
 import Rendering
@@ -8,6 +6,8 @@ import TestSupport
 import Testing
 
 @testable import CommandLineInterface
+@testable import Manifests
+@testable import Planning
 @testable import Storage
 
 /// However many threads read a workspace, the same comes of it.

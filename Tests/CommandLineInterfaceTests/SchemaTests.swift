@@ -1,13 +1,13 @@
 import Domain
-import Manifests
-import Planning
 import Foundation
 import JSONSyntax
+import Manifests
+import Planning
 import TestSupport
 import Testing
-@testable import Wire
 
 @testable import CommandLineInterface
+@testable import Wire
 
 @Suite struct SchemaTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -1,12 +1,12 @@
 import Domain
-@testable import Manifests
-import Planning
 import JSONSyntax
+import Planning
 import Storage
 import TestSupport
 import Testing
 
 @testable import CommandLineInterface
+@testable import Manifests
 
 /// Of very many files that are no manifests, the first are told one by one, and the others counted.
 struct UnknownFileLimitTests {

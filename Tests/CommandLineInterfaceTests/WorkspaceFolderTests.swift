@@ -1,8 +1,8 @@
 import Domain
-import Manifests
-import Planning
 import Foundation
 import JSONSyntax
+import Manifests
+import Planning
 import System
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A shell that is asked to complete command lines, with the script that the program prints for it.
 enum CompletionShell: String, CaseIterable, CustomTestStringConvertible {

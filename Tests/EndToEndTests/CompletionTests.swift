@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// A command line, and all that is to be offered at its end, in every shell.
 struct CompletionCase: CustomTestStringConvertible {

@@ -1,9 +1,9 @@
 import Domain
+import Foundation
 import Manifests
 import Planning
-import Foundation
-import Testing
 import TestSupport
+import Testing
 
 struct DiagnosticCoverageTests {
   @Test func `every rule is expected by a test`() throws {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What `init` makes, seen by running the program.
 struct InitTests {

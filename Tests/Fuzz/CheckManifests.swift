@@ -1,10 +1,9 @@
 @testable import Domain
+@testable import JSONSyntax
 @testable import Manifests
 @testable import Planning
-@testable import JSONSyntax
 @testable import Reconciling
 @testable import Rendering
-
 @testable import Storage
 
 /// An input is a life: generations of workspaces, divided by the byte 1, each of files that are divided

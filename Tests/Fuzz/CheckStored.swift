@@ -1,9 +1,8 @@
 @testable import Domain
+@testable import JSONSyntax
 @testable import Manifests
 @testable import Planning
-@testable import JSONSyntax
 @testable import Rendering
-
 @testable import Storage
 @testable import Wire
 

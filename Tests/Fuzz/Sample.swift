@@ -1,17 +1,17 @@
 #if SAMPLE
   import Glibc
 
-  /// Stands in for libFuzzer where a sample must do: changes each of the good inputs that are named some
-  /// hundred times, always in the same ways.
+  /// Stands in for libFuzzer where a sample must do: changes the good inputs that are named some hundred
+  /// times, always in the same ways.
   @main
   struct Sample {
     private var random: UInt64 = 0x9E37_79B9_7F4A_7C15
-    private static let changesOfEach = 100
     private static let marks = Array("{}[]\",:\\ 0-.e#\u{0}\u{1}\u{7F}x".utf8) + [0x80, 0xC3, 0xFF]
 
     static func main() {
       var sample = Sample()
       let paths = CommandLine.arguments.dropFirst()
+      let changesOfEach = max(20, 400 / max(1, paths.count))
       for path in paths {
         let input = contents(of: path)
         FuzzTarget.chosen.check(input)

@@ -1,5 +1,6 @@
-@testable import JSONSyntax
 import Testing
+
+@testable import JSONSyntax
 
 private typealias SourceLocation = JSONSyntax.SourceLocation
 

@@ -1,5 +1,6 @@
-@testable import JSONSyntax
 import Testing
+
+@testable import JSONSyntax
 
 @Suite struct SourceTextTests {
   static let positions: [(text: String, line: Int, column: Int)] = [

@@ -1,8 +1,8 @@
-@testable import JSONSyntax
 import TestSupport
 import Testing
 
 @testable import Domain
+@testable import JSONSyntax
 @testable import Manifests
 
 /// Results in a workspace: what they may be about, and which hold.

@@ -1,8 +1,8 @@
-@testable import JSONSyntax
 import TestSupport
 import Testing
 
 @testable import Domain
+@testable import JSONSyntax
 @testable import Manifests
 
 /// Every rule that manifests can break together.

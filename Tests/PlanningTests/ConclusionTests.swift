@@ -1,6 +1,6 @@
 import JSONSyntax
-import Testing
 import TestSupport
+import Testing
 
 @testable import Domain
 @testable import Manifests

@@ -1,9 +1,9 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
-import Testing
 import TestSupport
+import Testing
 
 struct DefinitionTests {
   private static let shop = LabSite.shop()

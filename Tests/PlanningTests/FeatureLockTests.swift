@@ -1,9 +1,10 @@
 import Domain
 import Manifests
 import Planning
-@testable import JSONSyntax
-import Testing
 import TestSupport
+import Testing
+
+@testable import JSONSyntax
 
 struct FeatureLockTests {
   private static let running = LabSite.shop().with(LabExperiment(.running))

@@ -1,7 +1,7 @@
 import Domain
 import Planning
-import Testing
 import TestSupport
+import Testing
 
 struct GeneratedEditsTests {
   @Test(arguments: 0..<(Campaign.isFull ? 100 : 40) as Range<UInt64>)

@@ -1,10 +1,10 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
+import TestSupport
 import Testing
 import Wire
-import TestSupport
 
 struct IterationTests {
   private static let running = LabSite.shop().with(LabExperiment(.running))

@@ -1,8 +1,8 @@
 import Domain
 import Manifests
 import Planning
-import Testing
 import TestSupport
+import Testing
 
 struct KeepGoingTests {
   private static func site(_ status: Status, _ other: Status) -> LabSite {

@@ -1,9 +1,10 @@
 import Domain
 import Manifests
 import Planning
-@testable import JSONSyntax
-import Testing
 import TestSupport
+import Testing
+
+@testable import JSONSyntax
 
 struct NarrowingTests {
   /// The button with an experiment in each of two environments, and a banner that has none.

@@ -1,9 +1,9 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
-import Testing
 import TestSupport
+import Testing
 
 struct RampTests {
   private static let ramp = LabRollout.ramp(["0d": 5, "2d": 20, "7d": 50, "30d": 100])

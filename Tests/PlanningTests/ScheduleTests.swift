@@ -1,9 +1,9 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
-import Testing
 import TestSupport
+import Testing
 
 struct ScheduleTests {
   private static let begin = Instant(seconds: 1_767_225_600)

@@ -1,9 +1,9 @@
 import Domain
 import Manifests
 import Planning
+import TestSupport
 import Testing
 import Wire
-import TestSupport
 
 struct StartTests {
   private static let launch = [

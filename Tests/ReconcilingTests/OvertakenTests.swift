@@ -1,10 +1,11 @@
 import Domain
 import Planning
-@testable import Reconciling
 import System
 import TestSupport
 import Testing
 import Wire
+
+@testable import Reconciling
 
 /// Runs that others overtake: the store moves between reading and committing.
 struct OvertakenTests {

@@ -1,8 +1,9 @@
 import Domain
 import Planning
-@testable import Reconciling
 import TestSupport
 import Testing
+
+@testable import Reconciling
 
 /// What every provider does.
 struct ProviderTests {

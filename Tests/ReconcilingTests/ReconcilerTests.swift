@@ -3,8 +3,8 @@ import JSONSyntax
 import Manifests
 import Planning
 import Reconciling
-import Testing
 import TestSupport
+import Testing
 
 struct ReconcilerTests {
   private static let provenance = Provenance(

@@ -1,9 +1,9 @@
 import Domain
 import Planning
 import Reconciling
+import TestSupport
 import Testing
 import Wire
-import TestSupport
 
 struct ReconciliationTests {
   /// Two experiments that are to start, one that is to end, and a default that is to change.

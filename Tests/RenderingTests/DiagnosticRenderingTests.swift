@@ -1,6 +1,7 @@
-@testable import JSONSyntax
 import Rendering
 import Testing
+
+@testable import JSONSyntax
 
 private typealias SourceLocation = JSONSyntax.SourceLocation
 

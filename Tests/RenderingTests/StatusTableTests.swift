@@ -1,9 +1,9 @@
-@testable import Domain
 import Manifests
 import Planning
 import TestSupport
 import Testing
 
+@testable import Domain
 @testable import Rendering
 
 struct StatusTableTests {

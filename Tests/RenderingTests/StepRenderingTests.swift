@@ -1,11 +1,11 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 import TestSupport
 import Testing
-@testable import Wire
 
 @testable import Rendering
+@testable import Wire
 
 struct StepRenderingTests {
   struct Row: CustomTestStringConvertible, Sendable {

@@ -1,11 +1,11 @@
 import Domain
+import Foundation
 import Manifests
 import Planning
-import Foundation
-@testable import Reconciling
 import TestSupport
 import Testing
 
+@testable import Reconciling
 @testable import Storage
 
 /// What `restore` makes of a state, its backup and its trail.

@@ -1,8 +1,8 @@
-@testable import Domain
 import Planning
 import TestSupport
 import Testing
 
+@testable import Domain
 @testable import Storage
 
 /// States whose lines are well-formed, each for itself, and contradict one another.

@@ -1,7 +1,7 @@
 import Domain
+import Foundation
 import Manifests
 import Planning
-import Foundation
 import Reconciling
 import TestSupport
 import Testing

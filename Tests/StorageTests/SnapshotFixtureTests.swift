@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import Foundation
+import Manifests
 import TestSupport
 import Testing
 

@@ -1,8 +1,9 @@
-@testable import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import TestSupport
+
+@testable import Domain
 
 /// Makes snapshots that an apply could have left behind, the same ones in every run.
 struct SnapshotGenerator {

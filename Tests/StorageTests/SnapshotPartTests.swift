@@ -1,15 +1,15 @@
 import Domain
-import Manifests
-import Planning
 import Foundation
 import Glibc
-@testable import Reconciling
-@testable import System
+import Manifests
+import Planning
 import TestSupport
 import Testing
 import Wire
 
+@testable import Reconciling
 @testable import Storage
+@testable import System
 
 /// A part of a snapshot, taken out and put back.
 struct SnapshotPartTests {

@@ -1,11 +1,11 @@
-@testable import Domain
-import Manifests
-import Planning
 import Foundation
 import JSONSyntax
+import Manifests
+import Planning
 import TestSupport
 import Testing
 
+@testable import Domain
 @testable import Storage
 
 struct SnapshotRoundTripTests {

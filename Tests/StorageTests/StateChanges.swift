@@ -1,7 +1,8 @@
-@testable import Domain
 import Manifests
 import Planning
 import TestSupport
+
+@testable import Domain
 
 /// Random changes of a state, which concern nothing but the features and experiments that a part of it
 /// speaks of, and new ones.

@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
-@testable import System
-import Testing
 import TestSupport
+import Testing
 
 @testable import Storage
+@testable import System
 
 struct StateFilesTests {
   let directory: TemporaryDirectory

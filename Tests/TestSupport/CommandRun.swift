@@ -1,6 +1,5 @@
-import Glibc
-
 import Foundation
+import Glibc
 
 /// What a command left behind when it ended.
 package struct CommandRun: Equatable, Sendable {

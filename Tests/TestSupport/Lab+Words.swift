@@ -1,7 +1,7 @@
 package import Domain
+package import JSONSyntax
 import Manifests
 package import Planning
-package import JSONSyntax
 
 // Plans in short words, so that expectations can be read.
 

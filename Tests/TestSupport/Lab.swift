@@ -1,5 +1,6 @@
 package import Domain
 import Manifests
+
 @testable package import Planning
 @testable package import Reconciling
 

@@ -1,6 +1,7 @@
 import Domain
 package import Manifests
 import Planning
+
 @testable package import JSONSyntax
 
 extension LabSite {

@@ -1,7 +1,7 @@
 package import Domain
+package import JSONSyntax
 import Manifests
 import Planning
-package import JSONSyntax
 
 /// A workspace as a test writes it: values that are edited like files, and become manifest texts.
 package struct LabSite: Hashable, Sendable {

@@ -1,7 +1,8 @@
 package import Domain
 import Planning
-@testable package import Reconciling
 import System
+
+@testable package import Reconciling
 
 /// A store in memory that can fail at any of its calls, and that others can commit to before any of them.
 package final class MemoryStore: StateStore {

@@ -1,7 +1,8 @@
-@testable package import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
+
+@testable package import Domain
 
 /// A snapshot that has a bit of everything: both versionings, values of all types, experiments of
 /// every status, with and without rollout, held allocations, and events with particulars.

@@ -14,6 +14,9 @@ struct Command: Sendable {
   let parse: @Sendable (_ words: [String]) throws(UsageProblem) -> Invocation
 }
 
+/// What a command does with its arguments.
+typealias CommandBody<Arguments> = @Sendable (Arguments) -> ExitStatus
+
 /// A command line that shows a use of a command, and what it does there.
 struct Example: Hashable, Sendable {
   let line: String
@@ -35,7 +38,7 @@ extension Command {
     _ name: String, _ summary: String, discussion: String = "", defaults: Arguments,
     positionals: [Parameter<Arguments>] = [], options: [Option<Arguments>] = [],
     examples: KeyValuePairs<String, String>, statuses: [ExitStatus],
-    run: @escaping @Sendable (Arguments) -> ExitStatus
+    run: @escaping CommandBody<Arguments>
   ) {
     self.init(
       name, summary, discussion: discussion, defaults: defaults, positionals: positionals,

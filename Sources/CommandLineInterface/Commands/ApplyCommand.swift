@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -10,6 +10,41 @@ import System
 extension Command {
   static let apply = apply { arguments in
     ending { try ApplyRun.ending(arguments, .workspace) }
+  }
+
+  static func apply(run: @escaping CommandBody<ApplyArguments>) -> Command {
+    Command(
+      "apply", "Make the changes that plan shows, after a yes.",
+      discussion: """
+        Where nobody can be asked, as in CI, it needs --auto-approve. An experiment changes as a \
+        whole or not at all; when one fails, the others still go on. With --plan nobody is asked, \
+        and what is done is what was saved, or nothing.
+        """,
+      defaults: ApplyArguments(),
+      positionals: [.workspace(\.directory)],
+      options: [
+        .group(\.selection, SelectionArguments.options),
+        .value(
+          "--plan", "file", \.plan, "Apply the plan that was saved in <file>, and no other.",
+          kind: .file),
+        .group(\.policy, PolicyArguments.options),
+        .format(\.format),
+        .group(\.look, LookArguments.options),
+        .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
+        .flag(
+          "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
+        .duration(
+          "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
+        .value("--author", "name", \.author, "Record <name> as the author of the changes."),
+      ],
+      examples: [
+        "titrate apply": "Show the plan of the current folder, ask, and carry it out.",
+        "titrate apply storefront --auto-approve --lock-timeout 60s":
+          "Apply in CI: do not ask, and wait a minute for a run that holds the lock.",
+        "titrate apply storefront --plan launch.plan":
+          "Apply what was reviewed; should it not be what would be done now, do nothing.",
+      ],
+      statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage], run: run)
   }
 }
 

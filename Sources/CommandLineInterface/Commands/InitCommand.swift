@@ -7,6 +7,26 @@ extension Command {
       return .done
     }
   }
+
+  static func initialize(run: @escaping CommandBody<InitArguments>) -> Command {
+    Command(
+      "init", "Make a small workspace to start from.",
+      discussion: """
+        One environment, one feature and one experiment that is not launched yet, with a README \
+        that explains them. Nothing is ever overwritten: the folder must be new or empty, but for \
+        dot-files.
+        """,
+      defaults: InitArguments(),
+      positionals: [
+        .optional(
+          "dir", \.directory, "The folder to fill; the current one unless given.", kind: .directory)
+      ],
+      examples: [
+        "titrate init": "Fill the current folder.",
+        "titrate init flags": "Make the folder 'flags', and fill it.",
+      ],
+      statuses: [.done, .failed, .usage], run: run)
+  }
 }
 
 extension StarterWorkspace {

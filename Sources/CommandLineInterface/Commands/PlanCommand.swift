@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -39,6 +39,52 @@ extension Command {
       return arguments.showsChangesInStatus && !plan.changes.isEmpty ? .changesPending : .done
     }
   }
+
+  static func plan(run: @escaping CommandBody<PlanArguments>) -> Command {
+    Command(
+      "plan", "Show what apply would change.",
+      discussion: """
+        The manifests are compared with what was last applied; nothing is changed. Shown is what \
+        it means for the people who are served, and with --verbose every step. 'markdown' is for \
+        a comment on a pull request; 'github' is for a job of GitHub Actions, whose annotations, \
+        outputs and summary it writes. A plan that is saved with --out can be applied as it is.
+        """,
+      defaults: PlanArguments(),
+      positionals: [.workspace(\.directory)],
+      options: planOptions,
+      examples: [
+        "titrate plan": "Show what the manifests in the current folder would change.",
+        "titrate plan storefront --environment production --detailed-exitcode":
+          "Look at production alone, and tell by the exit status whether there is a change.",
+        "titrate plan storefront --out launch.plan --format markdown":
+          "Save the plan, and print it for a comment on a pull request.",
+        "titrate plan storefront --as-of 2026-12-24":
+          "Look at what schedules and ramps will have brought about by then.",
+      ],
+      statuses: [.done, .failed, .changesPending, .againstPolicy, .usage], run: run)
+  }
+
+  private static let planOptions: [Option<PlanArguments>] = [
+    .group(\.selection, SelectionArguments.options),
+    .value(
+      "--changed-since", "ref", \.changedSince,
+      "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
+    .group(\.policy, PolicyArguments.options),
+    .value(
+      "--as-of", "instant", \.asOf,
+      "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
+      convert: Moment.init),
+    .format(\.format),
+    .group(\.look, LookArguments.options),
+    .maximumBytes(\.maximumBytes),
+    .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
+    .value(
+      "--identities", "path", \.identities,
+      "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
+        + "it is '-'.", kind: .file, permitsHyphen: true),
+    .flag(
+      "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
+  ]
 }
 
 extension PlanArguments {

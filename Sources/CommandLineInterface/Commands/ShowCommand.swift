@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Reconciling
 import Rendering
 import Storage
@@ -21,6 +21,33 @@ extension Command {
       }
       return .done
     }
+  }
+
+  static func show(run: @escaping CommandBody<ShowArguments>) -> Command {
+    Command(
+      "show", "Print a saved plan, and say whether it is stale.",
+      discussion: """
+        A plan that 'plan --out' saved is printed as it was made. If the state of the workspace has \
+        moved on since, a warning says so.
+        """,
+      defaults: ShowArguments(),
+      positionals: [
+        .required("plan", \.plan, "The file with the plan.", kind: .file), .workspace(\.directory),
+      ],
+      options: [
+        .value(
+          "--state", "path", \.state,
+          "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+        .format(\.format),
+        .group(\.look, LookArguments.options),
+        .maximumBytes(\.maximumBytes),
+      ],
+      examples: [
+        "titrate show launch.plan": "Print the plan in 'launch.plan'.",
+        "titrate show launch.plan storefront --format markdown":
+          "Print it for a comment, and compare it with the state of 'storefront'.",
+      ],
+      statuses: [.done, .failed, .stale, .usage], run: run)
   }
 }
 

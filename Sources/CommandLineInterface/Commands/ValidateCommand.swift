@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import Rendering
 
 extension Command {
@@ -28,6 +28,24 @@ extension Command {
       }
       return diagnostics.hasErrors ? .failed : .done
     }
+  }
+
+  static func validate(run: @escaping CommandBody<ValidateArguments>) -> Command {
+    Command(
+      "validate", "Check every manifest.",
+      discussion: """
+        All mistakes of all files are shown in one run, each with its place and the way out. The \
+        state is not read.
+        """,
+      defaults: ValidateArguments(),
+      positionals: [.workspace(\.directory)],
+      options: [.format(\.format)],
+      examples: [
+        "titrate validate": "Check the workspace in the current folder.",
+        "titrate validate storefront --format json":
+          "Check the one in 'storefront', and print the mistakes for a program.",
+      ],
+      statuses: [.done, .failed, .usage], run: run)
   }
 }
 

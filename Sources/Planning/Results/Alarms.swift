@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 /// What the latest results of an experiment give reason to do something about.
 struct Alarm: Hashable {

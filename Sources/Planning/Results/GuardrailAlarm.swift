@@ -1,6 +1,6 @@
 import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 /// A guardrail that a variant has violated: the whole interval of its effect lies where the metric
 /// must not go.

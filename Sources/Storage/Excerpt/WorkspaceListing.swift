@@ -1,7 +1,7 @@
 package import Domain
+package import JSONSyntax
 package import Manifests
 package import Planning
-package import JSONSyntax
 package import Reconciling
 package import System
 

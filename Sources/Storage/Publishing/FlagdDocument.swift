@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 
 /// The flag definition of flagd, OpenFeature's own evaluation.
 ///

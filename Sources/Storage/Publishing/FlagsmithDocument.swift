@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 
 /// The environment document of Flagsmith's SDKs, which they read in offline mode and for local
 /// evaluation.

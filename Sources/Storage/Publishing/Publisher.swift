@@ -1,6 +1,6 @@
 package import Domain
-package import Manifests
 import JSONSyntax
+package import Manifests
 package import System
 
 /// Writes the documents that clients read, each in one step, and only where what it serves changes.

@@ -1,6 +1,6 @@
 package import Domain
-import Manifests
 import JSONSyntax
+import Manifests
 
 /// What an environment serves, as a document that SDKs evaluate without a server.
 package struct ServedDocument: Sendable {

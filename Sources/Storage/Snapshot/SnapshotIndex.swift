@@ -1,6 +1,6 @@
+import Bytes
 import Domain
 import Manifests
-import Bytes
 import Wire
 
 /// What stands where in a snapshot: its head, and the line of every entity.

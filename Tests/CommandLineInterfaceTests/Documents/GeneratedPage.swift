@@ -2,9 +2,9 @@ import Domain
 import JSONSyntax
 import Manifests
 import Testing
-@testable import Wire
 
 @testable import CommandLineInterface
+@testable import Wire
 
 /// A page of the documentation, and the code that it is made from.
 struct GeneratedPage: Sendable, CustomTestStringConvertible {

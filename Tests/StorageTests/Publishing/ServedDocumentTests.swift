@@ -1,7 +1,7 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
-import JSONSyntax
 import TestSupport
 import Testing
 

@@ -36,6 +36,19 @@ extension Command {
     ],
     statuses: [.done, .usage], isHidden: true,
     invocation: { arguments in .text { table in KeyListing(arguments, table).text } })
+
+  /// Every table of commands has it.
+  static let help = Command(
+    "help", "Show the help of the program or of one command.", defaults: HelpArguments(),
+    positionals: [
+      .optional("command", \.command, "The command to explain.", kind: .command)
+    ],
+    examples: [
+      "titrate help": "List the commands.",
+      "titrate help plan": "Show the arguments, options and exit statuses of 'plan'.",
+    ],
+    statuses: [.done, .usage],
+    invocation: { .help(command: $0.command) })
 }
 
 extension Shell {
