@@ -2,6 +2,7 @@ package import Domain
 package import JSONSyntax
 import Manifests
 import Planning
+import Wire
 
 // The state for programs.
 extension StatusRenderer {
@@ -38,7 +39,7 @@ extension StatusRenderer {
       JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
       JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
       JSONMember("serving", .boolean(rollout?.isServing == true)),
-      JSONMember("stop", experiment.segment?.brake.map { .object($0.members) } ?? .null),
+      JSONMember("stop", experiment.segment?.brake.map(Coding.brake.json) ?? .null),
       JSONMember("schedule", json(experiment.details.schedule)),
       JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
       JSONMember("iteration", .integer(experiment.iteration)),
@@ -72,7 +73,9 @@ extension StatusRenderer {
 
   /// Nothing for a standard feature.
   private static func split(_ allocations: Allocations) -> JSONValue {
-    allocations.entries.isEmpty ? .null : allocations.splitJSON
+    guard !allocations.entries.isEmpty else { return .null }
+    let shares = allocations.entries.map { JSONMember($0.variant.text, $0.percentage.json) }
+    return .object([JSONMember(VariantKey.control, allocations.control.json)] + shares)
   }
 
   private static func json(_ rollout: Rollout) -> JSONValue {
@@ -80,7 +83,7 @@ extension StatusRenderer {
     return .object([
       JSONMember("enabled", .boolean(state.isEnabled)),
       JSONMember("percentage", rollout.segment.percentage.json),
-      JSONMember("value", state.value.typedJSON),
+      JSONMember("value", Coding.typedValue.json(state.value)),
       JSONMember("ramp", rollout.segment.ramp?.json ?? .null),
       JSONMember("split", split(state.allocations)),
       JSONMember("segment", .integer(rollout.segment.id.number)),
@@ -101,9 +104,9 @@ extension StatusRenderer {
 
   private static func json(_ feature: Feature, _ flag: Flag) -> JSONValue {
     .object(
-      flag.environmentDefault.members + [
+      Coding.featureState.members(flag.environmentDefault) + [
         JSONMember("name", .string(feature.name.text)),
-        JSONMember("held", flag.heldAllocations?.json ?? .null),
+        JSONMember("held", flag.heldAllocations.map(Coding.allocations.json) ?? .null),
         JSONMember("version", flag.version.map { .integer($0.number) } ?? .null),
       ])
   }

@@ -203,7 +203,8 @@ extension Coding<Ramp.Step> {
 }
 
 extension Coding<Brake> {
-  static let brake = object {
+  /// Who stopped an experiment, when, and why.
+  package static let brake = object {
     field("author", \.author, .author)
     field("reason", \.reason, .string)
     field("stoppedAt", \.stoppedAt, .instant)

@@ -209,7 +209,7 @@ extension Coding<(Bool, Bool?)> {
 
 extension Coding<FeatureState> {
   /// What a feature serves in one place, with the type of its value.
-  static let featureState = object {
+  package static let featureState = object {
     field("allocations", \.allocations, .allocations)
     field("enabled", \.isEnabled, .boolean)
     field("value", \.value, .typedValue)

@@ -115,7 +115,7 @@ extension Coding<FlagValue> {
   }
 
   /// The value with its type: `{"type":"string","value":"grey"}`.
-  static let typedValue = object {
+  package static let typedValue = object {
     field("type", \.typeName, .string)
     field("value", { $0 }, .flagValue)
   } make: { type, value in
@@ -133,7 +133,7 @@ extension Coding<[VariantAllocation]> {
 
 extension Coding<Allocations> {
   /// Shares by variant, in the order of the variants' keys.
-  static let allocations = via(
+  package static let allocations = via(
     .shares, { Allocations(ordered: $0) }, { $0.entries })
 }
 

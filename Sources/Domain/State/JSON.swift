@@ -28,35 +28,6 @@ extension FlagValue {
     case .boolean(let truth): .boolean(truth)
     }
   }
-
-  /// The value with its type: `{"type":"string","value":"grey"}`.
-  package var typedJSON: JSONValue {
-    .object([JSONMember("type", .string(typeName)), JSONMember("value", json)])
-  }
-}
-
-extension Allocations {
-  /// Shares by variant: `{"blue":25,"green":25}`.
-  package var json: JSONValue {
-    .object(entries.map { JSONMember($0.variant.text, $0.percentage.json) })
-  }
-
-  /// Shares by variant, with what remains for the control.
-  package var splitJSON: JSONValue {
-    .object(
-      [JSONMember(VariantKey.control, control.json)]
-        + entries.map { JSONMember($0.variant.text, $0.percentage.json) })
-  }
-}
-
-extension FeatureState {
-  /// The state's members: enabled, value and allocations.
-  package var members: [JSONMember] {
-    [
-      JSONMember("enabled", .boolean(isEnabled)), JSONMember("value", value.typedJSON),
-      JSONMember("allocations", allocations.json),
-    ]
-  }
 }
 
 extension Ramp {
@@ -79,22 +50,5 @@ extension Conclusion {
       [
         JSONMember("decision", .string(decision.rawValue)), JSONMember("reason", .string(reason)),
       ] + (variant.map { [JSONMember("variant", .string($0.text))] } ?? []))
-  }
-}
-
-extension Author {
-  /// `{"name":"mira","type":"user"}`.
-  var json: JSONValue {
-    .object([JSONMember("name", .string(name)), JSONMember("type", .string(kind.rawValue))])
-  }
-}
-
-extension Brake {
-  /// Who stopped it, when, and why.
-  package var members: [JSONMember] {
-    [
-      JSONMember("stoppedAt", .string(stoppedAt.description)),
-      JSONMember("author", author.json), JSONMember("reason", .string(reason)),
-    ]
   }
 }
