@@ -124,3 +124,11 @@ extension ManifestReader {
     return choice(member.value, rule: .unknownKind, foreign: ForeignWords.kind)
   }
 }
+
+/// The kinds of manifest. Results describe nothing of their own: they are about an experiment.
+enum ManifestKind: String, CaseIterable, Hashable, Sendable {
+  case experiment = "Experiment"
+  case feature = "Feature"
+  case environment = "Environment"
+  case results = "Results"
+}

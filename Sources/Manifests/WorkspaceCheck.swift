@@ -223,3 +223,13 @@ extension ExperimentManifest {
   /// What it experiments with, and competes for.
   fileprivate var flagID: FlagID { FlagID(id.environment, feature) }
 }
+
+extension Subject.Kind {
+  /// What it is called in a sentence, with its article: "an experiment".
+  fileprivate var nounWithArticle: String {
+    switch self {
+    case .experiment, .environment: "an \(noun)"
+    case .feature: "a \(noun)"
+    }
+  }
+}

@@ -111,7 +111,7 @@ extension ExperimentManifest {
     guard !isTold(of: stored, rollout), !awaitsAnything(of: stored, asOf: now) else { return false }
     let variants = rollout?.override.state.allocations.entries.map(\.variant) ?? []
     var last = self
-    if let ramp = self.rollout?.ramp { last.rollout?.percentage = ramp.finalPercentage }
+    if let step = self.rollout?.ramp?.steps.last { last.rollout?.percentage = step.percentage }
     return last.desired(given: stored, rollout, variants: variants, standard: standard)
       == stored.desired(rollout)
   }

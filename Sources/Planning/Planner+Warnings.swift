@@ -195,3 +195,9 @@ extension Planner {
     }
   }
 }
+
+/// The value as JSON, cut where it is long.
+func quoted(_ value: FlagValue) -> String {
+  if case .string(let text) = value { return quoted(text) }
+  return String(decoding: value.json.canonical(), as: UTF8.self)
+}

@@ -75,13 +75,6 @@ package struct Selection: Hashable, Sendable {
     experiments.isEmpty ? environments.contains(id.environment) : experiments.contains(id)
   }
 
-  /// Whether an environment, or an experiment in it, belongs to it.
-  package func touches(_ environment: EnvironmentKey) -> Bool {
-    experiments.isEmpty
-      ? environments.contains(environment)
-      : experiments.contains { $0.environment == environment }
-  }
-
   private static func environment(
     _ text: String, among known: Set<EnvironmentKey>
   ) throws(Failure) -> EnvironmentKey {

@@ -39,19 +39,11 @@ package struct Commit: Hashable, Sendable {
   }
 }
 
-extension Commit {
-  /// The features among what is removed.
-  package var removedFeatures: [FeatureName] {
-    removed.compactMap { if case .feature(let name) = $0 { name } else { nil } }
-  }
-
-  /// The experiments among what is removed.
-  package var removedExperiments: [ExperimentID] {
-    removed.compactMap { if case .experiment(let id) = $0 { id } else { nil } }
-  }
-}
-
 extension State {
+  fileprivate var isEmpty: Bool {
+    environments.isEmpty && features.isEmpty && experiments.isEmpty
+  }
+
   /// The features that differ from those of another state, or of which an experiment does.
   fileprivate func featuresThatDiffer(from other: State) -> Set<FeatureName> {
     var names: Set<FeatureName> = []

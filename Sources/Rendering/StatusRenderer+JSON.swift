@@ -111,3 +111,12 @@ extension StatusRenderer {
       ])
   }
 }
+
+extension Selection {
+  /// Whether an environment, or an experiment in it, belongs to it.
+  fileprivate func touches(_ environment: EnvironmentKey) -> Bool {
+    experiments.isEmpty
+      ? environments.contains(environment)
+      : experiments.contains { $0.environment == environment }
+  }
+}

@@ -32,7 +32,7 @@ struct Enrolment {
 
   /// The variant that lies on each bucket.
   var variants: [String] {
-    Bucketing.flagsmith.all.map { split.share(of: $0).variant?.text ?? "" }
+    (0..<Bucketing.flagsmith.count).map { split.share(of: $0).variant?.text ?? "" }
   }
 }
 

@@ -51,7 +51,7 @@ struct LostStateTests {
     #expect(run.plan.errors == ["new-experiment-status"])
     #expect(error.location == LabSite.experiment("cta", "/status"))
     #expect(error.detail.contains("titrate state restore"))
-    #expect(run.after.isEmpty)
+    #expect(run.after == State())
   }
 
   @Test func `a pinned state that is missing stops everything, and tells how to bring it back`()

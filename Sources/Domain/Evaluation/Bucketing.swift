@@ -17,9 +17,6 @@ package enum Bucketing: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// All buckets.
-  package var all: Range<Int> { 0..<count }
-
   /// Where a bucket lies between 0 and 100, computed in the order in which the client does.
   func percentage(of bucket: Int) -> Double {
     switch self {

@@ -31,9 +31,6 @@ package struct Ramp: Hashable, Sendable {
   package func percentage(after elapsed: Duration) -> Percentage {
     steps.last { $0.after <= elapsed }?.percentage ?? .zero
   }
-
-  /// The size that it comes to.
-  package var finalPercentage: Percentage { steps.last?.percentage ?? .zero }
 }
 
 extension Duration {

@@ -34,9 +34,3 @@ package enum FlagValue: Hashable, Sendable {
     }
   }
 }
-
-/// The value as JSON, cut where it is long.
-package func quoted(_ value: FlagValue) -> String {
-  if case .string(let text) = value { return quoted(text) }
-  return String(decoding: value.json.canonical(), as: UTF8.self)
-}

@@ -23,9 +23,6 @@ package struct State: Hashable, Sendable {
   /// Nothing yet.
   package init() {}
 
-  /// Whether there is nothing.
-  package var isEmpty: Bool { environments.isEmpty && features.isEmpty && experiments.isEmpty }
-
   /// The flag an experiment is about; nil where the feature is not served in its environment.
   package func flag(of experiment: Experiment) -> Flag? {
     features[experiment.feature]?[experiment.id.environment]

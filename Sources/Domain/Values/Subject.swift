@@ -30,21 +30,5 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
 
     /// What it is called in a sentence: "experiment".
     package var noun: String { rawValue.lowercased() }
-
-    /// What it is called in a sentence, with its article: "an experiment".
-    package var nounWithArticle: String {
-      switch self {
-      case .experiment, .environment: "an \(noun)"
-      case .feature: "a \(noun)"
-      }
-    }
   }
-}
-
-/// The kinds of manifest. Results describe nothing of their own: they are about an experiment.
-package enum ManifestKind: String, CaseIterable, Hashable, Sendable {
-  case experiment = "Experiment"
-  case feature = "Feature"
-  case environment = "Environment"
-  case results = "Results"
 }

@@ -43,7 +43,7 @@ extension ServedFlag {
     rollouts.reversed().reduce(lottery(of: environmentDefault, in: nil, bucketing)) {
       rest, rollout in
       let cohort = bucketing.cohort(rollout.segment.percentage)
-      let others = cohort.upperBound..<bucketing.all.upperBound
+      let others = cohort.upperBound..<bucketing.count
       let inside = lottery(of: rollout.override, in: rollout.experiment.id, bucketing)
       return .thrown(
         rollout.segment.id, [(cohort, inside), (others, rest)].filter { !$0.0.isEmpty })

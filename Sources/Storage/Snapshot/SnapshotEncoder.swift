@@ -266,3 +266,15 @@ struct SnapshotEncoder {
     append("\n\(closing),\n")
   }
 }
+
+extension Commit {
+  /// The features among what is removed.
+  fileprivate var removedFeatures: [FeatureName] {
+    removed.compactMap { if case .feature(let name) = $0 { name } else { nil } }
+  }
+
+  /// The experiments among what is removed.
+  fileprivate var removedExperiments: [ExperimentID] {
+    removed.compactMap { if case .experiment(let id) = $0 { id } else { nil } }
+  }
+}
