@@ -89,6 +89,12 @@ extension Rule {
         + "kept.",
       "Write a number such as 20, 12.5 or 0.01."
     ),
+    .invalidStatePlace: (
+      "`state.git` in titrate.json names a remote or a ref in which titrate keeps no state, so that no "
+        + "pull request can lead it to another branch.",
+      "Name a remote of the clone, and a branch that begins with `titrate-` or a ref below "
+        + "`refs/titrate/`. With `\"git\": {}` it is the branch `titrate-state` of `origin`."
+    ),
     .invalidLineage: (
       "`state.lineage` in titrate.json is not a UUID in lower case, so it can name no state.",
       "Copy the lineage that `titrate status --format json` shows."
@@ -263,6 +269,12 @@ extension Rule {
       "titrate.json pins a lineage, and the state has another: it belongs to another workspace.",
       "Point --state at the right one. If the workspace has moved to another state on purpose, "
         + "correct the lineage."
+    ),
+    .olderCheckout: (
+      "The manifests are those of an older commit than was applied last, as when an old job is run again. "
+        + "Applying them would take back what was launched since.",
+      "Run the job of the newest commit. To go back on purpose, revert the manifests in a new commit, "
+        + "or pass --allow-older."
     ),
     .newExperimentStatus: (
       "A manifest describes an experiment that the state does not know, as paused or completed. "

@@ -11,6 +11,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
   case foreignState = "foreign-state"
+  case olderCheckout = "older-checkout"
   case publishOverManifest = "publish-over-manifest"
 
   // One manifest.
@@ -24,6 +25,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidNumber = "invalid-number"
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
+  case invalidStatePlace = "invalid-state-place"
   case invalidInstant = "invalid-instant"
   case invalidDuration = "invalid-duration"
   case freezeOrder = "freeze-order"
@@ -111,6 +113,7 @@ extension Rule {
     case .removalsWithheld: "nothing is removed in this run"
     case .missingState: "the state that the settings name is missing"
     case .foreignState: "the state is another than the settings name"
+    case .olderCheckout: "newer manifests were applied before"
     case .notAnObject: "the file is not an object"
     case .unknownKind: "unknown kind of manifest"
     case .unknownField: "unknown field"
@@ -121,6 +124,7 @@ extension Rule {
     case .invalidNumber: "invalid number"
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
+    case .invalidStatePlace: "invalid place for the state"
     case .invalidInstant: "invalid moment"
     case .invalidDuration: "invalid span of time"
     case .scheduleOrder: "a schedule ends before it begins"
@@ -199,7 +203,7 @@ extension Rule {
     case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
-      .conclusionMissing, .guardrailViolated, .sampleRatioMismatch,
+      .conclusionMissing, .guardrailViolated, .sampleRatioMismatch, .olderCheckout,
       .resultsUntested:
       .warning
     default: .error

@@ -10,6 +10,9 @@ package struct Settings: Sendable {
   package private(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
   package private(set) var lineage: String?
+  /// Where in git the state is kept; nil where it is in a file. It holds even where something else
+  /// in the file is wrong.
+  package private(set) var git: GitPlace?
   /// What a plan is permitted to do.
   package private(set) var policy = Policy()
   /// What apply writes for clients.
@@ -26,7 +29,7 @@ package struct Settings: Sendable {
       var reader = try ManifestReader(path: path, bytes: bytes)
       var settings = reader.settings()
       settings.path = path
-      return (reader.hasErrors ? Settings() : settings, reader.diagnostics)
+      return (reader.hasErrors ? Settings(git: settings.git) : settings, reader.diagnostics)
     } catch {
       return (Settings(), [error.diagnostic(path: path)])
     }
@@ -45,10 +48,13 @@ package struct Settings: Sendable {
   static var fields: [String] { SettingsField.object.names }
 
   fileprivate init(
-    ignored: [String], lineage: String?, publications: [Publication], policy: Policy
+    ignored: [String] = [], lineage: String? = nil, git: GitPlace?,
+    publications: [Publication] = [],
+    policy: Policy = Policy()
   ) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
+    self.git = git
     self.publications = publications
     self.policy = policy
   }
@@ -60,8 +66,13 @@ private enum SettingsField: Int, FieldName {
 }
 
 private enum StateField: Int, FieldName {
-  case lineage
+  case git, lineage
   static let object = ManifestObject<Self>("\"state\" in titrate.json")
+}
+
+private enum GitField: Int, FieldName {
+  case branch, ref, remote
+  static let object = ManifestObject<Self>("\"git\" in titrate.json")
 }
 
 extension ManifestReader {
@@ -71,8 +82,29 @@ extension ManifestReader {
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
     let policy = fields[.policy].map { self.policy($0) } ?? Policy()
     return Settings(
-      ignored: ignored, lineage: lineage(state?[.lineage]),
+      ignored: ignored, lineage: lineage(state?[.lineage]), git: gitPlace(state?[.git]),
       publications: publications(fields[.publish]), policy: policy)
+  }
+
+  private mutating func gitPlace(_ node: JSONNode?) -> GitPlace? {
+    guard let node, let fields = fields(of: node, GitField.self) else { return nil }
+    if let ref = fields[.ref], let branch = fields[.branch] {
+      report(
+        .invalidStatePlace, at: branch, "A branch and a ref are named. Leave one of them out.",
+        notes: [.init(message: "the ref stands here", location: location(of: ref))])
+      return nil
+    }
+    let remote = fields[.remote].map { string($0) } ?? GitPlace.usualRemote
+    let name = (fields[.ref] ?? fields[.branch]).map { string($0) } ?? GitPlace.usualBranch
+    guard let remote, let name else { return nil }
+    do throws(GitPlace.Problem) {
+      return try fields[.ref] == nil
+        ? GitPlace(remote: remote, branch: name) : GitPlace(remote: remote, ref: name)
+    } catch {
+      let place = error == .remote ? fields[.remote] : fields[.ref] ?? fields[.branch]
+      report(.invalidStatePlace, at: place ?? node, error.description)
+      return nil
+    }
   }
 
   private mutating func lineage(_ node: JSONNode?) -> String? {

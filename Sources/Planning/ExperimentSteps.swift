@@ -106,7 +106,7 @@ struct ExperimentSteps {
     guard var configured = new ?? old else { return }
     configured.percentage = target.percentage
     configured.ramp = target.ramp
-    if configured != old { add(.experiment(.configureRollout(configured))) }
+    if configured != old { add(.experiment(.configureRollout(configured.unbraked))) }
     var state = target.state(else: flag.environmentDefault.value)
     state.isEnabled = state.isEnabled || intent.enablesFirst && intent.event == nil
     if flag.override(for: configured.id)?.state != state {

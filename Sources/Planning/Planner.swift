@@ -57,6 +57,7 @@ struct Planner {
 
   mutating func plan() {
     checkState()
+    checkCheckout()
     guard !problems.blocksEverything else { return }
     judgeExperiments()
     judgeRenames()
@@ -80,17 +81,31 @@ struct Planner {
   /// Whether the state is the one that the settings name, if they name one.
   private mutating func checkState() {
     let settings = due.settings
-    if let lineage = settings.lineage, lineage != input.stored.lineage {
+    if let lineage = settings.lineage, lineage != input.stored.lineage,
+      input.stored.lineage != nil || !input.beginsState
+    {
       let location = settings.path.map { SourceLocation(path: $0, pointer: "/state/lineage") }
       problems.report(Self.wrongState(input.stored.lineage, at: location), about: .everything)
     }
+  }
+
+  /// Warns if an apply would take back what newer manifests brought.
+  private mutating func checkCheckout() {
+    guard let newer = input.newerCheckout else { return }
+    problems.report(
+      Rule.olderCheckout.diagnostic(
+        "Commit \(newer.commit.prefix(12)), of \(newer.committedAt), was applied last, and these manifests "
+          + "are older: applying them would take back what came since. `titrate apply` refuses it without "
+          + "--allow-older.", at: nil),
+      about: .everything)
   }
 
   private static func wrongState(_ found: String?, at location: SourceLocation?) -> Diagnostic {
     guard let found else {
       return Rule.missingState.diagnostic(
         "There is no state, and beginning a new one would forget what is running. Bring the state "
-          + "back, with `titrate state restore` or from a backup, or point --state at it.",
+          + "back, with `titrate state restore` or from a backup, or point --state at it. Where "
+          + "none was ever kept, `titrate apply --new-state` begins one with this lineage.",
         at: location)
     }
     return Rule.foreignState.diagnostic(

@@ -15,6 +15,10 @@ package struct PlanningInput: Sendable {
   var policy: Policy
   /// The environments that the policy does not protect this time.
   var allowedEnvironments: Set<EnvironmentKey>
+  /// Whether a state may begin although the settings name one.
+  package var beginsState: Bool
+  /// The commit of the manifests applied last, where those of the workspace are older.
+  package var newerCheckout: Checkout?
   /// The moment that is planned for.
   var instant: Instant
 
@@ -22,7 +26,8 @@ package struct PlanningInput: Sendable {
   package init(
     workspace: Workspace, stored: StoredState, selection: Selection? = nil,
     selectedFiles: Set<String> = [], policy: Policy? = nil,
-    allowedEnvironments: Set<EnvironmentKey> = [], instant: Instant
+    allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
+    newerCheckout: Checkout? = nil, instant: Instant
   ) {
     self.workspace = workspace
     self.stored = stored
@@ -30,6 +35,8 @@ package struct PlanningInput: Sendable {
     self.selectedFiles = selectedFiles
     self.policy = policy ?? workspace.settings.policy
     self.allowedEnvironments = allowedEnvironments
+    self.beginsState = beginsState
+    self.newerCheckout = newerCheckout
     self.instant = instant
   }
 }

@@ -66,6 +66,7 @@ extension State {
   ) -> State {
     var part = State()
     part.lastNumbers = lastNumbers
+    part.checkout = checkout
     part.environments = environments.filter { other.environments[$0.key] != $0.value }
     part.features = features.filter { names.contains($0.key) }
     part.experiments = experiments.filter { names.contains($0.value.feature) }
@@ -83,13 +84,14 @@ extension State {
 
 extension Snapshot {
   /// What a commit makes of the snapshot before it; nil where it is the first one.
-  init(_ commit: Commit, onto before: Snapshot?) {
+  package init(_ commit: Commit, onto before: Snapshot?) {
     var state = before?.state ?? State()
     for subject in commit.removed { state.remove(subject) }
     state.environments.merge(commit.changed.environments) { $1 }
     state.features.merge(commit.changed.features) { $1 }
     state.experiments.merge(commit.changed.experiments) { $1 }
     state.lastNumbers = commit.changed.lastNumbers
+    state.checkout = commit.changed.checkout
     self.init(
       lineage: commit.lineage, serial: commit.serial, provenance: commit.provenance, state: state,
       events: commit.events)

@@ -33,14 +33,22 @@ package struct Reconciler {
     /// Nobody approved.
     case declined
     /// The plan has errors, so nothing was done but the stops in it, if there are any.
-    case refused(Plan, Reconciliation?)
+    case refused(Plan, Done?)
     /// The policy does not permit the plan, so nothing was done but the stops in it, if there are
     /// any.
-    case stopped(Plan, Reconciliation?)
+    case stopped(Plan, Done?)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
     /// The plan was carried out, and what it changed was committed.
-    case applied(Plan, Reconciliation)
+    case applied(Plan, Done)
+  }
+
+  /// What was carried out, and what the store says of it.
+  package struct Done: Sendable {
+    /// What became of the changes.
+    package let reconciliation: Reconciliation
+    /// What the store says.
+    package let receipt: CommitReceipt
   }
 
   /// Who approves what is done.
@@ -70,11 +78,10 @@ package struct Reconciler {
   /// Plans and asks for approval where somebody is to be asked. Then plans anew, and carries out
   /// and commits if the plan is the approved one or needs no approval.
   ///
-  /// `publish` is called even where nothing changed, so that a run publishes what an interrupted
-  /// one did not. The lineage is for a state that begins here.
+  /// Documents are brought up to date even where nothing changed, so that a run publishes what an
+  /// interrupted one did not. The lineage is for a state that begins here.
   package func apply(
-    _ options: Options, as provenance: Provenance, newLineage: String,
-    publish: ([Publication]) throws -> Void = { _ in }
+    _ options: Options, as provenance: Provenance, newLineage: String
   ) throws -> Result {
     var approved: Plan?
     switch options.approval {
@@ -92,13 +99,11 @@ package struct Reconciler {
         let planned = try planning(revision)
         return try options.result(of: planned.plan, approved: approved) { plan in
           let reconciliation = try Reconciliation(
-            of: plan, on: planned.stored, through: provider, as: provenance,
+            of: plan, on: planned.stored, from: planned.checkout, through: provider, as: provenance,
             newLineage: newLineage)
-          if let commit = reconciliation.commit {
-            try store.commit(commit, expecting: revision)
-          }
-          if !planned.publications.isEmpty { try publish(planned.publications) }
-          return reconciliation
+          let receipt = try store.commit(
+            reconciliation.commit, publishing: planned.publications, expecting: revision)
+          return Done(reconciliation: reconciliation, receipt: receipt)
         }
       }
     }
@@ -111,21 +116,27 @@ package struct Planned: Sendable {
   package let plan: Plan
   /// What is stored of all that the plan has to do with.
   let stored: State
-  /// What is to be published once the plan is carried out.
-  let publications: [Publication]
+  /// What is to be published once the plan is carried out; nil where that is not known.
+  let publications: [Publication]?
+  /// The commit of the manifests; nil where they were not read, or lie in no repository.
+  let checkout: Checkout?
 
   /// Puts these together.
-  package init(_ plan: Plan, from stored: State, publishing publications: [Publication] = []) {
+  package init(
+    _ plan: Plan, from stored: State, publishing publications: [Publication]? = [],
+    checkout: Checkout? = nil
+  ) {
     self.plan = plan
     self.stored = stored
     self.publications = publications
+    self.checkout = checkout
   }
 }
 
 extension Reconciler.Options {
   /// Carries a plan out, or the part of it that nothing is in the way of.
   fileprivate func result(
-    of plan: Plan, approved: Plan?, carryOut: (Plan) throws -> Reconciliation
+    of plan: Plan, approved: Plan?, carryOut: (Plan) throws -> Reconciler.Done
   ) throws -> Reconciler.Result {
     switch obstacle(to: plan, approved: approved) {
     case nil: return .applied(plan, try carryOut(plan))

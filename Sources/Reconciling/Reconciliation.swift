@@ -29,13 +29,17 @@ package struct Reconciliation: Sendable {
   private let failures: [Int: Outcome.Result]
 
   /// Carries out a plan on what is stored of all that it has to do with. A change that fails is
-  /// undone whole; those that build on it are skipped; the others go on. The lineage is for a state
+  /// undone whole; those that build on it are skipped; the others go on. The manifests are those of
+  /// `checkout`, if that is known. The lineage is for a state
   /// that begins here. Throws where it cannot be known what is served.
   init(
-    of plan: Plan, on stored: State, through provider: any Provider, as provenance: Provenance,
+    of plan: Plan, on stored: State, from checkout: Checkout? = nil, through provider: any Provider,
+    as provenance: Provenance,
     newLineage: String
   ) throws(ProviderError) {
-    var run = try Run(plan.changes, on: stored, through: provider, as: provenance)
+    var before = stored
+    if let checkout { before.checkout = checkout }
+    var run = try Run(plan.changes, on: before, through: provider, as: provenance)
     var failures: [Int: Outcome.Result] = [:]
     var missing: [Change] = []
     for (index, change) in plan.changes.enumerated() {

@@ -1,4 +1,5 @@
 package import Domain
+package import Manifests
 package import Planning
 
 /// Where the state is kept: as revisions, each with a version that tells it from all others, of
@@ -18,12 +19,20 @@ package protocol StateStore: Sendable {
   /// Throws where there is a state that cannot be trusted, or cannot be read.
   func read() throws(StateError) -> (any Revision)?
 
-  /// Makes what a commit leads to from a revision the latest, in one step, and records its events.
-  /// Nil stands for no revision at all.
+  /// The revision that was the latest once; nil where there was none by then. Throws where it is
+  /// not kept any more.
+  func read(_ past: PastRevision) throws(StateError) -> (any Revision)?
+
+  /// Makes what a commit leads to from a revision the latest, in one step, records its events, and
+  /// brings the documents for clients up to date; without a commit, only these. Nil stands for no
+  /// revision at all, and for documents that are to stay as they are.
   ///
   /// Throws `moved`, and changes nothing, where another revision is the latest. Any other error
   /// says itself whether the commit is there.
-  func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError)
+  @discardableResult
+  func commit(
+    _ next: Commit?, publishing publications: [Publication]?, expecting revision: (any Revision)?
+  ) throws(StateError) -> CommitReceipt
 
   /// Keeps others from committing until the closure returns, where the store can; elsewhere it only
   /// runs the closure. A courtesy, which spares a run that it is overtaken: no caller relies on it.
@@ -53,6 +62,14 @@ extension StateStore {
     guard let revision = try read() else { return nil }
     return try revision.snapshot()
   }
+}
+
+/// A moment that somebody asks about.
+package enum PastRevision: Hashable, Sendable {
+  /// When that commit was the latest.
+  case serial(Int)
+  /// What was the latest at a time.
+  case instant(Instant)
 }
 
 /// The state as one commit left it. It may be large, so it is decoded when somebody asks for it.

@@ -8,7 +8,7 @@ import Wire
 /// Shows what an apply did.
 package enum OutcomeRenderer {
   /// The outcomes for people, one a line, and a last line that counts them.
-  package static func text(_ reconciliation: Reconciliation) -> String {
+  package static func text(_ reconciliation: Reconciliation, _ place: CommitPlace) -> String {
     let outcomes = reconciliation.outcomes
     guard !outcomes.isEmpty else {
       return "Nothing to do: the state is what the workspace asks for.\n"
@@ -17,7 +17,7 @@ package enum OutcomeRenderer {
     let failures =
       counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
-    let commit = reconciliation.commit.map { " Committed as serial \($0.serial)." }
+    let commit = reconciliation.commit.map { " Committed as serial \($0.serial)\(place.words)." }
     var text = ""
     for outcome in outcomes { append(outcome.change, outcome.result, to: &text) }
     return text
@@ -64,7 +64,7 @@ package enum OutcomeRenderer {
 
   /// The outcomes for programs; without a reconciliation, that nothing was done.
   package static func json(
-    _ plan: Plan, _ reconciliation: Reconciliation?, _ written: [Publication],
+    _ plan: Plan, _ reconciliation: Reconciliation?, _ place: CommitPlace, _ written: [Publication],
     _ diagnostics: [LocatedDiagnostic]
   ) -> JSONValue {
     let outcomes = reconciliation?.outcomes.map(json) ?? []
@@ -74,8 +74,9 @@ package enum OutcomeRenderer {
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
       JSONMember(
         "state",
-        PlanRenderer.state(
-          lineage: committed?.lineage ?? plan.lineage, serial: committed?.serial ?? plan.serial)),
+        .object(
+          place.members(serial: committed?.serial ?? plan.serial)
+            + [JSONMember("lineage", JSONValue(committed?.lineage ?? plan.lineage))])),
       JSONMember("committed", .boolean(committed != nil)),
       JSONMember("outcomes", .array(outcomes)),
       JSONMember("published", .array(written.map(json))),
@@ -108,5 +109,32 @@ package enum OutcomeRenderer {
       Coding.headline.members(outcome.change) + [
         JSONMember("outcome", .string(name)), JSONMember("reason", JSONValue(reason)),
       ])
+  }
+}
+
+/// Where a commit is.
+package struct CommitPlace {
+  private let isInGit: Bool
+  private let place: String
+  private let commit: String?
+
+  /// `place` is for people; `commit` is that of git, if any.
+  package init(isInGit: Bool, place: String, commit: String?) {
+    self.isInGit = isInGit
+    self.place = place
+    self.commit = commit
+  }
+
+  /// What is said behind a serial; nothing for a file, whose place everybody knows.
+  fileprivate var words: String {
+    commit.map { " in \(inert(place)) (commit \($0.prefix(12)))" } ?? ""
+  }
+
+  func members(serial: Int) -> [JSONMember] {
+    [
+      JSONMember("backend", .string(isInGit ? "git" : "file")),
+      JSONMember("commit", JSONValue(commit)),
+      JSONMember("serial", .integer(serial)),
+    ]
   }
 }

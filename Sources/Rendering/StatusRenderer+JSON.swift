@@ -8,7 +8,7 @@ import Wire
 extension StatusRenderer {
   /// Experiments, and what every environment serves, for programs.
   package static func json(
-    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant
+    _ snapshot: Snapshot?, _ filter: Filter, in place: CommitPlace, asOf now: Instant
   ) -> JSONValue {
     let state = snapshot?.state ?? State()
     let experiments = selected(state, filter, asOf: now)
@@ -16,6 +16,7 @@ extension StatusRenderer {
       .filter { filter.selection?.touches($0.key) ?? true }
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
+      JSONMember("state", .object(place.members(serial: snapshot?.serial ?? 0))),
       JSONMember("lineage", JSONValue(snapshot?.lineage)),
       JSONMember("serial", .integer(snapshot?.serial ?? 0)),
       JSONMember("experiments", .array(experiments.map { json($0, state, asOf: now) })),

@@ -4,6 +4,8 @@
 package struct ProgramResult: Hashable, Sendable {
   /// What it wrote to its standard output.
   package let output: [UInt8]
+  /// What it wrote to its standard error, of which the first 64 KiB are kept.
+  package let errors: [UInt8]
   /// Its exit status, or 128 and the number of the signal that ended it, as a shell has it.
   package let exitStatus: Int
 }
@@ -21,22 +23,22 @@ package enum ProgramError: Error, Hashable, Sendable {
 
 /// Runs a program, found on PATH, and waits for its end.
 ///
-/// It reads nothing, its standard error is thrown away, and it inherits no file that this program
-/// opened. Variables of its environment are set, or left out where the value is nil. If it has to
-/// be stopped, what it started is stopped too.
+/// It reads `input`, and inherits no file that this program opened. Variables of its environment
+/// are set, or left out where the value is nil. If it has to be stopped, what it started is stopped
+/// too.
 package func runProgram(
-  _ name: String, arguments: [String], variables: [String: String?] = [:],
+  _ name: String, arguments: [String], variables: [String: String?] = [:], input: [UInt8] = [],
   maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600
 ) throws(ProgramError) -> ProgramResult {
   guard let path = programPath(name) else { throw .notFound }
   let deadline = monotonicMilliseconds() + timeoutSeconds * 1_000
-  let output: [UInt8]
   let status: Int?
+  let output: [UInt8]
+  let errors: [UInt8]
   do throws(SystemError) {
-    let child = try Child(path, arguments, variables)
-    output = try child.output(maximumBytes: maximumOutputBytes + 1, until: deadline)
-    if output.count > maximumOutputBytes { child.stop() }
-    status = try child.exitStatus(until: deadline)
+    var child = try Child(path, arguments, variables, reading: input)
+    status = try child.exitStatus(maximumBytes: maximumOutputBytes, until: deadline)
+    (output, errors) = (child.written, child.complaints)
   } catch {
     throw .system(error)
   }
@@ -44,7 +46,7 @@ package func runProgram(
     throw .outputTooLarge(limitBytes: maximumOutputBytes)
   }
   guard let status else { throw .timedOut(limitSeconds: timeoutSeconds) }
-  return ProgramResult(output: output, exitStatus: status)
+  return ProgramResult(output: output, errors: errors, exitStatus: status)
 }
 
 /// Where a program is. Relative entries of PATH are passed over: they lead into the folder in which
@@ -60,71 +62,136 @@ private func isProgram(_ path: String) -> Bool {
   return unsafe status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
 }
 
-/// A program that runs, and what its output is read from.
+/// A program that runs, and what is said to it and what it says.
 private struct Child: ~Copyable {
   private let path: String
   private let identifier: pid_t
-  private let reading: FileDescriptor
+  private let input: FileDescriptor
+  private let output: FileDescriptor
+  private let errors: FileDescriptor
+  /// What the program has not read yet.
+  private var rest: ArraySlice<UInt8>
+  private(set) var written: [UInt8] = []
+  private(set) var complaints: [UInt8] = []
+  private var complains = true
+
+  private static let maximumComplaintBytes = 64 << 10
 
   init(
-    _ path: String, _ arguments: [String], _ variables: [String: String?]
+    _ path: String, _ arguments: [String], _ variables: [String: String?], reading bytes: [UInt8]
   ) throws(SystemError) {
     guard !arguments.contains(where: { $0.utf8.contains(0) }) else {
       throw SystemError(.run, path, code: EINVAL)
     }
-    // Unlike a pipe, this is closed in other programs from its beginning. Otherwise a program that
-    // another thread starts meanwhile would keep it open.
+    var ends: [Int32] = []
+    for _ in 0..<3 { ends += try Self.connectedEnds(path) }
+    let input = FileDescriptor(adopting: ends[0])
+    let output = FileDescriptor(adopting: ends[2])
+    let errors = FileDescriptor(adopting: ends[4])
+    let streams = [ends[1], ends[3], ends[5]]
+    defer { for stream in streams { _ = close(stream) } }
+    identifier = try spawn(path, arguments, variables, streams: streams)
+    self.path = path
+    self.input = input
+    self.output = output
+    self.errors = errors
+    rest = bytes[...]
+    if rest.isEmpty { endInput() }
+  }
+
+  /// Unlike the ends of a pipe, these are closed in other programs from their beginning. Otherwise
+  /// a program that another thread starts meanwhile would keep them open.
+  private static func connectedEnds(_ path: String) throws(SystemError) -> [Int32] {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     var ends: [Int32] = [-1, -1]
     try calling(.run, path) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
-    let reading = FileDescriptor(adopting: ends[0])
-    let writing = FileDescriptor(adopting: ends[1])
-    identifier = try spawn(path, arguments, variables, output: writing)
-    self.path = path
-    self.reading = reading
+    return ends
   }
 
-  /// What the program writes until it ends or its time is over, or the first `maximumBytes` of it.
-  func output(maximumBytes: Int, until deadline: Int) throws(SystemError) -> [UInt8] {
-    var output: [UInt8] = []
-    while output.count < maximumBytes, try hasMore(until: deadline) {
-      let wanted = min(maximumBytes - output.count, 65_536)
-      if try reading.read(wanted, into: &output, path) == 0 { break }
+  /// Lets the program read and write until it closes its output, its time is over, or it has
+  /// written more than `maximumBytes`. Returns how it ended; nil where its time was over.
+  mutating func exitStatus(maximumBytes: Int, until deadline: Int) throws(SystemError) -> Int? {
+    var isWriting = true
+    while isWriting, written.count <= maximumBytes {
+      let ready = try events(waiting: deadline - monotonicMilliseconds())
+      guard ready.contains(where: { $0 != 0 }) else { break }
+      if ready[0] != 0 { passInput() }
+      if ready[2] != 0 { try takeComplaints() }
+      if ready[1] != 0 { isWriting = try output.read(65_536, into: &written, path) > 0 }
     }
-    return output
+    if written.count > maximumBytes { stop() }
+    return try end(until: deadline)
   }
 
-  /// Whether there is something to be read, be it the end; false once the time is over.
-  private func hasMore(until deadline: Int) throws(SystemError) -> Bool {
-    var request = pollfd(fd: reading.number, events: Int16(POLLIN), revents: 0)
-    return try calling(.read, path) {
-      unsafe poll(&request, 1, Int32(clamping: max(0, deadline - monotonicMilliseconds())))
-    } > 0
+  /// What can be done without waiting for input, output and errors, once anything can or the time
+  /// is over.
+  private func events(waiting milliseconds: Int) throws(SystemError) -> [Int16] {
+    var requests = [
+      pollfd(fd: rest.isEmpty ? -1 : input.number, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: output.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: complains ? errors.number : -1, events: Int16(POLLIN), revents: 0),
+    ]
+    try calling(.read, path) {
+      unsafe poll(&requests, nfds_t(requests.count), Int32(clamping: max(0, milliseconds)))
+    }
+    return requests.map(\.revents)
+  }
+
+  private mutating func passInput() {
+    let count = unsafe rest.withUnsafeBytes {
+      unsafe send(
+        input.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+      )
+    }
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno != EAGAIN && errno != EINTR {
+      // It reads no more; its exit status tells whether that is a fault.
+      rest = []
+    }
+    if rest.isEmpty { endInput() }
+  }
+
+  private func endInput() {
+    _ = shutdown(input.number, Int32(SHUT_WR))
+  }
+
+  private mutating func takeComplaints() throws(SystemError) {
+    var bytes: [UInt8] = []
+    complains = try errors.read(65_536, into: &bytes, path) > 0
+    complaints += bytes.prefix(Self.maximumComplaintBytes - complaints.count)
   }
 
   /// Ends the program and those that it started.
-  func stop() {
+  private func stop() {
     _ = kill(-identifier, SIGKILL)
   }
 
-  /// How the program ended; nil where it was stopped since its time was over.
-  func exitStatus(until deadline: Int) throws(SystemError) -> Int? {
+  /// How the program ended; nil where it was stopped since its time was over. What it started may
+  /// go on, and keep its standard error open.
+  private mutating func end(until deadline: Int) throws(SystemError) -> Int? {
     var status: Int32 = 0
     var isLate = false
     while try calling(.wait, path, { unsafe waitpid(identifier, &status, isLate ? 0 : WNOHANG) })
       == 0
     {
       isLate = monotonicMilliseconds() >= deadline
-      if isLate { stop() } else { _ = poll(nil, 0, 1) }
+      if isLate { stop() } else { try listen(1) }
     }
+    try listen(0)
     let signal = status & 0x7f
     return isLate ? nil : signal == 0 ? Int(status >> 8) & 0xff : 128 + Int(signal)
+  }
+
+  /// Takes what the program complains of, and waits so long for that.
+  private mutating func listen(_ milliseconds: Int) throws(SystemError) {
+    var request = pollfd(fd: complains ? errors.number : -1, events: Int16(POLLIN), revents: 0)
+    if unsafe poll(&request, 1, Int32(milliseconds)) > 0 { try takeComplaints() }
   }
 }
 
 private func spawn(
-  _ path: String, _ arguments: [String], _ variables: [String: String?],
-  output: borrowing FileDescriptor
+  _ path: String, _ arguments: [String], _ variables: [String: String?], streams: [Int32]
 ) throws(SystemError) -> pid_t {
   var actions = unsafe posix_spawn_file_actions_t()
   unsafe posix_spawn_file_actions_init(&actions)
@@ -133,9 +200,9 @@ private func spawn(
   unsafe posix_spawnattr_init(&attributes)
   defer { unsafe posix_spawnattr_destroy(&attributes) }
 
-  unsafe posix_spawn_file_actions_adddup2(&actions, output.number, STDOUT_FILENO)
-  unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-  unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+  for (number, stream) in streams.enumerated() {
+    unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
+  }
   // A program inherits the signals that its parent ignores, and most do not expect that.
   var ignored = sigset_t()
   unsafe sigemptyset(&ignored)

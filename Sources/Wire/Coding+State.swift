@@ -302,6 +302,16 @@ extension Coding<State.LastNumbers> {
   }
 }
 
+extension Coding<Checkout> {
+  /// The commit of the manifests that were applied last.
+  package static let checkout = object {
+    field("commit", \.commit, .string)
+    field("committedAt", \.committedAt, .instant)
+  } make: {
+    Checkout(commit: $0, committedAt: $1)
+  }
+}
+
 extension Coding<Provenance.Origin> {
   /// The run that made a commit, as far as it is known.
   package static let origin = object {

@@ -45,7 +45,7 @@ struct AppliedWorkspace {
   private func apply(to state: String, changes: Int, serial: Int) -> MeasuredCommand {
     let summary = "\nApplied \(changes) of \(changes) changes. Committed as serial \(serial).\n"
     return command(
-      [stopwatch.titrate, "apply", "workspace", "--state", state, "--auto-approve"]
+      [stopwatch.titrate, "apply", "workspace", "--state", state, "--new-state", "--auto-approve"]
     ) { $0.hasSuffix(summary) }
   }
 }

@@ -18,7 +18,7 @@ struct SmallCourse {
     ] {
       try stopwatch.run("git", arguments, in: self.folder)
     }
-    let apply = ["apply", "--auto-approve", "--state", "../state.json"]
+    let apply = ["apply", "--auto-approve", "--new-state", "--state", "../state.json"]
     try stopwatch.run(stopwatch.titrate, apply, in: self.folder)
   }
 

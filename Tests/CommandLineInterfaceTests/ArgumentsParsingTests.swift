@@ -18,7 +18,8 @@ struct ArgumentsParsingTests {
     let expected = PlanArguments(
       directory: "storefront",
       selection: SelectionArguments(
-        state: "s.json", environments: ["production"], experiments: ["staging/cta"]),
+        location: LocationArguments(state: "s.json"), environments: ["production"],
+        experiments: ["staging/cta"]),
       format: .json, showsChangesInStatus: true)
     #expect(try parsed(words, by: Command.plan) == expected)
   }
@@ -30,7 +31,8 @@ struct ArgumentsParsingTests {
     ]
     let expected = ApplyArguments(
       directory: "dir",
-      selection: SelectionArguments(state: "s.json", environments: ["a"], experiments: ["b"]),
+      selection: SelectionArguments(
+        location: LocationArguments(state: "s.json"), environments: ["a"], experiments: ["b"]),
       format: .text, isApproved: true, keepsGoing: true, lockTimeout: Milliseconds(count: 90_000),
       author: "Ada Lovelace")
     #expect(try parsed(words, by: Command.apply) == expected)
@@ -42,7 +44,8 @@ struct ArgumentsParsingTests {
   ])
   func `options and positional arguments come in any order`(words: [String]) throws {
     let expected = PlanArguments(
-      directory: "dir", selection: SelectionArguments(state: "s"), showsChangesInStatus: true)
+      directory: "dir", selection: SelectionArguments(location: LocationArguments(state: "s")),
+      showsChangesInStatus: true)
     #expect(try parsed(words, by: Command.plan) == expected)
   }
 
@@ -57,7 +60,7 @@ struct ArgumentsParsingTests {
     (["--state", "=e\u{301}"], "=e\u{301}"), (["--state=\u{301}"], "\u{301}"),
   ])
   func `what follows the first equals sign is the value`(words: [String], state: String) throws {
-    #expect(try parsed(words, by: Command.plan).selection.state == state)
+    #expect(try parsed(words, by: Command.plan).selection.location.state == state)
   }
 
   @Test(arguments: [

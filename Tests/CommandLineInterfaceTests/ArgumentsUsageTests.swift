@@ -26,14 +26,14 @@ struct ArgumentsUsageTests {
       (["plan", "--=x"], "unknown option '--'.", " plan"),
       (["plan", "-=x"], "unknown option '-'.", " plan"),
       (["plan", "--author", "x"], "unknown option '--author'.", " plan"),
-      (["plan", "--state"], "'--state' needs a value, <path>.", " plan"),
+      (["plan", "--state"], "'--state' needs a value, <place>.", " plan"),
       (
         ["plan", "--state", "-x"],
-        "'--state' needs a value, <path>. If '-x' is that value, write '--state=-x'.", " plan"
+        "'--state' needs a value, <place>. If '-x' is that value, write '--state=-x'.", " plan"
       ),
       (
         ["plan", "--state", "-"],
-        "'--state' needs a value, <path>. If '-' is that value, write '--state=-'.", " plan"
+        "'--state' needs a value, <place>. If '-' is that value, write '--state=-'.", " plan"
       ),
       (
         ["plan", "--format", "--", "x"],
@@ -164,8 +164,11 @@ struct ArgumentsHelpTests {
       <dir>  The workspace; the current folder unless given.
 
     Options:
-      --state <path>             Keep the state at <path> instead of
-                                 .titrate/state.json in the workspace.
+      --state <place>            Keep the state at <place>, a path or
+                                 git:<remote>/<branch> or 'git', instead of where
+                                 titrate.json says or in .titrate/state.json.
+      --git-timeout <duration>   Let git take so long for each answer: 60s, 5m.
+                                 (default: 1m)
       --environment <env>        Narrow to the environment <env>. (repeatable)
       --experiment <key>         Narrow to the experiment <key>, or <env>/<key>
                                  where the key is ambiguous. (repeatable)
@@ -180,8 +183,13 @@ struct ArgumentsHelpTests {
       --verbose                  Show every change and every step.
       --auto-approve             Do not ask before applying; for CI.
       --keep-going               Leave out what the errors concern, and do the rest.
-      --lock-timeout <duration>  Wait so long for another run to end: 500ms, 60s,
-                                 5m. (default: 0s)
+      --new-state                Begin a new state where there is none; its lineage
+                                 is what titrate.json pins.
+      --allow-older              Apply manifests that are older than those that were
+                                 applied last.
+      --lock-timeout <duration>  Wait so long for other runs: 500ms, 60s, 5m. Unless
+                                 given, not at all for a file, and 60s in git, where
+                                 others come first without a lock.
       --author <name>            Record <name> as the author of the changes.
       -h, --help                 Show this help.
 
@@ -218,10 +226,10 @@ struct ArgumentsHelpTests {
     #expect(plan.positionals.map(\.kind) == [.directory])
     #expect(
       plan.options.map(\.kind) == [
-        .file, .environment, .experiment, .text, .file, .environment, .text,
+        .file, .duration, .environment, .experiment, .text, .file, .environment, .text,
         .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
         .flag,
-        .text, .file, .file, .flag, .flag,
+        .text, .file, .file, .flag, .flag, .flag,
       ])
   }
 

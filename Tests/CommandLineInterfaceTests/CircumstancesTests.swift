@@ -72,7 +72,7 @@ struct CircumstancesTests {
 
   @Test func `outside continuous integration nothing is known of the origin`() {
     let stray = ["GITHUB_SHA": "8f", "CI_COMMIT_SHA": "8f", "BUILDKITE_COMMIT": "8f"]
-    #expect(Self.circumstances(stray).origin == Provenance.Origin())
+    #expect(Self.circumstances(stray).origin(checkout: nil) == Provenance.Origin())
   }
 
   @Test func `GitHub Actions tells commit, ref, run and pull request`() {
@@ -83,13 +83,13 @@ struct CircumstancesTests {
     ]
     let run = "https://github.example/shop/front/actions/runs/77"
     #expect(
-      Self.circumstances(variables).origin
+      Self.circumstances(variables).origin(checkout: nil)
         == Provenance.Origin(
           commit: "8f3a", ref: "refs/pull/12/merge", runURL: run, pullRequest: 12))
     variables["GITHUB_REF"] = "refs/heads/pull/12"
     variables["GITHUB_RUN_ID"] = ""
     #expect(
-      Self.circumstances(variables).origin
+      Self.circumstances(variables).origin(checkout: nil)
         == Provenance.Origin(commit: "8f3a", ref: "refs/heads/pull/12"))
   }
 
@@ -100,7 +100,7 @@ struct CircumstancesTests {
       "BUILDKITE": "true", "BUILDKITE_COMMIT": "no",
     ]
     #expect(
-      Self.circumstances(variables).origin
+      Self.circumstances(variables).origin(checkout: nil)
         == Provenance.Origin(
           commit: "8f3a", ref: "größer", runURL: "https://gitlab.example/jobs/1", pullRequest: 34))
   }
@@ -111,7 +111,7 @@ struct CircumstancesTests {
       "BUILDKITE_BUILD_URL": "https://buildkite.example/1", "BUILDKITE_PULL_REQUEST": "56",
     ]
     #expect(
-      Self.circumstances(variables).origin
+      Self.circumstances(variables).origin(checkout: nil)
         == Provenance.Origin(
           commit: "8f3a", ref: "main", runURL: "https://buildkite.example/1", pullRequest: 56))
   }
@@ -131,7 +131,7 @@ struct CircumstancesTests {
       ["BUILDKITE": "true", "BUILDKITE_BUILD_URL": address],
     ]
     for variables in variables {
-      #expect(Self.circumstances(variables).origin.runURL == expected)
+      #expect(Self.circumstances(variables).origin(checkout: nil).runURL == expected)
     }
   }
 
@@ -141,7 +141,7 @@ struct CircumstancesTests {
       "GITHUB_REPOSITORY": "shop/front", "GITHUB_RUN_ID": "77",
     ]
     #expect(
-      Self.circumstances(variables).origin.runURL
+      Self.circumstances(variables).origin(checkout: nil).runURL
         == "https://github.example/shop/front/actions/runs/77")
   }
 
@@ -154,13 +154,14 @@ struct CircumstancesTests {
       ["GITLAB_CI": "true", "CI_MERGE_REQUEST_IID": number],
       ["BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": number],
     ] {
-      #expect(Self.circumstances(variables).origin.pullRequest == nil, "\(variables)")
+      #expect(
+        Self.circumstances(variables).origin(checkout: nil).pullRequest == nil, "\(variables)")
     }
   }
 
   @Test(arguments: ["", "/", "refs", "refs/pull", "refs/pull/", "pull/3/merge", "refs//pull/3"])
   func `a ref of another form names no pull request`(ref: String) {
     let variables = ["GITHUB_ACTIONS": "true", "GITHUB_REF": ref]
-    #expect(Self.circumstances(variables).origin.pullRequest == nil)
+    #expect(Self.circumstances(variables).origin(checkout: nil).pullRequest == nil)
   }
 }

@@ -70,7 +70,9 @@ struct PartCheck {
       try reconcile(plans[0], whole.stored.state, failingCall),
       try reconcile(plans[1], part.stored.state, failingCall),
     ]
-    require(runs.map(OutcomeRenderer.text), "outcomes")
+    require(
+      runs.map { OutcomeRenderer.text($0, CommitPlace(isInGit: false, place: "", commit: nil)) },
+      "outcomes")
     require(runs.map(\.commit), "commit")
     let bytes = try runs.map { try $0.commit?.bytes(onto: stored) }
     require(bytes.map { $0.map { String(decoding: $0, as: UTF8.self) } }, "state")

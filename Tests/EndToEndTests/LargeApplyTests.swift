@@ -51,7 +51,8 @@ struct LargeApplyTests {
   @Test func `nothing is told of many changes that cannot be committed`() throws {
     // A folder stands where the new state is to be written.
     try workshop.folder.write("kept/state.json.new/obstacle", "")
-    let run = try workshop.run("titrate apply flags --state kept/state.json --auto-approve")
+    let run = try workshop.run(
+      "titrate apply flags --state kept/state.json --new-state --auto-approve")
     #expect(run.status == 1)
     #expect(run.output.isEmpty)
     #expect(run.errorOutput.contains("state.json.new"))

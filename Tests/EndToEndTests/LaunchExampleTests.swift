@@ -92,7 +92,7 @@ import Testing
 
   private func applied(_ step: String, in workshop: ScenarioWorkshop) throws -> Report {
     let arguments = "$EXAMPLES/launch/\(step) --state launch.json"
-    let apply = try workshop.run("titrate apply \(arguments) --auto-approve")
+    let apply = try workshop.run("titrate apply \(arguments) --auto-approve --new-state")
     #expect(apply.status == 0, "\(apply)")
     let again = try workshop.run("titrate plan \(arguments) --detailed-exitcode")
     #expect(again.status == 0, "nothing is left to do: \(again)")

@@ -61,10 +61,12 @@ import Wire
 
   /// What titrate prints and writes about a workspace, before, while and after it is applied.
   private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
-    let place = [folder, "--state", state, "--format", "json"]
-    var outputs = try evaluations("\(name)-before", place)
-    for (command, kind) in [("plan", "plan"), ("status", "status"), ("apply", "outcomes")] {
-      let options = command == "apply" ? ["--auto-approve", "--author", "Mira"] : []
+    let place = place(folder, state) + ["--format", "json"]
+    var outputs: [Output] = []
+    for (command, kind) in [("plan", "plan"), ("apply", "outcomes")] {
+      let options =
+        (place.contains("--state") ? ["--new-state"] : [])
+        + (command == "apply" ? ["--auto-approve", "--author", "Mira"] : [])
       let text = String(decoding: try titrate([command] + place + options), as: UTF8.self)
       outputs.append(try Output(kind, name, text))
     }
@@ -73,6 +75,11 @@ import Wire
     outputs.append(
       try Output("status", name, String(decoding: try titrate(["status"] + place), as: UTF8.self)))
     return try outputs + kept(name, place, state: state) + evaluations(name, place)
+  }
+
+  /// The words for a workspace and its state. In the usual place a state begins by itself.
+  private func place(_ folder: String, _ state: String) -> [String] {
+    state == folder + "/.titrate/state.json" ? [folder] : [folder, "--state", state]
   }
 
   /// What an identity gets in production, as long as there is such an environment.
@@ -102,7 +109,7 @@ import Wire
   /// Stops and releases, and plans afterwards.
   private func command(_ name: String, _ folder: String, state: String) throws -> [Output] {
     try (SchemaLife.commands[name] ?? []).flatMap { words in
-      let place = [folder, "--state", state, "--format", "json"]
+      let place = place(folder, state) + ["--format", "json"]
       let approval = words[0] == "release" ? ["--auto-approve"] : []
       let outcomes = try titrate(
         words.prefix(2) + [folder] + words.dropFirst(2)
@@ -118,7 +125,7 @@ import Wire
   }
 
   private func restore(in folder: String, state: String) throws -> [Output] {
-    let place = [folder, "--state", state]
+    let place = place(folder, state)
     _ = try titrate(["state", "restore", "--auto-approve"] + place)
     return try kept("restored", place + ["--format", "json"], state: state)
   }

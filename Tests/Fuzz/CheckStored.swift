@@ -16,7 +16,9 @@ func checkSnapshot(_ bytes: [UInt8]) {
   let filter = StatusRenderer.Filter()
   let now = Instant(seconds: 1_800_000_000)
   _ = StatusRenderer.text(snapshot, filter, asOf: now, width: 80)
-  _ = StatusRenderer.json(snapshot, filter, asOf: now).canonical()
+  _ = StatusRenderer.json(
+    snapshot, filter, in: CommitPlace(isInGit: false, place: "", commit: nil), asOf: now
+  ).canonical()
   var history = HistoryRenderer(of: snapshot.records)
   for record in snapshot.records { _ = history.text(record) }
   for environment in snapshot.state.environments.keys {

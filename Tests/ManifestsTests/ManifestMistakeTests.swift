@@ -329,6 +329,10 @@ struct ManifestMistakeTests {
       "Give each document a file of its own."),
     .settings(.invalidLineage, #"{"state": {"lineage": 1️⃣"abc"}}"#, "a UUID in lower case"),
     .settings(
+      .invalidStatePlace, #"{"state": {"git": {"branch": 1️⃣"main"}}}"#, "begins with \"titrate-\""),
+    .settings(
+      .invalidStatePlace, #"{"state": {"git": {"remote": 1️⃣"https://a/b.git"}}}"#, "and no address"),
+    .settings(
       .invalidLineage, #"{"state": {"lineage": 1️⃣"123E4567-E89B-12D3-A456-426614174000"}}"#,
       "titrate status --format json"),
   ]

@@ -76,12 +76,12 @@ struct OvertakenTests {
     let store = MemoryStore(before) { call, number, latest in
       call == "commit" && number <= count ? Self.countUp(latest) : nil
     }
-    guard case .applied(let plan, let reconciliation) = try apply(Self.wanted, to: store) else {
+    guard case .applied(let plan, let done) = try apply(Self.wanted, to: store) else {
       Issue.record("nothing was applied")
       return
     }
     #expect(plan.words == ["start production/cta"])
-    #expect(reconciliation.isComplete)
+    #expect(done.reconciliation.isComplete)
     #expect(store.snapshots.count == count + 2)
     #expect(store.snapshots.map(\.serial) == Array(before.serial...before.serial + count + 1))
     let latest = try #require(store.latest)

@@ -31,25 +31,21 @@ struct ReconcilerTests {
 
   private static func apply(
     _ site: LabSite, to store: MemoryStore, keepsGoing: Bool = false,
-    approval: ((Plan) -> Bool)? = nil, publish: () -> Void = {}
+    approval: ((Plan) -> Bool)? = nil
   ) throws -> Reconciler.Result {
     try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
-      as: provenance, newLineage: lineage,
-      publish: { asked in
-        #expect(asked == publications)
-        publish()
-      })
+      as: provenance, newLineage: lineage)
   }
 
   @Test func `an apply without a question reads and plans once, and commits once`() throws {
     let store = MemoryStore()
-    guard case .applied(let plan, let reconciliation) = try Self.apply(.shop(), to: store) else {
+    guard case .applied(let plan, let done) = try Self.apply(.shop(), to: store) else {
       Issue.record("nothing was applied")
       return
     }
     #expect(plan.words == ["create production", "create button"])
-    #expect(reconciliation.isComplete)
+    #expect(done.reconciliation.isComplete)
     #expect(store.calls == ["read", "commit"])
     #expect(store.latest?.lineage == Self.lineage)
     #expect(store.latest?.serial == 1)
@@ -69,25 +65,21 @@ struct ReconcilerTests {
 
   @Test func `publishing follows the commit, also where nothing was to be done`() throws {
     let store = MemoryStore()
-    var published: [Int?] = []
-    func publish() { published.append(store.latest?.serial) }
-    for _ in 1...2 { _ = try Self.apply(.shop(), to: store, publish: publish) }
-    #expect(published == [1, 1])
+    for _ in 1...2 { _ = try Self.apply(.shop(), to: store) }
+    #expect(store.published == [1, 1])
     let site = LabSite.shop().with(LabExperiment(.created))
-    _ = try Self.apply(site, to: store, publish: publish)
-    #expect(published == [1, 1, 2])
+    _ = try Self.apply(site, to: store)
+    #expect(store.published == [1, 1, 2])
   }
 
   @Test func `nothing is published where nothing is applied`() throws {
     let store = MemoryStore()
-    var count = 0
-    func publish() { count += 1 }
-    _ = try Self.apply(.shop(), to: store, approval: { _ in false }, publish: publish)
-    _ = try Self.apply(.shop().with(LabExperiment(.paused)), to: store, publish: publish)
-    #expect(throws: StateError.self) {
-      _ = try Self.apply(.shop(), to: MemoryStore(nil, failingAt: 2), publish: publish)
-    }
-    #expect(count == 0)
+    _ = try Self.apply(.shop(), to: store, approval: { _ in false })
+    _ = try Self.apply(.shop().with(LabExperiment(.paused)), to: store)
+    #expect(store.published.isEmpty)
+    let failing = MemoryStore(nil, failingAt: 2)
+    #expect(throws: StateError.self) { _ = try Self.apply(.shop(), to: failing) }
+    #expect(failing.published.isEmpty)
   }
 
   @Test func `a no leaves everything`() throws {
@@ -195,7 +187,7 @@ struct ReconcilerTests {
       Issue.record("the stop was not carried out")
       return
     }
-    #expect(stops.outcomes.map(\.change.words) == ["stop production/cta"])
+    #expect(stops.reconciliation.outcomes.map(\.change.words) == ["stop production/cta"])
     let state = try #require(store.latest?.state)
     #expect(state.experiments.count == 1)
     #expect(state.experiments.values.first?.segment?.brake?.reason.contains("errors") == true)

@@ -82,7 +82,11 @@ struct HostileTextTests {
       lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: [])
     expectHarmless(
       StatusRenderer.text(snapshot, .init(), asOf: SampleSnapshot.instant(4), width: nil))
-    expectHarmless(shown(StatusRenderer.json(snapshot, .init(), asOf: SampleSnapshot.instant(4))))
+    expectHarmless(
+      shown(
+        StatusRenderer.json(
+          snapshot, .init(), in: CommitPlace(isInGit: false, place: "", commit: nil),
+          asOf: SampleSnapshot.instant(4))))
   }
 
   @Test(arguments: hostile)

@@ -66,9 +66,11 @@ struct OutcomeRenderingTests {
       as: SampleSnapshot.provenance, newLineage: SampleSnapshot.snapshot.lineage)
   }
 
+  private static let place = CommitPlace(isInGit: false, place: "state.json", commit: nil)
+
   @Test func `what was applied is told with its reasons`() throws {
     #expect(
-      OutcomeRenderer.text(try Self.reconciliation()) == """
+      OutcomeRenderer.text(try Self.reconciliation(), Self.place) == """
         ~ update feature first in staging
             ! Mind\\u{1b}[2J the gap.
         ~ update feature second in staging
@@ -83,15 +85,16 @@ struct OutcomeRenderingTests {
     throws
   {
     #expect(
-      OutcomeRenderer.text(try Self.reconciliation(refusing: Self.second, because: "A\nB")) == """
-        ~ update feature first in staging
-            ! Mind\\u{1b}[2J the gap.
-        ✗ update feature second in staging: failed, and undone. A\\u{a}B
-        · update feature second in staging: skipped, since it builds on second.
+      OutcomeRenderer.text(
+        try Self.reconciliation(refusing: Self.second, because: "A\nB"), Self.place) == """
+          ~ update feature first in staging
+              ! Mind\\u{1b}[2J the gap.
+          ✗ update feature second in staging: failed, and undone. A\\u{a}B
+          · update feature second in staging: skipped, since it builds on second.
 
-        Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
+          Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
 
-        """)
+          """)
   }
 
   @Test func `where nothing succeeds, nothing is committed`() throws {
@@ -101,10 +104,10 @@ struct OutcomeRenderingTests {
       changes: Array(Self.changes.suffix(2)), diagnostics: [], errorsElsewhere: 0)
     let reconciliation = try Self.reconciliation(of: plan, refusing: Self.second)
     #expect(
-      OutcomeRenderer.text(reconciliation).hasSuffix(
+      OutcomeRenderer.text(reconciliation, Self.place).hasSuffix(
         "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
     #expect(
-      Self.text(OutcomeRenderer.json(plan, reconciliation, [], [])).contains(
+      Self.text(OutcomeRenderer.json(plan, reconciliation, Self.place, [], [])).contains(
         #""committed":false"#))
   }
 
@@ -112,14 +115,14 @@ struct OutcomeRenderingTests {
     let plan = Plan(
       lineage: "3f", serial: 7, selection: nil, changes: [], diagnostics: [], errorsElsewhere: 0)
     #expect(
-      OutcomeRenderer.text(try Self.reconciliation(of: plan))
+      OutcomeRenderer.text(try Self.reconciliation(of: plan), Self.place)
         == "Nothing to do: the state is what the workspace asks for.\n")
   }
 
   @Test func `programs get every outcome with its reason`() throws {
     let reconciliation = try Self.reconciliation(refusing: Self.second)
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, [], []))
+      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, Self.place, [], []))
         == #"{"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#
         + #"{"action":"update","environment":"staging","feature":"first","key":"first","#
         + #""kind":"feature","outcome":"applied","reason":null},"#
@@ -127,15 +130,15 @@ struct OutcomeRenderingTests {
         + #""kind":"feature","outcome":"failed","reason":"No."},"#
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
         + #""kind":"feature","outcome":"skipped","reason":"builds on second"}],"published":[],"#
-        + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":8},"#
+        + #""state":{"backend":"file","commit":null,"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":8},"#
         + #""summary":{"applied":1,"failed":1,"skipped":1}}"#)
   }
 
   @Test func `a refused apply is told to programs as nothing done`() {
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, nil, [], []))
+      Self.text(OutcomeRenderer.json(Self.plan, nil, Self.place, [], []))
         == #"{"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"published":[],"#
-        + #""state":{"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
+        + #""state":{"backend":"file","commit":null,"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
         + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)
   }
 

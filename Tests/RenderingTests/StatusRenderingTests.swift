@@ -18,7 +18,9 @@ struct StatusRenderingTests {
   private static func json(
     _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init()
   ) -> JSONValue {
-    StatusRenderer.json(snapshot, filter, asOf: SampleSnapshot.instant(4))
+    StatusRenderer.json(
+      snapshot, filter, in: CommitPlace(isInGit: false, place: "", commit: nil),
+      asOf: SampleSnapshot.instant(4))
   }
 
   @Test func `what is stopped, and each status, is told by the colours of a plan`() {
@@ -65,7 +67,9 @@ struct StatusRenderingTests {
     state.experiments = state.experiments.filter { $0.value.status == .running }
     #expect(Self.table(Self.snapshot(state), stale, days: 99) == "Nothing is stale.\n")
     let json = Self.members(
-      StatusRenderer.json(SampleSnapshot.snapshot, stale, asOf: SampleSnapshot.instant(99)))
+      StatusRenderer.json(
+        SampleSnapshot.snapshot, stale, in: CommitPlace(isInGit: false, place: "", commit: nil),
+        asOf: SampleSnapshot.instant(99)))
     #expect(Self.elements(json?["experiments"]).count == 1)
   }
 
@@ -165,7 +169,7 @@ struct StatusRenderingTests {
     let members = try #require(Self.members(json))
     #expect(
       members.keys.sorted() == [
-        "environments", "experiments", "formatVersion", "lineage", "serial",
+        "environments", "experiments", "formatVersion", "lineage", "serial", "state",
       ])
     #expect(members["serial"] == .integer(7))
     let experiments = Self.elements(members["experiments"]).map(Self.text)
@@ -216,7 +220,8 @@ struct StatusRenderingTests {
   @Test func `programs get empty lists where there is no state`() {
     #expect(
       Self.text(Self.json(nil, .init()))
-        == #"{"environments":[],"experiments":[],"formatVersion":"1.0","lineage":null,"serial":0}"#
+        == #"{"environments":[],"experiments":[],"formatVersion":"1.0","lineage":null,"serial":0,"#
+        + #""state":{"backend":"file","commit":null,"serial":0}}"#
     )
   }
 

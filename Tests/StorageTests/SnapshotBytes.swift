@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Reconciling
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -6,15 +6,18 @@ import Testing
 
 @testable import Storage
 
-/// What every store does, be it in files or in memory.
+/// What every store does, be it in files, in git or in memory.
 struct StateStoreTests {
   enum Kind: CaseIterable {
-    case file, memory
+    case file, git, memory
 
     /// Calls the body with an empty store of this kind.
     func run(_ body: (any StateStore) throws -> Void) throws {
       switch self {
       case .memory: try body(MemoryStore())
+      case .git:
+        let clone = try GitClone()
+        try withExtendedLifetime(clone) { try body(try clone.store()) }
       case .file:
         let directory = try TemporaryDirectory()
         try withExtendedLifetime(directory) {

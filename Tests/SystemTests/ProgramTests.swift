@@ -24,6 +24,27 @@ struct ProgramTests {
     #expect(result.exitStatus == status)
   }
 
+  @Test func `a program reads what it is given, however much it writes meanwhile`() throws {
+    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let result = try runProgram("cat", arguments: [], input: bytes, maximumOutputBytes: 1 << 22)
+    #expect(result.output == bytes)
+    #expect(try runProgram("true", arguments: [], input: bytes).exitStatus == 0)
+  }
+
+  @Test func `what a program complains of is kept, the first 64 KiB of it`() throws {
+    let result = try shell("echo a >&2; exec >&-; yes complaint | head -c 1000000 >&2; exit 4")
+    #expect(result.errors.starts(with: "a\ncomplaint\n".utf8))
+    #expect(result.errors.count == 64 << 10)
+    #expect(result.exitStatus == 4)
+  }
+
+  @Test func `nobody waits for what a program leaves running`() throws {
+    let result = try shell("echo out; echo error >&2; sleep 600 >&- & echo $!")
+    let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+    #expect(lines.first == "out" && result.errors == Array("error\n".utf8))
+    kill(try #require(pid_t(lines[1])), SIGKILL)
+  }
+
   @Test func `words are passed as they are`() throws {
     let words = ["a b", "", "$HOME", "*", "'\"", "日"]
     let result = try runProgram("printf", arguments: ["%s\\n"] + words)
@@ -106,7 +127,7 @@ struct ProgramTests {
       #expect(!String(decoding: files.output, as: UTF8.self).contains("secret"))
       #expect(file.number > 2)
       let result = try runProgram("sh", arguments: ["-c", "kill -PIPE $$; echo survived"])
-      #expect(result == ProgramResult(output: [], exitStatus: 128 + 13))
+      #expect(result == ProgramResult(output: [], errors: [], exitStatus: 128 + 13))
     }
   }
 

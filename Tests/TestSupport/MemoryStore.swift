@@ -1,4 +1,5 @@
 package import Domain
+package import Manifests
 import Planning
 import System
 
@@ -32,6 +33,7 @@ package final class MemoryStore: StateStore {
     /// Everything that was ever committed.
     var snapshots: [Snapshot]
     var calls: [String] = []
+    var published: [Int] = []
   }
 
   /// A revision is known by how many came before it.
@@ -68,6 +70,9 @@ package final class MemoryStore: StateStore {
   /// What was called, in order.
   package var calls: [String] { contents.withLock { $0.calls } }
 
+  /// The serials after which documents were brought up to date.
+  package var published: [Int] { contents.withLock { $0.published } }
+
   /// What is stored now.
   package var latest: Snapshot? { snapshots.last }
 
@@ -103,12 +108,29 @@ package final class MemoryStore: StateStore {
   }
 
   /// See `StateStore`.
+  package func read(_ past: PastRevision) throws(StateError) -> (any Revision)? {
+    try begin("read past")
+    let whole =
+      switch past {
+      case .serial(let serial): snapshots.first { $0.serial == serial }
+      case .instant(let instant): snapshots.last { $0.provenance.time <= instant }
+      }
+    return whole.map { Kept(version: "\($0.serial)", whole: $0) }
+  }
+
+  /// See `StateStore`.
   package func commit(
-    _ next: Commit, expecting expected: (any Revision)?
-  ) throws(StateError) {
-    try begin("commit")
-    guard revision?.version == expected?.version else { throw .moved }
-    add(Snapshot(next, onto: latest))
+    _ next: Commit?, publishing publications: [Publication]?, expecting expected: (any Revision)?
+  ) throws(StateError) -> CommitReceipt {
+    if let next {
+      try begin("commit")
+      guard revision?.version == expected?.version else { throw .moved }
+      add(Snapshot(next, onto: latest))
+    }
+    if let serial = latest?.serial, publications?.isEmpty == false {
+      contents.withLock { $0.published.append(serial) }
+    }
+    return CommitReceipt()
   }
 
   /// Only runs the body: others can commit at any time.
@@ -151,4 +173,11 @@ package final class MemoryStore: StateStore {
 extension Patience {
   /// Nothing is tried again.
   package static var none: Patience { Patience(milliseconds: 0, clock: { 0 }, sleep: { _ in }) }
+}
+
+extension StateStore {
+  /// Commits, and leaves documents alone.
+  package func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError) {
+    try commit(next, publishing: nil, expecting: revision)
+  }
 }

@@ -39,7 +39,7 @@ struct SchemaNamesTests {
     // The head of the file.
     #expect(
       difference.onlyDescribed == [
-        "checksum", "committedAt", "events", "experiments", "features", "formatVersion",
+        "checkout", "checksum", "committedAt", "events", "experiments", "features", "formatVersion",
         "lastNumbers", "lineage", "origin", "serial",
       ])
   }

@@ -33,19 +33,34 @@ enum ListedKind: String, CaseIterable, Sendable {
   case environment, experiment
 }
 
+/// Where the state is.
+struct LocationArguments: Hashable, Sendable {
+  /// The place as it is named, a path or one in git; nil for what titrate.json says.
+  var state: String?
+  /// How long a call of git may take.
+  var gitTimeout = Milliseconds(count: 60_000)
+
+  static let options: [Option<LocationArguments>] = [
+    .value(
+      "--state", "place", \.state,
+      "Keep the state at <place>, a path or git:<remote>/<branch> or 'git', instead of where "
+        + "titrate.json says or in .titrate/state.json.", kind: .file),
+    .duration(
+      "--git-timeout", \.gitTimeout,
+      "Let git take so long for each answer: 60s, 5m."),
+  ]
+}
+
 /// Which state, and which of its experiments: what most commands share.
 struct SelectionArguments: Hashable, Sendable {
-  /// The path of the state, if it is not in the workspace.
-  var state: String?
+  var location = LocationArguments()
   /// Keys of environments; none stands for all of them.
   var environments: [String] = []
   /// `KEY` or `ENV/KEY`; none stands for all experiments.
   var experiments: [String] = []
 
   static let options: [Option<SelectionArguments>] = [
-    .value(
-      "--state", "path", \.state,
-      "Keep the state at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+    .group(\.location, LocationArguments.options),
     .values(
       "--environment", "env", \.environments, "Narrow to the environment <env>.",
       kind: .environment),
@@ -117,6 +132,8 @@ struct PlanArguments: Hashable, Sendable {
   var maximumBytes = MarkdownLimit.comment
   /// The file to save the plan in, if any.
   var output: String?
+  /// Whether to plan as if a state began here where there is none.
+  var beginsState = false
   /// The file of identities to count, `-` for standard input; nil for none.
   var identities: String?
   var showsChangesInStatus = false
@@ -127,7 +144,7 @@ struct ShowArguments: Hashable, Sendable {
   /// It must be given; the value here never counts.
   var plan = ""
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   var format = SavedPlanFormat.text
   var look = LookArguments()
   var maximumBytes = MarkdownLimit.comment
@@ -144,7 +161,12 @@ struct ApplyArguments: Hashable, Sendable {
   var look = LookArguments()
   var isApproved = false
   var keepsGoing = false
-  var lockTimeout = Milliseconds(count: 0)
+  /// Whether a state may begin here.
+  var beginsState = false
+  /// Whether manifests may be applied that are older than those applied last.
+  var allowsOlder = false
+  /// How long to wait for other runs; nil for what the place of the state calls for.
+  var lockTimeout: Milliseconds?
   var author: String?
 }
 
@@ -190,11 +212,20 @@ extension Parameter {
 }
 
 extension Option {
-  /// Where the state is that is read.
-  static func state(_ path: ArgumentPath<Arguments, String?>) -> Option {
+  /// A moment of the past that is asked about.
+  static func past(_ path: ArgumentPath<Arguments, PastMoment?>) -> Option {
     .value(
-      "--state", "path", path,
-      "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file)
+      "--at", "moment", path,
+      "As it was at <moment>: the serial of a commit, 2026-01-31T09:30:00Z, 2026-01-31, or 7d for a "
+        + "week ago.", convert: PastMoment.init)
+  }
+
+  /// How long to wait for other runs.
+  static func lockTimeout(_ path: ArgumentPath<Arguments, Milliseconds?>) -> Option {
+    .duration(
+      "--lock-timeout", path,
+      "Wait so long for other runs: 500ms, 60s, 5m. Unless given, not at all for a file, and 60s in "
+        + "git, where others come first without a lock.")
   }
 
   /// The one environment that is meant.

@@ -1,5 +1,6 @@
 import Domain
 import Planning
+import Reconciling
 
 /// A moment as the command line writes it: an instant, a day, or so long ago.
 enum Moment: Hashable, Sendable {
@@ -25,6 +26,29 @@ enum Moment: Hashable, Sendable {
     switch self {
     case .instant(let instant): instant
     case .ago(let duration): Instant(seconds: now.seconds - Int64(duration.count / 1_000))
+    }
+  }
+}
+
+/// A state of the past as the command line names it: its serial, or a moment.
+enum PastMoment: Hashable, Sendable {
+  case serial(Int)
+  case moment(Moment)
+
+  /// Reads a whole number, or what `Moment` reads.
+  init(_ text: String) throws(InvalidValue) {
+    if let serial = Int(text), serial > 0 {
+      self = .serial(serial)
+    } else {
+      self = .moment(try Moment(text))
+    }
+  }
+
+  /// What a store is asked for.
+  func revision(now: Instant) -> PastRevision {
+    switch self {
+    case .serial(let serial): .serial(serial)
+    case .moment(let moment): .instant(moment.instant(now: now))
     }
   }
 }

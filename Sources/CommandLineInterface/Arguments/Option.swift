@@ -117,6 +117,17 @@ extension Option {
     }
   }
 
+  /// A span of time, or none.
+  static func duration(
+    _ name: String, _ path: ArgumentPath<Arguments, Milliseconds?>, _ help: String
+  ) -> Option {
+    single(
+      ParameterDescription(name: name, placeholder: "duration", kind: .duration, help: help)
+    ) { word, arguments throws(InvalidValue) in
+      arguments[keyPath: path] = try Milliseconds(word)
+    }
+  }
+
   /// Options that fill in a part of the arguments.
   static func group<Part>(
     _ path: ArgumentPath<Arguments, Part>, _ options: [Option<Part>]

@@ -33,8 +33,11 @@ extension Command {
         .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
         .flag(
           "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
-        .duration(
-          "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
+        .flag("--new-state", \.beginsState, PlanArguments.beginning),
+        .flag(
+          "--allow-older", \.allowsOlder,
+          "Apply manifests that are older than those that were applied last."),
+        .lockTimeout(\.lockTimeout),
         .value("--author", "name", \.author, "Record <name> as the author of the changes."),
       ],
       examples: [
@@ -70,7 +73,6 @@ struct ApplyRun {
   private let project: Project
   private let approved: Plan?
   private let provenance: Provenance
-  private var publications: [Publisher.Outcome] = []
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -79,10 +81,8 @@ struct ApplyRun {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
       throw goal.nobodyToAsk
     }
-    var run = try ApplyRun(arguments, goal)
-    // Two statements, since `result` changes the run that `report` tells of.
-    let result = try run.result()
-    return try run.report(result)
+    let run = try ApplyRun(arguments, goal)
+    return try run.report(try run.result())
   }
 
   private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws {
@@ -92,18 +92,22 @@ struct ApplyRun {
       throw CommandFailure.narrowedAgain
     }
     let approved = try arguments.plan.map { path in try savedPlan(at: path) }
-    project = try Project(
-      arguments.directory, state: arguments.selection.state,
+    var project = try Project(
+      arguments.directory, arguments.selection.location,
       approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
       excluding: [arguments.plan], lockTimeout: arguments.lockTimeout)
+    project.beginsState = arguments.beginsState
+    project.looksAtCheckout = true
+    project.refusesOlder = !arguments.allowsOlder
+    self.project = project
     let circumstances = Circumstances(folder: project.folder.path)
     provenance = Provenance(
       author: try circumstances.author(named: arguments.author), time: project.now,
-      origin: circumstances.origin)
+      origin: circumstances.origin(checkout: project.folder.checkout))
     self.approved = approved
   }
 
-  private mutating func result() throws -> Reconciler.Result {
+  private func result() throws -> Reconciler.Result {
     let (project, goal) = (project, goal)
     let reconciler = Reconciler(
       store: project.store, provider: project.backend.provider, patience: project.backend.patience
@@ -114,11 +118,15 @@ struct ApplyRun {
         try project.plan(change, of: experiment, from: revision)
       }
     }
-    var generator = SystemRandomNumberGenerator()
     return try reconciler.apply(
       .init(keepsGoing: arguments.keepsGoing, approval: approval), as: provenance,
-      newLineage: Snapshot.makeLineage(using: &generator),
-      publish: { publications = try project.publish($0) })
+      newLineage: try newLineage())
+  }
+
+  /// The lineage of a state that begins here: the one that the settings pin, or else a new one.
+  private func newLineage() throws -> String {
+    var generator = SystemRandomNumberGenerator()
+    return try project.folder.settings().0.lineage ?? Snapshot.makeLineage(using: &generator)
   }
 
   private var approval: Reconciler.Approval {
@@ -160,16 +168,17 @@ struct ApplyRun {
       Console.message(
         PlanRenderer.breaches(plan) + "Nothing \(stops == nil ? "" : "else ")was applied.\n")
       return .againstPolicy
-    case .applied(let plan, let reconciliation):
-      try print(plan, reconciliation)
-      reportUnpublished()
-      let isPublished = publications.allSatisfy { $0.failure == nil }
-      return plan.hasErrors || !reconciliation.isComplete || !isPublished ? .failed : .done
+    case .applied(let plan, let done):
+      try print(plan, done)
+      let failures = done.receipt.publications.compactMap(\.failure)
+      report(failures)
+      return plan.hasErrors || !done.reconciliation.isComplete || !failures.isEmpty
+        ? .failed : .done
     }
   }
 
-  private func reportUnpublished() {
-    for (publication, error) in publications.compactMap(\.failure) {
+  private func report(_ failures: [(Publication, StateError.Problem)]) {
+    for (publication, error) in failures {
       Console.message(
         "titrate: error: The state is committed, but '\(inert(publication.path))' was not published. "
           + "\(inert(error.description)) Remove the cause and run the command again: it publishes "
@@ -178,13 +187,15 @@ struct ApplyRun {
   }
 
   private func print(
-    _ plan: Plan, _ reconciliation: Reconciliation?
+    _ plan: Plan, _ done: Reconciler.Done?
   ) throws {
+    let written = done?.receipt.publications.compactMap(\.written) ?? []
+    let commit = project.backend.place(of: done?.receipt.commit)
     let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:
       if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
-      guard let reconciliation else { return }
+      guard let reconciliation = done?.reconciliation else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
         try Console.report(OutcomeRenderer.text(plan.stops, instead: change))
       } else if plan.hasErrors && reconciliation.outcomes.isEmpty {
@@ -192,22 +203,21 @@ struct ApplyRun {
         Console.message("Nothing was applied.\n")
       } else {
         try Console.report(
-          OutcomeRenderer.text(reconciliation) + OutcomeRenderer.text(written))
+          OutcomeRenderer.text(reconciliation, commit) + OutcomeRenderer.text(written))
       }
     case .json:
-      try Console.result(OutcomeRenderer.json(plan, reconciliation, written, diagnostics))
+      try Console.result(
+        OutcomeRenderer.json(plan, done?.reconciliation, commit, written, diagnostics))
     }
   }
-
-  private var written: [Publication] { publications.compactMap(\.written) }
 }
 
-extension Publisher.Outcome {
+extension PublicationOutcome {
   fileprivate var written: Publication? {
     if case .written(let publication) = self { publication } else { nil }
   }
 
-  fileprivate var failure: (Publication, PublishingError)? {
+  fileprivate var failure: (Publication, StateError.Problem)? {
     if case .failed(let publication, let error) = self { (publication, error) } else { nil }
   }
 }

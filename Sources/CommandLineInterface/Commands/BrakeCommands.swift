@@ -7,15 +7,14 @@ struct BrakeArguments: Hashable, Sendable {
   /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
   var experiment = ""
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   var format = OutputFormat.text
-  var lockTimeout = Milliseconds(count: 0)
+  var lockTimeout: Milliseconds?
   var author: String?
 
   static let options: [Option<BrakeArguments>] = [
-    .state(\.state), .format(\.format),
-    .duration(
-      "--lock-timeout", \.lockTimeout, "Wait so long for another run to end: 500ms, 60s, 5m."),
+    .group(\.location, LocationArguments.options), .format(\.format),
+    .lockTimeout(\.lockTimeout),
     .value("--author", "name", \.author, "Record <name> as the author."),
   ]
 
@@ -23,7 +22,7 @@ struct BrakeArguments: Hashable, Sendable {
   fileprivate var apply: ApplyArguments {
     var arguments = ApplyArguments()
     arguments.directory = directory
-    arguments.selection.state = state
+    arguments.selection.location = location
     arguments.format = format
     arguments.lockTimeout = lockTimeout
     arguments.author = author

@@ -12,7 +12,7 @@ struct ConcludeArguments: Hashable, Sendable {
   /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
   var experiment = ""
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   /// The variant that everyone is to get.
   var shipped: String?
   var choosesControl = false
@@ -37,7 +37,7 @@ extension Command {
       .flag("--control", \.choosesControl, "Everyone gets the control of the cohort."),
       .flag("--none", \.choosesNothing, "Nothing follows: the feature stays as it is."),
       .value("--reason", "text", \.reason, "Say why; this is kept in the manifest."),
-      .state(\.state),
+      .group(\.location, LocationArguments.options),
     ],
     examples: [
       "titrate conclude checkout-cta --ship green --reason 'checkouts rose'":
@@ -113,10 +113,10 @@ private struct ConclusionRun {
     _ = try arguments.words()
     let named = SelectionArguments(experiments: [arguments.experiment])
     project = try Project(
-      arguments.directory, state: arguments.state, .named(named), PolicyArguments())
+      arguments.directory, arguments.location, .named(named), PolicyArguments())
     let workspace = try project.folder.read()
     guard let snapshot = try project.store.snapshot() else {
-      throw CommandFailure.noState(project.store.place)
+      throw project.backend.absence
     }
     let state = snapshot.state
     let candidates = Selection.Candidates(state).union(workspace)

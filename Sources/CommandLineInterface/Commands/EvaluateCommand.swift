@@ -9,13 +9,14 @@ import Storage
 /// The arguments of `evaluate`.
 struct EvaluateArguments: Hashable, Sendable {
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   var environment: String?
   var identities: [String] = []
   var identitiesPath: String?
   var features: [String] = []
   var bucketing: Bucketing?
   var showsPlan = false
+  var past: PastMoment?
   var showsSummary = false
   var format = OutputFormat.text
 }
@@ -30,7 +31,7 @@ extension Command {
       """,
     defaults: EvaluateArguments(), positionals: [.workspace(\.directory)],
     options: [
-      .state(\.state), .environment(\.environment),
+      .group(\.location, LocationArguments.options), .environment(\.environment),
       .values("--identity", "id", \.identities, "An identity, as the application names it."),
       .value(
         "--identities", "path", \.identitiesPath,
@@ -40,6 +41,7 @@ extension Command {
       .choice(
         "--bucketing", \.bucketing,
         "Whose clients hash; those the environment is published for unless given, else flagsmith."),
+      .past(\.past),
       .flag("--plan", \.showsPlan, "Show what the pending plan would change."),
       .flag("--summary", \.showsSummary, "Count who gets what, beside what is to be expected."),
       .format(\.format),
@@ -56,6 +58,9 @@ extension Command {
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
         throw CommandFailure.noIdentity
       }
+      guard arguments.past == nil || !arguments.showsPlan else {
+        throw CommandFailure.planOfThePast
+      }
       guard let settings = try WorkspaceFolder(arguments.directory).soundSettings(),
         let state = try arguments.comparedState()
       else { return .failed }
@@ -71,12 +76,12 @@ extension EvaluateArguments {
   /// errors, which are shown.
   fileprivate func comparedState() throws -> Comparison<State>? {
     var selection = SelectionArguments()
-    selection.state = state
+    selection.location = location
     guard showsPlan else {
-      let store = try ReportArguments(directory: directory, selection: selection).store()
-      return .current(try store.snapshot()?.state ?? State())
+      let backend = try ReportArguments(directory: directory, selection: selection).backend()
+      return .current(try backend.snapshot(at: past)?.state ?? State())
     }
-    let project = try Project(directory, state: state, .named(selection), PolicyArguments())
+    let project = try Project(directory, location, .named(selection), PolicyArguments())
     let revision = try project.store.read()
     let plan = try project.plan(from: revision).plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))

@@ -10,10 +10,11 @@ import System
 /// The arguments of `export`.
 struct ExportArguments: Hashable, Sendable {
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   var environment: String?
   var format: Bucketing?
   var output: String?
+  var past: PastMoment?
 }
 
 extension Command {
@@ -26,12 +27,13 @@ extension Command {
       """,
     defaults: ExportArguments(), positionals: [.workspace(\.directory)],
     options: [
-      .state(\.state), .environment(\.environment),
+      .group(\.location, LocationArguments.options), .environment(\.environment),
       .choice(
         "--format", \.format,
         "Whose document; what the environment is published for unless given, else flagsmith."),
       .value(
         "--output", "path", \.output, "Write to <path> instead of standard output.", kind: .file),
+      .past(\.past),
     ],
     examples: [
       "titrate export --environment production --format flagsmith":
@@ -43,10 +45,10 @@ extension Command {
   ) { arguments in
     ending {
       let folder = try WorkspaceFolder(arguments.directory)
-      let store = Backend(of: folder, state: arguments.state).store
-      if let path = arguments.output { try checkOutput(path, in: folder, store) }
+      let backend = try Backend(of: folder, arguments.location)
+      if let path = arguments.output { try checkOutput(path, in: folder, backend.store) }
       guard let settings = try folder.soundSettings() else { return .failed }
-      let document = try arguments.document(try store.snapshot(), settings)
+      let document = try arguments.document(try backend.snapshot(at: arguments.past), settings)
       guard let path = arguments.output else {
         try Console.result(inertJSON(document))
         return .done

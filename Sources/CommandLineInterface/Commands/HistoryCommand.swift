@@ -41,8 +41,9 @@ extension Command {
     statuses: [.done, .failed, .usage]
   ) { arguments in
     ending {
-      let store = try arguments.report.store()
-      let records = try store.history()
+      let backend = try arguments.report.backend()
+      let records = try backend.store.history()
+      if records.isEmpty { try backend.requireState(try backend.store.read()) }
       var renderer = HistoryRenderer(of: records)
       let now = Instant(seconds: Int64(secondsSince1970()))
       if let warning = MissingCommits(of: records).warning { Console.message(warning) }

@@ -14,9 +14,10 @@ extension Command {
       if arguments.asOf != nil, arguments.output != nil {
         throw CommandFailure.forAnotherTime
       }
-      let project = try Project(
-        arguments.directory, state: arguments.selection.state, arguments.scope, arguments.policy,
+      var project = try Project(
+        arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
         asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
+      project.beginsState = arguments.beginsState
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
@@ -82,12 +83,17 @@ extension Command {
       "--identities", "path", \.identities,
       "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
         + "it is '-'.", kind: .file, permitsHyphen: true),
+    .flag("--new-state", \.beginsState, PlanArguments.beginning),
     .flag(
       "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
   ]
 }
 
 extension PlanArguments {
+  /// What `--new-state` does.
+  static let beginning =
+    "Begin a new state where there is none; its lineage is what titrate.json pins."
+
   fileprivate var scope: RunScope {
     changedSince.map { .changed(since: $0, selection) } ?? .named(selection)
   }

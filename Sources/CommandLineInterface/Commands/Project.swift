@@ -11,6 +11,12 @@ import System
 struct Project {
   private(set) var folder: WorkspaceFolder
   let backend: Backend
+  /// Whether a state may begin where there is none.
+  var beginsState = false
+  /// Whether manifests that are older than those applied last are refused, or only warned of.
+  var refusesOlder = false
+  /// Whether it matters which commit is checked out. Finding out takes longer than a small plan.
+  var looksAtCheckout: Bool
   /// When the run began, or the moment it is to plan for.
   let now: Instant
   private let scope: RunScope
@@ -20,13 +26,15 @@ struct Project {
   /// Reads no file but the policy. The `excluding` files are read or written by the run itself, so
   /// they are no manifests.
   init(
-    _ directory: String, state: String?, _ scope: RunScope, _ policy: PolicyArguments,
+    _ directory: String, _ location: LocationArguments, _ scope: RunScope,
+    _ policy: PolicyArguments,
     asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
   ) throws {
     let began = Instant(seconds: Int64(secondsSince1970()))
     now = moment?.instant(now: began) ?? began
     folder = try WorkspaceFolder(directory, excluding: files + [policy.policy])
-    backend = Backend(of: folder, state: state, lockTimeout: lockTimeout, since: began)
+    backend = try Backend(of: folder, location, lockTimeout: lockTimeout, since: began)
+    looksAtCheckout = backend.isInGit
     folder.exclude(backend.store.files)
     self.scope = scope
     self.policy = try policy.read()
@@ -58,46 +66,63 @@ struct Project {
   private func plan(
     from revision: (any Revision)?, _ listing: WorkspaceListing
   ) throws -> Planned {
+    try backend.requireState(revision, beginning: beginsState)
     let reading = try folder.read(listing, against: revision, asOf: now)
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
+    let checkout = looksAtCheckout ? folder.checkout : nil
+    let newer = newerCheckout(than: checkout, reading.stored.state)
+    if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
     let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     let plan = Plan(
       PlanningInput(
         workspace: reading.workspace, stored: reading.stored, selection: narrowing.selection,
         selectedFiles: narrowing.files, policy: policy,
-        allowedEnvironments: allowed?.environments ?? [], instant: now))
+        allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
+        newerCheckout: newer, instant: now))
     return Planned(
-      plan, from: reading.stored.state, publishing: reading.workspace.settings.publications)
+      plan, from: reading.stored.state, publishing: reading.workspace.settings.publications,
+      checkout: checkout)
+  }
+
+  /// The commit of the manifests that were applied last, if the present ones are older.
+  private func newerCheckout(than checkout: Checkout?, _ state: State) -> Checkout? {
+    guard let checkout, let applied = state.checkout, folder.isOlder(checkout, than: applied) else {
+      return nil
+    }
+    return applied
   }
 
   /// Plans to stop or release an experiment that is stored. The manifests are not read.
   func plan(
     _ change: Plan.BrakeChange, of name: String, from revision: (any Revision)?
   ) throws -> Planned {
-    let snapshot = try revision?.snapshot()
-    let candidates = Selection.Candidates(snapshot?.state ?? State())
+    guard let revision else { throw backend.absence }
+    let snapshot = try revision.snapshot()
+    let candidates = Selection.Candidates(snapshot.state)
     let named = SelectionArguments(experiments: [name])
-    guard let snapshot, let id = try named.selection(among: candidates)?.experiments.first,
+    guard let id = try named.selection(among: candidates)?.experiments.first,
       let experiment = snapshot.state.experiments[id]
     else { throw CommandFailure.selection(.unknownExperiment(name, suggestion: nil)) }
     guard experiment.segment != nil else { throw CommandFailure.nothingToStop(id) }
-    let settings = try settings(for: change)
+    let (settings, isKnown) = try settings(for: change)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
     let plan = Plan(
       change, of: experiment,
       PlanningInput(
         workspace: Workspace(settings: settings, files: []), stored: StoredState(snapshot),
         policy: policy, allowedEnvironments: allowed?.environments ?? [], instant: now))
-    return Planned(plan, from: snapshot.state, publishing: settings.publications)
+    return Planned(
+      plan, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
   }
 
   /// What titrate.json says. Mistakes in it do not keep anyone from stopping an experiment.
-  private func settings(for change: Plan.BrakeChange) throws -> Settings {
+  /// Whether all of it is known is the second value.
+  private func settings(for change: Plan.BrakeChange) throws -> (Settings, isKnown: Bool) {
     let (settings, problems) = try folder.publishableSettings()
-    guard !problems.isEmpty else { return settings }
+    guard !problems.isEmpty else { return (settings, true) }
     if case .release = change, policy == nil {
       throw CommandFailure.invalidSettings(folder.locate(problems))
     }
@@ -105,18 +130,12 @@ struct Project {
     Console.message(
       "titrate: warning: What titrate.json says cannot be relied on: documents may not be published.\n"
     )
-    return settings
+    return (settings, false)
   }
 
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
   func presented(_ plan: Plan) -> Plan {
     plan.measured().briefed(folder.briefings())
-  }
-
-  /// Writes what is to be published, if anything is stored.
-  func publish(_ publications: [Publication]) throws -> [Publisher.Outcome] {
-    guard let snapshot = try store.snapshot() else { return [] }
-    return Publisher(workspacePath: folder.path, publications: publications).publish(snapshot)
   }
 }
 

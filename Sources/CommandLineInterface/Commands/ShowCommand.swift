@@ -35,9 +35,7 @@ extension Command {
         .required("plan", \.plan, "The file with the plan.", kind: .file), .workspace(\.directory),
       ],
       options: [
-        .value(
-          "--state", "path", \.state,
-          "The state is at <path> instead of .titrate/state.json in the workspace.", kind: .file),
+        .group(\.location, LocationArguments.options),
         .format(\.format),
         .group(\.look, LookArguments.options),
         .maximumBytes(\.maximumBytes),
@@ -65,7 +63,7 @@ func savedPlan(at path: String) throws -> Plan {
 /// found out when it is applied.
 private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws {
   let folder = try WorkspaceFolder(arguments.directory)
-  let store = Backend(of: folder, state: arguments.state).store
+  let store = try Backend(of: folder, arguments.location).store
   let revision = try store.read()
   let advice = "`titrate apply --plan` applies it only if it would still do the same."
   if revision?.lineage != plan.lineage {

@@ -15,9 +15,9 @@ struct StateArguments: Hashable, Sendable {
   /// It must be given; the value here never counts.
   var action = StateAction.verify
   var directory = "."
-  var state: String?
+  var location = LocationArguments()
   var isApproved = false
-  var lockTimeout = Milliseconds(count: 0)
+  var lockTimeout: Milliseconds?
   var author: String?
 }
 
@@ -33,11 +33,9 @@ extension Command {
       .required("action", \.action, "What to do."), .workspace(\.directory),
     ],
     options: [
-      .state(\.state),
+      .group(\.location, LocationArguments.options),
       .flag("--auto-approve", \.isApproved, "Do not ask before restoring."),
-      .duration(
-        "--lock-timeout", \.lockTimeout,
-        "Let restore wait so long for another run to end: 500ms, 60s, 5m."),
+      .lockTimeout(\.lockTimeout),
       .value("--author", "name", \.author, "Record <name> as the author of the restoring."),
     ],
     examples: [
@@ -60,7 +58,7 @@ extension Command {
 /// Tells what is good on standard output, and what is not on standard error.
 private func verify(_ arguments: StateArguments) throws -> ExitStatus {
   let folder = try WorkspaceFolder(arguments.directory)
-  let inspection = Backend(of: folder, state: arguments.state).store.inspect()
+  let inspection = try Backend(of: folder, arguments.location).store.inspect()
   try report("State", inspection.state, words: words)
   if case .success(nil) = inspection.state.result {
     Console.message(
@@ -105,13 +103,13 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
   }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))
-  let store = Backend(
-    of: folder, state: arguments.state, lockTimeout: arguments.lockTimeout, since: now
+  let store = try Backend(
+    of: folder, arguments.location, lockTimeout: arguments.lockTimeout, since: now
   ).store
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,
-    origin: circumstances.origin)
+    origin: circumstances.origin(checkout: folder.checkout))
   // What cannot be restored is told before anything is asked, locked or made.
   let restoration = try store.restoration()
   if let restoration, !arguments.isApproved, !isApproved(restoration, at: store.place) {

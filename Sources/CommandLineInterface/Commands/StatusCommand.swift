@@ -12,6 +12,7 @@ struct StatusArguments: Hashable, Sendable {
   var statuses: [Status] = []
   var owners: [String] = []
   var isStaleOnly = false
+  var past: PastMoment?
   var color = ColorChoice.auto
 }
 
@@ -30,6 +31,7 @@ extension Command {
       .choices("--status", "status", \.statuses, "Only experiments of that status."),
       .values("--owner", "name", \.owners, "Only experiments of that owner."),
       .flag("--stale", \.isStaleOnly, "Only what somebody should look at, and why."),
+      .past(\.past),
       .format(\.report.format),
       .color(\.color),
     ],
@@ -43,8 +45,8 @@ extension Command {
     statuses: [.done, .failed, .usage]
   ) { arguments in
     ending {
-      let store = try arguments.report.store()
-      let snapshot = try store.snapshot()
+      let backend = try arguments.report.backend()
+      let (snapshot, place) = try backend.placedSnapshot(at: arguments.past)
       let selection = try arguments.report.selection.selection(
         among: Selection.Candidates(snapshot?.state ?? State()))
       let filter = StatusRenderer.Filter(
@@ -57,7 +59,7 @@ extension Command {
         let style = TextStyle(arguments.color, for: .output)
         try Console.result(
           StatusRenderer.text(snapshot, filter, asOf: now, width: width, style: style))
-      case .json: try Console.result(StatusRenderer.json(snapshot, filter, asOf: now))
+      case .json: try Console.result(StatusRenderer.json(snapshot, filter, in: place, asOf: now))
       }
       return .done
     }
@@ -65,8 +67,8 @@ extension Command {
 }
 
 extension ReportArguments {
-  /// The state that is to be reported.
-  func store() throws -> any StateStore {
-    Backend(of: try WorkspaceFolder(directory), state: selection.state).store
+  /// Where the state is that is to be reported.
+  func backend() throws -> Backend {
+    try Backend(of: try WorkspaceFolder(directory), selection.location)
   }
 }

@@ -22,8 +22,9 @@ struct KeyListing {
     guard let folder = try? WorkspaceFolder(Self.expanded(line.directory)),
       let workspace = try? folder.read()
     else { return "" }
-    let store = Backend(of: folder, state: line.state.map(Self.expanded)).store
-    let state = (try? store.snapshot())?.state ?? State()
+    let location = LocationArguments(state: line.state.map(Self.expanded))
+    let store = try? Backend(of: folder, location).store
+    let state = (try? store?.snapshot())?.state ?? State()
     let keys =
       switch kind {
       case .environment:

@@ -1,4 +1,5 @@
 import Domain
+import Manifests
 import Reconciling
 import Rendering
 import Storage
@@ -11,22 +12,44 @@ struct Backend {
   let provider: any Provider
   /// How long a run that others overtake tries again.
   let patience: Patience
+  private let folder: WorkspaceFolder
+  private let place: Place
 
-  /// Keeps the state in the file at `path`, by default that of the workspace. A run waits up to
-  /// `lockTimeout` for others, who read in the lock that it began at `now`.
+  private enum Place {
+    /// The file in which a workspace keeps its state unless anybody says otherwise.
+    case usualFile
+    case file
+    case git
+  }
+
+  /// Keeps the state where the arguments say, or else where titrate.json does, or else in the usual
+  /// file of the workspace. A run waits up to `lockTimeout` for others, who read in the lock that it
+  /// began at `now`.
   init(
-    of folder: WorkspaceFolder, state path: String?, lockTimeout: Milliseconds? = nil,
+    of folder: WorkspaceFolder, _ location: LocationArguments, lockTimeout: Milliseconds? = nil,
     since now: Instant = Instant(seconds: Int64(secondsSince1970()))
-  ) {
-    let timeout = lockTimeout ?? Milliseconds(count: 0)
-    store = FileStateStore(
-      statePath: path ?? folder.defaultStatePath, lockTimeoutMilliseconds: timeout.count,
-      holder: { Self.holder(since: now) },
-      waiting: { path, holder in
-        Console.message(
-          "Waiting at most \(timeout) for the lock '\(inert(path))'"
-            + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
-      })
+  ) throws {
+    self.folder = folder
+    let timeout: Milliseconds
+    if let git = try Self.gitPlace(location.state, folder) {
+      place = .git
+      timeout = lockTimeout ?? Milliseconds(count: 60_000)
+      store = try GitStateStore(
+        git, around: folder.path, timeoutSeconds: max(1, location.gitTimeout.count / 1_000),
+        look: .init(subject: CommitRenderer.subject, page: StatusPage.text))
+    } else {
+      place = location.state == nil ? .usualFile : .file
+      timeout = lockTimeout ?? Milliseconds(count: 0)
+      store = FileStateStore(
+        statePath: location.state ?? folder.defaultStatePath, documentFolder: folder.path,
+        lockTimeoutMilliseconds: timeout.count,
+        holder: { Self.holder(since: now) },
+        waiting: { path, holder in
+          Console.message(
+            "Waiting at most \(timeout) for the lock '\(inert(path))'"
+              + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
+        })
+    }
     provider = LocalProvider()
     patience = Patience(
       milliseconds: timeout.count, clock: monotonicMilliseconds, sleep: sleep(milliseconds:))
@@ -37,5 +60,75 @@ struct Backend {
     let command = CommandLine.arguments.dropFirst().first ?? ""
     return "\(Circumstances.systemName()) on \(hostName()), process \(processIdentifier()), "
       + "titrate \(command), since \(now)"
+  }
+
+  // MARK: Place
+
+  /// The place in git that words, or else titrate.json, name; nil where they name none.
+  private static func gitPlace(_ words: String?, _ folder: WorkspaceFolder) throws -> GitPlace? {
+    guard let words else { return try folder.settings().0.git }
+    do throws(GitPlace.Problem) {
+      if words == "git" {
+        if let place = try? folder.settings().0.git { return place }
+        return try GitPlace()
+      }
+      guard words.hasPrefix("git:") else { return nil }
+      let parts = words.dropFirst(4).split(separator: "/", maxSplits: 1)
+      guard parts.count == 2 else { throw .ref }
+      return try GitPlace(remote: String(parts[0]), branch: String(parts[1]))
+    } catch {
+      throw CommandFailure.invalidStatePlace(words, error)
+    }
+  }
+
+  /// Where a commit of git is, or a state in a file.
+  func place(of commit: String?) -> CommitPlace {
+    CommitPlace(
+      isInGit: isInGit, place: store.place, commit: isInGit ? commit : nil)
+  }
+
+  /// Whether the state is in git.
+  var isInGit: Bool { if case .git = place { true } else { false } }
+
+  // MARK: No state
+
+  /// Throws where there is no state and none may begin by itself.
+  func requireState(_ revision: (any Revision)?, beginning isWanted: Bool = false) throws {
+    guard revision == nil, !isWanted else { return }
+    if case .usualFile = place { return }
+    throw absence
+  }
+
+  /// The error where there is no state, with the other places where one can be seen.
+  var absence: CommandFailure {
+    .noState(
+      at: isInGit ? store.place : "'\(store.place)'", others: others,
+      beginning: place == .usualFile ? "titrate apply" : "titrate apply --new-state")
+  }
+
+  /// Other places at which there seems to be a state. No remote is asked.
+  var others: [String] {
+    var others: [String] = []
+    if store.place != folder.defaultStatePath, exists(at: folder.defaultStatePath) {
+      others.append("'\(folder.defaultStatePath)'")
+    }
+    return others + GitStateStore.seen(around: folder.path).filter { $0 != store.place }
+  }
+
+  /// The latest state, or that of an earlier moment; nil where there is none yet. Throws where
+  /// there is none and none may begin by itself.
+  func snapshot(at past: PastMoment? = nil) throws -> Snapshot? {
+    try placedSnapshot(at: past).0
+  }
+
+  /// The same, with where it is.
+  func placedSnapshot(at past: PastMoment?) throws -> (Snapshot?, CommitPlace) {
+    let revision =
+      if let past {
+        try store.read(past.revision(now: Instant(seconds: Int64(secondsSince1970()))))
+      } else { try store.read() }
+    if past != nil, revision == nil { throw absence }
+    try requireState(revision)
+    return (try revision?.snapshot(), place(of: revision?.version))
   }
 }

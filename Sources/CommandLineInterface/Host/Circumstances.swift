@@ -56,8 +56,15 @@ struct Circumstances {
 
   // MARK: Origin
 
-  /// Where the run comes from, as far as GitHub Actions, GitLab CI or Buildkite tell.
-  var origin: Provenance.Origin {
+  /// Where the run comes from, as far as GitHub Actions, GitLab CI or Buildkite tell. The commit is
+  /// the one that is checked out, whatever they say, if there is one.
+  func origin(checkout: Checkout?) -> Provenance.Origin {
+    var origin = originInCI
+    origin.commit = checkout?.commit ?? origin.commit
+    return origin
+  }
+
+  private var originInCI: Provenance.Origin {
     if variable("GITHUB_ACTIONS") != nil { return gitHub }
     if variable("GITLAB_CI") != nil {
       return Provenance.Origin(

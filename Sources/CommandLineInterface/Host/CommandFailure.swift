@@ -33,6 +33,11 @@ enum CommandFailure: Error {
   case notWritten(String, FileReplacementError)
   case folderNotEmpty(String, found: [String])
 
+  // There is no state. `others` are places with one; a command line begins one.
+  case noState(at: String, others: [String], beginning: String)
+  case invalidStatePlace(String, GitPlace.Problem)
+  case olderCheckout(than: Checkout)
+
   // The policy that a plan is to be judged by has mistakes.
   case invalidPolicy([LocatedDiagnostic])
   case invalidSettings([LocatedDiagnostic])
@@ -50,6 +55,7 @@ enum CommandFailure: Error {
 
   // It cannot be told what an environment serves, and to whom.
   case noIdentity
+  case planOfThePast
   case identity(InvalidIdentity, place: String?)
   case environmentNotNamed([String])
   case environmentNotApplied(String, suggestion: String?)
@@ -60,7 +66,6 @@ enum CommandFailure: Error {
   case notOneDecision
   case noReason
   case invalidReason
-  case noState(String)
   case neverRan(ExperimentID)
   case unknownVariant(String, FeatureName, known: [String])
   case noManifest(ExperimentID, FeatureName)
@@ -72,9 +77,9 @@ extension CommandFailure: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .invalidStopReason, .noIdentity,
-      .notOneDecision, .noReason, .invalidReason:
+      .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace:
       .usage
-    case .unreadablePlan: .stale
+    case .unreadablePlan, .olderCheckout: .stale
     default: .failed
     }
   }
@@ -134,6 +139,17 @@ extension CommandFailure: CustomStringConvertible {
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
+    case .noState(let place, let others, let beginning):
+      "There is no state at \(place)."
+        + (others.isEmpty
+          ? "" : " There seems to be one at \(others.joined(separator: " and at ")).")
+        + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
+    case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
+    case .olderCheckout(let newer):
+      "Commit \(newer.commit.prefix(12)), of \(newer.committedAt), was applied last, and these manifests "
+        + "are older: applying them would take back what came since. Nothing was applied. Run the job of "
+        + "the newest commit; to go back on purpose, revert the manifests in a new commit, or add "
+        + "--allow-older."
     case .invalidPolicy: "The policy has errors, so nothing can be judged by it."
     case .invalidSettings:
       "The settings have errors, so it is not known what the policy permits. Mend titrate.json, or "
@@ -156,6 +172,8 @@ extension CommandFailure: CustomStringConvertible {
       "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
+    case .planOfThePast:
+      "What is planned follows from the latest state: leave out --plan or --at."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description
     case .environmentNotNamed([]):
       "The state has no environment yet. `titrate apply` makes those that manifests describe."
@@ -170,9 +188,6 @@ extension CommandFailure: CustomStringConvertible {
     case .notOneDecision: "Say what is decided, once: --ship VARIANT, --control or --none."
     case .noReason: "Say with --reason why it is decided: it is kept with the experiment."
     case .invalidReason: "A reason has 1 to 10,000 bytes, and is not blank."
-    case .noState(let path):
-      "There is no state at '\(path)', so it is not known what the experiment serves. Name its place "
-        + "with --state."
     case .neverRan(let id):
       "\"\(id)\" has never run, so there is nothing to conclude. To give it up, remove its manifest."
     case .unknownVariant(VariantKey.control, _, _):

@@ -62,6 +62,33 @@ struct GitChanges {
   }
 }
 
+extension WorkspaceFolder {
+  /// The commit that is checked out; nil where the workspace lies in no repository, or in one without
+  /// commits.
+  var checkout: Checkout? {
+    guard let git = try? Git(around: path),
+      let line = try? git.lines(["log", "--max-count=1", "--format=%H %ct"]).first
+    else { return nil }
+    let words = line.split(separator: " ")
+    guard words.count == 2, let seconds = Int64(words[1]) else { return nil }
+    return Checkout(commit: String(words[0]), committedAt: Instant(seconds: seconds))
+  }
+
+  /// Whether a commit is older than another: among its ancestors, or, where the clone cannot tell
+  /// since it lacks a part of the history, committed before it.
+  func isOlder(_ commit: Checkout, than other: Checkout) -> Bool {
+    guard commit.commit != other.commit, let git = try? Git(around: path) else { return false }
+    do throws(GitError) {
+      _ = try git.output(["merge-base", "--is-ancestor", commit.commit, other.commit])
+      return true
+    } catch .failed(let failure) where failure.exitStatus == 1 && !git.isShallow {
+      return false
+    } catch {
+      return commit.committedAt < other.committedAt
+    }
+  }
+}
+
 /// What a run is narrowed to, in terms of a workspace.
 struct Narrowing {
   let selection: Selection?

@@ -130,6 +130,13 @@ extension Schema {
       }
     }
 
+    "backend": { "description": "How a state is kept.", "enum": ["file", "git"] }
+
+    "gitCommit": {
+      "description": "The commit of git that holds the state; null for a file, and where none was made.",
+      "type": ["string", "null"]
+    }
+
     "count": { "description": "A number of things.", "type": "integer", "minimum": 0 }
 
     "lineage": {

@@ -8,7 +8,7 @@ extension Schema {
     ],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
-      "state": { "description": "The state after the run.", "$ref": "#/$defs/state" },
+      "state": { "description": "The state after the run.", "$ref": "#/$defs/keptState" },
       "committed": {
         "description": "Whether a commit was made. Where there was nothing to do, none is.",
         "type": "boolean"
@@ -37,6 +37,24 @@ extension Schema {
         "description": "What is wrong, or worth a warning, by file and position.",
         "type": "array",
         "items": { "$ref": "#/$defs/diagnostic" }
+      }
+    }
+
+    "keptState": {
+      "description": "Which state it is, and where it is kept.",
+      "type": "object",
+      "required": ["backend", "commit", "lineage", "serial"],
+      "properties": {
+        "backend": { "$ref": "#/$defs/backend" },
+        "commit": { "$ref": "#/$defs/gitCommit" },
+        "lineage": {
+          "description": "The state's lineage; null where there is no state yet.",
+          "anyOf": [{ "$ref": "#/$defs/lineage" }, { "type": "null" }]
+        },
+        "serial": {
+          "description": "The number of its commit; 0 where there is no state yet.",
+          "$ref": "#/$defs/count"
+        }
       }
     }
 

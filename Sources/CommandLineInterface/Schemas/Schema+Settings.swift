@@ -56,11 +56,36 @@ extension Schema {
         ]
       },
       "state": {
-        "description": "What must hold for the state.",
+        "description": "Where the state is kept, and what must hold for it.",
         "type": "object",
         "properties": {
           "$schema": {
             "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+          },
+          "git": {
+            "description": "Keeps the state in a ref of a git remote, on a line of history of its own.",
+            "type": "object",
+            "properties": {
+              "remote": {
+                "description": "The name of a remote of the clone; origin unless given.",
+                "type": "string",
+                "minLength": 1
+              },
+              "branch": {
+                "description": "The branch; titrate-state unless given.",
+                "type": "string",
+                "pattern": "^titrate-."
+              },
+              "ref": {
+                "description": "The whole name of a ref, in the place of a branch.",
+                "type": "string",
+                "pattern": "^refs/(titrate/|heads/titrate-)."
+              }
+            },
+            "patternProperties": {
+              "^x-": { "description": "A field of your own. Titrate does not read it." }
+            },
+            "additionalProperties": false
           },
           "lineage": {
             "description": "The lineage of the state that belongs to the workspace. A missing or foreign state is then an error.",

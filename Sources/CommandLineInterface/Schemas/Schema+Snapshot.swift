@@ -17,6 +17,10 @@ extension Schema {
       "serial": { "description": "The number of the commit.", "$ref": "#/$defs/number" },
       "committedAt": { "description": "When it was committed.", "$ref": "#/$defs/instant" },
       "author": { "$ref": "#/$defs/author" },
+      "checkout": {
+        "description": "The commit of the manifests that were applied last, where they lie in a repository.",
+        "$ref": "#/$defs/checkout"
+      },
       "origin": {
         "description": "The run that made the commit, as far as it is known.",
         "type": "object",
@@ -63,6 +67,16 @@ extension Schema {
         "description": "The XXH64 (seed 0) of all bytes before this line.",
         "type": "string",
         "pattern": "^[0-9a-f]{16}$"
+      }
+    }
+
+    "checkout": {
+      "description": "A commit of the manifests.",
+      "type": "object",
+      "required": ["commit", "committedAt"],
+      "properties": {
+        "commit": { "description": "Its hash.", "type": "string" },
+        "committedAt": { "description": "When it was committed.", "$ref": "#/$defs/instant" }
       }
     }
 

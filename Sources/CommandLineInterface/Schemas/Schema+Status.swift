@@ -3,9 +3,10 @@ extension Schema {
   static let statusSource = #"""
     "description": "What `titrate status --format json` prints: the state as it stands.",
     "type": "object",
-    "required": ["formatVersion", "lineage", "serial", "experiments", "environments"],
+    "required": ["formatVersion", "state", "lineage", "serial", "experiments", "environments"],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
+      "state": { "$ref": "#/$defs/statePlace" },
       "lineage": {
         "description": "The state's lineage; null where there is no state yet.",
         "anyOf": [{ "$ref": "#/$defs/lineage" }, { "type": "null" }]
@@ -23,6 +24,20 @@ extension Schema {
         "description": "What every environment serves by default.",
         "type": "array",
         "items": { "$ref": "#/$defs/environment" }
+      }
+    }
+
+    "statePlace": {
+      "description": "Where the state is kept.",
+      "type": "object",
+      "required": ["backend", "commit", "serial"],
+      "properties": {
+        "backend": { "$ref": "#/$defs/backend" },
+        "commit": { "$ref": "#/$defs/gitCommit" },
+        "serial": {
+          "description": "The number of its commit; 0 where there is no state yet.",
+          "$ref": "#/$defs/count"
+        }
       }
     }
 

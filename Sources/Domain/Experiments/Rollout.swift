@@ -28,6 +28,22 @@ package struct RolloutSegment: Hashable, Sendable {
   }
 }
 
+extension RolloutSegment {
+  /// The cohort alone, without what became of it.
+  package var unbraked: RolloutSegment {
+    RolloutSegment(id: id, splitSeed: splitSeed, percentage: percentage, ramp: ramp)
+  }
+
+  /// The same with the brake of another.
+  func braked(like other: RolloutSegment?) -> RolloutSegment {
+    guard let other, other.id == id else { return self }
+    var segment = self
+    segment.brake = other.brake
+    segment.releasedAt = other.releasedAt
+    return segment
+  }
+}
+
 /// A cohort and its override, seen as one.
 package struct Rollout: Hashable, Sendable {
   /// The cohort.

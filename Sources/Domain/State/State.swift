@@ -8,6 +8,8 @@ package struct State: Hashable, Sendable {
   package var experiments: [ExperimentID: Experiment] = [:]
   /// The numbers that were given out last; none is given out twice.
   package var lastNumbers = LastNumbers()
+  /// The commit of the manifests that were applied last; nil where they lie in no repository.
+  package var checkout: Checkout?
 
   /// The greatest numbers given out so far.
   package struct LastNumbers: Hashable, Sendable {

@@ -146,7 +146,9 @@ extension Transaction {
       create(number: number, feature: feature, details)
     case .update(let details): after.experiment?.details = details
     case .transitionStatus(let from, let to): transition(from: from, to: to)
-    case .configureRollout(let segment): after.experiment?.segment = segment
+    case .configureRollout(let segment):
+      let present = after.experiment?.segment
+      after.experiment?.segment = segment.braked(like: present)
     case .removeRollout(let segment): removeRollout(segment)
     case .startOver(let iteration):
       after.experiment?.iteration = iteration

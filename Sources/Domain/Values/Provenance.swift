@@ -56,3 +56,17 @@ package struct Provenance: Hashable, Sendable {
     self.origin = origin
   }
 }
+
+/// A commit of a repository of manifests.
+package struct Checkout: Hashable, Sendable {
+  /// Its hash, in hexadecimal digits.
+  package let commit: String
+  /// When it was committed.
+  package let committedAt: Instant
+
+  /// Puts it together.
+  package init(commit: String, committedAt: Instant) {
+    self.commit = commit
+    self.committedAt = committedAt
+  }
+}

@@ -1,4 +1,5 @@
 package import Domain
+package import Manifests
 package import Reconciling
 import System
 
@@ -8,6 +9,7 @@ package final class FileStateStore: StateStore {
   private let lockTimeoutMilliseconds: Int
   private let holder: @Sendable () -> String
   private let waiting: @Sendable (_ lockPath: String, _ holder: String?) -> Void
+  private let documentFolder: String?
   /// What is known under the lock; nil as long as this store does not hold it.
   private let underLock = Locked<Latest?>(nil)
 
@@ -20,17 +22,19 @@ package final class FileStateStore: StateStore {
     case committed
   }
 
-  /// Makes a store for the state at a path. The holder is a line about this process, for those who
+  /// Makes a store for the state at a path, which writes documents below a folder, if one is given.
+  /// The holder is a line about this process, for those who
   /// find the lock taken; the time-out is how long to wait for others. If there is a wait,
   /// `waiting` is told at its beginning which lock is taken, and what its holder says.
   package init(
-    statePath: String, lockTimeoutMilliseconds: Int = 0,
+    statePath: String, documentFolder: String? = nil, lockTimeoutMilliseconds: Int = 0,
     holder: @escaping @Sendable () -> String = { "" },
     waiting: @escaping @Sendable (_ lockPath: String, _ holder: String?) -> Void = { _, _ in }
   ) {
     kept = StateFiles(statePath: statePath, serialOfEvent: AuditRecord.serial)
     self.lockTimeoutMilliseconds = lockTimeoutMilliseconds
     self.holder = holder
+    self.documentFolder = documentFolder
     self.waiting = waiting
   }
 
@@ -58,15 +62,49 @@ package final class FileStateStore: StateStore {
     }
   }
 
-  /// Replaces the file, then records the events.
+  /// The state or its backup: nothing older is kept.
+  package func read(_ past: PastRevision) throws(StateError) -> (any Revision)? {
+    do {
+      return try opened(past)
+    } catch {
+      throw StateError(error)
+    }
+  }
+
+  private func opened(_ past: PastRevision) throws(StorageError) -> StoredSnapshot? {
+    guard let latest = try opened() else { return nil }
+    if past.isAnswered(by: latest) { return latest }
+    if let source = try kept.openBackup() {
+      let backup = try StoredSnapshot(source)
+      if backup.lineage == latest.lineage, past.isAnswered(by: backup) { return backup }
+    }
+    throw .notKept(path: kept.statePath, latestSerial: latest.serial)
+  }
+
+  /// Replaces the file, then records the events, then writes the documents.
   package func commit(
-    _ next: Commit, expecting revision: (any Revision)?
-  ) throws(StateError) {
-    if latest != nil { return try replace(revision, with: next) }
+    _ next: Commit?, publishing publications: [Publication]?, expecting revision: (any Revision)?
+  ) throws(StateError) -> CommitReceipt {
+    guard latest == nil else { return try commitUnderLock(next, publications, revision) }
     let lock = try begin()
     defer { underLock.withLock { $0 = nil } }
-    try replace(revision, with: next)
+    let receipt = try commitUnderLock(next, publications, revision)
     lock.release()
+    return receipt
+  }
+
+  private func commitUnderLock(
+    _ next: Commit?, _ publications: [Publication]?, _ revision: (any Revision)?
+  ) throws(StateError) -> CommitReceipt {
+    if let next { try replace(revision, with: next) }
+    return CommitReceipt(publications: try publish(publications ?? []))
+  }
+
+  private func publish(_ publications: [Publication]) throws(StateError) -> [PublicationOutcome] {
+    guard let documentFolder, !publications.isEmpty, let snapshot = try snapshot() else {
+      return []
+    }
+    return Publisher(workspacePath: documentFolder, publications: publications).publish(snapshot)
   }
 
   /// Locks the state, and records first what an interrupted run left unrecorded.
@@ -214,6 +252,16 @@ package final class FileStateStore: StateStore {
     }
     guard let snapshot else { return records }
     return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
+  }
+}
+
+extension PastRevision {
+  /// Whether this revision is the one that is meant.
+  fileprivate func isAnswered(by revision: StoredSnapshot) -> Bool {
+    switch self {
+    case .serial(let serial): revision.serial == serial
+    case .instant(let instant): revision.index.provenance.time <= instant
+    }
   }
 }
 

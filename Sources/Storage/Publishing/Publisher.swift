@@ -1,18 +1,11 @@
 package import Domain
 import JSONSyntax
 package import Manifests
+package import Reconciling
 package import System
 
 /// Writes the documents that clients read, each in one step, and only where what it serves changes.
 package struct Publisher: Sendable {
-  /// What became of one publication.
-  package enum Outcome: Sendable {
-    /// The file says what is served already, or there is nothing to be said yet.
-    case current(Publication)
-    case written(Publication)
-    case failed(Publication, PublishingError)
-  }
-
   private let workspacePath: String
   private let publications: [Publication]
 
@@ -23,7 +16,7 @@ package struct Publisher: Sendable {
   }
 
   /// Brings every document up to date with what was committed. To be called under the lock.
-  package func publish(_ snapshot: Snapshot) -> [Outcome] {
+  package func publish(_ snapshot: Snapshot) -> [PublicationOutcome] {
     publications.map { publication in
       do throws(PublishingError) {
         return try publish(publication, snapshot) ? .written(publication) : .current(publication)

@@ -1,5 +1,6 @@
 import Bytes
 import Domain
+import Wire
 
 /// Passes over the lines of a snapshot once, holding no more of it than it must, and computes the
 /// checksum on the way.
@@ -36,6 +37,15 @@ struct LineScanner {
       guard try readBlock() else { return nil }
       searchStart = unread
     }
+  }
+
+  /// Whether the next line, which is not passed over, begins with some text.
+  mutating func isNext(_ start: StaticString) throws(StorageError) -> Bool {
+    guard let range = try next() else { return false }
+    position = range.lowerBound
+    lineNumber -= 1
+    var line = Reader(buffer, range)
+    return line.takes(start)
   }
 
   /// Reads to the end; the checksum of everything.

@@ -107,6 +107,7 @@ struct SnapshotEncoder {
   ) throws(StorageError) {
     append("{\n")
     member("author", commit.provenance.author, .author)
+    if let checkout = commit.changed.checkout { member("checkout", checkout, .checkout) }
     member("committedAt", commit.provenance.time, .instant)
     open("environments", "{")
     var isFirst = true

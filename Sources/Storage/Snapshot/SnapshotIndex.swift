@@ -24,6 +24,7 @@ struct SnapshotIndex: Sendable {
   private(set) var lineage = ""
   private(set) var serial = 0
   private(set) var lastNumbers = State.LastNumbers()
+  private(set) var checkout: Checkout?
   private(set) var environments: [EnvironmentKey: Environment] = [:]
   private(set) var events = Lines()
   private(set) var experimentNames = NameTable()
@@ -52,6 +53,9 @@ struct SnapshotIndex: Sendable {
   private mutating func read(_ scanner: inout LineScanner) throws(StorageError) {
     try scanner.line { (line) throws(Malformed) in try line.skip("{") }
     let author = try scanner.member("author", .author)
+    if try scanner.isNext("\"checkout\":") {
+      checkout = try scanner.member("checkout", .checkout)
+    }
     let time = try scanner.member("committedAt", .instant)
     try readEnvironments(&scanner)
     events = try scanner.list("events", "[", "]") { (_) in }

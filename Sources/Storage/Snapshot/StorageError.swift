@@ -1,3 +1,4 @@
+import Manifests
 import Reconciling
 import System
 
@@ -27,6 +28,10 @@ enum StorageError: Error, Hashable, Sendable {
   case backupNotKept(path: String, SystemError)
   /// Something is wrong with the audit trail.
   case trail(path: String, TrailProblem)
+  /// What was the state longer ago than the last two commits is not kept in a file.
+  case notKept(path: String, latestSerial: Int)
+  /// The state is in git, and something went wrong there.
+  case git(GitPlace, GitProblem)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -62,6 +67,10 @@ extension StorageError: CustomStringConvertible {
       "The state '\(path)' was replaced, but the old one did not become its backup: \(error). "
         + "Remove the cause; the next run adds what is missing."
     case .trail(let path, let problem): problem.text(path)
+    case .notKept(let path, let serial):
+      "'\(path)' is at serial \(serial), and a state in a file keeps only that and the one before, in its "
+        + "backup. A state in git answers for every commit; `titrate history` tells what happened."
+    case .git(let place, let problem): problem.text(place)
     }
   }
 

@@ -11,14 +11,15 @@ final class StoredSnapshot: Revision {
   private let source: SnapshotSource
   let index: SnapshotIndex
 
+  /// See `Revision`. By default the checksum, which depends on every byte.
+  let version: String
+
   /// Opens a snapshot.
-  init(_ source: SnapshotSource) throws(StorageError) {
+  init(_ source: SnapshotSource, version: String? = nil) throws(StorageError) {
     index = try SnapshotIndex(source)
     self.source = source
+    self.version = version ?? index.checksum.hexadecimal
   }
-
-  /// The checksum, which depends on every byte.
-  var version: String { index.checksum.hexadecimal }
 
   /// See `Snapshot`.
   var lineage: String { index.lineage }
@@ -147,6 +148,7 @@ final class StoredSnapshot: Revision {
     var window = SnapshotWindow()
     state.environments = index.environments
     state.lastNumbers = index.lastNumbers
+    state.checkout = index.checkout
     for ordinal in features {
       let feature = try feature(ordinal, &window)
       state.features[feature.name] = feature

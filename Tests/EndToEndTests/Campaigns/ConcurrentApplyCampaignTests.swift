@@ -10,7 +10,8 @@ import Testing
   @Test func `concurrent applies lose nothing`() throws {
     let workshop = try Program.workshop()
     try prepare(workshop)
-    let first = try workshop.run("cd 1 && titrate apply --state ../state.json --auto-approve")
+    let first = try workshop.run(
+      "cd 1 && titrate apply --state ../state.json --new-state --auto-approve")
     try #require(first.status == 0, "\(first)")
 
     let start = ContinuousClock.now

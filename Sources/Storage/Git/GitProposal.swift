@@ -1,0 +1,133 @@
+import Domain
+import Manifests
+import Reconciling
+import System
+import Wire
+
+/// A commit that is to be pushed, and what it means for the documents.
+struct GitProposal {
+  /// Nil where nothing would change.
+  var commit: NewCommit?
+  var publications: [PublicationOutcome] = []
+}
+
+extension GitStateStore {
+  /// What a commit makes of a revision; without one, what it takes to bring the documents up to
+  /// date. Without publications, the documents stay what they are. `parent` is the commit that it
+  /// follows, which is that of the revision unless a good state takes the place of a bad one.
+  func proposal(
+    _ next: Commit?, publishing publications: [Publication]?, onto base: StoredSnapshot?,
+    after parent: RemoteRef.CommitName?
+  ) throws(StorageError) -> GitProposal {
+    let before = try base?.whole()
+    guard let snapshot = next.map({ Snapshot($0, onto: before) }) ?? before else {
+      return GitProposal()
+    }
+    let kept = try keptFiles(of: parent)
+    var proposal = GitProposal()
+    var files = kept.filter { publications == nil || !$0.key.hasPrefix(Path.documents + "/") }
+    for publication in publications ?? [] {
+      let path = "\(Path.documents)/\(publication.path)"
+      let (file, outcome) = try document(publication, of: snapshot, kept: kept[path])
+      files[path] = file
+      proposal.publications.append(outcome)
+    }
+    if next == nil, files.keys == kept.keys, !proposal.publications.contains(where: \.isWritten) {
+      return proposal
+    }
+    if let next { try replaceState(in: &files, next, onto: base) }
+    let entry = next.map {
+      CommitSummary(serial: $0.serial, time: $0.provenance.time, subject: subject($0))
+    }
+    let recent = try recentEntries(to: parent)
+    files[Path.page] = .bytes(
+      Array(look.page(snapshot, Array(([entry].compactMap(\.self) + recent).prefix(10))).utf8))
+    proposal.commit = NewCommit(
+      parent: parent, author: author(next),
+      seconds: next?.provenance.time.seconds ?? Int64(secondsSince1970()),
+      message: message(next, of: snapshot), files: files)
+    return proposal
+  }
+
+  private func keptFiles(
+    of parent: RemoteRef.CommitName?
+  ) throws(StorageError) -> [String: NewCommit.File] {
+    guard let parent else { return [:] }
+    return try remote.files(of: parent).mapValues { .object($0) }
+  }
+
+  // MARK: State
+
+  private func replaceState(
+    in files: inout [String: NewCommit.File], _ next: Commit, onto base: StoredSnapshot?
+  ) throws(StorageError) {
+    var state: [UInt8] = []
+    try SnapshotEncoder.encode(next, onto: base) { (piece) throws(StorageError) in state += piece }
+    files[Path.state] = .bytes(state)
+    files[Path.records] = .bytes(next.lines)
+  }
+
+  // MARK: Documents
+
+  /// A document as it is to be, and what becomes of the one that is kept. One that cannot be made
+  /// stays what it is.
+  private func document(
+    _ publication: Publication, of snapshot: Snapshot, kept: NewCommit.File?
+  ) throws(StorageError) -> (NewCommit.File?, PublicationOutcome) {
+    let bytes: [UInt8]?
+    do throws(ServedDocument.Problem) {
+      let document = try ServedDocument(
+        publication.format, of: publication.environment, in: snapshot.state)
+      bytes = document?.bytes(snapshot.stamp)
+    } catch {
+      return (kept, .failed(publication, error))
+    }
+    guard let bytes else { return (kept, .current(publication)) }
+    if case .object(let name) = kept, try remote.objects([name])[0]?.bytes == bytes {
+      return (kept, .current(publication))
+    }
+    return (.bytes(bytes), .written(publication))
+  }
+
+  // MARK: Words
+
+  private func subject(_ next: Commit) -> String { look.subject(next.events) }
+
+  /// The committed name, without what would end it in a commit of git.
+  private func author(_ next: Commit?) -> String {
+    String((next?.provenance.author.name ?? "titrate").map { "<>\n\0".contains($0) ? " " : $0 })
+  }
+
+  private func message(_ next: Commit?, of snapshot: Snapshot) -> String {
+    var generator = SystemRandomNumberGenerator()
+    let origin = next?.provenance.origin
+    let trailers: [(String, String?)] = [
+      (CommitObject.Trailer.serial, "\(snapshot.serial)"),
+      (CommitObject.Trailer.lineage, snapshot.lineage),
+      (CommitObject.Trailer.manifests, snapshot.state.checkout?.commit),
+      (CommitObject.Trailer.run, origin?.runURL),
+      (CommitObject.Trailer.nonce, generator.next().hexadecimal),
+    ]
+    let lines = trailers.compactMap { key, value in value.map { "\(key): \($0)\n" } }
+    return (next.map(subject) ?? "Bring the published documents up to date") + "\n\n"
+      + lines.joined()
+  }
+
+  /// What the page lists of the commits before a new one, the newest first.
+  private func recentEntries(to tip: RemoteRef.CommitName?) throws(StorageError) -> [CommitSummary]
+  {
+    guard let tip else { return [] }
+    let commits = try remote.commits(to: tip, changing: Path.state, most: 10)
+    return commits.compactMap { commit in
+      commit.stamp.map { stamp in
+        CommitSummary(
+          serial: stamp.serial, time: Instant(seconds: commit.seconds),
+          subject: String(commit.message.prefix { $0 != "\n" }))
+      }
+    }
+  }
+}
+
+extension PublicationOutcome {
+  fileprivate var isWritten: Bool { if case .written = self { true } else { false } }
+}

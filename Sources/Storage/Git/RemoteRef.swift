@@ -1,0 +1,160 @@
+import Manifests
+import System
+
+/// A ref of a remote, as one clone reaches it. Nothing of the clone changes but for its objects and
+/// refs of titrate's own: no work tree, no index, no branch, no remote-tracking branch.
+struct RemoteRef: Sendable {
+  let place: GitPlace
+  let git: Git
+
+  /// The name of a commit: its hash in hexadecimal digits.
+  typealias CommitName = String
+
+  /// Finds the clone that a folder lies in.
+  init(_ place: GitPlace, around folder: String, timeoutSeconds: Int) throws(StorageError) {
+    self.place = place
+    do throws(GitError) {
+      git = try Git(around: folder, timeoutSeconds: timeoutSeconds)
+    } catch {
+      throw .git(place, .way(WayProblem(error, "rev-parse")))
+    }
+  }
+
+  /// What was fetched last.
+  var fetched: String { "refs/titrate/fetched/\(suffix)" }
+  /// The latest state that this clone has seen and found good.
+  var seen: String { "refs/titrate/seen/\(suffix)" }
+
+  private var suffix: String { "\(place.remote)/\(place.ref.dropFirst("refs/".count))" }
+
+  // MARK: Fetching
+
+  /// How much of a history a clone gets that is shallow anyway: all that the page of a branch tells
+  /// of it. A full clone would become a shallow one by it.
+  private static let recentCommits = 11
+  /// More than any history has; the greatest number of all would make the whole clone full.
+  private static let allCommits = 1 << 30
+
+  /// Fetches the ref, with its whole history if that is asked for; false where the remote has none.
+  func fetch(whole: Bool = false) throws(StorageError) -> Bool {
+    // Two runs that fetch the same ref would be in each other's way.
+    let lock = try lock()
+    let isThere = try fetchUnderLock(whole)
+    lock.release()
+    return isThere
+  }
+
+  private func fetchUnderLock(_ whole: Bool) throws(StorageError) -> Bool {
+    let depth = whole ? Self.allCommits : Self.recentCommits
+    let words =
+      [
+        "-c", "fetch.writeCommitGraph=false", "fetch", "--quiet", "--no-tags", "--refmap=",
+        "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
+      ]
+      + (git.isShallow ? ["--depth=\(depth)"] : [])
+      + ["--", place.remote, "+\(place.ref):\(fetched)"]
+    do throws(GitError) {
+      _ = try git.output(words)
+      return true
+    } catch .failed(let failure) {
+      if failure.words.contains("couldn't find remote ref \(place.ref)") { return false }
+      _ = try address()
+      throw .git(place, .way(.unreachable(words: failure.words)))
+    } catch {
+      throw .git(place, .way(WayProblem(error, "fetch")))
+    }
+  }
+
+  private func lock() throws(StorageError) -> FileLock {
+    do throws(FileLockError) {
+      return try FileLock(
+        at: git.commonFolder + "/titrate.lock", timeoutMilliseconds: git.timeoutSeconds * 1_000,
+        holder: "process \(processIdentifier())")
+    } catch {
+      throw .git(place, .way(.locked(error)))
+    }
+  }
+
+  /// Where pushes go. By its address rather than its name, so that git leaves the remote-tracking
+  /// branch alone. Throws where the clone has no such remote.
+  private func address() throws(StorageError) -> String {
+    do throws(GitError) {
+      let lines = try git.lines(["remote", "get-url", "--push", "--", place.remote])
+      if let address = lines.first { return address }
+    } catch .failed {
+    } catch {
+      throw .git(place, .way(WayProblem(error, "remote")))
+    }
+    throw .git(place, .way(.unknownRemote))
+  }
+
+  // MARK: Pushing
+
+  /// What became of a push.
+  enum PushResult {
+    case done
+    /// The ref is not what was expected.
+    case moved
+  }
+
+  /// Makes a commit what the ref is, provided that the ref still is what was expected; nil stands
+  /// for no ref.
+  func push(
+    _ commit: CommitName, expecting expected: CommitName?
+  ) throws(StorageError) -> PushResult {
+    let address = try address()
+    let words = [
+      "-c", "push.pushOption=", "push", "--porcelain", "--no-verify", "--no-signed",
+      "--no-follow-tags", "--recurse-submodules=no",
+      "--force-with-lease=\(place.ref):\(expected ?? "")", "--", address, "\(commit):\(place.ref)",
+    ]
+    do throws(GitError) {
+      _ = try git.output(words)
+      return .done
+    } catch {
+      return try result(of: error, commit, expecting: expected, at: address)
+    }
+  }
+
+  /// What became of a push that git says has failed: the remote may have taken the commit, and the
+  /// answer been lost.
+  private func result(
+    of error: GitError, _ commit: CommitName, expecting expected: CommitName?, at address: String
+  ) throws(StorageError) -> PushResult {
+    let words: String
+    switch error {
+    case .failed(let failure):
+      if failure.says("(stale info)") { return .moved }
+      words = failure.words
+    case .program(.timedOut(let seconds)): words = "no answer within \(seconds) seconds"
+    case .program, .noRepository: throw .git(place, .way(WayProblem(error, "push")))
+    }
+    guard let present = try? self.present(at: address) else {
+      throw .git(place, .outcomeUnknown(words: words))
+    }
+    if present == commit { return .done }
+    if present != expected { return .moved }
+    // Another push is under way, which has locked the ref and not changed it yet.
+    if case .failed(let failure) = error, failure.isRace { return .moved }
+    throw .git(place, .refused(words: words))
+  }
+
+  /// The commit that the ref of the remote is now; nil where there is no ref.
+  private func present(at address: String) throws(GitError) -> CommitName? {
+    let lines = try git.lines(["ls-remote", "--quiet", "--", address, place.ref])
+    return lines.first { $0.hasSuffix("\t\(place.ref)") }.map { String($0.prefix { $0 != "\t" }) }
+  }
+}
+
+extension GitError.FailedCommand {
+  /// Whether git said something in what programs read, or in what people do.
+  fileprivate func says(_ phrase: String) -> Bool {
+    words.contains(phrase) || String(decoding: output, as: UTF8.self).contains(phrase)
+  }
+
+  /// What servers answer to one of two pushes that come at the same moment.
+  fileprivate var isRace: Bool {
+    ["cannot lock ref", "failed to lock", "failed to update ref", "incorrect old value"]
+      .contains(where: says)
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What can go wrong between a clone and its remote: a clear error, nothing lost, and the next run
+/// finishes.
+@Suite struct GitTroubleTests {
+  private static func workshop() throws -> GitWorkshop {
+    let git = try GitWorkshop()
+    try git.clone("b")
+    try git.setPercentage(20, in: "b")
+    return git
+  }
+
+  private static let apply = "titrate apply b/flags --auto-approve --lock-timeout 0"
+
+  @Test func `a remote that refuses is quoted, and nothing is lost`() throws {
+    let git = try Self.workshop()
+    try git.require(
+      """
+      printf '#!/bin/sh\\necho "no pushes on Friday" >&2\\nexit 1\\n' > hub.git/hooks/pre-receive
+      chmod +x hub.git/hooks/pre-receive
+      """)
+    let run = try git.shop.run(Self.apply)
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("the remote refused the commit"))
+    #expect(run.errorOutput.contains("no pushes on Friday"))
+    #expect(try git.serials() == [1])
+    try git.require("rm hub.git/hooks/pre-receive && \(Self.apply)")
+    #expect(try git.serials() == [2, 1])
+  }
+
+  @Test func `a push that came through although git failed counts`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write("bin/git", Self.losingAnswers)
+    let run = try git.shop.run("chmod +x bin/git && PATH=$PWD/bin:$PATH \(Self.apply)")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("Committed as serial 2"))
+    #expect(try git.serials() == [2, 1])
+  }
+
+  /// A git that pushes and says that it could not.
+  private static let losingAnswers = #"""
+    #!/bin/sh
+    for word in "$@"; do
+      if [ "$word" = push ]; then
+        /usr/bin/env -S PATH=/usr/local/bin:/usr/bin:/bin git "$@" > /dev/null 2>&1
+        echo 'fatal: the remote end hung up unexpectedly' >&2
+        exit 128
+      fi
+    done
+    PATH=/usr/local/bin:/usr/bin:/bin exec git "$@"
+    """#
+
+  @Test func `a remote that is gone is told with the words of git, without credentials`() throws {
+    let git = try Self.workshop()
+    let run = try git.shop.run(
+      """
+      git -C b remote set-url origin 'https://ada:secret@127.0.0.1:1/hub.git?private_token=hidden'
+      titrate plan b/flags
+      """)
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("cannot be reached"))
+    #expect(run.errorOutput.contains("127.0.0.1"))
+    #expect(!run.errorOutput.contains("secret") && !run.errorOutput.contains("hidden"))
+  }
+
+  @Test func `a remote that does not answer is given up`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write("slow.sh", "#!/bin/sh\nsleep 60\n")
+    let run = try git.shop.run(
+      """
+      chmod +x slow.sh && git -C b config remote.origin.uploadpack $PWD/slow.sh
+      titrate plan b/flags --git-timeout 1s
+      """)
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("within 1 s."))
+  }
+
+  @Test func `a branch that was moved back is seen by whoever has seen more`() throws {
+    let git = try Self.workshop()
+    try git.require(Self.apply)
+    try git.hub("update-ref refs/heads/titrate-state titrate-state~1")
+    let run = try git.shop.run("titrate plan b/flags")
+    #expect(run.status == 1)
+    #expect(
+      run.errorOutput.contains("of origin has serial 1, and this clone has seen serial 2"))
+    try git.hub("update-ref -d refs/heads/titrate-state")
+    #expect(try git.shop.run("titrate plan b/flags").errorOutput.contains("is gone"))
+    try git.require(
+      """
+      git -C b push -q origin refs/titrate/seen/origin/heads/titrate-state:refs/heads/titrate-state
+      titrate plan b/flags
+      """)
+  }
+
+  @Test func `another's commit is refused if it changes the state, and mended if not`() throws {
+    let git = try Self.workshop()
+    try git.require(
+      """
+      git clone -q -b titrate-state hub.git c && cd c
+      echo edited > README.md && git commit -qam 'Edit the page' && git push -q
+      """)
+    try git.require(Self.apply)
+    #expect(try git.hub("show titrate-state:README.md").contains("Experiments as they stand"))
+    try git.require("cd c && git pull -q && git revert --no-edit HEAD > /dev/null && git push -q")
+    for command in ["plan b/flags", "apply b/flags --auto-approve", "stop checkout-cta b/flags"] {
+      let run = try git.shop.run("titrate \(command)")
+      #expect(run.status == 1)
+      #expect(run.errorOutput.contains("was not made by titrate"), "\(command): \(run)")
+    }
+    try git.require("titrate state restore b/flags --auto-approve && titrate plan b/flags")
+    #expect(try git.require("titrate status b/flags").contains("20%"))
+  }
+
+  @Test(arguments: [
+    "echo nonsense > state.json", "git rm -q state.json", "sed -i s/10/11/ state.json",
+  ])
+  func `a branch that holds something else is an error, and is left alone`(edit: String) throws {
+    let git = try Self.workshop()
+    try git.require(
+      "git clone -q -b titrate-state hub.git c && cd c && \(edit) && git commit -qam Edit && git push -q"
+    )
+    let tip = try git.hub("rev-parse titrate-state")
+    for command in [
+      "plan b/flags", "apply b/flags --auto-approve", "status b/flags", "history b/flags",
+    ] {
+      #expect(try git.shop.run("titrate \(command)").status == 1)
+    }
+    #expect(try git.shop.run("titrate state verify b/flags").status == 1)
+    #expect(try git.hub("rev-parse titrate-state") == tip)
+    try git.require("titrate state restore b/flags --auto-approve && \(Self.apply)")
+  }
+
+  @Test func `titrate.json leads to no other branch and no address`() throws {
+    let git = try Self.workshop()
+    for place in [
+      #"{"branch": "main"}"#, #"{"ref": "refs/heads/main"}"#, #"{"remote": "--upload-pack=evil"}"#,
+      #"{"remote": "ext::sh"}"#, #"{"remote": "../hub.git"}"#, #"{"branch": "titrate-a..b"}"#,
+      #"{"branch": "titrate-state", "ref": "refs/titrate/state"}"#,
+    ] {
+      try git.shop.folder.write("b/flags/titrate.json", #"{"state": {"git": \#(place)}}"#)
+      let run = try git.shop.run("titrate validate b/flags")
+      #expect(run.status == 1)
+      #expect(run.errorOutput.contains("[invalid-state-place]"), "\(place): \(run)")
+    }
+    try git.shop.folder.write(
+      "b/flags/titrate.json", #"{"state": {"git": {"ref": "refs/titrate/state"}}}"#)
+    try git.require("titrate apply b/flags --auto-approve --new-state")
+    #expect(
+      try git.hub("for-each-ref --format='%(refname)' refs/titrate") == "refs/titrate/state\n")
+  }
+
+  @Test func `a stop works with broken settings, and leaves the documents`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write(
+      "b/flags/titrate.json",
+      #"{"state": {"git": {}}, "publish": [{"environment": "production", "format": "flagd", "path": "a/b.json"}]}"#
+    )
+    try git.require(Self.apply)
+    #expect(try git.hub("ls-tree -r --name-only titrate-state").contains("published/a/b.json"))
+    try git.shop.folder.write("b/flags/titrate.json", #"{"state": {"git": {}}, "polcy": {}}"#)
+    let run = try git.shop.run("titrate stop checkout-cta b/flags")
+    #expect(run.status == 0, "\(run)")
+    #expect(try git.hub("ls-tree -r --name-only titrate-state").contains("published/a/b.json"))
+  }
+}
