@@ -22,7 +22,7 @@ package struct Patience: Sendable {
   }
 
   /// Tries until something other than `moved` comes of it, or the time is over.
-  func trying<Result>(_ body: () throws -> Result) throws -> Result {
+  package func trying<Result>(_ body: () throws -> Result) throws -> Result {
     let deadline = clock() + milliseconds
     var longest = Self.pauses.lowerBound
     while true {

@@ -126,7 +126,7 @@ package struct CommitPlace {
   }
 
   /// What is said behind a serial; nothing for a file, whose place everybody knows.
-  fileprivate var words: String {
+  package var words: String {
     commit.map { " in \(inert(place)) (commit \($0.prefix(12)))" } ?? ""
   }
 

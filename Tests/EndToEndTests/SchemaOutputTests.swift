@@ -62,7 +62,8 @@ import Wire
   /// What titrate prints and writes about a workspace, before, while and after it is applied.
   private func run(_ name: String, in folder: String, state: String) throws -> [Output] {
     let place = place(folder, state) + ["--format", "json"]
-    var outputs: [Output] = []
+    // A state begins by itself in the usual place alone.
+    var outputs = place.contains("--state") ? [] : try evaluations("\(name)-before", place)
     for (command, kind) in [("plan", "plan"), ("apply", "outcomes")] {
       let options =
         (place.contains("--state") ? ["--new-state"] : [])

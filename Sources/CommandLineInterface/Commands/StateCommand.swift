@@ -7,30 +7,44 @@ import System
 
 /// What can be done with a state as a whole.
 enum StateAction: String, CaseIterable, Sendable {
-  case verify, restore
+  case verify, restore, push
 }
 
 /// The arguments of `state`.
 struct StateArguments: Hashable, Sendable {
   /// It must be given; the value here never counts.
   var action = StateAction.verify
-  var directory = "."
+  /// The file that is pushed; else the workspace.
+  var first: String?
+  /// The workspace, where a file is pushed.
+  var second: String?
   var location = LocationArguments()
   var isApproved = false
   var lockTimeout: Milliseconds?
   var author: String?
+
+  /// The workspace.
+  var directory: String { (action == .push ? second : first) ?? "." }
 }
 
 extension Command {
   static let state = Command(
-    "state", "Check the state, or bring its backup back.",
+    "state", "Check the state, bring its backup back, or push it to git.",
     discussion: """
       'verify' looks at the state, its backup and its trail, and writes nothing. 'restore' commits \
-      what the backup holds as the next serial, after a yes.
+      what the backup holds as the next serial, after a yes. 'push' brings a state that was kept in \
+      a file, with its trail, to the place in git where the workspace keeps it.
       """,
     defaults: StateArguments(),
     positionals: [
-      .required("action", \.action, "What to do."), .workspace(\.directory),
+      .required("action", \.action, "What to do."),
+      .optional(
+        "place", \.first,
+        "With 'push', the file; else the workspace, the current folder unless given.",
+        kind: .file),
+      .optional(
+        "dir", \.second, "With 'push', the workspace; the current folder unless given.",
+        kind: .directory),
     ],
     options: [
       .group(\.location, LocationArguments.options),
@@ -41,13 +55,19 @@ extension Command {
     examples: [
       "titrate state verify": "Say whether the state of the current folder can be trusted.",
       "titrate state restore storefront": "Show what would come back in 'storefront', and ask.",
+      "titrate state push .titrate/state.json":
+        "Go on in git with the state that was kept in the file.",
     ],
     statuses: [.done, .failed, .stale, .locked, .usage]
   ) { arguments in
     ending {
-      switch arguments.action {
+      let isComplete =
+        arguments.action == .push ? arguments.first != nil : arguments.second == nil
+      guard isComplete else { throw CommandFailure.notOnePlace }
+      return switch arguments.action {
       case .verify: try verify(arguments)
       case .restore: try restore(arguments)
+      case .push: try push(arguments)
       }
     }
   }
@@ -149,4 +169,16 @@ private func report(_ restoration: Restoration) -> String {
   Committed as serial \(restoration.serial). `titrate plan` shows what differs.
 
   """
+}
+
+// MARK: - Pushing
+
+private func push(_ arguments: StateArguments) throws -> ExitStatus {
+  let folder = try WorkspaceFolder(arguments.directory)
+  let backend = try Backend(of: folder, arguments.location, lockTimeout: arguments.lockTimeout)
+  let (snapshot, receipt) = try backend.push(fileAt: arguments.first ?? "")
+  try Console.report(
+    receipt.map { "Pushed serial \(snapshot.serial)\(backend.place(of: $0.commit).words).\n" }
+      ?? "Nothing to push: \(backend.store.place) holds it already.\n")
+  return .done
 }

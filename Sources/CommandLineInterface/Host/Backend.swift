@@ -90,6 +90,22 @@ struct Backend {
   /// Whether the state is in git.
   var isInGit: Bool { if case .git = place { true } else { false } }
 
+  // MARK: Pushing
+
+  /// Brings a state that was kept in a file, with its trail, to git; without a receipt it is there
+  /// already.
+  func push(fileAt path: String) throws -> (Snapshot, CommitReceipt?) {
+    guard let git = store as? GitStateStore else { throw CommandFailure.notInGit(store.place) }
+    let file = FileStateStore(statePath: path)
+    guard let snapshot = try file.snapshot() else {
+      throw CommandFailure.unreadable(path, .notFound)
+    }
+    let records = try file.history()
+    return (
+      snapshot, try patience.trying { try git.adopt(snapshot, recordedBy: records) }
+    )
+  }
+
   // MARK: No state
 
   /// Throws where there is no state and none may begin by itself.

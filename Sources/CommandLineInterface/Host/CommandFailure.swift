@@ -36,6 +36,8 @@ enum CommandFailure: Error {
   // There is no state. `others` are places with one; a command line begins one.
   case noState(at: String, others: [String], beginning: String)
   case invalidStatePlace(String, GitPlace.Problem)
+  case notInGit(String)
+  case notOnePlace
   case olderCheckout(than: Checkout)
 
   // The policy that a plan is to be judged by has mistakes.
@@ -77,7 +79,8 @@ extension CommandFailure: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .invalidStopReason, .noIdentity,
-      .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace:
+      .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace,
+      .notOnePlace:
       .usage
     case .unreadablePlan, .olderCheckout: .stale
     default: .failed
@@ -145,6 +148,12 @@ extension CommandFailure: CustomStringConvertible {
           ? "" : " There seems to be one at \(others.joined(separator: " and at ")).")
         + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
     case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
+    case .notInGit(let place):
+      "The workspace keeps its state in the file '\(place)', so there is nowhere to push. Name a branch "
+        + "in titrate.json, or with --state git."
+    case .notOnePlace:
+      "Write `titrate state push FILE [DIR]`, `titrate state verify [DIR]` or `titrate state restore "
+        + "[DIR]`."
     case .olderCheckout(let newer):
       "Commit \(newer.commit.prefix(12)), of \(newer.committedAt), was applied last, and these manifests "
         + "are older: applying them would take back what came since. Nothing was applied. Run the job of "

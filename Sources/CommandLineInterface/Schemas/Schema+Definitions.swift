@@ -114,22 +114,6 @@ extension Schema {
       "minimum": 1
     }
 
-    "state": {
-      "description": "Which state was read.",
-      "type": "object",
-      "required": ["lineage", "serial"],
-      "properties": {
-        "lineage": {
-          "description": "The state's lineage; null where there is no state yet.",
-          "anyOf": [{ "$ref": "#/$defs/lineage" }, { "type": "null" }]
-        },
-        "serial": {
-          "description": "The number of its commit; 0 where there is no state yet.",
-          "$ref": "#/$defs/count"
-        }
-      }
-    }
-
     "backend": { "description": "How a state is kept.", "enum": ["file", "git"] }
 
     "gitCommit": {

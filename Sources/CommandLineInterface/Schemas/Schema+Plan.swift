@@ -55,6 +55,22 @@ extension Schema {
       }
     }
 
+    "state": {
+      "description": "Which state was read.",
+      "type": "object",
+      "required": ["lineage", "serial"],
+      "properties": {
+        "lineage": {
+          "description": "The state's lineage; null where there is no state yet.",
+          "anyOf": [{ "$ref": "#/$defs/lineage" }, { "type": "null" }]
+        },
+        "serial": {
+          "description": "The number of its commit; 0 where there is no state yet.",
+          "$ref": "#/$defs/count"
+        }
+      }
+    }
+
     "stoppedExperiment": {
       "description": "An experiment that is stopped, by whom, when, and why.",
       "type": "object",

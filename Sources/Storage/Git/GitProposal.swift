@@ -14,10 +14,11 @@ struct GitProposal {
 extension GitStateStore {
   /// What a commit makes of a revision; without one, what it takes to bring the documents up to
   /// date. Without publications, the documents stay what they are. `parent` is the commit that it
-  /// follows, which is that of the revision unless a good state takes the place of a bad one.
+  /// follows, which is that of the revision unless a state takes the place of another as a whole.
+  /// The records and the subject are those of the commit unless others are given.
   func proposal(
     _ next: Commit?, publishing publications: [Publication]?, onto base: StoredSnapshot?,
-    after parent: RemoteRef.CommitName?
+    after parent: RemoteRef.CommitName?, records: [UInt8]? = nil, subject: String? = nil
   ) throws(StorageError) -> GitProposal {
     let before = try base?.whole()
     guard let snapshot = next.map({ Snapshot($0, onto: before) }) ?? before else {
@@ -35,17 +36,19 @@ extension GitStateStore {
     if next == nil, files.keys == kept.keys, !proposal.publications.contains(where: \.isWritten) {
       return proposal
     }
-    if let next { try replaceState(in: &files, next, onto: base) }
-    let entry = next.map {
-      CommitSummary(serial: $0.serial, time: $0.provenance.time, subject: subject($0))
+    let subject = subject ?? self.subject(next)
+    var recent = try recentEntries(to: parent)
+    if let next {
+      files[Path.state] = .bytes(try state(next, onto: base))
+      files[Path.records] = .bytes(records ?? next.lines)
+      recent.insert(
+        CommitSummary(serial: next.serial, time: next.provenance.time, subject: subject), at: 0)
     }
-    let recent = try recentEntries(to: parent)
-    files[Path.page] = .bytes(
-      Array(look.page(snapshot, Array(([entry].compactMap(\.self) + recent).prefix(10))).utf8))
+    files[Path.page] = .bytes(Array(look.page(snapshot, Array(recent.prefix(10))).utf8))
     proposal.commit = NewCommit(
       parent: parent, author: author(next),
       seconds: next?.provenance.time.seconds ?? Int64(secondsSince1970()),
-      message: message(next, of: snapshot), files: files)
+      message: message(subject, next, of: snapshot), files: files)
     return proposal
   }
 
@@ -56,15 +59,12 @@ extension GitStateStore {
     return try remote.files(of: parent).mapValues { .object($0) }
   }
 
-  // MARK: State
-
-  private func replaceState(
-    in files: inout [String: NewCommit.File], _ next: Commit, onto base: StoredSnapshot?
-  ) throws(StorageError) {
+  private func state(
+    _ next: Commit, onto base: StoredSnapshot?
+  ) throws(StorageError) -> [UInt8] {
     var state: [UInt8] = []
     try SnapshotEncoder.encode(next, onto: base) { (piece) throws(StorageError) in state += piece }
-    files[Path.state] = .bytes(state)
-    files[Path.records] = .bytes(next.lines)
+    return state
   }
 
   // MARK: Documents
@@ -91,14 +91,16 @@ extension GitStateStore {
 
   // MARK: Words
 
-  private func subject(_ next: Commit) -> String { look.subject(next.events) }
+  private func subject(_ next: Commit?) -> String {
+    next.map { look.subject($0.events) } ?? "Bring the published documents up to date"
+  }
 
   /// The committed name, without what would end it in a commit of git.
   private func author(_ next: Commit?) -> String {
     String((next?.provenance.author.name ?? "titrate").map { "<>\n\0".contains($0) ? " " : $0 })
   }
 
-  private func message(_ next: Commit?, of snapshot: Snapshot) -> String {
+  private func message(_ subject: String, _ next: Commit?, of snapshot: Snapshot) -> String {
     var generator = SystemRandomNumberGenerator()
     let origin = next?.provenance.origin
     let trailers: [(String, String?)] = [
@@ -109,8 +111,7 @@ extension GitStateStore {
       (CommitObject.Trailer.nonce, generator.next().hexadecimal),
     ]
     let lines = trailers.compactMap { key, value in value.map { "\(key): \($0)\n" } }
-    return (next.map(subject) ?? "Bring the published documents up to date") + "\n\n"
-      + lines.joined()
+    return subject + "\n\n" + lines.joined()
   }
 
   /// What the page lists of the commits before a new one, the newest first.

@@ -20,6 +20,10 @@ enum GitProblem: Hashable, Sendable {
   case recordDamaged(commit: String)
   /// The records of commits are missing.
   case recordIncomplete(MissingCommits)
+  /// The ref holds the state of another lineage than the one that is pushed.
+  case foreignLineage(String, pushed: String)
+  /// The state that is pushed is not later than what the ref holds.
+  case notNewer(serial: Int, pushed: Int)
   /// There is nothing to be brought back.
   case nothingEarlier
 
@@ -50,6 +54,12 @@ enum GitProblem: Hashable, Sendable {
     case .recordDamaged(let commit):
       "The record of commit \(commit.prefix(12)) in \(place) is not what titrate wrote."
     case .recordIncomplete(let missing): "In \(place) there is no record of \(missing)."
+    case .foreignLineage(let lineage, let pushed):
+      "In \(place) is the state \(lineage), and the file has another, \(pushed). Nothing was pushed. "
+        + "Name another branch with --state."
+    case .notNewer(let serial, let pushed):
+      "The state in \(place) is at serial \(serial), and the file at serial \(pushed), so the file is "
+        + "not what was applied last. Nothing was pushed."
     case .nothingEarlier:
       "There is no earlier good state in \(place), so none can be brought back."
     }

@@ -187,6 +187,38 @@ import Testing
     #expect(try git.serials() == [2, 1])
   }
 
+  @Test func `a state that was kept in a file comes along with its trail, and only forward`() throws
+  {
+    let git = try GitWorkshop(begun: false)
+    try git.require(
+      """
+      cp -R a/flags kept && rm kept/titrate.json && titrate apply kept --auto-approve
+      titrate stop checkout-cta kept
+      titrate state push kept/.titrate/state.json a/flags
+      """)
+    #expect(
+      try git.hub("show titrate-state:state.json | cmp - kept/.titrate/state.json; true") == "")
+    let trail = try git.shop.call("titrate history a/flags --format json").run().output
+    #expect(trail == git.shop.folder.text("kept/.titrate/audit.jsonl"))
+    #expect(try git.require("titrate state verify a/flags").contains("serial 2"))
+    #expect(
+      try git.require("titrate state push kept/.titrate/state.json a/flags").contains(
+        "Nothing to push"))
+    try git.require("titrate release checkout-cta a/flags --auto-approve")
+    let older = try git.shop.run("titrate state push kept/.titrate/state.json a/flags")
+    #expect(older.status == 1)
+    #expect(older.errorOutput.contains("at serial 3, and the file at serial 2"))
+    let other = try git.shop.run(
+      "cp -R kept other && rm -r other/.titrate && titrate apply other --auto-approve && titrate state push other/.titrate/state.json a/flags"
+    )
+    #expect(other.status == 1)
+    #expect(other.errorOutput.contains("Nothing was pushed"))
+    #expect(try git.serials() == [3, 2])
+    for words in ["", "x y z", "kept/none.json a/flags", "kept/.titrate/state.json kept"] {
+      #expect(try git.shop.run("titrate state push \(words)").status != 0)
+    }
+  }
+
   // MARK: Older checkouts
 
   @Test(arguments: ["", "--depth=1"])
