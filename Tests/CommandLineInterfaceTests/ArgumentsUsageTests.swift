@@ -206,8 +206,9 @@ struct ArgumentsHelpTests {
       0   Done, or nothing to do.
       1   Failed: a manifest or the run itself has an error.
       3   Stopped by a policy; nothing was done.
-      4   The plan is stale: things have changed since it was made.
-      5   Another run holds the lock.
+      4   Out of date: what was planned has changed, or newer manifests were
+          applied.
+      5   Another run holds the lock, or others came first for too long.
       64  Wrong usage of the command line.
 
     """

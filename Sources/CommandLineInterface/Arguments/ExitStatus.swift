@@ -10,7 +10,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case againstPolicy = 3
   /// What the plan was made from has changed since.
   case stale = 4
-  /// Another run holds the lock.
+  /// Another run holds the lock, or others came first for too long.
   case locked = 5
   /// The command line cannot be understood; the number is that of `sysexits.h`.
   case usage = 64
@@ -24,8 +24,8 @@ extension ExitStatus {
     case .failed: "Failed: a manifest or the run itself has an error."
     case .changesPending: "Changes are pending (only with --detailed-exitcode)."
     case .againstPolicy: "Stopped by a policy; nothing was done."
-    case .stale: "The plan is stale: things have changed since it was made."
-    case .locked: "Another run holds the lock."
+    case .stale: "Out of date: what was planned has changed, or newer manifests were applied."
+    case .locked: "Another run holds the lock, or others came first for too long."
     case .usage: "Wrong usage of the command line."
     }
   }

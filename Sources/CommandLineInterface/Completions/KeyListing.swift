@@ -23,7 +23,9 @@ struct KeyListing {
       let workspace = try? folder.read()
     else { return "" }
     let location = LocationArguments(state: line.state.map(Self.expanded))
-    let store = try? Backend(of: folder, location).store
+    let backend = try? Backend(of: folder, location)
+    // Nobody waits for a remote while writing a command line.
+    let store = backend.flatMap { $0.isInGit ? nil : $0.store }
     let state = (try? store?.snapshot())?.state ?? State()
     let keys =
       switch kind {

@@ -118,7 +118,7 @@ struct Backend {
   /// The error where there is no state, with the other places where one can be seen.
   var absence: CommandFailure {
     .noState(
-      at: isInGit ? store.place : "'\(store.place)'", others: others,
+      isInGit ? "in \(store.place)" : "at '\(store.place)'", others: others,
       beginning: place == .usualFile ? "titrate apply" : "titrate apply --new-state")
   }
 
@@ -126,9 +126,10 @@ struct Backend {
   var others: [String] {
     var others: [String] = []
     if store.place != folder.defaultStatePath, exists(at: folder.defaultStatePath) {
-      others.append("'\(folder.defaultStatePath)'")
+      others.append("at '\(folder.defaultStatePath)'")
     }
-    return others + GitStateStore.seen(around: folder.path).filter { $0 != store.place }
+    return others
+      + GitStateStore.seen(around: folder.path).filter { $0 != store.place }.map { "in \($0)" }
   }
 
   /// The latest state, or that of an earlier moment; nil where there is none yet. Throws where

@@ -34,7 +34,7 @@ enum CommandFailure: Error {
   case folderNotEmpty(String, found: [String])
 
   // There is no state. `others` are places with one; a command line begins one.
-  case noState(at: String, others: [String], beginning: String)
+  case noState(String, others: [String], beginning: String)
   case invalidStatePlace(String, GitPlace.Problem)
   case notInGit(String)
   case notOnePlace
@@ -143,9 +143,9 @@ extension CommandFailure: CustomStringConvertible {
       "The folder \"\(path)\" is not empty: it has \(list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
     case .noState(let place, let others, let beginning):
-      "There is no state at \(place)."
+      "There is no state \(place)."
         + (others.isEmpty
-          ? "" : " There seems to be one at \(others.joined(separator: " and at ")).")
+          ? "" : " There seems to be one \(others.joined(separator: " and ")).")
         + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
     case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
     case .notInGit(let place):

@@ -163,7 +163,7 @@ import Testing
     for place in ["", "--state git:origin/titrate-other", "--state mistyped.json"] {
       let run = try git.shop.run("titrate \(command) a/flags \(place)")
       #expect(run.status == 1, "\(run)")
-      #expect(run.errorOutput.contains("There is no state at "))
+      #expect(run.errorOutput.contains("There is no state "))
       #expect(run.errorOutput.contains("--new-state"))
     }
     #expect(
