@@ -45,6 +45,18 @@ package enum GitHubRenderer {
     let properties: [(String, String)]
     let message: String
 
+    /// The same as it stands in the log.
+    var plainLine: String {
+      let parts = ["file", "line", "col"].compactMap(property)
+      let place = parts.isEmpty ? "" : parts.joined(separator: ":") + ": "
+      let title = property("title").map { $0 == message ? "" : "\($0): " } ?? ""
+      return inert("\(place)\(kind.rawValue): \(title)\(message)") + "\n"
+    }
+
+    private func property(_ name: String) -> String? {
+      properties.first { $0.0 == name }.map(\.1)
+    }
+
     var line: String {
       let list = properties.map { "\($0.0)=\(escapedProperty(inert($0.1)))" }
       let gap = list.isEmpty ? "" : " "
@@ -55,13 +67,11 @@ package enum GitHubRenderer {
   /// The runner shows no more than that of each kind.
   private static let limit = 10
 
+  /// What is beyond the limit is told in plain lines.
   private static func text(_ annotations: [Annotation]) -> String {
     Kind.allCases.map { kind in
       let all = annotations.filter { $0.kind == kind }
-      let others = all.count - limit
-      return all.prefix(limit).map(\.line).joined()
-        + (others > 0
-          ? "\(others) more \(kind.rawValue)\(others == 1 ? "" : "s") without annotation\n" : "")
+      return all.prefix(limit).map(\.line).joined() + all.dropFirst(limit).map(\.plainLine).joined()
     }.joined()
   }
 

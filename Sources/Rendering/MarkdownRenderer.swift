@@ -27,6 +27,14 @@ package enum MarkdownRenderer {
 
   // MARK: Summary
 
+  /// Diagnostics alone.
+  package static func text(_ diagnostics: [LocatedDiagnostic], maximumBytes: Int) -> String {
+    let count = diagnostics.isEmpty ? "no problems" : DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
+    var sheet = MarkdownSheet(head: "### titrate validate: \(count)\n", maximumBytes: maximumBytes)
+    sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
+    return sheet.text
+  }
+
   private static func heading(_ plan: Plan) -> String {
     guard !plan.changes.isEmpty else { return PlanRenderer.summary(plan) }
     let counts = PlanRenderer.orderOfActions.map { (plan.count(of: $0), $0.rawValue) }

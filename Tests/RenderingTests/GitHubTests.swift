@@ -25,14 +25,16 @@ struct GitHubTests {
         == "::error file=a%2Cb%3Ac%25.json,line=1,col=1,title=mistake::Detail 0.\n")
   }
 
-  @Test func `of each kind ten are annotated, and the others counted`() {
+  @Test func `of each kind ten are annotated, and the others stand in plain lines`() {
     let text = GitHubRenderer.annotations(
       Self.diagnostics(12, .error) + Self.diagnostics(11, .warning))
     let lines = text.split(separator: "\n")
     #expect(lines.count { $0.hasPrefix("::error ") } == 10)
     #expect(lines.count { $0.hasPrefix("::warning ") } == 10)
-    #expect(lines.contains("2 more errors without annotation"))
-    #expect(lines.contains("1 more warning without annotation"))
+    #expect(lines.contains("a,b:c%.json:1:1: error: mistake: Detail 8."))
+    #expect(lines.contains("a,b:c%.json:1:1: error: mistake: Detail 9."))
+    #expect(lines.contains("a,b:c%.json:1:1: warning: mistake: Detail 9."))
+    #expect(lines.count == 23)
   }
 
   @Test func `later steps read whether there are changes, and how many`() {

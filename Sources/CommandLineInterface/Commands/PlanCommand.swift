@@ -164,10 +164,14 @@ private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws
   try Console.result(GitHubRenderer.annotations(plan, diagnostics))
   let markdown = MarkdownRenderer.text(
     plan, diagnostics, maximumBytes: MarkdownLimit.stepSummary)
-  for (variable, text) in [
-    ("GITHUB_OUTPUT", GitHubRenderer.outputs(plan)),
-    ("GITHUB_STEP_SUMMARY", markdown),
-  ] {
+  try tellRunner([
+    "GITHUB_OUTPUT": GitHubRenderer.outputs(plan), "GITHUB_STEP_SUMMARY": markdown,
+  ])
+}
+
+/// Appends texts to the files that the runner of GitHub Actions names in variables, as far as it does.
+func tellRunner(_ texts: KeyValuePairs<String, String>) throws {
+  for (variable, text) in texts {
     guard let path = environmentVariable(variable), !path.isEmpty else { continue }
     try appendToFile(at: path, Array(text.utf8)[...])
   }

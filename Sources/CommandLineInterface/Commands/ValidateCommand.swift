@@ -24,7 +24,12 @@ extension Command {
           ]))
       case .sarif:
         try Console.result(SARIFRenderer.json(diagnostics, version: Titrate.version))
-      case .github: try Console.result(GitHubRenderer.annotations(diagnostics))
+      case .github:
+        try Console.result(GitHubRenderer.annotations(diagnostics))
+        try tellRunner([
+          "GITHUB_STEP_SUMMARY": MarkdownRenderer.text(
+            diagnostics, maximumBytes: MarkdownLimit.stepSummary)
+        ])
       }
       return diagnostics.hasErrors ? .failed : .done
     }
