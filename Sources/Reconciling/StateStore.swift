@@ -29,7 +29,6 @@ package protocol StateStore: Sendable {
   ///
   /// Throws `moved`, and changes nothing, where another revision is the latest. Any other error
   /// says itself whether the commit is there.
-  @discardableResult
   func commit(
     _ next: Commit?, publishing publications: [Publication]?, expecting revision: (any Revision)?
   ) throws(StateError) -> CommitReceipt

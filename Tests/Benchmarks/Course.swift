@@ -90,7 +90,7 @@ struct Course {
         from: whole.state, to: whole.state, lineage: whole.lineage, serial: whole.serial + 1,
         provenance: whole.provenance, events: whole.events)
       return try Sample.measuring { () throws(StateError) in
-        try store.commit(next, expecting: revision)
+        _ = try store.commit(next, publishing: nil, expecting: revision)
       }
     }
   }
