@@ -178,6 +178,6 @@ extension Patience {
 extension StateStore {
   /// Commits, and leaves documents alone.
   package func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError) {
-    try commit(next, publishing: nil, expecting: revision)
+    _ = try commit(next, publishing: nil, expecting: revision)
   }
 }
