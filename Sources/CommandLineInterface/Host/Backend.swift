@@ -108,10 +108,11 @@ struct Backend {
 
   // MARK: No state
 
-  /// Throws where there is no state and none may begin by itself.
+  /// Throws where there is no state and none may begin by itself. In the usual file one may, unless
+  /// one is kept elsewhere: an older checkout does not know of it.
   func requireState(_ revision: (any Revision)?, beginning isWanted: Bool = false) throws {
     guard revision == nil, !isWanted else { return }
-    if case .usualFile = place { return }
+    if case .usualFile = place, others.isEmpty { return }
     throw absence
   }
 
@@ -119,7 +120,8 @@ struct Backend {
   var absence: CommandFailure {
     .noState(
       isInGit ? "in \(store.place)" : "at '\(store.place)'", others: others,
-      beginning: place == .usualFile ? "titrate apply" : "titrate apply --new-state")
+      beginning: place == .usualFile && others.isEmpty
+        ? "titrate apply" : "titrate apply --new-state")
   }
 
   /// Other places at which there seems to be a state. No remote is asked.

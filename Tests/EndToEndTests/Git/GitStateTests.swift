@@ -173,6 +173,18 @@ import Testing
     #expect(try git.hub("for-each-ref --format='%(refname)'") == "refs/heads/main\n")
   }
 
+  @Test func `a checkout from before the state was in git begins no other one`() throws {
+    let git = try GitWorkshop()
+    try git.clone("old")
+    try git.require("rm old/flags/titrate.json && git -C old fetch -q")
+    for command in ["plan", "apply --auto-approve", "status", "stop checkout-cta"] {
+      let run = try git.shop.run("titrate \(command) old/flags")
+      #expect(run.status == 1)
+      #expect(run.errorOutput.contains("one in the branch titrate-state of origin"), "\(run)")
+    }
+    #expect(try git.shop.run("titrate plan old/flags --new-state").status == 0)
+  }
+
   @Test func `a state begins with the lineage that is pinned, and only once`() throws {
     let git = try GitWorkshop(begun: false)
     let lineage = "3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"
