@@ -12,6 +12,8 @@ package struct Plan: Sendable {
   package let selection: Selection?
   /// What would be done, in order.
   package private(set) var changes: [Change]
+  /// The published documents that would be mended, in order.
+  package let documents: [DocumentChange]
   /// What is wrong, and what people should know. No change is planned for what an error concerns.
   package let diagnostics: [Diagnostic]
   /// How many errors there are outside the selection. They do not stop what is inside it.
@@ -43,7 +45,8 @@ package struct Plan: Sendable {
   /// Makes a plan of its parts.
   package init(
     lineage: String?, serial: Int, selection: Selection?, changes: [Change],
-    diagnostics: [Diagnostic] = [], errorsElsewhere: Int, breaches: [Breach] = [],
+    documents: [DocumentChange] = [], diagnostics: [Diagnostic] = [], errorsElsewhere: Int,
+    breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
     upcoming: [UpcomingStep] = []
   ) {
@@ -51,6 +54,7 @@ package struct Plan: Sendable {
     self.serial = serial
     self.selection = selection
     self.changes = changes
+    self.documents = documents
     self.diagnostics = diagnostics
     self.errorsElsewhere = errorsElsewhere
     self.breaches = breaches
@@ -62,9 +66,12 @@ package struct Plan: Sendable {
   /// Whether there is an error, so that the plan can be applied only in part.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// How many changes there are of an action.
+  /// Whether there is anything to be done.
+  package var hasChanges: Bool { !changes.isEmpty || !documents.isEmpty }
+
+  /// How many changes there are of an action, those of documents included.
   package func count(of action: Change.Action) -> Int {
-    changes.count { $0.action == action }
+    changes.count { $0.action == action } + documents.count { $0.action == action }
   }
 }
 

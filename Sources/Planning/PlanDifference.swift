@@ -19,6 +19,10 @@ extension Plan {
     case altered(before: Change, now: Change)
     /// The same changes in another order.
     case order
+    /// A document that is to be mended no more.
+    case documentDropped(DocumentChange)
+    /// A document that was not to be mended.
+    case documentAdded(DocumentChange)
   }
 
   /// How the plan differs from one that was made before.
@@ -28,15 +32,24 @@ extension Plan {
       differences.append(.lineage(before: earlier.lineage, now: lineage))
     }
     if selection != earlier.selection { differences.append(.selection) }
-    guard changes.map(\.comparable) != earlier.changes.map(\.comparable) else { return differences }
+    return differences + changeDifferences(from: earlier) + documentDifferences(from: earlier)
+  }
+
+  private func changeDifferences(from earlier: Plan) -> [Difference] {
+    guard changes.map(\.comparable) != earlier.changes.map(\.comparable) else { return [] }
     let (before, now) = (earlier.changesByKey, changesByKey)
-    differences += earlier.changes.filter { now[$0.key] == nil }.map(Difference.dropped)
+    let dropped = earlier.changes.filter { now[$0.key] == nil }.map(Difference.dropped)
     let others = changes.compactMap { change -> Difference? in
       guard let old = before[change.key] else { return .added(change) }
       return old.comparable == change.comparable ? nil : .altered(before: old, now: change)
     }
-    differences += others
-    return differences.isEmpty ? [.order] : differences
+    return dropped.isEmpty && others.isEmpty ? [.order] : dropped + others
+  }
+
+  private func documentDifferences(from earlier: Plan) -> [Difference] {
+    let dropped = earlier.documents.filter { !documents.contains(where: $0.doesTheSame) }
+    let added = documents.filter { !earlier.documents.contains(where: $0.doesTheSame) }
+    return dropped.map(Difference.documentDropped) + added.map(Difference.documentAdded)
   }
 
   private var changesByKey: [Change.Key: Change] {

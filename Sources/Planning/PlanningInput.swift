@@ -7,6 +7,8 @@ package struct PlanningInput: Sendable {
   var workspace: Workspace
   /// What is stored.
   var stored: StoredState
+  /// The published documents that are not what the state serves.
+  var documents: [DocumentChange]
   /// What the plan is narrowed to; nil for everything.
   var selection: Selection?
   /// Files that belong to the selection even if it is not known what they are about.
@@ -24,13 +26,14 @@ package struct PlanningInput: Sendable {
 
   /// Puts these together. The policy is the workspace's unless another is given.
   package init(
-    workspace: Workspace, stored: StoredState, selection: Selection? = nil,
-    selectedFiles: Set<String> = [], policy: Policy? = nil,
+    workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
+    selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
     newerCheckout: Checkout? = nil, instant: Instant
   ) {
     self.workspace = workspace
     self.stored = stored
+    self.documents = documents
     self.selection = selection
     self.selectedFiles = selectedFiles
     self.policy = policy ?? workspace.settings.policy

@@ -1,5 +1,6 @@
 package import Domain
 package import Manifests
+package import Planning
 
 /// What a store says of a commit that it has taken.
 package struct CommitReceipt: Sendable {
@@ -23,6 +24,26 @@ package enum PublicationOutcome: Sendable {
   case written(Publication)
   /// It was not, and what was there stays.
   case failed(Publication, StateError.Problem)
+}
+
+/// What became of a document that was to be mended.
+package struct DocumentOutcome: Sendable {
+  /// What was to be done about it.
+  package let change: DocumentChange
+  /// Why it is not mended; nil where it is.
+  package let problem: StateError.Problem?
+
+  init(_ change: DocumentChange, _ receipt: CommitReceipt) {
+    self.change = change
+    let problems = receipt.publications.compactMap { outcome in
+      if case .failed(let publication, let problem) = outcome, publication.path == change.path {
+        problem
+      } else {
+        nil as StateError.Problem?
+      }
+    }
+    problem = problems.first
+  }
 }
 
 /// A commit in a line.

@@ -49,6 +49,14 @@ package struct Reconciler {
     package let reconciliation: Reconciliation
     /// What the store says.
     package let receipt: CommitReceipt
+    /// What became of the documents that the plan is to mend.
+    package let documents: [DocumentOutcome]
+
+    fileprivate init(_ plan: Plan, _ reconciliation: Reconciliation, _ receipt: CommitReceipt) {
+      self.reconciliation = reconciliation
+      self.receipt = receipt
+      documents = plan.documents.map { DocumentOutcome($0, receipt) }
+    }
   }
 
   /// Who approves what is done.
@@ -90,7 +98,7 @@ package struct Reconciler {
     case .asked(let approval):
       let plan = try planning(try store.read()).plan
       if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
-      guard plan.changes.isEmpty || approval(plan) else { return .declined }
+      guard !plan.hasChanges || approval(plan) else { return .declined }
       approved = plan
     }
     return try patience.trying {
@@ -103,7 +111,7 @@ package struct Reconciler {
             newLineage: newLineage)
           let receipt = try store.commit(
             reconciliation.commit, publishing: planned.publications, expecting: revision)
-          return Done(reconciliation: reconciliation, receipt: receipt)
+          return Done(plan, reconciliation, receipt)
         }
       }
     }

@@ -33,6 +33,12 @@ package protocol StateStore: Sendable {
     _ next: Commit?, publishing publications: [Publication]?, expecting revision: (any Revision)?
   ) throws(StateError) -> CommitReceipt
 
+  /// The documents that are not what a revision serves, and those that nobody asks for: what `commit`
+  /// mends even without a commit. Writes nothing. A document that cannot be made is not told.
+  func outdatedDocuments(
+    among publications: [Publication], at revision: any Revision
+  ) throws(StateError) -> [DocumentChange]
+
   /// Keeps others from committing until the closure returns, where the store can; elsewhere it only
   /// runs the closure. A courtesy, which spares a run that it is overtaken: no caller relies on it.
   /// Throws where a lock is not to be had, and what the closure throws.

@@ -23,6 +23,8 @@ package enum DifferenceRenderer {
     case .dropped(let change): ["no longer: \(headline(change))"]
     case .added(let change): ["new: \(headline(change))"]
     case .altered(let before, let now): altered(before, now)
+    case .documentDropped(let document): ["no longer: \(PlanRenderer.headline(document))"]
+    case .documentAdded(let document): ["new: \(PlanRenderer.headline(document))"]
     }
   }
 

@@ -23,14 +23,20 @@ package enum GitHubRenderer {
         kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
         message: PlanRenderer.text(stop))
     }
-    return text(stops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices))
+    let documents = plan.documents.map { document in
+      Annotation(
+        kind: .notice, properties: [("title", PlanRenderer.headline(document))],
+        message: document.reason.rawValue)
+    }
+    return text(
+      stops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices) + documents)
       + PlanRenderer.summary(plan) + "\n"
   }
 
   /// What later steps of a job can read: whether there are changes, and how many of each action.
   package static func outputs(_ plan: Plan) -> String {
     let counts = Change.Action.allCases.map { "\($0.rawValue)=\(plan.count(of: $0))\n" }
-    return "has_changes=\(!plan.changes.isEmpty)\nhas_errors=\(plan.hasErrors)\n"
+    return "has_changes=\(plan.hasChanges)\nhas_errors=\(plan.hasErrors)\n"
       + "breaches=\(plan.breaches.count)\n" + counts.joined()
   }
 

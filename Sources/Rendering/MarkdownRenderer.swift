@@ -18,7 +18,8 @@ package enum MarkdownRenderer {
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
-    sheet.add("changes", ChangeGroup.groups(of: plan.changes).map(entry))
+    sheet.add(
+      "changes", ChangeGroup.groups(of: plan.changes).map(entry) + plan.documents.map(entry))
     sheet.add(
       "next steps",
       PlanRenderer.upcomingLines(plan).map { MarkdownSheet.Entry("- ⏱ \(markdown($0))") })
@@ -36,7 +37,7 @@ package enum MarkdownRenderer {
   }
 
   private static func heading(_ plan: Plan) -> String {
-    guard !plan.changes.isEmpty else { return PlanRenderer.summary(plan) }
+    guard plan.hasChanges else { return PlanRenderer.summary(plan) }
     let counts = PlanRenderer.orderOfActions.map { (plan.count(of: $0), $0.rawValue) }
     return "Plan: "
       + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
@@ -48,8 +49,11 @@ package enum MarkdownRenderer {
 
   /// A table with a row for each environment.
   private static func summary(_ plan: Plan) -> String {
-    guard !plan.changes.isEmpty else { return "" }
-    let byPlace = Dictionary(grouping: plan.changes) { $0.environment?.text ?? "" }
+    guard plan.hasChanges else { return "" }
+    let actions =
+      plan.changes.map { ($0.environment?.text ?? "", $0.action) }
+      + plan.documents.map { ($0.environment?.text ?? "", $0.action) }
+    let byPlace = Dictionary(grouping: actions) { $0.0 }.mapValues { $0.map(\.1) }
     let impacts = Dictionary(
       plan.environmentImpacts.map { ($0.environment.text, $0) }, uniquingKeysWith: { $1 })
     let places = Set(byPlace.keys).union(impacts.keys).sorted()
@@ -65,10 +69,10 @@ package enum MarkdownRenderer {
   }
 
   private static func row(
-    _ place: String, _ changes: [Change], _ impact: EnvironmentImpact?
+    _ place: String, _ actions: [Change.Action], _ impact: EnvironmentImpact?
   ) -> String {
     let counts = PlanRenderer.orderOfActions.compactMap { action in
-      let count = changes.count { $0.action == action }
+      let count = actions.count { $0 == action }
       return count == 0 ? nil : "\(count) to \(action.rawValue)"
     }
     let shares = [impact?.enters, impact?.leaves, impact?.moves, impact?.enrolledMoved].map {
@@ -120,6 +124,13 @@ package enum MarkdownRenderer {
         "- \(headline)",
         detailed: "<details>\n<summary>\(headline)</summary>\n\n\(details(change))\n</details>\n")
     }
+  }
+
+  private static func entry(_ document: DocumentChange) -> MarkdownSheet.Entry {
+    let action = document.action
+    return MarkdownSheet.Entry(
+      "- \(PlanRenderer.symbol(action)) <b>\(action.rawValue)</b> document "
+        + markdown("\(document.path): \(document.reason.rawValue)"))
   }
 
   private static func headline(_ change: Change) -> String {

@@ -8,21 +8,44 @@ import Wire
 /// Shows what an apply did.
 package enum OutcomeRenderer {
   /// The outcomes for people, one a line, and a last line that counts them.
-  package static func text(_ reconciliation: Reconciliation, _ place: CommitPlace) -> String {
+  package static func text(
+    _ reconciliation: Reconciliation, _ place: CommitPlace,
+    mending documents: [DocumentOutcome] = []
+  ) -> String {
     let outcomes = reconciliation.outcomes
-    guard !outcomes.isEmpty else {
+    guard !outcomes.isEmpty || !documents.isEmpty else {
       return "Nothing to do: the state is what the workspace asks for.\n"
     }
-    let counts = reconciliation.counts
+    let counts = counts(reconciliation, documents)
     let failures =
       counts.failed + counts.skipped == 0
       ? "" : ", \(counts.failed) failed, \(counts.skipped) skipped"
-    let commit = reconciliation.commit.map { " Committed as serial \($0.serial)\(place.words)." }
+    let serial = reconciliation.commit.map { " as serial \($0.serial)" } ?? ""
+    let commit =
+      serial.isEmpty && place.words.isEmpty
+      ? "Nothing was committed." : "Committed\(serial)\(place.words)."
     var text = ""
     for outcome in outcomes { append(outcome.change, outcome.result, to: &text) }
+    text += documents.map(line).joined()
     return text
-      + "\nApplied \(counts.applied) of \(outcomes.count) changes\(failures)."
-      + "\(commit ?? " Nothing was committed.")\n"
+      + "\nApplied \(counts.applied) of \(outcomes.count + documents.count) changes\(failures). "
+      + "\(commit)\n"
+  }
+
+  private static func counts(
+    _ reconciliation: Reconciliation?, _ documents: [DocumentOutcome]
+  ) -> (applied: Int, failed: Int, skipped: Int) {
+    let counts = reconciliation?.counts ?? (applied: 0, failed: 0, skipped: 0)
+    let failed = documents.count { $0.problem != nil }
+    return (
+      counts.applied + documents.count - failed, counts.failed + failed, counts.skipped
+    )
+  }
+
+  private static func line(_ outcome: DocumentOutcome) -> String {
+    outcome.problem == nil
+      ? PlanRenderer.text(outcome.change) + "\n"
+      : "✗ \(PlanRenderer.headline(outcome.change)): failed.\n"
   }
 
   /// Why there was nothing to stop or to release.
@@ -65,10 +88,10 @@ package enum OutcomeRenderer {
   /// The outcomes for programs; without a reconciliation, that nothing was done.
   package static func json(
     _ plan: Plan, _ reconciliation: Reconciliation?, _ place: CommitPlace, _ written: [Publication],
-    _ diagnostics: [LocatedDiagnostic]
+    _ diagnostics: [LocatedDiagnostic], mending documents: [DocumentOutcome] = []
   ) -> JSONValue {
-    let outcomes = reconciliation?.outcomes.map(json) ?? []
-    let counts = reconciliation?.counts ?? (applied: 0, failed: 0, skipped: 0)
+    let outcomes = (reconciliation?.outcomes.map(json) ?? []) + documents.map(json)
+    let counts = counts(reconciliation, documents)
     let committed = reconciliation?.commit
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
@@ -77,7 +100,7 @@ package enum OutcomeRenderer {
         .object(
           place.members(serial: committed?.serial ?? plan.serial)
             + [JSONMember("lineage", JSONValue(committed?.lineage ?? plan.lineage))])),
-      JSONMember("committed", .boolean(committed != nil)),
+      JSONMember("committed", .boolean(committed != nil || place.hasCommit)),
       JSONMember("outcomes", .array(outcomes)),
       JSONMember("published", .array(written.map(json))),
       JSONMember(
@@ -96,6 +119,15 @@ package enum OutcomeRenderer {
       "environment": .string(publication.environment.text),
       "format": .string(publication.format.rawValue), "path": .string(publication.path),
     ]
+  }
+
+  private static func json(_ outcome: DocumentOutcome) -> JSONValue {
+    let problem = outcome.problem?.description
+    return .object(
+      outcome.change.headline + [
+        JSONMember("outcome", problem == nil ? "applied" : "failed"),
+        JSONMember("reason", JSONValue(problem)),
+      ])
   }
 
   private static func json(_ outcome: Outcome) -> JSONValue {
@@ -129,6 +161,9 @@ package struct CommitPlace {
   package var words: String {
     commit.map { " in \(inert(place)) (commit \($0.prefix(12)))" } ?? ""
   }
+
+  /// Whether there is a commit of git.
+  var hasCommit: Bool { commit != nil }
 
   func members(serial: Int) -> [JSONMember] {
     [

@@ -19,6 +19,7 @@ package enum PlanRenderer {
       showsAll
       ? plan.changes.map { text($0, style, showsSteps: true) }
       : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
+    paragraphs += plan.documents.map { style.text(text($0), role($0.action)) }
     if !plan.upcoming.isEmpty { paragraphs.append(upcoming(plan)) }
     if plan.errorsElsewhere > 0 {
       paragraphs.append(
@@ -34,7 +35,7 @@ package enum PlanRenderer {
 
   /// The last line: how much there is to do.
   static func summary(_ plan: Plan) -> String {
-    guard !plan.changes.isEmpty else {
+    guard plan.hasChanges else {
       return plan.hasErrors
         ? "Plan: nothing can be done before the errors are mended."
         : "No changes: the state is what the workspace asks for."
@@ -90,6 +91,16 @@ package enum PlanRenderer {
 
   private static func name(_ change: Change) -> String {
     if case .experiment(let id) = change.subject { id.key.text } else { "\(change.subject)" }
+  }
+
+  /// A document that is to be mended, in a line.
+  static func text(_ document: DocumentChange) -> String {
+    "\(symbol(document.action)) \(headline(document)): \(document.reason.rawValue)"
+  }
+
+  /// What is done about a document.
+  static func headline(_ document: DocumentChange) -> String {
+    "\(document.action.rawValue) document \(inert(document.path))"
   }
 
   // MARK: One change
@@ -228,9 +239,9 @@ extension PlanRenderer {
     return .object([
       JSONMember("formatVersion", .string(formatVersion)),
       JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
-      JSONMember("hasChanges", .boolean(!plan.changes.isEmpty)),
+      JSONMember("hasChanges", .boolean(plan.hasChanges)),
       JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
-      JSONMember("changes", .array(plan.changes.map(\.json))),
+      JSONMember("changes", .array(plan.changes.map(\.json) + plan.documents.map(\.json))),
       JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),
       JSONMember(
         "environments", .array(plan.environmentImpacts.map(Coding.environmentImpact.json))),

@@ -56,6 +56,38 @@ extension Coding<Change> {
   }
 }
 
+extension Coding<DocumentChange> {
+  /// A document that is to be mended, in a saved plan.
+  fileprivate static let document = object {
+    nullable("environment", \.environment, .name)
+    field("path", \.path, .string)
+    field("reason", \.reason, .choice)
+  } make: {
+    DocumentChange($1, in: $0, $2)
+  }
+}
+
+extension DocumentChange {
+  /// What it is about and what is done, with the members that the headline of every change has.
+  package var headline: [JSONMember] {
+    [
+      JSONMember("action", .string(action.rawValue)),
+      JSONMember("environment", JSONValue(environment?.text)), JSONMember("feature", nil),
+      JSONMember("key", .string(path)), JSONMember("kind", "document"),
+    ]
+  }
+
+  /// The change for programs.
+  package var json: JSONValue {
+    .object(
+      headline + [
+        JSONMember("briefing", nil), JSONMember("fields", []), JSONMember("impact", nil),
+        JSONMember("reasons", [.string(reason.rawValue)]), JSONMember("status", nil),
+        JSONMember("steps", []),
+      ])
+  }
+}
+
 extension Change {
   /// The change for programs.
   package var json: JSONValue {
@@ -249,6 +281,8 @@ extension Table<Plan> {
   static let plan = Table {
     field("breaches", \.breaches, .array(.breach, inLines: true))
     field("changes", \.changes, .array(.change, inLines: true))
+    omittable(
+      "documents", { $0.documents.isEmpty ? nil : $0.documents }, .array(.document, inLines: true))
     field("environments", \.environmentImpacts, .array(.environmentImpact, inLines: true))
     field("errorsElsewhere", \.errorsElsewhere, .integer)
     field("formatVersion", { _ in PlanFile.formatVersion }, .formatVersion)
@@ -259,11 +293,12 @@ extension Table<Plan> {
     field("stops", \.stops, .array(.stop, inLines: true))
     field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
   } make: {
-    breaches, changes, environments, errorsElsewhere, _, _, lineage, selection, serial, stops,
-    upcoming in
+    breaches, changes, documents, environments, errorsElsewhere, _, _, lineage, selection, serial,
+    stops, upcoming in
     Plan(
       lineage: lineage, serial: serial, selection: selection, changes: changes,
-      errorsElsewhere: errorsElsewhere, breaches: breaches, environmentImpacts: environments,
+      documents: documents ?? [], errorsElsewhere: errorsElsewhere, breaches: breaches,
+      environmentImpacts: environments,
       stops: stops, upcoming: upcoming)
   }
 }

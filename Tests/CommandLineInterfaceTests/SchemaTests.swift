@@ -83,7 +83,10 @@ import Testing
     (.status, "status", Status.allCases.map(\.rawValue)),
     (.plan, "action", Change.Action.allCases.map(\.rawValue)),
     (.outcomes, "action", Change.Action.allCases.map(\.rawValue)),
-    (.plan, "subjectKind", Subject.Kind.allCases.map { $0.rawValue.lowercased() }),
+    (
+      .plan, "subjectKind",
+      Subject.Kind.allCases.map { $0.rawValue.lowercased() } + ["document"]
+    ),
     (.environment, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
     (.settings, "alarmResponse", Policy.AlarmResponse.allCases.map(\.rawValue)),
     (.settings, "bucketing", Bucketing.allCases.map(\.rawValue)),

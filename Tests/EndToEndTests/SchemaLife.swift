@@ -42,6 +42,7 @@ enum SchemaLife {
         """#,
       ]
     ),
+    ("drift", ["served.json": nil]),
     ("start", both("running")),
     ("ramp", both("running", rollout: ramp, hypothesis: "Even more.")),
     ("over", both("running", hypothesis: "Even more.", more: #""iteration":2,"#)),

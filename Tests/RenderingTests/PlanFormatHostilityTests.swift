@@ -52,7 +52,8 @@ struct PlanFormatHostilityTests {
     change.reasons = [text]
     let breach = Breach(rule: .freezes, message: text, subjects: [])
     return Plan(
-      lineage: "3f", serial: 1, selection: nil, changes: [change], errorsElsewhere: 0,
+      lineage: "3f", serial: 1, selection: nil, changes: [change],
+      documents: [DocumentChange(text, in: production, .edited)], errorsElsewhere: 0,
       breaches: [breach])
   }
 
@@ -69,7 +70,7 @@ struct PlanFormatHostilityTests {
     let shown = PlanRenderer.text(Self.plan(text), showsAll: true)
     expectHarmless(shown)
     for line in shown.split(separator: "\n") {
-      let isOurs = line.first.map { " ▶✗P".contains($0) } == true
+      let isOurs = line.first.map { " ▶✗~P".contains($0) } == true
       #expect(isOurs, "\(line)")
     }
     let difference = DifferenceRenderer.text(
@@ -104,9 +105,11 @@ struct PlanFormatHostilityTests {
     let shown = GitHubRenderer.annotations(Self.plan(text), Self.diagnostics(text))
     expectHarmless(shown, permitsCommands: true)
     let lines = shown.split(separator: "\n")
-    #expect(lines.count == 4)
+    #expect(lines.count == 5)
     #expect(
-      lines.map { $0.prefix { $0 != " " } } == ["::error", "::error", "::notice", "Plan:"])
+      lines.map { $0.prefix { $0 != " " } } == [
+        "::error", "::error", "::notice", "::notice", "Plan:",
+      ])
     for line in lines.dropLast() {
       #expect(line.components(separatedByMarker: "::").count >= 3)
       let properties = line.dropFirst(2).components(separatedByMarker: "::")[0]

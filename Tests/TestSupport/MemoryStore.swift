@@ -1,6 +1,6 @@
 package import Domain
 package import Manifests
-import Planning
+package import Planning
 import System
 
 @testable package import Reconciling
@@ -132,6 +132,11 @@ package final class MemoryStore: StateStore {
     }
     return CommitReceipt()
   }
+
+  /// None: nothing is kept of documents.
+  package func outdatedDocuments(
+    among publications: [Publication], at revision: any Revision
+  ) -> [DocumentChange] { [] }
 
   /// Only runs the body: others can commit at any time.
   package func exclusively<Result>(_ body: () throws -> Result) throws -> Result { try body() }

@@ -34,13 +34,20 @@ struct PlanFileTests {
     }
     let end = less.edited { $0.environments["staging"] = nil }
     var lab = Lab()
-    return [
+    let plans = [
       shop, created, running, renamed,
       over, less, end,
     ].map { site in
       defer { lab.apply(site) }
       return lab.plan(site).measured()
     }
+    let documents = DocumentChange.Reason.allCases.map { reason in
+      DocumentChange("a/\(reason).json", in: EnvironmentKey("production"), reason)
+    }
+    let mending = Plan(
+      lineage: nil, serial: 0, selection: nil, changes: [],
+      documents: documents + [DocumentChange("b", in: nil, .unwanted)], errorsElsewhere: 0)
+    return plans + [mending]
   }
 
   @Test func `what is written is read as the same plan`() throws {
@@ -49,6 +56,7 @@ struct PlanFileTests {
       let read = try PlanFile.decode(bytes)
       #expect(read.doesTheSame(as: plan))
       #expect(PlanFile.encode(read) == bytes)
+      #expect(read.documents == plan.documents)
       #expect(read.environmentImpacts == plan.environmentImpacts)
       #expect(read.changes.map(\.impacts) == plan.changes.map(\.impacts))
     }

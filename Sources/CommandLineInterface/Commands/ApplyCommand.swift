@@ -195,19 +195,21 @@ struct ApplyRun {
     switch arguments.format {
     case .text:
       if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
-      guard let reconciliation = done?.reconciliation else { return }
+      guard let done else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
         try Console.report(OutcomeRenderer.text(plan.stops, instead: change))
-      } else if plan.hasErrors && reconciliation.outcomes.isEmpty {
+      } else if plan.hasErrors && done.reconciliation.outcomes.isEmpty && done.documents.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {
         try Console.report(
-          OutcomeRenderer.text(reconciliation, commit) + OutcomeRenderer.text(written))
+          OutcomeRenderer.text(done.reconciliation, commit, mending: done.documents)
+            + OutcomeRenderer.text(written))
       }
     case .json:
       try Console.result(
-        OutcomeRenderer.json(plan, done?.reconciliation, commit, written, diagnostics))
+        OutcomeRenderer.json(
+          plan, done?.reconciliation, commit, written, diagnostics, mending: done?.documents ?? []))
     }
   }
 }

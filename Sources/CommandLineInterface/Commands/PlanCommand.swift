@@ -37,7 +37,7 @@ extension Command {
       }
       if plan.hasErrors { return .failed }
       if !plan.breaches.isEmpty { return .againstPolicy }
-      return arguments.showsChangesInStatus && !plan.changes.isEmpty ? .changesPending : .done
+      return arguments.showsChangesInStatus && plan.hasChanges ? .changesPending : .done
     }
   }
 

@@ -76,9 +76,16 @@ struct Project {
     if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
     let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
+    // Where the settings have mistakes, it is not known what is to be published.
+    let outdated = try revision.map { revision in
+      try listing.problems.isEmpty
+        ? store.outdatedDocuments(
+          among: reading.workspace.settings.publications, at: revision) : []
+    }
     let plan = Plan(
       PlanningInput(
-        workspace: reading.workspace, stored: reading.stored, selection: narrowing.selection,
+        workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
+        selection: narrowing.selection,
         selectedFiles: narrowing.files, policy: policy,
         allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
         newerCheckout: newer, instant: now))

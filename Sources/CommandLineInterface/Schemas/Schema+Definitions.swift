@@ -193,9 +193,9 @@ extension Schema {
     }
 
     "subjectKind": {
-      "description": "What kind of thing it is about.",
+      "description": "What kind of thing it is about. A document is one that is published, and is missing, out of date or edited by hand.",
       "type": "string",
-      "enum": ["experiment", "feature", "environment"]
+      "enum": ["experiment", "feature", "environment", "document"]
     }
 
     "action": {

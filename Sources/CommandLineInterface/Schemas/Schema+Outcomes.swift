@@ -14,12 +14,12 @@ extension Schema {
         "type": "boolean"
       },
       "outcomes": {
-        "description": "What became of each change, in order.",
+        "description": "What became of each change, in order, those of documents last.",
         "type": "array",
         "items": { "$ref": "#/$defs/outcome" }
       },
       "published": {
-        "description": "The documents that were written, since what they serve has changed.",
+        "description": "The documents that were written, since what they serve has changed, or they were not what they should be.",
         "type": "array",
         "items": { "$ref": "#/$defs/publication" }
       },
@@ -76,11 +76,14 @@ extension Schema {
       "properties": {
         "kind": { "$ref": "#/$defs/subjectKind" },
         "key": {
-          "description": "The key or name of the subject.",
-          "$ref": "#/$defs/featureName"
+          "description": "The key or name of the subject; of a document, its path in the workspace.",
+          "type": "string"
         },
         "action": { "$ref": "#/$defs/action" },
-        "environment": { "$ref": "#/$defs/optionalKey" },
+        "environment": {
+          "description": "The environment; null for what concerns a feature everywhere, and for a document that is no longer published.",
+          "$ref": "#/$defs/optionalKey"
+        },
         "feature": { "$ref": "#/$defs/optionalFeature" },
         "outcome": {
           "description": "Applied; failed, and undone whole; or skipped, since it builds on one that failed.",

@@ -108,7 +108,7 @@ extension Schema {
     }
 
     "change": {
-      "description": "What is done about one subject, all or nothing.",
+      "description": "What is done about one subject, all or nothing. Documents come last.",
       "type": "object",
       "required": [
         "kind", "key", "action", "environment", "feature", "status", "fields", "steps",
@@ -117,11 +117,14 @@ extension Schema {
       "properties": {
         "kind": { "$ref": "#/$defs/subjectKind" },
         "key": {
-          "description": "The key or name of the subject.",
-          "$ref": "#/$defs/featureName"
+          "description": "The key or name of the subject; of a document, its path in the workspace.",
+          "type": "string"
         },
         "action": { "$ref": "#/$defs/action" },
-        "environment": { "$ref": "#/$defs/optionalKey" },
+        "environment": {
+          "description": "The environment; null for what concerns a feature everywhere, and for a document that is no longer published.",
+          "$ref": "#/$defs/optionalKey"
+        },
         "feature": { "$ref": "#/$defs/optionalFeature" },
         "status": {
           "description": "The experiment's status; null for other subjects.",

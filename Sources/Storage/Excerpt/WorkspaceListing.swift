@@ -13,7 +13,7 @@ package struct WorkspaceListing: Sendable {
   let prefix: String
   let settings: Settings
   /// What is wrong with the settings.
-  let problems: [Diagnostic]
+  package let problems: [Diagnostic]
   /// Files that are no manifests.
   let excluded: Set<String>
   /// Texts to be read instead of files, by the files' paths in the workspace.

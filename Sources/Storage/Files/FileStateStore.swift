@@ -1,5 +1,6 @@
 package import Domain
 package import Manifests
+package import Planning
 package import Reconciling
 import System
 
@@ -105,6 +106,15 @@ package final class FileStateStore: StateStore {
       return []
     }
     return Publisher(workspacePath: documentFolder, publications: publications).publish(snapshot)
+  }
+
+  /// Reads the documents below the folder.
+  package func outdatedDocuments(
+    among publications: [Publication], at revision: any Revision
+  ) throws(StateError) -> [DocumentChange] {
+    guard let documentFolder, !publications.isEmpty else { return [] }
+    return Publisher(workspacePath: documentFolder, publications: publications)
+      .outdated(try revision.snapshot())
   }
 
   /// Locks the state, and records first what an interrupted run left unrecorded.

@@ -56,6 +56,9 @@ struct CommitObject: Sendable {
 }
 
 extension RemoteRef {
+  /// An expression that names nothing.
+  static let noObject = "-"
+
   /// The objects that some expressions name (gitrevisions), each with its name; nil for what is not
   /// there.
   func objects(

@@ -26,9 +26,9 @@ extension GitStateStore {
     }
     let kept = try keptFiles(of: parent)
     var proposal = GitProposal()
-    var files = kept.filter { publications == nil || !$0.key.hasPrefix(Path.documents + "/") }
+    var files = kept.filter { publications == nil || Self.documentPath($0.key) == nil }
     for publication in publications ?? [] {
-      let path = "\(Path.documents)/\(publication.path)"
+      let path = Self.path(of: publication)
       let (file, outcome) = try document(publication, of: snapshot, kept: kept[path])
       files[path] = file
       proposal.publications.append(outcome)
@@ -65,28 +65,6 @@ extension GitStateStore {
     var state: [UInt8] = []
     try SnapshotEncoder.encode(next, onto: base) { (piece) throws(StorageError) in state += piece }
     return state
-  }
-
-  // MARK: Documents
-
-  /// A document as it is to be, and what becomes of the one that is kept. One that cannot be made
-  /// stays what it is.
-  private func document(
-    _ publication: Publication, of snapshot: Snapshot, kept: NewCommit.File?
-  ) throws(StorageError) -> (NewCommit.File?, PublicationOutcome) {
-    let bytes: [UInt8]?
-    do throws(ServedDocument.Problem) {
-      let document = try ServedDocument(
-        publication.format, of: publication.environment, in: snapshot.state)
-      bytes = document?.bytes(snapshot.stamp)
-    } catch {
-      return (kept, .failed(publication, error))
-    }
-    guard let bytes else { return (kept, .current(publication)) }
-    if case .object(let name) = kept, try remote.objects([name])[0]?.bytes == bytes {
-      return (kept, .current(publication))
-    }
-    return (.bytes(bytes), .written(publication))
   }
 
   // MARK: Words

@@ -1,6 +1,6 @@
 package import Domain
-import JSONSyntax
 package import Manifests
+import Planning
 package import Reconciling
 package import System
 
@@ -30,13 +30,9 @@ package struct Publisher: Sendable {
     _ publication: Publication, _ snapshot: Snapshot
   ) throws(PublishingError) -> Bool {
     guard let document = try document(publication, snapshot) else { return false }
-    var published: [UInt8] = []
     do throws(FileReplacementError) {
       var tree = try opened()
-      // What cannot be read is written anew, if that is possible.
-      try? tree.read(publication.path, maximumBytes: Self.maximumBytes, into: &published)
-      let stamp = ServedDocument.stamp(of: published, publication.format, before: snapshot.stamp)
-      if let stamp, document.bytes(stamp) == published {
+      if fault(of: publication, document, snapshot.stamp, in: &tree) == nil {
         try settle(publication, in: &tree)
         return false
       }
@@ -45,6 +41,36 @@ package struct Publisher: Sendable {
     } catch {
       throw .file(error)
     }
+  }
+
+  /// The documents that `publish` would write.
+  func outdated(_ snapshot: Snapshot) -> [DocumentChange] {
+    guard var tree = try? opened() else { return [] }
+    return publications.compactMap { publication in
+      guard let document = try? document(publication, snapshot),
+        let reason = fault(of: publication, document, snapshot.stamp, in: &tree)
+      else { return nil }
+      return DocumentChange(publication.path, in: publication.environment, reason)
+    }
+  }
+
+  /// What is wrong with a file; nil where it is the document, as it was after some commit. What
+  /// cannot be read is written anew, if that is possible.
+  private func fault(
+    of publication: Publication, _ document: ServedDocument, _ latest: ServedDocument.Stamp,
+    in tree: inout DirectoryTree
+  ) -> DocumentChange.Reason? {
+    var published: [UInt8] = []
+    do throws(FileReadError) {
+      try tree.read(publication.path, maximumBytes: Self.maximumBytes, into: &published)
+    } catch .notFound {
+      return .missing
+    } catch {
+      return .unreadable
+    }
+    let stamp = ServedDocument.stamp(of: published, publication.format, before: latest)
+    if let stamp, document.bytes(stamp) == published { return nil }
+    return ServedDocument.fault(of: published, publication.format, latest)
   }
 
   /// A run that was interrupted may have written the document.

@@ -1,6 +1,7 @@
 package import Domain
 import JSONSyntax
 import Manifests
+import Planning
 
 /// What an environment serves, as a document that SDKs evaluate without a server.
 package struct ServedDocument: Sendable {
@@ -54,16 +55,29 @@ extension ServedDocument {
   /// The stamp of a document that was published earlier in the same lineage; nil where the bytes
   /// are anything else.
   static func stamp(of bytes: [UInt8], _ format: Bucketing, before latest: Stamp) -> Stamp? {
-    guard let document = try? JSONDocument(bytes) else { return nil }
-    let stamp: Stamp? =
-      switch format {
-      case .flagsmith: FlagsmithDocument.stamp(of: document)
-      case .flagd: FlagdDocument.stamp(of: document)
-      }
-    guard let stamp, stamp.lineage == latest.lineage, stamp.serial <= latest.serial else {
-      return nil
-    }
+    guard let stamp = stamp(of: bytes, format), stamp.lineage == latest.lineage,
+      stamp.serial <= latest.serial
+    else { return nil }
     return stamp
+  }
+
+  private static func stamp(of bytes: [UInt8], _ format: Bucketing) -> Stamp? {
+    guard let document = try? JSONDocument(bytes) else { return nil }
+    return switch format {
+    case .flagsmith: FlagsmithDocument.stamp(of: document)
+    case .flagd: FlagdDocument.stamp(of: document)
+    }
+  }
+
+  /// What is wrong with bytes that are not the document of a format. Those that claim to be of
+  /// another commit, or are in another format, were the document once.
+  static func fault(
+    of bytes: [UInt8], _ format: Bucketing, _ latest: Stamp
+  ) -> DocumentChange.Reason {
+    guard let stamp = stamp(of: bytes, format) else {
+      return Bucketing.allCases.contains { self.stamp(of: bytes, $0) != nil } ? .outOfDate : .edited
+    }
+    return stamp.lineage == latest.lineage && stamp.serial == latest.serial ? .edited : .outOfDate
   }
 }
 

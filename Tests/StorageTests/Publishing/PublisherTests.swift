@@ -14,20 +14,27 @@ struct PublisherTests {
     directory = try TemporaryDirectory()
   }
 
+  /// Publishes, once it is seen that the document is found fault with if it is going to be written.
   private func publish(_ lab: Lab, _ format: Bucketing = .flagsmith) throws -> String {
-    let text = #"""
-      {"publish":[{"environment":"production","format":"\#(format.rawValue)","path":"a/served.json"}]}
-      """#
-    let settings = Settings.read(path: "titrate.json", bytes: Array(text.utf8)).0
-    let publisher = Publisher(
-      workspacePath: directory.path, publications: settings.publications)
-    return try publisher.publish(#require(lab.snapshot)).map { outcome in
+    let publisher = publisher(format)
+    let faults = publisher.outdated(try #require(lab.snapshot))
+    let outcome = try publisher.publish(#require(lab.snapshot)).map { outcome in
       switch outcome {
       case .current: "current"
       case .written: "written"
       case .failed: "failed"
       }
     }.joined(separator: " ")
+    #expect(faults.isEmpty == (outcome == "current"))
+    return outcome
+  }
+
+  private func publisher(_ format: Bucketing) -> Publisher {
+    let text = #"""
+      {"publish":[{"environment":"production","format":"\#(format.rawValue)","path":"a/served.json"}]}
+      """#
+    let settings = Settings.read(path: "titrate.json", bytes: Array(text.utf8)).0
+    return Publisher(workspacePath: directory.path, publications: settings.publications)
   }
 
   @Test(arguments: Bucketing.allCases)
@@ -89,6 +96,16 @@ struct PublisherTests {
     try directory.write("a", "old")
     #expect(try publish(lab) == "failed")
     #expect(directory.text("a") == "old")
+  }
+
+  @Test func `what cannot be read is told, and what cannot be made is not`() throws {
+    var site = LabSite.shop()
+    try directory.write("a/served.json/b", "")
+    let publisher = publisher(.flagd)
+    #expect(
+      publisher.outdated(try #require(Lab(after: site).snapshot)).map(\.reason) == [.unreadable])
+    site.features["button"] = LabFeature(value: .integer(3), variants: [.init("green")])
+    #expect(publisher.outdated(try #require(Lab(after: site).snapshot)) == [])
   }
 
   @Test func `an environment that is not there yet has nothing to be published`() throws {
