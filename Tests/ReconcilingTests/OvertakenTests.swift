@@ -91,6 +91,7 @@ struct OvertakenTests {
     #expect(store.history().count { $0.event.name == .experimentStarted } == 1)
     #expect(store.calls == Array(repeating: ["read", "commit"], count: count + 1).flatMap(\.self))
     #expect(clock.pauses.count == count)
+    #expect(clock.pauses == clock.pauses.sorted(by: >), "Who was overtaken more waits less.")
   }
 
   @Test(arguments: 0...3)

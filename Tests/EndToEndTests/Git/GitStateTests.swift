@@ -85,42 +85,6 @@ import Testing
 
   // MARK: Many runners
 
-  @Test func `four runners that apply eight times each lose nothing`() throws {
-    let git = try GitWorkshop(begun: false)
-    try git.shop.folder.write("run.sh", Self.racing)
-    try git.require("sh run.sh 4 8 2>&1")
-    #expect(try git.serials() == Array((1...33).reversed()))
-    let records = try git.require(
-      "titrate history a/flags --format json | grep -c rollout.configured")
-    #expect(records.hasPrefix("37"))
-    #expect(try git.require("titrate state verify a/flags").contains("serial 33"))
-  }
-
-  /// Clones with an experiment each, all applied as often as asked for.
-  private static let racing = #"""
-    set -e
-    feature=a/flags/features/checkout_button.json experiment=a/flags/experiments/production/checkout-cta.json
-    for n in $(seq $1); do
-      sed "s/checkout_button/button_$n/" $feature > a/flags/features/button_$n.json
-      sed "s/checkout_button/button_$n/; s/checkout-cta/cta-$n/" $experiment > a/flags/experiments/production/cta-$n.json
-    done
-    titrate apply a/flags --auto-approve --new-state > /dev/null
-    git -C a add -A && git -C a commit -qm More && git -C a push -q origin HEAD:main
-    for n in $(seq $1); do
-      git clone -q file://$PWD/hub.git runner-$n
-      (
-        cd runner-$n
-        for round in $(seq $2); do
-          sed -i "s/\"percentage\": [0-9]*/\"percentage\": $((round + 10))/" flags/experiments/production/cta-$n.json
-          titrate apply flags --auto-approve --experiment cta-$n --lock-timeout 300s
-        done
-        git checkout -q . && test -z "$(git status --porcelain --ignored)"
-      ) > runner-$n.log 2>&1 || { cat runner-$n.log; echo failed > failure; } &
-    done
-    wait
-    test ! -e failure
-    """#
-
   @Test func `of two that want the same, one does it and the other finds nothing to do`() throws {
     let git = try GitWorkshop()
     for name in ["b", "c"] {
