@@ -24,8 +24,8 @@ package enum ProgramError: Error, Hashable, Sendable {
 /// Runs a program, found on PATH, and waits for its end.
 ///
 /// It reads `input`, and inherits no file that this program opened. Variables of its environment
-/// are set, or left out where the value is nil. If it has to be stopped, what it started is stopped
-/// too.
+/// are set, or left out where the value is nil. If it takes too long, it is asked to end, which it
+/// has a second for, and then stopped with what it started.
 package func runProgram(
   _ name: String, arguments: [String], variables: [String: String?] = [:], input: [UInt8] = [],
   maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600
@@ -76,6 +76,8 @@ private struct Child: ~Copyable {
   private var complains = true
 
   private static let maximumComplaintBytes = 64 << 10
+  /// How long a program has that was asked to end.
+  private static let farewellMilliseconds = 1_000
 
   init(
     _ path: String, _ arguments: [String], _ variables: [String: String?], reading bytes: [UInt8]
@@ -162,9 +164,10 @@ private struct Child: ~Copyable {
     complaints += bytes.prefix(Self.maximumComplaintBytes - complaints.count)
   }
 
-  /// Ends the program and those that it started.
-  private func stop() {
-    _ = kill(-identifier, SIGKILL)
+  /// Ends the program and those that it started, or asks them to end, so that they can remove the
+  /// files that say that they are at work.
+  private func stop(_ signal: Int32 = SIGKILL) {
+    _ = kill(-identifier, signal)
   }
 
   /// How the program ended; nil where it was stopped since its time was over. What it started may
@@ -172,12 +175,14 @@ private struct Child: ~Copyable {
   private mutating func end(until deadline: Int) throws(SystemError) -> Int? {
     var status: Int32 = 0
     var isLate = false
-    while try calling(.wait, path, { unsafe waitpid(identifier, &status, isLate ? 0 : WNOHANG) })
-      == 0
-    {
-      isLate = monotonicMilliseconds() >= deadline
-      if isLate { stop() } else { try listen(1) }
+    while try calling(.wait, path, { unsafe waitpid(identifier, &status, WNOHANG) }) == 0 {
+      let now = monotonicMilliseconds()
+      if now >= deadline, !isLate { stop(SIGTERM) }
+      isLate = now >= deadline
+      if now >= deadline + Self.farewellMilliseconds { stop() }
+      try listen(1)
     }
+    if isLate { stop() }
     try listen(0)
     let signal = status & 0x7f
     return isLate ? nil : signal == 0 ? Int(status >> 8) & 0xff : 128 + Int(signal)
@@ -209,9 +214,14 @@ private func spawn(
   unsafe sigaddset(&ignored, SIGPIPE)
   unsafe sigaddset(&ignored, SIGXFSZ)
   unsafe posix_spawnattr_setsigdefault(&attributes, &ignored)
+  // It must hear when it is asked to end, whatever this thread does not listen to.
+  var blocked = sigset_t()
+  unsafe sigemptyset(&blocked)
+  unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
   // A group of its own, so that it can be stopped with what it started.
   unsafe posix_spawnattr_setflags(
-    &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+    &attributes,
+    Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
 
   var process: pid_t = 0
   let name = path.split(separator: "/").last.map(String.init) ?? path

@@ -89,6 +89,18 @@ struct ProgramTests {
     #expect(try runProgram("sh", arguments: ["-c", wait], timeoutSeconds: 60).exitStatus == 0)
   }
 
+  @Test func `a program that takes too long can put its things away`() throws {
+    let directory = try TemporaryDirectory()
+    let script = "trap 'echo done > \"$0\"; exit' TERM; sleep 600 & wait"
+    #expect(throws: ProgramError.timedOut(limitSeconds: 1)) {
+      try runProgram("sh", arguments: ["-c", script, directory.path("away")], timeoutSeconds: 1)
+    }
+    #expect(directory.text("away") == "done\n")
+    #expect(throws: ProgramError.timedOut(limitSeconds: 1)) {
+      try runProgram("sh", arguments: ["-c", "trap '' TERM; sleep 600"], timeoutSeconds: 1)
+    }
+  }
+
   @Test func `a program that writes no more and does not end is stopped`() {
     #expect(throws: ProgramError.timedOut(limitSeconds: 1)) {
       try runProgram("sh", arguments: ["-c", "exec >&-; sleep 600"], timeoutSeconds: 1)
