@@ -39,25 +39,31 @@ struct RemoteRef: Sendable {
   func fetch(whole: Bool = false) throws(StorageError) -> Bool {
     // Two runs that fetch the same ref would be in each other's way.
     let lock = try lock()
-    let isThere = try fetchUnderLock(whole)
+    let isThere = try fetchUnderLock(whole, settingDepth: git.isShallow)
     lock.release()
     return isThere
   }
 
-  private func fetchUnderLock(_ whole: Bool) throws(StorageError) -> Bool {
+  private func fetchUnderLock(
+    _ whole: Bool, settingDepth setsDepth: Bool
+  ) throws(StorageError) -> Bool {
     let depth = whole ? Self.allCommits : Self.recentCommits
     let words =
       [
         "-c", "fetch.writeCommitGraph=false", "fetch", "--quiet", "--no-tags", "--refmap=",
         "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
       ]
-      + (git.isShallow ? ["--depth=\(depth)"] : [])
+      + (setsDepth ? ["--depth=\(depth)"] : [])
       + ["--", place.remote, "+\(place.ref):\(fetched)"]
     do throws(GitError) {
       _ = try git.output(words)
       return true
     } catch .failed(let failure) {
       if failure.words.contains("couldn't find remote ref \(place.ref)") { return false }
+      // A git that was killed has left this behind. It only guards the depth.
+      if setsDepth, !whole, failure.words.contains("shallow.lock") {
+        return try fetchUnderLock(whole, settingDepth: false)
+      }
       _ = try address()
       throw .git(place, .way(.unreachable(words: failure.words)))
     } catch {
@@ -133,10 +139,28 @@ struct RemoteRef: Sendable {
       throw .git(place, .outcomeUnknown(words: words))
     }
     if present == commit { return .done }
-    if present != expected { return .moved }
-    // Another push is under way, which has locked the ref and not changed it yet.
-    if case .failed(let failure) = error, failure.isRace { return .moved }
+    if present != expected {
+      // Others may have built on the commit already.
+      guard try fetch() else { return .moved }
+      return try isAncestor(commit, of: fetched) ? .done : .moved
+    }
+    guard case .failed(let failure) = error, failure.says("rejected]") else {
+      throw .git(place, .notArrived(words: words))
+    }
+    // Another push may be under way, which has locked the ref and not changed it yet.
+    if failure.isRace { return .moved }
     throw .git(place, .refused(words: words))
+  }
+
+  private func isAncestor(_ commit: CommitName, of tip: String) throws(StorageError) -> Bool {
+    do throws(GitError) {
+      _ = try git.output(["merge-base", "--is-ancestor", commit, tip])
+      return true
+    } catch .failed(let failure) where failure.exitStatus == 1 {
+      return false
+    } catch {
+      throw .git(place, .way(WayProblem(error, "merge-base")))
+    }
   }
 
   /// The commit that the ref of the remote is now; nil where there is no ref.

@@ -14,6 +14,8 @@ enum GitProblem: Hashable, Sendable {
   case movedBack(toSerial: Int?, seenSerial: Int, ref: String)
   /// The remote did not take the commit. Nothing was changed.
   case refused(words: String)
+  /// The push failed, and the remote did not have the commit right after it.
+  case notArrived(words: String)
   /// It is not known whether the remote took the commit.
   case outcomeUnknown(words: String)
   /// The record of a commit is not what titrate wrote.
@@ -48,6 +50,9 @@ enum GitProblem: Hashable, Sendable {
         + "to begin anew, run `git update-ref -d \(ref)` first."
     case .refused(let words):
       "Nothing was committed: the remote refused the commit to \(place)." + quote(words)
+    case .notArrived(let words):
+      "The push to \(place) failed, and the commit is not there. Run the command again: should it "
+        + "still have come through, that is found." + quote(words)
     case .outcomeUnknown(let words):
       "It is not known whether \(place) took the commit: the connection broke, and the remote does "
         + "not answer. Run the command again: it finds what is there." + quote(words)

@@ -14,43 +14,130 @@ import Testing
 
   private static let apply = "titrate apply b/flags --auto-approve --lock-timeout 0"
 
-  @Test func `a remote that refuses is quoted, and nothing is lost`() throws {
+  @Test(arguments: [
+    ("pre-receive", "the remote refused the commit"), ("update", "the remote refused the commit"),
+    // Git hangs up without a verdict.
+    ("reference-transaction", "failed, and the commit is not there"),
+  ])
+  func `a remote that refuses is quoted, and nothing is lost`(hook: String, told: String) throws {
     let git = try Self.workshop()
     try git.require(
       """
-      printf '#!/bin/sh\\necho "no pushes on Friday" >&2\\nexit 1\\n' > hub.git/hooks/pre-receive
-      chmod +x hub.git/hooks/pre-receive
+      printf '#!/bin/sh\\necho "no pushes on Friday" >&2\\nexit 1\\n' > hub.git/hooks/\(hook)
+      chmod +x hub.git/hooks/\(hook)
       """)
     let run = try git.shop.run(Self.apply)
     #expect(run.status == 1)
-    #expect(run.errorOutput.contains("the remote refused the commit"))
+    #expect(run.errorOutput.contains(told))
     #expect(run.errorOutput.contains("no pushes on Friday"))
     #expect(try git.serials() == [1])
-    try git.require("rm hub.git/hooks/pre-receive && \(Self.apply)")
+    try git.require("rm hub.git/hooks/\(hook) && \(Self.apply)")
     #expect(try git.serials() == [2, 1])
   }
 
-  @Test func `a push that came through although git failed counts`() throws {
-    let git = try Self.workshop()
-    try git.shop.folder.write("bin/git", Self.losingAnswers)
-    let run = try git.shop.run("chmod +x bin/git && PATH=$PWD/bin:$PATH \(Self.apply)")
-    #expect(run.status == 0, "\(run)")
-    #expect(run.output.contains("Committed as serial 2"))
-    #expect(try git.serials() == [2, 1])
-  }
+  // MARK: Between reading and pushing, and after it
 
-  /// A git that pushes and says that it could not.
-  private static let losingAnswers = #"""
+  /// What `git push` is, in a clone beside that of somebody else with `$elsewhere` to do.
+  private static func git(whosePush words: String) -> String {
+    #"""
     #!/bin/sh
+    PATH=${PATH#*:}
     for word in "$@"; do
-      if [ "$word" = push ]; then
-        /usr/bin/env -S PATH=/usr/local/bin:/usr/bin:/bin git "$@" > /dev/null 2>&1
-        echo 'fatal: the remote end hung up unexpectedly' >&2
-        exit 128
+      if [ "$word" = push ] && mkdir pushed 2> /dev/null; then
+        \#(words)
       fi
     done
-    PATH=/usr/local/bin:/usr/bin:/bin exec git "$@"
+    exec git "$@"
     """#
+  }
+
+  /// Does something elsewhere, unseen.
+  private static let meanwhile = "(cd \"$HOUSE\" && eval \"$ELSEWHERE\") > /dev/null 2>&1"
+  /// Pushes and says that it could not.
+  private static let lost = """
+    git "$@" > /dev/null 2>&1; \(meanwhile)
+    echo 'fatal: the remote end hung up unexpectedly' >&2; exit 128
+    """
+
+  /// Applies in a clone whose git pushes in its own way, while something is done elsewhere.
+  private static func apply(
+    _ options: String, in git: GitWorkshop, push: String, elsewhere: String
+  ) throws -> CommandRun {
+    try git.install(Self.git(whosePush: push))
+    return try git.shop.run(
+      """
+      export HOUSE=$PWD ELSEWHERE='\(elsewhere)' \
+        && PATH=$PWD/bin:$PATH titrate apply b/flags \(options)
+      """)
+  }
+
+  private static let stopElsewhere = "titrate stop checkout-cta a/flags"
+
+  @Test(arguments: ["true", stopElsewhere], ["--auto-approve", "--plan saved.plan"])
+  func `a push that came through although git failed counts`(
+    elsewhere: String, options: String
+  ) throws {
+    let git = try Self.workshop()
+    try git.require("titrate plan b/flags --out saved.plan")
+    let run = try Self.apply(options, in: git, push: Self.lost, elsewhere: elsewhere)
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("Committed as serial 2"))
+    #expect(try git.serials() == (elsewhere == "true" ? [2, 1] : [3, 2, 1]))
+  }
+
+  @Test func `who is overtaken between reading and pushing goes on with what is there`() throws {
+    let git = try Self.workshop()
+    try git.setPercentage(15, in: "a")
+    let run = try Self.apply(
+      "--auto-approve", in: git, push: Self.meanwhile,
+      elsewhere: "titrate apply a/flags --auto-approve")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("Committed as serial 3"))
+    #expect(try git.serials() == [3, 2, 1])
+    #expect(try git.require("titrate status b/flags").contains("20%"))
+    #expect(try git.require("titrate status b/flags --at 2").contains("15%"))
+  }
+
+  @Test func `who is overtaken by the same finds nothing to do`() throws {
+    let git = try Self.workshop()
+    let run = try Self.apply(
+      "--auto-approve", in: git, push: Self.meanwhile,
+      elsewhere: "cp -R b/flags/experiments a/flags && titrate apply a/flags --auto-approve")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.output.contains("Nothing to do"))
+    #expect(try git.serials() == [2, 1])
+  }
+
+  @Test func `an approved plan that was overtaken does not do something else`() throws {
+    let git = try Self.workshop()
+    try git.setPercentage(15, in: "a")
+    try git.require("titrate plan b/flags --out saved.plan")
+    let run = try Self.apply(
+      "--plan saved.plan", in: git, push: Self.meanwhile,
+      elsewhere: "titrate apply a/flags --auto-approve")
+    #expect(run.status == 4, "\(run)")
+    #expect(try git.serials() == [2, 1])
+    try git.require(Self.apply)
+    #expect(try git.serials() == [3, 2, 1])
+  }
+
+  @Test(arguments: [
+    ("update-ref -d refs/heads/titrate-state", "is gone"),
+    ("update-ref refs/heads/titrate-state titrate-state~1", "this clone has seen serial 2"),
+  ])
+  func `a branch that is moved back between reading and pushing is an error`(
+    elsewhere: String, told: String
+  ) throws {
+    let git = try Self.workshop()
+    try git.require(Self.apply)
+    try git.setPercentage(30, in: "b")
+    let run = try Self.apply(
+      "--auto-approve", in: git, push: Self.meanwhile, elsewhere: "git -C hub.git \(elsewhere)")
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains(told), "\(run)")
+  }
+
+  // MARK: Remotes
 
   @Test func `a remote that is gone is told with the words of git, without credentials`() throws {
     let git = try Self.workshop()
@@ -75,6 +162,21 @@ import Testing
       """)
     #expect(run.status == 1)
     #expect(run.errorOutput.contains("within 1 s."))
+  }
+
+  @Test func `a remote that stops in the middle leaves no lock behind`() throws {
+    let git = try Self.workshop()
+    try git.clone("c", "--depth=1")
+    // It passes on what says how deep the history goes, and not the history.
+    try git.shop.folder.write(
+      "slow.sh", "git-upload-pack \"$@\" | { dd bs=1 count=2200 2> /dev/null; sleep 60; }\n")
+    let run = try git.shop.run(
+      """
+      git -C c config remote.origin.uploadpack "sh $PWD/slow.sh"
+      titrate plan c/flags --git-timeout 1s
+      """)
+    #expect(run.errorOutput.contains("within 1 s."), "\(run)")
+    #expect(try git.require("find c/.git -name '*.lock' | grep -v titrate.lock; true") == "")
   }
 
   @Test func `a branch that was moved back is seen by whoever has seen more`() throws {

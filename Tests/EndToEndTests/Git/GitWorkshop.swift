@@ -38,6 +38,13 @@ struct GitWorkshop {
         + "\(clone)/flags/experiments/production/checkout-cta.json")
   }
 
+  /// Puts a script in the place of git, for whoever has the folder `bin` on its search path. It is
+  /// copied there, since a program cannot be run while another test has inherited the opened file.
+  func install(_ script: String) throws {
+    try shop.folder.write("git.sh", script)
+    try require("mkdir bin && cp git.sh bin/git && chmod +x bin/git")
+  }
+
   /// Runs a command line, and returns what it prints; a failure fails the test.
   @discardableResult
   func require(_ command: String) throws -> String {
