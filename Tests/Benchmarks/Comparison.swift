@@ -40,6 +40,7 @@ extension Comparison {
     }
     return comparisons + [
       Comparison(.smallPlan, against: .gitStatus, at: nil, goal: 2, stretch: 1),
+      Comparison(.gitPlan, against: .fetchAndPlan, at: GitCourse.experimentCount, goal: 1.5),
       Comparison(.version, against: .gitVersion, at: nil, goal: 1.5, stretch: 1),
     ]
   }

@@ -22,6 +22,8 @@ struct Contender {
     case gitVersion = "git --version"
     case smallPlan = "plan of 10 manifests"
     case gitStatus = "git status"
+    case gitPlan = "plan of a state in git"
+    case fetchAndPlan = "git fetch && plan"
   }
 
   let id: ID

@@ -34,6 +34,7 @@ func measureTime(
 ) throws {
   let hasJQ = try !stopwatch.run("sh", ["-c", "command -v jq || true"]).isEmpty
   var contenders = try SmallCourse(in: folder + "/small", stopwatch).contenders
+  contenders += try GitCourse(in: folder + "/git", stopwatch).contenders
   for size in options.sizes {
     tell("generating \(grouped(size)) experiments\n")
     let course = try Course(experimentCount: size, in: "\(folder)/\(size)", stopwatch)
