@@ -17,9 +17,10 @@ package struct Publication: Hashable, Sendable {
 
 extension Publication {
   /// Whether documents at the two paths would be in each other's way: each is first written as
-  /// `<name>.new`.
+  /// `<name>.new`, and no folder can be where a file is.
   fileprivate func interferes(with other: String) -> Bool {
     path == other || path + ".new" == other || path == other + ".new"
+      || path.hasPrefix(other + "/") || other.hasPrefix(path + "/")
   }
 }
 
@@ -118,6 +119,10 @@ extension ManifestReader {
       return
         "has the part \(quoted(String(part))): what begins with a dot belongs to programs, which may "
         + "run what they find there."
+    }
+    // What `.git` may also be called on Windows, which servers refuse.
+    if let part = parts.first(where: { $0.lowercased().hasPrefix("git~") }) {
+      return "has the part \(quoted(String(part))), which git takes for a repository."
     }
     // Some file systems do not tell upper from lower case.
     if path.lowercased() == Settings.fileName { return "is a file of titrate's own." }

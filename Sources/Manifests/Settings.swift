@@ -13,6 +13,8 @@ package struct Settings: Sendable {
   /// Where in git the state is kept; nil where it is in a file. It holds even where something else
   /// in the file is wrong.
   package private(set) var git: GitPlace?
+  /// Whether it is known where the state is: not where mistakes hide it.
+  package private(set) var knowsStatePlace = true
   /// What a plan is permitted to do.
   package private(set) var policy = Policy()
   /// What apply writes for clients.
@@ -29,9 +31,11 @@ package struct Settings: Sendable {
       var reader = try ManifestReader(path: path, bytes: bytes)
       var settings = reader.settings()
       settings.path = path
-      return (reader.hasErrors ? Settings(git: settings.git) : settings, reader.diagnostics)
+      guard reader.hasErrors else { return (settings, reader.diagnostics) }
+      let rest = Settings(git: settings.git, knowsStatePlace: settings.knowsStatePlace)
+      return (rest, reader.diagnostics)
     } catch {
-      return (Settings(), [error.diagnostic(path: path)])
+      return (Settings(git: nil, knowsStatePlace: false), [error.diagnostic(path: path)])
     }
   }
 
@@ -49,12 +53,12 @@ package struct Settings: Sendable {
 
   fileprivate init(
     ignored: [String] = [], lineage: String? = nil, git: GitPlace?,
-    publications: [Publication] = [],
-    policy: Policy = Policy()
+    knowsStatePlace: Bool, publications: [Publication] = [], policy: Policy = Policy()
   ) {
     self.ignored = IgnorePatterns(ignored)
     self.lineage = lineage
     self.git = git
+    self.knowsStatePlace = knowsStatePlace
     self.publications = publications
     self.policy = policy
   }
@@ -77,12 +81,18 @@ private enum GitField: Int, FieldName {
 
 extension ManifestReader {
   fileprivate mutating func settings() -> Settings {
-    guard let fields = fields(of: document.root, SettingsField.self) else { return Settings() }
+    guard let fields = fields(of: document.root, SettingsField.self) else {
+      return Settings(git: nil, knowsStatePlace: false)
+    }
     let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
     let policy = fields[.policy].map { self.policy($0) } ?? Policy()
+    let git = gitPlace(state?[.git])
+    // An unknown field may be the misspelt one that says where the state is.
+    let isKnown = state.map { !$0.hasUnknown && ($0[.git] == nil) == (git == nil) }
     return Settings(
-      ignored: ignored, lineage: lineage(state?[.lineage]), git: gitPlace(state?[.git]),
+      ignored: ignored, lineage: lineage(state?[.lineage]), git: git,
+      knowsStatePlace: isKnown ?? (fields[.state] == nil && !fields.hasUnknown),
       publications: publications(fields[.publish]), policy: policy)
   }
 

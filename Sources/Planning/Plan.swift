@@ -69,6 +69,13 @@ package struct Plan: Sendable {
   /// Whether there is anything to be done.
   package var hasChanges: Bool { !changes.isEmpty || !documents.isEmpty }
 
+  /// The experiments that would be served again after a stop.
+  package var releases: Set<ExperimentID> {
+    let releases = changes.lazy.filter { $0.steps.contains(.experiment(.release)) }
+    return Set(
+      releases.compactMap { if case .experiment(let id) = $0.subject { id } else { nil } })
+  }
+
   /// How many changes there are of an action, those of documents included.
   package func count(of action: Change.Action) -> Int {
     changes.count { $0.action == action } + documents.count { $0.action == action }

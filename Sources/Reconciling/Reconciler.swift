@@ -101,10 +101,16 @@ package struct Reconciler {
       guard !plan.hasChanges || approval(plan) else { return .declined }
       approved = plan
     }
+    var first: Plan?
     return try patience.trying {
       try store.exclusively {
         let revision = try store.read()
         let planned = try planning(revision)
+        // Somebody stopped an experiment while this run was under way, and knew what it would do.
+        if let first, !planned.plan.releases.isSubset(of: first.releases) {
+          return .stale(approved: first, current: planned.plan)
+        }
+        first = first ?? planned.plan
         return try options.result(of: planned.plan, approved: approved) { plan in
           let reconciliation = try Reconciliation(
             of: plan, on: planned.stored, from: planned.checkout, through: provider, as: provenance,

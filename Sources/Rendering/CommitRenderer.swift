@@ -49,17 +49,22 @@ package enum CommitRenderer {
     private(set) var rank = Int.max
     private var verb = "Change"
     private var detail: String?
-    private var percentage: Percentage?
+    private var size: String?
 
     mutating func add(_ happening: Happening) {
-      if case .rolloutEnabled(_, let percentage) = happening { self.percentage = percentage }
+      switch happening {
+      case .rolloutEnabled(_, let percentage): size = "\(percentage)%"
+      case .rolloutConfigured(_, _, let percentage, let before?) where percentage != before:
+        size = "\(before)% → \(percentage)%"
+      default: break
+      }
       let (rank, verb, detail) = Self.headline(happening)
       guard rank < self.rank else { return }
       (self.rank, self.verb, self.detail) = (rank, verb, detail)
     }
 
     func text(_ name: String) -> String {
-      let detail = detail ?? (verb == "Start" ? percentage.map { "\($0)%" } : nil)
+      let detail = detail ?? (["Start", "Release", "Resume"].contains(verb) ? size : nil)
       return "\(verb) \(name)" + (detail.map { ": \($0)" } ?? "")
     }
 

@@ -30,7 +30,9 @@ package enum MarkdownRenderer {
 
   /// Diagnostics alone.
   package static func text(_ diagnostics: [LocatedDiagnostic], maximumBytes: Int) -> String {
-    let count = diagnostics.isEmpty ? "no problems" : DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
+    let count =
+      diagnostics.isEmpty
+      ? "no problems" : DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
     var sheet = MarkdownSheet(head: "### titrate validate: \(count)\n", maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
     return sheet.text

@@ -169,10 +169,11 @@ package final class MemoryStore: StateStore {
 
   /// See `StateStore`.
   package func restore(
-    _ restoration: Restoration?, as provenance: Provenance
-  ) throws(StateError) {
+    _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance
+  ) throws(StateError) -> CommitReceipt {
     guard try self.restoration() == restoration else { throw .moved }
     if let restoration { add(Snapshot(restoration.commit(as: provenance), onto: nil)) }
+    return CommitReceipt()
   }
 }
 extension Patience {
@@ -181,6 +182,13 @@ extension Patience {
 }
 
 extension StateStore {
+  /// Restores, and leaves documents alone.
+  package func restore(
+    _ restoration: Restoration?, as provenance: Provenance
+  ) throws(StateError) {
+    _ = try restore(restoration, publishing: nil, as: provenance)
+  }
+
   /// Commits, and leaves documents alone.
   package func commit(_ next: Commit, expecting revision: (any Revision)?) throws(StateError) {
     _ = try commit(next, publishing: nil, expecting: revision)

@@ -39,8 +39,12 @@ enum PastMoment: Hashable, Sendable {
   init(_ text: String) throws(InvalidValue) {
     if let serial = Int(text), serial > 0 {
       self = .serial(serial)
+    } else if Int(text) == nil, let moment = try? Moment(text) {
+      self = .moment(moment)
     } else {
-      self = .moment(try Moment(text))
+      throw .expected(
+        "the serial of a commit, from 1 on, an instant such as 2026-01-31T09:30:00Z, a day, or a time "
+          + "back from now such as 12h or 7d")
     }
   }
 

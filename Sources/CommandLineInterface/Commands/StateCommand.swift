@@ -123,9 +123,9 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
   }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))
-  let store = try Backend(
-    of: folder, arguments.location, lockTimeout: arguments.lockTimeout, since: now
-  ).store
+  let backend = try Backend(
+    of: folder, arguments.location, lockTimeout: arguments.lockTimeout, since: now)
+  let store = backend.store
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,
@@ -136,16 +136,20 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
     Console.message("Nothing was restored.\n")
     return .failed
   }
+  let receipt: CommitReceipt
   do {
+    let (settings, problems) = try folder.publishableSettings()
     // Even if there is nothing to restore: an interrupted run may have left the trail incomplete.
-    try store.restore(restoration, as: provenance)
+    receipt = try store.restore(
+      restoration, publishing: problems.isEmpty ? settings.publications : nil, as: provenance)
   } catch StateError.moved {
     Console.message(
       "titrate: error: The state has changed since the restoring was approved. Nothing was "
         + "restored. Run it again to see what is there now.\n")
     return .stale
   }
-  try Console.result(restoration.map(report) ?? unneeded)
+  try Console.report(
+    restoration.map { report($0, in: backend.place(of: receipt.commit)) } ?? unneeded)
   return .done
 }
 
@@ -158,17 +162,31 @@ private func isApproved(_ restoration: Restoration, at place: String) -> Bool {
     State '\(inert(place))': \(present).
     Backup: \(words(restoration.earlier)).
     It would be brought back as serial \(restoration.serial).
-
+    \(lifting(restoration))
     """)
   return Console.confirms("\nRestore it? Only \"yes\" is a yes: ")
 }
 
-private func report(_ restoration: Restoration) -> String {
+private func report(_ restoration: Restoration, in place: CommitPlace) -> String {
   """
   Restored from the backup: \(words(restoration.earlier)).
-  Committed as serial \(restoration.serial). `titrate plan` shows what differs.
+  \(lifting(restoration))Committed as serial \(restoration.serial)\(place.words). `titrate plan` shows what \
+  differs.
 
   """
+}
+
+/// What serves again although it was stopped since, in a line; nothing where nothing does.
+private func lifting(_ restoration: Restoration) -> String {
+  func isStopped(_ id: ExperimentID, in snapshot: Snapshot?) -> Bool {
+    snapshot?.state.experiments[id]?.segment?.brake != nil
+  }
+  let lifted = restoration.earlier.state.experiments.keys.sorted().filter {
+    isStopped($0, in: restoration.present) && !isStopped($0, in: restoration.earlier)
+  }
+  return lifted.isEmpty
+    ? ""
+    : "SERVES AGAIN what was stopped since: \(lifted.map(\.description).joined(separator: ", ")).\n"
 }
 
 // MARK: - Pushing

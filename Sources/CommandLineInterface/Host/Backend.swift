@@ -30,6 +30,7 @@ struct Backend {
     since now: Instant = Instant(seconds: Int64(secondsSince1970()))
   ) throws {
     self.folder = folder
+    if location.state == nil { try Self.requireKnownPlace(of: folder) }
     let timeout: Milliseconds
     if let git = try Self.gitPlace(location.state, folder) {
       place = .git
@@ -64,6 +65,17 @@ struct Backend {
 
   // MARK: Place
 
+  /// Throws where titrate.json does not say where the state is, since it has mistakes, and the clone
+  /// knows of one in git: a file would be the wrong one.
+  private static func requireKnownPlace(of folder: WorkspaceFolder) throws {
+    let (settings, problems) = try folder.settings()
+    guard !settings.knowsStatePlace, let place = GitStateStore.seen(around: folder.path).first
+    else {
+      return
+    }
+    throw CommandFailure.unknownStatePlace(folder.locate(problems), seen: place)
+  }
+
   /// The place in git that words, or else titrate.json, name; nil where they name none.
   private static func gitPlace(_ words: String?, _ folder: WorkspaceFolder) throws -> GitPlace? {
     guard let words else { return try folder.settings().0.git }
@@ -75,7 +87,9 @@ struct Backend {
       guard words.hasPrefix("git:") else { return nil }
       let parts = words.dropFirst(4).split(separator: "/", maxSplits: 1)
       guard parts.count == 2 else { throw .ref }
-      return try GitPlace(remote: String(parts[0]), branch: String(parts[1]))
+      let (remote, name) = (String(parts[0]), String(parts[1]))
+      return try name.hasPrefix("refs/")
+        ? GitPlace(remote: remote, ref: name) : GitPlace(remote: remote, branch: name)
     } catch {
       throw CommandFailure.invalidStatePlace(words, error)
     }
@@ -125,13 +139,14 @@ struct Backend {
   }
 
   /// Other places at which there seems to be a state. No remote is asked.
-  var others: [String] {
+  private var others: [String] {
     var others: [String] = []
     if store.place != folder.defaultStatePath, exists(at: folder.defaultStatePath) {
       others.append("at '\(folder.defaultStatePath)'")
     }
     return others
-      + GitStateStore.seen(around: folder.path).filter { $0 != store.place }.map { "in \($0)" }
+      + GitStateStore.seen(around: folder.path).map(\.description).filter { $0 != store.place }
+      .map { "in \($0)" }
   }
 
   /// The latest state, or that of an earlier moment; nil where there is none yet. Throws where
@@ -146,7 +161,9 @@ struct Backend {
       if let past {
         try store.read(past.revision(now: Instant(seconds: Int64(secondsSince1970()))))
       } else { try store.read() }
-    if past != nil, revision == nil { throw absence }
+    if past != nil, revision == nil, try store.read() != nil {
+      throw CommandFailure.noStateThen(store.place)
+    }
     try requireState(revision)
     return (try revision?.snapshot(), place(of: revision?.version))
   }

@@ -36,6 +36,8 @@ enum CommandFailure: Error {
   // There is no state. `others` are places with one; a command line begins one.
   case noState(String, others: [String], beginning: String)
   case invalidStatePlace(String, GitPlace.Problem)
+  case unknownStatePlace([LocatedDiagnostic], seen: GitPlace)
+  case noStateThen(String)
   case notInGit(String)
   case notOnePlace
   case olderCheckout(than: Checkout)
@@ -90,7 +92,9 @@ extension CommandFailure: CustomStringConvertible {
   /// What is wrong with the policy, to be shown before the failure itself.
   fileprivate var diagnostics: [LocatedDiagnostic] {
     switch self {
-    case .invalidPolicy(let diagnostics), .invalidSettings(let diagnostics): diagnostics
+    case .invalidPolicy(let diagnostics), .invalidSettings(let diagnostics),
+      .unknownStatePlace(let diagnostics, _):
+      diagnostics
     default: []
     }
   }
@@ -148,6 +152,12 @@ extension CommandFailure: CustomStringConvertible {
           ? "" : " There seems to be one \(others.joined(separator: " and ")).")
         + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
     case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
+    case .unknownStatePlace(_, let place):
+      "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "
+        + "it, or name the place: --state git:\(place.remote)/\(place.name)."
+    case .noStateThen(let place):
+      "At that moment there was no state at \(place) yet, or there is no such serial. `titrate history` "
+        + "tells what there is."
     case .notInGit(let place):
       "The workspace keeps its state in the file '\(place)', so there is nowhere to push. Name a branch "
         + "in titrate.json, or with --state git."

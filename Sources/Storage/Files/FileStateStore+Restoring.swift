@@ -1,4 +1,5 @@
 package import Domain
+package import Manifests
 package import Reconciling
 import System
 
@@ -19,18 +20,34 @@ extension FileStateStore {
   ///
   /// A good state becomes the backup. One that is damaged does not, since the backup is better.
   package func restore(
-    _ restoration: Restoration?, as provenance: Provenance
-  ) throws(StateError) {
+    _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance
+  ) throws(StateError) -> CommitReceipt {
+    let lock = try lockedState()
+    guard try restoreIfCurrent(restoration, provenance) else { throw .moved }
+    let outcomes = try publish(publications ?? [])
+    lock.release()
+    return CommitReceipt(publications: outcomes)
+  }
+
+  private func lockedState() throws(StateError) -> FileLock {
     do {
-      let lock = try lock()
-      if try restorationOfBackup() == restoration {
-        try restore(restoration, provenance)
-        return lock.release()
-      }
+      return try lock()
     } catch {
       throw StateError(error)
     }
-    throw .moved
+  }
+
+  /// False where something else would be restored by now.
+  private func restoreIfCurrent(
+    _ restoration: Restoration?, _ provenance: Provenance
+  ) throws(StateError) -> Bool {
+    do {
+      guard try restorationOfBackup() == restoration else { return false }
+      try restore(restoration, provenance)
+      return true
+    } catch {
+      throw StateError(error)
+    }
   }
 
   private func restore(

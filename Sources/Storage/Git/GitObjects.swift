@@ -103,7 +103,7 @@ extension RemoteRef {
     }
   }
 
-  /// The names of the objects of a commit's files, by their paths.
+  /// The names of the objects of a commit's files, by their paths; neither links nor submodules.
   func files(of commit: CommitName) throws(StorageError) -> [String: String] {
     let output = try output(["ls-tree", "-r", "-z", "--full-tree", commit])
     var files: [String: String] = [:]
@@ -111,16 +111,16 @@ extension RemoteRef {
       let text = String(decoding: entry, as: UTF8.self)
       guard let tab = text.firstIndex(of: "\t") else { continue }
       let words = text[..<tab].split(separator: " ")
-      if words.count == 3 { files[String(text[text.index(after: tab)...])] = String(words[2]) }
+      if words.count == 3, words[0].hasPrefix("100") {
+        files[String(text[text.index(after: tab)...])] = String(words[2])
+      }
     }
     return files
   }
 
-  /// Makes refs of titrate's own point to a commit.
-  func note(_ commit: CommitName, as refs: [String]) throws(StorageError) {
-    let lines = refs.map { "update \($0) \(commit)\n" }.joined()
-    _ = try output(["update-ref", "--stdin"], input: Array(lines.utf8))
-  }
+  /// Notes a commit as the latest good one that this clone has seen. Another run may do so at the
+  /// same moment; then the next one notes it.
+  func note(_ commit: CommitName) { _ = try? git.output(["update-ref", seen, commit]) }
 
   func output(_ words: [String], input: [UInt8] = []) throws(StorageError) -> [UInt8] {
     do throws(GitError) {
@@ -206,11 +206,11 @@ extension NewCommit {
 
     /// A path as C writes text.
     static func quoted(_ path: String) -> String {
-      let escaped = path.map { character in
-        switch character {
-        case "\"", "\\": "\\\(character)"
+      let escaped = path.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"", "\\": "\\\(scalar)"
         case "\n": "\\n"
-        default: "\(character)"
+        default: "\(scalar)"
         }
       }
       return "\"\(escaped.joined())\""

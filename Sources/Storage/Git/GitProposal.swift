@@ -26,7 +26,9 @@ extension GitStateStore {
     }
     let kept = try keptFiles(of: parent)
     var proposal = GitProposal()
-    var files = kept.filter { publications == nil || Self.documentPath($0.key) == nil }
+    // Who stops or releases from another checkout may not know of all documents.
+    let keepsDocuments = publications == nil || next?.isBrake == true
+    var files = kept.filter { keepsDocuments || Self.documentPath($0.key) == nil }
     for publication in publications ?? [] {
       let path = Self.path(of: publication)
       let (file, outcome) = try document(publication, of: snapshot, kept: kept[path])
@@ -56,7 +58,11 @@ extension GitStateStore {
     of parent: RemoteRef.CommitName?
   ) throws(StorageError) -> [String: NewCommit.File] {
     guard let parent else { return [:] }
-    return try remote.files(of: parent).mapValues { .object($0) }
+    let own = [Path.state, Path.records, Path.page]
+    return try remote.files(of: parent)
+      // Somebody else may have put a folder in the place of a file.
+      .filter { path, _ in !own.contains { path.hasPrefix($0 + "/") } }
+      .mapValues { .object($0) }
   }
 
   private func state(
@@ -75,7 +81,8 @@ extension GitStateStore {
 
   /// The committed name, without what would end it in a commit of git.
   private func author(_ next: Commit?) -> String {
-    String((next?.provenance.author.name ?? "titrate").map { "<>\n\0".contains($0) ? " " : $0 })
+    let name = next?.provenance.author.name ?? "titrate"
+    return name.unicodeScalars.map { "<>\n\0".unicodeScalars.contains($0) ? " " : "\($0)" }.joined()
   }
 
   private func message(_ subject: String, _ next: Commit?, of snapshot: Snapshot) -> String {
@@ -102,6 +109,18 @@ extension GitStateStore {
         CommitSummary(
           serial: stamp.serial, time: Instant(seconds: commit.seconds),
           subject: String(commit.message.prefix { $0 != "\n" }))
+      }
+    }
+  }
+}
+
+extension Commit {
+  /// Whether nothing happened but stops and releases.
+  fileprivate var isBrake: Bool {
+    events.allSatisfy { event in
+      switch event.happening {
+      case .experimentStopped, .experimentReleased: true
+      default: false
       }
     }
   }

@@ -1,4 +1,5 @@
 package import Domain
+package import Manifests
 package import Reconciling
 import System
 import Wire
@@ -89,10 +90,10 @@ extension GitStateStore {
     guard try remote.fetch() else { return nil }
     let tip = try tip().0
     let records = try records(to: tip.name)
-    let missing = MissingCommits(of: records)
+    var missing = MissingCommits(of: records)
     let last = records.last?.serial ?? 0
-    guard missing.ranges.isEmpty, snapshot.map({ $0.serial == last || $0.events.isEmpty }) ?? true
-    else { throw .git(remote.place, .recordIncomplete(missing)) }
+    if let snapshot, !snapshot.events.isEmpty { missing.follow(snapshot.serial + 1) }
+    guard missing.ranges.isEmpty else { throw .git(remote.place, .recordIncomplete(missing)) }
     if let snapshot, records.suffix(snapshot.events.count) != snapshot.records[...] {
       throw .git(remote.place, .recordDamaged(commit: tip.name))
     }
@@ -115,15 +116,17 @@ extension GitStateStore {
 
   /// Commits the earlier state on top of whatever is there.
   package func restore(
-    _ restoration: Restoration?, as provenance: Provenance
-  ) throws(StateError) {
+    _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance
+  ) throws(StateError) -> CommitReceipt {
     guard try self.restoration() == restoration else { throw .moved }
-    guard let restoration else { return }
+    guard let restoration else { return CommitReceipt() }
     do {
       let tip = try tip().0
       let proposal = try proposal(
-        restoration.commit(as: provenance), publishing: nil, onto: nil, after: tip.name)
-      if let commit = proposal.commit, try push(commit) != nil { return }
+        restoration.commit(as: provenance), publishing: publications, onto: nil, after: tip.name)
+      if let commit = proposal.commit, let name = try push(commit) {
+        return CommitReceipt(commit: name, publications: proposal.publications)
+      }
     } catch {
       throw StateError(error)
     }

@@ -107,7 +107,7 @@ package struct GitStateStore: StateStore {
         remote.place,
         .movedBack(toSerial: snapshot.serial, seenSerial: seen.serial, ref: remote.seen))
     }
-    if tip.name != seen?.name { try remote.note(tip.name, as: [remote.seen]) }
+    if tip.name != seen?.name { remote.note(tip.name) }
     return snapshot
   }
 
@@ -153,7 +153,7 @@ package struct GitStateStore: StateStore {
   func push(_ commit: NewCommit) throws(StorageError) -> RemoteRef.CommitName? {
     let name = try remote.write(commit)
     guard case .done = try remote.push(name, expecting: commit.parent) else { return nil }
-    try remote.note(name, as: [remote.seen, remote.fetched])
+    remote.note(name)
     return name
   }
 }
@@ -166,24 +166,22 @@ extension CommitObject {
 }
 
 extension GitStateStore {
-  /// The places in git where the clone around a folder has seen a state, for people. No remote is
-  /// asked.
-  package static func seen(around folder: String) -> [String] {
+  /// The places in git where the clone around a folder has seen a state. No remote is asked.
+  package static func seen(around folder: String) -> [GitPlace] {
     let words = ["for-each-ref", "--format=%(refname)", "refs/remotes", "refs/titrate/seen"]
     guard let refs = try? Git(around: folder).lines(words) else { return [] }
-    return refs.compactMap { ref -> String? in
+    return refs.compactMap { ref -> GitPlace? in
       let parts = ref.split(separator: "/").dropFirst(ref.hasPrefix("refs/remotes/") ? 2 : 3)
       guard let remote = parts.first else { return nil }
       let names = parts.dropFirst(ref.hasPrefix("refs/remotes/") ? 1 : 2)
-      return (try? GitPlace(remote: String(remote), branch: names.joined(separator: "/")))?
-        .description
+      return try? GitPlace(remote: String(remote), branch: names.joined(separator: "/"))
     }.uniqued()
   }
 }
 
-extension [String] {
-  fileprivate func uniqued() -> [String] {
-    var seen: Set<String> = []
+extension [GitPlace] {
+  fileprivate func uniqued() -> [GitPlace] {
+    var seen: Set<GitPlace> = []
     return filter { seen.insert($0).inserted }
   }
 }

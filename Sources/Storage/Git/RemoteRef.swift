@@ -6,11 +6,15 @@ import System
 struct RemoteRef: Sendable {
   let place: GitPlace
   let git: Git
+  /// Where pushes go. By its address rather than its name, so that git leaves the remote-tracking
+  /// branch alone.
+  private let address: String
 
   /// The name of a commit: its hash in hexadecimal digits.
   typealias CommitName = String
 
-  /// Finds the clone that a folder lies in.
+  /// Finds the clone that a folder lies in. Throws where its configuration has no such remote: git
+  /// would take the name for a path, and a pull request can bring a repository.
   init(_ place: GitPlace, around folder: String, timeoutSeconds: Int) throws(StorageError) {
     self.place = place
     do throws(GitError) {
@@ -18,6 +22,7 @@ struct RemoteRef: Sendable {
     } catch {
       throw .git(place, .way(WayProblem(error, "rev-parse")))
     }
+    address = try Self.address(of: place, git)
   }
 
   /// What was fetched last.
@@ -64,7 +69,6 @@ struct RemoteRef: Sendable {
       if setsDepth, !whole, failure.words.contains("shallow.lock") {
         return try fetchUnderLock(whole, settingDepth: false)
       }
-      _ = try address()
       throw .git(place, .way(.unreachable(words: failure.words)))
     } catch {
       throw .git(place, .way(WayProblem(error, "fetch")))
@@ -81,9 +85,7 @@ struct RemoteRef: Sendable {
     }
   }
 
-  /// Where pushes go. By its address rather than its name, so that git leaves the remote-tracking
-  /// branch alone. Throws where the clone has no such remote.
-  private func address() throws(StorageError) -> String {
+  private static func address(of place: GitPlace, _ git: Git) throws(StorageError) -> String {
     do throws(GitError) {
       let lines = try git.lines(["remote", "get-url", "--push", "--", place.remote])
       if let address = lines.first { return address }
@@ -108,7 +110,6 @@ struct RemoteRef: Sendable {
   func push(
     _ commit: CommitName, expecting expected: CommitName?
   ) throws(StorageError) -> PushResult {
-    let address = try address()
     let words = [
       "-c", "push.pushOption=", "push", "--porcelain", "--no-verify", "--no-signed",
       "--no-follow-tags", "--recurse-submodules=no",
@@ -118,24 +119,28 @@ struct RemoteRef: Sendable {
       _ = try git.output(words)
       return .done
     } catch {
-      return try result(of: error, commit, expecting: expected, at: address)
+      return try result(of: error, commit, expecting: expected)
     }
   }
 
   /// What became of a push that git says has failed: the remote may have taken the commit, and the
   /// answer been lost.
   private func result(
-    of error: GitError, _ commit: CommitName, expecting expected: CommitName?, at address: String
+    of error: GitError, _ commit: CommitName, expecting expected: CommitName?
   ) throws(StorageError) -> PushResult {
     let words: String
     switch error {
     case .failed(let failure):
       if failure.says("(stale info)") { return .moved }
       words = failure.words
-    case .program(.timedOut(let seconds)): words = "no answer within \(seconds) seconds"
+    case .program(.timedOut(let seconds)):
+      words = "no answer within \(seconds) s"
     case .program, .noRepository: throw .git(place, .way(WayProblem(error, "push")))
     }
-    guard let present = try? self.present(at: address) else {
+    let present: CommitName?
+    do throws(GitError) {
+      present = try self.present()
+    } catch {
       throw .git(place, .outcomeUnknown(words: words))
     }
     if present == commit { return .done }
@@ -164,7 +169,7 @@ struct RemoteRef: Sendable {
   }
 
   /// The commit that the ref of the remote is now; nil where there is no ref.
-  private func present(at address: String) throws(GitError) -> CommitName? {
+  private func present() throws(GitError) -> CommitName? {
     let lines = try git.lines(["ls-remote", "--quiet", "--", address, place.ref])
     return lines.first { $0.hasSuffix("\t\(place.ref)") }.map { String($0.prefix { $0 != "\t" }) }
   }

@@ -54,8 +54,8 @@ enum GitProblem: Hashable, Sendable {
       "The push to \(place) failed, and the commit is not there. Run the command again: should it "
         + "still have come through, that is found." + quote(words)
     case .outcomeUnknown(let words):
-      "It is not known whether \(place) took the commit: the connection broke, and the remote does "
-        + "not answer. Run the command again: it finds what is there." + quote(words)
+      "It is not known whether \(place) took the commit, or still will: the connection broke. Run the "
+        + "command again: it finds what is there." + quote(words)
     case .recordDamaged(let commit):
       "The record of commit \(commit.prefix(12)) in \(place) is not what titrate wrote."
     case .recordIncomplete(let missing): "In \(place) there is no record of \(missing)."
@@ -124,5 +124,7 @@ enum WayProblem: Hashable, Sendable {
 
 /// What git said, behind another sentence.
 private func quote(_ words: String?) -> String {
-  words.flatMap { $0.isEmpty ? nil : " Git says: \($0)" } ?? ""
+  let lines = (words ?? "").split(whereSeparator: \.isNewline)
+    .map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
+  return lines.isEmpty ? "" : " Git says: " + lines.joined(separator: "; ")
 }

@@ -107,13 +107,14 @@ import Testing
       """
       for n in 11 12 13 14 15 16; do
         sed -i "s/\\"percentage\\": [0-9]*/\\"percentage\\": $n/" c/flags/experiments/production/checkout-cta.json
-        titrate apply c/flags --auto-approve > /dev/null || echo failed
+        titrate apply c/flags --auto-approve > /dev/null || [ $? -eq 4 ] || echo failed
       done &
       titrate stop checkout-cta b/flags; wait
       """)
     #expect(run.output.contains("in the branch titrate-state of origin"))
     #expect(!run.output.contains("failed"))
-    #expect(try git.serials().count == 8)
+    // A run that the stop overtook ends with 4, and lifts nothing.
+    #expect(7...8 ~= (try git.serials().count))
     #expect(try git.require("titrate history a/flags").contains("STOPPED"))
   }
 

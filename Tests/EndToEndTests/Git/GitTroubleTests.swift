@@ -266,4 +266,127 @@ import Testing
     #expect(run.status == 0, "\(run)")
     #expect(try git.hub("ls-tree -r --name-only titrate-state").contains("published/a/b.json"))
   }
+
+  // MARK: Hostile places
+
+  @Test(arguments: ["x/repo", "x/state.bundle"])
+  func `a repository that a pull request brings is no remote`(remote: String) throws {
+    let git = try Self.workshop()
+    try git.require(
+      """
+      cd b && git init -q --bare x/repo && titrate plan flags > /dev/null
+      git push -q x/repo refs/titrate/seen/origin/heads/titrate-state:refs/heads/titrate-state
+      git bundle create -q x/state.bundle refs/titrate/seen/origin/heads/titrate-state
+      """)
+    try git.shop.folder.write(
+      "b/flags/titrate.json", #"{"state": {"git": {"remote": "\#(remote)"}}}"#)
+    for command in ["plan", "status", "apply --auto-approve", "stop checkout-cta"] {
+      let run = try git.shop.run("cd b && titrate \(command) flags")
+      #expect(run.status == 1)
+      #expect(run.errorOutput.contains("has no remote \"\(remote)\""), "\(run)")
+    }
+  }
+
+  @Test(arguments: ["{", #"{"state": {"git": {"branch": "main"}}}"#, #"{"state": {"gti": {}}}"#])
+  func `no stop goes to a file while the state is in git`(settings: String) throws {
+    let git = try Self.workshop()
+    try git.require(
+      "mkdir b/flags/.titrate && git -C hub.git show titrate-state:state.json > b/flags/.titrate/state.json"
+    )
+    try git.shop.folder.write("b/flags/titrate.json", settings)
+    try git.require("git -C b fetch -q")
+    let run = try git.shop.run("titrate stop checkout-cta b/flags")
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("--state git:origin/titrate-state"), "\(run)")
+    try git.require("titrate stop checkout-cta b/flags --state git:origin/titrate-state")
+    #expect(try git.serials() == [2, 1])
+  }
+
+  @Test func `a run that a stop has overtaken does not lift it`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write("bin/git", Self.stoppingFirst)
+    let run = try git.shop.run(
+      "chmod +x bin/git && PATH=$PWD/bin:$PATH titrate apply b/flags --auto-approve")
+    #expect(run.status == 4, "\(run)")
+    #expect(try git.serials() == [2, 1])
+    #expect(try git.require("titrate status a/flags").contains("STOPPED"))
+  }
+
+  /// A git that lets another clone stop the experiment before its first push.
+  private static let stoppingFirst = #"""
+    #!/bin/sh
+    real=/usr/local/bin:/usr/bin:/bin
+    case " $* " in *" push "*)
+      if mkdir "$HOME/stopped" 2>/dev/null; then
+        (cd "$(dirname "$0")/.." && titrate=$(command -v titrate) && PATH=$real "$titrate" stop checkout-cta a/flags) > /dev/null
+      fi
+    esac
+    PATH=$real exec git "$@"
+    """#
+
+  @Test func `odd names of documents and of authors reach the branch as they are`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write(
+      "b/flags/titrate.json",
+      #"{"state": {"git": {}}, "publish": [{"environment": "production", "format": "flagd", "path": "q\"\u0301 \\\u0301ü.json"}]}"#
+    )
+    try git.require("titrate apply b/flags --auto-approve --author $'x <\u{301} y'")
+    #expect(try git.require("titrate plan b/flags").contains("No changes"))
+    let names = try git.shop.call(
+      "git -C hub.git -c core.quotePath=false ls-tree -r -z --name-only titrate-state"
+    ).run().output
+    #expect(names.unicodeScalars.contains("\u{301}") && names.contains("published/"))
+    #expect(try git.serials() == [2, 1])
+  }
+
+  @Test func `what somebody else puts into the branch is in nobody's way`() throws {
+    let git = try Self.workshop()
+    try git.require(
+      """
+      git clone -q -b titrate-state hub.git c && cd c
+      git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),sub
+      git rm -q --cached README.md audit.jsonl && rm README.md audit.jsonl && mkdir README.md audit.jsonl
+      touch README.md/x audit.jsonl/y CNAME && git add README.md audit.jsonl CNAME && git commit -qm Odd && git push -q
+      """)
+    try git.require(Self.apply)
+    #expect(
+      try git.hub("ls-tree -r --name-only titrate-state")
+        == "CNAME\nREADME.md\naudit.jsonl\nstate.json\n")
+  }
+
+  @Test func `a first push that is refused is told as refused`() throws {
+    let git = try GitWorkshop(begun: false)
+    try git.require(
+      "printf '#!/bin/sh\\nexit 1\\n' > hub.git/hooks/pre-receive && chmod +x hub.git/hooks/pre-receive"
+    )
+    let run = try git.shop.run("titrate apply a/flags --auto-approve --new-state")
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("the remote refused the commit"), "\(run)")
+    #expect(!run.errorOutput.contains("\\u{a}"))
+  }
+
+  @Test func `a moment before the beginning is told as that`() throws {
+    let git = try Self.workshop()
+    for moment in ["99", "2020-01-01"] {
+      let run = try git.shop.run("titrate status b/flags --at \(moment)")
+      #expect(run.status == 1)
+      #expect(run.errorOutput.contains("At that moment there was no state"))
+    }
+    #expect(try git.shop.run("titrate status b/flags --at 0").status == 64)
+  }
+
+  @Test func `what is brought back is what the documents say`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write(
+      "b/flags/titrate.json",
+      #"{"state": {"git": {}}, "publish": [{"environment": "production", "format": "flagd", "path": "a.json"}]}"#
+    )
+    try git.require("\(Self.apply) && titrate stop checkout-cta b/flags")
+    let restored = try git.require("titrate state restore b/flags --auto-approve")
+    #expect(restored.contains("SERVES AGAIN what was stopped since: production/checkout-cta"))
+    #expect(restored.contains("in the branch titrate-state of origin"))
+    try git.require(
+      "titrate export b/flags --environment production > served.json && git -C hub.git show titrate-state:published/a.json | cmp - served.json"
+    )
+  }
 }
