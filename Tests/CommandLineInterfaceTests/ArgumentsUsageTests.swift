@@ -183,8 +183,8 @@ struct ArgumentsHelpTests {
       --verbose                  Show every change and every step.
       --auto-approve             Do not ask before applying; for CI.
       --keep-going               Leave out what the errors concern, and do the rest.
-      --new-state                Begin a new state where there is none; its lineage
-                                 is what titrate.json pins.
+      --new-state                Begin a new state where there is none. Its lineage
+                                 is what titrate.json pins, or a new one.
       --allow-older              Apply manifests that are older than those that were
                                  applied last.
       --lock-timeout <duration>  Wait so long for other runs: 500ms, 60s, 5m. Unless

@@ -74,6 +74,7 @@ struct SelectionArguments: Hashable, Sendable {
 /// The arguments of `init`.
 struct InitArguments: Hashable, Sendable {
   var directory = "."
+  var keepsStateInGit = false
 }
 
 /// The arguments of `validate`.

@@ -58,6 +58,10 @@ enum ApplyGoal {
   /// That one experiment, named as people write it, is stopped or released.
   case brake(Plan.BrakeChange, String)
 
+  fileprivate var experiment: String? {
+    if case .brake(_, let experiment) = self { experiment } else { nil }
+  }
+
   fileprivate var nobodyToAsk: CommandFailure {
     switch self {
     case .workspace: .nobodyToApply
@@ -97,6 +101,10 @@ struct ApplyRun {
       approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
       excluding: [arguments.plan], lockTimeout: arguments.lockTimeout)
     project.beginsState = arguments.beginsState
+    // Told before anything is locked, so that nothing is made in a folder that was not meant.
+    if !arguments.beginsState, project.backend.isAboveWorkspace {
+      throw project.backend.absence(behind: goal.experiment)
+    }
     project.looksAtCheckout = true
     project.refusesOlder = !arguments.allowsOlder
     self.project = project
@@ -172,9 +180,21 @@ struct ApplyRun {
       try print(plan, done)
       let failures = done.receipt.publications.compactMap(\.failure)
       report(failures)
+      try tellNewLineage(plan, done)
       return plan.hasErrors || !done.reconciliation.isComplete || !failures.isEmpty
         ? .failed : .done
     }
+  }
+
+  /// Tells the lineage of a state that was begun on purpose, unless the settings pin it.
+  private func tellNewLineage(_ plan: Plan, _ done: Reconciler.Done) throws {
+    guard arguments.beginsState, plan.lineage == nil, let commit = done.reconciliation.commit,
+      try project.folder.settings().0.lineage == nil
+    else { return }
+    Console.message(
+      "titrate: note: The state has the lineage \(commit.lineage). Pin it in "
+        + "'\(inert(project.folder.inside(Settings.fileName)))', so that no other state is taken for it: "
+        + "\"state\": { \"lineage\": \"\(commit.lineage)\" }.\n")
   }
 
   private func report(_ failures: [(Publication, StateError.Problem)]) {

@@ -116,7 +116,7 @@ private struct ConclusionRun {
       arguments.directory, arguments.location, .named(named), PolicyArguments())
     let workspace = try project.folder.read()
     guard let snapshot = try project.store.snapshot() else {
-      throw project.backend.absence
+      throw project.backend.absence(behind: arguments.experiment)
     }
     let state = snapshot.state
     let candidates = Selection.Candidates(state).union(workspace)

@@ -92,7 +92,7 @@ extension Command {
 extension PlanArguments {
   /// What `--new-state` does.
   static let beginning =
-    "Begin a new state where there is none; its lineage is what titrate.json pins."
+    "Begin a new state where there is none. Its lineage is what titrate.json pins, or a new one."
 
   fileprivate var scope: RunScope {
     changedSince.map { .changed(since: $0, selection) } ?? .named(selection)

@@ -106,7 +106,7 @@ struct Project {
   func plan(
     _ change: Plan.BrakeChange, of name: String, from revision: (any Revision)?
   ) throws -> Planned {
-    guard let revision else { throw backend.absence }
+    guard let revision else { throw backend.absence(behind: name) }
     let snapshot = try revision.snapshot()
     let candidates = Selection.Candidates(snapshot.state)
     let named = SelectionArguments(experiments: [name])

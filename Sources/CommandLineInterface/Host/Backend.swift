@@ -123,16 +123,28 @@ struct Backend {
   // MARK: No state
 
   /// Throws where there is no state and none may begin by itself. In the usual file one may, unless
-  /// one is kept elsewhere: an older checkout does not know of it.
+  /// one is kept elsewhere: an older checkout does not know of it. Nor may one begin in a folder
+  /// above a workspace.
   func requireState(_ revision: (any Revision)?, beginning isWanted: Bool = false) throws {
     guard revision == nil, !isWanted else { return }
-    if case .usualFile = place, others.isEmpty { return }
-    throw absence
+    if case .usualFile = place, others.isEmpty, !isAboveWorkspace { return }
+    throw absence()
   }
 
-  /// The error where there is no state, with the other places where one can be seen.
-  var absence: CommandFailure {
-    .noState(
+  /// Whether a state could begin here only because the folder was mistaken for the workspace.
+  var isAboveWorkspace: Bool {
+    place == .usualFile && !exists(at: folder.defaultStatePath) && folder.workspaceBelow != nil
+  }
+
+  /// The error where there is no state, with the other places where one can be seen. A command may
+  /// have an operand before the workspace.
+  func absence(behind operand: String? = nil) -> CommandFailure {
+    if case .usualFile = place, let below = folder.workspaceBelow {
+      let command = CommandLine.arguments.dropFirst().first.map { [$0] } ?? []
+      let words = command + (operand.map { [shellWord($0)] } ?? []) + [shellWord(below)]
+      return .otherWorkspace(below, command: words.joined(separator: " "))
+    }
+    return .noState(
       isInGit ? "in \(store.place)" : "at '\(store.place)'", others: others,
       beginning: place == .usualFile && others.isEmpty
         ? "titrate apply" : "titrate apply --new-state")

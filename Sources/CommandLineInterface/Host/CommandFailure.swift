@@ -35,6 +35,7 @@ enum CommandFailure: Error {
 
   // There is no state. `others` are places with one; a command line begins one.
   case noState(String, others: [String], beginning: String)
+  case otherWorkspace(String, command: String)
   case invalidStatePlace(String, GitPlace.Problem)
   case unknownStatePlace([LocatedDiagnostic], seen: GitPlace)
   case noStateThen(String)
@@ -151,6 +152,8 @@ extension CommandFailure: CustomStringConvertible {
         + (others.isEmpty
           ? "" : " There seems to be one \(others.joined(separator: " and ")).")
         + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
+    case .otherWorkspace(let folder, let command):
+      "\(folder)/\(Settings.fileName) belongs to another workspace; did you mean `titrate \(command)`?"
     case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
     case .unknownStatePlace(_, let place):
       "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "

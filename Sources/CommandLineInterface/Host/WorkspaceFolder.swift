@@ -38,9 +38,22 @@ struct WorkspaceFolder: Sendable {
   }
 
   /// Where the state is kept unless another place is named.
-  var defaultStatePath: String {
-    let folder = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
-    return folder + ".titrate/state.json"
+  var defaultStatePath: String { inside(".titrate/state.json") }
+
+  /// The first folder below that has settings of its own, as people would name it; nil where there
+  /// is none, and where this folder has settings itself.
+  var workspaceBelow: String? {
+    guard var tree = try? DirectoryTree(at: path) else { return nil }
+    let folders = tree.contents(filesEndingIn: Settings.fileName).folders.filter { folder in
+      (0..<folder.count).contains { folder.path(at: $0, behind: "") == Settings.fileName }
+    }
+    guard let first = folders.first?.path, !first.isEmpty else { return nil }
+    return inside(first)
+  }
+
+  /// A path in the folder, as people would name it.
+  func inside(_ other: String) -> String {
+    path == "." ? other : path.hasSuffix("/") ? path + other : path + "/" + other
   }
 
   // MARK: Reading

@@ -1,5 +1,9 @@
+import Domain
+import Manifests
+import System
+
 /// What `init` writes: a workspace as small as one that can launch an experiment.
-enum StarterWorkspace {
+struct StarterWorkspace {
   struct File {
     let path: String
     /// What it is, in a few words.
@@ -9,22 +13,78 @@ enum StarterWorkspace {
 
   static let experimentPath = "experiments/production/checkout-cta.json"
 
-  /// The folders, each after the one that it lies in.
-  static let folders = [
-    ".titrate", "environments", "experiments", "experiments/production", "features",
-  ]
+  /// The place of the state in git; nil for a file in the workspace.
+  let place: Place?
 
-  static let files = [
-    File(
-      path: "environments/production.json", purpose: "where flags are served", text: environment),
-    File(
-      path: "features/checkout_button.json", purpose: "a flag, and the variants of it",
-      text: feature),
-    File(path: experimentPath, purpose: "an experiment on it, not launched", text: experiment),
-    File(path: "README.md", purpose: "what each file is for", text: readme),
-    File(
-      path: ".titrate/.gitignore", purpose: "what of the state is not for git", text: gitIgnore),
-  ]
+  init(stateIn place: Place?) {
+    self.place = place
+  }
+
+  /// The folders, each after the one that it lies in.
+  var folders: [String] {
+    (place == nil ? [".titrate"] : []) + [
+      "environments", "experiments", "experiments/production", "features",
+    ]
+  }
+
+  var files: [File] {
+    [
+      File(
+        path: "environments/production.json", purpose: "where flags are served",
+        text: Self.environment),
+      File(
+        path: "features/checkout_button.json", purpose: "a flag, and the variants of it",
+        text: Self.feature),
+      File(
+        path: Self.experimentPath, purpose: "an experiment on it, not launched",
+        text: Self.experiment),
+      File(path: "README.md", purpose: "what each file is for", text: readme),
+      place.map {
+        File(path: Settings.fileName, purpose: "where the state is kept", text: $0.settings)
+      }
+        ?? File(
+          path: ".titrate/.gitignore", purpose: "what of the state is not for git",
+          text: Self.gitIgnore),
+    ]
+  }
+
+  /// Where in git a workspace keeps its state, and which one that is.
+  struct Place {
+    /// The folder of the workspace below the root of its repository; empty for the root itself, and
+    /// outside of any.
+    let folder: String
+    let lineage: String
+
+    /// For a workspace in a folder, whose path has no symbolic links.
+    init(_ path: String) {
+      let root = repositoryRoot(above: path)
+      folder = root.flatMap { WorkspaceFolder.relative(path, to: $0) } ?? ""
+      var generator = SystemRandomNumberGenerator()
+      lineage = Snapshot.makeLineage(using: &generator)
+    }
+
+    /// The branch: for a folder one of its own, since a repository can have many workspaces. Of its
+    /// name stays what every name of a branch may have.
+    var branch: String {
+      guard !folder.isEmpty else { return GitPlace.usualBranch }
+      let words = folder.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
+      let name = words.joined(separator: "-").prefix(100)
+      return "titrate-" + (name.isEmpty ? lineage.prefix(8) : name)
+    }
+
+    var settings: String {
+      let branch = folder.isEmpty ? "{}" : "{ \"branch\": \"\(branch)\" }"
+      return """
+        {
+          "state": {
+            "lineage": "\(lineage)",
+            "git": \(branch)
+          }
+        }
+
+        """
+    }
+  }
 
   private static let environment = """
     {
@@ -82,7 +142,8 @@ enum StarterWorkspace {
 }
 
 extension StarterWorkspace {
-  static let readme = """
+  var readme: String {
+    """
     # Experiments
 
     These files say which feature-flag experiments run, and for whom. They are changed by pull
@@ -101,16 +162,11 @@ extension StarterWorkspace {
     would take part: of these, half stay with the control, and a quarter each get green and blue. Its
     status is `created`: all is prepared, and nobody gets anything else yet.
 
-    `.titrate/` is made by titrate. `state.json` holds what was applied last, and `audit.jsonl` who
-    changed what, and when. An apply needs the state of the one before it, so keep both files where
-    every run of CI finds them, and name the place with `--state PATH`. A branch of their own is a
-    simple one. Keep them out of the pull requests, as `.titrate/.gitignore` does: a revert would
-    bring an older state back, and no revert undoes what people have seen. Settings, if you come to
-    need them, go into a `titrate.json` beside this file.
+    \(stateParagraph)
 
     ## The next pull request
 
-    First apply everything as it is: it sets up the flag, and serves grey to everyone.
+    \(firstApply)
 
     Then launch. In `experiments/production/checkout-cta.json` change `"status": "created"` to
     `"status": "running"`. On the pull request CI shows what that means, and after the merge it
@@ -127,4 +183,36 @@ extension StarterWorkspace {
     `titrate status` shows where everything stands.
 
     """
+  }
+
+  private var stateParagraph: String {
+    guard let place else {
+      return """
+        `.titrate/` is made by titrate. `state.json` holds what was applied last, and `audit.jsonl` who
+        changed what, and when. An apply needs the state of the one before it, so keep both files where
+        every run of CI finds them, and name the place with `--state PATH`. A branch of their own is a
+        simple one. Keep them out of the pull requests, as `.titrate/.gitignore` does: a revert would
+        bring an older state back, and no revert undoes what people have seen. Settings, if you come to
+        need them, go into a `titrate.json` beside this file.
+        """
+    }
+    return """
+      `titrate.json` says that the state is kept in the branch `\(place.branch)` of `origin`, and by
+      its `lineage` which state that has to be. The state holds what was applied last, who changed
+      what, and when. Other settings, if you come to need them, go into this file too.
+      """
+  }
+
+  private var firstApply: String {
+    guard let place else {
+      return "First apply everything as it is: it sets up the flag, and serves grey to everyone."
+    }
+    let operand = place.folder.isEmpty ? "" : " " + shellWord(place.folder)
+    return """
+      First begin the state, once, from the root of the repository. This applies everything as it is:
+      it sets up the flag, and serves grey to everyone.
+
+          titrate apply\(operand) --new-state
+      """
+  }
 }

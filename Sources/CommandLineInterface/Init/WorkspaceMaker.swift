@@ -10,15 +10,18 @@ struct WorkspaceMaker {
   }
 
   /// Writes all files, or none of them.
-  mutating func make() throws {
+  mutating func make(keepingStateInGit isInGit: Bool) throws -> StarterWorkspace {
     try checkThatNothingIsThere()
     do throws(SystemError) {
       try makeFolder(at: folder)
-      for path in StarterWorkspace.folders { try makeFolder(at: inside(path)) }
-      for file in StarterWorkspace.files {
+      let workspace = StarterWorkspace(
+        stateIn: isInGit ? StarterWorkspace.Place(try canonicalPath(folder)) : nil)
+      for path in workspace.folders { try makeFolder(at: inside(path)) }
+      for file in workspace.files {
         try createFile(at: inside(file.path), with: Array(file.text.utf8))
         made.append(inside(file.path))
       }
+      return workspace
     } catch {
       for path in made.reversed() { try? removeFileOrEmptyFolder(at: path) }
       throw error
