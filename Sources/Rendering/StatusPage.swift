@@ -6,6 +6,9 @@ package import Reconciling
 /// The state as a page of Markdown, for whoever opens a branch that holds it. It depends on the
 /// state and on the last commits alone, and not on when it is read.
 package enum StatusPage {
+  /// More of a kind than anyone reads on a page.
+  private static let mostLines = 200
+
   /// What is stopped, what serves, what comes next by itself, and the last commits, the newest
   /// first.
   package static func text(_ snapshot: Snapshot, _ recent: [CommitSummary]) -> String {
@@ -67,7 +70,7 @@ package enum StatusPage {
       | Environment | Experiment | Status | Since | Cohort | Split | Owner |
       | --- | --- | --- | --- | --- | --- | --- |
 
-      """ + rows.joined()
+      """ + rows.prefix(mostLines).joined() + omission(rows.count)
   }
 
   /// Ten squares, of which as many are full as tenths of all people are in the cohort.
@@ -104,7 +107,12 @@ package enum StatusPage {
 
   private static func section(_ title: String, _ lines: [String], note: String? = nil) -> String? {
     guard !lines.isEmpty else { return nil }
-    return "## \(title)\n\n" + (note.map { "\($0)\n\n" } ?? "") + lines.joined()
+    return "## \(title)\n\n" + (note.map { "\($0)\n\n" } ?? "")
+      + lines.prefix(mostLines).joined() + omission(lines.count)
+  }
+
+  private static func omission(_ count: Int) -> String {
+    count > mostLines ? "\nand \(count - mostLines) more, which `titrate status` shows\n" : ""
   }
 
   private static func name(_ experiment: Experiment) -> String {
