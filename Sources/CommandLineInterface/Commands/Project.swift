@@ -90,7 +90,8 @@ struct Project {
         allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
         newerCheckout: newer, instant: now))
     return Planned(
-      plan, from: reading.stored.state, publishing: reading.workspace.settings.publications,
+      plan, from: reading.stored.state,
+      publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
   }
 

@@ -55,6 +55,17 @@ import Testing
     #expect(try git.require("titrate state verify a/flags").contains("serial 1"))
   }
 
+  @Test func `mistakes in the settings, and stops from elsewhere, drop no document`() throws {
+    let git = try Self.workshop()
+    try git.shop.folder.write(
+      "a/flags/titrate.json", String(Self.settings.dropLast()) + #", "polcy": {}}"#)
+    #expect(try git.shop.run("titrate apply a/flags --auto-approve --keep-going").status == 1)
+    try git.shop.folder.write("a/flags/titrate.json", #"{"state": {"git": {}}}"#)
+    try git.require("titrate stop checkout-cta a/flags")
+    #expect(
+      try git.hub("ls-tree -r --name-only titrate-state published") == "published/a/served.json\n")
+  }
+
   @Test func `what settings publish no more, or besides, is a change`() throws {
     let git = try Self.workshop()
     try git.shop.folder.write(
