@@ -111,7 +111,7 @@ struct ApplyRun {
     let circumstances = Circumstances(folder: project.folder.path)
     provenance = Provenance(
       author: try circumstances.author(named: arguments.author), time: project.now,
-      origin: circumstances.origin(checkout: project.folder.checkout))
+      origin: circumstances.origin(checkout: project.backend.git?.checkout))
     self.approved = approved
   }
 

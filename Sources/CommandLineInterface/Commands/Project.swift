@@ -71,8 +71,11 @@ struct Project {
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
-    let checkout = looksAtCheckout ? folder.checkout : nil
-    let newer = newerCheckout(than: checkout, reading.stored.state)
+    let git = looksAtCheckout ? backend.git : nil
+    let checkout = git?.checkout
+    let newer = reading.stored.state.checkout.flatMap { applied in
+      checkout.flatMap { git?.isOlder($0, than: applied) } == true ? applied : nil
+    }
     if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
     let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
@@ -93,14 +96,6 @@ struct Project {
       plan, from: reading.stored.state,
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
-  }
-
-  /// The commit of the manifests that were applied last, if the present ones are older.
-  private func newerCheckout(than checkout: Checkout?, _ state: State) -> Checkout? {
-    guard let checkout, let applied = state.checkout, folder.isOlder(checkout, than: applied) else {
-      return nil
-    }
-    return applied
   }
 
   /// Plans to stop or release an experiment that is stored. The manifests are not read.

@@ -129,7 +129,7 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
   let circumstances = Circumstances(folder: folder.path)
   let provenance = Provenance(
     author: try circumstances.author(named: arguments.author), time: now,
-    origin: circumstances.origin(checkout: folder.checkout))
+    origin: circumstances.origin(checkout: backend.git?.checkout))
   // What cannot be restored is told before anything is asked, locked or made.
   let restoration = try store.restoration()
   if let restoration, !arguments.isApproved, !isApproved(restoration, at: store.place) {

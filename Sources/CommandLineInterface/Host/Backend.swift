@@ -101,6 +101,9 @@ struct Backend {
       isInGit: isInGit, place: store.place, commit: isInGit ? commit : nil)
   }
 
+  /// The repository that the workspace lies in; nil where there is none.
+  var git: Git? { (store as? GitStateStore)?.git ?? folder.git }
+
   /// Whether the state is in git.
   var isInGit: Bool { if case .git = place { true } else { false } }
 

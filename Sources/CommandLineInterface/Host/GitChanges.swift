@@ -63,12 +63,16 @@ struct GitChanges {
 }
 
 extension WorkspaceFolder {
-  /// The commit that is checked out; nil where the workspace lies in no repository, or in one without
-  /// commits.
+  /// The repository that the workspace lies in; nil where there is none.
+  var git: Git? { try? Git(around: path) }
+}
+
+extension Git {
+  /// The commit that is checked out; nil in a repository without commits.
   var checkout: Checkout? {
-    guard let git = try? Git(around: path),
-      let line = try? git.lines(["log", "--max-count=1", "--format=%H %ct"]).first
-    else { return nil }
+    guard let line = try? lines(["log", "--max-count=1", "--format=%H %ct"]).first else {
+      return nil
+    }
     let words = line.split(separator: " ")
     guard words.count == 2, let seconds = Int64(words[1]) else { return nil }
     return Checkout(commit: String(words[0]), committedAt: Instant(seconds: seconds))
@@ -77,11 +81,11 @@ extension WorkspaceFolder {
   /// Whether a commit is older than another: among its ancestors, or, where the clone cannot tell
   /// since it lacks a part of the history, committed before it.
   func isOlder(_ commit: Checkout, than other: Checkout) -> Bool {
-    guard commit.commit != other.commit, let git = try? Git(around: path) else { return false }
+    guard commit.commit != other.commit else { return false }
     do throws(GitError) {
-      _ = try git.output(["merge-base", "--is-ancestor", commit.commit, other.commit])
+      _ = try output(["merge-base", "--is-ancestor", commit.commit, other.commit])
       return true
-    } catch .failed(let failure) where failure.exitStatus == 1 && !git.isShallow {
+    } catch .failed(let failure) where failure.exitStatus == 1 && !isShallow {
       return false
     } catch {
       return commit.committedAt < other.committedAt

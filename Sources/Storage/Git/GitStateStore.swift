@@ -1,7 +1,7 @@
 package import Domain
 package import Manifests
 package import Reconciling
-import System
+package import System
 import Wire
 
 /// Keeps the state in a ref of a git remote: one commit for each apply, on a line of history of its
@@ -49,6 +49,9 @@ package struct GitStateStore: StateStore {
     static let page = "README.md"
     static let documents = "published"
   }
+
+  /// The clone.
+  package var git: Git { remote.git }
 
   // MARK: State store
 
