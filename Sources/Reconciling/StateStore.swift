@@ -55,8 +55,8 @@ package protocol StateStore: Sendable {
   /// everything.
   func restoration() throws(StateError) -> Restoration?
 
-  /// Brings an earlier state back, as a commit of its own, and the documents up to date, unless they
-  /// are nil; without an earlier state, only makes what is there durable.
+  /// Brings an earlier state back, as a commit of its own, and the documents that belong to it
+  /// up to date, unless they are nil; without an earlier state, only makes what is there durable.
   /// Throws `moved`, and changes nothing, where `restoration` would say something else by now.
   func restore(
     _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance

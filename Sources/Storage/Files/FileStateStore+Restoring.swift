@@ -24,9 +24,9 @@ extension FileStateStore {
   ) throws(StateError) -> CommitReceipt {
     let lock = try lockedState()
     guard try restoreIfCurrent(restoration, provenance) else { throw .moved }
-    let outcomes = try publish(publications ?? [])
     lock.release()
-    return CommitReceipt(publications: outcomes)
+    // The documents are files of their own: a plan shows which are out of date, and an apply mends them.
+    return CommitReceipt()
   }
 
   private func lockedState() throws(StateError) -> FileLock {

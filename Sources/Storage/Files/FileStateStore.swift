@@ -101,7 +101,7 @@ package final class FileStateStore: StateStore {
     return CommitReceipt(publications: try publish(publications ?? []))
   }
 
-  func publish(_ publications: [Publication]) throws(StateError) -> [PublicationOutcome] {
+  private func publish(_ publications: [Publication]) throws(StateError) -> [PublicationOutcome] {
     guard let documentFolder, !publications.isEmpty, let snapshot = try snapshot() else {
       return []
     }

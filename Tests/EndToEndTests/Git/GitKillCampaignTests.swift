@@ -14,7 +14,7 @@ import Testing
         GitAccident(variables: "CALL=\(call) VICTIM='\(victim)'")
       }
     }
-    Campaign("git killed around every call \(clone)", sample: 7).run(
+    Campaign("git killed around every call \(clone)", sample: 3).run(
       accidents, mistakes: stage.mistakes)
   }
 
@@ -31,7 +31,7 @@ import Testing
           }
         }
       }
-      Campaign("\(service) cut off at every message \(clone)", sample: 7)
+      Campaign("\(service) cut off at every message \(clone)", sample: 3)
         .run(accidents, mistakes: stage.mistakes)
     }
   }

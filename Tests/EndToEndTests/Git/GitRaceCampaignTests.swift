@@ -51,7 +51,7 @@ import Testing
       sed "s/checkout_button/button_$n/" $feature > a/flags/features/button_$n.json
       sed "s/checkout_button/button_$n/; s/checkout-cta/cta-$n/" $experiment > a/flags/experiments/production/cta-$n.json
     done
-    titrate apply a/flags --auto-approve --new-state > /dev/null
+    titrate apply a/flags --auto-approve --new-state > /dev/null 2>&1
     git -C a add -A && git -C a commit -qm More && git -C a push -q origin HEAD:main
     for n in $(seq $1); do
       git clone -q file://$PWD/hub.git runner-$n
