@@ -38,7 +38,9 @@ import Testing
     let git = try GitWorkshop()
     try git.require(#require(Self.clones[kind]))
     let before = try git.require("cd b && \(Self.footprint)")
-    for (command, shown) in Self.readers {
+    // What reads does so in one way; it is the kind of clone that differs.
+    let readers = kind == "shallow" ? Self.readers[...] : Self.readers[1...3]
+    for (command, shown) in readers {
       let output = try git.require("cd b && titrate \(command) flags 2>&1")
       #expect(output.contains(shown), "\(command): \(output)")
     }
