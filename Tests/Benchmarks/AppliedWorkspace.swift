@@ -46,6 +46,6 @@ struct AppliedWorkspace {
     let summary = "\nApplied \(changes) of \(changes) changes. Committed as serial \(serial).\n"
     return command(
       [stopwatch.titrate, "apply", "workspace", "--state", state, "--new-state", "--auto-approve"]
-    ) { $0.hasSuffix(summary) }
+    ) { $0.contains(summary) }
   }
 }
