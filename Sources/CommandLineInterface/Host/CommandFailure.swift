@@ -154,7 +154,9 @@ extension CommandFailure: CustomStringConvertible {
         + " Check titrate.json and --state. Where none was ever kept, `\(beginning)` begins one."
     case .otherWorkspace(let folder, let command):
       "\(folder)/\(Settings.fileName) belongs to another workspace; did you mean `titrate \(command)`?"
-    case .invalidStatePlace(let words, let problem): "\"\(words)\" names no state. \(problem)"
+    case .invalidStatePlace(let words, let problem):
+      "\"\(words)\" names no state. Write git:<remote>/<branch>, such as git:origin/titrate-state. "
+        + problem.description
     case .unknownStatePlace(_, let place):
       "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "
         + "it, or name the place: --state git:\(place.remote)/\(place.name)."

@@ -7,7 +7,6 @@ import System
 /// A commit, as git keeps it.
 struct CommitObject: Sendable {
   let name: RemoteRef.CommitName
-  let parents: [RemoteRef.CommitName]
   /// When it was committed, in seconds since 1970.
   let seconds: Int64
   let message: String
@@ -17,14 +16,10 @@ struct CommitObject: Sendable {
     let text = String(decoding: bytes, as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let header = lines.prefix { !$0.isEmpty }
-    func values(_ name: String) -> [Substring] {
-      header.filter { $0.hasPrefix(name + " ") }.map { $0.dropFirst(name.count + 1) }
-    }
-    let times = values("committer").first?.split(separator: " ").suffix(2)
-    guard let seconds = times?.first.flatMap({ Int64($0) }) else { return nil }
+    let committer = header.first { $0.hasPrefix("committer ") }?.split(separator: " ") ?? []
+    guard let seconds = committer.suffix(2).first.flatMap({ Int64($0) }) else { return nil }
     self.name = name
     self.seconds = seconds
-    parents = values("parent").map(String.init)
     message = lines.dropFirst(header.count + 1).joined(separator: "\n")
   }
 
