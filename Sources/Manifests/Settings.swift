@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import JSONSyntax
 
 /// What `titrate.json` says about a workspace.

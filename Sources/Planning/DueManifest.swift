@@ -10,7 +10,7 @@ extension Workspace {
   func due(
     at now: Instant, given state: State, under policy: Policy, _ alarms: Alarms
   ) -> Workspace {
-    let isFrozen = policy.freezes.contains { $0.contains(now) }
+    let isFrozen = policy.freeze(at: now) != nil
     return mappingTimed { manifest in
       manifest.due(
         at: now, given: state.experiments[manifest.id],

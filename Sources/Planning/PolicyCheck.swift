@@ -58,7 +58,7 @@ struct PolicyCheck {
     for environment in policy.protectedEnvironments where !allowed.contains(environment) {
       judgeProtection(of: environment)
     }
-    for freeze in policy.freezes where freeze.contains(instant) { judge(freeze) }
+    if let freeze = policy.freeze(at: instant) { judge(freeze) }
     if policy.reassignment == .block { judgeReassignment() }
   }
 

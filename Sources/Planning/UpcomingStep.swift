@@ -77,12 +77,3 @@ extension ExperimentManifest {
     return rises
   }
 }
-
-extension Policy {
-  /// The first moment from another one on that belongs to no freeze.
-  fileprivate func thaw(after instant: Instant) -> Instant {
-    var instant = instant
-    while let freeze = freezes.first(where: { $0.contains(instant) }) { instant = freeze.to }
-    return instant
-  }
-}

@@ -1,5 +1,3 @@
-package import Domain
-
 /// What a team permits a plan to do. Taking people out of a cohort is always permitted, unless it
 /// removes things.
 package struct Policy: Hashable, Sendable {
@@ -23,14 +21,21 @@ package struct Policy: Hashable, Sendable {
   /// A span of time in which nobody may come to see anything new.
   package struct Freeze: Hashable, Sendable {
     /// When it begins.
-    var from: Instant
+    package let from: Instant
     /// When it is over.
-    package var to: Instant
+    package let to: Instant
     /// What it is for.
-    package var reason: String
+    package let reason: String
+
+    /// Makes a freeze.
+    package init(from: Instant, to: Instant, reason: String) {
+      self.from = from
+      self.to = to
+      self.reason = reason
+    }
 
     /// Whether a moment belongs to it.
-    package func contains(_ moment: Instant) -> Bool { from <= moment && moment < to }
+    func contains(_ moment: Instant) -> Bool { from <= moment && moment < to }
   }
 
   /// How many cohorts a plan may begin to serve; nil for any number.
@@ -53,5 +58,19 @@ package struct Policy: Hashable, Sendable {
   package var maxRemovalsPercent: Percentage?
 
   /// What holds where nothing is said.
-  init() {}
+  package init() {}
+}
+
+extension Policy {
+  /// The freeze that a moment belongs to; nil where people may come to see something new.
+  package func freeze(at moment: Instant) -> Freeze? {
+    freezes.first { $0.contains(moment) }
+  }
+
+  /// The first moment from another one on that belongs to no freeze.
+  package func thaw(after moment: Instant) -> Instant {
+    var moment = moment
+    while let freeze = freeze(at: moment) { moment = freeze.to }
+    return moment
+  }
 }
