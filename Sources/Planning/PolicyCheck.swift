@@ -124,25 +124,33 @@ struct PolicyCheck {
 
   // MARK: Removals
 
+  /// A percentage says little of a handful of things: one of three is a third.
+  private static let fewestThingsForPercent = 10
+
   private mutating func judgeRemovals(of stored: Int) {
-    guard policy.maxRemovals != nil || policy.maxRemovalsPercent != nil else { return }
     let removals = changes.filter { $0.action == .remove }
     guard !removals.isEmpty else { return }
     if let limit = policy.maxRemovals, removals.count > limit {
       report(
         .maxRemovals,
         "The plan removes \(removals.count), and \(limit) at a time \(limit == 1 ? "is" : "are") "
-          + "permitted: \(names(removals)). Remove fewer at a time.", about: removals)
+          + "permitted: \(names(removals)). \(Self.wayOutOfRemovals("maxRemovals"))",
+        about: removals)
     }
-    if let limit = policy.maxRemovalsPercent,
+    if let limit = policy.maxRemovalsPercent, stored >= Self.fewestThingsForPercent,
       removals.count * Percentage.whole.hundredths > limit.hundredths * stored
     {
       report(
         .maxRemovalsPercent,
         "The plan removes \(removals.count) of \(stored) things that are stored, and \(limit)% at "
-          + "a time are permitted: \(names(removals)). Is a part of the workspace missing?",
-        about: removals)
+          + "a time are permitted: \(names(removals)). "
+          + Self.wayOutOfRemovals("maxRemovalsPercent"), about: removals)
     }
+  }
+
+  private static func wayOutOfRemovals(_ field: String) -> String {
+    "If a part of the workspace is missing, bring it back. If all of this is to go, remove it in "
+      + "several changes, or raise \"\(field)\" in the policy first, in a change of its own."
   }
 
   private func names(_ changes: [Change]) -> String { list(changes.map(\.subject.description)) }

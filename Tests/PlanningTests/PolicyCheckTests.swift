@@ -109,21 +109,42 @@ struct PolicyCheckTests {
         == [.protectedEnvironments])
   }
 
+  /// A shop of so many stored things, the experiment not among them.
+  private static func shop(of things: Int) -> LabSite {
+    shop.edited { site in
+      for number in 3..<things { site.features["extra\(number)"] = LabFeature() }
+    }
+  }
+
   @Test(
-    arguments: [(1, nil, 1), (2, nil, 0), (nil, 2_500, 1), (nil, 5_000, 0)] as [(Int?, Int?, Int)])
-  func `removals are counted, and measured against what is stored`(
-    limit: Int?, percent: Int?, breaches: Int
+    arguments: [
+      (1, nil, 4, 1), (2, nil, 4, 0), (nil, 1_900, 10, 1), (nil, 2_000, 10, 0), (nil, 1_000, 9, 0),
+    ] as [(Int?, Int?, Int, Int)])
+  func `removals are counted, and measured against what is stored once that is not little`(
+    limit: Int?, percent: Int?, stored: Int, breaches: Int
   ) {
     var policy = Policy()
     policy.maxRemovals = limit
     policy.maxRemovalsPercent = percent.flatMap { Percentage(hundredths: $0) }
-    // Two of four things go.
-    let before = Self.shop.edited { $0.features["third"] = LabFeature() }
+    let before = Self.shop(of: stored)
     let after = before.edited {
-      $0.features["third"] = nil
+      $0.features["extra3"] = nil
       $0.features["other"] = nil
     }
     #expect(Self.breaches(from: before, to: after, policy).count == breaches)
+  }
+
+  @Test func `too many removals say which field permits them`() throws {
+    var policy = Policy()
+    policy.maxRemovals = 0
+    policy.maxRemovalsPercent = .zero
+    let lab = Lab(after: Self.shop(of: 12))
+    var input = lab.input(Self.shop(of: 11))
+    input.policy = policy
+    let messages = Plan(input).breaches.map(\.message)
+    #expect(messages.count == 2)
+    #expect(messages.first?.contains("raise \"maxRemovals\"") == true)
+    #expect(messages.last?.contains("raise \"maxRemovalsPercent\"") == true)
   }
 
   @Test func `a breach says what is meant and the way out`() throws {

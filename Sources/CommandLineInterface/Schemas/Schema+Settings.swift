@@ -173,7 +173,7 @@ extension Schema {
           "minimum": 0
         },
         "maxRemovalsPercent": {
-          "description": "Which part of all that is stored a plan may remove.",
+          "description": "Which part of all that is stored a plan may remove. It is judged from 10 stored things on: of fewer, each is a large part.",
           "$ref": "#/$defs/percentage"
         }
       },
