@@ -29,9 +29,15 @@ extension Change {
 
   /// How to stop what the change brings about; nil where there is nothing to stop.
   package func wayToStop(_ impact: Impact) -> String? {
-    guard subject.kind == .experiment else { return "To undo: take back the edit." }
+    guard case .experiment(let id) = subject else { return "To undo: take back the edit." }
     guard action != .stop, impact.enrolled.after > .zero else { return nil }
-    return statusAfter == .completed ? "To stop: remove the rollout." : "To stop: percentage 0."
+    return Self.wayToStop(id, statusAfter)
+  }
+
+  /// How to stop what an experiment serves: at once, and by its manifest.
+  static func wayToStop(_ id: ExperimentID, _ status: Status?) -> String {
+    "To stop: `titrate stop \(id)` at once, or "
+      + (status == .completed ? "remove the rollout." : "percentage 0.")
   }
 
   private func analysis(of impact: Impact) -> String {
@@ -134,7 +140,8 @@ extension Impact {
     case .complete: return "completes"
     case .start: return "starts"
     case .resume: return "resumes"
-    case .create, .update, .remove, .stop, .release:
+    case .create: return "is created"
+    case .update, .remove, .stop, .release:
       if enrolledMoved > .zero { return "is dealt out anew" }
       return enters > .zero ? "grows" : leaves > .zero ? "shrinks" : "goes on"
     }

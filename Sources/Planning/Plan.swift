@@ -152,20 +152,22 @@ extension Plan {
 }
 
 extension Change {
-  fileprivate var stopAlone: Change? {
-    let stops = steps.filter { if case .experiment(.stop) = $0 { true } else { false } }
-    guard !stops.isEmpty, statusBefore != nil else { return nil }
-    var change = Change(subject, .stop, in: phase, feature: feature, steps: stops)
-    change.statusBefore = statusBefore
-    change.statusAfter = statusBefore
-    change.reasons = stops.compactMap { step in
-      if case .experiment(.stop(let reason)) = step { Self.reason(stopping: reason) } else { nil }
-    }
-    return change
+  /// Why the change stops its experiment; nil where it does not, and empty where nobody said.
+  package var reasonToStop: String? {
+    steps.lazy.compactMap { step in
+      if case .experiment(.stop(let reason)) = step { reason } else { nil }
+    }.first
   }
 
-  /// What people should know about a stop that an alarm gave reason for.
-  static func reason(stopping reason: String) -> String { "STOPPED: \(reason)" }
+  fileprivate var stopAlone: Change? {
+    guard let reasonToStop, statusBefore != nil else { return nil }
+    var change = Change(
+      subject, .stop, in: phase, feature: feature,
+      steps: [.experiment(.stop(reason: reasonToStop))])
+    change.statusBefore = statusBefore
+    change.statusAfter = statusBefore
+    return change
+  }
 }
 
 extension Change {
@@ -181,21 +183,11 @@ extension Change {
       steps: steps)
     statusBefore = experiment.status
     statusAfter = experiment.status
-    reasons = [Self.reason(brakeChange, experiment)].compactMap(\.self)
-  }
-
-  private static func reason(
-    _ brakeChange: Plan.BrakeChange, _ experiment: Experiment
-  ) -> String? {
-    switch brakeChange {
-    case .stop(let reason):
-      "STOPPED (\(Brake.words(reason))): nobody is served, whatever is merged. "
-        + "`titrate release \(experiment.id)` ends that, and the same people get the same variants back."
-    case .release:
-      experiment.segment?.brake.map { brake in
+    if brakeChange == .release, let brake = experiment.segment?.brake {
+      reasons = [
         "It was stopped by \(brake.author.name) at \(brake.stoppedAt) (\(Brake.words(brake.reason))). "
           + "The same people get the same variants again."
-      }
+      ]
     }
   }
 }

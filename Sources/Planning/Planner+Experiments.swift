@@ -141,8 +141,8 @@ extension Planner {
   private static func servingWarning(_ intent: ExperimentIntent, _ rollout: Rollout?) -> String? {
     guard let rollout, rollout.isServing else { return nil }
     return switch intent.event {
-    case .pause: stillServing(rollout.segment.percentage, .paused)
-    case .complete: stillServing(rollout.segment.percentage, .completed)
+    case .pause: stillServing(intent.id, .paused, rollout.segment.percentage)
+    case .complete: stillServing(intent.id, .completed, rollout.segment.percentage)
     case .start, .resume, nil: nil
     }
   }

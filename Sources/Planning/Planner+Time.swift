@@ -96,12 +96,11 @@ extension Planner {
   /// What people should know about how time brought a change about.
   func reasons(of intent: ExperimentIntent) -> [String] {
     guard let wanted = intent.wanted,
-      wanted.dependsOnTime || intent.reasonToStop != nil || intent.current?.segment?.brake != nil,
+      wanted.dependsOnTime || intent.current?.segment?.brake != nil,
       let manifest = input.workspace.experiments[intent.id]
     else { return [] }
     return [
-      intent.reasonToStop.map(Change.reason(stopping:)), stopReason(intent),
-      scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
+      stopReason(intent), scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
     ].compactMap(\.self)
   }
 
@@ -150,7 +149,7 @@ extension Planner {
     let steps = ramp.steps.filter { segment.percentage < $0.percentage && $0.after <= elapsed }
     guard let step = steps.last else { return nil }
     let passed = steps.dropLast().map { "\($0.percentage)%" }.joined(separator: ", ")
-    return "The ramp is at \(step.percentage)% after \(step.after.text) of running."
+    return "Its ramp goes to \(step.percentage)% after \(step.after.text) of running."
       + (passed.isEmpty ? "" : " Passed over, since nothing ran meanwhile: \(passed).")
   }
 }

@@ -146,8 +146,11 @@ extension Planner {
     guard standing.count <= 10 else { return warnOfServing(many: standing) }
     for experiment in standing {
       guard let segment = experiment.segment else { continue }
+      let now = input.stored.state.experiments[experiment.id]?.segment?.percentage
       report(
-        .pauseKeepsServing, Self.stillServing(segment.percentage, experiment.status),
+        .pauseKeepsServing,
+        Self.stillServing(
+          experiment.id, experiment.status, now ?? segment.percentage, then: segment.percentage),
         at: "/status", of: experiment.id)
     }
   }
@@ -161,9 +164,14 @@ extension Planner {
   }
 
   /// What pausing and completing leave as it is, and the way to stop it.
-  static func stillServing(_ percentage: Percentage, _ status: Status) -> String {
-    "STILL SERVING: \(percentage)% keep their variant. "
-      + (status == .completed ? "To stop: remove the rollout." : "To stop: percentage 0.")
+  static func stillServing(
+    _ id: ExperimentID, _ status: Status, _ percentage: Percentage, then next: Percentage? = nil
+  ) -> String {
+    let people =
+      next.map { $0 == percentage } ?? true
+      ? "\(percentage)% keep their variant."
+      : "\(percentage)% have their variant, and \(next ?? percentage)% once this is applied."
+    return "STILL SERVING: \(people) \(Change.wayToStop(id, status))"
   }
 }
 
@@ -189,10 +197,36 @@ extension Planner {
     case .warn: "To stop: `titrate stop \(id)`."
     case .block: "Its ramp does not rise as long as that is so. To stop: `titrate stop \(id)`."
     case .stop:
-      state.experiments[id]?.segment?.brake == nil
-        ? "It was released after that was measured, so it is not stopped again; its ramp does not rise."
-        : "It is stopped."
+      consequence(ofStopping: id)
     }
+  }
+
+  /// What this plan does about an experiment that an alarm gives reason to stop.
+  private func consequence(ofStopping id: ExperimentID) -> String {
+    guard let stored = input.stored.state.experiments[id] else { return "" }
+    let segment = state.experiments[id]?.segment
+    guard segment?.id == stored.segment?.id else {
+      return "Applying this ends the rollout that was measured."
+    }
+    let isStopped = segment?.brake != nil
+    switch (stored.segment?.brake != nil, isStopped) {
+    case (true, true): return "It is stopped."
+    case (true, false): return "It is stopped, and applying this serves it again."
+    case (false, true): return "Applying this stops it: it serves \(served(stored)) until then."
+    case (false, false) where alarms.reasonToStop(stored) == nil:
+      return
+        "It was released after that was measured, so it is not stopped again; its ramp does not rise."
+    case (false, false):
+      return
+        "Applying this does not stop it, and it serves \(served(stored)). To stop: `titrate stop \(id)`."
+    }
+  }
+
+  private func served(_ experiment: Experiment) -> String {
+    guard let rollout = input.stored.state.rollout(of: experiment), rollout.isServing else {
+      return "nobody"
+    }
+    return "\(rollout.segment.percentage)%"
   }
 }
 

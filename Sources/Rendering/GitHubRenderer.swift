@@ -23,13 +23,21 @@ package enum GitHubRenderer {
         kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
         message: PlanRenderer.text(stop))
     }
+    let plannedStops = plan.changes.compactMap { change in
+      PlanRenderer.plannedStop(change).map { sentence in
+        Annotation(
+          kind: .warning, properties: [("title", "\(change.subject) will be stopped")],
+          message: sentence)
+      }
+    }
     let documents = plan.documents.map { document in
       Annotation(
         kind: .notice, properties: [("title", PlanRenderer.headline(document))],
         message: document.reason.rawValue)
     }
     return text(
-      stops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices) + documents)
+      stops + plannedStops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices)
+        + documents)
       + PlanRenderer.summary(plan) + "\n"
   }
 

@@ -86,10 +86,10 @@ package enum MarkdownRenderer {
   }
 
   private static func stops(_ plan: Plan) -> String {
-    let shown = plan.stops.prefix(maximumRows).map {
-      "> \(markdown(PlanRenderer.cut(PlanRenderer.text($0))))"
-    }
-    let others = plan.stops.count - maximumRows
+    let stops =
+      plan.stops.map(PlanRenderer.text) + plan.changes.compactMap(PlanRenderer.plannedStop)
+    let shown = stops.prefix(maximumRows).map { "> \(markdown(PlanRenderer.cut($0)))" }
+    let others = stops.count - maximumRows
     return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
   }
 

@@ -43,9 +43,11 @@ package enum OutcomeRenderer {
   }
 
   private static func line(_ outcome: DocumentOutcome) -> String {
-    outcome.problem == nil
-      ? PlanRenderer.text(outcome.change) + "\n"
-      : "✗ \(PlanRenderer.headline(outcome.change)): failed.\n"
+    let change = outcome.change
+    guard outcome.problem == nil else { return "✗ \(PlanRenderer.headline(change)): failed.\n" }
+    let tense = change.reason == .unwanted ? "is" : "was"
+    return "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) document "
+      + "\(inert(change.path)), which \(tense) \(change.reason.rawValue)\n"
   }
 
   /// Why there was nothing to stop or to release.
@@ -67,21 +69,18 @@ package enum OutcomeRenderer {
   private static func append(
     _ change: Change, _ result: Outcome.Result, to text: inout String
   ) {
-    switch result {
-    case .applied: text += PlanRenderer.symbol(change.action)
-    case .failed: text += "✗"
-    case .skipped: text += "·"
-    }
-    text += " "
-    text += change.action.rawValue
-    text += " "
-    text += PlanRenderer.describe(change)
+    let what = PlanRenderer.describe(change)
     switch result {
     case .applied:
-      text += "\n"
+      text += "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) \(what)\n"
+      if let stop = PlanRenderer.stopDone(change) { text += "    ! \(stop)\n" }
       for reason in change.reasons { text += "    ! \(inert(reason))\n" }
-    case .failed(let error): text += ": failed, and undone. \(inert(error.description))\n"
-    case .skipped(let subject): text += ": skipped, since it builds on \(subject).\n"
+    case .failed(let error):
+      text +=
+        "✗ \(change.action.rawValue) \(what): failed, and undone. "
+        + "\(inert(error.description))\n"
+    case .skipped(let subject):
+      text += "· \(change.action.rawValue) \(what): skipped, since it builds on \(subject).\n"
     }
   }
 

@@ -131,8 +131,30 @@ extension [VariantAllocation] {
   }
 }
 
-// What is stopped, and what comes next by itself.
+// What is stopped or will be, and what comes next by itself.
 extension PlanRenderer {
+  /// An experiment that the change stops, and what it serves until then; nil where it stops none.
+  static func plannedStop(_ change: Change) -> String? {
+    guard case .experiment(let id) = change.subject, let reason = change.reasonToStop else {
+      return nil
+    }
+    let served = change.impacts.first.map { impact in
+      let percentage = impact.enrolled.before
+      return "; serves \(percentage == .zero ? "nobody" : "\(percentage)%") until then"
+    }
+    return "✋ \(id.key) in \(id.environment): WILL BE STOPPED by the next apply\(served ?? ""): "
+      + inert(Brake.words(reason))
+  }
+
+  /// An experiment that the change has stopped, and how that ends; nil where it stopped none.
+  static func stopDone(_ change: Change) -> String? {
+    guard let reason = change.reasonToStop else { return nil }
+    let words = inert(Brake.words(reason))
+    return
+      "STOPPED (\(words.hasSuffix(".") ? words.dropLast() : words[...])): nobody is served, whatever is merged. "
+      + "`titrate release \(change.subject)` ends that, and the same people get the same variants back."
+  }
+
   /// An experiment that was stopped, and how that ends.
   static func text(_ stop: Plan.Stop) -> String {
     let reason = Brake.words(stop.brake.reason)

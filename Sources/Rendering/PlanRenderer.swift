@@ -12,8 +12,9 @@ package enum PlanRenderer {
   ) -> String {
     var paragraphs: [String] = []
     if plan.lineage == nil { paragraphs.append("No state yet: the first apply will begin one.") }
-    if !plan.stops.isEmpty {
-      paragraphs.append(plan.stops.map { style.text(text($0), .bad) }.joined(separator: "\n"))
+    let stops = plan.stops.map(text) + plan.changes.compactMap(plannedStop)
+    if !stops.isEmpty {
+      paragraphs.append(stops.map { style.text($0, .bad) }.joined(separator: "\n"))
     }
     paragraphs +=
       showsAll
@@ -177,6 +178,21 @@ package enum PlanRenderer {
     case .remove: "-"
     case .stop: "✋"
     case .release: "▶"
+    }
+  }
+
+  /// What was done, in the words of a report.
+  static func past(_ action: Change.Action) -> String {
+    switch action {
+    case .create: "created"
+    case .start: "started"
+    case .resume: "resumed"
+    case .pause: "paused"
+    case .complete: "completed"
+    case .update: "updated"
+    case .remove: "removed"
+    case .stop: "stopped"
+    case .release: "released"
     }
   }
 

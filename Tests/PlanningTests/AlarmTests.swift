@@ -85,6 +85,34 @@ struct AlarmTests {
     #expect(lab.plan(site).changes.isEmpty)
   }
 
+  @Test func `an alarm says what becomes of the experiment, and what is served until then`() {
+    var lab = Self.launched()
+    lab.now = Self.after(hours: 25)
+    let site = Self.site("stop", errors: Self.violated)
+    func consequence(_ site: LabSite) -> String? {
+      let alarm = lab.plan(site).diagnostics.first { $0.identifier == "guardrail-violated" }
+      return alarm.map { String($0.detail.split(separator: "0.95). ").last ?? "") }
+    }
+    let stopping = "Applying this stops it: it serves 10% until then."
+    #expect(consequence(site) == stopping)
+    let broken = site.edited { $0.experiments["cta"]?.feature = "nothing" }
+    #expect(
+      consequence(broken)
+        == "Applying this does not stop it, and it serves 10%. To stop: `titrate stop production/cta`."
+    )
+    let over = site.edited {
+      $0.experiments["cta"]?.status = .completed
+      $0.experiments["cta"]?.rollout = nil
+    }
+    #expect(consequence(over) == "Applying this ends the rollout that was measured.")
+    lab.apply(site)
+    #expect(consequence(site) == "It is stopped.")
+    let edited = site.edited { $0.experiments["cta"]?.rollout = .ramp(["0d": 5]) }
+    #expect(consequence(edited) == "It is stopped, and applying this serves it again.")
+    lab.apply(.release, in: site)
+    #expect(consequence(site)?.hasPrefix("It was released after that was measured") == true)
+  }
+
   @Test func `results no newer than a release never stop again, and newer ones do`() {
     var lab = Self.launched()
     let site = Self.site("stop", errors: Self.violated)

@@ -79,9 +79,8 @@ struct LifecycleTests {
   }
 
   @Test(arguments: [
-    (Status.running, Status.paused, "To stop: percentage 0."),
-    (.running, .completed, "To stop: remove the rollout."),
-    (.paused, .completed, "To stop: remove the rollout."),
+    (Status.running, Status.paused, "percentage 0."),
+    (.running, .completed, "remove the rollout."), (.paused, .completed, "remove the rollout."),
   ])
   func `pause and complete change the status alone, and say that the override goes on serving`(
     from: Status, to: Status, wayOut: String
@@ -93,7 +92,11 @@ struct LifecycleTests {
 
     let change = try #require(run.plan.change())
     #expect(change.steps == [.experiment(.transitionStatus(from: from, to: to))])
-    #expect(change.reasons == ["STILL SERVING: 20% keep their variant. \(wayOut)"])
+    #expect(
+      change.reasons == [
+        "STILL SERVING: 20% keep their variant. To stop: `titrate stop production/cta` at once, or "
+          + wayOut
+      ])
     #expect(run.plan.warnings == ["pause-keeps-serving"])
     let warning = try #require(run.plan.diagnostics.first)
     #expect(warning.detail == change.reasons.first)
@@ -101,6 +104,16 @@ struct LifecycleTests {
     #expect(lab.flag() == flag)
     #expect(lab.experiment()?.segment == segment)
     #expect(lab.rollout()?.isServing == true)
+  }
+
+  @Test func `what is still served is told as it is, and as it will be`() throws {
+    var lab = Self.lab(at: .running)
+    lab.apply(.shop().with(LabExperiment(.paused)))
+    let plan = lab.plan(.shop().with(LabExperiment(.paused, rollout: LabRollout(40))))
+    let warning = try #require(plan.diagnostics.first { $0.identifier == "pause-keeps-serving" })
+    #expect(
+      warning.detail.hasPrefix(
+        "STILL SERVING: 20% have their variant, and 40% once this is applied. To stop: "))
   }
 
   @Test(arguments: [Status.paused, .completed])

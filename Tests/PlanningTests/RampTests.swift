@@ -71,7 +71,7 @@ struct RampTests {
     #expect(Self.percentage(lab) == 100)
     #expect(
       run.plan.change()?.reasons == [
-        "The ramp is at 100% after 30d of running. Passed over, since nothing ran meanwhile: 20%, 50%."
+        "Its ramp goes to 100% after 30d of running. Passed over, since nothing ran meanwhile: 20%, 50%."
       ])
   }
 

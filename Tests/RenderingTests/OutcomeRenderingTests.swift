@@ -71,10 +71,10 @@ struct OutcomeRenderingTests {
   @Test func `what was applied is told with its reasons`() throws {
     #expect(
       OutcomeRenderer.text(try Self.reconciliation(), Self.place) == """
-        ~ update feature first in staging
+        ~ updated feature first in staging
             ! Mind\\u{1b}[2J the gap.
-        ~ update feature second in staging
-        ~ update feature second in staging
+        ~ updated feature second in staging
+        ~ updated feature second in staging
 
         Applied 3 of 3 changes. Committed as serial 8.
 
@@ -87,7 +87,7 @@ struct OutcomeRenderingTests {
     #expect(
       OutcomeRenderer.text(
         try Self.reconciliation(refusing: Self.second, because: "A\nB"), Self.place) == """
-          ~ update feature first in staging
+          ~ updated feature first in staging
               ! Mind\\u{1b}[2J the gap.
           ✗ update feature second in staging: failed, and undone. A\\u{a}B
           · update feature second in staging: skipped, since it builds on second.

@@ -15,22 +15,27 @@ import Testing
     return git
   }
 
-  /// What somebody does to the branch by hand, and what a plan says of it then.
+  /// What somebody does to the branch by hand, what a plan says of it then, and what an apply does.
   private static let edits = [
     (
       "sed -i s/grey/gray/ published/a/served.json",
-      "~ update document a/served.json: edited by hand"
+      "~ update document a/served.json: edited by hand",
+      "~ updated document a/served.json, which was edited by hand"
     ),
-    ("git rm -q published/a/served.json", "~ update document a/served.json: missing"),
+    (
+      "git rm -q published/a/served.json", "~ update document a/served.json: missing",
+      "~ updated document a/served.json, which was missing"
+    ),
     (
       "cp published/a/served.json published/b.json",
-      "- remove document b.json: no longer published"
+      "- remove document b.json: no longer published",
+      "- removed document b.json, which is no longer published"
     ),
   ]
 
   @Test(arguments: edits)
   func `what somebody does to a document is a change, which a commit mends`(
-    edit: String, change: String
+    edit: String, change: String, outcome: String
   ) throws {
     let git = try Self.workshop()
     let before = try git.hub("show titrate-state:published/a/served.json")
@@ -44,7 +49,7 @@ import Testing
     #expect(plan.status == 2)
     #expect(plan.output.contains(change + "\n"), "\(plan)")
     let output = try git.require("titrate apply a/flags --auto-approve")
-    #expect(output.contains(change + "\n"))
+    #expect(output.contains(outcome + "\n"))
     #expect(
       output.contains("Applied 1 of 1 changes. Committed in the branch titrate-state of origin"))
     #expect(try git.hub("show titrate-state:published/a/served.json") == before)

@@ -20,21 +20,21 @@ struct SentenceTests {
         [
           "cta launches in production: 20% enter. 10% grey (control), 5% green, 5% blue. 80% unchanged.",
           "Nobody enrolled moves. The data begins here.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(20))], site(.running, LabRollout(40)),
         [
           "cta grows in production: 20% enter. 20% grey (control), 10% green, 10% blue. 80% unchanged.",
           "Nobody enrolled moves. Data from before and after can be pooled.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(40))], site(.running, LabRollout(20)),
         [
           "cta shrinks in production: 20% leave. 10% grey (control), 5% green, 5% blue. 80% unchanged.",
           "Those who leave have been exposed, and would return to the same variant.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(40))],
@@ -44,7 +44,7 @@ struct SentenceTests {
             + "10% blue. 96% unchanged.",
           "4% of identities, which is 10% of the enrolled, change variant. Data from before and after "
             + "must not be pooled.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(20))], site(.paused, LabRollout(20)),
@@ -52,7 +52,7 @@ struct SentenceTests {
           "cta pauses in production: nobody is served anything else. 10% grey (control), 5% green, "
             + "5% blue. 100% unchanged.",
           "Nobody enrolled moves. Pausing changes nothing that is served.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(20))], site(.completed, nil),
@@ -78,7 +78,7 @@ struct SentenceTests {
             + "80% unchanged.",
           "Nobody enrolled moves. Whoever was enrolled before gets the same variant again, unless the "
             + "split was edited meanwhile.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(20)), site(.running, LabRollout(0))],
@@ -88,7 +88,7 @@ struct SentenceTests {
             + "80% unchanged.",
           "Nobody enrolled moves. Whoever was enrolled before may get another variant. Data from "
             + "before and after must not be pooled.",
-        ], "To stop: percentage 0."
+        ], "To stop: `titrate stop production/cta` at once, or percentage 0."
       ),
       (
         [site(.running, LabRollout(20))], site(.completed, LabRollout(20)),
@@ -96,7 +96,7 @@ struct SentenceTests {
           "cta completes in production: nobody is served anything else. 10% grey (control), 5% green, "
             + "5% blue. 100% unchanged.",
           "Nobody enrolled moves. The analysis ends here, the serving does not.",
-        ], "To stop: remove the rollout."
+        ], "To stop: `titrate stop production/cta` at once, or remove the rollout."
       ),
     ] as [([LabSite], LabSite, [String], String?)])
   func `a change is told in two sentences, with the way to stop`(
