@@ -33,8 +33,7 @@ extension ManifestReader {
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
     var (details, metrics) = details(fields)
-    // A schedule does not start an experiment that is to stay created, so its start is not kept.
-    if status == .created { details.schedule.startAt = nil }
+    if status == .created { ignoreSchedule(of: &details, at: fields[.schedule]) }
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }

@@ -31,6 +31,19 @@ extension ManifestReader {
     return Schedule(startAt: startAt, endAt: endAt)
   }
 
+  /// Takes away the schedule of an experiment that is to stay created, since nothing comes of it,
+  /// and says so.
+  mutating func ignoreSchedule(of details: inout Experiment.Details, at node: JSONNode?) {
+    guard let node, !details.schedule.isEmpty else { return }
+    details.schedule = Schedule()
+    details.hasIgnoredSchedule = true
+    report(
+      .scheduleIgnored, at: node,
+      "\"schedule\" has no effect with this status: what is to be created neither starts nor ends by "
+        + "itself. Say \"running\", and the experiment stays created until \"startAt\", or leave the "
+        + "schedule out.")
+  }
+
   /// Reads a moment, or a day, which stands for its last second.
   mutating func deadline(_ node: JSONNode?) -> Instant? {
     guard let node, let text = string(node) else { return nil }

@@ -42,6 +42,13 @@ extension Rule {
         + "describes would seem to be gone, and might be torn down.",
       "Narrow the pattern, or remove the file."
     ),
+    .manifestNotRead: (
+      "A file of the workspace has a `kind` of titrate's, and a name that does not end in `.json`: it is "
+        + "YAML, JSON with comments, or has its ending in capitals. Manifests are JSON in files that end "
+        + "in `.json`, so nothing of it is read.",
+      "Write it as JSON, in a file that ends in `.json`, or name it under `ignore` in titrate.json if it "
+        + "is none of titrate's."
+    ),
     .removalsWithheld: (
       "Something in the state seems to have no manifest, but a file could not be made out that "
         + "may describe it.",
@@ -210,6 +217,12 @@ extension Rule {
       "Two experiments that are not completed use the same feature in the same environment. "
         + "They would share their people, and neither could be analysed.",
       "Complete one first, or use two features."
+    ),
+    .scheduleIgnored: (
+      "A manifest has a schedule, and the status `created`. A schedule says when an experiment that is "
+        + "to run starts and ends; what is to be created waits for an edit.",
+      "Set `status` to running: the experiment stays created until `startAt`, and starts then. Or leave "
+        + "`schedule` out."
     ),
     .rolloutEnabledIgnored: (
       "`rollout.enabled` says whether the rollout serves before the start. With another status "

@@ -74,6 +74,13 @@ extension Rule {
         + "that they should have.",
       "Let the results begin where the phase does; `titrate status --format json` shows the phases."
     ),
+    .resultsPassedOver: (
+      "A plan looks at the latest results of every experiment that is running or paused. These lie ahead "
+        + "of the clock, by more than five minutes; or later ones are there; or they end before the "
+        + "iteration begins; or their experiment is not running.",
+      "Correct `asOf`, or the clock of whatever wrote it. Remove results that are history: git remembers "
+        + "them."
+    ),
     .conclusionTakesWinner: (
       "A variant or the control is shipped, and some who have it lose it with the plan, since another "
         + "rollout that serves stands on the same feature.",

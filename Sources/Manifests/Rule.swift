@@ -8,6 +8,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case emptyWorkspace = "empty-workspace"
   case tooManyUnknownFiles = "too-many-unknown-files"
   case ignoredManifest = "ignored-manifest"
+  case manifestNotRead = "manifest-not-read"
   case removalsWithheld = "removals-withheld"
   case missingState = "missing-state"
   case foreignState = "foreign-state"
@@ -61,6 +62,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case secondExperiment = "second-experiment"
   case flagdValues = "flagd-values"
   case rolloutEnabledIgnored = "rollout-enabled-ignored"
+  case scheduleIgnored = "schedule-ignored"
   case protectedUnknown = "protected-unknown"
 
   // Manifests with the state.
@@ -99,6 +101,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case guardrailViolated = "guardrail-violated"
   case sampleRatioMismatch = "sample-ratio-mismatch"
   case resultsUntested = "results-untested"
+  case resultsPassedOver = "results-passed-over"
   case conclusionTakesWinner = "conclusion-takes-winner"
 }
 
@@ -110,6 +113,7 @@ extension Rule {
     case .emptyWorkspace: "the workspace holds no manifest"
     case .tooManyUnknownFiles: "too many files are no manifests that can be made out"
     case .ignoredManifest: "a manifest is ignored"
+    case .manifestNotRead: "a manifest is not read"
     case .removalsWithheld: "nothing is removed in this run"
     case .missingState: "the state that the settings name is missing"
     case .foreignState: "the state is another than the settings name"
@@ -159,6 +163,7 @@ extension Rule {
     case .secondExperiment: "a second experiment on the same feature and environment"
     case .flagdValues: "flagd cannot serve these values"
     case .rolloutEnabledIgnored: "the field has no effect with this status"
+    case .scheduleIgnored: "the schedule has no effect with this status"
     case .protectedUnknown: "the policy protects an environment that does not exist"
     case .newExperimentStatus: "a new experiment cannot begin with this status"
     case .notStarted: "an experiment that was never started cannot have this status"
@@ -177,6 +182,7 @@ extension Rule {
     case .guardrailViolated: "a guardrail is violated"
     case .sampleRatioMismatch: "the sample ratio does not fit the split"
     case .resultsUntested: "the sample ratio cannot be tested"
+    case .resultsPassedOver: "nobody looks at these results"
     case .conclusionTakesWinner: "people lose what is shipped"
     case .iterationReverted: "an iteration cannot go back"
     case .iterationOfCompleted: "a completed experiment cannot be started over"
@@ -200,11 +206,12 @@ extension Rule {
   /// An error stops what it concerns; a warning only tells.
   var severity: Diagnostic.Severity {
     switch self {
-    case .rolloutEnabledIgnored, .variantOrder, .pauseKeepsServing, .removalsWithheld, .lookAlike,
+    case .manifestNotRead, .rolloutEnabledIgnored, .scheduleIgnored, .variantOrder,
+      .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
       .conclusionMissing, .guardrailViolated, .sampleRatioMismatch, .olderCheckout,
-      .resultsUntested:
+      .resultsUntested, .resultsPassedOver:
       .warning
     default: .error
     }

@@ -35,12 +35,13 @@ package struct Workspace: Sendable {
   /// Puts files together, in the order in which they are given.
   ///
   /// `ignoredManifests` are manifests that the settings ignore, which is a mistake.
+  /// `strayManifests` are files that seem to be meant as manifests, and are not read.
   /// `unknownFileCount` counts unknown files that were left out because there are too many.
   /// `otherFileCount` and `otherFeatures` tell of manifests that were left out because nothing is
   /// to be done for them.
   package init(
     settings: Settings, settingsProblems: [Diagnostic] = [], files: [ManifestFile],
-    unknownFileCount: Int = 0, ignoredManifests: [String] = [],
+    unknownFileCount: Int = 0, ignoredManifests: [String] = [], strayManifests: [String] = [],
     otherFileCount: Int = 0, otherFeatures: [FeatureName] = []
   ) {
     self.settings = settings
@@ -49,6 +50,7 @@ package struct Workspace: Sendable {
     fileCount = otherFileCount
     problems.report(settingsProblems, about: .everything)
     for path in ignoredManifests { reportIgnored(path) }
+    for path in strayManifests { reportStray(path) }
     if unknownFileCount > 0 { reportUnknown(unknownFileCount) }
     reserve(for: files)
     for file in files { add(file) }
@@ -88,6 +90,15 @@ package struct Workspace: Sendable {
         "This is a manifest, and \"ignore\" in titrate.json leaves it out, so that what it describes "
           + "would seem to be gone. Narrow the pattern, or remove the file.",
         at: SourceLocation(path: path)),
+      about: .everything)
+  }
+
+  private mutating func reportStray(_ path: String) {
+    problems.report(
+      Rule.manifestNotRead.diagnostic(
+        "It has a \"kind\" of titrate's, but manifests are JSON, in files whose names end in \".json\": "
+          + "what it describes is not there. Write it so, or name the file under \"ignore\" in "
+          + "titrate.json if it is none of titrate's.", at: SourceLocation(path: path)),
       about: .everything)
   }
 

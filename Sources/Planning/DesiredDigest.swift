@@ -47,7 +47,9 @@ extension State {
 extension DesiredExperiment {
   /// Its digest; nil where it is out of the ordinary.
   fileprivate var digest: Experiment.Digest? {
-    guard conclusion == nil, details.schedule.isEmpty, rollout?.ramp == nil else { return nil }
+    guard conclusion == nil, details.schedule.isEmpty, !details.hasIgnoredSchedule,
+      rollout?.ramp == nil
+    else { return nil }
     var words = DigestWords()
     switch status {
     case .created: words.add(0)

@@ -83,6 +83,7 @@ extension FieldChanges {
     compare("/name", before?.name, after?.name, JSONValue.string)
     compare("/owner", before?.owner, after?.owner, JSONValue.string)
     compare("/decideBy", before?.decideBy, after?.decideBy, \.json)
+    compare("/schedule", before?.ignoredSchedule, after?.ignoredSchedule, JSONValue.string)
     compare("/schedule/endAt", before?.schedule.endAt, after?.schedule.endAt, \.json)
     compare("/schedule/startAt", before?.schedule.startAt, after?.schedule.startAt, \.json)
     compare("/hypothesis", before?.hypothesis, after?.hypothesis, \.json)
@@ -102,4 +103,7 @@ extension Experiment.Details {
   /// The fields of which only digests are stored, as JSON pointers into the manifest; `/notes`
   /// stands for description, links and tags.
   package static let digestPaths = ["/hypothesis", "/metrics", "/notes"]
+
+  /// The word for a schedule that has no effect; nil where there is none.
+  fileprivate var ignoredSchedule: String? { hasIgnoredSchedule ? "ignored" : nil }
 }

@@ -184,10 +184,10 @@ extension Planner {
           "\(alarm.sentence) \(consequence(of: alarm))", at: alarm.location),
         about: .subject(.experiment(alarm.experiment)))
     }
-    for results in alarms.untested where scope.contains(.experiment(results.experiment)) {
+    for notice in alarms.notices where scope.contains(.experiment(notice.experiment)) {
       problems.report(
-        Rule.resultsUntested.diagnostic(results.reason, at: results.location),
-        about: .subject(.experiment(results.experiment)))
+        notice.rule.diagnostic(notice.reason, at: notice.location, notes: notice.notes),
+        about: .subject(.experiment(notice.experiment)))
     }
   }
 

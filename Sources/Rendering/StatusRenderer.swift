@@ -57,7 +57,14 @@ package enum StatusRenderer {
       stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
         + (stops.isEmpty ? "" : "\n")
         + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
-        + counts(experiments, state, asOf: now))
+        + counts(experiments, state, asOf: now) + ignoredSchedules(experiments))
+  }
+
+  /// What seems to be scheduled, and is not.
+  private static func ignoredSchedules(_ experiments: [Experiment]) -> String {
+    experiments.filter { $0.status == .created && $0.details.hasIgnoredSchedule }.map {
+      "The schedule of \($0.id) has no effect, since its manifest says \"created\": say \"running\".\n"
+    }.joined()
   }
 
   private static let columns = [

@@ -6,17 +6,22 @@ extension DirectoryTree {
     /// The regular files whose names were asked for, folder by folder, the folders in the order of
     /// the bytes of their paths. Folders without such files are left out.
     package fileprivate(set) var folders: [FolderListing] = []
-    /// Everything else, in the order of the paths' bytes.
+    /// The regular files whose names end alike, in the order of the paths' bytes.
+    package fileprivate(set) var alike: [String] = []
+    /// Everything that is neither a regular file nor a folder, in the order of the paths' bytes.
     package fileprivate(set) var others: [Entry] = []
   }
 
-  /// Lists the regular files whose names end in `suffix`, and everything that is neither a regular
-  /// file nor a folder.
+  /// Lists the regular files whose names end in `suffix`; those others whose names end in one of
+  /// `alike`, in capitals or not; and everything that is neither a regular file nor a folder.
   ///
   /// Folders are looked into; one whose name begins with "." is passed over. A folder that cannot
   /// be read is listed, so that nothing is missed in silence.
-  package mutating func contents(filesEndingIn suffix: String) -> Contents {
-    var lister = Lister(suffix: suffix.utf8.map { CChar(bitPattern: $0) })
+  package mutating func contents(
+    filesEndingIn suffix: String, alike: [String] = []
+  ) -> Contents {
+    var lister = Lister(
+      suffix: suffix.utf8.map { CChar(bitPattern: $0) }, alike: alike.map { Array($0.utf8) })
     while let next = lister.pending.popLast() {
       do throws(SystemError) {
         try list(next, &lister)
@@ -26,6 +31,7 @@ extension DirectoryTree {
     }
     var contents = lister.contents
     contents.folders.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    contents.alike.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     contents.others.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return contents
   }
@@ -42,7 +48,12 @@ extension DirectoryTree {
     let shownPath = listed.path.isEmpty ? rootPath : listed.path
     try unsafe forEachName(in: folder, shownAs: shownPath) { (bytes, told) throws(SystemError) in
       let found = try unsafe kind(of: bytes, told, in: listed.path)
-      if found == .regular, unsafe !lister.isWanted(bytes) { return }
+      if found == .regular, unsafe !lister.isWanted(bytes) {
+        if unsafe lister.isAlike(bytes), unsafe isText(bytes) {
+          unsafe lister.addAlike(FolderName(bytes), below: listed)
+        }
+        return
+      }
       if found == .regular, unsafe isText(bytes) {
         unsafe files.append(bytes)
       } else {
@@ -74,6 +85,7 @@ extension DirectoryTree.Entry.Kind {
 /// What is listed of a tree so far, and the folders that are still to be listed.
 private struct Lister {
   let suffix: [CChar]
+  let alike: [[UInt8]]
   var pending = [PendingFolder(path: "", depth: 0)]
   var contents = DirectoryTree.Contents()
 
@@ -82,12 +94,25 @@ private struct Lister {
     let depth: Int
   }
 
-  init(suffix: [CChar]) {
+  init(suffix: [CChar], alike: [[UInt8]]) {
     self.suffix = suffix
+    self.alike = alike
   }
 
   func isWanted(_ name: UnsafeBufferPointer<CChar>) -> Bool {
     unsafe name.dropLast().suffix(suffix.count).elementsEqual(suffix)
+  }
+
+  func isAlike(_ name: UnsafeBufferPointer<CChar>) -> Bool {
+    alike.contains { ending in
+      unsafe name.dropLast().suffix(ending.count).elementsEqual(ending) {
+        UInt8(bitPattern: $0) | 0x20 == $1 | 0x20
+      }
+    }
+  }
+
+  mutating func addAlike(_ name: FolderName, below folder: PendingFolder) {
+    contents.alike.append(FolderListing.path(of: name.text, in: folder.path))
   }
 
   mutating func add(_ files: FolderListing) {

@@ -69,18 +69,19 @@ extension Coding<StoredExperiment> {
     omittable("phases", { $0.experiment.phases.nilIfEmpty }, .phases)
     nullable("rollout", \.rollout, .rollout)
     omittable("schedule", { $0.experiment.details.schedule.nilIfEmpty }, .schedule)
+    omittable("scheduleIgnored", \.experiment.details.ignoredSchedule, .truth)
     nullable("startedAt", \.experiment.lifecycle.startedAt, .instant)
     field("status", \.experiment.status, .choice)
   } make: {
     id, applied, changedAt, clock, conclusion, createdAt, decideBy, digests, endedAt, feature,
-    number,
-    iteration, name, owner, phases, rollout, schedule, startedAt, status in
+    number, iteration, name, owner, phases, rollout, schedule, ignoresSchedule, startedAt, status in
     let isClosed = status != .completed || phases?.last?.endedAt != nil || phases == nil
     guard isClosed, (clock == nil) == (startedAt == nil) else { return nil }
     let experiment = Experiment(
       id: id, number: number, feature: feature,
       details: Experiment.Details(
-        name: name, owner: owner, schedule: schedule ?? Schedule(), decideBy: decideBy,
+        name: name, owner: owner, schedule: schedule ?? Schedule(),
+        hasIgnoredSchedule: ignoresSchedule ?? false, decideBy: decideBy,
         hypothesis: digests.hypothesis, metrics: digests.metrics, notes: digests.notes),
       lifecycle: Experiment.Lifecycle(
         status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
@@ -97,6 +98,11 @@ extension Experiment.Lifecycle {
 
 extension Array {
   fileprivate var nilIfEmpty: Self? { isEmpty ? nil : self }
+}
+
+extension Experiment.Details {
+  /// True, or nothing.
+  var ignoredSchedule: Bool? { hasIgnoredSchedule ? true : nil }
 }
 
 extension Schedule {

@@ -227,11 +227,14 @@ extension Coding<Experiment.Details> {
     nullable("name", \.name, .string)
     field("notes", \.notes, .digest)
     nullable("owner", \.owner, .string)
+    omittable("scheduleIgnored", \.ignoredSchedule, .truth)
     nullable("startAt", \.schedule.startAt, .instant)
-  } make: { decideBy, endAt, hypothesis, metrics, name, notes, owner, startAt in
+  } make: {
+    decideBy, endAt, hypothesis, metrics, name, notes, owner, ignoresSchedule, startAt in
     Experiment.Details(
       name: name, owner: owner, schedule: Schedule(startAt: startAt, endAt: endAt),
-      decideBy: decideBy, hypothesis: hypothesis, metrics: metrics, notes: notes)
+      hasIgnoredSchedule: ignoresSchedule ?? false, decideBy: decideBy, hypothesis: hypothesis,
+      metrics: metrics, notes: notes)
   }
 }
 

@@ -13,6 +13,9 @@ extension Coding<Bool> {
   static let boolean = Coding(
     .scalar("boolean"), { $1.sign($0 ? "true" : "false") },
     { (reader) throws(Malformed) in try reader.boolean() })
+
+  /// What is left out where it is false.
+  static let truth = via(.boolean, { $0 ? true : nil }, { $0 })
 }
 
 extension Coding<Int> {

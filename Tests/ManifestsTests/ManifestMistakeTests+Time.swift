@@ -66,6 +66,10 @@ extension ManifestMistakeTests {
       .unknownField, ["schedule": #"{1️⃣"startsAt": "2027-01-01T00:00:00Z"}"#],
       "Did you mean \"startAt\"?"),
     .experiment(.wrongType, ["schedule": #"1️⃣"2027-01-01""#], "Expected a schedule"),
+    .experiment(
+      .scheduleIgnored,
+      ["status": #""created""#, "schedule": #"1️⃣{"endAt": "2027-01-01T00:00:00Z"}"#],
+      "Say \"running\""),
     .experiment(.invalidInstant, ["decideBy": #"1️⃣"soon""#], "is neither a day"),
     .experiment(.invalidInstant, ["decideBy": #"1️⃣"2027-02-29""#], "is neither a day"),
     .experiment(.wrongType, ["decideBy": "1️⃣20270101"], "Expected a string"),

@@ -44,10 +44,33 @@ struct ScheduleTests {
 
   @Test func `a schedule never starts what is created`() {
     var lab = Lab()
-    _ = Self.run(&lab, Self.site(.created, from: 1), atDay: 0)
-    #expect(lab.experiment()?.details.schedule.startAt == nil, "nor does it seem to")
-    #expect(Self.run(&lab, Self.site(.created, from: 1), atDay: 2).plan.changes.isEmpty)
+    let site = Self.site(.created, from: 1, to: 3)
+    let first = Self.run(&lab, site, atDay: 0)
+    #expect(first.plan.warnings == ["schedule-ignored"])
+    #expect(first.plan.upcoming.isEmpty)
+    #expect(lab.experiment()?.details.schedule.isEmpty == true, "nor does it seem to")
+    for day: Int64 in [2, 4] {
+      let later = Self.run(&lab, site, atDay: day)
+      #expect(later.plan.changes.isEmpty)
+      #expect(later.plan.warnings == ["schedule-ignored"], "and every plan says so")
+    }
     #expect(lab.experiment()?.status == .created)
+  }
+
+  @Test func `a schedule without effect is stale, until the status gives it one`() throws {
+    var lab = Lab()
+    func staleness() throws -> [Staleness] {
+      try #require(lab.experiment()).staleness(at: lab.now, in: lab.state)
+    }
+    _ = Self.run(&lab, Self.site(.created), atDay: 0)
+    #expect(try staleness().isEmpty)
+    let edit = Self.run(&lab, Self.site(.created, from: 9), atDay: 1)
+    #expect(edit.plan.changes.flatMap(\.fields).map(\.path) == ["/schedule"])
+    #expect(try staleness() == [.scheduleIgnored])
+    let cure = Self.run(&lab, Self.site(from: 9), atDay: 2)
+    #expect(cure.plan.warnings.isEmpty)
+    #expect(cure.plan.upcoming.map(\.event) == [.start])
+    #expect(try staleness().isEmpty)
   }
 
   @Test(arguments: [Status.running, .paused])

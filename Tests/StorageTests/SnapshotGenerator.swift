@@ -156,8 +156,9 @@ struct SnapshotGenerator {
       number: state.lastNumbers.experiment, feature: feature.name,
       details: Experiment.Details(
         name: optionalText(), owner: optionalText(), schedule: schedule(),
-        decideBy: isHeads() ? instant() : nil, hypothesis: digest(), metrics: digest(),
-        notes: digest()), lifecycle: lifecycle, iteration: number(1...3),
+        hasIgnoredSchedule: isHeads(), decideBy: isHeads() ? instant() : nil,
+        hypothesis: digest(), metrics: digest(), notes: digest()), lifecycle: lifecycle,
+      iteration: number(1...3),
       phases: phases(of: feature, areOver: lifecycle.status == .completed), conclusion: conclusion()
     )
     if isHeads() {

@@ -7,11 +7,18 @@ import Testing
 struct StateCodingTests {
   private static let state = SampleSnapshot.state
 
-  private static let experiments = state.experiments.values.map { experiment in
+  /// The sample's, and one whose schedule has no effect.
+  private static let experiments = (state.experiments.values + ignored).map { experiment in
     StoredExperiment(
       experiment: experiment,
       override: experiment.segment.flatMap { state.flag(of: experiment)?.override(for: $0.id) },
       applied: experiment.number.isMultiple(of: 2) ? experiment.details.metrics : nil)
+  }
+
+  private static let ignored = state.experiments.values.prefix(1).map { experiment in
+    var experiment = experiment
+    experiment.details.hasIgnoredSchedule = true
+    return experiment
   }
 
   /// The features as they are kept: their overrides stand with the experiments.

@@ -22,8 +22,8 @@ extension Command {
     discussion: """
       This is what was last applied, not what the manifests ask for. What is stopped stands first. \
       With --stale, only what somebody should look at is shown, and why: it is stopped; a decision is \
-      overdue; it is completed and still serves, or paused and still serves after seven days; or it was \
-      created more than 30 days ago and never started.
+      overdue; it is completed and still serves, or paused and still serves after seven days; it was \
+      created more than 30 days ago and never started; or it has a schedule without effect.
       """,
     defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
     options: [

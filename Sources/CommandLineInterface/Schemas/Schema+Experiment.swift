@@ -116,7 +116,7 @@ extension Schema {
     }
 
     "schedule": {
-      "description": "When the experiment starts and ends by itself. Each apply does what is due.",
+      "description": "When the experiment starts and ends by itself. Each apply does what is due. With the status created it says nothing.",
       "type": "object",
       "properties": {
         "$schema": {

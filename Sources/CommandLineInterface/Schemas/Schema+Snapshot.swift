@@ -203,6 +203,10 @@ extension Schema {
           }
         },
         "schedule": { "$ref": "#/$defs/schedule" },
+        "scheduleIgnored": {
+          "description": "There where its manifest has a schedule that has no effect.",
+          "const": true
+        },
         "decideBy": { "description": "By when to decide.", "$ref": "#/$defs/instant" },
         "iteration": {
           "description": "How often it began anew, this time included; left out for the first.",

@@ -170,10 +170,11 @@ extension Schema {
     }
 
     "staleness": {
-      "description": "It is stopped; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; or it was created more than 30 days ago and never started.",
+      "description": "It is stopped; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; it was created more than 30 days ago and never started; or it is created, and its manifest has a schedule, which has no effect.",
       "type": "string",
       "enum": [
-        "stopped", "decision-overdue", "still-serving", "paused-for-long", "never-started"
+        "stopped", "decision-overdue", "still-serving", "paused-for-long", "never-started",
+        "schedule-ignored"
       ]
     }
 

@@ -45,6 +45,10 @@ extension Schema {
               "description": "From then on it is completed.",
               "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
             },
+            "scheduleIgnored": {
+              "description": "There where its manifest has a schedule that has no effect.",
+              "const": true
+            },
             "decideBy": {
               "description": "By when to decide.",
               "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]

@@ -60,6 +60,8 @@ package struct Experiment: Hashable, Sendable {
     package var owner: String?
     /// When it is to start and to end by itself.
     package var schedule: Schedule
+    /// Whether its manifest has a schedule that has no effect, since the status is to stay created.
+    package var hasIgnoredSchedule: Bool
     /// By when a decision is due.
     package var decideBy: Instant?
     /// Digest of the hypothesis.
@@ -71,12 +73,14 @@ package struct Experiment: Hashable, Sendable {
 
     /// Makes details.
     package init(
-      name: String?, owner: String?, schedule: Schedule = Schedule(), decideBy: Instant? = nil,
-      hypothesis: Digest, metrics: Digest, notes: Digest
+      name: String?, owner: String?, schedule: Schedule = Schedule(),
+      hasIgnoredSchedule: Bool = false, decideBy: Instant? = nil, hypothesis: Digest,
+      metrics: Digest, notes: Digest
     ) {
       self.name = name
       self.owner = owner
       self.schedule = schedule
+      self.hasIgnoredSchedule = hasIgnoredSchedule
       self.decideBy = decideBy
       self.hypothesis = hypothesis
       self.metrics = metrics
@@ -110,6 +114,7 @@ extension Experiment.Details {
       ("name", name != other.name),
       ("notes", notes != other.notes),
       ("owner", owner != other.owner),
+      ("schedule", hasIgnoredSchedule != other.hasIgnoredSchedule),
       ("schedule/endAt", schedule.endAt != other.schedule.endAt),
       ("schedule/startAt", schedule.startAt != other.schedule.startAt),
     ]

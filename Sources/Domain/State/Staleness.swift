@@ -10,6 +10,8 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
   case pausedForLong = "paused-for-long"
   /// It was created more than 30 days ago, and never started.
   case neverStarted = "never-started"
+  /// Its manifest has a schedule and says that it is to stay created, so that it never starts.
+  case scheduleIgnored = "schedule-ignored"
 
   /// The reason in a few words.
   package var words: String {
@@ -19,6 +21,7 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
     case .stillServing: "completed and still serving"
     case .pausedForLong: "paused and serving for over 7 days"
     case .neverStarted: "created over 30 days ago"
+    case .scheduleIgnored: "its schedule has no effect"
     }
   }
 }
@@ -42,6 +45,7 @@ extension Experiment {
     case .neverStarted:
       status == .created && !isScheduled(at: now)
         && days(since: lifecycle.createdAt, to: now) > 30
+    case .scheduleIgnored: status == .created && details.hasIgnoredSchedule
     }
   }
 

@@ -14,35 +14,81 @@ struct Alarm: Hashable {
   let asOf: Instant
 }
 
-/// Results that cannot be tested.
-struct UntestedResults: Hashable {
+/// What is said of results that raise no alarm.
+struct ResultsNotice: Hashable {
   let experiment: ExperimentID
-  /// Why not.
+  let rule: Rule
   let reason: String
   let location: SourceLocation
+  var notes: [Diagnostic.Note] = []
 }
 
 /// The alarms of the experiments that have results.
 ///
-/// The latest results count, those of the future excepted. A sample ratio is tested if all of it
-/// was exposed in one phase. Guardrails count from the beginning of the iteration on, whatever the
-/// split.
+/// The latest results count, those of the future excepted, and those of an earlier iteration. A
+/// sample ratio is tested if all of it was exposed in one phase. Guardrails count from the beginning
+/// of the iteration on, whatever the split.
 struct Alarms {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
-  private(set) var untested: [UntestedResults] = []
+  private(set) var notices: [ResultsNotice] = []
+
+  /// How far the clock that wrote the results may be ahead of the one that is read now.
+  private static let forgivenSeconds: Int64 = 300
 
   init(_ workspace: Workspace, _ state: State, _ policy: Policy, asOf now: Instant) {
+    let horizon = Instant(seconds: now.seconds + Self.forgivenSeconds)
     for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {
-      guard let experiment = state.experiments[id], experiment.status.locksFeature,
-        let manifest = workspace.experiments[id], let phase = experiment.phases.last,
-        let results = all.last(where: { $0.asOf <= now })
-      else { continue }
-      let begin = experiment.phases.first { $0.iteration == phase.iteration }?.startedAt
-      if results.asOf > begin ?? phase.startedAt {
-        judge(results, manifest.metrics, policy.guardrails)
+      guard let manifest = workspace.experiments[id] else { continue }
+      let arrived = all.prefix { $0.asOf <= horizon }
+      for results in all[arrived.endIndex...] {
+        passOver(
+          [results],
+          "\(results.asOf) has not come yet. They are not looked at until then. Correct "
+            + "\"asOf\", or the clock of whatever wrote it.")
       }
-      judge(results, experiment, policy.sampleRatio)
+      judge(arrived, of: manifest, state.experiments[id], policy)
     }
+  }
+
+  /// Says of results, if there are any, that nobody looks at them.
+  private mutating func passOver(_ results: some Sequence<ResultsManifest>, _ reason: String) {
+    let places = results.map { SourceLocation(path: $0.path, pointer: "/asOf") }
+    guard let first = results.first(where: { _ in true }), let place = places.first else { return }
+    let others = places.dropFirst()
+    var notes = others.prefix(Self.mostNamed).map {
+      Diagnostic.Note(message: "so it is with these", location: $0)
+    }
+    if others.count > notes.count {
+      notes.append(Diagnostic.Note(message: "and with \(others.count - notes.count) more"))
+    }
+    notices.append(
+      ResultsNotice(
+        experiment: first.experiment, rule: .resultsPassedOver, reason: reason, location: place,
+        notes: notes))
+  }
+
+  /// More files than anyone wants to see in a warning.
+  private static let mostNamed = 5
+
+  private mutating func judge(
+    _ arrived: ArraySlice<ResultsManifest>, of manifest: ExperimentManifest,
+    _ stored: Experiment?, _ policy: Policy
+  ) {
+    guard let latest = arrived.last else { return }
+    guard let stored, stored.status.locksFeature, let phase = stored.phases.last else {
+      let reason = stored.map(\.reasonToPassOver) ?? "is not there yet"
+      return passOver(arrived, "\(quoted(manifest.id.description)) \(reason).")
+    }
+    passOver(
+      arrived.dropLast(),
+      "Those up to \(latest.asOf) hold. Remove what is history: git remembers it.")
+    let begin = stored.phases.first { $0.iteration == phase.iteration } ?? phase
+    guard latest.asOf > begin.startedAt else {
+      return passOver(
+        [latest], "They end before iteration \(phase.iteration) begins, at \(begin.startedAt).")
+    }
+    judge(latest, manifest.metrics, policy.guardrails)
+    judge(latest, stored, policy.sampleRatio)
   }
 
   private mutating func judge(
@@ -61,9 +107,9 @@ struct Alarms {
   ) {
     let location = SourceLocation(path: results.path, pointer: "/exposures")
     guard let phase = experiment.phase(of: results) else {
-      untested.append(
-        UntestedResults(
-          experiment: results.experiment,
+      notices.append(
+        ResultsNotice(
+          experiment: results.experiment, rule: .resultsUntested,
           reason:
             "They were counted from \(results.since) to \(results.asOf), and no split was the same all "
             + "that time (the phase began at \(experiment.phases.last?.startedAt.description ?? "")). "
@@ -99,6 +145,15 @@ struct Alarms {
 }
 
 extension Experiment {
+  /// Why its results are passed over.
+  fileprivate var reasonToPassOver: String {
+    switch status {
+    case .created: "has not started"
+    case .completed: "is over. Remove what is history: git remembers it"
+    case .running, .paused: "has no rollout"
+    }
+  }
+
   /// The phase in which all of the results were measured; nil where there is none.
   fileprivate func phase(of results: ResultsManifest) -> AnalysisPhase? {
     phases.last { phase in

@@ -36,7 +36,7 @@ package struct WorkspaceListing: Sendable {
     self.excluded = excluded
     self.edits = edits
     self.mostUnknown = mostUnknown
-    contents = tree.contents(filesEndingIn: ".json")
+    contents = tree.contents(filesEndingIn: ".json", alike: StrayManifest.endings)
     self.tree = SharedTree(tree)
   }
 
@@ -68,7 +68,8 @@ package struct WorkspaceListing: Sendable {
       workspace: Workspace(
         settings: settings, settingsProblems: problems, files: files,
         unknownFileCount: unknownCount, ignoredManifests: findings.ignored.map(\.path),
-        otherFileCount: otherFileCount, otherFeatures: otherFeatures),
+        strayManifests: try strayManifests(), otherFileCount: otherFileCount,
+        otherFeatures: otherFeatures),
       stored: stored)
   }
 
@@ -85,6 +86,23 @@ package struct WorkspaceListing: Sendable {
     } catch {
       throw StateError(error)
     }
+  }
+
+  /// The files that seem to be meant as manifests, and have names that nobody reads.
+  private func strayManifests() throws(SystemError) -> [String] {
+    guard !contents.alike.isEmpty else { return [] }
+    var tree = try DirectoryTree(sharing: tree.tree)
+    var bytes: [UInt8] = []
+    var strays: [String] = []
+    for path in contents.alike
+    where !excluded.contains(path) && !settings.ignored.ignores(path, isDirectory: false) {
+      let limit = StrayManifest.maximumBytes
+      guard (try? tree.read(path, maximumBytes: limit, into: &bytes)) != nil,
+        StrayManifest.isOne(bytes)
+      else { continue }
+      strays.append(prefix + path)
+    }
+    return strays
   }
 
   /// What stands in the place of a manifest and cannot be one.
