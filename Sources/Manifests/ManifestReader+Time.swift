@@ -2,7 +2,7 @@ import Domain
 import JSONSyntax
 
 private enum ScheduleField: Int, FieldName {
-  case startAt, endAt
+  case startAt, endAt, atEnd
   static let object = ManifestObject<Self>("a schedule")
 }
 
@@ -28,7 +28,14 @@ extension ManifestReader {
         .scheduleOrder, at: node,
         "It would end at \(endAt), and start at \(startAt). Exchange the two, or correct one.")
     }
-    return Schedule(startAt: startAt, endAt: endAt)
+    let atEnd = choice(fields[.atEnd], Schedule.End.self)
+    if let node = fields[.atEnd], fields[.endAt] == nil {
+      report(
+        .missingField, at: node,
+        "\"atEnd\" says what happens at \"endAt\", and that is not there. Add it, such as \"endAt\": "
+          + "\"2026-12-24T18:00:00Z\", or leave \"atEnd\" out.")
+    }
+    return Schedule(startAt: startAt, endAt: endAt, atEnd: endAt == nil ? nil : atEnd)
   }
 
   /// Takes away the schedule of an experiment that is to stay created, since nothing comes of it,

@@ -34,6 +34,9 @@ extension Change {
     return Self.wayToStop(id, statusAfter)
   }
 
+  /// Whether a reason says how to stop already.
+  package var saysHowToStop: Bool { reasons.contains { $0.contains("To stop: ") } }
+
   /// How to stop what an experiment serves: at once, and by its manifest.
   static func wayToStop(_ id: ExperimentID, _ status: Status?) -> String {
     "To stop: `titrate stop \(id)` at once, or "

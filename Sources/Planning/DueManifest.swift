@@ -50,6 +50,18 @@ extension ExperimentManifest {
     }
   }
 
+  /// Why the experiment is to be stopped since its schedule is over; nil where it is not. What ended
+  /// earlier was ended by hand, and what was released since is to serve.
+  func reasonToStop(at now: Instant, given stored: Experiment) -> String? {
+    let schedule = details.schedule
+    guard schedule.atEnd == .stop, status == .completed, let endAt = schedule.endAt,
+      let segment = stored.segment, segment.brake == nil
+    else { return nil }
+    let endedAt = stored.lifecycle.endedAt
+    if let endedAt, let releasedAt = segment.releasedAt, endedAt <= releasedAt { return nil }
+    return endAt <= endedAt ?? now ? "its schedule ended at \(endAt)" : nil
+  }
+
   /// Whether the schedule was over before the experiment ever started.
   func missedSchedule(at now: Instant, given stored: Experiment?) -> Bool {
     guard status == .running, stored?.lifecycle.startedAt == nil, let endAt = details.schedule.endAt

@@ -84,6 +84,9 @@ extension FieldChanges {
     compare("/owner", before?.owner, after?.owner, JSONValue.string)
     compare("/decideBy", before?.decideBy, after?.decideBy, \.json)
     compare("/schedule", before?.ignoredSchedule, after?.ignoredSchedule, JSONValue.string)
+    compare(
+      "/schedule/atEnd", before?.schedule.atEnd?.rawValue, after?.schedule.atEnd?.rawValue,
+      JSONValue.string)
     compare("/schedule/endAt", before?.schedule.endAt, after?.schedule.endAt, \.json)
     compare("/schedule/startAt", before?.schedule.startAt, after?.schedule.startAt, \.json)
     compare("/hypothesis", before?.hypothesis, after?.hypothesis, \.json)

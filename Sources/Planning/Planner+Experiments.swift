@@ -69,7 +69,11 @@ extension Planner {
     }
     return ExperimentIntent(
       wanted: wanted, on: due.features[feature], current: current, state: state,
-      reasonToStop: current.flatMap(alarms.reasonToStop))
+      reasonToStop: current.flatMap { reasonToStop($0, wanted) })
+  }
+
+  private func reasonToStop(_ current: Experiment, _ wanted: ExperimentManifest?) -> String? {
+    alarms.reasonToStop(current) ?? wanted?.reasonToStop(at: input.instant, given: current)
   }
 
   // MARK: Left-over overrides

@@ -100,7 +100,8 @@ extension Planner {
       let manifest = input.workspace.experiments[intent.id]
     else { return [] }
     return [
-      stopReason(intent), scheduleReason(intent, manifest), rampReason(manifest, wanted, intent),
+      stopReason(intent), scheduleReason(intent, manifest), endReason(intent, manifest),
+      rampReason(manifest, wanted, intent),
     ].compactMap(\.self)
   }
 
@@ -135,6 +136,17 @@ extension Planner {
       return "Scheduled: it starts at \(startAt)."
     }
     return nil
+  }
+
+  /// What becomes of the serving once the schedule is over, where that is new.
+  private func endReason(_ intent: ExperimentIntent, _ manifest: ExperimentManifest) -> String? {
+    let schedule = manifest.details.schedule
+    guard let endAt = schedule.endAt, endAt > input.instant, manifest.status != .completed,
+      intent.target != nil, intent.current?.details.schedule != schedule
+    else { return nil }
+    return schedule.atEnd == .stop
+      ? "It ends at \(endAt), and serves nobody from then on."
+      : "It ends at \(endAt), and its rollout goes on serving after that."
   }
 
   /// Which step of a ramp is due, and which ones nobody carried out in time.

@@ -11,6 +11,8 @@ package struct UpcomingStep: Hashable, Sendable {
     case rise(Percentage)
     /// It is completed.
     case complete
+    /// It serves nobody any more.
+    case stop
   }
 
   /// The experiment.
@@ -42,7 +44,7 @@ extension ExperimentManifest {
       steps += rises(from: begin, given: stored, policy)
     }
     if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !steps.isEmpty {
-      steps = steps.filter { $0.time < endAt } + [UpcomingStep(id, .complete, at: endAt)]
+      steps = steps.filter { $0.time < endAt } + end(at: endAt, stored)
     }
     return steps.prefix(Self.mostUpcoming)
   }
@@ -56,6 +58,12 @@ extension ExperimentManifest {
       return []
     }
     return [UpcomingStep(id, .start, at: startAt)]
+  }
+
+  private func end(at endAt: Instant, _ stored: Experiment) -> [UpcomingStep] {
+    let stops = details.schedule.atEnd == .stop && stored.segment.map { $0.brake == nil } == true
+    return [UpcomingStep(id, .complete, at: endAt)]
+      + (stops ? [UpcomingStep(id, .stop, at: endAt)] : [])
   }
 
   private func rises(

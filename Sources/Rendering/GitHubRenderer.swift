@@ -102,7 +102,7 @@ package enum GitHubRenderer {
   private static func notices(_ change: Change) -> [Annotation] {
     change.impacts.filter(\.isFelt).map { impact in
       let title = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
-      let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
+      let stop = change.saysHowToStop ? nil : change.wayToStop(impact)
       return Annotation(
         kind: .notice, properties: (change.path.map { [("file", $0)] } ?? []) + [("title", title)],
         message: (change.sentences(about: impact) + change.reasons + [stop].compactMap(\.self))

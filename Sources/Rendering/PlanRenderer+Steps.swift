@@ -186,6 +186,7 @@ extension PlanRenderer {
     case .start: "starts"
     case .rise(let percentage): "\(percentage)%"
     case .complete: "is completed"
+    case .stop: "stops serving"
     }
   }
 }

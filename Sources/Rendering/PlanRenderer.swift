@@ -119,7 +119,7 @@ package enum PlanRenderer {
   private static func lines(
     _ change: Change, _ impact: Impact, _ style: TextStyle
   ) -> [String] {
-    let stop = change.reasons.isEmpty ? change.wayToStop(impact) : nil
+    let stop = change.saysHowToStop ? nil : change.wayToStop(impact)
     return change.sentences(about: impact).map(inert) + bars(impact)
       + [counts(impact), stop].compactMap(\.self)
   }

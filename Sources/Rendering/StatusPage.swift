@@ -136,7 +136,8 @@ extension Experiment {
       }
     }
     if status != .completed, let endAt = details.schedule.endAt, endAt > now {
-      moments.append((endAt, "is completed"))
+      let stops = details.schedule.atEnd == .stop
+      moments.append((endAt, stops ? "is completed and stops serving" : "is completed"))
     }
     return moments
   }

@@ -56,6 +56,7 @@ extension StatusRenderer {
     return .object([
       JSONMember("startAt", schedule.startAt?.json ?? .null),
       JSONMember("endAt", schedule.endAt?.json ?? .null),
+      JSONMember("atEnd", JSONValue(schedule.atEnd?.rawValue)),
     ])
   }
 

@@ -252,6 +252,7 @@ extension UpcomingStep.Event {
     case .start: ("start", nil)
     case .rise(let percentage): ("rise", percentage)
     case .complete: ("complete", nil)
+    case .stop: ("stop", nil)
     }
   }
 
@@ -260,6 +261,7 @@ extension UpcomingStep.Event {
     case ("start", nil): self = .start
     case ("rise", let percentage?): self = .rise(percentage)
     case ("complete", nil): self = .complete
+    case ("stop", nil): self = .stop
     default: return nil
     }
   }

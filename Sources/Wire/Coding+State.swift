@@ -131,10 +131,11 @@ extension Coding<RunningClock> {
 
 extension Coding<Schedule> {
   fileprivate static let schedule = object {
+    omittable("atEnd", \.atEnd, .choice)
     nullable("endAt", \.endAt, .instant)
     nullable("startAt", \.startAt, .instant)
   } make: {
-    Schedule(startAt: $1, endAt: $0).nilIfEmpty
+    $0 != nil && $1 == nil ? nil : Schedule(startAt: $2, endAt: $1, atEnd: $0).nilIfEmpty
   }
 }
 

@@ -220,6 +220,7 @@ extension Coding<FeatureState> {
 
 extension Coding<Experiment.Details> {
   fileprivate static let details = object {
+    omittable("atEnd", \.schedule.atEnd, .choice)
     nullable("decideBy", \.decideBy, .instant)
     nullable("endAt", \.schedule.endAt, .instant)
     field("hypothesis", \.hypothesis, .digest)
@@ -230,9 +231,9 @@ extension Coding<Experiment.Details> {
     omittable("scheduleIgnored", \.ignoredSchedule, .truth)
     nullable("startAt", \.schedule.startAt, .instant)
   } make: {
-    decideBy, endAt, hypothesis, metrics, name, notes, owner, ignoresSchedule, startAt in
+    atEnd, decideBy, endAt, hypothesis, metrics, name, notes, owner, ignoresSchedule, startAt in
     Experiment.Details(
-      name: name, owner: owner, schedule: Schedule(startAt: startAt, endAt: endAt),
+      name: name, owner: owner, schedule: Schedule(startAt: startAt, endAt: endAt, atEnd: atEnd),
       hasIgnoredSchedule: ignoresSchedule ?? false, decideBy: decideBy, hypothesis: hypothesis,
       metrics: metrics, notes: notes)
   }

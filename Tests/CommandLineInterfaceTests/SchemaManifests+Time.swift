@@ -17,6 +17,7 @@ extension JudgedManifest {
     ),
     (#""status":"#, #""schedule":[],"status":"#, "wrong-type", nil),
     (#""status":"#, #""schedule":{"startAt":"2027-01-01"},"status":"#, "invalid-instant", nil),
+    (#""status":"#, #""schedule":{"atEnd":"stop"},"status":"#, "missing-field", nil),
     (
       #""status":"#, #""schedule":{"stopAt":"2027-01-01T00:00:00Z"},"status":"#, "unknown-field",
       nil

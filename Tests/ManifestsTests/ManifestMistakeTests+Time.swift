@@ -67,6 +67,14 @@ extension ManifestMistakeTests {
       "Did you mean \"startAt\"?"),
     .experiment(.wrongType, ["schedule": #"1️⃣"2027-01-01""#], "Expected a schedule"),
     .experiment(
+      .missingField,
+      ["schedule": #"{"startAt": "2027-01-01T00:00:00Z", "atEnd": 1️⃣"stop"}"#],
+      "Add it, such as \"endAt\""),
+    .experiment(
+      .unknownChoice,
+      ["schedule": #"{"endAt": "2027-01-01T00:00:00Z", "atEnd": 1️⃣"stopp"}"#],
+      "Did you mean \"stop\"?"),
+    .experiment(
       .scheduleIgnored,
       ["status": #""created""#, "schedule": #"1️⃣{"endAt": "2027-01-01T00:00:00Z"}"#],
       "Say \"running\""),

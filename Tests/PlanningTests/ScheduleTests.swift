@@ -14,11 +14,12 @@ struct ScheduleTests {
 
   private static func site(
     _ status: Status = .running, from start: Int64? = nil, to end: Int64? = nil,
-    rollout: LabRollout? = LabRollout()
+    atEnd: String? = nil, rollout: LabRollout? = LabRollout()
   ) -> LabSite {
     var schedule: [JSONMember] = []
     if let start { schedule.append(JSONMember("startAt", after(days: start).json)) }
     if let end { schedule.append(JSONMember("endAt", after(days: end).json)) }
+    if let atEnd { schedule.append(JSONMember("atEnd", .string(atEnd))) }
     return .shop().with(LabExperiment(status, rollout: rollout).with("schedule", .object(schedule)))
   }
 
@@ -87,6 +88,92 @@ struct ScheduleTests {
       #expect(plan.changes.isEmpty)
       #expect(!plan.hasErrors)
     }
+  }
+
+  private static func stopping(_ status: Status = .running, to end: Int64? = 5) -> LabSite {
+    site(status, to: end, atEnd: "stop")
+  }
+
+  @Test(arguments: [Status.running, .paused])
+  func `from its end on it serves nobody, if the schedule says so`(status: Status) {
+    var lab = Lab()
+    let first = Self.run(&lab, Self.stopping(), atDay: 0)
+    #expect(first.plan.upcoming.map(\.event) == [.complete, .stop])
+    #expect(
+      first.plan.changes.flatMap(\.reasons).contains { $0.hasSuffix("serves nobody from then on.") }
+    )
+    let site = Self.stopping(status)
+    _ = Self.run(&lab, site, atDay: 1)
+    #expect(lab.rollout()?.isServing == true)
+    let end = Self.run(&lab, site, atDay: 6)
+    #expect(end.plan.words == ["complete production/cta"])
+    #expect(!end.plan.warnings.contains("pause-keeps-serving"))
+    #expect(lab.experiment()?.status == .completed)
+    #expect(lab.rollout()?.isServing == false)
+    #expect(lab.rollout()?.segment.brake?.reason == "its schedule ended at \(Self.after(days: 5))")
+    for day: Int64 in [7, 2, 90] {
+      let plan = Self.run(&lab, site, atDay: day).plan
+      #expect(plan.changes.isEmpty)
+      #expect(!plan.hasErrors)
+    }
+  }
+
+  @Test func `what was released after its end goes on serving`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.stopping(), atDay: 0)
+    _ = Self.run(&lab, Self.stopping(), atDay: 5)
+    lab.now = Self.after(days: 6)
+    lab.apply(.release, in: Self.stopping())
+    #expect(lab.rollout()?.isServing == true)
+    #expect(Self.run(&lab, Self.stopping(), atDay: 7).plan.changes.isEmpty)
+    #expect(lab.rollout()?.isServing == true)
+  }
+
+  @Test func `what was stopped and released before its end is stopped at its end`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.stopping(), atDay: 0)
+    lab.apply(.stop(reason: "Errors"), in: Self.stopping())
+    lab.apply(.release, in: Self.stopping())
+    _ = Self.run(&lab, Self.stopping(), atDay: 5)
+    #expect(lab.rollout()?.isServing == false)
+  }
+
+  @Test func `what is stopped at its end keeps the first reason`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.stopping(), atDay: 0)
+    lab.apply(.stop(reason: "Errors"), in: Self.stopping())
+    _ = Self.run(&lab, Self.stopping(), atDay: 5)
+    #expect(lab.experiment()?.status == .completed)
+    #expect(lab.rollout()?.segment.brake?.reason == "Errors")
+  }
+
+  @Test func `the rollout of what was stopped at its end can be removed`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.stopping(), atDay: 0)
+    _ = Self.run(&lab, Self.stopping(), atDay: 5)
+    let tornDown = Self.site(.completed, to: 5, atEnd: "stop", rollout: nil)
+    let run = Self.run(&lab, tornDown, atDay: 6)
+    #expect(!run.plan.hasErrors)
+    #expect(lab.rollout() == nil)
+    #expect(Self.run(&lab, tornDown, atDay: 7).plan.changes.isEmpty)
+  }
+
+  @Test func `what is completed by hand before its end goes on serving`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.stopping(), atDay: 0)
+    for day: Int64 in [3, 6] { _ = Self.run(&lab, Self.stopping(.completed), atDay: day) }
+    #expect(lab.experiment()?.status == .completed)
+    #expect(lab.rollout()?.isServing == true)
+  }
+
+  @Test func `a stop at the end can be asked for after the end`() {
+    var lab = Lab()
+    _ = Self.run(&lab, Self.site(to: 5), atDay: 0)
+    _ = Self.run(&lab, Self.site(to: 5), atDay: 5)
+    #expect(lab.rollout()?.isServing == true)
+    #expect(Self.run(&lab, Self.stopping(), atDay: 6).plan.words == ["stop production/cta"])
+    #expect(lab.rollout()?.isServing == false)
+    #expect(Self.run(&lab, Self.stopping(), atDay: 7).plan.changes.isEmpty)
   }
 
   @Test func `an end that is moved after it came reopens nothing`() {

@@ -203,7 +203,7 @@ struct StatusRenderingTests {
     for part in [
       #""decideBy":"2026-02-10T00:00:00Z""#, #""iteration":2"#,
       #""ramp":[{"after":"0d","percentage":0.01},{"after":"90m","percentage":50}]"#,
-      #""schedule":{"endAt":"2026-02-05T00:00:00Z","startAt":"2026-01-06T00:00:00Z"}"#,
+      #""schedule":{"atEnd":null,"endAt":"2026-02-05T00:00:00Z","startAt":"2026-01-06T00:00:00Z"}"#,
       #""stale":["stopped"]"#,
       #""stop":{"author":{"name":"deploy","type":"apiKey"},"reason":""# + "\u{202e}"
         + #"wrong \"price\"","stoppedAt":"2026-01-04T00:00:00Z"}"#,

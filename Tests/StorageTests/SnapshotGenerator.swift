@@ -182,7 +182,10 @@ struct SnapshotGenerator {
   }
 
   private mutating func schedule() -> Schedule {
-    Schedule(startAt: isHeads() ? instant() : nil, endAt: isHeads() ? instant() : nil)
+    let endAt = isHeads() ? instant() : nil
+    return Schedule(
+      startAt: isHeads() ? instant() : nil, endAt: endAt,
+      atEnd: endAt != nil && isHeads() ? .stop : nil)
   }
 
   private mutating func ramp() -> Ramp? {

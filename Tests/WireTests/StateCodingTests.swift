@@ -7,17 +7,18 @@ import Testing
 struct StateCodingTests {
   private static let state = SampleSnapshot.state
 
-  /// The sample's, and one whose schedule has no effect.
-  private static let experiments = (state.experiments.values + ignored).map { experiment in
+  /// The sample's, and others with what came later.
+  private static let experiments = (state.experiments.values + later).map { experiment in
     StoredExperiment(
       experiment: experiment,
       override: experiment.segment.flatMap { state.flag(of: experiment)?.override(for: $0.id) },
       applied: experiment.number.isMultiple(of: 2) ? experiment.details.metrics : nil)
   }
 
-  private static let ignored = state.experiments.values.prefix(1).map { experiment in
+  private static let later = state.experiments.values.map { experiment in
     var experiment = experiment
     experiment.details.hasIgnoredSchedule = true
+    experiment.details.schedule = Schedule(endAt: SampleSnapshot.instant(35), atEnd: .stop)
     return experiment
   }
 

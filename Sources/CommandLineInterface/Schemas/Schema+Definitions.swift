@@ -88,6 +88,10 @@ extension Schema {
         "endAt": {
           "description": "From then on it is completed.",
           "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+        },
+        "atEnd": {
+          "description": "With stop it serves nobody from then on; null or left out, it goes on serving.",
+          "enum": ["stop", null]
         }
       }
     }

@@ -129,8 +129,15 @@ extension Schema {
         "endAt": {
           "description": "From then on it is to be completed. After startAt.",
           "$ref": "#/$defs/moment"
+        },
+        "atEnd": {
+          "description": "What else happens at endAt: with stop it serves nobody any more. Left out, the rollout goes on serving.",
+          "type": "string",
+          "enum": ["stop"]
         }
       },
+      "if": { "required": ["atEnd"] },
+      "then": { "required": ["endAt"] },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },

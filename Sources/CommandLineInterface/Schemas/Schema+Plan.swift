@@ -96,9 +96,9 @@ extension Schema {
           "$ref": "#/$defs/instant"
         },
         "step": {
-          "description": "It starts, its cohort grows, or it is completed.",
+          "description": "It starts, its cohort grows, it is completed, or it serves nobody any more.",
           "type": "string",
-          "enum": ["start", "rise", "complete"]
+          "enum": ["start", "rise", "complete", "stop"]
         },
         "percentage": {
           "description": "How large the cohort is from then on; null unless it grows.",

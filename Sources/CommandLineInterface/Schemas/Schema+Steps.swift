@@ -45,6 +45,10 @@ extension Schema {
               "description": "From then on it is completed.",
               "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
             },
+            "atEnd": {
+              "description": "There where it serves nobody from endAt on.",
+              "const": "stop"
+            },
             "scheduleIgnored": {
               "description": "There where its manifest has a schedule that has no effect.",
               "const": true

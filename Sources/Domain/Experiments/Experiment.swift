@@ -115,6 +115,7 @@ extension Experiment.Details {
       ("notes", notes != other.notes),
       ("owner", owner != other.owner),
       ("schedule", hasIgnoredSchedule != other.hasIgnoredSchedule),
+      ("schedule/atEnd", schedule.atEnd != other.schedule.atEnd),
       ("schedule/endAt", schedule.endAt != other.schedule.endAt),
       ("schedule/startAt", schedule.startAt != other.schedule.startAt),
     ]

@@ -1,14 +1,23 @@
 /// When an experiment is to start and to end by itself.
 package struct Schedule: Hashable, Sendable {
+  /// What happens at the end, beside the completion.
+  package enum End: String, CaseIterable, Hashable, Sendable {
+    /// It serves nobody any more.
+    case stop
+  }
+
   /// It does not start before this moment, though its manifest says that it is to run.
   package var startAt: Instant?
   /// From then on it is to be completed.
   package var endAt: Instant?
+  /// What else happens then; nil where the rollout goes on serving.
+  package var atEnd: End?
 
   /// Makes a schedule; without moments nothing happens by itself.
-  package init(startAt: Instant? = nil, endAt: Instant? = nil) {
+  package init(startAt: Instant? = nil, endAt: Instant? = nil, atEnd: End? = nil) {
     self.startAt = startAt
     self.endAt = endAt
+    self.atEnd = atEnd
   }
 
   /// Whether nothing happens by itself.
