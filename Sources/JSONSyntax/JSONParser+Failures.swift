@@ -55,6 +55,30 @@ extension JSONParser {
       ? unexpectedWord(.unquotedKey, text) : unexpectedToken(text, .unexpectedToken)
   }
 
+  /// The error where something else than a comma stands behind a member or an element, which ends at
+  /// `end`: a comma is missing there, if the next one begins here.
+  func missingComma(at end: Int, _ text: Span<UInt8>, isObject: Bool) -> JSONSyntaxError {
+    let beginsNext =
+      switch text[position] {
+      case ASCII.quote: true
+      case ASCII.openBrace, ASCII.openBracket, ASCII.minus: !isObject
+      case let byte: ASCII.isWord(byte)
+      }
+    return beginsNext
+      ? JSONSyntaxError(.missingComma, end..<end) : unexpectedToken(text, .unexpectedToken)
+  }
+
+  /// The error where a line begins that git leaves in a file whose two versions it could not merge.
+  func conflictMarker(_ text: Span<UInt8>) -> JSONSyntaxError? {
+    let end = position + 7
+    guard end <= text.count, position == 0 || text[position - 1] == ASCII.lineFeed,
+      "<|=>".utf8.contains(text[position]),
+      (position..<end).allSatisfy({ text[$0] == text[position] }),
+      end == text.count || ASCII.isWhitespace(text[end])
+    else { return nil }
+    return JSONSyntaxError(.mergeConflict, position..<endOfLine(text))
+  }
+
   /// The error for a token that cannot stand here: what it is by itself, or else `kind`.
   func unexpectedToken(_ text: Span<UInt8>, _ kind: JSONSyntaxError.Kind) -> JSONSyntaxError {
     guard let end = endOfScalar(at: position, in: text) else {

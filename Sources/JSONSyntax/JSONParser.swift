@@ -25,7 +25,7 @@ struct JSONParser {
     do throws(JSONSyntaxError) {
       try parseRoot(text)
     } catch {
-      throw namingOpenContainer(error)
+      throw conflictMarker(text) ?? namingOpenContainer(error)
     }
   }
 
@@ -43,10 +43,11 @@ struct JSONParser {
   ) throws(JSONSyntaxError) {
     let isObject = tape[container].kind == .object
     let closing = isObject ? ASCII.closeBrace : ASCII.closeBracket
+    let end = position
     var byte = try nextToken(text)
     if byte == closing { return try close(container, text) }
     if tape.count > container + 1 {
-      guard byte == ASCII.comma else { throw unexpectedToken(text, .missingComma) }
+      guard byte == ASCII.comma else { throw missingComma(at: end, text, isObject: isObject) }
       let comma = position
       position += 1
       byte = try nextToken(text)

@@ -2,6 +2,7 @@
 package struct JSONSyntaxError: Error, Hashable, Sendable {
   /// What is wrong; the raw value is the identifier of the diagnostic.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case mergeConflict = "json-merge-conflict"
     case unexpectedEnd = "json-unexpected-end"
     case unexpectedToken = "json-unexpected-token"
     case trailingContent = "json-trailing-content"
@@ -62,6 +63,7 @@ extension JSONSyntaxError.Kind {
   /// A summary of a few words.
   var message: String {
     switch self {
+    case .mergeConflict: "this file has an unresolved merge conflict"
     case .unexpectedEnd: "the JSON text ends too early"
     case .unexpectedToken: "unexpected character"
     case .trailingContent: "content after the JSON value"
@@ -90,6 +92,9 @@ extension JSONSyntaxError.Kind {
   /// What is wrong, why, and how to fix it, in full sentences.
   var detail: String {
     switch self {
+    case .mergeConflict:
+      "Git could not merge two versions of this place and left both, between lines that begin with "
+        + "<<<<<<< and >>>>>>>. Keep what is meant, and remove those lines and the one with =======."
     case .unexpectedEnd:
       "The file ends inside a value, or is empty. Check that every bracket and quotation mark is "
         + "closed, and that the file was written in full."
@@ -99,7 +104,7 @@ extension JSONSyntaxError.Kind {
     case .trailingContent:
       "A file holds exactly one JSON value. Remove what follows it, or check for a closing bracket "
         + "too many."
-    case .missingComma: "Put a comma between one member or element and the next."
+    case .missingComma: "Put a comma here, between one member or element and the next."
     case .missingColon: "Put a colon between a key and its value."
     case .mismatchedBracket:
       "An object ends with } and an array with ]. Check for a bracket that is missing before this "

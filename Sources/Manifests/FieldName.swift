@@ -27,6 +27,8 @@ struct ManifestObject<Name: FieldName>: Sendable {
 struct Fields<Name: FieldName> {
   /// Whether the object also has unknown fields: one of them may be a missing one misspelt.
   var hasUnknown = false
+  /// The missing fields that unknown ones are most likely meant to be: those are told already.
+  var misspelt: [Name] = []
   // The root, which is never a field, stands for none: an optional would take twice the memory.
   private var nodes = InlineArray<20, JSONNode>(repeating: .root)
 

@@ -114,6 +114,15 @@ extension ManifestReader {
   private mutating func kind(_ root: JSONNode) -> ManifestKind? {
     let member = document.members(of: root).first { document.string($0.key) == "kind" }
     guard let member else {
+      if let key = document.members(of: root).lazy.map(\.key).first(where: { [document] key in
+        document.string(key).map { name in
+          name.lowercased().hasPrefix("k") && suggestion(for: name, among: ["kind"]) != nil
+        } ?? false
+      }) {
+        let name = quoted(document.string(key) ?? "")
+        report(.missingField, at: key, "\(name) is no field of a manifest. Did you mean \"kind\"?")
+        return nil
+      }
       report(
         .missingField, at: root,
         "A manifest needs the field \"kind\", which is one of "

@@ -78,10 +78,11 @@ extension ManifestReader {
     case (let fixed?, nil): return percentage(fixed).map { ($0, nil) }
     case (nil, let steps?):
       return ramp(steps).map { ($0.percentage(after: .zero), $0) }
-    case (nil, nil):
+    case (nil, nil) where !fields.misspelt.contains { [.percentage, .ramp].contains($0) }:
       report(
         .missingField, at: node,
         "A rollout needs the field \"percentage\", or \"ramp\" for one that grows with time.")
+    case (nil, nil): break
     case (.some, let steps?):
       report(
         .percentageAndRamp, at: steps,
@@ -93,7 +94,9 @@ extension ManifestReader {
 
   private mutating func split(_ node: JSONNode) -> [VariantAllocation] {
     mentions.rollout = .split([])
-    guard let members = members(of: node) else { return [] }
+    guard let members = members(of: node, "a share for the control and for each variant") else {
+      return []
+    }
     var shares: [VariantAllocation] = []
     var variants: [VariantKey] = []
     var sum: Int? = 0
@@ -169,7 +172,7 @@ extension ManifestReader {
   private mutating func writeMetrics(_ node: JSONNode?) -> [Metric] {
     var metrics: [Metric] = []
     canonical.append(UInt8(ascii: "["))
-    if let elements = elements(of: node) {
+    if let elements = elements(of: node, "metrics") {
       for element in elements {
         if let metric = writeMetric(element) { metrics.append(metric) }
       }

@@ -85,7 +85,7 @@ extension ManifestReader {
     _ node: JSONNode?
   ) -> (read: [FeatureManifest.WantedVariant], isComplete: Bool) {
     guard let node else { return ([], true) }
-    guard let elements = elements(of: node) else { return ([], false) }
+    guard let elements = elements(of: node, "variants") else { return ([], false) }
     var keys: Set<VariantKey> = []
     var variants: [FeatureManifest.WantedVariant] = []
     var isComplete = true
@@ -142,7 +142,7 @@ extension ManifestReader {
   private mutating func entries(
     _ node: JSONNode?, variants: [VariantKey]?
   ) -> [EnvironmentKey: FeatureManifest.Entry] {
-    guard let members = members(of: node) else { return [:] }
+    guard let members = members(of: node, "an entry for each environment") else { return [:] }
     var entries: [EnvironmentKey: FeatureManifest.Entry] = [:]
     for (keyNode, value) in members {
       let key = name(keyNode, EnvironmentKey.self)
@@ -159,7 +159,7 @@ extension ManifestReader {
   private mutating func allocations(
     _ node: JSONNode?, variants: [VariantKey]?
   ) -> [VariantAllocation] {
-    guard let node, let members = members(of: node) else { return [] }
+    guard let node, let members = members(of: node, "a share for each variant") else { return [] }
     let known = variants.map(Set.init)
     var allocations: [VariantAllocation] = []
     for (keyNode, value) in members {

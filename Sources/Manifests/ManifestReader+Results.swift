@@ -63,7 +63,9 @@ extension ManifestReader {
   // MARK: Exposures
 
   private mutating func exposures(_ node: JSONNode) -> ResultsManifest.Exposures? {
-    guard let members = members(of: node) else { return nil }
+    guard let members = members(of: node, "a number for the control and for each variant") else {
+      return nil
+    }
     var control: Int?
     var namesControl = false
     var variants: [VariantKey: Int] = [:]
@@ -111,7 +113,7 @@ extension ManifestReader {
   // MARK: Metrics
 
   private mutating func measuredMetrics(_ node: JSONNode?) -> [ResultsManifest.MeasuredMetric] {
-    guard let elements = elements(of: node) else { return [] }
+    guard let elements = elements(of: node, "measured metrics") else { return [] }
     var firstByName: [String: JSONNode] = [:]
     var metrics: [ResultsManifest.MeasuredMetric] = []
     for element in elements {
@@ -156,7 +158,8 @@ extension ManifestReader {
   private mutating func measurements(
     _ node: JSONNode
   ) -> (controlMean: Double, variants: [ResultsManifest.MeasuredVariant])? {
-    guard let members = members(of: node) else { return nil }
+    guard let members = members(of: node, "what was measured of the control and of each variant")
+    else { return nil }
     var controlMean: Double?
     var namesControl = false
     var variants: [ResultsManifest.MeasuredVariant] = []

@@ -58,7 +58,8 @@ extension ManifestReader {
     guard let instant = Instant.reading(rfc3339: text) else {
       report(
         .invalidInstant, at: node,
-        "\(quoted(text)) is neither a day, \"2026-12-24\", nor a moment as RFC 3339 writes it: "
+        Instant.advice(on: text).map { "\(quoted(text)) \($0)" }
+          ?? "\(quoted(text)) is neither a day, \"2026-12-24\", nor a moment as RFC 3339 writes it: "
           + "\"2026-12-24T18:00:00Z\".")
       return nil
     }
@@ -83,7 +84,9 @@ extension ManifestReader {
 
   /// Reads a ramp, and reports each step that does not follow the one before.
   mutating func ramp(_ node: JSONNode) -> Ramp? {
-    guard let elements = elements(of: node) else { return nil }
+    guard let elements = elements(of: node, "steps, each with \"after\" and \"percentage\"") else {
+      return nil
+    }
     var steps: [Ramp.Step] = []
     var isWhole = true
     for element in elements {

@@ -42,15 +42,22 @@ struct ManifestReader {
       return nil
     }
     var fields = Fields<Name>()
+    var unknown: [JSONNode] = []
     for (key, value) in document.members(of: node) {
       if let name = document.string(key).flatMap(Name.init(stringValue:)) {
         fields[name] = value
       } else if !isFree(key) {
-        fields.hasUnknown = true
-        reportUnknownField(key, Name.object)
+        unknown.append(key)
       }
     }
-    for name in Name.allCases.prefix(Name.object.requiredCount) where fields[name] == nil {
+    fields.hasUnknown = !unknown.isEmpty
+    for key in unknown {
+      let meant = reportUnknownField(key, Name.object).flatMap(Name.init(stringValue:))
+      if let meant, fields[meant] == nil { fields.misspelt.append(meant) }
+    }
+    for name in Name.allCases.prefix(Name.object.requiredCount)
+    where fields[name] == nil && !fields.misspelt.contains(where: { $0.rawValue == name.rawValue })
+    {
       reportMissingField(name, in: node)
     }
     return fields
@@ -61,13 +68,18 @@ struct ManifestReader {
     return name == "$schema" || name.utf8.starts(with: "x-".utf8)
   }
 
-  private mutating func reportUnknownField<Name>(_ node: JSONNode, _ object: ManifestObject<Name>) {
-    guard let key = document.string(node) else { return }
-    let hint = ForeignWords.field(key) ?? didYouMean(key, among: object.names)
+  /// Returns the field that is most likely meant.
+  private mutating func reportUnknownField<Name>(
+    _ node: JSONNode, _ object: ManifestObject<Name>
+  ) -> String? {
+    guard let key = document.string(node) else { return nil }
+    let foreign = ForeignWords.field(key)
     report(
       .unknownField, at: node,
       "\(quoted(key)) is no field of \(object.noun). "
-        + (hint ?? "It has \(list(object.names)), and fields of your own that begin with \"x-\"."))
+        + (foreign?.text ?? didYouMean(key, among: object.names)
+          ?? "It has \(list(object.names)), and fields of your own that begin with \"x-\"."))
+    return foreign == nil ? suggestion(for: key, among: object.names) : foreign?.ourWord
   }
 
   private mutating func reportMissingField<Name: FieldName>(_ name: Name, in node: JSONNode) {
@@ -78,19 +90,21 @@ struct ManifestReader {
 
   // MARK: Values
 
-  mutating func elements(of node: JSONNode?) -> JSONElements? {
+  /// The elements of an array; `noun` says of what.
+  mutating func elements(of node: JSONNode?, _ noun: String) -> JSONElements? {
     guard let node else { return nil }
     guard document.kind(of: node) == .array else {
-      reportType(node, expected: "an array")
+      reportType(node, expected: "an array of \(noun)")
       return nil
     }
     return document.elements(of: node)
   }
 
-  mutating func members(of node: JSONNode?) -> JSONMembers? {
+  /// The members of an object; `noun` says what it has.
+  mutating func members(of node: JSONNode?, _ noun: String) -> JSONMembers? {
     guard let node else { return nil }
     guard document.kind(of: node) == .object else {
-      reportType(node, expected: "an object")
+      reportType(node, expected: "an object with \(noun)")
       return nil
     }
     return document.members(of: node)
@@ -124,7 +138,7 @@ struct ManifestReader {
 
   /// Checks every text of an array.
   mutating func checkTexts(_ node: JSONNode?) {
-    guard let elements = elements(of: node) else { return }
+    guard let elements = elements(of: node, "texts") else { return }
     for element in elements { _ = text(element) }
   }
 
@@ -167,19 +181,31 @@ struct ManifestReader {
   mutating func percentage(_ node: JSONNode?) -> Percentage? {
     guard let node else { return nil }
     guard document.kind(of: node) == .number else {
-      reportType(node, expected: "a number from 0 to 100, without quotation marks")
+      reportType(
+        node, expected: "a number from 0 to 100, without quotation marks and without \"%\"")
       return nil
     }
     let numeral = document.range(of: node)
     guard let percentage = Percentage(numeral: document.bytes.span.extracting(numeral)) else {
-      report(
-        .invalidPercentage, at: node,
-        "A percentage is a number from 0 to 100 with at most two decimals and no exponent, "
-          + "such as 20 or 12.5. Clients deal identities out to about ten thousand buckets, so a finer "
-          + "one would promise what cannot be kept.")
+      reportPercentage(node)
       return nil
     }
     return percentage
+  }
+
+  private mutating func reportPercentage(_ node: JSONNode) {
+    let text = document.numberText(node) ?? ""
+    let reason =
+      if Double(text) ?? 0 > 100 {
+        "A percentage is at most 100, which is everyone, and this is \(text)."
+      } else if text.hasPrefix("-") {
+        "A percentage has no minus sign: write 0 for no identity, or more."
+      } else {
+        "A percentage has at most two decimals and no exponent, such as 20 or 12.5. Clients deal "
+          + "identities out to about ten thousand buckets, so a finer one would promise what cannot be "
+          + "kept."
+      }
+    report(.invalidPercentage, at: node, reason)
   }
 
   /// A number that a `Double` can hold.

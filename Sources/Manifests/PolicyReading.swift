@@ -20,9 +20,9 @@ extension ManifestReader {
     policy.maxLaunches = count(fields[.maxLaunches])
     policy.maxTrafficRise = percentage(fields[.maxTrafficRise])
     policy.protectedEnvironments =
-      elements(of: fields[.protectedEnvironments])?.compactMap { name($0, EnvironmentKey.self) }
-      ?? []
-    policy.freezes = elements(of: fields[.freezes])?.compactMap { freeze($0) } ?? []
+      elements(of: fields[.protectedEnvironments], "keys of environments")?
+      .compactMap { name($0, EnvironmentKey.self) } ?? []
+    policy.freezes = elements(of: fields[.freezes], "freezes")?.compactMap { freeze($0) } ?? []
     policy.reassignment = choice(fields[.reassignment]) ?? policy.reassignment
     policy.guardrails = choice(fields[.guardrails]) ?? policy.guardrails
     policy.sampleRatio = choice(fields[.sampleRatio]) ?? policy.sampleRatio
@@ -64,7 +64,8 @@ extension ManifestReader {
     guard let instant = Instant.reading(rfc3339: text) else {
       report(
         .invalidInstant, at: node,
-        "\(quoted(text)) is no moment as RFC 3339 writes it: \"2026-12-24T18:00:00Z\", or with an "
+        Instant.advice(on: text).map { "\(quoted(text)) \($0)" }
+          ?? "\(quoted(text)) is no moment as RFC 3339 writes it: \"2026-12-24T18:00:00Z\", or with an "
           + "offset, \"2026-12-24T18:00:00+01:00\".")
       return nil
     }

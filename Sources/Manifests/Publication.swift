@@ -42,7 +42,7 @@ extension ManifestReader {
   /// formats.
   mutating func publications(_ node: JSONNode?) -> [Publication] {
     var publications: [Publication] = []
-    guard let elements = elements(of: node) else { return [] }
+    guard let elements = elements(of: node, "documents") else { return [] }
     for element in elements {
       if let publication = publication(element, after: publications) {
         publications.append(publication)

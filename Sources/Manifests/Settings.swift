@@ -84,7 +84,7 @@ extension ManifestReader {
     guard let fields = fields(of: document.root, SettingsField.self) else {
       return Settings(git: nil, knowsStatePlace: false)
     }
-    let ignored = elements(of: fields[.ignore])?.compactMap { string($0) } ?? []
+    let ignored = elements(of: fields[.ignore], "patterns")?.compactMap { string($0) } ?? []
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
     let policy = fields[.policy].map { self.policy($0) } ?? Policy()
     let git = gitPlace(state?[.git])

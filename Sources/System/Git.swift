@@ -141,6 +141,17 @@ package struct Git: Sendable {
   }
 }
 
+/// What git said, behind another sentence; nothing where it said nothing.
+package func quotingGit(_ words: String?) -> String {
+  let lines = (words ?? "").split(whereSeparator: \.isNewline)
+    .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    .filter { !$0.isEmpty }
+  guard let first = lines.first else { return "" }
+  return lines.dropFirst().reduce(" Git says: " + first) { text, line in
+    text + (text.hasSuffix(":") ? " " : "; ") + line
+  }
+}
+
 extension String {
   fileprivate var trimmed: String {
     let rest = drop(while: \.isWhitespace)

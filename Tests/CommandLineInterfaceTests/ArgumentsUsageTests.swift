@@ -11,7 +11,50 @@ struct ArgumentsUsageTests {
       ([""], "unknown command ''.", ""),
       (["-"], "unknown command '-'.", ""),
       (["--"], "unknown option '--'.", ""),
-      (["-v"], "unknown option '-v'.", ""),
+      (["-v"], "unknown option '-v'. Did you mean '--version'?", ""),
+      (["version"], "unknown command 'version'. Did you mean '--version'?", ""),
+      (["lint"], "unknown command 'lint'. Did you mean 'validate'?", ""),
+      (["log"], "unknown command 'log'. Did you mean 'history'?", ""),
+      (
+        ["rollback"],
+        "unknown command 'rollback'. Take the edit of the manifests back and apply that; "
+          + "`titrate stop KEY` stops serving at once.", ""
+      ),
+      (["plan", "--json"], "unknown option '--json'. Did you mean '--format json'?", " plan"),
+      (["--json"], "unknown option '--json'.", ""),
+      (
+        ["validate", "--sarif"], "unknown option '--sarif'. Did you mean '--format sarif'?",
+        " validate"
+      ),
+      (["plan", "--sarif"], "unknown option '--sarif'.", " plan"),
+      (["plan", "-o", "x"], "unknown option '-o'. Did you mean '--out'?", " plan"),
+      (["apply", "-o", "json"], "unknown option '-o'. Did you mean '--format'?", " apply"),
+      (["apply", "-y"], "unknown option '-y'. Did you mean '--auto-approve'?", " apply"),
+      (
+        ["apply", "-auto-approve"],
+        "unknown option '-auto-approve'. Did you mean '--auto-approve'?", " apply"
+      ),
+      (["plan", "--env=x"], "unknown option '--env'. Did you mean '--environment'?", " plan"),
+      (
+        ["plan", "--no-color"], "unknown option '--no-color'. Did you mean '--color never'?",
+        " plan"
+      ),
+      (["plan", "--quiet"], "unknown option '--quiet'.", " plan"),
+      (
+        ["apply", "--dry-run"],
+        "unknown option '--dry-run'. `titrate plan` shows what apply would do, and changes nothing.",
+        " apply"
+      ),
+      (
+        ["plan", "--dir", "x"],
+        "unknown option '--dir'. The workspace is named without an option: `titrate plan DIR`.",
+        " plan"
+      ),
+      (
+        ["plan", "--as-of", "2026-12-24T18:00:00"],
+        "'2026-12-24T18:00:00' is not valid for '--as-of'. It does not say in which time zone: add "
+          + "\"Z\" for UTC, or an offset such as \"+01:00\": \"2026-12-24T18:00:00Z\".", " plan"
+      ),
       (["--versoin"], "unknown option '--versoin'. Did you mean '--version'?", ""),
       (["--version=1"], "unknown option '--version=1'. Did you mean '--version'?", ""),
       (["--version", "plan"], "unexpected argument 'plan'. None is taken.", ""),

@@ -42,8 +42,17 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
     ("{\"a\":1,1️⃣12️⃣:1}", .unquotedKey),
     ("1 1️⃣22️⃣\n", .trailingContent), ("{}1️⃣}2️⃣", .trailingContent), ("{} 1️⃣{} x2️⃣ \n", .trailingContent),
     ("\"a\"1️⃣\"b\"2️⃣", .trailingContent), ("[]1️⃣,2️⃣", .trailingContent),
-    ("[1 1️⃣22️⃣]", .missingComma), ("{\"a\":1 1️⃣\"2️⃣b\":2}", .missingComma), ("[[]1️⃣[2️⃣]]", .missingComma),
-    ("{\"a\":11️⃣:2️⃣2}", .missingComma),
+    ("[11️⃣ 2]", .missingComma), ("{\"a\":11️⃣ \"b\":2}", .missingComma), ("[[]1️⃣[]]", .missingComma),
+    ("[{}1️⃣\n\n  {}]", .missingComma), ("{\"a\":\"b\"1️⃣\r\n\"c\":1}", .missingComma),
+    ("[[1]1️⃣ true]", .missingComma), ("[11️⃣ -1]", .missingComma), ("{\"a\":[]1️⃣ b:1}", .missingComma),
+    ("{\"a\":11️⃣:2️⃣2}", .unexpectedToken), ("{\"a\":101️⃣%2️⃣}", .unexpectedToken),
+    ("{\"a\":1 1️⃣[2️⃣]}", .unexpectedToken),
+    ("1️⃣<<<<<<< HEAD2️⃣\n{}\n", .mergeConflict), ("{\n1️⃣<<<<<<< a b2️⃣\n\"a\":1", .mergeConflict),
+    ("{\"a\":1,\r\n1️⃣<<<<<<< HEAD2️⃣\r\n}", .mergeConflict),
+    ("{\"a\":1\n1️⃣=======2️⃣\n}", .mergeConflict),
+    ("{\"a\":\n1️⃣||||||| 1a2b2️⃣\n1}", .mergeConflict), ("{}\n1️⃣>>>>>>> main2️⃣", .mergeConflict),
+    ("{ 1️⃣<2️⃣<<<<<< HEAD\n}", .unexpectedToken), ("{\n1️⃣<2️⃣<<<<<<< HEAD\n}", .unexpectedToken),
+    ("{\n1️⃣<2️⃣<<<<<\n}", .unexpectedToken),
     ("{\"a\" 1️⃣12️⃣}", .missingColon), ("{\"a\"1️⃣,2️⃣\"b\":1}", .missingColon),
     ("{\"a\"1️⃣=2️⃣1}", .missingColon),
     ("{\"a\"1️⃣}2️⃣", .missingColon),
@@ -112,7 +121,7 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
     ([0x31, 0x00], .encoding, 0..<2), ([0x00, 0x31], .encoding, 0..<2),
     ([0x00, 0x00, 0x00, 0x31], .encoding, 0..<2), ([0x7B, 0x00, 0x00, 0x00], .encoding, 0..<2),
     ([0x00], .encoding, 0..<1), ([0xEF, 0xBB, 0xBF], .byteOrderMark, 0..<3),
-    ([0xEF, 0xBB], .invalidUTF8, 0..<1), ([0x5B, 0x31, 0x00], .missingComma, 2..<3),
+    ([0xEF, 0xBB], .invalidUTF8, 0..<1), ([0x5B, 0x31, 0x00], .unexpectedToken, 2..<3),
   ]
 
   @Test(arguments: malformedBytes)

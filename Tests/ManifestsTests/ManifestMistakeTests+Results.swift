@@ -8,7 +8,7 @@ extension ManifestMistakeTests {
   static let results: [Mistake] = periods + counts + metrics + intervals
 
   private static let periods: [Mistake] = [
-    .results(.invalidInstant, ["since": "1️⃣\"2026-03-01\""], "\"2026-12-24T18:00:00Z\""),
+    .results(.invalidInstant, ["since": "1️⃣\"2026-03-01\""], "\"2026-03-01T00:00:00Z\""),
     .results(.invalidInstant, ["asOf": "1️⃣\"yesterday\""], "as RFC 3339 writes it"),
     .results(.wrongType, ["asOf": "1️⃣1774000000"], "Expected a string"),
     .results(
@@ -34,7 +34,7 @@ extension ManifestMistakeTests {
     .results(
       .invalidNumber, ["exposures": #"{"control": 5, "blue": 1️⃣99999999999999999999}"#], "2^53"),
     .results(.wrongType, ["exposures": #"{"control": 1️⃣"500"}"#], "without quotation marks"),
-    .results(.wrongType, ["exposures": "1️⃣[500, 250]"], "Expected an object"),
+    .results(.wrongType, ["exposures": "1️⃣[500, 250]"], "an object with a number for the control"),
     .results(.invalidName, ["exposures": #"{"control": 5, 1️⃣"Green": 5}"#], "lower-case ASCII"),
   ]
 

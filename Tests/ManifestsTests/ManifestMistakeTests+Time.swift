@@ -40,7 +40,7 @@ extension ManifestMistakeTests {
     ramp(
       .invalidDuration, ramp(after: #""99999999999999999999d""#), "at most ten years"),
     ramp(.wrongType, ramp(after: "2"), "Expected a string"),
-    ramp(.wrongType, "1️⃣{}", "Expected an array"),
+    ramp(.wrongType, "1️⃣{}", "Expected an array of steps"),
     ramp(.wrongType, "[1️⃣5]", "Expected a step of a ramp, which is an object"),
     ramp(.missingField, #"[1️⃣{"percentage": 5}]"#, "needs the field \"after\""),
     ramp(.missingField, #"[1️⃣{"after": "0d"}]"#, "needs the field \"percentage\""),
@@ -48,7 +48,7 @@ extension ManifestMistakeTests {
       .unknownField, #"[{"after": "0d", "percentage": 5, 1️⃣"untill": "1d"}]"#,
       "It has \"after\", \"percentage\""),
     ramp(
-      .invalidPercentage, #"[{"after": "0d", "percentage": 1️⃣101}]"#, "from 0 to 100"),
+      .invalidPercentage, #"[{"after": "0d", "percentage": 1️⃣101}]"#, "and this is 101."),
   ]
 
   static let schedules: [Mistake] = [
@@ -61,7 +61,7 @@ extension ManifestMistakeTests {
       ["schedule": #"{"startAt": "2027-01-01T00:00:00Z", "endAt": 1️⃣"2027-01-01T01:00:00+01:00"}"#],
       "Exchange the two, or correct one."),
     .experiment(
-      .invalidInstant, ["schedule": #"{"startAt": 1️⃣"2027-01-01"}"#], "as RFC 3339 writes it"),
+      .invalidInstant, ["schedule": #"{"startAt": 1️⃣"2027-01-01"}"#], "add the time of day"),
     .experiment(
       .unknownField, ["schedule": #"{1️⃣"startsAt": "2027-01-01T00:00:00Z"}"#],
       "Did you mean \"startAt\"?"),
@@ -78,6 +78,12 @@ extension ManifestMistakeTests {
       .scheduleIgnored,
       ["status": #""created""#, "schedule": #"1️⃣{"endAt": "2027-01-01T00:00:00Z"}"#],
       "Say \"running\""),
+    .experiment(
+      .invalidInstant, ["schedule": #"{"startAt": 1️⃣"2027-01-01T09:00:00"}"#],
+      #"add "Z" for UTC, or an offset such as "+01:00": "2027-01-01T09:00:00Z"."#),
+    .experiment(
+      .invalidInstant, ["decideBy": #"1️⃣"2027-01-01 09:00:00""#],
+      #"add "Z" for UTC, or an offset such as "+01:00""#),
     .experiment(.invalidInstant, ["decideBy": #"1️⃣"soon""#], "is neither a day"),
     .experiment(.invalidInstant, ["decideBy": #"1️⃣"2027-02-29""#], "is neither a day"),
     .experiment(.wrongType, ["decideBy": "1️⃣20270101"], "Expected a string"),

@@ -64,6 +64,7 @@ struct ManifestMistakeTests {
     Mistake(.notAnObject, in: "x.json", "1️⃣[]", "name it under \"ignore\" in titrate.json"),
     Mistake(.notAnObject, in: "x.json", " 1️⃣null", "an object with the field \"kind\""),
     Mistake(.missingField, in: "x.json", "\n1️⃣{}", "\"Environment\", \"Results\""),
+    Mistake(.missingField, in: "x.json", #"{1️⃣"knd": "Feature"}"#, "Did you mean \"kind\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"Experment"}"#, "Did you mean \"Experiment\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"feature"}"#, "Did you mean \"Feature\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"Flag"}"#, "word for it is \"Feature\""),
@@ -81,6 +82,26 @@ struct ManifestMistakeTests {
     .experiment(.unknownField, ["1️⃣percentage": "7"], "a field of an experiment's \"rollout\""),
     .experiment(.unknownField, ["1️⃣startedAt": "7"], "Times are kept in the state"),
     .experiment(.unknownField, ["1️⃣id": "7"], "word for it is \"key\""),
+    .experiment(.unknownField, ["1️⃣targeting": "[]"], "Titrate has no targeting"),
+    .rollout(
+      .unknownField, #"{"percentage": 20, 1️⃣"overrides": {}, "split": {"control": 100}}"#,
+      "Titrate has no overrides for single people"),
+    .experiment(.unknownField, ["1️⃣namespace": "7"], "Titrate has no layers"),
+    .experiment(.unknownField, ["1️⃣layer": "7"], "Titrate has no layers"),
+    .feature(.unknownField, ["1️⃣prerequisites": "[]"], "Titrate has no prerequisites"),
+    .experiment(.unknownField, ["1️⃣bucketBy": "7"], "the identifier with which clients ask"),
+    .experiment(
+      .unknownField, ["hypothesis": nil, "1️⃣hypotesis": "\"It helps.\""],
+      "Did you mean \"hypothesis\"?"),
+    .experiment(
+      .unknownField, ["feature": nil, "1️⃣flag": "\"checkout_button\""],
+      "Titrate's word for it is \"feature\"."),
+    .rollout(
+      .unknownField, #"{1️⃣"percentge": 20, "split": {"control": 100}}"#,
+      "Did you mean \"percentage\"?"),
+    .feature(
+      .unknownField, ["variants": #"[{"key": "green", 1️⃣"valeu": 1}, {"key": "blue", "value": 2}]"#],
+      "Did you mean \"value\"?"),
     .experiment(.unknownField, ["1️⃣zzzzzz": "7"], "fields of your own that begin with \"x-\""),
     .experiment(.unknownField, ["1️⃣X-note": "7"], "that begin with \"x-\""),
     .experiment(.unknownField, ["1️⃣": "7"], "\"\" is no field of an experiment"),
@@ -133,25 +154,27 @@ struct ManifestMistakeTests {
     .experiment(.wrongType, ["owner": "1️⃣null"], "To say nothing, leave it out."),
     .experiment(.wrongType, ["status": "1️⃣true"], "Expected a string, but this is true or false."),
     .experiment(.wrongType, ["key": "1️⃣{}"], "Expected a string, but this is an object."),
-    .experiment(.wrongType, ["tags": "1️⃣\"checkout\""], "Expected an array, but this is a string."),
+    .experiment(
+      .wrongType, ["tags": "1️⃣\"checkout\""], "Expected an array of texts, but this is a string."),
     .experiment(.wrongType, ["tags": "[\"a\", 1️⃣7]"], "Expected a string, but this is a number."),
-    .experiment(.wrongType, ["links": "1️⃣{}"], "Expected an array, but this is an object."),
+    .experiment(.wrongType, ["links": "1️⃣{}"], "Expected an array of texts, but"),
     .experiment(.wrongType, ["metrics": "[1️⃣\"a\"]"], "Expected a metric, which is an object"),
     .rollout(.wrongType, "1️⃣20", "Expected a rollout, which is an object, but this is a number."),
     .rollout(
       .wrongType, #"{"percentage": 1️⃣"20%", "split": {"control": 100}}"#,
-      "a number from 0 to 100, without quotation marks"),
-    .rollout(.wrongType, #"{"percentage": 2, "split": 1️⃣[]}"#, "Expected an object"),
+      "a number from 0 to 100, without quotation marks and without \"%\""),
+    .rollout(.wrongType, #"{"percentage": 2, "split": 1️⃣[]}"#, "with a share for the control and"),
     .rollout(
       .wrongType, #"{"percentage": 2, "value": 1️⃣[], "split": {"control": 100}}"#,
       "Expected a string, an integer or a boolean"),
     .feature(.wrongType, ["enabled": "1️⃣\"true\""], "true or false, without quotation marks"),
     .feature(.wrongType, ["value": "1️⃣{}"], "Expected a string, an integer or a boolean"),
-    .feature(.wrongType, ["variants": "1️⃣{}"], "Expected an array, but this is an object."),
+    .feature(.wrongType, ["variants": "1️⃣{}"], "Expected an array of variants, but"),
     .feature(.wrongType, ["variants": "[1️⃣\"green\"]"], "Expected a variant, which is an object"),
-    .feature(.wrongType, ["environments": "1️⃣[]"], "Expected an object, but this is an array."),
+    .feature(
+      .wrongType, ["environments": "1️⃣[]"], "an object with an entry for each environment, but"),
     .entry(.wrongType, "1️⃣true", "Expected a feature's entry for an environment"),
-    .entry(.wrongType, #"{"allocations": 1️⃣[]}"#, "Expected an object, but this is an array."),
+    .entry(.wrongType, #"{"allocations": 1️⃣[]}"#, "an object with a share for each variant, but"),
   ]
 
   private static let names: [Mistake] = [
@@ -183,14 +206,17 @@ struct ManifestMistakeTests {
   ]
 
   private static let values: [Mistake] =
-    ["101", "-1", "1e1", "12.345", "100.001", "-0"].map { numeral in
+    [
+      ("110", "and this is 110."), ("100.001", "and this is 100.001."),
+      ("1e9", "and this is 1e9."), ("-1", "no minus sign"), ("-0", "no minus sign"),
+      ("1e1", "two decimals and no exponent, such as 20 or 12.5."), ("12.345", "two decimals"),
+    ].map { numeral, advice in
       .rollout(
-        .invalidPercentage, #"{"percentage": 1️⃣\#(numeral), "split": {"control": 100}}"#,
-        "from 0 to 100 with at most two decimals and no exponent, such as 20 or 12.5.")
+        .invalidPercentage, #"{"percentage": 1️⃣\#(numeral), "split": {"control": 100}}"#, advice)
     } + [
       .rollout(
         .invalidPercentage, #"{"percentage": 5, "split": {"control": 50, "green": 1️⃣500}}"#,
-        "from 0 to 100"),
+        "and this is 500."),
       .entry(.invalidPercentage, #"{"allocations": {"green": 1️⃣12.345}}"#, "two decimals"),
       .feature(.invalidNumber, ["value": "1️⃣1.0"], "Write any other number as a string."),
       .feature(.invalidNumber, ["value": "1️⃣1e2"], "without an exponent"),
@@ -287,14 +313,15 @@ struct ManifestMistakeTests {
     .settings(.unknownField, #"{"policy": {1️⃣"maxLaunch": 1}}"#, "Did you mean \"maxLaunches\"?"),
     .settings(.invalidNumber, #"{"policy": {"maxLaunches": 1️⃣-1}}"#, "an integer from 0"),
     .settings(.wrongType, #"{"policy": {"maxRemovals": 1️⃣"1"}}"#, "Expected a number"),
-    .settings(.invalidPercentage, #"{"policy": {"maxTrafficRise": 1️⃣101}}"#, "from 0 to 100"),
+    .settings(
+      .invalidPercentage, #"{"policy": {"maxTrafficRise": 1️⃣101}}"#, "and this is 101."),
     .settings(.unknownChoice, #"{"policy": {"guardrails": 1️⃣"stp"}}"#, "Did you mean \"stop\"?"),
     .settings(.unknownChoice, #"{"policy": {"sampleRatio": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
     .settings(.unknownChoice, #"{"policy": {"reassignment": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
     .settings(
       .invalidName, #"{"policy": {"protectedEnvironments": [1️⃣"Prod!"]}}"#, "environment key"),
     .settings(
-      .invalidInstant, freeze(from: #"1️⃣"2026-12-24""#), "\"2026-12-24T18:00:00Z\""),
+      .invalidInstant, freeze(from: #"1️⃣"2026-12-24""#), "\"2026-12-24T00:00:00Z\""),
     .settings(.invalidInstant, freeze(from: #"1️⃣"2026-02-30T00:00:00Z""#), "no moment"),
     .settings(
       .freezeOrder,
@@ -306,7 +333,7 @@ struct ManifestMistakeTests {
         + #""2027-01-01T00:00:00Z"}]}}"#, "needs the field \"reason\""),
     .settings(.wrongType, "1️⃣[]", "Expected titrate.json, which is an object"),
     .settings(.unknownField, #"{1️⃣"ignored": []}"#, "Did you mean \"ignore\"?"),
-    .settings(.wrongType, #"{"ignore": 1️⃣"a"}"#, "Expected an array"),
+    .settings(.wrongType, #"{"ignore": 1️⃣"a"}"#, "Expected an array of patterns"),
     .settings(.wrongType, #"{"ignore": ["a", 1️⃣7]}"#, "Expected a string"),
     .settings(.wrongType, #"{"state": 1️⃣"a"}"#, "Expected \"state\" in titrate.json, which"),
     .settings(.unknownField, #"{"state": {1️⃣"linage": ""}}"#, "Did you mean \"lineage\"?"),

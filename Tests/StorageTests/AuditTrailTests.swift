@@ -82,6 +82,22 @@ struct AuditTrailTests {
     #expect(text == found)
   }
 
+  @Test(
+    arguments: [
+      ("1 a\r\n2 a\r\n", TextAccident.lineEndings),
+      ("<<<<<<< HEAD\n1 a\n=======\n", .mergeConflict),
+      ("1 a\n<<<<<<< HEAD\n2 a\n=======\n2 b\n>>>>>>> main\n", .mergeConflict),
+    ])
+  func `what other programs make of its text is called by its name`(
+    found: String, accident: TextAccident
+  ) throws {
+    try write(found)
+    #expect(throws: StorageError.trail(path: trail.path, .changed(accident))) {
+      try complete("2 a\n2 b\n", serial: 2)
+    }
+    #expect(text == found)
+  }
+
   @Test(arguments: ["3 a\n", "1 a\n2 a\n3 a\n", "2 a\n3 a\n3 b\n3 c and mo", "2 a\n3 a\n\0\0"])
   func `a trail ahead of the state is an error of its own`(found: String) throws {
     try write(found)

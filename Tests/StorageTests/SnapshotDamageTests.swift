@@ -58,6 +58,16 @@ struct SnapshotDamageTests {
     }
   }
 
+  @Test func `two versions that git left in it are called a conflict`() {
+    let lines = Self.whole.split(separator: 0x0A)
+    for count in [0, 3, lines.count] {
+      let conflict =
+        lines.prefix(count) + [ArraySlice("<<<<<<< HEAD".utf8)] + lines.dropFirst(count)
+      let bytes = Array(conflict.joined(separator: [0x0A]) + [0x0A])
+      #expect(throws: SnapshotFormatError.changed(.mergeConflict)) { try Snapshot(bytes: bytes) }
+    }
+  }
+
   @Test func `random bytes are no snapshot`() {
     var random = SeededGenerator(seed: 4)
     for _ in 0..<200 {
@@ -84,7 +94,7 @@ struct SnapshotDamageTests {
   @Test func `line breaks of another system are noticed, whatever the checksum`() {
     let body = String(decoding: Self.whole.dropLast(EditedSnapshot.checksumLength), as: UTF8.self)
     let other = Array(body.split(separator: "\n").joined(separator: "\r\n").utf8) + [13, 10]
-    #expect(throws: SnapshotFormatError.notASnapshot) {
+    #expect(throws: SnapshotFormatError.changed(.lineEndings)) {
       try Snapshot(bytes: other + Array(Self.whole.suffix(EditedSnapshot.checksumLength)))
     }
     let text = "{\n" + String(decoding: other.dropFirst(3), as: UTF8.self)

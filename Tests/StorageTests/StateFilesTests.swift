@@ -215,6 +215,7 @@ struct StateFilesTests {
       .trail(path: "x", .ahead(trailSerial: 9, stateSerial: 7)),
       .trail(path: "x", .damaged(byteOffset: 12)), .backupUnusable(path: "x", .missing),
       .backupUnusable(path: "x", .untrusted(.notASnapshot)),
+      .untrusted(path: "x", .changed(.lineEndings)), .trail(path: "x", .changed(.mergeConflict)),
       .backupUnusable(
         path: "x", .foreign(lineage: "a", stateLineage: "b")),
     ]

@@ -71,9 +71,8 @@ struct CommandTable: Sendable {
     _ word: String, _ rest: ArraySlice<String>
   ) throws(UsageProblem) -> Invocation {
     guard isOption(word) else { throw unknownCommand(word) }
-    let options = Self.options.map(\.name)
-    guard word == "-h" || options.contains(word)
-    else { throw .unknownOption(word, suggestion: suggestion(for: word, among: options)) }
+    guard word == "-h" || Self.options.map(\.name).contains(word)
+    else { throw .unknownOption(word, among: Self.options) }
     if let extra = rest.first { throw .extraArgument(extra, accepted: []) }
     return word == "--version" ? .version : .help(command: nil)
   }
@@ -86,7 +85,7 @@ struct CommandTable: Sendable {
   var visibleCommands: [Command] { commands.filter { !$0.isHidden } }
 
   private func unknownCommand(_ name: String) -> UsageProblem {
-    .unknownCommand(name, suggestion: suggestion(for: name, among: visibleCommands.map(\.name)))
+    .unknownCommand(name, among: visibleCommands.map(\.name))
   }
 
   /// Help is given whatever else is wrong with the words around it.

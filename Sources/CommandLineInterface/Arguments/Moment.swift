@@ -10,8 +10,10 @@ enum Moment: Hashable, Sendable {
   /// Reads an instant, `2026-01-31T09:30:00Z`, a day, of which the first second in UTC is meant, or
   /// a duration such as `7d`.
   init(_ text: String) throws(InvalidValue) {
-    if let instant = Instant(text) ?? Instant("\(text)T00:00:00Z") {
+    if let instant = Instant.reading(rfc3339: text) ?? Instant("\(text)T00:00:00Z") {
       self = .instant(instant)
+    } else if let advice = Instant.advice(on: text) {
+      throw .mistaken("It \(advice)")
     } else if let duration = try? Milliseconds(text) {
       self = .ago(duration)
     } else {
@@ -41,6 +43,8 @@ enum PastMoment: Hashable, Sendable {
       self = .serial(serial)
     } else if Int(text) == nil, let moment = try? Moment(text) {
       self = .moment(moment)
+    } else if let advice = Instant.advice(on: text) {
+      throw .mistaken("It \(advice)")
     } else {
       throw .expected(
         "the serial of a commit, from 1 on, an instant such as 2026-01-31T09:30:00Z, a day, or a time "

@@ -36,10 +36,7 @@ struct Syntax<Arguments: Sendable>: Sendable {
   ) throws(UsageProblem) -> (Parameter<Arguments>, String) {
     let (name, attached) = splitAtEquals(word)
     guard let option = options.first(where: { $0.description.name == name })
-    else {
-      let names = options.map(\.description.name)
-      throw .unknownOption(name, suggestion: suggestion(for: name, among: names))
-    }
+    else { throw .unknownOption(name, among: options.map(\.description)) }
     if option.description.kind == .flag {
       guard attached == nil else { throw .unexpectedValue(attached ?? "", option: name) }
       return (option, "")

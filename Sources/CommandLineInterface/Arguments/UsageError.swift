@@ -9,6 +9,8 @@ enum UsageProblem: Error, Hashable {
   case missingCommand
   case unknownCommand(String, suggestion: String?)
   case unknownOption(String, suggestion: String?)
+  /// A command or an option of another tool, and what to do here instead, in full sentences.
+  case foreignWord(String, advice: String)
   case repeatedOption(String)
   case unexpectedValue(String, option: String)
   case missingValue(option: String, placeholder: String, next: String?)
@@ -24,6 +26,8 @@ enum InvalidValue: Error, Hashable {
   case notOneOf([String])
   case notADuration
   case durationAboveLimit
+  /// What is wrong with it, in a sentence.
+  case mistaken(String)
   /// What was expected, as a noun: "a UUID".
   case expected(String)
 }
@@ -46,6 +50,8 @@ extension UsageProblem: CustomStringConvertible {
       "unknown command '\(name)'.\(hint(suggestion))"
     case .unknownOption(let name, let suggestion):
       "unknown option '\(name)'.\(hint(suggestion))"
+    case .foreignWord(let word, let advice):
+      "unknown \(isOption(word) ? "option" : "command") '\(word)'. \(advice)"
     case .repeatedOption(let name):
       "'\(name)' is given twice."
     case .unexpectedValue(let value, let option):
@@ -73,6 +79,7 @@ extension InvalidValue: CustomStringConvertible {
     case .notOneOf(let choices): "It takes \(listed(choices.map { "'\($0)'" }, "or"))."
     case .notADuration: "Write a whole number and a unit: 250ms, 60s, 5m, 12h or 2d."
     case .durationAboveLimit: "The longest time is \(Milliseconds.limit)."
+    case .mistaken(let sentence): sentence
     case .expected(let noun): "It takes \(noun)."
     }
   }

@@ -109,9 +109,11 @@ struct ApplyRun {
     project.refusesOlder = !arguments.allowsOlder
     self.project = project
     let circumstances = Circumstances(folder: project.folder.path)
+    let git = project.backend.git
+    if git == nil { project.folder.tellUnusableRepository() }
     provenance = Provenance(
       author: try circumstances.author(named: arguments.author), time: project.now,
-      origin: circumstances.origin(checkout: project.backend.git?.checkout))
+      origin: circumstances.origin(checkout: git?.checkout))
     self.approved = approved
   }
 

@@ -25,16 +25,23 @@ extension Command {
     statuses: [.done, .usage]
   ) { arguments in
     ending {
-      guard let identifier = arguments.identifier else {
+      guard let word = arguments.identifier else {
         let lines = Explanation.all.map { "\($0.identifier): \($0.summary)\n" }
         try Console.result(lines.joined())
         return .done
       }
+      let identifier = Self.identifier(word)
       guard let explanation = Explanation.all.first(where: { $0.identifier == identifier }) else {
         throw CommandFailure.unknownIdentifier(identifier, known: Explanation.all.map(\.identifier))
       }
       try Console.result(ExplanationRenderer.text(explanation))
       return .done
     }
+  }
+
+  /// The identifier in a word as it may be copied: in brackets, in capitals, with other hyphens.
+  private static func identifier(_ word: String) -> String {
+    let letters = word.lowercased().filter { $0 != "[" && $0 != "]" }
+    return String(letters.map { $0 == "_" || $0 == " " ? "-" : $0 })
   }
 }

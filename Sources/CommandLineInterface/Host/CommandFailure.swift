@@ -22,10 +22,7 @@ enum CommandFailure: Error {
   case nobodyToRestore
 
   // Git could not say what has changed since a commit.
-  case noGit(since: String)
-  case gitTooSlow(since: String)
-  case unknownReference(String)
-  case gitFailed(since: String, command: String)
+  case changesUnknown(since: String, GitProblem)
 
   // A file or folder on the command line.
   case unreadable(String, FileReadError)
@@ -77,6 +74,38 @@ enum CommandFailure: Error {
   case refused(ExperimentID)
 }
 
+extension CommandFailure {
+  /// Why git does not say what has changed.
+  enum GitProblem: Error {
+    case noProgram
+    case tooSlow
+    /// Its words, where it does not open the repository that is there.
+    case noRepository(words: String?)
+    /// It has no such commit, or no ancestor in common with it.
+    case unknownReference
+    case failed(command: String, words: String)
+  }
+}
+
+extension CommandFailure.GitProblem {
+  /// What is wrong and what to do, in full sentences.
+  fileprivate func text(since reference: String) -> String {
+    let consequence = "so it is not known what changed since \"\(reference)\"."
+    return switch self {
+    case .noProgram: "Git could not be run, \(consequence)"
+    case .tooSlow: "Git did not answer in time, \(consequence)"
+    case .noRepository(nil): "The workspace lies in no git repository, \(consequence)"
+    case .noRepository(let words):
+      "Git does not open the repository, \(consequence)\(quotingGit(words))"
+    case .unknownReference:
+      "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
+        + "history first; a shallow checkout does not have it."
+    case .failed(let command, let words):
+      "Git failed at `git \(command)`, \(consequence)\(quotingGit(words))"
+    }
+  }
+}
+
 extension CommandFailure: CustomStringConvertible {
   /// How the run ends.
   var status: ExitStatus {
@@ -117,8 +146,8 @@ extension CommandFailure: CustomStringConvertible {
         + "Name the author with --author or TITRATE_AUTHOR."
     case .unknownIdentifier(let identifier, let known):
       "No diagnostic has the identifier \"\(identifier)\"."
-        + didYouMean(suggestion(for: identifier, among: known))
-        + " The known ones are \(known.joined(separator: ", "))."
+        + (suggestion(for: identifier, among: known).map { didYouMean($0) }
+          ?? relatives(of: identifier, among: known)) + " `titrate explain` lists them all."
     case .nobodyToApply:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."
@@ -128,16 +157,7 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToRestore:
       "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
         + "then restore with --auto-approve."
-    case .noGit(let reference):
-      "Git could not be run, so it is not known what changed since \"\(reference)\"."
-    case .gitTooSlow(let reference):
-      "Git did not answer in time, so it is not known what changed since \"\(reference)\"."
-    case .unknownReference(let reference):
-      "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
-        + "history first; a shallow checkout does not have it."
-    case .gitFailed(let reference, let command):
-      "Git failed at `git \(command)`, so it is not known what changed since \"\(reference)\". Is the "
-        + "workspace in a repository?"
+    case .changesUnknown(let reference, let problem): problem.text(since: reference)
     case .unreadable(let path, let error):
       "The file \"\(path)\" cannot be read: \(error.reasonOfNamedFile)"
     case .pathTaken(let path, let owner):
@@ -232,6 +252,15 @@ extension CommandFailure: CustomStringConvertible {
 
 private func didYouMean(_ suggestion: String?) -> String {
   suggestion.map { " Did you mean \"\($0)\"?" } ?? ""
+}
+
+/// The identifiers that share a word of some letters with one that nobody knows.
+private func relatives(of identifier: String, among known: [String]) -> String {
+  let words = identifier.split(separator: "-").filter { $0.count > 3 }
+  let relatives = known.filter { candidate in
+    candidate.split(separator: "-").contains(where: words.contains)
+  }
+  return relatives.isEmpty ? "" : " Close to it: \(list(relatives))."
 }
 
 extension FileReadError {

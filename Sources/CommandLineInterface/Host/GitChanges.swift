@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Rendering
 import Storage
 import System
 
@@ -12,43 +13,51 @@ struct GitChanges {
   private let base: String
 
   init(in folder: String, since reference: String) throws {
-    func failed(_ command: String) -> CommandFailure {
-      .gitFailed(since: reference, command: command)
+    do throws(CommandFailure.GitProblem) {
+      git = try Self.repository(around: folder)
+      let commit = try Self.lines(
+        ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"], of: git,
+        orElse: .unknownReference)
+      base = Self.word(
+        try Self.lines(
+          ["merge-base", Self.word(commit), "HEAD"], of: git, orElse: .unknownReference))
+      let edited = [
+        "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv",
+        "--ignore-submodules", "--relative", "-z", base, "--", ".",
+      ]
+      let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]
+      paths = try Self.lines(edited, of: git) + Self.lines(new, of: git)
+    } catch {
+      throw CommandFailure.changesUnknown(since: reference, error)
     }
-    /// What an error of git means; `failure` if the command itself failed.
-    func meaning(of error: GitError, orElse failure: CommandFailure) -> CommandFailure {
-      switch error {
-      case .noRepository, .failed: failure
-      case .program(.timedOut): .gitTooSlow(since: reference)
-      case .program: .noGit(since: reference)
-      }
+  }
+
+  private static func repository(around folder: String) throws(CommandFailure.GitProblem) -> Git {
+    do throws(GitError) { return try Git(around: folder) } catch {
+      throw problem(error, "rev-parse")
     }
-    let git: Git
-    do throws(GitError) { git = try Git(around: folder) } catch {
-      throw meaning(of: error, orElse: failed("rev-parse"))
+  }
+
+  /// What a command prints. If it fails, it is for the reason that is given, if one is.
+  private static func lines(
+    _ words: [String], of git: Git, orElse reason: CommandFailure.GitProblem? = nil
+  ) throws(CommandFailure.GitProblem) -> [String] {
+    do throws(GitError) {
+      let output = try git.output(words, maximumOutputBytes: 1 << 28)
+      return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    } catch {
+      if case .failed = error, let reason { throw reason }
+      throw problem(error, words[0])
     }
-    func lines(_ arguments: [String], orElse failure: CommandFailure) throws -> [String] {
-      do throws(GitError) {
-        let output = try git.output(arguments, maximumOutputBytes: 1 << 28)
-        return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-      } catch {
-        throw meaning(of: error, orElse: failure)
-      }
+  }
+
+  private static func problem(_ error: GitError, _ command: String) -> CommandFailure.GitProblem {
+    switch error {
+    case .noRepository(let words): .noRepository(words: words)
+    case .failed(let failure): .failed(command: command, words: failure.words)
+    case .program(.timedOut): .tooSlow
+    case .program: .noProgram
     }
-    let commit = try lines(
-      ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"],
-      orElse: .unknownReference(reference))
-    let base = try lines(
-      ["merge-base", Self.word(commit), "HEAD"], orElse: .unknownReference(reference))
-    self.base = Self.word(base)
-    let edited = [
-      "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv",
-      "--ignore-submodules", "--relative", "-z", self.base, "--", ".",
-    ]
-    let new = ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]
-    self.git = git
-    paths =
-      try lines(edited, orElse: failed("diff")) + lines(new, orElse: failed("ls-files"))
   }
 
   /// What a file was in the commit; nil where it was not there, or cannot be had.
@@ -65,6 +74,21 @@ struct GitChanges {
 extension WorkspaceFolder {
   /// The repository that the workspace lies in; nil where there is none.
   var git: Git? { try? Git(around: path) }
+}
+
+extension WorkspaceFolder {
+  /// Tells on standard error that git does not let anyone use the repository that the workspace lies
+  /// in, if so: then it is not known which commit is checked out.
+  func tellUnusableRepository() {
+    do throws(GitError) {
+      _ = try Git(around: path)
+    } catch {
+      guard case .noRepository(let words?) = error else { return }
+      Console.message(
+        "titrate: note: Git does not open the repository of the workspace, so it is not known which "
+          + "commit this is, and whether a newer one was applied.\(inert(quotingGit(words)))\n")
+    }
+  }
 }
 
 extension Git {

@@ -35,6 +35,27 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     return Instant(seconds: instant.seconds - offset)
   }
 
+  /// What keeps a text from being a moment as RFC 3339 writes it, as the end of a sentence that
+  /// begins with the text, and how to mend it; nil where that is not known.
+  package static func advice(on text: String) -> String? {
+    let mended = String(text.map { $0 == " " ? "T" : $0 })
+    if reading(rfc3339: mended + "Z") != nil {
+      return "does not say in which time zone: add \"Z\" for UTC, or an offset such as \"+01:00\": "
+        + "\"\(mended)Z\"."
+    }
+    if mended != text, reading(rfc3339: mended) != nil {
+      return "has a space before the time of day. Write a T: \"\(mended)\"."
+    }
+    if reading(rfc3339: "\(text)T00:00:00Z") != nil {
+      return "is a day, and a moment is wanted: add the time of day, such as \"\(text)T00:00:00Z\"."
+    }
+    let minutes = mended.prefix(16) + ":00" + mended.dropFirst(16)
+    for zone in ["", "Z"] where reading(rfc3339: minutes + zone) != nil {
+      return "has no seconds. Write \"\(minutes)\(zone)\"."
+    }
+    return nil
+  }
+
   /// The offset from UTC in seconds, read from `Z` or `+01:00`.
   private static func offsetSeconds(_ bytes: [UInt8]) -> Int64? {
     if bytes.count == 1 { return bytes[0] | 0x20 == UInt8(ascii: "z") ? 0 : nil }

@@ -68,7 +68,7 @@ struct AuditTrail: Sendable {
     let end = try end(from: serial, maximumBytes: expected.count)
     guard expected.starts(with: end.content) else {
       let equal = zip(expected, end.content).prefix { $0 == $1 }.count
-      throw .trail(path: path, .damaged(byteOffset: end.start + equal))
+      throw damage(at: end.start + equal)
     }
     return end
   }
@@ -77,7 +77,7 @@ struct AuditTrail: Sendable {
   /// commit, and `notWritable` if nothing can be added to it.
   func requireEnd(before serial: Int) throws(StorageError) {
     let end = try end(from: serial, maximumBytes: 0)
-    guard !end.hasZeros else { throw .trail(path: path, .damaged(byteOffset: end.start)) }
+    guard !end.hasZeros else { throw damage(at: end.start) }
     do throws(SystemError) {
       try tryAppending(toFileAt: path)
     } catch {
@@ -128,7 +128,7 @@ extension AuditTrail {
       start = line.start
     }
     guard contentEnd - start <= maximumBytes else {
-      throw .trail(path: path, .damaged(byteOffset: start + maximumBytes))
+      throw damage(at: start + maximumBytes)
     }
     let content = try read(lines, start..<contentEnd)
     return End(start: start, content: content, hasZeros: contentEnd < fileEnd)
@@ -136,9 +136,22 @@ extension AuditTrail {
 
   func serial(of line: LinesFromEnd.Line) throws(StorageError) -> Int {
     guard let serial = serialOfLine(line.bytes) else {
-      throw .trail(path: path, .damaged(byteOffset: line.start))
+      throw damage(at: line.start)
     }
     return serial
+  }
+
+  /// What is wrong where a byte is not what the commits wrote.
+  func damage(at byteOffset: Int) -> StorageError {
+    .trail(
+      path: path, accident.map(TrailProblem.changed) ?? .damaged(byteOffset: byteOffset))
+  }
+
+  private var accident: TextAccident? {
+    guard let file = try? open() else { return nil }
+    return try? TextAccident(inFileOf: file.size) { range throws(FileReadError) in
+      try file.read(range)
+    }
   }
 
   /// Nil if there is no file.

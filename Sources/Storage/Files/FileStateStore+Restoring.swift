@@ -141,7 +141,7 @@ extension FileStateStore {
     var missing = MissingCommits()
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
       guard let record = AuditRecord(line: line), record.serial >= summary?.lastSerial ?? 0 else {
-        throw .trail(path: trail.path, .damaged(byteOffset: byteOffset))
+        throw trail.damage(at: byteOffset)
       }
       if let snapshot { try requireLineage(record.lineage, of: snapshot.lineage) }
       missing.follow(record.serial)

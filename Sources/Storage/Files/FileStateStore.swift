@@ -235,7 +235,7 @@ package final class FileStateStore: StateStore {
   /// The lineage of a line of the trail.
   func lineage(of line: LinesFromEnd.Line) throws(StorageError) -> String {
     guard let lineage = AuditRecord.lineage(ofLine: line.bytes) else {
-      throw .trail(path: trail.path, .damaged(byteOffset: line.start))
+      throw trail.damage(at: line.start)
     }
     return lineage
   }
@@ -256,7 +256,7 @@ package final class FileStateStore: StateStore {
     var records: [AuditRecord] = []
     try trail.forEachLine { (line, byteOffset) throws(StorageError) in
       guard let record = AuditRecord(line: line) else {
-        throw .trail(path: trail.path, .damaged(byteOffset: byteOffset))
+        throw trail.damage(at: byteOffset)
       }
       records.append(record)
     }

@@ -49,13 +49,13 @@ enum GitProblem: Hashable, Sendable {
         + "in it. Nothing was done. Push it back with `git push \(place.remote) \(ref):\(place.ref)`; "
         + "to begin anew, run `git update-ref -d \(ref)` first."
     case .refused(let words):
-      "Nothing was committed: the remote refused the commit to \(place)." + quote(words)
+      "Nothing was committed: the remote refused the commit to \(place)." + quotingGit(words)
     case .notArrived(let words):
       "The push to \(place) failed, and the commit is not there. Run the command again: should it "
-        + "still have come through, that is found." + quote(words)
+        + "still have come through, that is found." + quotingGit(words)
     case .outcomeUnknown(let words):
       "It is not known whether \(place) took the commit, or still will: the connection broke. Run the "
-        + "command again: it finds what is there." + quote(words)
+        + "command again: it finds what is there." + quotingGit(words)
     case .recordDamaged(let commit):
       "The record of commit \(commit.prefix(12)) in \(place) is not what titrate wrote."
     case .recordIncomplete(let missing): "In \(place) there is no record of \(missing)."
@@ -100,12 +100,12 @@ enum WayProblem: Hashable, Sendable {
     switch self {
     case .noRepository(let words):
       "The state is in \(place), but the workspace lies in no git repository that can be used."
-        + quote(words)
+        + quotingGit(words)
     case .unknownRemote:
       "The state is in \(place), and this clone has no remote \"\(place.remote)\". `git remote -v` "
         + "tells which ones it has; titrate.json or --state names the one that is meant."
     case .unreachable(let words):
-      "The state in \(place) cannot be reached, so nothing was done." + quote(words)
+      "The state in \(place) cannot be reached, so nothing was done." + quotingGit(words)
     case .program(.notFound):
       "The state is in git, and there is no program git on PATH. Install git 2.30 or newer."
     case .program(.timedOut(let seconds)):
@@ -114,17 +114,10 @@ enum WayProblem: Hashable, Sendable {
     case .program(.outputTooLarge): "The state in git is larger than titrate ever writes it."
     case .program(.system(let error)): "Titrate \(error), so git could not be run."
     case .failed(let command, let words):
-      "Git failed at `git \(command)` in this clone." + quote(words)
+      "Git failed at `git \(command)` in this clone." + quotingGit(words)
     case .locked(.held):
       "Another run fetches the state in this clone and does not end. Try again once it has."
     case .locked(.system(let error)): "Titrate \(error), so the state cannot be fetched."
     }
   }
-}
-
-/// What git said, behind another sentence.
-private func quote(_ words: String?) -> String {
-  let lines = (words ?? "").split(whereSeparator: \.isNewline)
-    .map { $0.split(separator: " ").joined(separator: " ") }.filter { !$0.isEmpty }
-  return lines.isEmpty ? "" : " Git says: " + lines.joined(separator: "; ")
 }

@@ -4,6 +4,8 @@ enum SnapshotFormatError: Error, Hashable, Sendable {
   case notASnapshot
   /// A later titrate wrote it.
   case newerFormat(Int)
+  /// Another program changed the text.
+  case changed(TextAccident)
   /// The checksum is not that of the bytes: some were lost or changed.
   case wrongChecksum
   /// A line, from 1, does not say what it must, although the checksum is right.
@@ -18,6 +20,7 @@ extension SnapshotFormatError: CustomStringConvertible {
     case .newerFormat(let version):
       "it has the format \(version), and this titrate knows formats up to "
         + "\(SnapshotFrame.formatVersion)"
+    case .changed(let accident): accident.problem
     case .wrongChecksum: "its checksum is wrong, so some of it was lost or changed"
     case .malformed(let line): "line \(line) does not say what it must"
     }
@@ -28,9 +31,13 @@ extension SnapshotFormatError: CustomStringConvertible {
     if case .newerFormat = self { true } else { false }
   }
 
-  /// What to do where a newer titrate can help.
-  var newerTitrate: String? {
-    isNewerFormat ? "Use a titrate that is at least as new as the one that wrote it." : nil
+  /// What to do, in full sentences; nil where only another copy helps.
+  var cure: String? {
+    switch self {
+    case .newerFormat: "Use a titrate that is at least as new as the one that wrote it."
+    case .changed(let accident): accident.cure
+    case .notASnapshot, .wrongChecksum, .malformed: nil
+    }
   }
 }
 
@@ -52,7 +59,7 @@ extension BackupProblem {
       "There is no backup '\(path)', so there is nothing to bring back. \(Self.otherWaysOut)"
     case .untrusted(let error):
       "The backup '\(path)' cannot be trusted: \(error). "
-        + (error.newerTitrate ?? Self.otherWaysOut)
+        + (error.cure ?? Self.otherWaysOut)
     case .foreign(let lineage, let stateLineage):
       "The backup '\(path)' is of another state: its lineage is \(lineage), and that of the state "
         + "is \(stateLineage). Put the right backup in its place, or move it away."

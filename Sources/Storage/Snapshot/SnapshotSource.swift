@@ -54,6 +54,15 @@ struct SnapshotSource: Sendable {
 
   /// What is wrong where the bytes are not what titrate wrote.
   func untrusted(_ problem: SnapshotFormatError) -> StorageError {
-    .untrusted(path: path, problem)
+    .untrusted(path: path, problem.isNewerFormat ? problem : accident ?? problem)
+  }
+
+  private var accident: SnapshotFormatError? {
+    let accident = try? TextAccident(inFileOf: size) { range throws(StorageError) in
+      var bytes: [UInt8] = []
+      try read(range, into: &bytes)
+      return bytes
+    }
+    return accident.map(SnapshotFormatError.changed)
   }
 }

@@ -76,7 +76,7 @@ extension StorageError: CustomStringConvertible {
 
   private static func text(_ path: String, _ error: SnapshotFormatError) -> String {
     "The state '\(path)' cannot be trusted: \(error). It is left as it is. "
-      + (error.newerTitrate
+      + (error.cure
         ?? "Bring the last good one back, with `titrate state restore` or from a backup.")
   }
 

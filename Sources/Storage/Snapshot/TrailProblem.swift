@@ -15,6 +15,8 @@ enum TrailProblem: Hashable {
   case incomplete(MissingCommits)
   /// From this byte on (the first is 0), the trail is not what was written to it.
   case damaged(byteOffset: Int)
+  /// Another program changed the text.
+  case changed(TextAccident)
 }
 
 extension TrailProblem {
@@ -43,6 +45,9 @@ extension TrailProblem {
       "The audit trail '\(path)' is damaged: from byte \(byteOffset) on, it is not what the "
         + "commits wrote. It is never written over. Bring it back from a backup, or move it away to "
         + "begin a new one."
+    case .changed(let accident):
+      "The audit trail '\(path)' is not what the commits wrote: \(accident.problem). It is never written "
+        + "over. \(accident.cure)"
     }
   }
 }

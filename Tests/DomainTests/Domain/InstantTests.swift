@@ -82,6 +82,20 @@ struct InstantTests {
     #expect(Instant(seconds: seconds).description.hasSuffix("Z"))
   }
 
+  @Test(arguments: [
+    ("2026-12-24T18:00:00", "in which time zone: add \"Z\" for UTC"),
+    ("2026-12-24 18:00:00", "\"2026-12-24T18:00:00Z\""),
+    ("2026-12-24 18:00:00+01:00", "Write a T: \"2026-12-24T18:00:00+01:00\""),
+    ("2026-12-24", "\"2026-12-24T00:00:00Z\""), ("2026-12-24T18:00Z", "\"2026-12-24T18:00:00Z\""),
+    ("2026-12-24 18:00", "\"2026-12-24T18:00:00Z\""), ("24.12.2026", nil), ("", nil), ("soon", nil),
+    ("2026-02-30T00:00:00", nil), ("2026-12-24T18:00:00Z", nil),
+  ])
+  func `what is almost a moment is told how to become one`(text: String, advice: String?) {
+    let told = Instant.advice(on: text)
+    #expect((told == nil) == (advice == nil))
+    if let advice { #expect(told?.contains(advice) == true) }
+  }
+
   @Test func `moments are ordered by time`() {
     #expect(Instant(seconds: -1) < Instant(seconds: 0))
     #expect(!(Instant(seconds: 0) < Instant(seconds: 0)))
