@@ -328,7 +328,9 @@ extension Rule {
     .featureLocked: (
       "The value, the variants or the type of a feature is edited while an experiment on it is "
         + "running or paused. The experiment would compare other things than it began with.",
-      "Complete the experiment first, in the same change or before, or take back the edit."
+      "Complete the experiment first, in the same change or before, or take back the edit. A "
+        + "variant can be added while the experiment goes on: raise its `iteration` in the same "
+        + "change, so that everyone is dealt out anew."
     ),
     .leftoverOverride: (
       "A completed experiment's override, which has served people, still stands on the same "

@@ -191,11 +191,8 @@ extension Planner {
   private mutating func judgeLocks(
     _ wanted: FeatureManifest, _ stored: Feature, by locks: [Experiment]
   ) {
-    guard let first = locks.first else { return }
-    if wanted.kind != stored.kind {
-      reportLock(wanted, by: first, at: "/type")
-    } else if !wanted.servesSameVariants(as: stored) {
-      reportLock(wanted, by: first, at: "/variants")
+    if !wanted.definesSame(as: stored) {
+      judgeVariants(wanted, stored, by: locks)
     }
     for experiment in locks where scope.contains(.environment(experiment.id.environment)) {
       let key = experiment.id.environment
@@ -207,8 +204,38 @@ extension Planner {
     }
   }
 
+  /// Judges an edit of the variants or of the type. Variants may be added once every experiment that
+  /// locks the feature deals everyone out anew in the same change.
+  private mutating func judgeVariants(
+    _ wanted: FeatureManifest, _ stored: Feature, by locks: [Experiment]
+  ) {
+    let onlyAdds = wanted.onlyAddsVariants(to: stored)
+    guard let lock = locks.first(where: { !(onlyAdds && startsOver($0)) }) else {
+      // It would be dealt out anew but for a mistake, and that is reported already.
+      if locks.contains(where: { isBlocked($0.id, of: wanted.name) }) {
+        problems.block(.feature(wanted.name))
+      }
+      return
+    }
+    let wayOut =
+      onlyAdds
+      ? "A variant can be added while it goes on if \"iteration\" of \"\(lock.id)\" becomes "
+        + "\(lock.iteration + 1) in the same change, which deals everyone out anew."
+      : "What serves something else is another variant: it can be added, under a key of its own, "
+        + "together with a greater \"iteration\". To serve one to nobody, set its share to 0."
+    reportLock(wanted, by: lock, at: wanted.kind == stored.kind ? "/variants" : "/type", wayOut)
+  }
+
+  /// Whether an experiment is to be dealt out anew.
+  private func startsOver(_ experiment: Experiment) -> Bool {
+    guard scope.contains(.experiment(experiment.id)), let wanted = due.experiments[experiment.id]
+    else { return false }
+    return wanted.iteration > experiment.iteration
+  }
+
   private mutating func reportLock(
-    _ feature: FeatureManifest, by experiment: Experiment, at pointer: String
+    _ feature: FeatureManifest, by experiment: Experiment, at pointer: String,
+    _ wayOut: String? = nil
   ) {
     // It would be completed but for a mistake, and that is reported already.
     guard
@@ -227,7 +254,8 @@ extension Planner {
     problems.report(
       Rule.featureLocked.diagnostic(
         "\"\(experiment.id)\" is \(experiment.status.rawValue) and compares what this serves. "
-          + "Complete it first, in the same change or before, or take back the edit.",
+          + "Complete it first, in the same change or before, or take back the edit."
+          + (wayOut.map { " \($0)" } ?? ""),
         at: feature.location(of: pointer), notes: notes ?? []),
       about: .subject(.feature(feature.name)))
   }
@@ -255,8 +283,18 @@ extension Status {
 }
 
 extension FeatureManifest {
-  fileprivate func servesSameVariants(as stored: Feature) -> Bool {
+  /// Whether type and variants are those that are stored, in whatever order.
+  func definesSame(as stored: Feature) -> Bool {
     let storedVariants = stored.variants.map { WantedVariant(key: $0.key, value: $0.value) }
-    return Set(storedVariants) == Set(variants)
+    return kind == stored.kind && Set(storedVariants) == Set(variants)
+  }
+
+  /// Whether all that is stored stays as it is.
+  fileprivate func onlyAddsVariants(to stored: Feature) -> Bool {
+    let wanted = Set(variants)
+    return (kind == stored.kind || stored.kind == .standard)
+      && stored.variants.allSatisfy {
+        wanted.contains(WantedVariant(key: $0.key, value: $0.value))
+      }
   }
 }

@@ -86,6 +86,86 @@ struct FeatureLockTests {
     #expect(run.before == run.after)
   }
 
+  // MARK: Another iteration
+
+  /// The third arm, and the split that gives it a share.
+  private static func widened(
+    _ status: Status = .running, iteration: Int = 2, _ edit: (inout LabFeature) -> Void = { _ in }
+  ) -> LabSite {
+    let rollout = LabRollout(split: ["green": 25, "blue": 25, "red": 25])
+    return LabSite.shop()
+      .with(LabExperiment(status, rollout: rollout).with("iteration", .integer(iteration)))
+      .edited { site in
+        site.features["button"]?.variants.append(.init("red"))
+        if var feature = site.features["button"] {
+          edit(&feature)
+          site.features["button"] = feature
+        }
+      }
+  }
+
+  @Test(arguments: [Status.running, .paused])
+  func `a variant is added together with another iteration`(status: Status) {
+    var lab = Lab(after: Self.running, LabSite.shop().with(LabExperiment(status)))
+    let run = lab.apply(Self.widened(status))
+    #expect(run.plan.errors == [])
+    #expect(run.plan.words == ["update button", "update production/cta"])
+    #expect(lab.rollout()?.override.state.allocations.words == "{blue 25, green 25, red 25}")
+    #expect(lab.rollout()?.isServing == true)
+    #expect(lab.plan(Self.widened(status)).changes == [])
+  }
+
+  @Test func `a feature gets its first variants together with another iteration`() {
+    let plain = LabSite.shop().edited { $0.features["button"] = LabFeature() }
+      .with(LabExperiment(.running, rollout: LabRollout(split: nil, value: .string("black"))))
+    let lab = Lab(after: plain)
+    let site = Self.widened { $0.entries = [:] }
+    #expect(lab.plan(site).errors == [])
+    #expect(
+      lab.plan(Self.widened(iteration: 1) { $0.entries = [:] }).errorDiagnostics.map(\.location)
+        == [LabSite.feature("button", "/type")])
+  }
+
+  @Test func `another iteration permits no other edit of variants`() {
+    let lab = Lab(after: Self.running)
+    let edits: [(inout LabFeature) -> Void] = [
+      { $0.variants[0].value = .string("lime") }, { $0.variants.removeFirst() },
+    ]
+    for edit in edits {
+      let plan = lab.plan(Self.widened { edit(&$0) })
+      #expect(plan.errors.contains("feature-locked"))
+    }
+  }
+
+  @Test func `the error names the iteration that permits it`() throws {
+    let plan = Lab(after: Self.running).plan(Self.widened(iteration: 1))
+    let error = try #require(plan.errorDiagnostics.first)
+    #expect(plan.errors == ["feature-locked"])
+    #expect(error.detail.contains("if \"iteration\" of \"production/cta\" becomes 2"))
+  }
+
+  @Test func `an experiment in another environment that does not start over goes on locking`() {
+    func both(_ site: LabSite, _ other: LabExperiment) -> LabSite {
+      site.edited {
+        $0.environments["staging"] = LabEnvironment()
+        $0.experiments["staging-cta"] = other
+      }
+    }
+    let other = LabExperiment(.running, in: "staging")
+    let lab = Lab(after: both(Self.running, other))
+    #expect(lab.plan(both(Self.widened(), other)).errors == ["feature-locked"])
+    #expect(lab.plan(both(Self.widened(), other), .environments("production")).errors != [])
+    #expect(lab.plan(both(Self.widened(), other.with("iteration", 2))).errors == [])
+    #expect(lab.plan(both(Self.widened(), other.being(.completed))).errors == [])
+  }
+
+  @Test func `an iteration that a mistake keeps from beginning adds no variant`() {
+    var lab = Lab(after: Self.running)
+    let run = lab.apply(Self.widened(.created), keepsGoing: true)
+    #expect(run.plan.errors == ["launch-reverted"])
+    #expect(run.before == run.after)
+  }
+
   @Test func `what nobody compares is not locked`() {
     var lab = Lab(after: Self.running.edited { $0.environments["staging"] = LabEnvironment() })
     let site = Self.running.edited { site in
