@@ -10,6 +10,8 @@ package struct Plan: Sendable {
   package let serial: Int
   /// What the plan was narrowed to; nil for everything.
   package let selection: Selection?
+  /// What a narrowed plan leaves out, in phrases.
+  package let notLookedAt: [String]
   /// What would be done, in order.
   package private(set) var changes: [Change]
   /// The published documents that would be mended, in order.
@@ -44,8 +46,9 @@ package struct Plan: Sendable {
 
   /// Makes a plan of its parts.
   package init(
-    lineage: String?, serial: Int, selection: Selection?, changes: [Change],
-    documents: [DocumentChange] = [], diagnostics: [Diagnostic] = [], errorsElsewhere: Int,
+    lineage: String?, serial: Int, selection: Selection?, notLookedAt: [String] = [],
+    changes: [Change], documents: [DocumentChange] = [], diagnostics: [Diagnostic] = [],
+    errorsElsewhere: Int,
     breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
     upcoming: [UpcomingStep] = []
@@ -53,6 +56,7 @@ package struct Plan: Sendable {
     self.lineage = lineage
     self.serial = serial
     self.selection = selection
+    self.notLookedAt = notLookedAt
     self.changes = changes
     self.documents = documents
     self.diagnostics = diagnostics

@@ -26,6 +26,42 @@ extension Planner {
     scope.contains(subject) && !problems.blocked.contains(subject)
   }
 
+  /// Whether the variants of a stored feature are planned. Those of a feature of which only the
+  /// defaults in some environments are planned are not, unless new ones get a share there: for
+  /// everyone else a new variant changes nothing.
+  func plansVariants(of wanted: FeatureManifest, _ stored: Feature) -> Bool {
+    guard !scope.containsWhole(wanted.name) else { return true }
+    let known = Set(stored.variants.map(\.key))
+    let keys = wanted.variants.map(\.key)
+    return due.environments.keys.contains { key in
+      scope.contains(.environment(key))
+        && wanted.environmentDefault(in: key, variants: keys).allocations.entries.contains {
+          $0.percentage > .zero && !known.contains($0.variant)
+        }
+    }
+  }
+
+  /// What a narrowed plan leaves out.
+  var notLookedAt: [String] {
+    guard !scope.isEverything else { return [] }
+    guard scope.isOfEnvironments else { return ["everything else"] }
+    func isElsewhere(_ key: EnvironmentKey) -> Bool { !scope.contains(.environment(key)) }
+    let others = due.describedEnvironments.union(state.environments.keys).filter(isElsewhere)
+    let edited = wantedFeatures().filter { wanted in
+      state.features[wanted.name].map { !wanted.definesSame(as: $0) } ?? false
+    }
+    let gone = goneDefinitions.filter { !others.map(Subject.environment).contains($0) }
+    return Self.phrases("", others.sorted().map(\.text))
+      + Self.phrases("the variants of ", edited.map(\.name.text))
+      + Self.phrases("the removal of ", gone.map { "\($0.kind.noun) \($0)" })
+  }
+
+  /// The first few of some names in a phrase; none where there are none.
+  private static func phrases(_ start: String, _ names: [String]) -> [String] {
+    let others = names.count > 5 ? " and \(names.count - 5) more" : ""
+    return names.isEmpty ? [] : [start + names.prefix(5).joined(separator: ", ") + others]
+  }
+
   // MARK: Additions
 
   /// Environments first, then features and variants, then features in environments.
@@ -100,7 +136,7 @@ extension Planner {
     let known = Set(stored.variants.map(\.key))
     let added = numbered(wanted.variants.filter { !known.contains($0.key) })
     let becomesMultivariate = stored.kind == .standard && wanted.kind == .multivariate
-    guard becomesMultivariate || !added.isEmpty else { return }
+    guard becomesMultivariate || !added.isEmpty, plansVariants(of: wanted, stored) else { return }
     add(
       Change(
         .feature(wanted.name), .update, in: .addDefinitions,
@@ -127,7 +163,9 @@ extension Planner {
         FlagID($0.id.environment, $0.featureName)
       })
     for wanted in wantedFeatures {
-      guard let stored = state.features[wanted.name] else { continue }
+      guard let stored = state.features[wanted.name], scope.containsWhole(wanted.name) else {
+        continue
+      }
       changeVariants(wanted, stored)
     }
     for key in state.environments.keys.sorted() where isPlanned(.environment(key)) {
@@ -192,24 +230,28 @@ extension Planner {
 
   /// Variants, then features, then environments.
   mutating func removeDefinitions() {
-    for wanted in wantedFeaturesStoredBefore {
+    for wanted in wantedFeaturesStoredBefore where scope.containsWhole(wanted.name) {
       state.features[wanted.name].map { removeVariants(wanted, $0) }
     }
-    guard scope.isEverything else { return }
-    let features = state.features.keys.filter { wasStored($0) && isGone(.feature($0)) }.sorted()
-      .map(Subject.feature)
-    let environments = state.environments.keys.filter { isGone(.environment($0)) }.sorted()
-      .map(Subject.environment)
-    guard !(features + environments).isEmpty else { return }
+    let gone = goneDefinitions
+    guard scope.isEverything, !gone.isEmpty else { return }
     guard permitsRemovals else { return withholdRemoval() }
     let users = usersOfDefinitions()
-    for subject in features + environments {
+    for subject in gone {
       if let users = users[subject] {
         reportUsed(subject, by: users)
       } else {
         remove(subject)
       }
     }
+  }
+
+  /// The stored features and environments that nothing describes, in order.
+  private var goneDefinitions: [Subject] {
+    state.features.keys.filter { wasStored($0) && isGone(.feature($0)) }.sorted()
+      .map(Subject.feature)
+      + state.environments.keys.filter { isGone(.environment($0)) }.sorted()
+      .map(Subject.environment)
   }
 
   private func isGone(_ subject: Subject) -> Bool {

@@ -191,7 +191,7 @@ extension Planner {
   private mutating func judgeLocks(
     _ wanted: FeatureManifest, _ stored: Feature, by locks: [Experiment]
   ) {
-    if !wanted.definesSame(as: stored) {
+    if !wanted.definesSame(as: stored), plansVariants(of: wanted, stored) {
       judgeVariants(wanted, stored, by: locks)
     }
     for experiment in locks where scope.contains(.environment(experiment.id.environment)) {

@@ -197,7 +197,7 @@ struct Planner {
   var result: Plan {
     Plan(
       lineage: input.stored.lineage, serial: input.stored.serial, selection: input.selection,
-      changes: changes, documents: input.documents,
+      notLookedAt: notLookedAt, changes: changes, documents: input.documents,
       diagnostics: problems.all.filter(isInScope).map(\.diagnostic),
       errorsElsewhere: problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error },
       breaches: PolicyCheck.breaches(of: changes, input), stops: stops, upcoming: upcoming)

@@ -4,6 +4,7 @@ import Manifests
 /// What a run is narrowed to, with what that needs.
 struct Scope: Sendable {
   private let selection: Selection?
+  /// The features of the selected experiments.
   private let features: Set<FeatureName>
   private let environments: Set<EnvironmentKey>
 
@@ -28,11 +29,19 @@ struct Scope: Sendable {
 
   var isEverything: Bool { selection == nil }
 
+  /// Whether it is environments, with what every feature serves there by default.
+  var isOfEnvironments: Bool {
+    selection.map { $0.experiments.isEmpty && !$0.environments.isEmpty } ?? false
+  }
+
+  /// Whether a feature is in it with what it is everywhere: its type and its variants.
+  func containsWhole(_ name: FeatureName) -> Bool { isEverything || features.contains(name) }
+
   func contains(_ subject: Subject) -> Bool {
     guard let selection else { return true }
     return switch subject {
     case .experiment(let id): selection.contains(id)
-    case .feature(let name): features.contains(name)
+    case .feature(let name): isOfEnvironments || features.contains(name)
     case .environment(let key): environments.contains(key)
     }
   }

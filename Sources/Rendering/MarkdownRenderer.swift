@@ -14,7 +14,8 @@ package enum MarkdownRenderer {
     _ plan: Plan, _ diagnostics: [LocatedDiagnostic], maximumBytes: Int
   ) -> String {
     let head =
-      ([marker, "### \(heading(plan))"] + [stops(plan), summary(plan), breaches(plan)])
+      ([marker, "### \(heading(plan))"]
+      + [stops(plan), summary(plan), breaches(plan), notLookedAt(plan)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
@@ -45,6 +46,10 @@ package enum MarkdownRenderer {
       + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
       + (plan.breaches.isEmpty ? "" : " – stopped by a policy")
       + (plan.hasErrors ? " – not before the errors are mended" : "")
+  }
+
+  private static func notLookedAt(_ plan: Plan) -> String {
+    PlanRenderer.notLookedAt(plan).map { "*\(markdown($0))*" } ?? ""
   }
 
   private static let maximumRows = 20

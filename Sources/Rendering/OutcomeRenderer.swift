@@ -9,12 +9,15 @@ import Wire
 package enum OutcomeRenderer {
   /// The outcomes for people, one a line, and a last line that counts them.
   package static func text(
-    _ reconciliation: Reconciliation, _ place: CommitPlace,
+    _ plan: Plan, _ reconciliation: Reconciliation, _ place: CommitPlace,
     mending documents: [DocumentOutcome] = []
   ) -> String {
     let outcomes = reconciliation.outcomes
     guard !outcomes.isEmpty || !documents.isEmpty else {
-      return "Nothing to do: the state is what the workspace asks for.\n"
+      let words = [
+        "Nothing to do" + PlanRenderer.asFarAsLooked(plan), PlanRenderer.notLookedAt(plan),
+      ]
+      return words.compactMap(\.self).joined(separator: " ") + "\n"
     }
     let counts = counts(reconciliation, documents)
     let failures =

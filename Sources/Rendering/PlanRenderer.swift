@@ -30,7 +30,8 @@ package enum PlanRenderer {
       paragraphs.append(plan.breaches.map { text($0, style) }.joined(separator: "\n"))
     }
     let totals = plan.environmentImpacts.map { total($0) }
-    paragraphs.append((totals + [style.text(summary(plan), .strong)]).joined(separator: "\n"))
+    let ending = [style.text(summary(plan), .strong), notLookedAt(plan)].compactMap(\.self)
+    paragraphs.append((totals + ending).joined(separator: "\n"))
     return style.spelled(paragraphs.joined(separator: "\n\n") + "\n")
   }
 
@@ -39,7 +40,7 @@ package enum PlanRenderer {
     guard plan.hasChanges else {
       return plan.hasErrors
         ? "Plan: nothing can be done before the errors are mended."
-        : "No changes: the state is what the workspace asks for."
+        : "No changes" + asFarAsLooked(plan)
     }
     let counts = orderOfActions.map { (plan.count(of: $0), $0) }
       .filter { count, action in count > 0 || action != .stop && action != .release }
@@ -47,6 +48,28 @@ package enum PlanRenderer {
     return "Plan: " + counts.joined(separator: ", ") + "."
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
       + (plan.breaches.isEmpty ? "" : " Nothing is applied against the policy.")
+  }
+
+  /// Where there is nothing to be done: `: the state is …`, or ` in staging.`
+  static func asFarAsLooked(_ plan: Plan) -> String {
+    guard let selection = plan.selection else {
+      return ": the state is what the workspace asks for."
+    }
+    let (places, names) = (
+      selection.environments.map(\.text).sorted(),
+      selection.experiments.map(\.description).sorted()
+    )
+    guard !(places + names).isEmpty else { return ": no experiment is selected." }
+    let shown = names.isEmpty ? places : names
+    let others = shown.count > 5 ? " and \(shown.count - 5) more" : ""
+    return (names.isEmpty ? " in " : " of ") + shown.prefix(5).joined(separator: ", ") + others
+      + "."
+  }
+
+  /// What a narrowed plan claims nothing of.
+  static func notLookedAt(_ plan: Plan) -> String? {
+    plan.notLookedAt.isEmpty
+      ? nil : "Not looked at: \(inert(plan.notLookedAt.joined(separator: "; ")))."
   }
 
   /// Actions, those first that people ask for first.
@@ -255,6 +278,8 @@ extension PlanRenderer {
     return .object([
       JSONMember("formatVersion", .string(formatVersion)),
       JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
+      JSONMember("selection", plan.selection.map(Coding.selection.json) ?? .null),
+      JSONMember("notLookedAt", .array(plan.notLookedAt.map(JSONValue.string))),
       JSONMember("hasChanges", .boolean(plan.hasChanges)),
       JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
       JSONMember("changes", .array(plan.changes.map(\.json) + plan.documents.map(\.json))),

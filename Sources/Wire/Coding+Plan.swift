@@ -268,7 +268,8 @@ extension UpcomingStep.Event {
 }
 
 extension Coding<Selection> {
-  fileprivate static let selection = object {
+  /// What a plan is narrowed to.
+  package static let selection = object {
     field("environments", { $0.environments.sorted() }, .array(.name))
     field(
       "experiments", { $0.experiments.sorted { $0.description < $1.description } },
@@ -290,16 +291,19 @@ extension Table<Plan> {
     field("formatVersion", { _ in PlanFile.formatVersion }, .formatVersion)
     field("kind", { _ in PlanFile.kind }, .string)
     nullable("lineage", \.lineage, .string)
+    omittable(
+      "notLookedAt", { $0.notLookedAt.isEmpty ? nil : $0.notLookedAt }, .array(.string))
     nullable("selection", \.selection, .selection)
     field("serial", \.serial, .integer)
     field("stops", \.stops, .array(.stop, inLines: true))
     field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
   } make: {
-    breaches, changes, documents, environments, errorsElsewhere, _, _, lineage, selection, serial,
-    stops, upcoming in
+    breaches, changes, documents, environments, errorsElsewhere, _, _, lineage, notLookedAt,
+    selection, serial, stops, upcoming in
     Plan(
-      lineage: lineage, serial: serial, selection: selection, changes: changes,
-      documents: documents ?? [], errorsElsewhere: errorsElsewhere, breaches: breaches,
+      lineage: lineage, serial: serial, selection: selection, notLookedAt: notLookedAt ?? [],
+      changes: changes, documents: documents ?? [], errorsElsewhere: errorsElsewhere,
+      breaches: breaches,
       environmentImpacts: environments,
       stops: stops, upcoming: upcoming)
   }

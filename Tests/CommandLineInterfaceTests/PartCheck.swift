@@ -71,7 +71,9 @@ struct PartCheck {
       try reconcile(plans[1], part.stored.state, failingCall),
     ]
     require(
-      runs.map { OutcomeRenderer.text($0, CommitPlace(isInGit: false, place: "", commit: nil)) },
+      zip(plans, runs).map {
+        OutcomeRenderer.text($0, $1, CommitPlace(isInGit: false, place: "", commit: nil))
+      },
       "outcomes")
     require(runs.map(\.commit), "commit")
     let bytes = try runs.map { try $0.commit?.bytes(onto: stored) }

@@ -21,11 +21,24 @@ struct NarrowingTests {
     return site
   }
 
-  @Test(arguments: [LabNarrowing.environments("staging"), .experiments("staging/cta")])
-  func `a narrowed plan pulls in what it needs, and nothing else`(narrowing: LabNarrowing) {
-    let plan = Lab().plan(Self.site(), narrowing)
+  @Test func `a plan of an experiment pulls in what that needs, and nothing else`() {
+    let plan = Lab().plan(Self.site(), .experiments("staging/cta"))
     #expect(plan.errors == [])
     #expect(plan.words == ["create staging", "create button", "create staging/cta"])
+    #expect(plan.notLookedAt == ["everything else"])
+  }
+
+  @Test func `a plan of an environment has everything that is served there`() {
+    var lab = Lab()
+    let run = lab.apply(Self.site(), .environments("staging"))
+    #expect(run.plan.errors == [])
+    #expect(
+      run.plan.words == ["create staging", "create banner", "create button", "create staging/cta"])
+    #expect(run.plan.notLookedAt == ["preview, production"])
+    #expect(lab.flag("banner", in: "staging") != nil)
+    #expect(lab.flag("banner") == nil)
+    #expect(lab.plan(Self.site(), .environments("staging")).changes == [])
+    #expect(lab.plan(Self.site()).words.contains("update banner in production"))
   }
 
   @Test func `an experiment's key alone is enough where it is not ambiguous`() {
@@ -40,10 +53,77 @@ struct NarrowingTests {
       $0.features["banner"]?.value = .string("white")
     }
     let run = lab.apply(site, .environments("staging"))
-    #expect(run.plan.words == ["update staging/cta", "update button in staging"])
+    #expect(
+      run.plan.words == [
+        "update staging/cta", "update banner in staging", "update button in staging",
+      ])
     #expect(lab.flag()?.environmentDefault.value == .string("grey"))
     #expect(lab.plan(site, .environments("staging")).changes == [])
-    #expect(lab.plan(site).changes.count == 6)
+    #expect(lab.plan(site).changes.count == 5)
+  }
+
+  // MARK: Features without an experiment in it
+
+  @Test func `variants come along only where the environment gives them a share`() {
+    var lab = Lab(after: Self.site())
+    let widened = Self.site().edited {
+      $0.features["banner"] = LabFeature(
+        variants: [.init("red")], entries: ["production": .init(allocations: ["red": 5])])
+    }
+    let plan = lab.plan(widened, .environments("staging"))
+    #expect(plan.changes == [])
+    #expect(plan.notLookedAt == ["preview, production", "the variants of banner"])
+    let shared = widened.edited {
+      $0.features["banner"]?.entries["staging"] = .init(allocations: ["red": 20])
+    }
+    let run = lab.apply(shared, .environments("staging"))
+    #expect(run.plan.words == ["update banner", "update banner in staging"])
+    #expect(lab.flag("banner", in: "staging")?.environmentDefault.allocations.words == "{red 20}")
+    #expect(lab.flag("banner")?.environmentDefault.allocations.words == "{red 0}")
+    #expect(lab.plan(shared).words == ["update banner in production"])
+  }
+
+  @Test func `what variants serve, and which there are, is left as it is and told`() {
+    let site = Self.site().edited {
+      $0.features["banner"] = LabFeature(variants: [.init("red"), .init("blue")])
+    }
+    let lab = Lab(after: site)
+    for variants in [
+      [LabFeature.Variant("red", .string("crimson")), .init("blue")], [.init("red")],
+    ] {
+      let edited = site.edited { $0.features["banner"]?.variants = variants }
+      let plan = lab.plan(edited, .environments("staging", "production"))
+      #expect(plan.changes == [])
+      #expect(plan.notLookedAt == ["preview", "the variants of banner"])
+    }
+  }
+
+  @Test func `what goes is left as it is and told`() {
+    let site = Self.site().edited {
+      $0.features["banner"] = nil
+      $0.environments["preview"] = nil
+    }
+    let lab = Lab(after: Self.site())
+    #expect(
+      lab.plan(site, .environments("staging")).notLookedAt
+        == ["preview, production", "the removal of feature banner"])
+    #expect(
+      lab.plan(site, .environments("preview")).notLookedAt
+        == ["production, staging", "the removal of feature banner, environment preview"])
+    #expect(lab.plan(site).notLookedAt == [])
+  }
+
+  @Test func `variants that are locked elsewhere are no error where nobody needs them`() {
+    let running = Self.site(LabExperiment(.running), nil)
+    let lab = Lab(after: running)
+    let site = running.edited { $0.features["button"]?.variants.append(.init("red")) }
+    let plan = lab.plan(site, .environments("staging"))
+    #expect(plan.errors == [])
+    #expect(plan.notLookedAt == ["preview, production", "the variants of button"])
+    let shared = site.edited {
+      $0.features["button"]?.entries["staging"] = .init(allocations: ["red": 20])
+    }
+    #expect(lab.plan(shared, .environments("staging")).errors == ["feature-locked"])
   }
 
   @Test func `removals happen only inside`() {
@@ -76,7 +156,7 @@ struct NarrowingTests {
     }
     let plan = Lab().plan(site, .environments("staging"))
     #expect(plan.errors == ["allocations-sum"])
-    #expect(plan.words == ["create staging"])
+    #expect(plan.words == ["create staging", "create banner"])
   }
 
   @Test func `an experiment with mistakes can be named`() {

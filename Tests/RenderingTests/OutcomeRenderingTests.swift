@@ -70,7 +70,7 @@ struct OutcomeRenderingTests {
 
   @Test func `what was applied is told with its reasons`() throws {
     #expect(
-      OutcomeRenderer.text(try Self.reconciliation(), Self.place) == """
+      OutcomeRenderer.text(Self.plan, try Self.reconciliation(), Self.place) == """
         ~ updated feature first in staging
             ! Mind\\u{1b}[2J the gap.
         ~ updated feature second in staging
@@ -86,7 +86,8 @@ struct OutcomeRenderingTests {
   {
     #expect(
       OutcomeRenderer.text(
-        try Self.reconciliation(refusing: Self.second, because: "A\nB"), Self.place) == """
+        Self.plan, try Self.reconciliation(refusing: Self.second, because: "A\nB"), Self.place)
+          == """
           ~ updated feature first in staging
               ! Mind\\u{1b}[2J the gap.
           ✗ update feature second in staging: failed, and undone. A\\u{a}B
@@ -104,7 +105,7 @@ struct OutcomeRenderingTests {
       changes: Array(Self.changes.suffix(2)), diagnostics: [], errorsElsewhere: 0)
     let reconciliation = try Self.reconciliation(of: plan, refusing: Self.second)
     #expect(
-      OutcomeRenderer.text(reconciliation, Self.place).hasSuffix(
+      OutcomeRenderer.text(plan, reconciliation, Self.place).hasSuffix(
         "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
     #expect(
       Self.text(OutcomeRenderer.json(plan, reconciliation, Self.place, [], [])).contains(
@@ -112,11 +113,17 @@ struct OutcomeRenderingTests {
   }
 
   @Test func `where nothing is to be done, a sentence says so`() throws {
-    let plan = Plan(
-      lineage: "3f", serial: 7, selection: nil, changes: [], diagnostics: [], errorsElsewhere: 0)
+    func text(_ selection: Selection?, _ others: [String] = []) throws -> String {
+      let plan = Plan(
+        lineage: "3f", serial: 7, selection: selection, notLookedAt: others, changes: [],
+        errorsElsewhere: 0)
+      return OutcomeRenderer.text(plan, try Self.reconciliation(of: plan), Self.place)
+    }
+    #expect(try text(nil) == "Nothing to do: the state is what the workspace asks for.\n")
+    let staging = Selection(environments: [SampleSnapshot.staging], experiments: [])
     #expect(
-      OutcomeRenderer.text(try Self.reconciliation(of: plan), Self.place)
-        == "Nothing to do: the state is what the workspace asks for.\n")
+      try text(staging, ["production"])
+        == "Nothing to do in staging. Not looked at: production.\n")
   }
 
   @Test func `programs get every outcome with its reason`() throws {

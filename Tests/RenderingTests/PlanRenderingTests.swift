@@ -180,6 +180,40 @@ struct PlanRenderingTests {
         == "Plan: nothing can be done before the errors are mended.\n")
   }
 
+  @Test func `a narrowed plan claims nothing of what was not looked at`() {
+    func plan(_ selection: Selection, _ others: [String]) -> Plan {
+      Plan(
+        lineage: "3f", serial: 4, selection: selection, notLookedAt: others, changes: [],
+        errorsElsewhere: 0)
+    }
+    let staging = plan(
+      Selection(environments: [SampleSnapshot.staging], experiments: []),
+      ["production", "the variants of banner"])
+    #expect(
+      PlanRenderer.text(staging) == """
+        No changes in staging.
+        Not looked at: production; the variants of banner.
+
+        """)
+    #expect(
+      MarkdownRenderer.text(staging, [], maximumBytes: 1_000).contains(
+        "*Not looked at: production; the variants of banner.*"))
+    #expect(
+      Self.json(staging).contains(
+        #""notLookedAt":["production","the variants of banner"],"#
+          + #""selection":{"environments":["staging"],"experiments":[]}"#))
+    let experiment = plan(Selection(environments: [], experiments: [Self.id]), ["everything else"])
+    #expect(
+      PlanRenderer.text(experiment) == """
+        No changes of production/checkout-cta.
+        Not looked at: everything else.
+
+        """)
+    #expect(
+      PlanRenderer.text(plan(Selection(environments: [], experiments: []), []))
+        == "No changes: no experiment is selected.\n")
+  }
+
   // MARK: JSON
 
   private static func json(_ plan: Plan) -> String {
@@ -192,7 +226,8 @@ struct PlanRenderingTests {
     #expect(
       Self.json(Self.plan([], lineage: nil, serial: 0))
         == #"{"breaches":[],"changes":[],"diagnostics":[],"environments":[],"errorsElsewhere":0,"#
-        + #""formatVersion":"1.0","hasChanges":false,"state":{"lineage":null,"serial":0},"stops":[],"#
+        + #""formatVersion":"1.0","hasChanges":false,"notLookedAt":[],"selection":null,"#
+        + #""state":{"lineage":null,"serial":0},"stops":[],"#
         + #""summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"resume":0,"#
         + #""start":0,"stop":0,"update":0},"upcoming":[]}"#)
   }
@@ -210,7 +245,8 @@ struct PlanRenderingTests {
         + #""path":"/rollout/percentage"}],"impact":null,"key":"checkout-cta","kind":"experiment","#
         + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
         + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"environments":[],"#
-        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"state":{"lineage":"3f","serial":4},"#
+        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"notLookedAt":[],"#
+        + #""selection":null,"state":{"lineage":"3f","serial":4},"#
         + #""stops":[],"summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"#
         + #""resume":0,"start":1,"stop":0,"update":0},"upcoming":[]}"#)
   }

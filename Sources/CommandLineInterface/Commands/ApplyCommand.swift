@@ -225,7 +225,7 @@ struct ApplyRun {
         Console.message("Nothing was applied.\n")
       } else {
         try Console.report(
-          OutcomeRenderer.text(done.reconciliation, commit, mending: done.documents)
+          OutcomeRenderer.text(plan, done.reconciliation, commit, mending: done.documents)
             + OutcomeRenderer.text(written))
       }
     case .json:

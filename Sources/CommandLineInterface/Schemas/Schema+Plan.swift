@@ -4,12 +4,34 @@ extension Schema {
     "description": "What `titrate plan --format json` prints: all that apply would do.",
     "type": "object",
     "required": [
-      "formatVersion", "state", "hasChanges", "stops", "changes", "upcoming", "environments",
+      "formatVersion", "state", "selection", "notLookedAt", "hasChanges", "stops", "changes", "upcoming", "environments",
       "breaches", "summary", "diagnostics", "errorsElsewhere"
     ],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
       "state": { "$ref": "#/$defs/state" },
+      "selection": {
+        "description": "What the plan is narrowed to; null for everything. Where experiments are named, the environments narrow nothing more.",
+        "type": ["object", "null"],
+        "required": ["environments", "experiments"],
+        "properties": {
+          "environments": {
+            "description": "Their keys.",
+            "type": "array",
+            "items": { "$ref": "#/$defs/key" }
+          },
+          "experiments": {
+            "description": "Each as its environment and its key.",
+            "type": "array",
+            "items": { "type": "string", "examples": ["production/checkout-cta"] }
+          }
+        }
+      },
+      "notLookedAt": {
+        "description": "What a narrowed plan claims nothing of, in phrases for people.",
+        "type": "array",
+        "items": { "type": "string", "examples": ["the variants of checkout_button"] }
+      },
       "hasChanges": { "description": "Whether there is anything to apply.", "type": "boolean" },
       "stops": {
         "description": "What serves nobody after the plan, since somebody stopped it.",
