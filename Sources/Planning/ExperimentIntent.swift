@@ -67,7 +67,10 @@ struct ExperimentIntent: Sendable {
       startsOver && rollout != nil && target != nil
       ? .renew : Self.rolloutChange(from: rollout?.desired, to: target)
     let isNewCohort = rolloutChange == .add || rolloutChange == .renew
-    preferredSalts = isNewCohort ? CohortSalts(preferredBy: id, wanted?.iteration ?? 1) : nil
+    preferredSalts =
+      isNewCohort
+      ? CohortSalts(
+        preferredBy: id, wanted?.iteration ?? 1, generation: state.generation(of: id)) : nil
     enablesFirst = Self.enables(
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true

@@ -8,10 +8,12 @@ struct CohortSalts {
 }
 
 extension CohortSalts {
-  /// The salts that an experiment asks for. Each iteration has its own, so that an earlier one does
-  /// not show in who gets what.
-  init(preferredBy id: ExperimentID, _ iteration: Int) {
-    let name = id.environment.text + "," + id.key.text + (iteration > 1 ? ",\(iteration)" : "")
+  /// The salts that an experiment asks for. Each iteration has its own, and so has each experiment
+  /// that uses a key again, so that an earlier one does not show in who gets what.
+  init(preferredBy id: ExperimentID, _ iteration: Int, generation: Int) {
+    let numbers = generation > 1 ? [iteration, generation] : iteration > 1 ? [iteration] : []
+    let name = ([id.environment.text, id.key.text] + numbers.map(String.init))
+      .joined(separator: ",")
     segment = Salt(preferredBy: "segment," + name)
     split = Salt(preferredBy: "split," + name)
   }

@@ -129,7 +129,7 @@ extension Planner {
       fields: .differences(from: before.experiment, to: after.experiment), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
-    change.reasons += reasons(of: intent)
+    change.reasons += [reasonOfKey(intent)].compactMap(\.self) + reasons(of: intent)
     if let warning = Self.servingWarning(intent, after.rollout) {
       change.reasons.append(warning)
       problems.report(
@@ -139,6 +139,16 @@ extension Planner {
     }
     add(change, steps.transaction)
     warn(about: intent, from: before.rollout, to: after.rollout)
+  }
+
+  /// That a key served before, where it gets a cohort again.
+  private func reasonOfKey(_ intent: ExperimentIntent) -> String? {
+    guard intent.rolloutChange == .add, input.stored.state.endedKeys[intent.id] != nil else {
+      return nil
+    }
+    return
+      "\(quoted(intent.id.key.text)) served a cohort before, which is gone. This one is another, "
+      + "with seeds of its own: who got what then does not show in who gets what now."
   }
 
   /// Pausing and completing leave the override as it is.

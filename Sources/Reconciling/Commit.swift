@@ -12,7 +12,7 @@ package struct Commit: Hashable, Sendable {
   package let serial: Int
   /// Who commits, when, and from where.
   package let provenance: Provenance
-  /// What is added or changed, and the numbers that were given out last.
+  /// What is added or changed, and all that a state keeps beside these.
   package let changed: State
   /// What is removed.
   package let removed: Set<Subject>
@@ -67,6 +67,7 @@ extension State {
     var part = State()
     part.lastNumbers = lastNumbers
     part.checkout = checkout
+    part.endedKeys = endedKeys
     part.environments = environments.filter { other.environments[$0.key] != $0.value }
     part.features = features.filter { names.contains($0.key) }
     part.experiments = experiments.filter { names.contains($0.value.feature) }
@@ -92,6 +93,7 @@ extension Snapshot {
     state.experiments.merge(commit.changed.experiments) { $1 }
     state.lastNumbers = commit.changed.lastNumbers
     state.checkout = commit.changed.checkout
+    state.endedKeys = commit.changed.endedKeys
     self.init(
       lineage: commit.lineage, serial: commit.serial, provenance: commit.provenance, state: state,
       events: commit.events)

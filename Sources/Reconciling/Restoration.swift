@@ -16,12 +16,16 @@ package struct Restoration: Hashable, Sendable {
     self.serial = serial
   }
 
-  /// What is stored then. Numbers that were given out since are not given out again.
+  /// What is stored then. Numbers that were given out since are not given out again, and keys that
+  /// ended since are not forgotten.
   package var state: State {
     var state = earlier.state
-    let later = present?.state.lastNumbers ?? state.lastNumbers
+    guard let present = present?.state else { return state }
+    let later = present.lastNumbers
     state.lastNumbers.experiment = max(state.lastNumbers.experiment, later.experiment)
     state.lastNumbers.variant = max(state.lastNumbers.variant, later.variant)
+    state.lastNumbers.generation = max(state.lastNumbers.generation, later.generation)
+    state.endedKeys.merge(present.endedKeys, uniquingKeysWith: max)
     return state
   }
 

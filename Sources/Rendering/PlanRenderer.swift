@@ -31,7 +31,7 @@ package enum PlanRenderer {
     }
     let totals = plan.environmentImpacts.map { total($0) }
     let ending = [style.text(summary(plan), .strong), notLookedAt(plan)].compactMap(\.self)
-    paragraphs.append((totals + ending).joined(separator: "\n"))
+    paragraphs.append((totals + [ending.joined(separator: " ")]).joined(separator: "\n"))
     return style.spelled(paragraphs.joined(separator: "\n\n") + "\n")
   }
 

@@ -300,13 +300,36 @@ extension Coding<State.LastNumbers> {
   /// The numbers that were given out last.
   package static let lastNumbers = object {
     field("experiment", \.experiment, .count)
+    omittable("generation", { $0.generation == 0 ? nil : $0.generation }, .count(from: 1))
     field("variant", \.variant, .count)
-  } make: { experiment, variant in
+  } make: { experiment, generation, variant in
     var numbers = State.LastNumbers()
     numbers.experiment = experiment
     numbers.variant = variant
+    numbers.generation = generation ?? 0
     return numbers
   }
+}
+
+extension Coding<[ExperimentID: Int]> {
+  /// The keys whose experiments served and are gone: `{"production/checkout-cta":1}`.
+  package static let endedKeys = via(
+    .dictionary(by: "experiment", of: .endedKey),
+    { keys in
+      let isInOrder = zip(keys, keys.dropFirst()).allSatisfy { $0.id < $1.id }
+      return isInOrder ? Dictionary(keys.map { ($0.id, $0.generation) }) { $1 } : nil
+    },
+    { keys in keys.sorted { $0.key < $1.key }.map { EndedKey(id: $0.key, generation: $0.value) } })
+}
+
+private struct EndedKey {
+  let id: ExperimentID
+  let generation: Int
+}
+
+extension Coding<EndedKey> {
+  fileprivate static let endedKey = entry(
+    \.id, .experimentID, \.generation, .count(from: 1), EndedKey.init)
 }
 
 extension Coding<Checkout> {

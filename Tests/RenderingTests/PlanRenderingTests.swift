@@ -191,8 +191,7 @@ struct PlanRenderingTests {
       ["production", "the variants of banner"])
     #expect(
       PlanRenderer.text(staging) == """
-        No changes in staging.
-        Not looked at: production; the variants of banner.
+        No changes in staging. Not looked at: production; the variants of banner.
 
         """)
     #expect(
@@ -205,8 +204,7 @@ struct PlanRenderingTests {
     let experiment = plan(Selection(environments: [], experiments: [Self.id]), ["everything else"])
     #expect(
       PlanRenderer.text(experiment) == """
-        No changes of production/checkout-cta.
-        Not looked at: everything else.
+        No changes of production/checkout-cta. Not looked at: everything else.
 
         """)
     #expect(

@@ -18,6 +18,7 @@ struct SnapshotGenerator {
     var state = State()
     for index in 0..<number(0...3) { addEnvironment(index, to: &state) }
     for index in 0..<number(0...5) { addFeature(index, to: &state) }
+    endKeys(&state)
     return Snapshot(
       lineage: Snapshot.makeLineage(using: &random), serial: number(1...1 << 53),
       provenance: Provenance(author: author(), time: instant(), origin: origin()), state: state,
@@ -87,6 +88,17 @@ struct SnapshotGenerator {
   }
 
   // MARK: Entities
+
+  private mutating func endKeys(_ state: inout State) {
+    guard !state.features.isEmpty else { return }
+    for index in 0..<number(0...3) {
+      let id = ExperimentID(
+        environment: EnvironmentKey(checked: either(["prod", "0"])),
+        key: ExperimentKey(checked: "ended\(index)"))
+      state.endedKeys[id] = number(1...1 << 40)
+    }
+    state.lastNumbers.generation = isHeads() ? number(1...1 << 40) : 0
+  }
 
   private mutating func addEnvironment(_ index: Int, to state: inout State) {
     let key = EnvironmentKey(checked: either(["prod", "0", "a.b_c-d"]) + "\(index)")

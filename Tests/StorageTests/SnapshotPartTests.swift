@@ -52,6 +52,7 @@ struct SnapshotPartTests {
     let (whole, part) = (sample.whole.state, sample.part)
     #expect(part.environments == whole.environments)
     #expect(part.lastNumbers == whole.lastNumbers)
+    #expect(part.endedKeys == whole.endedKeys)
     let features = Set(part.features.keys)
     #expect(part.features == whole.features.filter { features.contains($0.key) })
     #expect(part.experiments == whole.experiments.filter { features.contains($0.value.feature) })

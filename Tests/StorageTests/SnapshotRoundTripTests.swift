@@ -61,6 +61,8 @@ struct SnapshotRoundTripTests {
     #expect(flags.contains { $0.overrides.count > 1 })
     #expect(Self.generated.contains { $0.events.count > 30 })
     #expect(states.contains { $0 == State() })
+    #expect(states.contains { $0.endedKeys.count > 1 })
+    #expect(Set(states.map { $0.lastNumbers.generation == 0 }).count == 2)
   }
 
   @Test(arguments: [1 << 10, 1 << 16, 1 << 17])
@@ -88,6 +90,7 @@ struct SnapshotRoundTripTests {
     let snapshot = SampleSnapshot.snapshot
     var state = State()
     state.lastNumbers = snapshot.state.lastNumbers
+    state.endedKeys = snapshot.state.endedKeys
     for (key, value) in snapshot.state.experiments.sorted(by: { $0.key > $1.key }) {
       state.experiments[key] = value
     }
@@ -124,7 +127,7 @@ struct SnapshotRoundTripTests {
       let document = try JSONDocument(bytes)
       let keys = document.members(of: document.root).map { document.string($0.key) }
       #expect(
-        keys.dropLast() == [
+        keys.dropLast().filter { $0 != "endedKeys" } == [
           "author", "committedAt", "environments", "events", "experiments", "features",
           "formatVersion", "lastNumbers", "lineage", "origin", "serial",
         ])
@@ -134,6 +137,8 @@ struct SnapshotRoundTripTests {
       #expect(members["serial"] as? Int == snapshot.serial)
       #expect((members["features"] as? [String: Any])?.count == snapshot.state.features.count)
       #expect((members["events"] as? [Any])?.count == snapshot.events.count)
+      let endedKeys = members["endedKeys"] as? [String: Int] ?? [:]
+      #expect(endedKeys.count == snapshot.state.endedKeys.count)
     }
   }
 }

@@ -40,7 +40,10 @@ struct StateChanges {
   // MARK: What is there
 
   private static func removal(_ id: ExperimentID) -> Change {
-    { $0.experiments[id] = nil }
+    {
+      $0.experiments[id] = nil
+      $0.end(id)
+    }
   }
 
   private static func removal(_ name: FeatureName) -> Change {

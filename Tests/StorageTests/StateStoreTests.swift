@@ -37,6 +37,10 @@ struct StateStoreTests {
     var state = sample.state
     for id in state.experiments.keys { state.experiments[id]?.details.owner = "owner \(serial)" }
     state.lastNumbers.variant += serial
+    state.lastNumbers.generation = serial
+    state.endedKeys = [
+      ExperimentID(environment: SampleSnapshot.staging, key: ExperimentKey(checked: "cta")): serial
+    ]
     return Snapshot(
       lineage: sample.lineage, serial: serial, provenance: sample.provenance, state: state,
       events: (0..<serial).map { Event(.experimentCreated(number: $0)) })
@@ -140,6 +144,7 @@ struct StateStoreTests {
       let names = whole.features.keys.sorted()
       var part = State()
       part.lastNumbers = whole.lastNumbers
+      part.endedKeys = whole.endedKeys
       part.environments = whole.environments
       part.features = whole.features.filter { $0.key == names[0] }
       part.experiments = whole.experiments.filter { $0.value.feature == names[0] }
@@ -195,6 +200,7 @@ struct StateStoreTests {
       let snapshot = try #require(try store.snapshot())
       #expect(snapshot.state.experiments == Self.snapshot(1).state.experiments)
       #expect(snapshot.state.lastNumbers == Self.snapshot(2).state.lastNumbers)
+      #expect(snapshot.state.endedKeys == Self.snapshot(2).state.endedKeys)
       #expect(snapshot.serial == 3 && snapshot.lineage == Self.snapshot(1).lineage)
       let record = try #require(try store.history().last)
       #expect(record.event == Event(.stateRestored(fromSerial: 1)))

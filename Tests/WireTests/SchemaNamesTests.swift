@@ -18,8 +18,9 @@ struct SchemaNamesTests {
     #expect(
       difference.onlyDescribed == [
         "breaches", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
-        "environments", "errorsElsewhere", "formatVersion", "hasChanges", "identifier", "line",
-        "lineage", "serial", "severity", "state", "stops", "summary", "upcoming",
+        "environments", "errorsElsewhere", "experiments", "formatVersion", "hasChanges",
+        "identifier", "line", "lineage", "notLookedAt", "selection", "serial", "severity", "state",
+        "stops", "summary", "upcoming",
       ])
   }
 
@@ -39,7 +40,8 @@ struct SchemaNamesTests {
     // The head of the file.
     #expect(
       difference.onlyDescribed == [
-        "checkout", "checksum", "committedAt", "events", "experiments", "features", "formatVersion",
+        "checkout", "checksum", "committedAt", "endedKeys", "events", "experiments", "features",
+        "formatVersion",
         "lastNumbers", "lineage", "origin", "serial",
       ])
   }

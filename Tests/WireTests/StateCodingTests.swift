@@ -60,8 +60,22 @@ struct StateCodingTests {
     #expect(try Coding.origin.decode(Array("{}".utf8)) == Provenance.Origin())
     let numbers = snapshot.state.lastNumbers
     #expect(try Coding.lastNumbers.decode(Coding.lastNumbers.encode(numbers)) == numbers)
+    var later = numbers
+    later.generation = 3
+    #expect(try Coding.lastNumbers.decode(Coding.lastNumbers.encode(later)) == later)
     #expect(throws: Malformed.self) { try Coding.lineage.decode(Array("\"x\"".utf8)) }
     #expect(throws: Malformed.self) { try Coding.serial.decode(Array("0".utf8)) }
+  }
+
+  @Test func `ended keys are read as they were written, in their order alone`() throws {
+    let keys = Self.state.experiments.mapValues { $0.number }
+    let bytes = Coding.endedKeys.encode(keys)
+    #expect(keys.count > 2)
+    #expect(try Coding.endedKeys.decode(bytes) == keys)
+    expectDamageIsSeen(bytes, of: .endedKeys, keys)
+    for text in [#"{"b/x":1,"a/x":1}"#, #"{"a/x":1,"a/x":2}"#, #"{"a/x":0}"#, #"{"x":1}"#] {
+      #expect(throws: Malformed.self) { try Coding.endedKeys.decode(Array(text.utf8)) }
+    }
   }
 
   @Test func `the sample has all that an experiment can have`() {

@@ -37,8 +37,18 @@ extension Schema {
         "required": ["experiment", "variant"],
         "properties": {
           "experiment": { "$ref": "#/$defs/count" },
-          "variant": { "$ref": "#/$defs/count" }
+          "variant": { "$ref": "#/$defs/count" },
+          "generation": {
+            "description": "The last generation of cohorts under keys that were forgotten: a new one is of a later generation, whatever its key. Left out until there is one.",
+            "$ref": "#/$defs/number"
+          }
         }
+      },
+      "endedKeys": {
+        "description": "How many experiments under a key served and are gone. The next one under it gets other seeds. Of more than 1,000 keys all are forgotten, and lastNumbers has a generation for them. Left out where there are none.",
+        "type": "object",
+        "propertyNames": { "$ref": "#/$defs/experimentIdentity" },
+        "additionalProperties": { "$ref": "#/$defs/number" }
       },
       "environments": {
         "description": "The environments, by key.",

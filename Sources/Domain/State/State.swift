@@ -8,6 +8,9 @@ package struct State: Hashable, Sendable {
   package var experiments: [ExperimentID: Experiment] = [:]
   /// The numbers that were given out last; none is given out twice.
   package var lastNumbers = LastNumbers()
+  /// The keys whose experiments served and are gone, with how often that was so: the generations
+  /// of their cohorts. See `end`.
+  package var endedKeys: [ExperimentID: Int] = [:]
   /// The commit of the manifests that were applied last; nil where they lie in no repository.
   package var checkout: Checkout?
 
@@ -17,6 +20,8 @@ package struct State: Hashable, Sendable {
     package var experiment = 0
     /// For variants.
     package var variant = 0
+    /// For cohorts under keys that are no longer remembered.
+    package var generation = 0
 
     /// Nothing was numbered yet.
     package init() {}
@@ -43,6 +48,29 @@ package struct State: Hashable, Sendable {
       salts.formUnion([segment.id, segment.splitSeed])
     }
     return salts
+  }
+}
+
+// A key that served before gets other seeds when it is used again, so that nobody is dealt out by
+// the same dice in two experiments.
+extension State {
+  /// How many ended keys are remembered one by one.
+  package static let mostEndedKeys = 1_000
+
+  /// The generation of the next cohort under a key: 1 if none served under it before.
+  package func generation(of id: ExperimentID) -> Int {
+    max(endedKeys[id] ?? 0, lastNumbers.generation) + 1
+  }
+
+  /// Remembers that a cohort under a key has served and is gone.
+  ///
+  /// Where there are too many, all are forgotten at once, and every cohort from then on is of a
+  /// later generation than any before, whatever its key.
+  package mutating func end(_ id: ExperimentID) {
+    endedKeys[id] = generation(of: id)
+    guard endedKeys.count > Self.mostEndedKeys else { return }
+    lastNumbers.generation = endedKeys.values.max() ?? lastNumbers.generation
+    endedKeys = [:]
   }
 }
 

@@ -22,6 +22,8 @@ package struct Transaction: Sendable {
   private let environments: [EnvironmentKey: Environment]
   private let provenance: Provenance
   private var lastNumbers: State.LastNumbers
+  /// Whether a cohort that served goes, and its experiment's key is free for another.
+  private var endsCohort = false
 
   /// Begins a change.
   package init(
@@ -75,7 +77,9 @@ package struct Transaction: Sendable {
       state.environments[key] = after.environment
       if after.environment?.versioning == .v2 { beginVersions(in: key, of: &state) }
     case .feature: break
-    case .experiment(let id): state.experiments[id] = after.experiment
+    case .experiment(let id):
+      state.experiments[id] = after.experiment
+      if endsCohort { state.end(id) }
     }
   }
 
@@ -160,8 +164,18 @@ extension Transaction {
       after.experiment?.segment?.brake = nil
       after.experiment?.segment?.releasedAt = provenance.time
     case .conclude(let conclusion): after.experiment?.conclusion = conclusion
-    case .remove: after.experiment = nil
+    case .remove:
+      endsCohort = endsCohort || after.experiment.map(hasServed) == true
+      after.experiment = nil
     }
+  }
+
+  /// Whether a cohort of an experiment was ever enabled, as far as its record tells.
+  private func hasServed(_ experiment: Experiment) -> Bool {
+    let override = experiment.segment.flatMap {
+      after.feature?[experiment.id.environment]?.override(for: $0.id)
+    }
+    return !experiment.phases.isEmpty || override?.wasEnabled == true
   }
 
   private mutating func create(
@@ -183,8 +197,11 @@ extension Transaction {
   }
 
   private mutating func removeRollout(_ segment: SegmentID) {
-    guard let environment = after.experiment?.id.environment else { return }
-    after.feature?[environment]?.removeOverride(for: segment, as: provenance)
+    guard let experiment = after.experiment else { return }
+    // Of one that has not started, the record tells nothing once the cohort is gone.
+    let isLast = experiment.status == .created && experiment.segment?.id == segment
+    endsCohort = endsCohort || isLast && hasServed(experiment)
+    after.feature?[experiment.id.environment]?.removeOverride(for: segment, as: provenance)
     if after.experiment?.segment?.id == segment { after.experiment?.segment = nil }
   }
 }

@@ -109,6 +109,9 @@ struct SnapshotEncoder {
     member("author", commit.provenance.author, .author)
     if let checkout = commit.changed.checkout { member("checkout", checkout, .checkout) }
     member("committedAt", commit.provenance.time, .instant)
+    if !commit.changed.endedKeys.isEmpty {
+      member("endedKeys", commit.changed.endedKeys, .endedKeys)
+    }
     open("environments", "{")
     var isFirst = true
     let environments = (base?.environments ?? [:]).merging(commit.changed.environments) { $1 }

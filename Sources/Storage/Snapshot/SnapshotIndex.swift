@@ -25,6 +25,7 @@ struct SnapshotIndex: Sendable {
   private(set) var serial = 0
   private(set) var lastNumbers = State.LastNumbers()
   private(set) var checkout: Checkout?
+  private(set) var endedKeys: [ExperimentID: Int] = [:]
   private(set) var environments: [EnvironmentKey: Environment] = [:]
   private(set) var events = Lines()
   private(set) var experimentNames = NameTable()
@@ -57,6 +58,9 @@ struct SnapshotIndex: Sendable {
       checkout = try scanner.member("checkout", .checkout)
     }
     let time = try scanner.member("committedAt", .instant)
+    if try scanner.isNext("\"endedKeys\":{\"") {
+      endedKeys = try scanner.member("endedKeys", .endedKeys)
+    }
     try readEnvironments(&scanner)
     events = try scanner.list("events", "[", "]") { (_) in }
     try readExperiments(&scanner)

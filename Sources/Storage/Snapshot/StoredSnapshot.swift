@@ -149,6 +149,7 @@ final class StoredSnapshot: Revision {
     state.environments = index.environments
     state.lastNumbers = index.lastNumbers
     state.checkout = index.checkout
+    state.endedKeys = index.endedKeys
     for ordinal in features {
       let feature = try feature(ordinal, &window)
       state.features[feature.name] = feature
