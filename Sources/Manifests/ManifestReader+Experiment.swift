@@ -161,9 +161,9 @@ extension ManifestReader {
     canonical.append(copying: "{\"description\":")
     write(fields[.description])
     canonical.append(copying: ",\"links\":")
-    write(fields[.links])
+    write(filled(fields[.links]))
     canonical.append(copying: ",\"tags\":")
-    write(fields[.tags])
+    write(filled(fields[.tags]))
     canonical.append(UInt8(ascii: "}"))
   }
 

@@ -90,6 +90,13 @@ struct ManifestReader {
 
   // MARK: Values
 
+  /// The value, unless it is an empty array, which says no more than none.
+  func filled(_ node: JSONNode?) -> JSONNode? {
+    guard let node else { return nil }
+    let isEmpty = document.elements(of: node).first { _ in true } == nil
+    return isEmpty && document.kind(of: node) == .array ? nil : node
+  }
+
   /// The elements of an array; `noun` says of what.
   mutating func elements(of node: JSONNode?, _ noun: String) -> JSONElements? {
     guard let node else { return nil }

@@ -68,7 +68,10 @@ extension Planner {
   mutating func addDefinitions() {
     for wanted in wantedEnvironments { addEnvironment(wanted) }
     // A run that is narrowed to one environment adds no flags in the others.
-    let environments = state.environments.keys.sorted().filter { scope.contains(.environment($0)) }
+    // Nor does anything begin in an environment that goes.
+    let environments = state.environments.keys.sorted().filter {
+      scope.contains(.environment($0)) && !isGoing($0)
+    }
     let wantedFeatures = wantedFeatures()
     for wanted in wantedFeatures {
       if let stored = state.features[wanted.name] {
@@ -168,7 +171,8 @@ extension Planner {
       }
       changeVariants(wanted, stored)
     }
-    for key in state.environments.keys.sorted() where isPlanned(.environment(key)) {
+    for key in state.environments.keys.sorted()
+    where isPlanned(.environment(key)) && !isGoing(key) {
       for wanted in wantedFeatures {
         let keepsAllocations = shifting.contains(FlagID(key, wanted.name))
         changeDefault(wanted, in: key, keepsAllocations: keepsAllocations)
@@ -252,6 +256,11 @@ extension Planner {
       .map(Subject.feature)
       + state.environments.keys.filter { isGone(.environment($0)) }.sorted()
       .map(Subject.environment)
+  }
+
+  /// Whether an environment is to be removed, unless it turns out that something is left in it.
+  private func isGoing(_ key: EnvironmentKey) -> Bool {
+    scope.isEverything && permitsRemovals && isGone(.environment(key))
   }
 
   private func isGone(_ subject: Subject) -> Bool {

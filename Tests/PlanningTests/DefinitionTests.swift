@@ -6,6 +6,22 @@ import TestSupport
 import Testing
 
 struct DefinitionTests {
+  @Test func `nothing begins in an environment that goes`() {
+    var lab = Lab(after: .shop().edited { $0.environments["staging"] = LabEnvironment() })
+    let run = lab.apply(
+      .shop().edited {
+        $0.features["banner"] = LabFeature(value: .boolean(true))
+        $0.features["button"]?.value = .string("white")
+      })
+    #expect(
+      run.plan.words == [
+        "create banner", "update button in production", "update button in staging",
+        "remove staging",
+      ])
+    #expect(run.plan.changes[2].steps.map(\.words) == ["removeFlag staging"])
+    #expect(lab.feature("banner")?.flags.map(\.environment.text) == ["production"])
+  }
+
   private static let shop = LabSite.shop()
 
   @Test func `a new variant is appended, and served to nobody yet`() throws {

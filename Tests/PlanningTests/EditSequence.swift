@@ -104,7 +104,8 @@ struct EditSequence {
       }
     }
     for experiment in state.experiments.values {
-      current["\(experiment.id)"] = experiment.segment.map { [$0.id, $0.splitSeed] }
+      current["\(experiment.id), \(state.generation(of: experiment.id))"] =
+        experiment.segment.map { [$0.id, $0.splitSeed] }
     }
     for (name, values) in current where salts.updateValue(values, forKey: name) ?? values != values
     {

@@ -129,7 +129,7 @@ struct FeatureLockTests {
   @Test func `another iteration permits no other edit of variants`() {
     let lab = Lab(after: Self.running)
     let edits: [(inout LabFeature) -> Void] = [
-      { $0.variants[0].value = .string("lime") }, { $0.variants.removeFirst() },
+      { $0.variants[0].value = .string("lime") }, { $0.variants.removeAll { $0.key == "blue" } },
     ]
     for edit in edits {
       let plan = lab.plan(Self.widened { edit(&$0) })

@@ -1,7 +1,8 @@
 import Domain
 import Manifests
-import Planning
 import TestSupport
+
+@testable import Planning
 
 /// What every run obeys, whatever it applied.
 struct RunCheck {
@@ -14,6 +15,7 @@ struct RunCheck {
       for flag in feature.flags { checkVersion(of: flag, of: feature) }
     }
     for experiment in run.before.experiments.values { check(experiment) }
+    for change in run.applied { checkEffects(of: change) }
   }
 
   private mutating func require(_ condition: Bool, _ complaint: @autoclosure () -> String) {
@@ -31,6 +33,14 @@ struct RunCheck {
     require(
       version.number == before + published,
       "\(feature.name): version \(before) became \(version.number) in \(published) steps")
+  }
+
+  /// Nobody loses in an environment that goes what was never served there.
+  private mutating func checkEffects(of change: Change) {
+    for effect in change.effects where run.after.environments[effect.environment] == nil {
+      let flag = run.before.features[effect.feature]?[effect.environment]
+      require(flag != nil, "\(effect.feature) begins in \(effect.environment), which goes")
+    }
   }
 
   /// What an experiment that goes on keeps: its first start, its override once enabled, and what its
