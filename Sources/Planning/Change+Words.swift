@@ -13,7 +13,7 @@ extension Change {
     }
     let decimals = impact.decimals
     let moves = impact.moves.prefix(3).map {
-      "\($0.share.spoken(decimals))% go from \($0.from.spoken) to \($0.to.spoken)"
+      "\($0.share.spoken(decimals))% go from \($0.from.spoken()) to \($0.to.spoken())"
     }
     let others = impact.moves.count > 3 ? ", and \(impact.moves.count - 3) smaller moves" : ""
     let cohort =
@@ -115,7 +115,7 @@ extension Impact {
     let events = [(enters, "enter"), (leaves, "leave"), (enrolledMoved, "change variant")]
       .filter { $0.0 > .zero }.map { "\($0.0.spoken(decimals))% \($0.1)" }
     let cohort = ([off] + shares).filter { $0.enrolled.after > .zero }
-      .map { "\($0.enrolled.after.spoken(decimals))% \($0.served.spoken)" }
+      .map { "\($0.enrolled.after.spoken(decimals))% \($0.served.spoken(inCohort: true))" }
     let others =
       othersMoved > .zero
       ? " \(othersMoved.spoken(decimals))% outside the cohort get something else." : ""
@@ -152,11 +152,13 @@ extension Impact {
 }
 
 extension Served {
-  /// What is served, as it is read aloud: `grey (control)`, `green`, `big (12)`, `off`.
-  package var spoken: String {
+  /// What is served, as it is read aloud: `grey`, `green`, `big (12)`, `off`. In a cohort, what is no
+  /// variant is what the variants are compared with: `grey (control)`.
+  package func spoken(inCohort: Bool = false) -> String {
     switch self {
     case .off: return "off"
-    case .on(nil, let value): return "\(value.spoken) (\(VariantKey.control))"
+    case .on(nil, let value):
+      return value.spoken + (inCohort ? " (\(VariantKey.control))" : "")
     case .on(let variant?, let value):
       return value.spoken == variant.text ? variant.text : "\(variant) (\(value.spoken))"
     }

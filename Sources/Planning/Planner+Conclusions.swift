@@ -86,20 +86,20 @@ extension Planner {
       location: manifest.location(of: isOwn ? "/environments/\(environment)/\(name)" : "/\(name)"))
   }
 
-  // MARK: Proof
+  // MARK: Shipping
 
-  /// Computes, from what was served before the plan and what is served after it, that whoever had
-  /// the winner keeps it; reports an error where anyone would lose it.
-  mutating func proveConclusions(_ intents: [ExperimentIntent]) {
-    let before = input.stored.state
-    for intent in intents.lazy.filter(\.concludes) {
-      guard let effect = effect(on: intent, since: before), let winner = shipped(intent, before)
+  /// Tells what everyone gets where a rollout goes because its winner ships, computed from what was
+  /// served before the plan and what is served after it. Reports an error where anyone would lose
+  /// what is concluded.
+  mutating func tellShipments(_ intents: [ExperimentIntent]) {
+    for intent in intents where intent.rolloutChange == .remove {
+      guard let effect = effect(on: intent, since: input.stored.state),
+        let winner = winner(shippedBy: intent, effect)
       else { continue }
       let all = Redistribution(effect)
       func share(_ isCounted: (Redistribution.Transition) -> Bool) -> Percentage {
         Percentage(rounding: all.share(isCounted).fraction)
       }
-      let name = intent.wanted?.conclusion?.variant.map { quoted($0.text) } ?? "the control"
       let losing = share { $0.before.served.serves(winner) && $0.isMove }
       guard losing == .zero else {
         report(
@@ -109,11 +109,47 @@ extension Planner {
         continue
       }
       let keeping = share { $0.before.served.serves(winner) && $0.after.served.serves(winner) }
-      let getting = share { !$0.before.served.serves(winner) && $0.after.served.serves(winner) }
-      addReason(
-        "Whoever had \(name) keeps it: \(keeping)% of identities. \(getting)% get it from now on.",
-        to: intent.id)
+      let having = share { $0.after.served.serves(winner) }
+      putReason(
+        Self.shipping(winner, to: having, keeping, in: intent.id.environment), to: intent.id)
     }
+  }
+
+  /// `SHIP green: everyone in production gets green; 2.5% had it already and keep it.`
+  private static func shipping(
+    _ winner: Served, to having: Percentage, _ keeping: Percentage, in environment: EnvironmentKey
+  ) -> String {
+    let decision =
+      if case .on(let variant?, _) = winner { "SHIP \(variant)" } else { "STAY WITH THE CONTROL" }
+    let people =
+      having == .whole
+      ? "everyone in \(environment) gets" : "\(having.spoken())% in \(environment) get"
+    let before =
+      keeping == .zero ? "nobody had it" : "\(keeping.spoken())% had it already and keep it"
+    return "\(decision): \(people) \(winner.spoken()); \(before)."
+  }
+
+  /// What everyone is to get in the place of a rollout that goes: what is concluded; or, where
+  /// nothing is, the value of one of its variants, if that is what everyone gets then. Nil where
+  /// the cohort only falls back.
+  func winner(shippedBy intent: ExperimentIntent, _ effect: Effect) -> Served? {
+    let before = input.stored.state
+    guard let current = intent.current, let rollout = before.rollout(of: current) else {
+      return nil
+    }
+    if let conclusion = intent.wanted?.conclusion {
+      guard intent.concludes else { return nil }
+      return before.winner(of: conclusion, of: current).map {
+        .on(variant: conclusion.variant, value: $0)
+      }
+    }
+    let variants = effect.before.variants.filter { variant in
+      rollout.override.state.allocations[variant.key] ?? .zero > .zero
+        && variant.value != rollout.override.state.value
+    }
+    let winners = variants.map { Served.on(variant: $0.key, value: $0.value) }
+    let all = Redistribution(effect)
+    return winners.first { winner in all.share { !$0.after.served.serves(winner) }.counted == 0 }
   }
 
   private func effect(on intent: ExperimentIntent, since before: State) -> Effect? {
@@ -126,19 +162,11 @@ extension Planner {
       bucketing: due.settings.publications.bucketing(in: environment))
   }
 
-  /// What everyone is to get by a conclusion that decides something.
-  private func shipped(_ intent: ExperimentIntent, _ before: State) -> FlagValue? {
-    guard let conclusion = intent.wanted?.conclusion, let current = intent.current,
-      intent.rolloutChange == .remove
-    else { return nil }
-    return before.winner(of: conclusion, of: current)
-  }
 }
 
 extension Served {
-  fileprivate func serves(_ value: FlagValue) -> Bool {
-    if case .on(_, value) = self { true } else { false }
-  }
+  /// Whether clients are served the same value.
+  fileprivate func serves(_ other: Served) -> Bool { !isMove(to: other) }
 }
 
 extension State {

@@ -100,7 +100,8 @@ extension Planner {
   }
 
   private mutating func warnOfFallingBack(_ intent: ExperimentIntent, _ effects: [Effect]) {
-    guard let all = effects.first.map({ Redistribution($0) }) else { return }
+    guard let effect = effects.first, winner(shippedBy: intent, effect) == nil else { return }
+    let all = Redistribution(effect)
     let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
     guard losing > .zero else { return }
     report(

@@ -73,7 +73,7 @@ struct Planner {
     warnOfServing(except: intents)
     warnOfTime()
     warnOfResults()
-    proveConclusions(intents)
+    tellShipments(intents)
   }
 
   // MARK: Preconditions
@@ -161,10 +161,10 @@ struct Planner {
     }
   }
 
-  /// Adds what people should know about the change of an experiment.
-  mutating func addReason(_ reason: String, to id: ExperimentID) {
+  /// Puts what people should know first in front of all else about the change of an experiment.
+  mutating func putReason(_ reason: String, to id: ExperimentID) {
     for index in changes.indices where changes[index].subject == .experiment(id) {
-      changes[index].reasons.append(reason)
+      changes[index].reasons.insert(reason, at: 0)
     }
   }
 

@@ -30,7 +30,7 @@ enum CohortBar {
     let shown = marks(of: impact).filter {
       $0.share.enrolled.before > .zero || $0.share.enrolled.after > .zero
     }
-    return shown.prefix(10).map { "\($0.mark) \(inert($0.share.served.spoken))" }
+    return shown.prefix(10).map { "\($0.mark) \(inert($0.share.served.spoken(inCohort: true)))" }
       .joined(separator: ", ") + (shown.count > 10 ? " and \(shown.count - 10) more" : "")
   }
 

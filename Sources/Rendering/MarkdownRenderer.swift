@@ -174,15 +174,29 @@ package enum MarkdownRenderer {
   }
 
   private static func shares(_ impact: Impact) -> String {
-    let rows = (impact.shares + [impact.off]).filter {
-      $0.amounts.before > .zero || $0.amounts.after > .zero
-    }
-    let shown = rows.prefix(maximumRows).map { share in
-      "| \(markdown(share.served.spoken)) | \(share.amounts.before)% | \(share.amounts.after)% |\n"
+    let rows = sharesByName(impact).filter { $0.before > 0 || $0.after > 0 }
+    let shown = rows.prefix(maximumRows).map { row in
+      "| \(markdown(row.name)) | \(decimal(row.before))% | \(decimal(row.after))% |\n"
     }
     let others = rows.count - maximumRows
     return "| everyone | before | after |\n|---|--:|--:|\n" + shown.joined()
       + (others > 0 ? "\n*and \(others) more*\n" : "")
+  }
+
+  /// What everyone is served, under whatever variant, in hundredths of a percent. A control that is
+  /// not what everyone else has is named as such.
+  private static func sharesByName(
+    _ impact: Impact
+  ) -> [(name: String, before: Int, after: Int)] {
+    var rows: [(name: String, before: Int, after: Int)] = []
+    for share in impact.shares + [impact.off] {
+      let name = share.served.spoken(inCohort: share.amounts == share.enrolled)
+      let index = rows.firstIndex { $0.name == name } ?? rows.endIndex
+      if index == rows.endIndex { rows.append((name, 0, 0)) }
+      rows[index].before += share.amounts.before.hundredths
+      rows[index].after += share.amounts.after.hundredths
+    }
+    return rows
   }
 
   private static func briefing(_ briefing: Briefing) -> String {

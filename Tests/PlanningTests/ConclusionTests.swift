@@ -72,10 +72,46 @@ struct ConclusionTests {
     #expect(lab.plan(Self.shipping(versioning)).changes.isEmpty)
   }
 
-  @Test func `the plan proves that whoever had the winner keeps it`() {
+  @Test func `the plan tells who gets the winner, and who had it and keeps it`() {
     let plan = Lab(after: .shop().with(LabExperiment(.running))).plan(Self.shipping())
-    let reason = plan.changes.last?.reasons.last ?? ""
-    #expect(reason == "Whoever had \"green\" keeps it: 5% of identities. 95% get it from now on.")
+    #expect(
+      plan.changes.last?.reasons == [
+        "SHIP green: everyone in production gets green; 5% had it already and keep it."
+      ])
+    #expect(plan.warnings == [])
+    let sentences = plan.measured().changes.first.map { $0.sentences(about: $0.impacts[0]) }
+    #expect(sentences?.first?.contains("80% go from grey to green. 20% unchanged.") == true)
+  }
+
+  @Test func `a winner ships without a conclusion where its value is all that is served`() {
+    let lab = Lab(after: .shop().with(LabExperiment(.running)))
+    let over = LabExperiment(.completed, rollout: nil)
+    func plan(_ edit: (inout LabFeature) -> Void) -> Plan {
+      lab.plan(
+        .shop().with(over).edited { site in
+          var feature = LabFeature.button
+          feature.entries = [:]
+          edit(&feature)
+          site.features["button"] = feature
+        })
+    }
+    let shipping = plan { $0.value = .string("blue") }
+    #expect(shipping.warnings == [])
+    #expect(
+      shipping.changes.last?.reasons == [
+        "SHIP blue: everyone in production gets blue; 5% had it already and keep it."
+      ])
+    let others: [(inout LabFeature) -> Void] = [
+      { _ in }, { $0.value = .string("white") },
+      {
+        $0.value = .string("blue")
+        $0.entries["production"] = .init(allocations: ["green": 10])
+      },
+    ]
+    for edit in others {
+      #expect(plan(edit).warnings == ["cohort-falls-back"])
+      #expect(plan(edit).changes.allSatisfy { $0.reasons.isEmpty })
+    }
   }
 
   @Test func `a winner whose value is not the feature's is an error with the edit`() {
@@ -130,7 +166,11 @@ struct ConclusionTests {
     let site = LabSite.shop().with(experiment).edited { $0.features["button"]?.entries = [:] }
     let plan = lab.plan(site)
     #expect(Self.findings(plan).isEmpty)
-    #expect(plan.changes.last?.reasons.last?.hasPrefix("Whoever had the control keeps it") == true)
+    #expect(plan.warnings == [])
+    #expect(
+      plan.changes.last?.reasons == [
+        "STAY WITH THE CONTROL: everyone in production gets grey; 90% had it already and keep it."
+      ])
   }
 
   @Test func `nothing that was concluded is checked again later`() {

@@ -31,7 +31,8 @@ struct ImpactTests {
     #expect(impact.leaves == .zero)
     #expect(impact.unchanged.description == "80")
     #expect(impact.enrolledMoved == .zero)
-    #expect(impact.shares.map(\.served.spoken) == ["grey (control)", "green", "blue"])
+    #expect(
+      impact.shares.map { $0.served.spoken(inCohort: true) } == ["grey (control)", "green", "blue"])
     #expect(impact.shares.map(\.amounts.before.description) == ["100", "0", "0"])
     #expect(impact.shares.map(\.amounts.after.description) == ["90", "5", "5"])
     #expect(impact.moves.map(\.share.description) == ["5", "5"])
@@ -78,7 +79,10 @@ struct ImpactTests {
       from: running(["a": 50, "b": 0]), to: running(["a": 0, "b": 50]))
     #expect(impact.enrolledMoved == .zero)
     #expect(impact.moves.isEmpty)
-    #expect(impact.shares.map(\.served.spoken) == ["grey (control)", "a (x)", "b (x)"])
+    #expect(
+      impact.shares.map { $0.served.spoken(inCohort: true) } == [
+        "grey (control)", "a (x)", "b (x)",
+      ])
   }
 
   @Test func `a changed control value is a move`() throws {
@@ -93,11 +97,12 @@ struct ImpactTests {
     let experiment = LabExperiment(
       .running, on: "flag", rollout: LabRollout(30, split: nil, value: .boolean(true)))
     let impact = try Self.impact(from: site, to: site.with(experiment))
-    #expect(impact.shares.map(\.served.spoken) == ["false (control)", "true (control)"])
     #expect(
-      impact.moves.map { "\($0.from.spoken) → \($0.to.spoken)" } == [
-        "false (control) → true (control)"
+      impact.shares.map { $0.served.spoken(inCohort: true) } == [
+        "false (control)", "true (control)",
       ])
+    #expect(
+      impact.moves.map { "\($0.from.spoken()) → \($0.to.spoken())" } == ["false → true"])
   }
 
   @Test func `a feature that goes off by default stays on in the cohort`() throws {

@@ -138,7 +138,7 @@ struct SentenceTests {
     let change = try #require(lab.plan(green).measured().changes.first)
     #expect(
       change.sentences(about: try #require(change.impacts.first)) == [
-        "button changes in production: 100% go from grey (control) to green (control). 0% unchanged.",
+        "button changes in production: 100% go from grey to green. 0% unchanged.",
         "No experiment is served there.",
       ])
   }
