@@ -121,9 +121,18 @@ extension Impact {
       ? " \(othersMoved.spoken(decimals))% outside the cohort get something else." : ""
     let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
     return "\(id.key) \(verb(action, isFirst)) in \(environment): "
-      + (events.isEmpty ? nobody : events.joined(separator: ", ")) + "."
+      + (events.isEmpty ? nobody : events.joined(separator: ", ")) + sameForAll + "."
       + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
       + others + " \(unchanged.spoken(decimals))% unchanged."
+  }
+
+  /// What everyone gets once nobody is enrolled any more, if it is the same for all.
+  private var sameForAll: String {
+    guard leaves > .zero, enrolled.after == .zero,
+      let all = (shares + [off]).first(where: { $0.amounts.after == .whole })
+    else { return "" }
+    return all.served == .off
+      ? ", and it is off for everyone" : ", and everyone gets \(all.served.spoken())"
   }
 
   /// The first few, and how many more there are.

@@ -172,7 +172,7 @@ extension Planner {
         continue
       }
       judgeLocks(wanted, stored, by: locks[name] ?? [])
-      judgeOrder(wanted, stored)
+      if plansVariants(of: wanted, stored) { judgeOrder(wanted, stored) }
     }
   }
 

@@ -90,11 +90,13 @@ struct NarrowingTests {
     let lab = Lab(after: site)
     for variants in [
       [LabFeature.Variant("red", .string("crimson")), .init("blue")], [.init("red")],
+      [.init("green"), .init("red"), .init("blue")],
     ] {
       let edited = site.edited { $0.features["banner"]?.variants = variants }
       let plan = lab.plan(edited, .environments("staging", "production"))
       #expect(plan.changes == [])
       #expect(plan.notLookedAt == ["preview", "the variants of banner"])
+      #expect(plan.warnings == [])
     }
   }
 

@@ -57,7 +57,7 @@ struct SentenceTests {
       (
         [site(.running, LabRollout(20))], site(.completed, nil),
         [
-          "cta stops serving in production: 20% leave. 80% unchanged.",
+          "cta stops serving in production: 20% leave, and everyone gets grey. 80% unchanged.",
           "Those who leave have been exposed. The data ends here.",
         ], nil
       ),
@@ -65,7 +65,7 @@ struct SentenceTests {
         [site(.running, LabRollout(20))],
         site(.paused, LabRollout(0, split: ["green": 80, "blue": 10])),
         [
-          "cta stops serving in production: 20% leave. 80% unchanged.",
+          "cta stops serving in production: 20% leave, and everyone gets grey. 80% unchanged.",
           "Those who leave have been exposed, and may return to another variant. Data from before and "
             + "after must not be pooled.",
         ], nil
