@@ -88,6 +88,7 @@ package struct ExperimentManifest: Hashable, Sendable {
     var iteration: Int
     var conclusion: Conclusion?
     var isScheduled = false
+    var utcOffset: Int64?
   }
 
   /// The file, as it is shown to people.
@@ -130,6 +131,12 @@ package struct ExperimentManifest: Hashable, Sendable {
   package var isScheduled: Bool {
     get { content.value.isScheduled }
     set { content.value.isScheduled = newValue }
+  }
+
+  /// The offset from UTC, in seconds, in which its schedule is written; nil where it is UTC.
+  package var utcOffset: Int64? {
+    get { content.value.utcOffset }
+    set { content.value.utcOffset = newValue }
   }
 
   /// Makes a manifest as it stands in the file, before its schedule and ramp are looked at.

@@ -38,10 +38,12 @@ extension ManifestReader {
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
-    return ExperimentManifest(
+    var manifest = ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
       status: status, details: details, metrics: metrics, rollout: rollout,
       iteration: iteration ?? 1, conclusion: conclusion)
+    manifest.utcOffset = fields[.schedule].flatMap(utcOffset(ofSchedule:))
+    return manifest
   }
 
   // MARK: Rollout

@@ -38,6 +38,13 @@ extension ManifestReader {
     return Schedule(startAt: startAt, endAt: endAt, atEnd: endAt == nil ? nil : atEnd)
   }
 
+  /// The offset from UTC of the first moment of a schedule that has one; nil where all are in UTC.
+  func utcOffset(ofSchedule node: JSONNode) -> Int64? {
+    document.members(of: node).lazy.compactMap { _, value in
+      document.string(value).flatMap(Instant.utcOffset)
+    }.first { $0 != 0 }
+  }
+
   /// Takes away the schedule of an experiment that is to stay created, since nothing comes of it,
   /// and says so.
   mutating func ignoreSchedule(of details: inout Experiment.Details, at node: JSONNode?) {

@@ -86,6 +86,21 @@ extension Change {
   }
 }
 
+extension UpcomingStep {
+  /// What it does to people, in a sentence; nil where that is not worked out.
+  package var sentence: String? {
+    impact.map { $0.audience(of: experiment, action, isFirst: action != .complete) }
+  }
+
+  private var action: Change.Action {
+    switch step {
+    case .start: .start
+    case .rise: .update
+    case .complete, .stop: .complete
+    }
+  }
+}
+
 extension Step {
   fileprivate var removesRollout: Bool {
     if case .experiment(.removeRollout) = self { true } else { false }
@@ -108,7 +123,7 @@ extension Impact {
   }
 
   /// Who sees what from now on.
-  fileprivate func audience(
+  func audience(
     of id: ExperimentID, _ action: Change.Action, isFirst: Bool
   ) -> String {
     let decimals = decimals

@@ -43,8 +43,15 @@ package struct Change: Hashable, Sendable {
   package var path: String?
   /// The feature's variants, in the order in which shares are dealt out.
   package var variants: [VariantKey] = []
+  /// Whether it edits what people get, now or later; else only time does, as an edit asked for
+  /// that was judged then.
+  var editsExposure = true
+  /// How many belong to the cohort by now as an earlier edit asked for; nil where none did.
+  var approvedPercentage: Percentage?
   /// What clients are served before and after, where that may differ, by environment.
   var effects: [Effect] = []
+  /// What time makes of the edit, in order; nothing where it is no edit.
+  package var upcoming: [UpcomingStep] = []
   /// What the effects come to; empty until they are measured.
   package var impacts: [Impact] = []
   /// What the manifest says for people; nil until it is looked up.
@@ -98,6 +105,17 @@ package enum Phase: Int, CaseIterable, Comparable, Hashable, Sendable {
 
   /// Orders by turn.
   package static func < (first: Phase, second: Phase) -> Bool { first.rawValue < second.rawValue }
+}
+
+extension Change {
+  /// Whether this change, which comes later, takes for granted that another was carried out: both
+  /// concern the same feature, or all features, in the same environment, or everywhere.
+  package func builds(on other: Change) -> Bool {
+    let sharesFeature = feature == nil || other.feature == nil || feature == other.feature
+    let sharesEnvironment =
+      environment == nil || other.environment == nil || environment == other.environment
+    return sharesFeature && sharesEnvironment
+  }
 }
 
 extension State {

@@ -6,15 +6,16 @@ import Manifests
 // beyond this file.
 
 extension Workspace {
-  /// What the manifests ask for at a moment. No ramp rises within a freeze, or against an alarm.
+  /// What the manifests ask for at a moment. What time alone brings about waits for the end of a
+  /// freeze, and a ramp also for the end of an alarm.
   func due(
     at now: Instant, given state: State, under policy: Policy, _ alarms: Alarms
   ) -> Workspace {
     let isFrozen = policy.freeze(at: now) != nil
     return mappingTimed { manifest in
       manifest.due(
-        at: now, given: state.experiments[manifest.id],
-        held: isFrozen || alarms.holdsRamp(of: manifest.id))
+        at: now, given: state.experiments[manifest.id], isFrozen: isFrozen,
+        holdsRamp: alarms.holdsRamp(of: manifest.id))
     }
   }
 }
@@ -23,13 +24,19 @@ extension ExperimentManifest {
   /// What the manifest asks for at a moment.
   ///
   /// A schedule moves the status, and a ramp the percentage. A ramp rises only while the experiment
-  /// runs, and not as long as it is `held`; it never lowers a percentage that it brought about.
-  func due(at now: Instant, given stored: Experiment?, held: Bool = false) -> ExperimentManifest {
+  /// runs, and not within a freeze or as long as it is held; it never lowers a percentage that it
+  /// brought about. Within a freeze nothing starts by a schedule that was applied before; one that
+  /// is new starts it, which is for the policy to judge.
+  func due(
+    at now: Instant, given stored: Experiment?, isFrozen: Bool = false, holdsRamp: Bool = false
+  ) -> ExperimentManifest {
     var due = self
     due.status = dueStatus(at: now, given: stored)
+    if isFrozen, startsOnSchedule(given: stored), due.status == .running { due.status = .created }
     due.isScheduled = due.status == .created && status == .running
     if let ramp = rollout?.ramp {
-      let percentage = ramp.percentage(at: now, for: due, given: stored, held: held)
+      let percentage = ramp.percentage(
+        at: now, for: due, given: stored, held: isFrozen || holdsRamp)
       due.rollout?.percentage = percentage
     }
     return due
@@ -60,6 +67,14 @@ extension ExperimentManifest {
     let endedAt = stored.lifecycle.endedAt
     if let endedAt, let releasedAt = segment.releasedAt, endedAt <= releasedAt { return nil }
     return endAt <= endedAt ?? now ? "its schedule ended at \(endAt)" : nil
+  }
+
+  /// Whether a start is brought about by a schedule that was applied before, and not by an edit.
+  func startsOnSchedule(given stored: Experiment?) -> Bool {
+    guard let stored, stored.status == .created, let startAt = details.schedule.startAt else {
+      return false
+    }
+    return stored.details.schedule.startAt == startAt
   }
 
   /// Whether the schedule was over before the experiment ever started.

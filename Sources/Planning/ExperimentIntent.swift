@@ -40,6 +40,10 @@ struct ExperimentIntent: Sendable {
   let reasonToStop: String?
   /// Whether a conclusion is recorded.
   let concludes: Bool
+  /// See `Change`.
+  let editsExposure: Bool
+  /// See `Change`.
+  let approvedPercentage: Percentage?
 
   /// Compares an experiment with its manifest; nil where nothing is to be done.
   init?(
@@ -80,6 +84,14 @@ struct ExperimentIntent: Sendable {
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
     self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
     concludes = desired?.conclusion != nil && desired?.conclusion != current?.conclusion
+    let startsOnSchedule = event == .start && wanted?.startsOnSchedule(given: current) == true
+    let isOnTime = !startsOver && (event == nil || startsOnSchedule)
+    let keepsRamp = target?.ramp != nil && target?.ramp == rollout?.segment.ramp
+    approvedPercentage = isOnTime && keepsRamp ? target?.percentage : nil
+    editsExposure =
+      startsOver || event == .resume || event == .start && !startsOnSchedule
+      || current?.details.schedule != desired?.details.schedule
+      || rollout?.desired.adoptingSize(of: target) != target
     guard desired != current?.desired(rollout) || self.reasonToStop != nil else { return nil }
   }
 
@@ -136,6 +148,16 @@ struct ExperimentIntent: Sendable {
     case .complete: return .complete
     case nil: return current == nil ? .create : reasonToStop == nil ? .update : .stop
     }
+  }
+}
+
+extension DesiredRollout {
+  /// The same with the size of another that shares its ramp, since no edit brought that about.
+  fileprivate func adoptingSize(of other: DesiredRollout?) -> DesiredRollout {
+    guard let other, ramp != nil, ramp == other.ramp else { return self }
+    var rollout = self
+    rollout.percentage = other.percentage
+    return rollout
   }
 }
 

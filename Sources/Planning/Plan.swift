@@ -20,7 +20,7 @@ package struct Plan: Sendable {
   package let diagnostics: [Diagnostic]
   /// How many errors there are outside the selection. They do not stop what is inside it.
   package let errorsElsewhere: Int
-  /// What the policy does not permit; nothing is applied as long as there is any.
+  /// What the policy does not permit; see `permitted`.
   package let breaches: [Breach]
   /// What the plan as a whole does to everyone, by environment; empty until it is measured.
   package private(set) var environmentImpacts: [EnvironmentImpact]
@@ -29,6 +29,10 @@ package struct Plan: Sendable {
   package let stops: [Stop]
   /// What comes next by itself, in order.
   package let upcoming: [UpcomingStep]
+  /// What is due and waits, in order.
+  package let held: [HeldStep]
+  /// The policy that is to be in force from then on; nil where it stays.
+  package let policyChange: PolicyChange?
 
   /// An experiment that was stopped.
   package struct Stop: Hashable, Sendable {
@@ -51,7 +55,7 @@ package struct Plan: Sendable {
     errorsElsewhere: Int,
     breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
-    upcoming: [UpcomingStep] = []
+    upcoming: [UpcomingStep] = [], held: [HeldStep] = [], policyChange: PolicyChange? = nil
   ) {
     self.lineage = lineage
     self.serial = serial
@@ -65,13 +69,17 @@ package struct Plan: Sendable {
     self.environmentImpacts = environmentImpacts
     self.stops = stops
     self.upcoming = upcoming
+    self.held = held
+    self.policyChange = policyChange
   }
 
   /// Whether there is an error, so that the plan can be applied only in part.
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// Whether there is anything to be done.
-  package var hasChanges: Bool { !changes.isEmpty || !documents.isEmpty }
+  package var hasChanges: Bool {
+    !changes.isEmpty || !documents.isEmpty || policyChange != nil
+  }
 
   /// The experiments that would be served again after a stop.
   package var releases: Set<ExperimentID> {
@@ -80,9 +88,10 @@ package struct Plan: Sendable {
       releases.compactMap { if case .experiment(let id) = $0.subject { id } else { nil } })
   }
 
-  /// How many changes there are of an action, those of documents included.
+  /// How many changes there are of an action, those of documents and of the policy included.
   package func count(of action: Change.Action) -> Int {
     changes.count { $0.action == action } + documents.count { $0.action == action }
+      + (action == .update && policyChange != nil ? 1 : 0)
   }
 }
 
@@ -113,6 +122,9 @@ extension Change {
   fileprivate mutating func measure() {
     let isExperiment = subject.kind == .experiment
     impacts = effects.map(Impact.init).filter { $0.isFelt || isExperiment }
+    for index in upcoming.indices {
+      upcoming[index].impact = upcoming[index].effect.map(Impact.init)
+    }
   }
 }
 
@@ -145,6 +157,37 @@ extension Plan {
 }
 
 extension Plan {
+  /// The part of the plan that is carried out although the policy does not permit all of it; nil
+  /// where there is none.
+  ///
+  /// What only takes people out of cohorts is never stopped, nor is what time brings about, since
+  /// that was judged when an edit asked for it. Whoever keeps going leaves out nothing but what
+  /// breaches the policy, and what builds on that. The policy itself stays.
+  package func permitted(keepingGoing: Bool) -> Plan? {
+    let breaching = Set(breaches.map(\.subject))
+    var isKept = changes.map { change in
+      !breaching.contains(change.subject)
+        && (keepingGoing || change.lowersExposure || change.isDue)
+    }
+    let kept = changes.indices.filter { isKept[$0] }
+    // Nobody sees anything of a definition that something else needs.
+    for index in changes.indices.reversed() where !isKept[index] && changes[index].effects.isEmpty {
+      isKept[index] =
+        !breaching.contains(changes[index].subject)
+        && kept.contains { $0 > index && changes[$0].builds(on: changes[index]) }
+    }
+    var missing: [Change] = []
+    let permitted = zip(changes, isKept).compactMap { change, isKept -> Change? in
+      if isKept, !missing.contains(where: change.builds) { return change }
+      missing.append(change)
+      return change.stopAlone
+    }
+    guard !permitted.isEmpty else { return nil }
+    return Plan(
+      lineage: lineage, serial: serial, selection: selection, changes: permitted,
+      documents: documents, errorsElsewhere: errorsElsewhere)
+  }
+
   /// The stops that alarms in results give reason for, and nothing else of the plan; nil where
   /// there are none.
   package var stopsAlone: Plan? {
@@ -156,6 +199,17 @@ extension Plan {
 }
 
 extension Change {
+  /// Whether it moves the status or does something to people, and is no edit of what they get.
+  fileprivate var isDue: Bool {
+    !editsExposure && (statusBefore != statusAfter || effects.contains { Impact($0).isFelt })
+  }
+
+  /// Whether it takes people out of cohorts, and does nothing else to anyone.
+  fileprivate var lowersExposure: Bool {
+    let impacts = effects.map(Impact.init)
+    return impacts.contains(where: \.isFelt) && impacts.allSatisfy(\.onlyLowersExposure)
+  }
+
   /// Why the change stops its experiment; nil where it does not, and empty where nobody said.
   package var reasonToStop: String? {
     steps.lazy.compactMap { step in

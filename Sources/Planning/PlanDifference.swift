@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Manifests
 
 extension Plan {
@@ -17,6 +17,8 @@ extension Plan {
     case added(Change)
     /// A change that does something else.
     case altered(before: Change, now: Change)
+    /// Another policy is taken in, or none.
+    case policy(before: PolicyChange?, now: PolicyChange?)
     /// The same changes in another order.
     case order
     /// A document that is to be mended no more.
@@ -32,7 +34,15 @@ extension Plan {
       differences.append(.lineage(before: earlier.lineage, now: lineage))
     }
     if selection != earlier.selection { differences.append(.selection) }
+    if policyChange != earlier.policyChange {
+      differences.append(.policy(before: earlier.policyChange, now: policyChange))
+    }
     return differences + changeDifferences(from: earlier) + documentDifferences(from: earlier)
+  }
+
+  /// The steps that have come due since the plan was made, so that it does not do the same any more.
+  package func stepsDue(at now: Instant) -> [UpcomingStep] {
+    upcoming.filter { if case .at(let time) = $0.moment { time <= now } else { false } }
   }
 
   private func changeDifferences(from earlier: Plan) -> [Difference] {

@@ -129,6 +129,8 @@ extension Planner {
       fields: .differences(from: before.experiment, to: after.experiment), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
+    change.editsExposure = intent.editsExposure
+    change.approvedPercentage = intent.approvedPercentage
     change.reasons += [reasonOfKey(intent)].compactMap(\.self) + reasons(of: intent)
     if let warning = Self.servingWarning(intent, after.rollout) {
       change.reasons.append(warning)

@@ -16,20 +16,6 @@ extension Planner {
     }.sorted { $0.experiment < $1.experiment }
   }
 
-  /// What comes next by itself when the plan was carried out.
-  var upcoming: [UpcomingStep] {
-    input.workspace.timed.compactMap { input.workspace.experiments[$0] }
-      .filter { $0.dependsOnTime && scope.contains(.experiment($0.id)) }
-      .sorted { $0.id < $1.id }
-      .flatMap { manifest in
-        state.experiments[manifest.id].map {
-          manifest.upcoming(
-            after: input.instant, given: $0, under: input.policy,
-            isHeld: alarms.holdsRamp(of: manifest.id))
-        } ?? []
-      }
-  }
-
   // MARK: Rules
 
   mutating func judgeIteration(_ wanted: ExperimentManifest, _ current: Experiment) {

@@ -74,6 +74,7 @@ struct Planner {
     warnOfTime()
     warnOfResults()
     tellShipments(intents)
+    foresee()
   }
 
   // MARK: Preconditions
@@ -161,6 +162,16 @@ struct Planner {
     }
   }
 
+  /// Adds to each edit what time will make of it.
+  private mutating func foresee() {
+    for index in changes.indices where changes[index].editsExposure {
+      guard case .experiment(let id) = changes[index].subject,
+        let manifest = input.workspace.experiments[id], manifest.dependsOnTime
+      else { continue }
+      changes[index].upcoming = future(of: manifest)
+    }
+  }
+
   /// Puts what people should know first in front of all else about the change of an experiment.
   mutating func putReason(_ reason: String, to id: ExperimentID) {
     for index in changes.indices where changes[index].subject == .experiment(id) {
@@ -195,12 +206,15 @@ struct Planner {
 
   /// The plan, once all is planned.
   var result: Plan {
-    Plan(
+    let upcoming = upcoming
+    return Plan(
       lineage: input.stored.lineage, serial: input.stored.serial, selection: input.selection,
       notLookedAt: notLookedAt, changes: changes, documents: input.documents,
       diagnostics: problems.all.filter(isInScope).map(\.diagnostic),
       errorsElsewhere: problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error },
-      breaches: PolicyCheck.breaches(of: changes, input), stops: stops, upcoming: upcoming)
+      breaches: PolicyCheck.breaches(of: changes, alongside: upcoming, input), stops: stops,
+      upcoming: upcoming, held: held,
+      policyChange: problems.blocksEverything ? nil : input.policyChange)
   }
 
   private func isInScope(_ problem: Problems.Problem) -> Bool {

@@ -15,6 +15,8 @@ package struct PlanningInput: Sendable {
   var selectedFiles: Set<String>
   /// What the plan may do.
   var policy: Policy
+  /// The policy of the workspace, if it is another than the one that the state keeps.
+  private(set) var policyChange: PolicyChange?
   /// The environments that the policy does not protect this time.
   var allowedEnvironments: Set<EnvironmentKey>
   /// Whether a state may begin although the settings name one.
@@ -24,10 +26,15 @@ package struct PlanningInput: Sendable {
   /// The moment that is planned for.
   var instant: Instant
 
-  /// Puts these together. The policy is the workspace's unless another is given.
+  /// Puts these together.
+  ///
+  /// A policy that is given holds, and nothing else. Without one it takes an apply of its own to
+  /// loosen the policy that the state keeps, or somebody who accepts the workspace's: until then
+  /// both hold. What is narrowed to a part of the workspace leaves the kept one as it is.
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
+    acceptsPolicy: Bool = false,
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
     newerCheckout: Checkout? = nil, instant: Instant
   ) {
@@ -36,7 +43,11 @@ package struct PlanningInput: Sendable {
     self.documents = documents
     self.selection = selection
     self.selectedFiles = selectedFiles
-    self.policy = policy ?? workspace.settings.policy
+    let (kept, wanted) = (stored.state.policy, workspace.settings.policy)
+    self.policy = policy ?? (acceptsPolicy ? wanted : kept?.tightened(by: wanted) ?? wanted)
+    policyChange =
+      policy == nil && (selection == nil || acceptsPolicy)
+      ? PolicyChange(from: kept, to: wanted) : nil
     self.allowedEnvironments = allowedEnvironments
     self.beginsState = beginsState
     self.newerCheckout = newerCheckout

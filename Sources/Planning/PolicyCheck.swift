@@ -15,99 +15,191 @@ package struct Breach: Hashable, Sendable {
   }
 
   /// The field of the policy.
-  package var rule: Rule
-  /// What the plan would do, what is permitted, and the way out.
-  package var message: String
+  package let rule: Rule
   /// What it is about.
-  package var subjects: [Subject]
+  package let subject: Subject
+  /// When it would happen; nil for what the plan does at once.
+  package let moment: UpcomingStep.Moment?
+  /// What the plan would do, what is permitted, and the way out. Several breaches may share it.
+  package let message: String
 
   /// Makes a breach.
-  package init(rule: Rule, message: String, subjects: [Subject]) {
+  package init(
+    _ rule: Rule, _ subject: Subject, at moment: UpcomingStep.Moment? = nil, message: String
+  ) {
     self.rule = rule
+    self.subject = subject
+    self.moment = moment
     self.message = message
-    self.subjects = subjects
   }
 }
 
-/// Judges changes by the policy of a plan.
+/// Judges edits by the policy of a plan: what they do at once, and all that time makes of them. What
+/// time brings about of earlier edits was judged then.
 struct PolicyCheck {
   private let policy: Policy
+  private let policyChange: PolicyChange?
   private let changes: [Change]
+  private let edits: [Change]
   private var breaches: [Breach] = []
 
-  /// What the policy does not permit of changes.
-  static func breaches(of changes: [Change], _ input: PlanningInput) -> [Breach] {
-    var check = PolicyCheck(policy: input.policy, changes: changes)
-    check.judgeExposure(at: input.instant, allowing: input.allowedEnvironments)
+  /// What the policy does not permit of changes, which happen alongside what comes by itself.
+  static func breaches(
+    of changes: [Change], alongside upcoming: [UpcomingStep] = [], _ input: PlanningInput
+  ) -> [Breach] {
+    var check = PolicyCheck(
+      policy: input.policy, policyChange: input.policyChange, changes: changes,
+      edits: changes.filter(\.editsExposure))
+    check.judgeExposure(
+      alongside: upcoming, at: input.instant, allowing: input.allowedEnvironments)
     check.judgeRemovals(of: input.stored.entityCount)
     return check.breaches
   }
 
-  private mutating func report(_ rule: Breach.Rule, _ message: String, about changes: [Change]) {
-    breaches.append(
-      Breach(rule: rule, message: message, subjects: changes.map(\.subject)))
+  private mutating func report(
+    _ rule: Breach.Rule, _ message: String, about changes: [Change],
+    at moment: UpcomingStep.Moment? = nil
+  ) {
+    let isLooser = policyChange?.loosens(rule) == true
+    let message =
+      message
+      + (isLooser
+        ? " The state keeps that policy, and titrate.json another, which is not in force before it "
+          + "was applied by itself: in an apply of its own, or with --accept-policy." : "")
+    breaches += changes.map { Breach(rule, $0.subject, at: moment, message: message) }
   }
 
   // MARK: Exposure
 
   private mutating func judgeExposure(
-    at instant: Instant, allowing allowed: Set<EnvironmentKey>
+    alongside upcoming: [UpcomingStep], at instant: Instant, allowing allowed: Set<EnvironmentKey>
   ) {
-    judgeLaunches()
+    judgeLaunches(alongside: upcoming, at: instant)
     judgeRises()
     for environment in policy.protectedEnvironments where !allowed.contains(environment) {
       judgeProtection(of: environment)
     }
-    if let freeze = policy.freeze(at: instant) { judge(freeze) }
+    if let freeze = policy.freeze(at: instant) { judge(freeze, until: policy.thaw(after: instant)) }
     if policy.reassignment == .block { judgeReassignment() }
   }
 
-  private mutating func judgeLaunches() {
+  private mutating func judgeLaunches(alongside upcoming: [UpcomingStep], at instant: Instant) {
     guard let limit = policy.maxLaunches else { return }
-    let launches = changes.filter { $0.exposure?.before == .zero && $0.exposure?.after != .zero }
-    guard launches.count > limit else { return }
-    report(
-      .maxLaunches,
-      "The plan launches \(launches.count) experiment\(launches.count == 1 ? "" : "s"), and "
-        + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names(launches)). "
-        + "Launch the others later, or narrow the plan with --experiment.", about: launches)
+    let launches = launches(alongside: upcoming, at: instant)
+    var told: Set<Launch> = []
+    for launch in launches where launch.edit != nil && !told.contains(launch) {
+      // Of all hours that it falls into, the one with the most launches.
+      let hours = launches.filter { $0.time <= launch.time }.map { first in
+        launches.filter { first.time <= $0.time && $0.time.seconds < first.time.seconds + 3_600 }
+      }
+      guard let hour = hours.filter({ $0.contains(launch) }).max(by: { $0.count < $1.count }),
+        hour.count > limit
+      else { continue }
+      let names = list(hour.map(\.experiment.description))
+      let count = "\(hour.count) experiment\(hour.count == 1 ? "" : "s")"
+      for launch in hour {
+        guard let edit = launch.edit, told.insert(launch).inserted else { continue }
+        report(
+          .maxLaunches,
+          "\(hour.contains { $0.moment != nil } ? "Within an hour" : "The plan") launches \(count), and "
+            + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names). "
+            + "Launch the others later, or narrow the plan with --experiment.", about: [edit],
+          at: launch.moment)
+      }
+    }
+  }
+
+  /// Nobody was served, and somebody is.
+  private struct Launch: Hashable {
+    let experiment: ExperimentID
+    let time: Instant
+    /// Nil for what happens at once.
+    let moment: UpcomingStep.Moment?
+    /// The change that asks for it; nil where an earlier one did.
+    let edit: Change?
+  }
+
+  private func launches(alongside upcoming: [UpcomingStep], at instant: Instant) -> [Launch] {
+    let atOnce = changes.compactMap { change -> Launch? in
+      guard case .experiment(let id) = change.subject, let exposure = change.exposure,
+        exposure.before == .zero, exposure.after > .zero
+      else { return nil }
+      return Launch(
+        experiment: id, time: instant, moment: nil, edit: change.editsExposure ? change : nil)
+    }
+    let later = edits.flatMap { edit in
+      edit.upcoming.filter(\.isLaunch).map { step in
+        Launch(
+          experiment: step.experiment, time: step.time(since: instant), moment: step.moment,
+          edit: edit)
+      }
+    }
+    let edited = Set(edits.map(\.subject))
+    let approved = upcoming.filter {
+      $0.step == .start && !edited.contains(.experiment($0.experiment))
+    }.map { step in
+      Launch(
+        experiment: step.experiment, time: step.time(since: instant), moment: step.moment, edit: nil
+      )
+    }
+    return (atOnce + later + approved).sorted {
+      ($0.time, $0.experiment) < ($1.time, $1.experiment)
+    }
   }
 
   private mutating func judgeRises() {
     guard let limit = policy.maxTrafficRise else { return }
-    for change in changes {
-      guard let exposure = change.exposure,
-        exposure.after.hundredths - exposure.before.hundredths > limit.hundredths
-      else { continue }
-      report(
-        .maxTrafficRise,
-        "\"\(change.subject)\" goes from \(exposure.before)% to \(exposure.after)%, and a change may "
-          + "add \(limit) percentage points at most. Take smaller steps.", about: [change])
+    for edit in edits {
+      if let exposure = edit.exposure {
+        let before = max(exposure.before, edit.approvedPercentage ?? .zero)
+        judgeRise(from: before, to: exposure.after, limit, edit, at: nil)
+      }
+      for step in edit.upcoming {
+        guard let exposure = step.exposure else { continue }
+        judgeRise(from: exposure.before, to: exposure.after, limit, edit, at: step.moment)
+      }
     }
+  }
+
+  private mutating func judgeRise(
+    from before: Percentage, to after: Percentage, _ limit: Percentage, _ edit: Change,
+    at moment: UpcomingStep.Moment?
+  ) {
+    guard after.hundredths - before.hundredths > limit.hundredths else { return }
+    report(
+      .maxTrafficRise,
+      "\"\(edit.subject)\" goes from \(before)% to \(after)%\(moment.map { " \($0)" } ?? ""), and a change may "
+        + "add \(limit) percentage points at most. Take smaller steps.", about: [edit], at: moment)
   }
 
   private mutating func judgeProtection(of environment: EnvironmentKey) {
-    let concerned = changes.filter { change in
-      change.effects.contains { $0.environment == environment && $0.showsSomethingNew }
+    let concerned = edits.compactMap { edit -> (edit: Change, moment: UpcomingStep.Moment?)? in
+      func concerns(_ effect: Effect) -> Bool {
+        effect.environment == environment && effect.showsSomethingNew
+      }
+      if edit.effects.contains(where: concerns) { return (edit, nil) }
+      let step = edit.upcoming.first { $0.effect.map(concerns) == true }
+      return step.map { (edit, $0.moment) }
     }
-    guard !concerned.isEmpty else { return }
-    report(
-      .protectedEnvironments,
+    let message =
       "The environment \"\(environment)\" is protected, and the plan changes what people see there: "
-        + "\(names(concerned)). If that is meant, add --allow \(environment).", about: concerned)
+      + "\(names(concerned.map(\.edit))). If that is meant, add --allow \(environment)."
+    for (edit, moment) in concerned {
+      report(.protectedEnvironments, message, about: [edit], at: moment)
+    }
   }
 
-  private mutating func judge(_ freeze: Policy.Freeze) {
-    let concerned = changes.filter { $0.effects.contains(where: \.showsSomethingNew) }
+  private mutating func judge(_ freeze: Policy.Freeze, until end: Instant) {
+    let concerned = edits.filter { $0.effects.contains(where: \.showsSomethingNew) }
     guard !concerned.isEmpty else { return }
     report(
       .freezes,
-      "Until \(freeze.to) nobody may come to see anything new (\(freeze.reason)), and the plan changes "
+      "Until \(end) nobody may come to see anything new (\(freeze.reason)), and the plan changes "
         + "that: \(names(concerned)). Lowering a percentage is always permitted.", about: concerned)
   }
 
   private mutating func judgeReassignment() {
-    for change in changes
+    for change in edits
     where change.statusBefore?.locksFeature == true
       && !change.steps.contains(where: \.startsOver)
     {
@@ -158,9 +250,27 @@ struct PolicyCheck {
 
 extension Change {
   /// The share of identities that an experiment's rollout serves; nil for other changes.
-  var exposure: (before: Percentage, after: Percentage)? {
-    guard case .experiment(let id) = subject, let effect = effects.first else { return nil }
-    return (effect.before.exposure(of: id), effect.after?.exposure(of: id) ?? .zero)
+  fileprivate var exposure: (before: Percentage, after: Percentage)? {
+    guard case .experiment(let id) = subject else { return nil }
+    return effects.first?.exposure(of: id)
+  }
+}
+
+extension UpcomingStep {
+  fileprivate var exposure: (before: Percentage, after: Percentage)? {
+    effect?.exposure(of: experiment)
+  }
+
+  fileprivate var isLaunch: Bool {
+    exposure.map { $0.before == .zero && $0.after > .zero } == true
+  }
+
+  /// When it happens if the plan is carried out at a moment.
+  fileprivate func time(since now: Instant) -> Instant {
+    switch moment {
+    case .at(let time): time
+    case .after(let duration): Instant(seconds: now.seconds + duration.components.seconds)
+    }
   }
 }
 
@@ -171,6 +281,10 @@ extension ServedFlag {
 }
 
 extension Effect {
+  fileprivate func exposure(of id: ExperimentID) -> (before: Percentage, after: Percentage) {
+    (before.exposure(of: id), after?.exposure(of: id) ?? .zero)
+  }
+
   /// Whether it does more than take people out of a cohort.
   var showsSomethingNew: Bool { !Impact(self).onlyLowersExposure }
 

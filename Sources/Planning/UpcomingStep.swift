@@ -3,81 +3,129 @@ import Manifests
 
 /// What happens to an experiment by itself, later.
 package struct UpcomingStep: Hashable, Sendable {
-  /// What happens.
-  package enum Event: Hashable, Sendable {
-    /// It starts.
-    case start
-    /// Its cohort grows.
-    case rise(Percentage)
-    /// It is completed.
-    case complete
-    /// It serves nobody any more.
-    case stop
+  /// When something happens, as far as is known now: a pause or a stop puts it off.
+  package enum Moment: Hashable, Sendable, CustomStringConvertible {
+    /// At that time.
+    case at(Instant)
+    /// So much time after the plan is carried out.
+    case after(Duration)
+
+    /// The moment in a sentence.
+    package var description: String {
+      switch self {
+      case .at(let time): "at \(time)"
+      case .after(let duration): "after \(duration.text)"
+      }
+    }
+  }
+
+  /// Why a step comes later than it was asked for.
+  package struct Hold: Hashable, Sendable {
+    /// When it was asked for.
+    package let due: Instant
+    /// What is in its way until then.
+    package let reason: String
+
+    /// Makes a hold.
+    package init(due: Instant, reason: String) {
+      self.due = due
+      self.reason = reason
+    }
   }
 
   /// The experiment.
   package let experiment: ExperimentID
   /// What happens.
-  package let event: Event
-  /// When, as far as is known now: a pause, a stop or a freeze puts it off.
-  package let time: Instant
+  package let step: TimedStep
+  /// When.
+  package let moment: Moment
+  /// The time as its manifest writes times, RFC 3339 with an offset; nil where that is UTC.
+  package let localTime: String?
+  /// Why not earlier; nil where nothing is in its way.
+  package let hold: Hold?
+  /// What clients are served before and after; nil until it is worked out.
+  var effect: Effect?
+  /// What the effect comes to; nil until it is measured.
+  package var impact: Impact?
 
   /// Makes a step.
-  package init(_ experiment: ExperimentID, _ event: Event, at time: Instant) {
+  package init(
+    _ experiment: ExperimentID, _ step: TimedStep, _ moment: Moment, localTime: String? = nil,
+    hold: Hold? = nil, impact: Impact? = nil
+  ) {
     self.experiment = experiment
-    self.event = event
+    self.step = step
+    self.moment = moment
+    self.localTime = localTime
+    self.hold = hold
+    self.impact = impact
+  }
+}
+
+/// A step at a time that was worked out from what is known now.
+struct Occurrence {
+  let step: TimedStep
+  let time: Instant
+  /// Why not earlier.
+  var hold: UpcomingStep.Hold?
+
+  /// Puts a step off to the end of a freeze that it falls into.
+  fileprivate init(_ step: TimedStep, due: Instant, under policy: Policy) {
+    self.step = step
+    time = policy.thaw(after: due)
+    hold = policy.freeze(at: due).map { UpcomingStep.Hold(due: due, reason: $0.reason) }
+  }
+
+  fileprivate init(_ step: TimedStep, at time: Instant) {
+    self.step = step
     self.time = time
   }
 }
 
 extension ExperimentManifest {
-  /// How many steps of an experiment are told.
-  private static let mostUpcoming = 3
-
-  /// The next steps, unless something else happens before. `stored` is as the plan leaves it.
-  func upcoming(
+  /// The steps after a moment, in order, unless something else happens before. `stored` is as the
+  /// plan leaves it.
+  func occurrences(
     after now: Instant, given stored: Experiment, under policy: Policy, isHeld: Bool
-  ) -> ArraySlice<UpcomingStep> {
+  ) -> [Occurrence] {
     let endAt = stored.status == .completed ? nil : details.schedule.endAt
-    var steps = stored.status == .created ? start(after: now) : []
+    var steps = stored.status == .created ? start(after: now, policy) : []
     if !isHeld, let begin = steps.first?.time ?? (isRunning(stored) ? now : nil) {
       steps += rises(from: begin, given: stored, policy)
     }
     if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !steps.isEmpty {
-      steps = steps.filter { $0.time < endAt } + end(at: endAt, stored)
+      steps = steps.filter { $0.time < endAt } + [Occurrence(end(of: stored), at: endAt)]
     }
-    return steps.prefix(Self.mostUpcoming)
+    return steps
   }
 
   private func isRunning(_ stored: Experiment) -> Bool {
     stored.status == .running && stored.segment?.brake == nil
   }
 
-  private func start(after now: Instant) -> [UpcomingStep] {
-    guard status == .running, let startAt = details.schedule.startAt, startAt > now else {
-      return []
-    }
-    return [UpcomingStep(id, .start, at: startAt)]
+  private func start(after now: Instant, _ policy: Policy) -> [Occurrence] {
+    guard status == .running, let startAt = details.schedule.startAt else { return [] }
+    let start = Occurrence(.start, due: startAt, under: policy)
+    return start.time > now ? [start] : []
   }
 
-  private func end(at endAt: Instant, _ stored: Experiment) -> [UpcomingStep] {
+  private func end(of stored: Experiment) -> TimedStep {
     let stops = details.schedule.atEnd == .stop && stored.segment.map { $0.brake == nil } == true
-    return [UpcomingStep(id, .complete, at: endAt)]
-      + (stops ? [UpcomingStep(id, .stop, at: endAt)] : [])
+    return stops ? .stop : .complete
   }
 
   private func rises(
     from begin: Instant, given stored: Experiment, _ policy: Policy
-  ) -> [UpcomingStep] {
+  ) -> [Occurrence] {
     guard let ramp = rollout?.ramp, let segment = stored.segment, segment.ramp == ramp else {
       return []
     }
     let elapsed = stored.lifecycle.clock.elapsed(at: begin)
-    var rises: [UpcomingStep] = []
+    var rises: [Occurrence] = []
     for step in ramp.steps where step.percentage > segment.percentage {
       let wait = max(0, (step.after - elapsed).components.seconds)
       let due = Instant(seconds: begin.seconds + wait)
-      let rise = UpcomingStep(id, .rise(step.percentage), at: policy.thaw(after: due))
+      let rise = Occurrence(.rise(step.percentage), due: due, under: policy)
       // What comes due within a freeze comes at once after it.
       if rises.last?.time == rise.time { rises.removeLast() }
       rises.append(rise)

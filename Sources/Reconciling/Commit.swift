@@ -68,6 +68,7 @@ extension State {
     part.lastNumbers = lastNumbers
     part.checkout = checkout
     part.endedKeys = endedKeys
+    part.policy = policy
     part.environments = environments.filter { other.environments[$0.key] != $0.value }
     part.features = features.filter { names.contains($0.key) }
     part.experiments = experiments.filter { names.contains($0.value.feature) }
@@ -94,6 +95,7 @@ extension Snapshot {
     state.lastNumbers = commit.changed.lastNumbers
     state.checkout = commit.changed.checkout
     state.endedKeys = commit.changed.endedKeys
+    state.policy = commit.changed.policy
     self.init(
       lineage: commit.lineage, serial: commit.serial, provenance: commit.provenance, state: state,
       events: commit.events)

@@ -34,8 +34,8 @@ package struct Reconciler {
     case declined
     /// The plan has errors, so nothing was done but the stops in it, if there are any.
     case refused(Plan, Done?)
-    /// The policy does not permit the plan, so nothing was done but the stops in it, if there are
-    /// any.
+    /// The policy does not permit all of the plan, so nothing was done but the part that it does,
+    /// if there is any.
     case stopped(Plan, Done?)
     /// What was approved is not what would be done now, so nothing was done.
     case stale(approved: Plan, current: Plan)
@@ -97,7 +97,11 @@ package struct Reconciler {
     case .of(let plan): approved = plan
     case .asked(let approval):
       let plan = try planning(try store.read()).plan
-      if let obstacle = options.obstacle(to: plan, approved: nil) { return obstacle }
+      if let obstacle = options.obstacle(to: plan, approved: nil),
+        plan.permitted(keepingGoing: options.keepsGoing) == nil || plan.hasErrors
+      {
+        return obstacle
+      }
       guard !plan.hasChanges || approval(plan) else { return .declined }
       approved = plan
     }
@@ -154,9 +158,10 @@ extension Reconciler.Options {
   ) throws -> Reconciler.Result {
     switch obstacle(to: plan, approved: approved) {
     case nil: return .applied(plan, try carryOut(plan))
-    // An alarm does not wait for mistakes elsewhere to be mended, nor for a policy.
+    // An alarm does not wait for mistakes elsewhere to be mended.
     case .refused?: return .refused(plan, try stops(in: plan).map(carryOut))
-    case .stopped?: return .stopped(plan, try stops(in: plan).map(carryOut))
+    case .stopped?:
+      return .stopped(plan, try plan.permitted(keepingGoing: keepsGoing).map(carryOut))
     case let obstacle?: return obstacle
     }
   }

@@ -24,6 +24,8 @@ package struct Outcome: Sendable {
 package struct Reconciliation: Sendable {
   /// What is to be committed; nil where nothing was done.
   package let commit: Commit?
+  /// The policy that was taken in; nil where it stayed.
+  package let policyChange: PolicyChange?
   private let changes: [Change]
   /// What became of the changes that were not applied, by their places in the plan.
   private let failures: [Int: Outcome.Result]
@@ -52,7 +54,9 @@ package struct Reconciliation: Sendable {
     }
     changes = plan.changes
     self.failures = failures
-    let isNothingDone = failures.count == changes.count
+    policyChange = plan.policyChange
+    if let policyChange { run.takeIn(policyChange.after) }
+    let isNothingDone = failures.count == changes.count && policyChange == nil
     commit =
       isNothingDone
       ? nil
@@ -132,6 +136,12 @@ private struct Run {
     return result == wanted ? nil : result
   }
 
+  /// Lets a policy be in force from now on.
+  mutating func takeIn(_ policy: Policy) {
+    state.policy = policy
+    events.append(Event(.policyChanged(policy)))
+  }
+
   private mutating func keep(_ result: ServedFeature, of change: Change) {
     if let name = change.feature { state.features[name] = result.feature }
     guard case .experiment(let id) = change.subject, let segment = state.experiments[id]?.segment,
@@ -151,16 +161,5 @@ extension State {
       served[experiment.feature]?.cohorts[segment.id] = segment.percentage
     }
     return served
-  }
-}
-
-extension Change {
-  /// Whether this change, which comes later, takes for granted that another was carried out: both
-  /// concern the same feature, or all features, in the same environment, or everywhere.
-  fileprivate func builds(on other: Change) -> Bool {
-    let sharesFeature = feature == nil || other.feature == nil || feature == other.feature
-    let sharesEnvironment =
-      environment == nil || other.environment == nil || environment == other.environment
-    return sharesFeature && sharesEnvironment
   }
 }

@@ -16,8 +16,8 @@ package struct Restoration: Hashable, Sendable {
     self.serial = serial
   }
 
-  /// What is stored then. Numbers that were given out since are not given out again, and keys that
-  /// ended since are not forgotten.
+  /// What is stored then. Numbers that were given out since are not given out again, keys that ended
+  /// since are not forgotten, and the policy stays: it is no part of what went wrong.
   package var state: State {
     var state = earlier.state
     guard let present = present?.state else { return state }
@@ -26,6 +26,7 @@ package struct Restoration: Hashable, Sendable {
     state.lastNumbers.variant = max(state.lastNumbers.variant, later.variant)
     state.lastNumbers.generation = max(state.lastNumbers.generation, later.generation)
     state.endedKeys.merge(present.endedKeys, uniquingKeysWith: max)
+    state.policy = present.policy ?? state.policy
     return state
   }
 

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Manifests
 package import Planning
 
@@ -12,6 +12,15 @@ package enum DifferenceRenderer {
     return (shown + (others > 0 ? ["and \(others) more"] : [])).map { "  \($0)\n" }.joined()
   }
 
+  /// The steps that have come due since a plan was made, one below the other: what time alone does
+  /// to a plan.
+  package static func stepsDue(of plan: Plan, at now: Instant) -> String {
+    plan.stepsDue(at: now).prefix(limit).map { step in
+      "  came due: \(step.experiment.key) in \(step.experiment.environment), "
+        + "\(PlanRenderer.words(step))\n"
+    }.joined()
+  }
+
   private static let limit = 20
 
   private static func lines(_ difference: Plan.Difference) -> [String] {
@@ -19,6 +28,9 @@ package enum DifferenceRenderer {
     case .lineage(let before, let now):
       ["approved for \(name(before)), and this is \(name(now))"]
     case .selection: ["narrowed to something else"]
+    case .policy(let before, let now):
+      (before.map { ["no longer: \(PlanRenderer.text($0))"] } ?? [])
+        + (now.map { ["new: \(PlanRenderer.text($0))"] } ?? [])
     case .order: ["the same changes in another order"]
     case .dropped(let change): ["no longer: \(headline(change))"]
     case .added(let change): ["new: \(headline(change))"]

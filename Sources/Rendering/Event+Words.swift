@@ -32,6 +32,7 @@ extension Event {
       "cohort: \(before.map { "\($0)% → " } ?? "")\(percentage)%"
     case .rolloutEnabled(_, let percentage): "rollout enabled: \(percentage)% get their split"
     case .rolloutRemoved: "rollout removed"
+    case .policyChanged: "the policy of titrate.json is in force from now on"
     case .stateRestored(let serial): "brought back as it was at commit \(serial)"
     }
   }

@@ -13,7 +13,7 @@ package enum GitHubRenderer {
   /// Annotations of a plan: what is stopped, what is wrong, what breaches the policy, and what
   /// people feel.
   package static func annotations(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> String {
-    let breaches = plan.breaches.map { breach in
+    let breaches = PlanRenderer.breachLines(plan).map { breach in
       Annotation(
         kind: .error, properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
         message: breach.message)

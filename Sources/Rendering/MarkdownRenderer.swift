@@ -15,12 +15,13 @@ package enum MarkdownRenderer {
   ) -> String {
     let head =
       ([marker, "### \(heading(plan))"]
-      + [stops(plan), summary(plan), breaches(plan), notLookedAt(plan)])
+      + [stops(plan), waiting(plan), summary(plan), breaches(plan), notLookedAt(plan)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
     sheet.add(
-      "changes", ChangeGroup.groups(of: plan.changes).map(entry) + plan.documents.map(entry))
+      "changes",
+      ChangeGroup.groups(of: plan.changes).map { entry($0, plan) } + plan.documents.map(entry))
     sheet.add(
       "next steps",
       PlanRenderer.upcomingLines(plan).map { MarkdownSheet.Entry("- ⏱ \(markdown($0))") })
@@ -44,6 +45,7 @@ package enum MarkdownRenderer {
     let counts = PlanRenderer.orderOfActions.map { (plan.count(of: $0), $0.rawValue) }
     return "Plan: "
       + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
+      + (PlanRenderer.scheduledLaunches(plan).map { " – \($0)" } ?? "")
       + (plan.breaches.isEmpty ? "" : " – stopped by a policy")
       + (plan.hasErrors ? " – not before the errors are mended" : "")
   }
@@ -98,11 +100,21 @@ package enum MarkdownRenderer {
     return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
   }
 
+  /// What is due and waits, and a policy that changes.
+  private static func waiting(_ plan: Plan) -> String {
+    let lines =
+      plan.held.map(PlanRenderer.text) + (plan.policyChange.map { [PlanRenderer.text($0)] } ?? [])
+    let shown = lines.prefix(maximumRows).map { "> \(markdown($0))" }
+    let others = lines.count - maximumRows
+    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
+  }
+
   private static func breaches(_ plan: Plan) -> String {
-    let shown = plan.breaches.prefix(maximumRows).map { breach in
+    let breaches = PlanRenderer.breachLines(plan)
+    let shown = breaches.prefix(maximumRows).map { breach in
       "> ⛔ **\(breach.rule.rawValue)**: \(markdown(PlanRenderer.cut(breach.message)))"
     }
-    let others = plan.breaches.count - maximumRows
+    let others = breaches.count - maximumRows
     return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
   }
 
@@ -117,7 +129,7 @@ package enum MarkdownRenderer {
       "- \(symbol) \(place)**\(markdown(diagnostic.message))** \(markdown(PlanRenderer.cut(diagnostic.detail)))"
   }
 
-  private static func entry(_ group: ChangeGroup) -> MarkdownSheet.Entry {
+  private static func entry(_ group: ChangeGroup, _ plan: Plan) -> MarkdownSheet.Entry {
     switch group {
     case .many(let changes):
       let names = changes.prefix(10).map { "\($0.subject)" }.joined(separator: ", ")
@@ -129,7 +141,8 @@ package enum MarkdownRenderer {
       let headline = headline(change)
       return MarkdownSheet.Entry(
         "- \(headline)",
-        detailed: "<details>\n<summary>\(headline)</summary>\n\n\(details(change))\n</details>\n")
+        detailed:
+          "<details>\n<summary>\(headline)</summary>\n\n\(details(change, plan))\n</details>\n")
     }
   }
 
@@ -154,7 +167,7 @@ package enum MarkdownRenderer {
       + (change.action == .remove ? " <b>(destructive)</b>" : "")
   }
 
-  private static func details(_ change: Change) -> String {
+  private static func details(_ change: Change, _ plan: Plan) -> String {
     let impacts = change.impacts.map { impact in
       (change.sentences(about: impact)
         + [PlanRenderer.counts(impact), change.wayToStop(impact)]
@@ -162,6 +175,7 @@ package enum MarkdownRenderer {
     }
     let parts = [
       change.reasons.map { "- ⚠️ \(markdown($0))\n" }.joined(), impacts.joined(separator: "\n"),
+      PlanRenderer.futureLines(change, plan).map { "- ⏱ \(markdown($0))\n" }.joined(),
       change.briefing.map(briefing) ?? "",
       change.fields.compactMap(PlanRenderer.text).map { "- \(markdown(PlanRenderer.cut($0)))\n" }
         .joined(),

@@ -13,7 +13,8 @@ package enum OutcomeRenderer {
     mending documents: [DocumentOutcome] = []
   ) -> String {
     let outcomes = reconciliation.outcomes
-    guard !outcomes.isEmpty || !documents.isEmpty else {
+    let policyChange = reconciliation.policyChange
+    guard !outcomes.isEmpty || !documents.isEmpty || policyChange != nil else {
       let words = [
         "Nothing to do" + PlanRenderer.asFarAsLooked(plan), PlanRenderer.notLookedAt(plan),
       ]
@@ -30,8 +31,10 @@ package enum OutcomeRenderer {
     var text = ""
     for outcome in outcomes { append(outcome.change, outcome.result, to: &text) }
     text += documents.map(line).joined()
+    text += policyChange.map { PlanRenderer.text($0) + "\n" } ?? ""
+    let total = outcomes.count + documents.count + (policyChange == nil ? 0 : 1)
     return text
-      + "\nApplied \(counts.applied) of \(outcomes.count + documents.count) changes\(failures). "
+      + "\nApplied \(counts.applied) of \(total) changes\(failures). "
       + "\(commit)\n"
   }
 
@@ -41,7 +44,8 @@ package enum OutcomeRenderer {
     let counts = reconciliation?.counts ?? (applied: 0, failed: 0, skipped: 0)
     let failed = documents.count { $0.problem != nil }
     return (
-      counts.applied + documents.count - failed, counts.failed + failed, counts.skipped
+      counts.applied + documents.count - failed + (reconciliation?.policyChange == nil ? 0 : 1),
+      counts.failed + failed, counts.skipped
     )
   }
 
@@ -59,6 +63,16 @@ package enum OutcomeRenderer {
     case .stop: stops.map { "It was stopped before.\n\(PlanRenderer.text($0))\n" }.joined()
     case .release: "It was not stopped. Nothing to do.\n"
     }
+  }
+
+  /// The changes of a plan that were left out of what was done, as far as its policy or its errors
+  /// were in the way; empty where there are none.
+  package static func leftOut(of plan: Plan, _ reconciliation: Reconciliation?) -> String {
+    let done = Set(reconciliation?.outcomes.map(\.change.subject) ?? [])
+    let names = plan.changes.filter { !done.contains($0.subject) }.map { "\($0.subject)" }
+    guard !done.isEmpty, !names.isEmpty else { return "" }
+    let others = names.count > 10 ? " and \(names.count - 10) more" : ""
+    return "Not applied: \(names.prefix(10).joined(separator: ", "))\(others).\n"
   }
 
   /// The documents that were published anew, one a line.
@@ -113,6 +127,8 @@ package enum OutcomeRenderer {
           JSONMember("skipped", .integer(counts.skipped)),
         ])),
       JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
+      JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),
+      JSONMember("policy", reconciliation?.policyChange.map(Coding.policyChange.json) ?? .null),
     ])
   }
 

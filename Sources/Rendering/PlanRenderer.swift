@@ -16,18 +16,24 @@ package enum PlanRenderer {
     if !stops.isEmpty {
       paragraphs.append(stops.map { style.text($0, .bad) }.joined(separator: "\n"))
     }
+    if !plan.held.isEmpty {
+      paragraphs.append(plan.held.map { style.text(text($0), .caution) }.joined(separator: "\n"))
+    }
+    paragraphs += plan.policyChange.map { [style.text(text($0), .caution)] } ?? []
     paragraphs +=
       showsAll
-      ? plan.changes.map { text($0, style, showsSteps: true) }
-      : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
+      ? plan.changes.map { text($0, of: plan, style, showsSteps: true) }
+      : ChangeGroup.groups(of: plan.changes).map { text($0, of: plan, style) }
     paragraphs += plan.documents.map { style.text(text($0), role($0.action)) }
-    if !plan.upcoming.isEmpty { paragraphs.append(upcoming(plan)) }
+    let upcoming = upcomingLines(plan)
+    if !upcoming.isEmpty { paragraphs.append(self.upcoming(upcoming)) }
     if plan.errorsElsewhere > 0 {
       paragraphs.append(
         "\(plan.errorsElsewhere) error(s) outside the selection; `titrate validate` shows them.")
     }
     if !plan.breaches.isEmpty {
-      paragraphs.append(plan.breaches.map { text($0, style) }.joined(separator: "\n"))
+      paragraphs.append(
+        breachLines(plan).map { text($0.rule, $0.message, style) }.joined(separator: "\n"))
     }
     let totals = plan.environmentImpacts.map { total($0) }
     let ending = [style.text(summary(plan), .strong), notLookedAt(plan)].compactMap(\.self)
@@ -46,8 +52,9 @@ package enum PlanRenderer {
       .filter { count, action in count > 0 || action != .stop && action != .release }
       .map { "\($0.0) to \($0.1.rawValue)" }
     return "Plan: " + counts.joined(separator: ", ") + "."
+      + (scheduledLaunches(plan).map { " \($0)." } ?? "")
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
-      + (plan.breaches.isEmpty ? "" : " Nothing is applied against the policy.")
+      + (plan.breaches.isEmpty ? "" : " What breaches the policy is not applied.")
   }
 
   /// Where there is nothing to be done: `: the state is …`, or ` in staging.`
@@ -85,19 +92,11 @@ package enum PlanRenderer {
       + "change variant while enrolled."
   }
 
-  /// What the policy does not permit, one below the other.
-  package static func breaches(_ plan: Plan) -> String {
-    plan.breaches.map { text($0, .plain) + "\n" }.joined()
-  }
-
-  private static func text(_ breach: Breach, _ style: TextStyle) -> String {
-    style.text("✗ Stopped by the policy \(breach.rule.rawValue):", .bad) + " "
-      + inert(breach.message)
-  }
-
-  private static func text(_ group: ChangeGroup, _ style: TextStyle) -> String {
+  private static func text(
+    _ group: ChangeGroup, of plan: Plan, _ style: TextStyle
+  ) -> String {
     switch group {
-    case .single(let change): text(change, style, showsSteps: false)
+    case .single(let change): text(change, of: plan, style, showsSteps: false)
     case .many(let changes): text(many: changes, style)
     }
   }
@@ -129,9 +128,11 @@ package enum PlanRenderer {
 
   // MARK: One change
 
-  private static func text(_ change: Change, _ style: TextStyle, showsSteps: Bool) -> String {
+  private static func text(
+    _ change: Change, of plan: Plan, _ style: TextStyle, showsSteps: Bool
+  ) -> String {
     let lines =
-      change.impacts.flatMap { self.lines(change, $0, style) }
+      change.impacts.flatMap { self.lines(change, $0, style) } + futureLines(change, plan)
       + (change.briefing.map { self.lines($0, style) } ?? [])
       + change.fields.compactMap(text)
       + (showsSteps ? change.steps.map { "- " + text($0, change.variants) } : [])
@@ -284,6 +285,8 @@ extension PlanRenderer {
       JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
       JSONMember("changes", .array(plan.changes.map(\.json) + plan.documents.map(\.json))),
       JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),
+      JSONMember("held", .array(plan.held.map(Coding.held.json))),
+      JSONMember("policy", plan.policyChange.map(Coding.policyChange.json) ?? .null),
       JSONMember(
         "environments", .array(plan.environmentImpacts.map(Coding.environmentImpact.json))),
       JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),

@@ -29,6 +29,7 @@ extension StatusRenderer {
   ) -> JSONValue {
     let rollout = state.rollout(of: experiment)
     let stale = experiment.staleness(at: now, in: state)
+    let held = experiment.heldStep(at: now, by: state.policy ?? Policy())
     return .object([
       JSONMember("key", .string(experiment.id.key.text)),
       JSONMember("environment", .string(experiment.id.environment.text)),
@@ -46,6 +47,7 @@ extension StatusRenderer {
       JSONMember("iteration", .integer(experiment.iteration)),
       JSONMember("phases", .array(experiment.phases.map(json))),
       JSONMember("conclusion", experiment.conclusion?.json ?? .null),
+      JSONMember("held", held.map(Coding.held.json) ?? .null),
       JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
       JSONMember("rollout", rollout.map(json) ?? .null),
     ])

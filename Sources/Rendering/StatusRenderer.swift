@@ -48,6 +48,7 @@ package enum StatusRenderer {
     let stops = experiments.compactMap { experiment in
       experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
     }
+    let held = experiments.compactMap { $0.heldStep(at: now, by: state.policy ?? Policy()) }
     let rows = experiments.map { experiment in
       row(experiment, state, asOf: now)
         + (filter.isStaleOnly ? [TextTable.Cell(staleness(experiment, state, asOf: now))] : [])
@@ -55,7 +56,8 @@ package enum StatusRenderer {
     let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
     return style.spelled(
       stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
-        + (stops.isEmpty ? "" : "\n")
+        + held.map { style.text(PlanRenderer.text($0), .caution) + "\n" }.joined()
+        + (stops.isEmpty && held.isEmpty ? "" : "\n")
         + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
         + counts(experiments, state, asOf: now) + ignoredSchedules(experiments))
   }

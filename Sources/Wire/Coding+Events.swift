@@ -114,6 +114,7 @@ extension Happening {
       .init(.rolloutEnabled, (segment, percentage), Attributes.enabled)
     case .rolloutRemoved(let segment, let version):
       .init(.rolloutRemoved, (segment, version), Attributes.removed)
+    case .policyChanged(let policy): .init(.policyChanged, policy, Attributes.policy)
     case .stateRestored(let serial): .init(.stateRestored, serial, Attributes.restored)
     }
   }
@@ -150,6 +151,7 @@ extension Happening {
       .init(Attributes.cohort) { .rolloutConfigured($0, splitSeed: $1, $2, before: $3) }
     case .rolloutEnabled: .init(Attributes.enabled) { .rolloutEnabled($0, $1) }
     case .rolloutRemoved: .init(Attributes.removed) { .rolloutRemoved($0, version: $1) }
+    case .policyChanged: .init(Attributes.policy) { .policyChanged($0) }
     case .stateRestored: .init(Attributes.restored) { .stateRestored(fromSerial: $0) }
     }
   }
@@ -235,6 +237,8 @@ private enum Attributes {
     ($0, $1)
   }
 
+  static let policy = Table<Policy>(
+    "policy", .policy, "The policy from now on, as titrate.json has it.")
   static let restored = Table<Int>("fromSerial", .integer, "The commit whose state came back.")
 }
 

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import JSONSyntax
 import Manifests
 package import Planning
@@ -36,11 +36,11 @@ extension Coding<Change> {
     field("reasons", \.reasons, .array(.string))
     nullable("status", \.statuses, .statuses)
     field("steps", \.steps, .array(.step))
+    field("upcoming", \.upcoming, .array(.upcoming))
     field("variants", \.variants, .array(.name))
   } make: {
     action, briefing, environment, feature, fields, impact, impacts, key, kind, path, phase,
-    reasons,
-    status, steps, variants in
+    reasons, status, steps, upcoming, variants in
     guard let subject = Subject(kind, key, in: environment) else { return nil }
     var change = Change(
       subject, action, in: phase, environment: environment, feature: feature, fields: fields,
@@ -51,6 +51,7 @@ extension Coding<Change> {
     change.reasons = reasons
     change.statusBefore = status?.before
     change.statusAfter = status?.after
+    change.upcoming = upcoming
     change.variants = variants
     return change
   }
@@ -83,7 +84,7 @@ extension DocumentChange {
       headline + [
         JSONMember("briefing", nil), JSONMember("fields", []), JSONMember("impact", nil),
         JSONMember("reasons", [.string(reason.rawValue)]), JSONMember("status", nil),
-        JSONMember("steps", []),
+        JSONMember("steps", []), JSONMember("upcoming", []),
       ])
   }
 }
@@ -206,13 +207,25 @@ extension Coding<Subject> {
 // MARK: - The rest of a plan
 
 extension Coding<Breach> {
-  /// What a policy does not permit.
+  /// What a policy does not permit. It happens at once where it has no moment.
   package static let breach = object {
+    nullable("after", \.moment?.told.after, .durationText)
+    nullable("at", \.moment?.told.at, .instant)
     field("message", \.message, .string)
-    field("policy", \.rule, .choice)
-    field("subjects", \.subjects, .array(.subject))
+    field("rule", \.rule, .choice)
+    field("subject", \.subject, .subject)
+  } make: { after, at, message, rule, subject in
+    Breach(rule, subject, at: UpcomingStep.Moment(at: at, after: after), message: message)
+  }
+}
+
+extension Coding<PolicyChange> {
+  /// A policy that is to be in force, and the one before.
+  package static let policyChange = object {
+    field("after", \.after, .policy)
+    nullable("before", \.before, .policy)
   } make: {
-    Breach(rule: $1, message: $0, subjects: $2)
+    PolicyChange(from: $1, to: $0)
   }
 }
 
@@ -232,21 +245,73 @@ extension Coding<Plan.Stop> {
 }
 
 extension Coding<UpcomingStep> {
-  /// What happens by itself.
+  /// What happens by itself, with what it does to people where that was worked out.
   package static let upcoming = object {
+    field("action", \.step.told.name, .string)
+    nullable("after", \.moment.told.after, .durationText)
+    nullable("at", \.moment.told.at, .instant)
     field("environment", \.experiment.environment, .name)
+    nullable("held", \.hold, .hold)
+    omittable("impact", \.toldImpact, .toldImpact)
     field("key", \.experiment.key, .name)
-    nullable("percentage", \.event.told.percentage, .percentage)
-    field("step", \.event.told.name, .string)
-    field("time", \.time, .instant)
-  } make: { environment, key, percentage, name, time in
-    UpcomingStep.Event(name, percentage).map { event in
-      UpcomingStep(ExperimentID(environment: environment, key: key), event, at: time)
+    nullable("localTime", \.localTime, .string)
+    nullable("percentage", \.step.told.percentage, .percentage)
+  } make: { action, after, at, environment, hold, impact, key, localTime, percentage in
+    guard let step = TimedStep(action, percentage),
+      let moment = UpcomingStep.Moment(at: at, after: after)
+    else { return nil }
+    return UpcomingStep(
+      ExperimentID(environment: environment, key: key), step, moment, localTime: localTime,
+      hold: hold, impact: impact?.impact)
+  }
+}
+
+extension UpcomingStep {
+  fileprivate var toldImpact: ToldImpact? {
+    impact.map { ToldImpact(impact: $0, sentences: [sentence].compactMap(\.self), stop: nil) }
+  }
+}
+
+extension Coding<UpcomingStep.Hold> {
+  fileprivate static let hold = object {
+    field("due", \.due, .instant)
+    field("reason", \.reason, .string)
+  } make: {
+    UpcomingStep.Hold(due: $0, reason: $1)
+  }
+}
+
+extension UpcomingStep.Moment {
+  fileprivate var told: (at: Instant?, after: Duration?) {
+    switch self {
+    case .at(let time): (time, nil)
+    case .after(let duration): (nil, duration)
+    }
+  }
+
+  fileprivate init?(at time: Instant?, after duration: Duration?) {
+    switch (time, duration) {
+    case (let time?, nil): self = .at(time)
+    case (nil, let duration?): self = .after(duration)
+    default: return nil
     }
   }
 }
 
-extension UpcomingStep.Event {
+extension Coding<HeldStep> {
+  /// What is due and waits.
+  package static let held = object {
+    field("experiment", \.experiment, .experimentID)
+    nullable("percentage", \.step.told.percentage, .percentage)
+    field("reason", \.reason, .string)
+    field("step", \.step.told.name, .string)
+    nullable("until", \.until, .instant)
+  } make: { experiment, percentage, reason, name, until in
+    TimedStep(name, percentage).map { HeldStep(experiment, $0, until: until, reason: reason) }
+  }
+}
+
+extension TimedStep {
   fileprivate var told: (name: String, percentage: Percentage?) {
     switch self {
     case .start: ("start", nil)
@@ -285,26 +350,27 @@ extension Table<Plan> {
     field("breaches", \.breaches, .array(.breach, inLines: true))
     field("changes", \.changes, .array(.change, inLines: true))
     omittable(
-      "documents", { $0.documents.isEmpty ? nil : $0.documents }, .array(.document, inLines: true))
+      "documents", { $0.documents.nilIfEmpty }, .array(.document, inLines: true))
     field("environments", \.environmentImpacts, .array(.environmentImpact, inLines: true))
     field("errorsElsewhere", \.errorsElsewhere, .integer)
     field("formatVersion", { _ in PlanFile.formatVersion }, .formatVersion)
+    omittable("held", { $0.held.nilIfEmpty }, .array(.held, inLines: true))
     field("kind", { _ in PlanFile.kind }, .string)
     nullable("lineage", \.lineage, .string)
     omittable(
-      "notLookedAt", { $0.notLookedAt.isEmpty ? nil : $0.notLookedAt }, .array(.string))
+      "notLookedAt", { $0.notLookedAt.nilIfEmpty }, .array(.string))
+    omittable("policy", \.policyChange, .policyChange)
     nullable("selection", \.selection, .selection)
     field("serial", \.serial, .integer)
     field("stops", \.stops, .array(.stop, inLines: true))
     field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
   } make: {
-    breaches, changes, documents, environments, errorsElsewhere, _, _, lineage, notLookedAt,
-    selection, serial, stops, upcoming in
+    breaches, changes, documents, environments, errorsElsewhere, _, held, _, lineage, notLookedAt,
+    policyChange, selection, serial, stops, upcoming in
     Plan(
       lineage: lineage, serial: serial, selection: selection, notLookedAt: notLookedAt ?? [],
       changes: changes, documents: documents ?? [], errorsElsewhere: errorsElsewhere,
-      breaches: breaches,
-      environmentImpacts: environments,
-      stops: stops, upcoming: upcoming)
+      breaches: breaches, environmentImpacts: environments, stops: stops, upcoming: upcoming,
+      held: held ?? [], policyChange: policyChange)
   }
 }

@@ -97,7 +97,7 @@ extension Experiment.Lifecycle {
 }
 
 extension Array {
-  fileprivate var nilIfEmpty: Self? { isEmpty ? nil : self }
+  var nilIfEmpty: Self? { isEmpty ? nil : self }
 }
 
 extension Experiment.Details {

@@ -35,6 +35,8 @@ extension Event {
     case rolloutConfigured = "rollout.configured"
     case rolloutEnabled = "rollout.enabled"
     case rolloutRemoved = "rollout.removed"
+    /// Another policy is in force.
+    case policyChanged = "policy.changed"
     /// An earlier state was brought back as a whole.
     case stateRestored = "state.restored"
   }
@@ -70,6 +72,7 @@ extension Event.Name {
     case .rolloutConfigured: "The cohort of an experiment was made or resized."
     case .rolloutEnabled: "An experiment's rollout began to serve its split."
     case .rolloutRemoved: "An experiment's override and cohort were taken away."
+    case .policyChanged: "Another policy is in force."
     case .stateRestored: "The state of an earlier commit was brought back as a whole."
     }
   }

@@ -225,7 +225,11 @@ struct ArgumentsHelpTests {
       --color auto|always|never  When to use colours. (default: auto)
       --verbose                  Show every change and every step.
       --auto-approve             Do not ask before applying; for CI.
-      --keep-going               Leave out what the errors concern, and do the rest.
+      --keep-going               Leave out what errors concern or the policy does
+                                 not permit, and do the rest.
+      --accept-policy            Let the policy of titrate.json be in force at once,
+                                 also where it permits more than the one that the
+                                 state keeps.
       --new-state                Begin a new state where there is none. Its lineage
                                  is what titrate.json pins, or a new one.
       --allow-older              Apply manifests that are older than those that were
@@ -248,7 +252,7 @@ struct ArgumentsHelpTests {
     Exit status:
       0   Done, or nothing to do.
       1   Failed: a manifest or the run itself has an error.
-      3   Stopped by a policy; nothing was done.
+      3   Against the policy; only what lowers exposure or falls due is applied.
       4   Out of date: what was planned has changed, or newer manifests were
           applied.
       5   Another run holds the lock, or others came first for too long.
@@ -273,7 +277,7 @@ struct ArgumentsHelpTests {
         .file, .duration, .environment, .experiment, .text, .file, .environment, .text,
         .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
         .flag,
-        .text, .file, .file, .flag, .flag, .flag,
+        .text, .file, .file, .flag, .flag, .flag, .flag,
       ])
   }
 

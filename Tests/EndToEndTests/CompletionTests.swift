@@ -24,7 +24,9 @@ struct CompletionCase: CustomTestStringConvertible {
     CompletionCase("titrate explain split-s", ["split-sum"]),
     CompletionCase("titrate validate --", ["--format", "--help"]),
     CompletionCase("titrate apply --auto", ["--auto-approve"]),
-    CompletionCase("titrate apply --auto-approve --a", ["--allow", "--allow-older", "--author"]),
+    CompletionCase(
+      "titrate apply --auto-approve --a",
+      ["--accept-policy", "--allow", "--allow-older", "--author"]),
     CompletionCase("titrate validate --format text --", ["--help"]),
     CompletionCase("titrate validate --format=text --", ["--help"]),
     CompletionCase("titrate plan --environment a --env", ["--environment"]),

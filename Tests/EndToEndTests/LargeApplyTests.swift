@@ -34,10 +34,10 @@ struct LargeApplyTests {
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n").map(String.init)
     let expected =
-      ["+ create environment production"]
-      + Self.names.map { "+ create feature feature-\($0)" }
+      ["+ created environment production"]
+      + Self.names.map { "+ created feature feature-\($0)" }
     #expect(Array(lines.prefix(expected.count)) == expected)
-    let launches = lines.filter { $0.contains(" start ") }
+    let launches = lines.filter { $0.contains(" started ") }
     #expect(launches.count == Self.count)
     for (line, name) in zip(launches, Self.names) { #expect(line.contains("test-\(name) ")) }
     #expect(

@@ -16,6 +16,8 @@ enum SchemaLife {
       [
         "titrate.json": #"""
         {"ignore":["package.json"],
+          "policy":{"maxRemovals":50,"freezes":[
+            {"from":"2998-12-01T00:00:00Z","to":"2999-01-02T00:00:00Z","reason":"Turn of the year"}]},
           "publish":[{"environment":"production","format":"flagsmith","path":"served.json"}]}
         """#,
         "package.json": #"{"name":"storefront"}"#,

@@ -149,7 +149,7 @@ import Wire
     let plan = try json(String(decoding: try titrate(["schema", "plan"]), as: UTF8.self))
     let plans = outputs.filter { $0.kind == "plan" }.map(\.value)
     #expect(plans.contains { !$0["stops"].elements.isEmpty })
-    let upcoming = plans.flatMap { $0["upcoming"].elements }.compactMap { $0["step"]?.text }
+    let upcoming = plans.flatMap { $0["upcoming"].elements }.compactMap { $0["action"]?.text }
     #expect(Set(upcoming) == ["start", "rise", "complete"])
     let changes = plans.flatMap { $0["changes"].elements }
     let steps = changes.flatMap { $0["steps"].elements }.compactMap { $0["step"]?.text }

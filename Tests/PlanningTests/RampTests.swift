@@ -99,7 +99,7 @@ struct RampTests {
     lab.apply(.release, in: Self.site)
     #expect(Self.run(&lab, atDay: 50.25).plan.changes.isEmpty)
     #expect(Self.percentage(lab) == 5)
-    #expect(lab.plan(Self.site).upcoming.first?.time == Self.after(days: 50.5))
+    #expect(lab.plan(Self.site).upcoming.first?.moment == .at(Self.after(days: 50.5)))
     _ = Self.run(&lab, atDay: 50.5)
     #expect(Self.percentage(lab) == 20)
   }
@@ -134,7 +134,7 @@ struct RampTests {
     }
     var lab = Lab()
     _ = Self.run(&lab, frozen, atDay: 0)
-    #expect(lab.plan(frozen).upcoming.first?.time == Self.after(days: 5))
+    #expect(lab.plan(frozen).upcoming.first?.moment == .at(Self.after(days: 5)))
     #expect(Self.run(&lab, frozen, atDay: 3).plan.changes.isEmpty)
     _ = Self.run(&lab, frozen, atDay: 5)
     #expect(Self.percentage(lab) == 20)
@@ -167,8 +167,8 @@ struct RampTests {
     lab.now = Self.after(days: 1)
     #expect(lab.plan(site).upcoming.map(\.experiment) == [id, id, id])
     #expect(
-      lab.plan(site).upcoming.map(\.time)
-        == [Self.after(days: 2), Self.after(days: 7), Self.after(days: 10)])
-    #expect(lab.plan(site).upcoming.last?.event == .complete)
+      lab.plan(site).upcoming.map(\.moment)
+        == [2, 7, 10].map { .at(Self.after(days: $0)) })
+    #expect(lab.plan(site).upcoming.last?.step == .complete)
   }
 }

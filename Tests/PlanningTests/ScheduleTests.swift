@@ -33,7 +33,7 @@ struct ScheduleTests {
     let site = Self.site(from: 3)
     let first = Self.run(&lab, site, atDay: 0)
     #expect(lab.experiment()?.status == .created)
-    #expect(first.plan.upcoming.map(\.event) == [.start])
+    #expect(first.plan.upcoming.map(\.step) == [.start])
     #expect(Self.run(&lab, site, atDay: 2).plan.changes.isEmpty)
     let start = Self.run(&lab, site, atDay: 3)
     #expect(start.plan.words == ["start production/cta"])
@@ -70,7 +70,7 @@ struct ScheduleTests {
     #expect(try staleness() == [.scheduleIgnored])
     let cure = Self.run(&lab, Self.site(from: 9), atDay: 2)
     #expect(cure.plan.warnings.isEmpty)
-    #expect(cure.plan.upcoming.map(\.event) == [.start])
+    #expect(cure.plan.upcoming.map(\.step) == [.start])
     #expect(try staleness().isEmpty)
   }
 
@@ -98,7 +98,7 @@ struct ScheduleTests {
   func `from its end on it serves nobody, if the schedule says so`(status: Status) {
     var lab = Lab()
     let first = Self.run(&lab, Self.stopping(), atDay: 0)
-    #expect(first.plan.upcoming.map(\.event) == [.complete, .stop])
+    #expect(first.plan.upcoming.map(\.step) == [.stop])
     #expect(
       first.plan.changes.flatMap(\.reasons).contains { $0.hasSuffix("serves nobody from then on.") }
     )

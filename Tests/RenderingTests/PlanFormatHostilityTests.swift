@@ -50,7 +50,7 @@ struct PlanFormatHostilityTests {
         enrolledMovedOfEnrolled: .zero, othersMoved: .zero)
     ]
     change.reasons = [text]
-    let breach = Breach(rule: .freezes, message: text, subjects: [])
+    let breach = Breach(.freezes, change.subject, message: text)
     return Plan(
       lineage: "3f", serial: 1, selection: nil, changes: [change],
       documents: [DocumentChange(text, in: production, .edited)], errorsElsewhere: 0,

@@ -153,9 +153,11 @@ struct PlanRenderingTests {
       ))
     #expect(
       json.contains(
-        #""upcoming":[{"environment":"production","key":"checkout-cta","percentage":null,"#
-          + #""step":"start","time":"2026-01-03T00:00:00Z"},"#))
-    #expect(json.contains(#""percentage":20,"step":"rise","#))
+        #""upcoming":[{"action":"start","after":null,"at":"2026-01-03T00:00:00Z","#
+          + #""environment":"production","held":null,"key":"checkout-cta","localTime":null,"#
+          + #""percentage":null},"#))
+    #expect(json.contains(#"{"action":"rise","#))
+    #expect(json.contains(#""percentage":20}"#))
   }
 
   private static let stop = Plan.Stop(
@@ -164,9 +166,9 @@ struct PlanRenderingTests {
       author: Author(name: "ada"), stoppedAt: SampleSnapshot.instant(1), reason: "Errors doubled."))
 
   private static let upcoming = [
-    UpcomingStep(id, .start, at: SampleSnapshot.instant(2)),
-    UpcomingStep(id, .rise(SampleSnapshot.percentage(2_000)), at: SampleSnapshot.instant(3)),
-    UpcomingStep(id, .complete, at: SampleSnapshot.instant(4)),
+    UpcomingStep(id, .start, .at(SampleSnapshot.instant(2))),
+    UpcomingStep(id, .rise(SampleSnapshot.percentage(2_000)), .at(SampleSnapshot.instant(3))),
+    UpcomingStep(id, .complete, .at(SampleSnapshot.instant(4))),
   ]
 
   @Test func `a plan without changes says why`() {
@@ -199,7 +201,7 @@ struct PlanRenderingTests {
         "*Not looked at: production; the variants of banner.*"))
     #expect(
       Self.json(staging).contains(
-        #""notLookedAt":["production","the variants of banner"],"#
+        #""notLookedAt":["production","the variants of banner"],"policy":null,"#
           + #""selection":{"environments":["staging"],"experiments":[]}"#))
     let experiment = plan(Selection(environments: [], experiments: [Self.id]), ["everything else"])
     #expect(
@@ -224,8 +226,8 @@ struct PlanRenderingTests {
     #expect(
       Self.json(Self.plan([], lineage: nil, serial: 0))
         == #"{"breaches":[],"changes":[],"diagnostics":[],"environments":[],"errorsElsewhere":0,"#
-        + #""formatVersion":"1.0","hasChanges":false,"notLookedAt":[],"selection":null,"#
-        + #""state":{"lineage":null,"serial":0},"stops":[],"#
+        + #""formatVersion":"1.0","hasChanges":false,"held":[],"notLookedAt":[],"policy":null,"#
+        + #""selection":null,"state":{"lineage":null,"serial":0},"stops":[],"#
         + #""summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"resume":0,"#
         + #""start":0,"stop":0,"update":0},"upcoming":[]}"#)
   }
@@ -242,9 +244,9 @@ struct PlanRenderingTests {
         + #""feature":"checkout_button","fields":[{"after":20,"before":10,"#
         + #""path":"/rollout/percentage"}],"impact":null,"key":"checkout-cta","kind":"experiment","#
         + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
-        + #""steps":[{"step":"removeExperiment"}]}],"diagnostics":[],"environments":[],"#
-        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"notLookedAt":[],"#
-        + #""selection":null,"state":{"lineage":"3f","serial":4},"#
+        + #""steps":[{"step":"removeExperiment"}],"upcoming":[]}],"diagnostics":[],"environments":[],"#
+        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"held":[],"notLookedAt":[],"#
+        + #""policy":null,"selection":null,"state":{"lineage":"3f","serial":4},"#
         + #""stops":[],"summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"#
         + #""resume":0,"start":1,"stop":0,"update":0},"upcoming":[]}"#)
   }
@@ -254,13 +256,13 @@ struct PlanRenderingTests {
       Change(.environment(SampleSnapshot.staging), .create, in: .addDefinitions, steps: []),
       #"{"action":"create","briefing":null,"environment":"staging","feature":null,"fields":[],"#
         + #""impact":null,"key":"staging","#
-        + #""kind":"environment","reasons":[],"status":null,"steps":[]}"#
+        + #""kind":"environment","reasons":[],"status":null,"steps":[],"upcoming":[]}"#
     ),
     (
       Change(.feature(feature), .remove, in: .removeDefinitions, steps: []),
       #"{"action":"remove","briefing":null,"environment":null,"feature":"checkout_button","#
         + #""fields":[],"impact":null,"impactByEnvironment":{},"#
-        + #""key":"checkout_button","kind":"feature","reasons":[],"status":null,"steps":[]}"#
+        + #""key":"checkout_button","kind":"feature","reasons":[],"status":null,"steps":[],"upcoming":[]}"#
     ),
   ])
   func `what is no experiment has no status for programs`(change: Change, json: String) {

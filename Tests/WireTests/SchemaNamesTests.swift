@@ -10,17 +10,18 @@ struct SchemaNamesTests {
       "plan",
       [
         Coding.change.shape, Coding.step.shape, Coding.breach.shape, Coding.stop.shape,
-        Coding.upcoming.shape, Coding.environmentImpact.shape,
+        Coding.upcoming.shape, Coding.held.shape, Coding.policyChange.shape,
+        Coding.environmentImpact.shape,
       ])
     // Only a saved plan has these.
     #expect(difference.onlyWritten == ["phase", "variants"])
     // What is told of a plan as a whole, and of diagnostics.
     #expect(
       difference.onlyDescribed == [
-        "breaches", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
+        "$schema", "breaches", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
         "environments", "errorsElsewhere", "experiments", "formatVersion", "hasChanges",
-        "identifier", "line", "lineage", "notLookedAt", "selection", "serial", "severity", "state",
-        "stops", "summary", "upcoming",
+        "identifier", "line", "lineage", "notLookedAt", "policy", "selection", "serial", "severity",
+        "state", "stops", "summary",
       ])
   }
 
@@ -29,20 +30,19 @@ struct SchemaNamesTests {
       "snapshot",
       [
         Coding.environmentLine.shape, Coding.experimentLine.shape, Coding.featureLine.shape,
-        Coding.lastNumbers.shape, Coding.origin.shape, Coding.event.shape,
+        Coding.lastNumbers.shape, Coding.origin.shape, Coding.policy.shape, Coding.event.shape,
       ])
     // The schema leaves these to that of the audit trail.
     #expect(
       difference.onlyWritten == [
-        "addedVariant", "changedVariant", "fields", "from", "fromSerial", "percentageBefore",
-        "removedVariant", "to",
+        "addedVariant", "changedVariant", "fields", "fromSerial", "percentageBefore",
+        "removedVariant",
       ])
     // The head of the file.
     #expect(
       difference.onlyDescribed == [
-        "checkout", "checksum", "committedAt", "endedKeys", "events", "experiments", "features",
-        "formatVersion",
-        "lastNumbers", "lineage", "origin", "serial",
+        "$schema", "checkout", "checksum", "committedAt", "endedKeys", "events", "experiments",
+        "features", "formatVersion", "lastNumbers", "lineage", "origin", "serial",
       ])
   }
 

@@ -133,6 +133,8 @@ struct PlanArguments: Hashable, Sendable {
   var maximumBytes = MarkdownLimit.comment
   /// The file to save the plan in, if any.
   var output: String?
+  /// Whether the policy of the workspace holds at once.
+  var acceptsPolicy = false
   /// Whether to plan as if a state began here where there is none.
   var beginsState = false
   /// The file of identities to count, `-` for standard input; nil for none.
@@ -162,6 +164,8 @@ struct ApplyArguments: Hashable, Sendable {
   var look = LookArguments()
   var isApproved = false
   var keepsGoing = false
+  /// Whether the policy of the workspace holds at once.
+  var acceptsPolicy = false
   /// Whether a state may begin here.
   var beginsState = false
   /// Whether manifests may be applied that are older than those applied last.

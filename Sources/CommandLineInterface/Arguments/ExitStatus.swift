@@ -23,7 +23,7 @@ extension ExitStatus {
     case .done: "Done, or nothing to do."
     case .failed: "Failed: a manifest or the run itself has an error."
     case .changesPending: "Changes are pending (only with --detailed-exitcode)."
-    case .againstPolicy: "Stopped by a policy; nothing was done."
+    case .againstPolicy: "Against the policy; only what lowers exposure or falls due is applied."
     case .stale: "Out of date: what was planned has changed, or newer manifests were applied."
     case .locked: "Another run holds the lock, or others came first for too long."
     case .usage: "Wrong usage of the command line."

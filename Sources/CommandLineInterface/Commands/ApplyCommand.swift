@@ -32,7 +32,9 @@ extension Command {
         .group(\.look, LookArguments.options),
         .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
         .flag(
-          "--keep-going", \.keepsGoing, "Leave out what the errors concern, and do the rest."),
+          "--keep-going", \.keepsGoing,
+          "Leave out what errors concern or the policy does not permit, and do the rest."),
+        .flag("--accept-policy", \.acceptsPolicy, PlanArguments.accepting),
         .flag("--new-state", \.beginsState, PlanArguments.beginning),
         .flag(
           "--allow-older", \.allowsOlder,
@@ -107,6 +109,7 @@ struct ApplyRun {
     }
     project.looksAtCheckout = true
     project.refusesOlder = !arguments.allowsOlder
+    project.acceptsPolicy = arguments.acceptsPolicy
     self.project = project
     let circumstances = Circumstances(folder: project.folder.path)
     let git = project.backend.git
@@ -165,7 +168,8 @@ struct ApplyRun {
       Console.message(
         "titrate: error: What would be done is not what was approved. Nothing was applied. Run it "
           + "again, or save the plan anew, to see what is left.\n"
-          + DifferenceRenderer.text(from: approved, to: current))
+          + DifferenceRenderer.text(from: approved, to: current)
+          + DifferenceRenderer.stepsDue(of: approved, at: project.now))
       return .stale
     case .refused(let plan, let stops):
       try print(plan, stops)
@@ -173,10 +177,11 @@ struct ApplyRun {
         "Nothing \(stops == nil ? "" : "else ")was applied. To leave out what the errors concern, add --keep-going.\n"
       )
       return .failed
-    case .stopped(let plan, let stops):
-      try print(plan, stops)
+    case .stopped(let plan, let done):
+      try print(plan, done)
       Console.message(
-        PlanRenderer.breaches(plan) + "Nothing \(stops == nil ? "" : "else ")was applied.\n")
+        PlanRenderer.breaches(plan) + OutcomeRenderer.leftOut(of: plan, done?.reconciliation)
+          + "Nothing \(done == nil ? "" : "else ")was applied.\n")
       return .againstPolicy
     case .applied(let plan, let done):
       try print(plan, done)

@@ -18,6 +18,7 @@ extension Command {
         arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
         asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
       project.beginsState = arguments.beginsState
+      project.acceptsPolicy = arguments.acceptsPolicy
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
@@ -84,6 +85,7 @@ extension Command {
       "Count whom it concerns among the identities in <path>, one a line, or on standard input if "
         + "it is '-'.", kind: .file, permitsHyphen: true),
     .flag("--new-state", \.beginsState, PlanArguments.beginning),
+    .flag("--accept-policy", \.acceptsPolicy, PlanArguments.accepting),
     .flag(
       "--detailed-exitcode", \.showsChangesInStatus, "Exit with 2 when changes are pending."),
   ]
@@ -93,6 +95,11 @@ extension PlanArguments {
   /// What `--new-state` does.
   static let beginning =
     "Begin a new state where there is none. Its lineage is what titrate.json pins, or a new one."
+
+  /// What `--accept-policy` does.
+  static let accepting =
+    "Let the policy of titrate.json be in force at once, also where it permits more than the one "
+    + "that the state keeps."
 
   fileprivate var scope: RunScope {
     changedSince.map { .changed(since: $0, selection) } ?? .named(selection)

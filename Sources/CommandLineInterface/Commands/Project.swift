@@ -13,6 +13,8 @@ struct Project {
   let backend: Backend
   /// Whether a state may begin where there is none.
   var beginsState = false
+  /// Whether the policy of the workspace holds at once, even where it is looser than the kept one.
+  var acceptsPolicy = false
   /// Whether manifests that are older than those applied last are refused, or only warned of.
   var refusesOlder = false
   /// Whether it matters which commit is checked out. Finding out takes longer than a small plan.
@@ -89,7 +91,7 @@ struct Project {
       PlanningInput(
         workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
         selection: narrowing.selection,
-        selectedFiles: narrowing.files, policy: policy,
+        selectedFiles: narrowing.files, policy: policy, acceptsPolicy: acceptsPolicy,
         allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
         newerCheckout: newer, instant: now))
     return Planned(

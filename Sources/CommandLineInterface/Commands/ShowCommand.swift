@@ -28,7 +28,7 @@ extension Command {
       "show", "Print a saved plan, and say whether it is stale.",
       discussion: """
         A plan that 'plan --out' saved is printed as it was made. If the state of the workspace has \
-        moved on since, a warning says so.
+        moved on since, or something has come due, a warning says so.
         """,
       defaults: ShowArguments(),
       positionals: [
@@ -74,5 +74,12 @@ private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws {
     Console.message(
       "titrate: warning: The state has moved on since the plan was made, from serial \(plan.serial) "
         + "to \(revision.serial). \(advice)\n")
+  }
+  let steps = DifferenceRenderer.stepsDue(
+    of: plan, at: Instant(seconds: Int64(secondsSince1970())))
+  if !steps.isEmpty {
+    Console.message(
+      "titrate: warning: Time has moved on since the plan was made, so it does something else by now. "
+        + "\(advice)\n\(steps)")
   }
 }

@@ -42,6 +42,47 @@ extension Schema {
       "examples": [[{ "after": "0d", "percentage": 5 }, { "after": "2d", "percentage": 20 }]]
     }
 
+    "heldStep": {
+      "description": "A step that is due, and waits until what is in its way has ended.",
+      "type": "object",
+      "required": ["experiment", "percentage", "reason", "step", "until"],
+      "properties": {
+        "experiment": {
+          "description": "The experiment.",
+          "$ref": "#/$defs/experimentIdentity"
+        },
+        "percentage": {
+          "description": "How large the cohort would be; null unless it would grow.",
+          "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+        },
+        "reason": { "description": "What is in its way.", "type": "string" },
+        "step": { "$ref": "#/$defs/timedStep" },
+        "until": {
+          "description": "Until when; null where no time ends it.",
+          "$ref": "#/$defs/optionalInstant"
+        }
+      }
+    }
+
+    "timedStep": {
+      "description": "It starts, its cohort grows, it is completed, or it is completed and serves nobody any more.",
+      "type": "string",
+      "enum": ["start", "rise", "complete", "stop"]
+    }
+
+    "experimentIdentity": {
+      "description": "An experiment's environment and key, with a slash between them.",
+      "type": "string",
+      "pattern": "^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$",
+      "maxLength": 511,
+      "examples": ["production/checkout-cta"]
+    }
+
+    "optionalInstant": {
+      "description": "A moment; null where there is none.",
+      "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
+    }
+
     "duration": {
       "description": "A whole number and a unit: days, hours, minutes or seconds. At most ten years.",
       "type": "string",

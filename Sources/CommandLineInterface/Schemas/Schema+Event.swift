@@ -29,7 +29,7 @@ extension Schema {
           "experiment.resumed", "experiment.paused", "experiment.completed", "experiment.updated",
           "experiment.removed", "experiment.stopped", "experiment.released",
           "experiment.started-over", "experiment.concluded", "phase.begun", "rollout.configured",
-          "rollout.enabled", "rollout.removed", "state.restored"
+          "rollout.enabled", "rollout.removed", "policy.changed", "state.restored"
         ]
       },
       "environment": { "$ref": "#/$defs/optionalKey" },
@@ -89,6 +89,7 @@ extension Schema {
             "$ref": "#/$defs/number"
           },
           "decision": { "$ref": "#/$defs/decision" },
+          "policy": { "$ref": "#/$defs/policy" },
           "fromSerial": {
             "description": "The commit whose state came back.",
             "$ref": "#/$defs/number"
@@ -177,6 +178,10 @@ extension Schema {
       {
         "if": { "properties": { "event": { "const": "rollout.removed" } } },
         "then": { "properties": { "attributes": { "required": ["segment"] } } }
+      },
+      {
+        "if": { "properties": { "event": { "const": "policy.changed" } } },
+        "then": { "properties": { "attributes": { "required": ["policy"] } } }
       },
       {
         "if": { "properties": { "event": { "const": "state.restored" } } },

@@ -4,7 +4,8 @@ extension Schema {
     "description": "What `titrate apply --format json` prints: what was done, and what could not be.",
     "type": "object",
     "required": [
-      "formatVersion", "state", "committed", "outcomes", "published", "summary", "diagnostics"
+      "formatVersion", "state", "committed", "outcomes", "published", "summary", "diagnostics",
+      "breaches", "policy"
     ],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
@@ -37,6 +38,15 @@ extension Schema {
         "description": "What is wrong, or worth a warning, by file and position.",
         "type": "array",
         "items": { "$ref": "#/$defs/diagnostic" }
+      },
+      "breaches": {
+        "description": "What the policy does not permit. What it concerns was not done.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/breach" }
+      },
+      "policy": {
+        "description": "The policy that is in force from now on; null where it stays.",
+        "anyOf": [{ "$ref": "#/$defs/policyChange" }, { "type": "null" }]
       }
     }
 

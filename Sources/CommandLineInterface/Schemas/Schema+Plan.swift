@@ -4,8 +4,9 @@ extension Schema {
     "description": "What `titrate plan --format json` prints: all that apply would do.",
     "type": "object",
     "required": [
-      "formatVersion", "state", "selection", "notLookedAt", "hasChanges", "stops", "changes", "upcoming", "environments",
-      "breaches", "summary", "diagnostics", "errorsElsewhere"
+      "formatVersion", "state", "selection", "notLookedAt", "hasChanges", "stops", "changes",
+      "upcoming", "held", "policy", "environments", "breaches", "summary", "diagnostics",
+      "errorsElsewhere"
     ],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
@@ -48,13 +49,22 @@ extension Schema {
         "type": "array",
         "items": { "$ref": "#/$defs/upcomingStep" }
       },
+      "held": {
+        "description": "What is due and waits. It is no change.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/heldStep" }
+      },
+      "policy": {
+        "description": "The policy that is in force once the plan is applied; null where it stays.",
+        "anyOf": [{ "$ref": "#/$defs/policyChange" }, { "type": "null" }]
+      },
       "environments": {
         "description": "What the plan as a whole does to everyone, by environment.",
         "type": "array",
         "items": { "$ref": "#/$defs/environmentImpact" }
       },
       "breaches": {
-        "description": "What the policy does not permit. Nothing is applied as long as there is any.",
+        "description": "What the policy does not permit. What only takes people out of cohorts, and what time alone brings about, is applied all the same.",
         "type": "array",
         "items": { "$ref": "#/$defs/breach" }
       },
@@ -109,18 +119,40 @@ extension Schema {
     "upcomingStep": {
       "description": "What happens to an experiment by itself, unless something else happens before.",
       "type": "object",
-      "required": ["environment", "key", "time", "step", "percentage"],
+      "required": ["action", "after", "at", "environment", "held", "key", "localTime", "percentage"],
       "properties": {
-        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-        "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
-        "time": {
-          "description": "When. A pause, a stop or a freeze puts it off.",
-          "$ref": "#/$defs/instant"
+        "action": { "$ref": "#/$defs/timedStep" },
+        "after": {
+          "description": "How long after the plan is applied; null where the time is known.",
+          "anyOf": [{ "$ref": "#/$defs/duration" }, { "type": "null" }]
         },
-        "step": {
-          "description": "It starts, its cohort grows, it is completed, or it serves nobody any more.",
-          "type": "string",
-          "enum": ["start", "rise", "complete", "stop"]
+        "at": {
+          "description": "When; null where it counts from the apply. A pause or a stop puts it off.",
+          "$ref": "#/$defs/optionalInstant"
+        },
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "held": {
+          "description": "Why not earlier, and when it was asked for; null where nothing is in its way.",
+          "anyOf": [
+            {
+              "type": "object",
+              "required": ["due", "reason"],
+              "properties": {
+                "due": { "$ref": "#/$defs/instant" },
+                "reason": { "type": "string" }
+              }
+            },
+            { "type": "null" }
+          ]
+        },
+        "impact": {
+          "description": "What it does to everyone in the environment; only where it belongs to an edit of this plan.",
+          "$ref": "#/$defs/impact"
+        },
+        "key": { "description": "The experiment.", "$ref": "#/$defs/key" },
+        "localTime": {
+          "description": "When, with the offset from UTC that the manifest writes; null where it writes none.",
+          "type": ["string", "null"]
         },
         "percentage": {
           "description": "How large the cohort is from then on; null unless it grows.",
@@ -134,7 +166,7 @@ extension Schema {
       "type": "object",
       "required": [
         "kind", "key", "action", "environment", "feature", "status", "fields", "steps",
-        "reasons", "briefing", "impact"
+        "reasons", "briefing", "impact", "upcoming"
       ],
       "properties": {
         "kind": { "$ref": "#/$defs/subjectKind" },
@@ -185,6 +217,11 @@ extension Schema {
           "description": "What is done, in order.",
           "type": "array",
           "items": { "$ref": "#/$defs/step" }
+        },
+        "upcoming": {
+          "description": "What time makes of the edit, each moment in order; empty where nothing happens later, or where it is no edit.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/upcomingStep" }
         },
         "reasons": {
           "description": "What people should know about it.",
@@ -335,31 +372,6 @@ extension Schema {
         "leaves": { "$ref": "#/$defs/percentage" },
         "moves": { "$ref": "#/$defs/percentage" },
         "enrolledMoved": { "$ref": "#/$defs/percentage" }
-      }
-    }
-
-    "breach": {
-      "description": "What a policy does not permit.",
-      "type": "object",
-      "required": ["policy", "message", "subjects"],
-      "properties": {
-        "policy": {
-          "description": "The field of the policy.",
-          "type": "string",
-          "enum": [
-            "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
-            "maxRemovals", "maxRemovalsPercent"
-          ]
-        },
-        "message": {
-          "description": "What the plan would do, what is permitted, and the way out.",
-          "type": "string"
-        },
-        "subjects": {
-          "description": "What it is about, each with its kind.",
-          "type": "array",
-          "items": { "type": "string" }
-        }
       }
     }
 

@@ -124,6 +124,51 @@ extension Schema {
         }
       }
     ]
+    """#
+
+  /// A policy, and what it consists of, for all schemas that tell one.
+  static let policyDefinitions = #"""
+    "policyChange": {
+      "description": "A policy that comes to be in force, and the one before.",
+      "type": "object",
+      "required": ["after", "before"],
+      "properties": {
+        "after": { "$ref": "#/$defs/policy" },
+        "before": {
+          "description": "Null where none was ever kept.",
+          "anyOf": [{ "$ref": "#/$defs/policy" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "breach": {
+      "description": "What a policy does not permit of one edit.",
+      "type": "object",
+      "required": ["after", "at", "message", "rule", "subject"],
+      "properties": {
+        "after": {
+          "description": "How long after the apply it would happen; null where the time is known.",
+          "anyOf": [{ "$ref": "#/$defs/duration" }, { "type": "null" }]
+        },
+        "at": {
+          "description": "When it would happen; null, with after, for what happens at once.",
+          "$ref": "#/$defs/optionalInstant"
+        },
+        "message": {
+          "description": "What the plan would do, what is permitted, and the way out.",
+          "type": "string"
+        },
+        "rule": {
+          "description": "The field of the policy.",
+          "type": "string",
+          "enum": [
+            "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
+            "maxRemovals", "maxRemovalsPercent"
+          ]
+        },
+        "subject": { "description": "What it is about, with its kind.", "type": "string" }
+      }
+    }
 
     "policy": {
       "description": "What a plan may do. What only takes people out of a cohort is always permitted, but for removals.",

@@ -31,6 +31,10 @@ extension Schema {
           "pullRequest": { "description": "The number of the pull request.", "type": "integer" }
         }
       },
+      "policy": {
+        "description": "The policy in force, as it was last applied.",
+        "$ref": "#/$defs/policy"
+      },
       "lastNumbers": {
         "description": "The numbers that were given out last.",
         "type": "object",
@@ -340,7 +344,7 @@ extension Schema {
             "experiment.completed", "experiment.updated", "experiment.removed",
             "experiment.stopped", "experiment.released", "experiment.started-over",
             "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
-            "rollout.removed", "state.restored"
+            "rollout.removed", "policy.changed", "state.restored"
           ]
         },
         "environment": { "$ref": "#/$defs/optionalKey" },
@@ -351,14 +355,6 @@ extension Schema {
           "type": "object"
         }
       }
-    }
-
-    "experimentIdentity": {
-      "description": "An experiment's environment and key, with a slash between them.",
-      "type": "string",
-      "pattern": "^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$",
-      "maxLength": 511,
-      "examples": ["production/checkout-cta"]
     }
 
     "variant": {

@@ -47,7 +47,7 @@ extension Schema {
       "required": [
         "key", "environment", "feature", "name", "owner", "status", "createdAt", "startedAt",
         "endedAt", "serving", "stop", "schedule", "decideBy", "iteration", "phases",
-        "conclusion", "stale", "rollout"
+        "conclusion", "held", "stale", "rollout"
       ],
       "properties": {
         "key": { "$ref": "#/$defs/key" },
@@ -96,6 +96,10 @@ extension Schema {
         "conclusion": {
           "description": "What was decided in the end; null as long as nothing is.",
           "anyOf": [{ "$ref": "#/$defs/conclusion" }, { "type": "null" }]
+        },
+        "held": {
+          "description": "What is due and waits for the end of a freeze; null where nothing does.",
+          "anyOf": [{ "$ref": "#/$defs/heldStep" }, { "type": "null" }]
         },
         "stale": {
           "description": "Why somebody should look at it; empty where all is in order.",
@@ -170,10 +174,10 @@ extension Schema {
     }
 
     "staleness": {
-      "description": "It is stopped; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; it was created more than 30 days ago and never started; or it is created, and its manifest has a schedule, which has no effect.",
+      "description": "It is stopped; a freeze holds what is due; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; it was created more than 30 days ago and never started; or it is created, and its manifest has a schedule, which has no effect.",
       "type": "string",
       "enum": [
-        "stopped", "decision-overdue", "still-serving", "paused-for-long", "never-started",
+        "stopped", "held", "decision-overdue", "still-serving", "paused-for-long", "never-started",
         "schedule-ignored"
       ]
     }

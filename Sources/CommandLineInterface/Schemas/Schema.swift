@@ -19,7 +19,8 @@ extension Schema {
   var text: String {
     let own = source.split(separator: "\n\n")
     var paragraphs = own
-    for definition in Self.sharedDefinitions.split(separator: "\n\n") {
+    let shared = "\(Self.policyDefinitions)\n\n\(Self.sharedDefinitions)"
+    for definition in shared.split(separator: "\n\n") {
       let name = definition.prefix { $0 != ":" }
       guard !own.contains(where: { $0.hasPrefix("\(name):") }),
         paragraphs.contains(where: { $0.contains("\"#/$defs/\(name.dropFirst())") })

@@ -50,6 +50,8 @@ package enum Happening: Hashable, Sendable {
   case rolloutConfigured(SegmentID, splitSeed: Salt, Percentage, before: Percentage?)
   case rolloutEnabled(SegmentID, Percentage)
   case rolloutRemoved(SegmentID, version: Int?)
+  /// Another policy is in force.
+  indirect case policyChanged(Policy)
   /// An earlier state was brought back as a whole.
   case stateRestored(fromSerial: Int)
 

@@ -74,3 +74,43 @@ extension Policy {
     return moment
   }
 }
+
+extension Policy {
+  /// The policy that permits what both do: of each field the stricter one.
+  package func tightened(by other: Policy) -> Policy {
+    func lower<Limit: Comparable>(_ limit: KeyPath<Policy, Limit?>) -> Limit? {
+      [self[keyPath: limit], other[keyPath: limit]].compactMap(\.self).min()
+    }
+    var policy = self
+    policy.maxLaunches = lower(\.maxLaunches)
+    policy.maxTrafficRise = lower(\.maxTrafficRise)
+    policy.maxRemovals = lower(\.maxRemovals)
+    policy.maxRemovalsPercent = lower(\.maxRemovalsPercent)
+    policy.protectedEnvironments += other.protectedEnvironments.filter {
+      !protectedEnvironments.contains($0)
+    }
+    policy.freezes += other.freezes.filter { !freezes.contains($0) }
+    policy.reassignment = Swift.min(reassignment, other.reassignment)
+    policy.guardrails = Swift.max(guardrails, other.guardrails)
+    policy.sampleRatio = Swift.max(sampleRatio, other.sampleRatio)
+    return policy
+  }
+}
+
+extension Policy.Reassignment: Comparable {
+  /// Orders by what is permitted: less of it first.
+  package static func < (first: Self, second: Self) -> Bool { first == .block && second == .warn }
+}
+
+extension Policy.AlarmResponse: Comparable {
+  /// Orders by how much is done.
+  package static func < (first: Self, second: Self) -> Bool { first.severity < second.severity }
+
+  private var severity: Int {
+    switch self {
+    case .warn: 0
+    case .block: 1
+    case .stop: 2
+    }
+  }
+}

@@ -2,6 +2,8 @@
 package enum Staleness: String, CaseIterable, Hashable, Sendable {
   /// Somebody stopped it, which is meant to be for a while.
   case stopped
+  /// A step is due, and a freeze holds it.
+  case held
   /// A decision was due, and it is not completed.
   case decisionOverdue = "decision-overdue"
   /// It is completed, and its rollout goes on serving.
@@ -17,6 +19,7 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
   package var words: String {
     switch self {
     case .stopped: "stopped"
+    case .held: "held by a freeze"
     case .decisionOverdue: "decision overdue"
     case .stillServing: "completed and still serving"
     case .pausedForLong: "paused and serving for over 7 days"
@@ -37,6 +40,7 @@ extension Experiment {
   private func holds(_ staleness: Staleness, at now: Instant, in state: State) -> Bool {
     switch staleness {
     case .stopped: segment?.brake != nil
+    case .held: heldStep(at: now, by: state.policy ?? Policy()) != nil
     case .decisionOverdue:
       status != .completed && details.decideBy.map { $0 < now } == true
     case .stillServing: status == .completed && serves(in: state)

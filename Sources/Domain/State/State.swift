@@ -13,6 +13,8 @@ package struct State: Hashable, Sendable {
   package var endedKeys: [ExperimentID: Int] = [:]
   /// The commit of the manifests that were applied last; nil where they lie in no repository.
   package var checkout: Checkout?
+  /// The policy in force; nil where none was ever kept.
+  package var policy: Policy?
 
   /// The greatest numbers given out so far.
   package struct LastNumbers: Hashable, Sendable {

@@ -19,6 +19,13 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second,
   /// which are left out; nil for any other text.
   package static func reading(rfc3339 text: String) -> Instant? {
+    parts(rfc3339: text).map { Instant(seconds: $0.local.seconds - $0.offset) }
+  }
+
+  /// The offset from UTC, in seconds, that a moment is written with; nil where the text is none.
+  package static func utcOffset(rfc3339 text: String) -> Int64? { parts(rfc3339: text)?.offset }
+
+  private static func parts(rfc3339 text: String) -> (local: Instant, offset: Int64)? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
     var rest = bytes[19...]
@@ -32,7 +39,15 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     guard bytes[10] | 0x20 == UInt8(ascii: "t"), let instant = Instant(local),
       let offset = offsetSeconds(Array(rest))
     else { return nil }
-    return Instant(seconds: instant.seconds - offset)
+    return (instant, offset)
+  }
+
+  /// RFC 3339 with an offset from UTC in seconds: `2026-01-31T10:30:00+01:00`.
+  package func description(utcOffset: Int64) -> String {
+    let local = Instant(seconds: seconds + utcOffset).description.dropLast()
+    let minutes = abs(utcOffset) / 60
+    let clock = "\((minutes / 60).padded(to: 2)):\((minutes % 60).padded(to: 2))"
+    return "\(local)\(utcOffset < 0 ? "-" : "+")\(clock)"
   }
 
   /// What keeps a text from being a moment as RFC 3339 writes it, as the end of a sentence that

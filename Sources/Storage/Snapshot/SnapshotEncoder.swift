@@ -142,6 +142,7 @@ struct SnapshotEncoder {
     member("lastNumbers", commit.changed.lastNumbers, .lastNumbers)
     member("lineage", commit.lineage, .lineage)
     member("origin", commit.provenance.origin, .origin)
+    if let policy = commit.changed.policy { member("policy", policy, .policy) }
     member("serial", commit.serial, .serial)
     try passOn()
     append(SnapshotFrame.checksumLine(hash.checksum))

@@ -26,6 +26,7 @@ struct SnapshotIndex: Sendable {
   private(set) var lastNumbers = State.LastNumbers()
   private(set) var checkout: Checkout?
   private(set) var endedKeys: [ExperimentID: Int] = [:]
+  private(set) var policy: Policy?
   private(set) var environments: [EnvironmentKey: Environment] = [:]
   private(set) var events = Lines()
   private(set) var experimentNames = NameTable()
@@ -119,6 +120,7 @@ struct SnapshotIndex: Sendable {
     lastNumbers = try scanner.member("lastNumbers", .lastNumbers)
     lineage = try scanner.member("lineage", .lineage)
     let origin = try scanner.member("origin", .origin)
+    if try scanner.isNext("\"policy\":") { policy = try scanner.member("policy", .policy) }
     serial = try scanner.member("serial", .serial)
     provenance = Provenance(author: author, time: time, origin: origin)
     try scanner.requireEnd()

@@ -150,6 +150,7 @@ final class StoredSnapshot: Revision {
     state.lastNumbers = index.lastNumbers
     state.checkout = index.checkout
     state.endedKeys = index.endedKeys
+    state.policy = index.policy
     for ordinal in features {
       let feature = try feature(ordinal, &window)
       state.features[feature.name] = feature

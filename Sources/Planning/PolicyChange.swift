@@ -1,0 +1,58 @@
+package import Domain
+import JSONSyntax
+
+/// Another policy than the one that the state keeps.
+package struct PolicyChange: Hashable, Sendable {
+  /// The policy that was in force; nil where none was ever kept.
+  package let before: Policy?
+  /// The policy that is to be in force.
+  package let after: Policy
+
+  /// Makes a change; nil where both say the same. A policy that was never kept is the usual one.
+  package init?(from before: Policy?, to after: Policy) {
+    guard (before ?? Policy()) != after else { return nil }
+    self.before = before
+    self.after = after
+  }
+
+  /// The fields that change, in order of path, as JSON pointers into the policy.
+  package var fields: [Change.FieldChange] {
+    let (old, new) = (before ?? Policy(), after)
+    return .found { fields in
+      fields.compare("/maxLaunches", old.maxLaunches, new.maxLaunches, JSONValue.integer)
+      fields.compare("/maxRemovals", old.maxRemovals, new.maxRemovals, JSONValue.integer)
+      fields.compare(
+        "/maxRemovalsPercent", old.maxRemovalsPercent, new.maxRemovalsPercent, \.json)
+      fields.compare("/maxTrafficRise", old.maxTrafficRise, new.maxTrafficRise, \.json)
+      fields.compare(
+        "/protectedEnvironments", old.protectedEnvironments, new.protectedEnvironments
+      ) { .array($0.map { .string($0.text) }) }
+      fields.compare("/freezes", old.freezes, new.freezes) { .array($0.map(\.json)) }
+      fields.compare("/reassignment", old.reassignment.rawValue, new.reassignment.rawValue) {
+        .string($0)
+      }
+      fields.compare("/guardrails", old.guardrails.rawValue, new.guardrails.rawValue) {
+        .string($0)
+      }
+      fields.compare("/sampleRatio", old.sampleRatio.rawValue, new.sampleRatio.rawValue) {
+        .string($0)
+      }
+    }
+  }
+
+  /// Whether a field permits more from then on.
+  func loosens(_ rule: Breach.Rule) -> Bool {
+    guard let before else { return false }
+    return fields.contains { $0.path == "/\(rule.rawValue)" }
+      && before.tightened(by: after) != after
+  }
+}
+
+extension Policy.Freeze {
+  fileprivate var json: JSONValue {
+    .object([
+      JSONMember("from", from.json), JSONMember("to", to.json),
+      JSONMember("reason", .string(reason)),
+    ])
+  }
+}

@@ -1,0 +1,115 @@
+import Domain
+import JSONSyntax
+package import Planning
+
+// What comes by itself, what waits, and what the policy says of it.
+extension PlanRenderer {
+  // MARK: What comes next
+
+  /// The next steps of each experiment, a line for each.
+  static func upcoming(_ lines: [String]) -> String {
+    (["Next, by itself:"] + lines.map { "    \($0)" }).joined(separator: "\n")
+  }
+
+  /// The next steps of each experiment: `cta in production: 2026-01-31T09:30:00Z 20%, …`; those of
+  /// an edit are told with it.
+  static func upcomingLines(_ plan: Plan) -> [String] {
+    let told = Set(plan.changes.filter { !$0.upcoming.isEmpty }.map(\.subject))
+    let steps = plan.upcoming.filter { !told.contains(.experiment($0.experiment)) }
+    var lines: [(experiment: ExperimentID, steps: [String])] = []
+    for step in steps {
+      if lines.last?.experiment != step.experiment { lines.append((step.experiment, [])) }
+      lines[lines.count - 1].steps.append(words(step))
+    }
+    return lines.map {
+      "\($0.experiment.key) in \($0.experiment.environment): \($0.steps.joined(separator: ", "))"
+    }
+  }
+
+  /// What time makes of an edit, a line for each moment, with what the policy does not permit of it.
+  static func futureLines(_ change: Change, _ plan: Plan) -> [String] {
+    let breaches = plan.breaches.filter { $0.subject == change.subject && $0.moment != nil }
+    return change.upcoming.map { step in
+      let stopped = breaches.filter { $0.moment == step.moment }.map(\.rule.rawValue)
+      return "\(moment(step)): \(step.sentence ?? text(step.step))"
+        + (step.hold.map { " Held until then, instead of \($0.due): \(inert($0.reason))." } ?? "")
+        + (stopped.isEmpty ? "" : " ✗ Stopped by the policy \(stopped.joined(separator: ", ")).")
+    }
+  }
+
+  /// A step and its time: `2026-01-31T09:30:00Z 20%`.
+  static func words(_ step: UpcomingStep) -> String { "\(moment(step)) \(text(step.step))" }
+
+  private static func moment(_ step: UpcomingStep) -> String {
+    switch step.moment {
+    case .at(let time): "\(time)" + (step.localTime.map { " (\(inert($0)))" } ?? "")
+    case .after(let duration): "\(duration.text) later"
+    }
+  }
+
+  private static func text(_ step: TimedStep) -> String {
+    switch step {
+    case .start: "starts"
+    case .rise(let percentage): "\(percentage)%"
+    case .complete: "is completed"
+    case .stop: "is completed and stops serving"
+    }
+  }
+
+  /// The launches that an edit schedules: `1 scheduled launch: 2027-01-11T09:00:00Z, 5% enter`; nil
+  /// where there is none.
+  static func scheduledLaunches(_ plan: Plan) -> String? {
+    let launches = plan.changes.flatMap(\.upcoming).compactMap { step -> String? in
+      guard let impact = step.impact, impact.enrolled.before == .zero,
+        impact.enrolled.after > .zero
+      else { return nil }
+      return "\(moment(step)), \(impact.enters.spoken(impact.decimals))% enter"
+    }
+    guard !launches.isEmpty else { return nil }
+    let others = launches.count > 3 ? "; and \(launches.count - 3) more" : ""
+    return "\(launches.count) scheduled launch\(launches.count == 1 ? "" : "es"): "
+      + launches.prefix(3).joined(separator: "; ") + others
+  }
+
+  // MARK: What waits
+
+  /// A step that is due and waits.
+  static func text(_ held: HeldStep) -> String {
+    let step =
+      switch held.step {
+      case .start: "its start"
+      case .rise(let percentage): "its rise to \(percentage)%"
+      case .complete, .stop: "its end"
+      }
+    return "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): \(step) waits"
+      + (held.until.map { " until \($0)" } ?? "") + " (\(inert(held.reason)))."
+  }
+
+  // MARK: The policy
+
+  /// What the policy does not permit, one below the other.
+  package static func breaches(_ plan: Plan) -> String {
+    breachLines(plan).map { text($0.rule, $0.message, .plain) + "\n" }.joined()
+  }
+
+  /// What the policy does not permit: what several breaches say is said once.
+  static func breachLines(_ plan: Plan) -> [(rule: Breach.Rule, message: String)] {
+    var told: Set<String> = []
+    return plan.breaches.filter { told.insert($0.message).inserted }.map { ($0.rule, $0.message) }
+  }
+
+  static func text(_ rule: Breach.Rule, _ message: String, _ style: TextStyle) -> String {
+    style.text("✗ Stopped by the policy \(rule.rawValue):", .bad) + " " + inert(message)
+  }
+
+  /// A policy that is to be in force: `~ policy changed: maxTrafficRise 10 → 100`.
+  static func text(_ change: PolicyChange) -> String {
+    let fields = change.fields.map { field in
+      let name = inert(String(field.path.dropFirst()))
+      let (before, after) = (field.before, field.after)
+      return "\(name) \(before == .null ? "none" : inert(before)) → "
+        + (after == .null ? "none" : inert(after))
+    }
+    return "~ policy changed: \(cut(fields.joined(separator: ", ")))"
+  }
+}
