@@ -64,8 +64,8 @@ struct PolicyCheck {
     let message =
       message
       + (isLooser
-        ? " The state keeps that policy, and titrate.json another, which is not in force before it "
-          + "was applied by itself: in an apply of its own, or with --accept-policy." : "")
+        ? " The state keeps that policy. The one in titrate.json is in force once it was applied without "
+          + "this, or with --accept-policy." : "")
     breaches += changes.map { Breach(rule, $0.subject, at: moment, message: message) }
   }
 

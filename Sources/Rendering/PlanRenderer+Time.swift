@@ -105,11 +105,21 @@ extension PlanRenderer {
   /// A policy that is to be in force: `~ policy changed: maxTrafficRise 10 → 100`.
   static func text(_ change: PolicyChange) -> String {
     let fields = change.fields.map { field in
-      let name = inert(String(field.path.dropFirst()))
-      let (before, after) = (field.before, field.after)
-      return "\(name) \(before == .null ? "none" : inert(before)) → "
-        + (after == .null ? "none" : inert(after))
+      "\(field.path.dropFirst()) \(words(field.before)) → \(words(field.after))"
     }
-    return "~ policy changed: \(cut(fields.joined(separator: ", ")))"
+    return "~ policy changed: \(inert(cut(fields.joined(separator: ", "))))"
+  }
+
+  /// The value of a field of a policy: a freeze by what it is for.
+  private static func words(_ value: JSONValue) -> String {
+    switch value {
+    case .null, .array([]): return "none"
+    case .array(let elements): return elements.map(words).joined(separator: " and ")
+    case .object(let members):
+      let reason = members.first { $0.key == "reason" }
+      return reason.map { words($0.value) } ?? inert(value)
+    case .string(let text): return text
+    default: return inert(value)
+    }
   }
 }

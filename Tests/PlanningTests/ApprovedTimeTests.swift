@@ -90,6 +90,16 @@ struct ApprovedTimeTests {
     #expect(Self.exposure(lab).description == "60")
   }
 
+  @Test func `a plan that goes stale by time knows the step and the moment`() throws {
+    var lab = Lab()
+    lab.now = Self.begin
+    lab.apply(Self.rampSite(.ramp(["0h": 5, "10h": 20])))
+    let plan = lab.plan(Self.rampSite(.ramp(["0h": 5, "10h": 20])))
+    #expect(plan.stepsDue(at: Self.after(hours: 9)).isEmpty)
+    let due = plan.stepsDue(at: Self.after(hours: 10))
+    #expect(due.map(\.moment) == [.at(Self.after(hours: 10))])
+  }
+
   // MARK: What is judged
 
   private static func breaches(

@@ -171,6 +171,19 @@ struct PlanRenderingTests {
     UpcomingStep(id, .complete, .at(SampleSnapshot.instant(4))),
   ]
 
+  @Test func `what has come due since a plan was made is told with its moment`() {
+    let plan = Plan(
+      lineage: "3f", serial: 7, selection: nil, changes: [], errorsElsewhere: 0,
+      upcoming: Self.upcoming)
+    #expect(
+      DifferenceRenderer.stepsDue(of: plan, at: SampleSnapshot.instant(3)) == """
+          came due: checkout-cta in production, 2026-01-03T00:00:00Z starts
+          came due: checkout-cta in production, 2026-01-04T00:00:00Z 20%
+
+        """)
+    #expect(DifferenceRenderer.stepsDue(of: plan, at: SampleSnapshot.instant(1)).isEmpty)
+  }
+
   @Test func `a plan without changes says why`() {
     #expect(
       PlanRenderer.text(Self.plan([]))
