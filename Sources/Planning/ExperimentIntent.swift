@@ -84,15 +84,25 @@ struct ExperimentIntent: Sendable {
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
     self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
     concludes = desired?.conclusion != nil && desired?.conclusion != current?.conclusion
-    let startsOnSchedule = event == .start && wanted?.startsOnSchedule(given: current) == true
-    let isOnTime = !startsOver && (event == nil || startsOnSchedule)
-    let keepsRamp = target?.ramp != nil && target?.ramp == rollout?.segment.ramp
-    approvedPercentage = isOnTime && keepsRamp ? target?.percentage : nil
-    editsExposure =
-      startsOver || event == .resume || event == .start && !startsOnSchedule
-      || current?.details.schedule != desired?.details.schedule
-      || rollout?.desired.adoptingSize(of: target) != target
+    (editsExposure, approvedPercentage) = Self.approval(
+      of: desired, given: current, rollout, startsOver: startsOver,
+      startsByEdit: event == .resume
+        || event == .start && wanted?.startsOnSchedule(given: current) != true)
     guard desired != current?.desired(rollout) || self.reasonToStop != nil else { return nil }
+  }
+
+  /// Whether what people get is edited, and the size of the cohort that no edit but a ramp of both
+  /// what is stored and what is wanted brings about.
+  private static func approval(
+    of desired: DesiredExperiment?, given current: Experiment?, _ rollout: Rollout?,
+    startsOver: Bool, startsByEdit: Bool
+  ) -> (editsExposure: Bool, approvedPercentage: Percentage?) {
+    let target = desired?.rollout
+    let keepsRamp = target?.ramp != nil && target?.ramp == rollout?.segment.ramp
+    let isEdit =
+      startsOver || startsByEdit || current?.details.schedule != desired?.details.schedule
+      || rollout?.desired.adoptingSize(of: target) != target
+    return (isEdit, keepsRamp && !startsOver && !startsByEdit ? target?.percentage : nil)
   }
 
   private static func event(from current: Status?, to wanted: Status?) -> Status.Event? {
