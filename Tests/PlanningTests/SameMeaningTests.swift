@@ -71,6 +71,9 @@ struct SameMeaningTests {
   /// The same in other files, in another order and other spellings, with what goes without saying.
   private static func reworded(_ site: LabSite, by edits: inout RandomEdits) -> LabSite {
     var reworded = LabSite(environments: [:])
+    reworded.settings = edits.pick([
+      nil, "{}", #"{"policy": {}}"#, #"{"ignore": [], "publish": []}"#,
+    ])
     for (index, (_, text)) in site.texts.sorted(by: { $0.key < $1.key }).enumerated() {
       guard let document = try? JSONDocument(Array(text.utf8)),
         case .object(let members) = document.value(document.root)

@@ -47,7 +47,7 @@ struct PlanFileTests {
     let mending = Plan(
       lineage: nil, serial: 0, selection: nil, changes: [],
       documents: documents + [DocumentChange("b", in: nil, .unwanted)], errorsElsewhere: 0)
-    return plans + [mending]
+    return plans + [mending, lab.plan(less, .environments("production"))]
   }
 
   @Test func `what is written is read as the same plan`() throws {
@@ -57,6 +57,7 @@ struct PlanFileTests {
       #expect(read.doesTheSame(as: plan))
       #expect(PlanFile.encode(read) == bytes)
       #expect(read.documents == plan.documents)
+      #expect(read.notLookedAt == plan.notLookedAt)
       #expect(read.environmentImpacts == plan.environmentImpacts)
       #expect(read.changes.map(\.impacts) == plan.changes.map(\.impacts))
     }

@@ -131,7 +131,8 @@ import Testing
       """)
     #expect(
       run.output == """
-        Plan: 1 to start, 0 to resume, 0 to pause, 0 to complete, 2 to create, 0 to update, 0 to remove.
+        Plan: 1 to start, 0 to resume, 0 to pause, 0 to complete, 2 to create, 0 to update, 0 to remove. \
+        Not looked at: everything else.
         Applied 3 of 3 changes. Committed as serial 1.
         by Grace Hopper
 
@@ -149,8 +150,7 @@ import Testing
       """)
     #expect(
       run.errorOutput == """
-        titrate: error: Git failed at `git rev-parse`, so it is not known what changed since "main". Is the \
-        workspace in a repository?
+        titrate: error: The workspace lies in no git repository, so it is not known what changed since "main".
 
         """)
     #expect(run.output == "Applied 3 of 3 changes. Committed as serial 1.\nby Grace Hopper\n")
@@ -162,7 +162,7 @@ import Testing
     let run = try workshop.run(
       """
       cd site && rm -rf .git && mkdir .git && unset TITRATE_AUTHOR && cd flags
-      titrate plan --changed-since main 2>&1 | grep -c 'in a repository?'
+      titrate plan --changed-since main 2>&1 | grep -c 'so it is not known what changed since'
       titrate apply --auto-approve | tail -1; titrate history | grep -o 'by [A-Za-z ]*[a-z]'
       """)
     #expect(run.output == "1\nApplied 3 of 3 changes. Committed as serial 1.\nby Grace Hopper\n")
@@ -190,7 +190,8 @@ import Testing
       #expect(
         run.output == """
           Applied 3 of 3 changes. Committed as serial 1.
-          Plan: 0 to start, 0 to resume, 0 to pause, 0 to complete, 0 to create, 1 to update, 0 to remove.
+          Plan: 0 to start, 0 to resume, 0 to pause, 0 to complete, 0 to create, 1 to update, 0 to remove. \
+          Not looked at: everything else.
           by \(author)
 
           """)
