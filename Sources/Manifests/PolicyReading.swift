@@ -7,6 +7,11 @@ private enum PolicyField: Int, FieldName {
   static let object = ManifestObject<Self>("a policy")
 }
 
+private enum SampleRatioField: Int, FieldName {
+  case action, minimumDeviation
+  static let object = ManifestObject<Self>("a policy for the sample ratio")
+}
+
 private enum FreezeField: Int, FieldName {
   case from, to, reason
   static let object = ManifestObject<Self>("a freeze", requiredThrough: .reason)
@@ -25,10 +30,22 @@ extension ManifestReader {
     policy.freezes = elements(of: fields[.freezes], "freezes")?.compactMap { freeze($0) } ?? []
     policy.reassignment = choice(fields[.reassignment]) ?? policy.reassignment
     policy.guardrails = choice(fields[.guardrails]) ?? policy.guardrails
-    policy.sampleRatio = choice(fields[.sampleRatio]) ?? policy.sampleRatio
+    readSampleRatio(fields[.sampleRatio], into: &policy)
     policy.maxRemovals = count(fields[.maxRemovals])
     policy.maxRemovalsPercent = percentage(fields[.maxRemovalsPercent])
     return policy
+  }
+
+  /// Reads the response alone, or an object with it and the deviation that matters.
+  private mutating func readSampleRatio(_ node: JSONNode?, into policy: inout Policy) {
+    guard let node else { return }
+    guard document.kind(of: node) == .object else {
+      policy.sampleRatio = choice(node) ?? policy.sampleRatio
+      return
+    }
+    guard let fields = fields(of: node, SampleRatioField.self) else { return }
+    policy.sampleRatio = choice(fields[.action]) ?? policy.sampleRatio
+    policy.minimumDeviation = percentage(fields[.minimumDeviation]) ?? policy.minimumDeviation
   }
 
   private mutating func freeze(_ node: JSONNode) -> Policy.Freeze? {

@@ -64,7 +64,7 @@ extension Rule {
     ),
     .sampleRatioMismatch: (
       "The exposures in the latest results do not fit the split: chance would explain them in less than "
-        + "one case of a thousand. Something loses or adds identities, so what was measured of them "
+        + "one case of a thousand, and a share is off by as much as the policy says that it matters. Something loses or adds identities, so what was measured of them "
         + "cannot be trusted.",
       "Look for redirects, crashes, bots or filters that concern one variant. `sampleRatio` in the policy "
         + "says whether that holds the ramp, or stops the experiment, by itself."

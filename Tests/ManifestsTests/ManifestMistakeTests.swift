@@ -317,6 +317,16 @@ struct ManifestMistakeTests {
       .invalidPercentage, #"{"policy": {"maxTrafficRise": 1️⃣101}}"#, "and this is 101."),
     .settings(.unknownChoice, #"{"policy": {"guardrails": 1️⃣"stp"}}"#, "Did you mean \"stop\"?"),
     .settings(.unknownChoice, #"{"policy": {"sampleRatio": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
+    .settings(
+      .unknownChoice, #"{"policy": {"sampleRatio": {"action": 1️⃣"blok"}}}"#,
+      "Did you mean \"block\"?"),
+    .settings(
+      .unknownField, #"{"policy": {"sampleRatio": {1️⃣"minDeviation": 1}}}"#,
+      "Did you mean \"minimumDeviation\"?"),
+    .settings(
+      .invalidPercentage, #"{"policy": {"sampleRatio": {"minimumDeviation": 1️⃣101}}}"#,
+      "and this is 101."),
+    .settings(.wrongType, #"{"policy": {"sampleRatio": 1️⃣0.5}}"#, "Expected a string"),
     .settings(.unknownChoice, #"{"policy": {"reassignment": 1️⃣"blok"}}"#, "Did you mean \"block\"?"),
     .settings(
       .invalidName, #"{"policy": {"protectedEnvironments": [1️⃣"Prod!"]}}"#, "environment key"),

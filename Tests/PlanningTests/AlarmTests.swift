@@ -86,6 +86,23 @@ struct AlarmTests {
     #expect(lab.plan(site).changes.isEmpty)
   }
 
+  @Test(arguments: [#""stop""#, #"{"action": "stop"}"#])
+  func `an alarm tells from which deviation on it is raised`(response: String) {
+    var site = Self.site("warn", exposures: (500, 350, 150))
+    site.settings = #"{"policy": {"sampleRatio": \#(response)}}"#
+    let plan = Self.plan(site, atHour: 25)
+    #expect(plan.words == ["stop production/cta"])
+    #expect(
+      plan.diagnostics.first?.detail.contains(
+        "off by 10 percentage points, an alarm from 0.2 on") == true)
+  }
+
+  @Test func `a deviation that the policy passes over raises no alarm`() {
+    var site = Self.site("warn", exposures: (500, 350, 150))
+    site.settings = #"{"policy": {"sampleRatio": {"action": "stop", "minimumDeviation": 10.01}}}"#
+    #expect(Self.plan(site, atHour: 25).diagnostics.isEmpty)
+  }
+
   @Test func `an alarm says what becomes of the experiment, and what is served until then`() {
     var lab = Self.launched()
     lab.now = Self.after(hours: 25)

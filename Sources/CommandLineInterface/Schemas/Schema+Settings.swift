@@ -208,9 +208,9 @@ extension Schema {
           "$ref": "#/$defs/alarmResponse"
         },
         "sampleRatio": {
-          "description": "What becomes of an experiment whose latest exposures do not fit its split: warn, unless said.",
+          "description": "What becomes of an experiment whose latest exposures do not fit its split: warn, unless said. In an object, also from which deviation on.",
           "default": "warn",
-          "$ref": "#/$defs/alarmResponse"
+          "anyOf": [{ "$ref": "#/$defs/alarmResponse" }, { "$ref": "#/$defs/sampleRatio" }]
         },
         "maxRemovals": {
           "description": "How many things a plan may remove.",
@@ -219,6 +219,26 @@ extension Schema {
         },
         "maxRemovalsPercent": {
           "description": "Which part of all that is stored a plan may remove. It is judged from 10 stored things on: of fewer, each is a large part.",
+          "$ref": "#/$defs/percentage"
+        }
+      },
+      "patternProperties": {
+        "^x-": { "description": "A field of your own. Titrate does not read it." }
+      },
+      "additionalProperties": false
+    }
+
+    "sampleRatio": {
+      "description": "What raises an alarm, and what becomes of the experiment then.",
+      "type": "object",
+      "properties": {
+        "$schema": {
+          "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+        },
+        "action": { "default": "warn", "$ref": "#/$defs/alarmResponse" },
+        "minimumDeviation": {
+          "description": "How many percentage points a share must be off the split before that raises an alarm: 0.2, unless said.",
+          "default": 0.2,
           "$ref": "#/$defs/percentage"
         }
       },

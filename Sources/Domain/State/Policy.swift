@@ -52,6 +52,8 @@ package struct Policy: Hashable, Sendable {
   package var guardrails = AlarmResponse.warn
   /// What becomes of an experiment whose exposures do not fit its split.
   package var sampleRatio = AlarmResponse.warn
+  /// How many percentage points a share must be off the split before that raises an alarm.
+  package var minimumDeviation = Percentage(hundredths: 20) ?? .zero
   /// How many things a plan may remove; nil for any number.
   package var maxRemovals: Int?
   /// Which part of all that is stored a plan may remove; nil for any.

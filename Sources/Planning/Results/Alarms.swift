@@ -88,7 +88,7 @@ struct Alarms {
         [latest], "They end before iteration \(phase.iteration) begins, at \(begin.startedAt).")
     }
     judge(latest, manifest.metrics, policy.guardrails)
-    judge(latest, stored, policy.sampleRatio)
+    judge(latest, stored, policy)
   }
 
   private mutating func judge(
@@ -103,7 +103,7 @@ struct Alarms {
   }
 
   private mutating func judge(
-    _ results: ResultsManifest, _ experiment: Experiment, _ response: Policy.AlarmResponse
+    _ results: ResultsManifest, _ experiment: Experiment, _ policy: Policy
   ) {
     let location = SourceLocation(path: results.path, pointer: "/exposures")
     guard let phase = experiment.phase(of: results) else {
@@ -117,12 +117,13 @@ struct Alarms {
       return
     }
     let ratio = SampleRatio(
-      of: results, expecting: phase.allocations, from: phase.startedAt, until: phase.endedAt)
+      of: results, expecting: phase.allocations, from: phase.startedAt, until: phase.endedAt,
+      mattersFrom: policy.minimumDeviation)
     guard case .mismatch(let alarm) = ratio else { return }
     alarmsByExperiment[results.experiment, default: []].append(
       Alarm(
         experiment: results.experiment, rule: .sampleRatioMismatch, sentence: alarm.sentence,
-        location: location, response: response, asOf: results.asOf))
+        location: location, response: policy.sampleRatio, asOf: results.asOf))
   }
 
   /// All alarms, in order of experiment.

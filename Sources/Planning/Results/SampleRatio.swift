@@ -9,13 +9,14 @@ import Manifests
 
 /// Whether as many identities were exposed to the control and to each variant as the split deals
 /// out. A ratio that chance does not explain means that something loses or adds identities on the
-/// way, and then nothing that was measured of them can be trusted.
+/// way, and then nothing that was measured of them can be trusted. With many identities chance does
+/// not even explain what matters to nobody, so a share must be off by more than that, too.
 enum SampleRatio: Hashable, Sendable {
   /// Nothing can be said.
   case untested(Obstacle)
-  /// Chance explains the ratio; with the p-value.
+  /// Chance explains the ratio, or no share is off by as much as matters; with the p-value.
   case plausible(pValue: Double)
-  /// Chance does not explain it.
+  /// Chance does not explain it, and it matters.
   case mismatch(SampleRatioAlarm)
 
   /// Why nothing can be said.
@@ -34,10 +35,11 @@ enum SampleRatio: Hashable, Sendable {
   static let significance = 0.001
 
   /// Tests results against the allocations of the cohort, which held from `start`, and until `end`
-  /// where they hold no more.
+  /// where they hold no more. A share that is off by less percentage points than `minimumDeviation` raises
+  /// no alarm.
   init(
     of results: ResultsManifest, expecting allocations: Allocations, from start: Instant,
-    until end: Instant?
+    until end: Instant?, mattersFrom minimumDeviation: Percentage
   ) {
     let exposures = results.exposures
     guard exposures.total >= Double(Self.minimumExposures) else {
@@ -48,23 +50,24 @@ enum SampleRatio: Hashable, Sendable {
       self = .untested(.otherShares)
       return
     }
-    self.init(Self.groups(exposures, allocations))
+    self.init(Self.groups(exposures, allocations), mattersFrom: minimumDeviation)
   }
 
-  private init(_ groups: [SampleRatioAlarm.Group]) {
+  private init(
+    _ groups: [SampleRatioAlarm.Group], mattersFrom minimumDeviation: Percentage
+  ) {
     let possible = groups.filter { $0.share > .zero }
     let test = ChiSquareTest(possible.map { ($0.exposures, $0.share.hundredths) })
-    guard possible.count == groups.count else {
-      self = .mismatch(SampleRatioAlarm(pValue: 0, groups: groups))
-      return
-    }
-    guard let pValue = test?.pValue else {
+    // What nobody was to get, chance gives nobody.
+    guard let pValue = possible.count < groups.count ? 0 : test?.pValue else {
       self = .untested(.oneGroup)
       return
     }
+    let alarm = SampleRatioAlarm(
+      pValue: pValue, groups: groups, minimumDeviation: minimumDeviation)
     self =
-      pValue < Self.significance
-      ? .mismatch(SampleRatioAlarm(pValue: pValue, groups: groups)) : .plausible(pValue: pValue)
+      pValue < Self.significance && alarm.deviation >= Double(minimumDeviation.hundredths)
+      ? .mismatch(alarm) : .plausible(pValue: pValue)
   }
 
   /// The control, and each variant in order of its key, save for those with no share and nobody.
@@ -89,6 +92,8 @@ struct SampleRatioAlarm: Hashable, Sendable {
   let pValue: Double
   /// The control and the variants, side by side.
   let groups: [Group]
+  /// From how many percentage points on a deviation matters.
+  let minimumDeviation: Percentage
 
   /// Those who got the control or one variant.
   struct Group: Hashable, Sendable {
@@ -103,19 +108,32 @@ struct SampleRatioAlarm: Hashable, Sendable {
     var name: String { variant?.text ?? VariantKey.control }
   }
 
+  /// By how many hundredths of a percentage point the share of a group is off, at most.
+  var deviation: Double {
+    groups.map { abs(share(of: $0) - Double($0.share.hundredths)) }.max() ?? 0
+  }
+
+  /// The share of all identities that a group has, in hundredths of a percent.
+  private func share(of group: Group) -> Double {
+    let total = groups.reduce(0.0) { $0 + Double($1.exposures) }
+    return Double(group.exposures) * 10_000 / total
+  }
+
   /// What is wrong, in a sentence.
   var sentence: String {
+    let size =
+      "off by \(decimal(Int(deviation + 0.5))) percentage points, an alarm from \(minimumDeviation) on"
     let strangers = groups.filter { $0.share == .zero }
     if !strangers.isEmpty {
       let counts = strangers.map { "\($0.exposures) to \(quoted($0.name))" }
-      return "Nobody was to get what some were exposed to: \(counts.joined(separator: ", "))."
+      return
+        "Nobody was to get what some were exposed to: \(counts.joined(separator: ", ")); \(size)."
     }
-    let total = groups.reduce(0.0) { $0 + Double($1.exposures) }
     let shares = groups.map { group in
-      let share = decimal(Int(Double(group.exposures) / total * 10_000 + 0.5))
+      let share = decimal(Int(share(of: group) + 0.5))
       return "\(group.name) \(group.exposures) (\(share)%, not \(group.share)%)"
     }
-    return "The exposures do not fit the split: \(shares.joined(separator: ", ")); "
+    return "The exposures do not fit the split: \(shares.joined(separator: ", ")); \(size); "
       + "p < \(Self.bound(pValue))."
   }
 

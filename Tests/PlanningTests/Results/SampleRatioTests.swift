@@ -13,7 +13,8 @@ struct SampleRatioTests {
   /// The verdict on exposures, with shares in hundredths of a percent.
   private func verdict(
     _ control: Int, _ variants: [VariantKey: Int], expecting shares: [VariantKey: Int],
-    from start: Instant = SampleSnapshot.instant(0), until end: Instant? = nil
+    from start: Instant = SampleSnapshot.instant(0), until end: Instant? = nil,
+    mattersFrom minimum: Int = 20
   ) throws -> SampleRatio {
     let allocations = try Allocations(
       shares.map { VariantAllocation($0, try #require(Percentage(hundredths: $1))) })
@@ -23,7 +24,9 @@ struct SampleRatioTests {
         environment: EnvironmentKey(checked: "production"), key: ExperimentKey(checked: "cta")),
       since: SampleSnapshot.instant(10), asOf: SampleSnapshot.instant(20),
       exposures: .init(control: control, variants: variants), metrics: [])
-    return SampleRatio(of: results, expecting: allocations, from: start, until: end)
+    return SampleRatio(
+      of: results, expecting: allocations, from: start, until: end,
+      mattersFrom: try #require(Percentage(hundredths: minimum)))
   }
 
   private func even(_ control: Int, _ green: Int) throws -> SampleRatio {
@@ -53,7 +56,25 @@ struct SampleRatioTests {
     #expect(
       alarm.sentence
         == "The exposures do not fit the split: control 5165 (51.65%, not 50%), green 4835 (48.35%, "
-        + "not 50%); p < 0.001.")
+        + "not 50%); off by 1.65 percentage points, an alarm from 0.2 on; p < 0.001.")
+  }
+
+  @Test(arguments: [(20, true), (50, true), (51, false), (10_000, false)])
+  func `what is sure raises an alarm only if it is large enough to matter`(
+    minimum: Int, isAlarm: Bool
+  ) throws {
+    let ratio = try verdict(
+      1_010_000, [Self.green: 990_000], expecting: [Self.green: 5_000], mattersFrom: minimum)
+    switch ratio {
+    case .mismatch(let alarm):
+      #expect(isAlarm)
+      let limit = try #require(Percentage(hundredths: minimum))
+      #expect(alarm.sentence.contains("off by 0.5 percentage points, an alarm from \(limit) on"))
+    case .plausible(let pValue):
+      #expect(!isAlarm)
+      #expect(pValue < 1e-10)
+    case .untested: Issue.record("there is enough to test")
+    }
   }
 
   @Test func `shares count, and not only halves`() throws {
@@ -92,14 +113,23 @@ struct SampleRatioTests {
   @Test func `who was exposed to what nobody was to get raises an alarm`() throws {
     guard
       case .mismatch(let alarm) = try verdict(
-        5_000, [Self.green: 5_000, Self.blue: 1], expecting: [Self.green: 5_000, Self.blue: 0])
+        5_000, [Self.green: 5_000, Self.blue: 100], expecting: [Self.green: 5_000, Self.blue: 0])
     else {
       Issue.record("blue is impossible")
       return
     }
     #expect(alarm.pValue == 0)
     #expect(
-      alarm.sentence == "Nobody was to get what some were exposed to: 1 to \"blue\".")
+      alarm.sentence
+        == "Nobody was to get what some were exposed to: 100 to \"blue\"; off by 0.99 percentage points, "
+        + "an alarm from 0.2 on.")
+    guard
+      case .plausible = try verdict(
+        5_000, [Self.green: 5_000, Self.blue: 1], expecting: [Self.green: 5_000, Self.blue: 0])
+    else {
+      Issue.record("one in ten thousand matters to nobody")
+      return
+    }
     guard case .mismatch = try verdict(200, [Self.blue: 1], expecting: [:]) else {
       Issue.record("a feature without variants has none to be exposed to")
       return
