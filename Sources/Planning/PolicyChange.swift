@@ -34,6 +34,8 @@ package struct PolicyChange: Hashable, Sendable {
       fields.compare("/guardrails", old.guardrails.rawValue, new.guardrails.rawValue) {
         .string($0)
       }
+      fields.compare(
+        "/sampleRatio/minimumDeviation", old.minimumDeviation, new.minimumDeviation, \.json)
       fields.compare("/sampleRatio", old.sampleRatio.rawValue, new.sampleRatio.rawValue) {
         .string($0)
       }

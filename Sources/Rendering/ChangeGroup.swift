@@ -11,8 +11,9 @@ enum ChangeGroup {
   /// A plan with more changes than that is long.
   private static let longPlan = 20
 
-  /// The changes in their order; a group stands where its first change would.
+  /// The changes in the order of reading; a group stands where its first change would.
   static func groups(of changes: [Change]) -> [ChangeGroup] {
+    let changes = changes.inOrderOfReading
     guard changes.count > longPlan else { return changes.map(ChangeGroup.single) }
     let quiet = Dictionary(grouping: changes.filter(\.isQuiet), by: Kind.init)
     var shown: Set<Kind> = []
@@ -36,7 +37,38 @@ enum ChangeGroup {
   }
 }
 
+extension [Change] {
+  /// The changes as people should read them: launches first, then what is risky, then what else
+  /// somebody feels; each kind in the order of work.
+  var inOrderOfReading: [Change] {
+    enumerated().sorted { first, second in
+      (first.element.rank, first.offset) < (second.element.rank, second.offset)
+    }.map(\.element)
+  }
+}
+
 extension Change {
+  fileprivate var rank: Int {
+    if isLaunch { return 0 }
+    if isRisky { return 1 }
+    return impacts.contains(where: \.isFelt) ? 2 : 3
+  }
+
+  /// Whether a cohort comes to be served, now or later.
+  private var isLaunch: Bool {
+    guard subject.kind == .experiment else { return false }
+    let scheduled = upcoming.compactMap(\.impact)
+    return impacts.isEmpty && scheduled.isEmpty
+      ? [.start, .resume, .release].contains(action)
+      : (impacts + scheduled).contains { $0.enrolled.before == .zero && $0.enrolled.after > .zero }
+  }
+
+  /// Whether something is lost, or people get something else who were not asked for it.
+  private var isRisky: Bool {
+    action == .remove || action == .stop
+      || impacts.contains { $0.enrolledMoved > .zero || $0.othersMoved > .zero }
+  }
+
   /// Whether nobody feels it, and there is nothing to be said about it.
   fileprivate var isQuiet: Bool {
     reasons.isEmpty && !impacts.contains(where: \.isFelt) && action != .remove

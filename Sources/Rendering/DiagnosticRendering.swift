@@ -2,13 +2,15 @@ package import JSONSyntax
 
 /// Shows diagnostics: as text for people, and as JSON for programs.
 package enum DiagnosticRenderer {
-  /// The diagnostics as text, each with its line, its detail and its notes. Nothing in it acts on
-  /// a terminal.
-  package static func text(_ diagnostics: [LocatedDiagnostic]) -> String {
+  /// The diagnostics as text, each with its line, its detail and its notes. Nothing that is quoted in
+  /// it acts on a terminal.
+  package static func text(
+    _ diagnostics: [LocatedDiagnostic], style: TextStyle = .plain
+  ) -> String {
     var all = ""
     for (index, diagnostic) in diagnostics.enumerated() {
       if index > 0 { all += "\n" }
-      all += text(diagnostic)
+      all += text(diagnostic, style)
     }
     return all
   }
@@ -39,27 +41,34 @@ package enum DiagnosticRenderer {
 extension DiagnosticRenderer {
   private static let width = 100
 
-  private static func text(_ located: LocatedDiagnostic) -> String {
+  private static func text(_ located: LocatedDiagnostic, _ style: TextStyle) -> String {
     let diagnostic = located.diagnostic
-    let heading = heading(
-      diagnostic.severity.rawValue, "\(diagnostic.message) [\(diagnostic.identifier)]",
-      at: diagnostic.location, located.place)
+    let role: TextStyle.Role = diagnostic.severity == .error ? .bad : .caution
+    let heading =
+      heading(
+        style.text("\(diagnostic.severity.rawValue):", role), at: diagnostic.location,
+        located.place)
+      + style.text(inert(diagnostic.message), .strong) + " [\(inert(diagnostic.identifier))]\n"
     let notes = located.notes.map { located in
-      Self.heading("note", located.note.message, at: located.note.location, located.place)
-        + excerpt(located.place?.excerpt)
+      Self.heading(style.text("note:", .ending), at: located.note.location, located.place)
+        + inert(located.note.message) + "\n"
+        + excerpt(located.place?.excerpt, .ending, style)
     }
-    return heading + excerpt(located.excerpt) + detail(diagnostic.detail) + notes.joined()
+    return heading + excerpt(located.excerpt, role, style) + detail(diagnostic.detail, style)
+      + notes.joined()
   }
 
   private static func heading(
-    _ label: String, _ message: String, at location: SourceLocation?, _ place: LocatedRange?
+    _ label: String, at location: SourceLocation?, _ place: LocatedRange?
   ) -> String {
     let position = place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
     let origin = location.map { inert($0.path) + position } ?? "titrate"
-    return "\(origin): \(label): \(inert(message))\n"
+    return "\(origin): \(label) "
   }
 
-  private static func excerpt(_ excerpt: SourceExcerpt?) -> String {
+  private static func excerpt(
+    _ excerpt: SourceExcerpt?, _ role: TextStyle.Role, _ style: TextStyle
+  ) -> String {
     guard let excerpt else { return "" }
     let number = String(excerpt.line)
     let gutter = max(3, number.utf8.count)
@@ -71,7 +80,7 @@ extension DiagnosticRenderer {
     let markWidth = max(1, marked.unicodeScalars.count - indentation)
     return spaces(gutter - number.utf8.count) + number + " | \(line)\n"
       + spaces(gutter) + " | " + spaces(indentation)
-      + String(repeating: "^", count: markWidth) + "\n"
+      + style.text(String(repeating: "^", count: markWidth), role) + "\n"
   }
 
   private static func withoutTabs(_ text: String) -> String {
@@ -84,9 +93,10 @@ extension DiagnosticRenderer {
   }
 
   /// The detail behind an equals sign, broken into lines at its spaces.
-  private static func detail(_ detail: String) -> String {
+  private static func detail(_ detail: String, _ style: TextStyle) -> String {
     // Any word may begin a line, where the runner of GitHub Actions looks for commands.
-    detail.isEmpty ? "" : "    = \(wrapped(detail, indent: 6, width: width, inert))\n"
+    let width = min(width, style.width ?? width)
+    return detail.isEmpty ? "" : "    = \(wrapped(detail, indent: 6, width: width, inert))\n"
   }
 }
 

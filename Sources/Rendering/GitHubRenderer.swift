@@ -36,7 +36,8 @@ package enum GitHubRenderer {
         message: document.reason.rawValue)
     }
     return text(
-      stops + plannedStops + diagnostics.map(annotation) + breaches + plan.changes.flatMap(notices)
+      stops + plannedStops + diagnostics.map(annotation) + breaches
+        + plan.changes.inOrderOfReading.flatMap(notices)
         + documents)
       + PlanRenderer.summary(plan) + "\n"
   }

@@ -129,6 +129,7 @@ package enum MarkdownRenderer {
       "- \(symbol) \(place)**\(markdown(diagnostic.message))** \(markdown(PlanRenderer.cut(diagnostic.detail)))"
   }
 
+  /// A change among several is folded.
   private static func entry(_ group: ChangeGroup, _ plan: Plan) -> MarkdownSheet.Entry {
     switch group {
     case .many(let changes):
@@ -141,8 +142,9 @@ package enum MarkdownRenderer {
       let headline = headline(change)
       return MarkdownSheet.Entry(
         "- \(headline)",
-        detailed:
-          "<details>\n<summary>\(headline)</summary>\n\n\(details(change, plan))\n</details>\n")
+        detailed: plan.changes.count == 1
+          ? "\(headline)\n\n\(details(change, plan))"
+          : "<details>\n<summary>\(headline)</summary>\n\n\(details(change, plan))\n</details>\n")
     }
   }
 
@@ -171,7 +173,8 @@ package enum MarkdownRenderer {
     let impacts = change.impacts.map { impact in
       (change.sentences(about: impact)
         + [PlanRenderer.counts(impact), change.wayToStop(impact)]
-        .compactMap(\.self)).map { "- \(markdown($0))\n" }.joined() + "\n" + shares(impact)
+        .compactMap(\.self)).map { "- \(markdown($0))\n" }.joined() + "\n"
+        + bars(impact, change.variants) + shares(impact)
     }
     let parts = [
       change.reasons.map { "- ⚠️ \(markdown($0))\n" }.joined(), impacts.joined(separator: "\n"),
@@ -185,6 +188,11 @@ package enum MarkdownRenderer {
       .joined(),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private static func bars(_ impact: Impact, _ variants: [VariantKey]) -> String {
+    let lines = CohortBar(impact, variants).lines.map { markdown($0) + "\n" }
+    return lines.isEmpty ? "" : "<pre>\n\(lines.joined())</pre>\n\n"
   }
 
   private static func shares(_ impact: Impact) -> String {

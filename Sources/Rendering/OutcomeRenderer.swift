@@ -10,7 +10,7 @@ package enum OutcomeRenderer {
   /// The outcomes for people, one a line, and a last line that counts them.
   package static func text(
     _ plan: Plan, _ reconciliation: Reconciliation, _ place: CommitPlace,
-    mending documents: [DocumentOutcome] = []
+    mending documents: [DocumentOutcome] = [], style: TextStyle = .plain
   ) -> String {
     let outcomes = reconciliation.outcomes
     let policyChange = reconciliation.policyChange
@@ -29,8 +29,8 @@ package enum OutcomeRenderer {
       serial.isEmpty && place.words.isEmpty
       ? "Nothing was committed." : "Committed\(serial)\(place.words)."
     var text = ""
-    for outcome in outcomes { append(outcome.change, outcome.result, to: &text) }
-    text += documents.map(line).joined()
+    for outcome in outcomes { append(outcome.change, outcome.result, style, to: &text) }
+    text += documents.map { line($0, style) }.joined()
     text += policyChange.map { PlanRenderer.text($0) + "\n" } ?? ""
     let total = outcomes.count + documents.count + (policyChange == nil ? 0 : 1)
     return text
@@ -49,18 +49,24 @@ package enum OutcomeRenderer {
     )
   }
 
-  private static func line(_ outcome: DocumentOutcome) -> String {
+  private static func line(_ outcome: DocumentOutcome, _ style: TextStyle) -> String {
     let change = outcome.change
-    guard outcome.problem == nil else { return "✗ \(PlanRenderer.headline(change)): failed.\n" }
+    guard outcome.problem == nil else {
+      return style.text("✗ \(PlanRenderer.headline(change)): failed.", .bad) + "\n"
+    }
     let tense = change.reason == .unwanted ? "is" : "was"
-    return "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) document "
-      + "\(inert(change.path)), which \(tense) \(change.reason.rawValue)\n"
+    let deed = "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) document"
+    return style.text(deed, PlanRenderer.role(change.action))
+      + " \(inert(change.path)), which \(tense) \(change.reason.rawValue)\n"
   }
 
   /// Why there was nothing to stop or to release.
-  package static func text(_ stops: [Plan.Stop], instead: Plan.BrakeChange) -> String {
+  package static func text(
+    _ stops: [Plan.Stop], instead: Plan.BrakeChange, style: TextStyle = .plain
+  ) -> String {
     switch instead {
-    case .stop: stops.map { "It was stopped before.\n\(PlanRenderer.text($0))\n" }.joined()
+    case .stop:
+      stops.map { "It was stopped before.\n\(style.text(PlanRenderer.text($0), .bad))\n" }.joined()
     case .release: "It was not stopped. Nothing to do.\n"
     }
   }
@@ -84,18 +90,22 @@ package enum OutcomeRenderer {
   }
 
   private static func append(
-    _ change: Change, _ result: Outcome.Result, to text: inout String
+    _ change: Change, _ result: Outcome.Result, _ style: TextStyle, to text: inout String
   ) {
     let what = PlanRenderer.describe(change)
     switch result {
     case .applied:
-      text += "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) \(what)\n"
-      if let stop = PlanRenderer.stopDone(change) { text += "    ! \(stop)\n" }
-      for reason in change.reasons { text += "    ! \(inert(reason))\n" }
+      let deed = "\(PlanRenderer.symbol(change.action)) \(PlanRenderer.past(change.action)) \(what)"
+      text += style.text(deed, PlanRenderer.role(change.action)) + "\n"
+      if let stop = PlanRenderer.stopDone(change) {
+        text += "    " + style.text("! \(stop)", .bad) + "\n"
+      }
+      for reason in change.reasons {
+        text += "    " + style.text("! \(inert(reason))", .caution) + "\n"
+      }
     case .failed(let error):
-      text +=
-        "✗ \(change.action.rawValue) \(what): failed, and undone. "
-        + "\(inert(error.description))\n"
+      text += style.text("✗ \(change.action.rawValue) \(what): failed, and undone.", .bad)
+      text += " \(inert(error.description))\n"
     case .skipped(let subject):
       text += "· \(change.action.rawValue) \(what): skipped, since it builds on \(subject).\n"
     }

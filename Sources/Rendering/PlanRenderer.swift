@@ -22,7 +22,7 @@ package enum PlanRenderer {
     paragraphs += plan.policyChange.map { [style.text(text($0), .caution)] } ?? []
     paragraphs +=
       showsAll
-      ? plan.changes.map { text($0, of: plan, style, showsSteps: true) }
+      ? plan.changes.inOrderOfReading.map { text($0, of: plan, style, showsSteps: true) }
       : ChangeGroup.groups(of: plan.changes).map { text($0, of: plan, style) }
     paragraphs += plan.documents.map { style.text(text($0), role($0.action)) }
     let upcoming = upcomingLines(plan)
@@ -38,7 +38,7 @@ package enum PlanRenderer {
     let totals = plan.environmentImpacts.map { total($0) }
     let ending = [style.text(summary(plan), .strong), notLookedAt(plan)].compactMap(\.self)
     paragraphs.append((totals + [ending.joined(separator: " ")]).joined(separator: "\n"))
-    return style.spelled(paragraphs.joined(separator: "\n\n") + "\n")
+    return style.shown(paragraphs.joined(separator: "\n\n") + "\n")
   }
 
   /// The last line: how much there is to do.
@@ -49,8 +49,7 @@ package enum PlanRenderer {
         : "No changes" + asFarAsLooked(plan)
     }
     let counts = orderOfActions.map { (plan.count(of: $0), $0) }
-      .filter { count, action in count > 0 || action != .stop && action != .release }
-      .map { "\($0.0) to \($0.1.rawValue)" }
+      .filter { $0.0 > 0 }.map { "\($0.0) to \($0.1.rawValue)" }
     return "Plan: " + counts.joined(separator: ", ") + "."
       + (scheduledLaunches(plan).map { " \($0)." } ?? "")
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
@@ -86,10 +85,15 @@ package enum PlanRenderer {
 
   /// What happens in an environment as a whole.
   static func total(_ impact: EnvironmentImpact) -> String {
-    "\(impact.environment): \(impact.enters.spoken())% of identities enter, "
-      + "\(impact.leaves.spoken())% leave, \(impact.moves.spoken())% are served something else, "
-      + "\(impact.enrolledMoved.spoken())% "
-      + "change variant while enrolled."
+    let shares = [
+      (impact.enters, "enter"), (impact.leaves, "leave"),
+      (impact.moves, "are served something else"),
+      (impact.enrolledMoved, "change variant while enrolled"),
+    ].filter { $0.0 > .zero }
+    let parts = shares.enumerated().map { index, share in
+      "\(share.0.spoken())%\(index == 0 ? " of identities" : "") \(share.1)"
+    }
+    return "\(impact.environment): \(parts.joined(separator: ", "))."
   }
 
   private static func text(
@@ -144,24 +148,11 @@ package enum PlanRenderer {
     _ change: Change, _ impact: Impact, _ style: TextStyle
   ) -> [String] {
     let stop = change.saysHowToStop ? nil : change.wayToStop(impact)
-    return change.sentences(about: impact).map(inert) + bars(impact)
+    let sentences = change.sentences(about: impact).map {
+      impact.colored(inert($0), change.variants, style)
+    }
+    return sentences + CohortBar(impact, change.variants, style).lines
       + [counts(impact), stop].compactMap(\.self)
-  }
-
-  /// The bar of the split before and after, where a cohort is served.
-  private static func bars(_ impact: Impact) -> [String] {
-    guard impact.enrolled.before > .zero || impact.enrolled.after > .zero else { return [] }
-    let legend = "        \(CohortBar.legend(impact))"
-    let (before, after) = (bar(impact, \.before), bar(impact, \.after))
-    return before == after
-      ? ["now     \(after)", legend] : ["before  \(before)", "after   \(after)", legend]
-  }
-
-  private static func bar(
-    _ impact: Impact, _ amount: KeyPath<Impact.Amounts, Percentage>
-  ) -> String {
-    CohortBar.text(impact, amount)
-      + "  \(impact.enrolled[keyPath: amount].spoken(impact.decimals))% enrolled"
   }
 
   /// Of identities that were given, how many it concerns.

@@ -54,7 +54,7 @@ package enum StatusRenderer {
         + (filter.isStaleOnly ? [TextTable.Cell(staleness(experiment, state, asOf: now))] : [])
     }
     let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
-    return style.spelled(
+    return style.shown(
       stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
         + held.map { style.text(PlanRenderer.text($0), .caution) + "\n" }.joined()
         + (stops.isEmpty && held.isEmpty ? "" : "\n")
@@ -88,7 +88,7 @@ package enum StatusRenderer {
       TextTable.Cell(status(experiment, asOf: now), role(experiment.status)),
       TextTable.Cell(String(experiment.lifecycle.changedAt.description.prefix(10))),
       TextTable.Cell(rollout.map { "\($0.segment.percentage)%" } ?? "none"),
-      TextTable.Cell(split(shares, control)), TextTable.Cell(bar(shares)),
+      TextTable.Cell(split(shares, control, variants)), TextTable.Cell(bar(shares, variants)),
       serving(experiment, rollout), TextTable.Cell(experiment.details.owner.map(inert) ?? "-"),
     ]
   }
@@ -127,24 +127,36 @@ package enum StatusRenderer {
     }
   }
 
-  private static func split(_ shares: [VariantAllocation], _ control: Percentage?) -> String {
-    guard !shares.isEmpty, let control else { return "-" }
-    let variants = shares.map { "\($0.variant) \($0.percentage)" }
-    return (["\(VariantKey.control) \(control)"] + variants).joined(separator: ", ")
+  private static func split(
+    _ shares: [VariantAllocation], _ control: Percentage?, _ variants: [VariantKey]
+  ) -> [TextTable.Cell.Part] {
+    guard !shares.isEmpty, let control else { return [("-", nil)] }
+    let parts = shares.flatMap { share in
+      [
+        (", ", nil),
+        ("\(share.variant) \(share.percentage)", .variant(share.variant, among: variants)),
+      ] as [TextTable.Cell.Part]
+    }
+    return [("\(VariantKey.control) \(control)", nil)] + parts
   }
 
   /// Ten marks, dealt out as the cohort is: dots for the control, then a shade for each variant.
-  private static func bar(_ shares: [VariantAllocation]) -> String {
-    let shades: [Character] = ["█", "▓", "▒", "░"]
-    var bar = ""
+  private static func bar(
+    _ shares: [VariantAllocation], _ variants: [VariantKey]
+  ) -> [TextTable.Cell.Part] {
+    var parts: [TextTable.Cell.Part] = []
+    var length = 0
     var sum = 0
-    for (index, share) in shares.enumerated() {
+    for share in shares {
       sum += share.percentage.hundredths
-      let end = (sum + 500) / 1_000
-      bar += String(repeating: shades[index % shades.count], count: max(0, end - bar.count))
+      let count = max(0, (sum + 500) / 1_000 - length)
+      let mark = CohortBar.mark(share.variant, among: variants)
+      parts.append(
+        (String(repeating: mark, count: count), .variant(share.variant, among: variants)))
+      length += count
     }
-    let rest = shares.isEmpty ? 0 : 10 - bar.count
-    return String(repeating: "·", count: rest) + bar
+    let rest = shares.isEmpty ? 0 : 10 - length
+    return [(String(repeating: "·", count: rest), nil)] + parts
   }
 
   private static func counts(

@@ -12,14 +12,30 @@ struct TextTable {
     }
   }
 
-  /// A text without colour, and the role that colours it, if any.
+  /// A text in parts, each without colour, and the roles that colour them, if any.
   struct Cell {
-    let text: String
-    let role: TextStyle.Role?
+    typealias Part = (text: String, role: TextStyle.Role?)
+
+    let parts: [Part]
+    var count: Int { parts.reduce(0) { $0 + $1.text.count } }
 
     init(_ text: String, _ role: TextStyle.Role? = nil) {
-      self.text = text
-      self.role = role
+      parts = [(text, role)]
+    }
+
+    init(_ parts: [Part]) {
+      self.parts = parts
+    }
+
+    /// The first so many characters.
+    func prefix(_ count: Int) -> Cell {
+      var rest = count
+      return Cell(
+        parts.map { part in
+          let text = String(part.text.prefix(rest))
+          rest -= text.count
+          return (text, part.role)
+        })
     }
   }
 
@@ -36,7 +52,7 @@ struct TextTable {
   /// and at last the widest cells are cut.
   func text(width: Int?, style: TextStyle = .plain) -> String {
     var shown = Array(columns.indices)
-    var widths = columns.indices.map { column in rows.map { $0[column].text.count }.max() ?? 0 }
+    var widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     if let width {
       while Self.total(shown, widths) > width, let last = leastImportant(of: shown) {
         shown.removeAll { $0 == last }
@@ -59,10 +75,10 @@ struct TextTable {
   }
 
   private static func fit(_ cell: Cell, _ width: Int, _ style: TextStyle) -> String {
-    let count = cell.text.count
-    let text = count <= width ? cell.text : cell.text.prefix(width - 1) + "…"
-    return (cell.role.map { style.text(text, $0) } ?? text)
-      + String(repeating: " ", count: max(0, width - count))
+    let isWhole = cell.count <= width
+    let shown = isWhole ? cell : Cell(cell.prefix(width - 1).parts + [("…", nil)])
+    return shown.parts.map { style.text($0.text, $0.role) }.joined()
+      + String(repeating: " ", count: max(0, width - cell.count))
   }
 
   private func line(_ cells: [String]) -> String {

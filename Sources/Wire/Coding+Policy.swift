@@ -11,7 +11,7 @@ extension Coding<Policy> {
     omittable("maxTrafficRise", \.maxTrafficRise, .percentage)
     omittable("protectedEnvironments", { $0.protectedEnvironments.nilIfEmpty }, .array(.name))
     omittable("reassignment", { $0.reassignment.unless(usual.reassignment) }, .choice)
-    omittable("sampleRatio", { $0.sampleRatio.unless(usual.sampleRatio) }, .choice)
+    omittable("sampleRatio", { SampleRatio($0).unless(SampleRatio(usual)) }, .sampleRatio)
   } make: {
     freezes, guardrails, maxLaunches, maxRemovals, maxRemovalsPercent, maxTrafficRise,
     protectedEnvironments, reassignment, sampleRatio in
@@ -24,11 +24,33 @@ extension Coding<Policy> {
     policy.maxTrafficRise = maxTrafficRise
     policy.protectedEnvironments = protectedEnvironments ?? []
     policy.reassignment = reassignment ?? usual.reassignment
-    policy.sampleRatio = sampleRatio ?? usual.sampleRatio
+    policy.sampleRatio = sampleRatio?.action ?? usual.sampleRatio
+    policy.minimumDeviation = sampleRatio?.minimumDeviation ?? usual.minimumDeviation
     return policy
   }
 
   private static var usual: Policy { Policy() }
+}
+
+/// What a policy says of the sample ratio.
+private struct SampleRatio: Equatable {
+  let action: Policy.AlarmResponse
+  let minimumDeviation: Percentage
+}
+
+extension SampleRatio {
+  init(_ policy: Policy) {
+    self.init(action: policy.sampleRatio, minimumDeviation: policy.minimumDeviation)
+  }
+}
+
+extension Coding<SampleRatio> {
+  fileprivate static let sampleRatio = object {
+    field("action", \.action, .choice)
+    field("minimumDeviation", \.minimumDeviation, .percentage)
+  } make: {
+    SampleRatio(action: $0, minimumDeviation: $1)
+  }
 }
 
 extension Coding<Policy.Freeze> {

@@ -93,8 +93,9 @@ struct PlanFormatHostilityTests {
       #expect(!shown.contains(forbidden), "\(forbidden)")
     }
     // Every tag is ours, and closed.
-    #expect(shown.components("<details>") == 1)
-    #expect(shown.components("</details>") == 1)
+    for tag in ["details", "summary", "pre"] {
+      #expect(shown.components("<\(tag)>") == shown.components("</\(tag)>"))
+    }
     for row in shown.split(separator: "\n") where row.hasPrefix("|") {
       #expect([4, 7].contains(row.count { $0 == "|" }), "\(row)")
     }

@@ -111,8 +111,6 @@ struct PlanRenderingTests {
           == """
           No state yet: the first apply will begin one.
 
-          + create environment staging
-
           ▶ start experiment checkout-cta in production on checkout_button: created → running
               hypothesis: edited
               name: "A \\"b\\""
@@ -121,9 +119,11 @@ struct PlanRenderingTests {
               - set the status: created → running
               ! It is time.
 
+          + create environment staging
+
           2 error(s) outside the selection; `titrate validate` shows them.
 
-          Plan: 1 to start, 0 to resume, 0 to pause, 0 to complete, 1 to create, 0 to update, 0 to remove.
+          Plan: 1 to start, 1 to create.
 
           """)
   }
@@ -142,7 +142,7 @@ struct PlanRenderingTests {
         Next, by itself:
             checkout-cta in production: 2026-01-03T00:00:00Z starts, 2026-01-04T00:00:00Z 20%, 2026-01-05T00:00:00Z is completed
 
-        Plan: 0 to start, 0 to resume, 1 to pause, 0 to complete, 0 to create, 0 to update, 0 to remove.
+        Plan: 1 to pause.
 
         """)
     let json = Self.json(plan)

@@ -34,7 +34,7 @@ struct StatusRenderingTests {
     ] {
       #expect(text.contains(cell))
     }
-    let bare = text.replacing(/\u{1b}\[[0-9]+m/, with: "")
+    let bare = text.replacing(/\u{1b}\[[0-9;]+m/, with: "")
     #expect(bare == Self.table(width: 104))
   }
 

@@ -149,7 +149,7 @@ struct ApplyRun {
   }
 
   private static func isApproved(_ plan: Plan, _ project: Project, _ look: PlanLook) -> Bool {
-    Console.diagnostics(project.folder.locate(plan.diagnostics))
+    Console.diagnostics(project.folder.locate(plan.diagnostics), look.color)
     Console.message(look.text(project.presented(plan)))
     return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
   }
@@ -221,16 +221,18 @@ struct ApplyRun {
     let diagnostics = project.folder.locate(plan.diagnostics)
     switch arguments.format {
     case .text:
-      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics) }
+      let style = TextStyle(arguments.look.color, for: .output)
+      if !wasAsked || plan.hasErrors { Console.diagnostics(diagnostics, arguments.look.color) }
       guard let done else { return }
       if case .brake(let change, _) = goal, plan.changes.isEmpty {
-        try Console.report(OutcomeRenderer.text(plan.stops, instead: change))
+        try Console.report(OutcomeRenderer.text(plan.stops, instead: change, style: style))
       } else if plan.hasErrors && done.reconciliation.outcomes.isEmpty && done.documents.isEmpty {
         // What the workspace asks for is not known, so it cannot be said to be there.
         Console.message("Nothing was applied.\n")
       } else {
         try Console.report(
-          OutcomeRenderer.text(plan, done.reconciliation, commit, mending: done.documents)
+          OutcomeRenderer.text(
+            plan, done.reconciliation, commit, mending: done.documents, style: style)
             + OutcomeRenderer.text(written))
       }
     case .json:

@@ -29,7 +29,7 @@ extension Command {
       let look = PlanLook(arguments.look, arguments.maximumBytes)
       switch arguments.format {
       case .text:
-        Console.diagnostics(diagnostics)
+        Console.diagnostics(diagnostics, look.color)
         let time = arguments.asOf == nil ? "" : "As of \(project.now):\n\n"
         try Console.result(time + look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
@@ -108,6 +108,8 @@ extension PlanArguments {
 
 /// How plans look that are printed for people.
 struct PlanLook {
+  /// When there are colours.
+  let color: ColorChoice
   private let style: TextStyle
   private let showsAll: Bool
   private let maximumBytes: Int
@@ -116,6 +118,7 @@ struct PlanLook {
     _ arguments: LookArguments, _ maximumBytes: Int = MarkdownLimit.comment,
     for stream: StandardStream = .output
   ) {
+    color = arguments.color
     style = TextStyle(arguments.color, for: stream)
     showsAll = arguments.showsAll
     self.maximumBytes = maximumBytes

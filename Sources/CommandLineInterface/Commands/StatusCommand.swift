@@ -55,10 +55,9 @@ extension Command {
       let now = Instant(seconds: Int64(secondsSince1970()))
       switch arguments.report.format {
       case .text:
-        let width = isTerminal(.output) ? terminalWidth(.output) : nil
         let style = TextStyle(arguments.color, for: .output)
         try Console.result(
-          StatusRenderer.text(snapshot, filter, asOf: now, width: width, style: style))
+          StatusRenderer.text(snapshot, filter, asOf: now, width: style.width, style: style))
       case .json: try Console.result(StatusRenderer.json(snapshot, filter, in: place, asOf: now))
       }
       return .done

@@ -5,6 +5,7 @@ extension TextStyle {
   /// The style for a stream, by what was asked for and what the environment says.
   init(_ choice: ColorChoice, for stream: StandardStream) {
     self.init(choice, isTerminal: isTerminal(stream), variable: environmentVariable)
+    width = isTerminal(stream) ? terminalWidth(stream) : nil
   }
 
   /// `NO_COLOR` and `CLICOLOR_FORCE` decide where nothing was asked for, then whether there is

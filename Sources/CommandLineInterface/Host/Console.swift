@@ -11,7 +11,7 @@ enum Console {
 
   /// Prints a result for people, in ASCII where the terminal shows nothing else.
   static func report(_ text: String) throws {
-    try result(TextStyle(.auto, for: .output).spelled(text))
+    try result(TextStyle(.auto, for: .output).shown(text))
   }
 
   /// Prints a result for programs, indented so that people can read it too.
@@ -31,14 +31,15 @@ enum Console {
   /// Prints a message. If that fails there is nobody left to tell.
   static func message(_ text: String) {
     guard !text.isEmpty else { return }
-    try? write(Array(text.utf8), to: .error)
+    try? write(Array(TextStyle(.auto, for: .error).message(text).utf8), to: .error)
   }
 
   /// Prints diagnostics, and how many there are.
-  static func diagnostics(_ diagnostics: [LocatedDiagnostic]) {
+  static func diagnostics(_ diagnostics: [LocatedDiagnostic], _ color: ColorChoice = .auto) {
     guard !diagnostics.isEmpty else { return }
     let summary = DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
-    message(DiagnosticRenderer.text(diagnostics) + "\n\(summary)\n")
+    let style = TextStyle(color, for: .error)
+    message(DiagnosticRenderer.text(diagnostics, style: style) + "\n\(summary)\n")
   }
 
   /// Whether a person is there who can be asked.
@@ -63,7 +64,7 @@ struct ResultBuffer {
 
   /// Adds a text for people.
   mutating func append(_ text: String) throws {
-    bytes.append(contentsOf: style.spelled(text).utf8)
+    bytes.append(contentsOf: style.shown(text).utf8)
     try flushIfFull()
   }
 

@@ -95,6 +95,7 @@ extension Policy {
     policy.reassignment = Swift.min(reassignment, other.reassignment)
     policy.guardrails = Swift.max(guardrails, other.guardrails)
     policy.sampleRatio = Swift.max(sampleRatio, other.sampleRatio)
+    policy.minimumDeviation = Swift.min(minimumDeviation, other.minimumDeviation)
     return policy
   }
 }
