@@ -79,6 +79,22 @@ import Testing
     #expect(try process.wait() == 1)
   }
 
+  @Test func `a plan fits the terminal that shows it, and has colours there alone`() throws {
+    let workshop = try workshop()
+    let terminal = try PseudoTerminal()
+    let process = try workshop.call("stty cols 60; titrate plan").start(
+      input: terminal.path, output: terminal.path, errorOutput: terminal.path)
+    let shown = try terminal.read(upTo: "Plan: 3 to create.")
+    #expect(try process.wait() == 0)
+    #expect(shown.contains("\u{1b}[32m+ create environment production\u{1b}[0m"))
+    let lines = shown.replacing(/\u{1b}\[[0-9;]*m/, with: "").split(whereSeparator: \.isNewline)
+    #expect(lines.allSatisfy { $0.count <= 60 })
+    #expect(lines.contains("    hypothesis: A green button lifts completed checkouts by"))
+    let piped = try workshop.run("titrate plan").output
+    #expect(!piped.contains("\u{1b}"))
+    #expect(piped.split(separator: "\n").contains { $0.count > 60 })
+  }
+
   // MARK: At the terminal
 
   private func workshop() throws -> ScenarioWorkshop {

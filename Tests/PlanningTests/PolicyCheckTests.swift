@@ -147,6 +147,15 @@ struct PolicyCheckTests {
     #expect(messages.last?.contains("raise \"maxRemovalsPercent\"") == true)
   }
 
+  @Test func `the smaller deviation that raises an alarm is the stricter one`() {
+    let (strict, loose) = (Policy(), Self.policy { $0.minimumDeviation = .whole })
+    #expect(strict.tightened(by: loose) == strict)
+    #expect(loose.tightened(by: strict) == strict)
+    #expect(
+      PolicyChange(from: strict, to: loose)?.fields.map(\.path) == ["/sampleRatio/minimumDeviation"]
+    )
+  }
+
   @Test func `a breach says what is meant and the way out`() throws {
     let lab = Lab(after: Self.shop, Self.site(.created, 20))
     var input = lab.input(Self.site(.running, 20))

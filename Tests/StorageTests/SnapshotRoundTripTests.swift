@@ -24,6 +24,32 @@ struct SnapshotRoundTripTests {
     }
   }
 
+  @Test func `each field of a policy is kept`() throws {
+    let edits: [(inout Policy) -> Void] = [
+      { $0.maxLaunches = 1 }, { $0.maxTrafficRise = SampleSnapshot.percentage(2_500) },
+      { $0.protectedEnvironments = [SampleSnapshot.staging] }, { $0.reassignment = .warn },
+      {
+        $0.freezes = [
+          .init(from: SampleSnapshot.instant(1), to: SampleSnapshot.instant(2), reason: "Holidays")
+        ]
+      },
+      { $0.guardrails = .block }, { $0.sampleRatio = .stop },
+      { $0.minimumDeviation = SampleSnapshot.percentage(50) }, { $0.maxRemovals = 0 },
+      { $0.maxRemovalsPercent = SampleSnapshot.percentage(1_000) },
+    ]
+    for edit in edits {
+      var policy = Policy()
+      edit(&policy)
+      let sample = SampleSnapshot.snapshot
+      var state = sample.state
+      state.policy = policy
+      let kept = Snapshot(
+        lineage: sample.lineage, serial: sample.serial, provenance: sample.provenance, state: state,
+        events: sample.events)
+      #expect(try Snapshot(bytes: kept.bytes).state.policy == policy)
+    }
+  }
+
   @Test func `as many entities as are written on several threads stand in their order`() throws {
     var state = State()
     for number in 0..<700 {
