@@ -7,10 +7,12 @@ import Planning
 /// Shows what an identity gets in an environment, a line for each feature.
 package struct EvaluationRenderer {
   private let environment: EnvironmentKey
+  private let style: TextStyle
 
   /// Makes a renderer for an environment.
-  package init(_ environment: EnvironmentKey) {
+  package init(_ environment: EnvironmentKey, style: TextStyle = .plain) {
     self.environment = environment
+    self.style = style
   }
 
   /// What an identity gets, for programs. Members stand in the order of their keys already, so that
@@ -172,14 +174,16 @@ extension EvaluationRenderer {
   private func table(_ rows: [EvaluationSummary.Row], _ summary: EvaluationSummary) -> String {
     let columns = ["COHORT", "VARIANT", "SERVES", "COUNT", "SHARE", "EXPECTED"]
     let cells = rows.map { row in
-      [
-        row.outcome.cohort?.text ?? "-", row.outcome.variantText, row.outcome.words,
-        "\(row.count)", decimal(summary.percentage(of: row)) + "%",
-        decimal(row.expectedShare * 100) + "%",
+      let role = TextStyle.Role.variant(row.outcome.variant, among: summary.feature.variants)
+      return [
+        TextTable.Cell(row.outcome.cohort?.text ?? "-"),
+        TextTable.Cell(row.outcome.variantText, role), TextTable.Cell(row.outcome.words),
+        TextTable.Cell("\(row.count)"), TextTable.Cell(decimal(summary.percentage(of: row)) + "%"),
+        TextTable.Cell(decimal(row.expectedShare * 100) + "%"),
       ]
     }
-    let rows = cells.map { $0.map { TextTable.Cell($0) } }
-    return TextTable(columns.map { TextTable.Column($0) }, rows: rows).text(width: nil)
+    return TextTable(columns.map { TextTable.Column($0) }, rows: cells)
+      .text(width: nil, style: style)
   }
 }
 

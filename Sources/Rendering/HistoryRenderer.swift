@@ -5,10 +5,12 @@ import Planning
 package struct HistoryRenderer {
   private var serial: Int?
   private let variants: [FeatureName: [VariantKey]]
+  private let style: TextStyle
 
   /// Begins a history. `records` are all there are: they tell the order of each feature's variants,
   /// in which shares are shown.
-  package init(of records: [AuditRecord]) {
+  package init(of records: [AuditRecord], style: TextStyle = .plain) {
+    self.style = style
     var added: [FeatureName: [Variant]] = [:]
     for event in records.map(\.event) {
       guard let feature = event.feature, case .featureUpdated(.added(let variant)) = event.happening
@@ -27,7 +29,8 @@ package struct HistoryRenderer {
   }
 
   private func words(_ event: Event) -> String {
-    event.words(event.feature.flatMap { variants[$0] } ?? [])
+    let words = event.words(event.feature.flatMap { variants[$0] } ?? [])
+    return if case .experimentStopped = event.happening { style.text(words, .bad) } else { words }
   }
 
   private static func heading(_ record: AuditRecord) -> String {

@@ -130,6 +130,29 @@ struct LooksTests {
     #expect(table.contains("·····\(green)███\u{1b}[0m\(blue)▓▓\u{1b}[0m"))
   }
 
+  @Test func `who gets what is counted in the same colours`() throws {
+    let environment = EnvironmentKey(checked: "production")
+    var lab = Lab(after: Self.shop)
+    lab.apply(Self.shop.edited { $0.experiments["cta"]?.status = .running })
+    let features = EvaluatedFeature.all(in: environment, of: .current(lab.state), .flagsmith)
+    let button = try #require(features.first { $0.name.text == "button" })
+    var summary = EvaluationSummary(of: button)
+    for number in 0..<200 { summary.add(button.evaluate("identity-\(number)")) }
+    let renderer = EvaluationRenderer(environment, style: Self.style(isColored: true))
+    let table = renderer.text(summary)
+    #expect(table.contains("cta     \u{1b}[38;5;33mgreen\u{1b}[0m"))
+    #expect(table.contains("cta     \u{1b}[38;5;170mblue\u{1b}[0m"))
+    #expect(table.contains("cta     control"))
+  }
+
+  @Test func `a stop is red in the history, too`() {
+    let stop = Event(.experimentStopped(reason: "Why."), environment: SampleSnapshot.staging)
+    let record = AuditRecord(
+      lineage: "l", serial: 1, provenance: SampleSnapshot.provenance, event: stop)
+    var history = HistoryRenderer(of: [record], style: Self.style(isColored: true))
+    #expect(history.text(record).contains(": \u{1b}[31mSTOPPED: Why.\u{1b}[0m\n"))
+  }
+
   @Test func `a variant that gets nothing leaves the colours of the others`() throws {
     var site = Self.shop
     site.experiments["cta"]?.rollout = LabRollout(20, split: ["green": 0, "blue": 50])

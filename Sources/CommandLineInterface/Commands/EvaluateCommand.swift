@@ -5,6 +5,7 @@ import Planning
 import Reconciling
 import Rendering
 import Storage
+import System
 
 /// The arguments of `evaluate`.
 struct EvaluateArguments: Hashable, Sendable {
@@ -108,7 +109,7 @@ private struct EvaluateRun {
     let bucketing = arguments.bucketing ?? settings.publications.bucketing(in: environment)
     features = try EvaluatedFeature.all(in: environment, of: state, bucketing)
       .selecting(arguments.features)
-    renderer = EvaluationRenderer(environment)
+    renderer = EvaluationRenderer(environment, style: TextStyle(.auto, for: .output))
   }
 
   /// Prints what each identity gets of each feature.

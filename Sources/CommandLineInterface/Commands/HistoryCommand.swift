@@ -44,7 +44,7 @@ extension Command {
       let backend = try arguments.report.backend()
       let records = try backend.store.history()
       if records.isEmpty { try backend.requireState(try backend.store.read()) }
-      var renderer = HistoryRenderer(of: records)
+      var renderer = HistoryRenderer(of: records, style: TextStyle(.auto, for: .output))
       let now = Instant(seconds: Int64(secondsSince1970()))
       if let warning = MissingCommits(of: records).warning { Console.message(warning) }
       let asked = records.filter { arguments.includes($0, now: now) }

@@ -5,6 +5,9 @@ package struct EvaluatedFeature: Sendable {
   /// What evaluates it.
   let evaluators: Comparison<FlagEvaluator>
 
+  /// Its variants, in the order in which shares are dealt out.
+  package var variants: [VariantKey] { evaluators.values.last?.variants ?? [] }
+
   /// The features that an environment serves, in order of name.
   package static func all(
     in environment: EnvironmentKey, of state: Comparison<State>, _ bucketing: Bucketing

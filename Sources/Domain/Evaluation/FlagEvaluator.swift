@@ -3,6 +3,8 @@ package struct FlagEvaluator: Sendable {
   private let rollouts: [RolloutEvaluator]
   private let stopped: [RolloutEvaluator]
   private let environmentDefault: StateEvaluator
+  /// The variants, in the order in which shares are dealt out.
+  let variants: [VariantKey]
 
   /// Prepares to evaluate a flag as the clients of its environment do.
   package init(
@@ -15,6 +17,7 @@ package struct FlagEvaluator: Sendable {
       StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
     }
     environmentDefault = evaluator(flag.environmentDefault)
+    variants = flag.variants.map(\.key)
     func evaluator(_ rollout: ServedRollout) -> RolloutEvaluator {
       RolloutEvaluator(
         experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
