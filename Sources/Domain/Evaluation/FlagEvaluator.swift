@@ -3,8 +3,6 @@ package struct FlagEvaluator: Sendable {
   private let rollouts: [RolloutEvaluator]
   private let stopped: [RolloutEvaluator]
   private let environmentDefault: StateEvaluator
-  /// The variants, in the order in which shares are dealt out.
-  let variants: [VariantKey]
 
   /// Prepares to evaluate a flag as the clients of its environment do.
   package init(
@@ -17,7 +15,6 @@ package struct FlagEvaluator: Sendable {
       StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
     }
     environmentDefault = evaluator(flag.environmentDefault)
-    variants = flag.variants.map(\.key)
     func evaluator(_ rollout: ServedRollout) -> RolloutEvaluator {
       RolloutEvaluator(
         experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
@@ -27,6 +24,9 @@ package struct FlagEvaluator: Sendable {
     rollouts = flag.rollouts.map(evaluator)
     stopped = flag.stopped.map(evaluator)
   }
+
+  /// The variants, in the order in which shares are dealt out.
+  var variants: [VariantKey] { environmentDefault.variants }
 
   /// What an identity gets.
   package func evaluate(_ identity: String) -> Evaluation {
@@ -94,6 +94,8 @@ private struct StateEvaluator {
     split = Split(state.allocations, among: variants, bucketing)
     valueByVariant = Dictionary(uniqueKeysWithValues: variants.map { ($0.key, $0.value) })
   }
+
+  var variants: [VariantKey] { split.shares.compactMap(\.variant) }
 
   /// What an identity gets for which this state was chosen.
   func evaluate(
