@@ -144,15 +144,22 @@ extension JSONDocument {
 // MARK: - Pointers
 
 extension JSONDocument {
-  /// The bytes of the value at a JSON pointer (RFC 6901) that leads through objects by keys without
-  /// `~` and `/`; nil where it leads nowhere.
+  /// The bytes of the value at a JSON pointer (RFC 6901) that leads through arrays, and through
+  /// objects by keys without `~` and `/`; nil where it leads nowhere.
   func range(ofValueAt pointer: String) -> Range<Int>? {
     var node = root
-    for key in pointer.split(separator: "/") {
-      guard let member = member(String(key), of: node) else { return nil }
-      node = member.value
+    for name in pointer.split(separator: "/") {
+      guard let next = value(String(name), of: node) else { return nil }
+      node = next
     }
     return range(of: node)
+  }
+
+  private func value(_ name: String, of node: JSONNode) -> JSONNode? {
+    guard kind(of: node) == .array else { return member(name, of: node)?.value }
+    return Int(name).flatMap { index in
+      elements(of: node).enumerated().first { $0.offset == index }?.element
+    }
   }
 
   /// The bytes of the key of the member at such a pointer; nil where it leads nowhere.

@@ -13,8 +13,13 @@ private enum SampleRatioField: Int, FieldName {
 }
 
 private enum FreezeField: Int, FieldName {
-  case from, to, reason
+  case reason, from, to, weekly, timeZone
   static let object = ManifestObject<Self>("a freeze", requiredThrough: .reason)
+}
+
+private enum WeekField: Int, FieldName {
+  case from, to
+  static let object = ManifestObject<Self>("a part of a week", requiredThrough: .to)
 }
 
 extension ManifestReader {
@@ -48,11 +53,32 @@ extension ManifestReader {
     policy.minimumDeviation = percentage(fields[.minimumDeviation]) ?? policy.minimumDeviation
   }
 
+  // MARK: Freezes
+
   private mutating func freeze(_ node: JSONNode) -> Policy.Freeze? {
     guard let fields = fields(of: node, FreezeField.self) else { return nil }
-    let (from, to) = (instant(fields[.from]), instant(fields[.to]))
     let reason = text(fields[.reason])
-    guard let from, let to, let reason else { return nil }
+    let span = fields[.weekly].map { weekly($0, fields, in: node) } ?? once(fields, in: node)
+    guard let span, let reason else { return nil }
+    return Policy.Freeze(span, reason: reason)
+  }
+
+  private mutating func once(
+    _ fields: Fields<FreezeField>, in node: JSONNode
+  ) -> Policy.Freeze.Span? {
+    let (from, to) = (instant(fields[.from]), instant(fields[.to]))
+    if let zone = fields[.timeZone] {
+      report(
+        .freezeForm, at: zone,
+        "A time zone is for \"weekly\": \"from\" and \"to\" say themselves how far they are from UTC. "
+          + "Leave it out.")
+    }
+    if fields[.from] == nil || fields[.to] == nil, !fields.hasUnknown {
+      report(
+        .missingField, at: node,
+        "A freeze needs the fields \"from\" and \"to\", or \"weekly\" and \"timeZone\".")
+    }
+    guard let from, let to else { return nil }
     guard from < to else {
       report(
         .freezeOrder, at: fields[.to] ?? node,
@@ -60,7 +86,48 @@ extension ManifestReader {
       )
       return nil
     }
-    return Policy.Freeze(from: from, to: to, reason: reason)
+    return .once(from: from, to: to)
+  }
+
+  private mutating func weekly(
+    _ week: JSONNode, _ fields: Fields<FreezeField>, in node: JSONNode
+  ) -> Policy.Freeze.Span? {
+    if let moment = fields[.from] ?? fields[.to] {
+      report(
+        .freezeForm, at: moment,
+        "The freeze comes each week, so it has no moment of its own. Leave this out, or \"weekly\"."
+      )
+    }
+    let zone = name(fields[.timeZone], TimeZoneName.self)
+    if fields[.timeZone] == nil {
+      report(
+        .missingField, at: node,
+        "A weekly freeze needs the field \"timeZone\", by whose clocks it begins and ends: "
+          + "\"Europe/Berlin\", or \"UTC\".")
+    }
+    guard let times = self.fields(of: week, WeekField.self) else { return nil }
+    let (from, to) = (weekTime(times[.from]), weekTime(times[.to]))
+    guard let zone, let from, let to else { return nil }
+    guard from != to else {
+      report(
+        .freezeOrder, at: times[.to] ?? week,
+        "The freeze is over at \(to), when it begins again, so that it would hold for ever. Correct "
+          + "one of the two.")
+      return nil
+    }
+    return .weekly(from: from, to: to, zone)
+  }
+
+  private mutating func weekTime(_ node: JSONNode?) -> WeekTime? {
+    guard let node, let text = string(node) else { return nil }
+    guard let time = WeekTime(text) else {
+      report(
+        .invalidInstant, at: node,
+        "\(quoted(text)) is no time of a week. Write a day, one of \(list(WeekTime.days)), and a time "
+          + "from 00:00 to 23:59: \"Fri 15:00\".")
+      return nil
+    }
+    return time
   }
 
   private mutating func count(_ node: JSONNode?) -> Int? {
@@ -95,27 +162,56 @@ extension ManifestReader {
 package struct PolicyFile: Sendable {
   /// What it says.
   package let policy: Policy
-  /// What is wrong with it.
-  package let diagnostics: [Diagnostic]
+  private let path: String
+  /// The pointer to the policy.
+  private let pointer: String
+  private let diagnostics: [Diagnostic]
 
   /// Reads a file. With errors, nothing of it holds.
   package init(path: String, bytes: [UInt8]) {
+    self.path = path
     var reader: ManifestReader
     do throws(JSONSyntaxError) {
       reader = try ManifestReader(path: path, bytes: bytes)
     } catch {
-      (policy, diagnostics) = (Policy(), [error.diagnostic(path: path)])
+      (policy, pointer, diagnostics) = (Policy(), "", [error.diagnostic(path: path)])
       return
     }
     guard reader.namesSettings else {
       let policy = reader.policy(reader.document.root)
       self.policy = reader.hasErrors ? Policy() : policy
-      diagnostics = reader.diagnostics
+      (pointer, diagnostics) = ("", reader.diagnostics)
       return
     }
     let (settings, diagnostics) = Settings.read(path: path, bytes: bytes)
     policy = settings.policy
-    self.diagnostics = diagnostics
+    (pointer, self.diagnostics) = ("/policy", diagnostics)
+  }
+
+  /// What is wrong with it, given the rules of the time zones that it names.
+  package func problems(in zones: TimeZones) -> [Diagnostic] {
+    diagnostics + policy.problems(in: zones, path: path, below: pointer)
+  }
+}
+
+extension Settings {
+  /// What is wrong with the policy, given the rules of the time zones that it names.
+  package func problems(in zones: TimeZones) -> [Diagnostic] {
+    path.map { policy.problems(in: zones, path: $0, below: "/policy") } ?? []
+  }
+}
+
+extension Policy {
+  fileprivate func problems(
+    in zones: TimeZones, path: String, below pointer: String
+  ) -> [Diagnostic] {
+    freezes.enumerated().compactMap { index, freeze in
+      guard let zone = freeze.timeZone, zones[zone] == nil else { return nil }
+      return Rule.unknownTimeZone.diagnostic(
+        "The system has no rules for \(quoted(zone.text)). Names are as in \"Europe/Berlin\". They are "
+          + "looked for in /usr/share/zoneinfo, or where TZDIR says; what has none needs the package tzdata.",
+        at: SourceLocation(path: path, pointer: "\(pointer)/freezes/\(index)/timeZone"))
+    }
   }
 }
 

@@ -11,7 +11,9 @@ extension Explanation {
 extension Rule {
   /// Cause and cure.
   var explanation: Explanation {
-    let text = Self.aboutFiles[self] ?? Self.aboutState[self] ?? Self.aboutPeople[self] ?? ("", "")
+    let text =
+      Self.aboutFiles[self] ?? Self.aboutTime[self] ?? Self.aboutState[self]
+      ?? Self.aboutPeople[self] ?? ("", "")
     return Explanation(
       identifier: rawValue, severity: severity, summary: summary, cause: text.cause,
       cure: text.cure)
@@ -218,42 +220,10 @@ extension Rule {
         + "They would share their people, and neither could be analysed.",
       "Complete one first, or use two features."
     ),
-    .scheduleIgnored: (
-      "A manifest has a schedule, and the status `created`. A schedule says when an experiment that is "
-        + "to run starts and ends; what is to be created waits for an edit.",
-      "Set `status` to running: the experiment stays created until `startAt`, and starts then. Or leave "
-        + "`schedule` out."
-    ),
     .rolloutEnabledIgnored: (
       "`rollout.enabled` says whether the rollout serves before the start. With another status "
         + "than created it says nothing.",
       "Remove the field. To serve nobody, set `percentage` to 0."
-    ),
-    .invalidInstant: (
-      "A moment is not written as RFC 3339 has it.",
-      "Write date, time and offset: `2026-12-24T18:00:00Z` or `2026-12-24T18:00:00+01:00`."
-    ),
-    .freezeOrder: (
-      "A freeze of the policy ends before it begins, so it would never hold.",
-      "Exchange `from` and `to`, or correct one of them."
-    ),
-    .invalidDuration: (
-      "A span of time is not written as a whole number and a unit, or is longer than ten years.",
-      "Write `90m`, `12h` or `2d`."
-    ),
-    .scheduleOrder: (
-      "A schedule has an `endAt` that is not after its `startAt`.",
-      "Exchange the two, or correct one of them."
-    ),
-    .rampOrder: (
-      "A ramp has no step, its steps are not in order of time, or one is smaller than the one before, "
-        + "which would take people out after exposure.",
-      "Write the steps in order of `after`, with percentages that do not fall. To take people out, edit "
-        + "the percentage by hand."
-    ),
-    .percentageAndRamp: (
-      "A rollout says both how large its cohort is and how it grows.",
-      "Leave out `percentage` or `ramp`."
     ),
     .conclusionBeforeEnd: (
       "An experiment that is not to be completed has a conclusion.",

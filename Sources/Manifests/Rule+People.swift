@@ -92,4 +92,52 @@ extension Rule {
       "Take the edit back, or say in the pull request why it does not depend on the results."
     ),
   ]
+
+  /// The rules of moments, schedules, ramps and freezes.
+  static let aboutTime: [Rule: (cause: String, cure: String)] = [
+    .invalidInstant: (
+      "A moment is not written as RFC 3339 has it.",
+      "Write date, time and offset: `2026-12-24T18:00:00Z` or `2026-12-24T18:00:00+01:00`."
+    ),
+    .invalidDuration: (
+      "A span of time is not written as a whole number and a unit, or is longer than ten years.",
+      "Write `90m`, `12h` or `2d`."
+    ),
+    .freezeOrder: (
+      "A freeze of the policy ends before it begins, so it would never hold, or a weekly one ends as it "
+        + "begins again, so it would hold for ever.",
+      "Exchange `from` and `to`, or correct one of them."
+    ),
+    .freezeForm: (
+      "A freeze of the policy has the fields of one that holds once, `from` and `to`, beside those of one "
+        + "that comes each week, `weekly` and `timeZone`.",
+      "Leave out the ones or the others."
+    ),
+    .unknownTimeZone: (
+      "A freeze of the policy names a time zone for which the system that titrate runs on has no rules. "
+        + "When the freeze begins and ends is not known then.",
+      "Correct the name, such as Europe/Berlin. Where no zone is known, install the time zone database "
+        + "(tzdata), or let TZDIR name its folder. UTC is always known."
+    ),
+    .scheduleOrder: (
+      "A schedule has an `endAt` that is not after its `startAt`.",
+      "Exchange the two, or correct one of them."
+    ),
+    .scheduleIgnored: (
+      "A manifest has a schedule, and the status `created`. A schedule says when an experiment that is "
+        + "to run starts and ends; what is to be created waits for an edit.",
+      "Set `status` to running: the experiment stays created until `startAt`, and starts then. Or leave "
+        + "`schedule` out."
+    ),
+    .rampOrder: (
+      "A ramp has no step, its steps are not in order of time, or one is smaller than the one before, "
+        + "which would take people out after exposure.",
+      "Write the steps in order of `after`, with percentages that do not fall. To take people out, edit "
+        + "the percentage by hand."
+    ),
+    .percentageAndRamp: (
+      "A rollout says both how large its cohort is and how it grows.",
+      "Leave out `percentage` or `ramp`."
+    ),
+  ]
 }

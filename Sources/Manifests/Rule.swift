@@ -14,6 +14,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case foreignState = "foreign-state"
   case olderCheckout = "older-checkout"
   case publishOverManifest = "publish-over-manifest"
+  case unknownTimeZone = "unknown-time-zone"
 
   // One manifest.
   case notAnObject = "not-an-object"
@@ -30,6 +31,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidInstant = "invalid-instant"
   case invalidDuration = "invalid-duration"
   case freezeOrder = "freeze-order"
+  case freezeForm = "freeze-form"
   case scheduleOrder = "schedule-order"
   case rampOrder = "ramp-order"
   case percentageAndRamp = "percentage-and-ramp"
@@ -137,6 +139,8 @@ extension Rule {
     case .conclusionBeforeEnd: "a conclusion before the end"
     case .conclusionVariant: "a conclusion names a variant that it does not ship"
     case .freezeOrder: "a freeze ends before it begins"
+    case .freezeForm: "a freeze comes once and each week"
+    case .unknownTimeZone: "unknown time zone"
     case .invalidPublishPath: "a document cannot be published there"
     case .publishFormats: "an environment is published in two formats"
     case .publishOverManifest: "a document would be published over a manifest"

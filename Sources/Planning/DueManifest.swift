@@ -9,9 +9,10 @@ extension Workspace {
   /// What the manifests ask for at a moment. What time alone brings about waits for the end of a
   /// freeze, and a ramp also for the end of an alarm.
   func due(
-    at now: Instant, given state: State, under policy: Policy, _ alarms: Alarms
+    at now: Instant, given state: State, under policy: Policy, in zones: TimeZones,
+    _ alarms: Alarms
   ) -> Workspace {
-    let isFrozen = policy.freeze(at: now) != nil
+    let isFrozen = policy.freeze(at: now, in: zones) != nil
     return mappingTimed { manifest in
       manifest.due(
         at: now, given: state.experiments[manifest.id], isFrozen: isFrozen,

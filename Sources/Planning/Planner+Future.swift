@@ -23,7 +23,11 @@ extension Planner {
   var held: [HeldStep] {
     timedManifests.compactMap { manifest in
       guard let stored = state.experiments[manifest.id] else { return nil }
-      if let held = stored.heldStep(at: input.instant, by: input.policy) { return held }
+      if let held = stored.heldStep(
+        at: input.instant, by: input.policy, in: input.timeZones)
+      {
+        return held
+      }
       guard alarms.holdsRamp(of: manifest.id), let step = stored.dueStep(at: input.instant),
         step != .start
       else { return nil }
@@ -48,7 +52,7 @@ extension Planner {
     of manifest: ExperimentManifest, after moment: Instant, given stored: Experiment
   ) -> [Occurrence] {
     manifest.occurrences(
-      after: moment, given: stored, under: input.policy,
+      after: moment, given: stored, under: input.policy, in: input.timeZones,
       isHeld: alarms.holdsRamp(of: manifest.id))
   }
 
@@ -63,7 +67,8 @@ extension Planner {
     {
       moment = next.time
       let due = manifest.due(
-        at: moment, given: stored, isFrozen: input.policy.freeze(at: moment) != nil,
+        at: moment, given: stored,
+        isFrozen: input.policy.freeze(at: moment, in: input.timeZones) != nil,
         holdsRamp: alarms.holdsRamp(of: manifest.id))
       guard let change = change(to: due, at: moment, in: future) else { break }
       change.commit(to: &future)

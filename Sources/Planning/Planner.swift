@@ -47,7 +47,8 @@ struct Planner {
       if let segment = experiment.segment { owners[segment.id] = experiment.id }
     }
     alarms = Alarms(input.workspace, state, input.policy, asOf: input.instant)
-    due = input.workspace.due(at: input.instant, given: state, under: input.policy, alarms)
+    due = input.workspace.due(
+      at: input.instant, given: state, under: input.policy, in: input.timeZones, alarms)
     scope = Scope(input.selection, due, state)
     problems = due.check(against: state)
     let gone = state.experiments.keys.filter { [due] in due.experiments[$0] == nil }

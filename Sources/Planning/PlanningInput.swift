@@ -15,6 +15,8 @@ package struct PlanningInput: Sendable {
   var selectedFiles: Set<String>
   /// What the plan may do.
   var policy: Policy
+  /// The rules of the time zones that the policies name.
+  var timeZones: TimeZones
   /// The policy of the workspace, if it is another than the one that the state keeps.
   private(set) var policyChange: PolicyChange?
   /// The environments that the policy does not protect this time.
@@ -34,7 +36,7 @@ package struct PlanningInput: Sendable {
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
-    acceptsPolicy: Bool = false,
+    acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
     newerCheckout: Checkout? = nil, instant: Instant
   ) {
@@ -48,6 +50,7 @@ package struct PlanningInput: Sendable {
     policyChange =
       policy == nil && (selection == nil || acceptsPolicy)
       ? PolicyChange(from: kept, to: wanted) : nil
+    self.timeZones = timeZones
     self.allowedEnvironments = allowedEnvironments
     self.beginsState = beginsState
     self.newerCheckout = newerCheckout

@@ -51,10 +51,21 @@ package struct PolicyChange: Hashable, Sendable {
 }
 
 extension Policy.Freeze {
+  /// As the settings write it.
   fileprivate var json: JSONValue {
-    .object([
-      JSONMember("from", from.json), JSONMember("to", to.json),
-      JSONMember("reason", .string(reason)),
-    ])
+    let span: [JSONMember] =
+      switch span {
+      case .once(let from, let to): [JSONMember("from", from.json), JSONMember("to", to.json)]
+      case .weekly(let from, let to, let zone):
+        [
+          JSONMember(
+            "weekly",
+            .object([
+              JSONMember("from", .string(from.description)),
+              JSONMember("to", .string(to.description)),
+            ])), JSONMember("timeZone", .string(zone.text)),
+        ]
+      }
+    return .object(span + [JSONMember("reason", .string(reason))])
   }
 }

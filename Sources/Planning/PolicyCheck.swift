@@ -39,6 +39,7 @@ package struct Breach: Hashable, Sendable {
 struct PolicyCheck {
   private let policy: Policy
   private let policyChange: PolicyChange?
+  private let timeZones: TimeZones
   private let changes: [Change]
   private let edits: [Change]
   private var breaches: [Breach] = []
@@ -48,8 +49,8 @@ struct PolicyCheck {
     of changes: [Change], alongside upcoming: [UpcomingStep] = [], _ input: PlanningInput
   ) -> [Breach] {
     var check = PolicyCheck(
-      policy: input.policy, policyChange: input.policyChange, changes: changes,
-      edits: changes.filter(\.editsExposure))
+      policy: input.policy, policyChange: input.policyChange, timeZones: input.timeZones,
+      changes: changes, edits: changes.filter(\.editsExposure))
     check.judgeExposure(
       alongside: upcoming, at: input.instant, allowing: input.allowedEnvironments)
     check.judgeRemovals(of: input.stored.entityCount)
@@ -79,7 +80,9 @@ struct PolicyCheck {
     for environment in policy.protectedEnvironments where !allowed.contains(environment) {
       judgeProtection(of: environment)
     }
-    if let freeze = policy.freeze(at: instant) { judge(freeze, until: policy.thaw(after: instant)) }
+    if let freeze = policy.freeze(at: instant, in: timeZones) {
+      judge(freeze, until: policy.thaw(after: instant, in: timeZones))
+    }
     if policy.reassignment == .block { judgeReassignment() }
   }
 

@@ -70,10 +70,12 @@ struct Occurrence {
   var hold: UpcomingStep.Hold?
 
   /// Puts a step off to the end of a freeze that it falls into.
-  fileprivate init(_ step: TimedStep, due: Instant, under policy: Policy) {
+  fileprivate init(
+    _ step: TimedStep, due: Instant, under policy: Policy, in zones: TimeZones
+  ) {
     self.step = step
-    time = policy.thaw(after: due)
-    hold = policy.freeze(at: due).map { UpcomingStep.Hold(due: due, reason: $0.reason) }
+    time = policy.thaw(after: due, in: zones)
+    hold = policy.freeze(at: due, in: zones).map { UpcomingStep.Hold(due: due, reason: $0.reason) }
   }
 
   fileprivate init(_ step: TimedStep, at time: Instant) {
@@ -86,12 +88,13 @@ extension ExperimentManifest {
   /// The steps after a moment, in order, unless something else happens before. `stored` is as the
   /// plan leaves it.
   func occurrences(
-    after now: Instant, given stored: Experiment, under policy: Policy, isHeld: Bool
+    after now: Instant, given stored: Experiment, under policy: Policy, in zones: TimeZones,
+    isHeld: Bool
   ) -> [Occurrence] {
     let endAt = stored.status == .completed ? nil : details.schedule.endAt
-    var steps = stored.status == .created ? start(after: now, policy) : []
+    var steps = stored.status == .created ? start(after: now, policy, zones) : []
     if !isHeld, let begin = steps.first?.time ?? (isRunning(stored) ? now : nil) {
-      steps += rises(from: begin, given: stored, policy)
+      steps += rises(from: begin, given: stored, policy, zones)
     }
     if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !steps.isEmpty {
       steps = steps.filter { $0.time < endAt } + [Occurrence(end(of: stored), at: endAt)]
@@ -103,9 +106,11 @@ extension ExperimentManifest {
     stored.status == .running && stored.segment?.brake == nil
   }
 
-  private func start(after now: Instant, _ policy: Policy) -> [Occurrence] {
+  private func start(
+    after now: Instant, _ policy: Policy, _ zones: TimeZones
+  ) -> [Occurrence] {
     guard status == .running, let startAt = details.schedule.startAt else { return [] }
-    let start = Occurrence(.start, due: startAt, under: policy)
+    let start = Occurrence(.start, due: startAt, under: policy, in: zones)
     return start.time > now ? [start] : []
   }
 
@@ -115,7 +120,7 @@ extension ExperimentManifest {
   }
 
   private func rises(
-    from begin: Instant, given stored: Experiment, _ policy: Policy
+    from begin: Instant, given stored: Experiment, _ policy: Policy, _ zones: TimeZones
   ) -> [Occurrence] {
     guard let ramp = rollout?.ramp, let segment = stored.segment, segment.ramp == ramp else {
       return []
@@ -125,7 +130,7 @@ extension ExperimentManifest {
     for step in ramp.steps where step.percentage > segment.percentage {
       let wait = max(0, (step.after - elapsed).components.seconds)
       let due = Instant(seconds: begin.seconds + wait)
-      let rise = Occurrence(.rise(step.percentage), due: due, under: policy)
+      let rise = Occurrence(.rise(step.percentage), due: due, under: policy, in: zones)
       // What comes due within a freeze comes at once after it.
       if rises.last?.time == rise.time { rises.removeLast() }
       rises.append(rise)

@@ -19,17 +19,18 @@ extension StatusRenderer {
       JSONMember("state", .object(place.members(serial: snapshot?.serial ?? 0))),
       JSONMember("lineage", JSONValue(snapshot?.lineage)),
       JSONMember("serial", .integer(snapshot?.serial ?? 0)),
-      JSONMember("experiments", .array(experiments.map { json($0, state, asOf: now) })),
+      JSONMember("experiments", .array(experiments.map { json($0, state, filter, asOf: now) })),
       JSONMember("environments", .array(environments.map { json($0, state) })),
     ])
   }
 
   private static func json(
-    _ experiment: Experiment, _ state: State, asOf now: Instant
+    _ experiment: Experiment, _ state: State, _ filter: Filter, asOf now: Instant
   ) -> JSONValue {
     let rollout = state.rollout(of: experiment)
-    let stale = experiment.staleness(at: now, in: state)
-    let held = experiment.heldStep(at: now, by: state.policy ?? Policy())
+    let stale = experiment.staleness(at: now, in: state, timeZones: filter.timeZones)
+    let held = experiment.heldStep(
+      at: now, by: state.policy ?? Policy(), in: filter.timeZones)
     return .object([
       JSONMember("key", .string(experiment.id.key.text)),
       JSONMember("environment", .string(experiment.id.environment.text)),

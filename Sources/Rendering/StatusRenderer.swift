@@ -14,16 +14,19 @@ package enum StatusRenderer {
     var owners: [String]
     /// Whether only those are shown that somebody should look at.
     var isStaleOnly: Bool
+    /// The time zones by which freezes hold steps.
+    var timeZones: TimeZones
 
     /// Makes a filter.
     package init(
       selection: Selection? = nil, statuses: [Status] = [], owners: [String] = [],
-      isStaleOnly: Bool = false
+      isStaleOnly: Bool = false, timeZones: TimeZones = TimeZones()
     ) {
       self.selection = selection
       self.statuses = statuses
       self.owners = owners
       self.isStaleOnly = isStaleOnly
+      self.timeZones = timeZones
     }
 
     fileprivate func includes(_ experiment: Experiment) -> Bool {
@@ -48,10 +51,13 @@ package enum StatusRenderer {
     let stops = experiments.compactMap { experiment in
       experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
     }
-    let held = experiments.compactMap { $0.heldStep(at: now, by: state.policy ?? Policy()) }
+    let held = experiments.compactMap {
+      $0.heldStep(at: now, by: state.policy ?? Policy(), in: filter.timeZones)
+    }
     let rows = experiments.map { experiment in
       row(experiment, state, asOf: now)
-        + (filter.isStaleOnly ? [TextTable.Cell(staleness(experiment, state, asOf: now))] : [])
+        + (filter.isStaleOnly
+          ? [TextTable.Cell(staleness(experiment, state, filter, asOf: now))] : [])
     }
     let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
     return style.shown(
@@ -111,9 +117,10 @@ package enum StatusRenderer {
   }
 
   private static func staleness(
-    _ experiment: Experiment, _ state: State, asOf now: Instant
+    _ experiment: Experiment, _ state: State, _ filter: Filter, asOf now: Instant
   ) -> String {
-    experiment.staleness(at: now, in: state).map(\.words).joined(separator: ", ")
+    experiment.staleness(at: now, in: state, timeZones: filter.timeZones).map(\.words).joined(
+      separator: ", ")
   }
 
   /// Whether anyone gets the override; in capitals where the status may make people think
@@ -178,7 +185,10 @@ package enum StatusRenderer {
   /// What is stopped stands first.
   static func selected(_ state: State, _ filter: Filter, asOf now: Instant) -> [Experiment] {
     state.experiments.values.filter(filter.includes)
-      .filter { !filter.isStaleOnly || !$0.staleness(at: now, in: state).isEmpty }
+      .filter {
+        !filter.isStaleOnly
+          || !$0.staleness(at: now, in: state, timeZones: filter.timeZones).isEmpty
+      }
       .sorted { first, second in
         let isStopped = (first.segment?.brake != nil, second.segment?.brake != nil)
         return isStopped.0 == isStopped.1 ? first.id < second.id : isStopped.0

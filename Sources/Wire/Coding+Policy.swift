@@ -54,13 +54,35 @@ extension Coding<SampleRatio> {
 }
 
 extension Coding<Policy.Freeze> {
+  /// With the moments of one that holds once, or the week and the zone of another.
   fileprivate static let freeze = object {
-    field("from", \.from, .instant)
+    omittable("from", \.moments?.from, .instant)
     field("reason", \.reason, .string)
-    field("to", \.to, .instant)
-  } make: { from, reason, to in
-    from < to ? Policy.Freeze(from: from, to: to, reason: reason) : nil
+    omittable("timeZone", \.timeZone, .name)
+    omittable("to", \.moments?.to, .instant)
+    omittable("weekly", \.week, .week)
+  } make: { from, reason, zone, to, week in
+    switch (from, to, zone, week) {
+    case (let from?, let to?, nil, nil) where from < to:
+      Policy.Freeze(.once(from: from, to: to), reason: reason)
+    case (nil, nil, let zone?, let week?) where week.from != week.to:
+      Policy.Freeze(.weekly(from: week.from, to: week.to, zone), reason: reason)
+    default: nil
+    }
   }
+}
+
+extension Coding<(from: WeekTime, to: WeekTime)> {
+  fileprivate static let week = object {
+    field("from", \.from, .weekTime)
+    field("to", \.to, .weekTime)
+  } make: {
+    (from: $0, to: $1)
+  }
+}
+
+extension Coding<WeekTime> {
+  fileprivate static let weekTime = via(.string, { WeekTime($0) }, { $0.description })
 }
 
 extension Equatable {

@@ -56,6 +56,26 @@ struct WorkspaceFolderTests {
     #expect(try Self.findings(directory.path("repo")) == ["shop/front/c.json: invalid-name"])
   }
 
+  @Test(arguments: [("Europe/Nowhere", false), ("UTC", true), ("Europe", false)])
+  func `a time zone that the system does not know is told at its place`(
+    zone: String, isKnown: Bool
+  ) throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("environments/production.json", Self.whole)
+    try directory.write(
+      "titrate.json",
+      """
+      {"policy": {"freezes": [
+        {"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "reason": "a"},
+        {"weekly": {"from": "Fri 15:00", "to": "Mon 08:00"}, "timeZone": "\(zone)", "reason": "b"}
+      ]}}
+      """)
+    let folder = try WorkspaceFolder(directory.path)
+    let problems = folder.locate(try folder.read().check().all.map(\.diagnostic))
+    #expect(problems.map(\.diagnostic.identifier) == (isKnown ? [] : ["unknown-time-zone"]))
+    #expect(problems.map(\.start?.line) == (isKnown ? [] : [3]))
+  }
+
   @Test func `the state is kept in the workspace`() throws {
     let directory = try TemporaryDirectory()
     let expected = directory.path + "/.titrate/state.json"

@@ -70,7 +70,7 @@ func checkSettings(_ bytes: [UInt8]) {
   let (settings, diagnostics) = Settings.read(path: "titrate.json", bytes: bytes)
   checkLocated(diagnostics, bytes)
   checkShown(locate(diagnostics) { _ in bytes })
-  checkLocated(PolicyFile(path: "titrate.json", bytes: bytes).diagnostics, bytes)
+  checkLocated(PolicyFile(path: "titrate.json", bytes: bytes).problems(in: TimeZones()), bytes)
   let long = String(repeating: "a/", count: 50) + String(repeating: "ab", count: 50) + ".json"
   for path in ["package.json", "a/b/c.json", "vendor/\u{e9}/[x].json", long] {
     _ = settings.ignored.ignores(path, isDirectory: false)

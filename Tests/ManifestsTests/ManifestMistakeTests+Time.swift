@@ -93,6 +93,50 @@ extension ManifestMistakeTests {
     .experiment(.wrongType, ["iteration": #"1️⃣"2""#], "Expected a number"),
   ]
 
+  static let freezes: [Mistake] = [
+    .settings(
+      .invalidInstant, freeze(from: #"1️⃣"2026-12-24""#), "\"2026-12-24T00:00:00Z\""),
+    .settings(.invalidInstant, freeze(from: #"1️⃣"2026-02-30T00:00:00Z""#), "no moment"),
+    .settings(
+      .freezeOrder,
+      freeze(from: #""2027-01-01T00:00:00Z""#, to: #"1️⃣"2026-01-01T00:00:00Z""#),
+      "Exchange the two"),
+    .settings(
+      .missingField, #"{"policy": {"freezes": [1️⃣{"reason": "Holidays"}]}}"#,
+      "or \"weekly\" and \"timeZone\""),
+    weekly(.invalidInstant, #"{"from": 1️⃣"Friday 15:00", "to": "Mon 08:00"}"#, "\"Fri 15:00\""),
+    weekly(.missingField, #"1️⃣{"from": "Fri 15:00"}"#, "needs the field \"to\""),
+    weekly(.freezeOrder, #"{"from": "Fri 15:00", "to": 1️⃣"Fri 15:00"}"#, "hold for ever"),
+    weekly(.wrongType, #"1️⃣"Fri""#, "Expected a part of a week"),
+    .settings(
+      .missingField,
+      #"{"policy": {"freezes": [1️⃣{"weekly": {"from": "Fri 15:00", "to": "Mon 08:00"}, "#
+        + #""reason": "a"}]}}"#, "needs the field \"timeZone\""),
+    .settings(
+      .freezeForm,
+      #"{"policy": {"freezes": [{"weekly": {"from": "Fri 15:00", "to": "Mon 08:00"}, "#
+        + #""timeZone": "UTC", "to": 1️⃣"2027-01-01T00:00:00Z", "reason": "a"}]}}"#,
+      "comes each week"),
+    .settings(
+      .freezeForm,
+      #"{"policy": {"freezes": [{"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z", "#
+        + #""timeZone": 1️⃣"UTC", "reason": "a"}]}}"#, "Leave it out."),
+    .settings(
+      .invalidName,
+      #"{"policy": {"freezes": [{"weekly": {"from": "Fri 15:00", "to": "Mon 08:00"}, "#
+        + #""timeZone": 1️⃣"../../etc/localtime", "reason": "a"}]}}"#, "the name of a time zone"),
+  ]
+
+  private static func freeze(from: String, to: String = #""2027-01-01T00:00:00+01:00""#) -> String {
+    #"{"policy": {"freezes": [{"from": \#(from), "to": \#(to), "reason": "Holidays"}]}}"#
+  }
+
+  private static func weekly(_ rule: Rule, _ week: String, _ advice: String) -> Mistake {
+    .settings(
+      rule,
+      #"{"policy": {"freezes": [{"weekly": \#(week), "timeZone": "UTC", "reason": "a"}]}}"#, advice)
+  }
+
   private static func conclusion(
     _ rule: Rule, _ conclusion: String, _ advice: String
   ) -> Mistake {

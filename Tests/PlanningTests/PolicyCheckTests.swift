@@ -43,7 +43,9 @@ struct PolicyCheckTests {
   }
 
   private static let frozen = policy {
-    $0.freezes = [.init(from: now, to: Instant(seconds: now.seconds + 1), reason: "Holidays")]
+    $0.freezes = [
+      .init(.once(from: now, to: Instant(seconds: now.seconds + 1)), reason: "Holidays")
+    ]
   }
   private static let protected = policy {
     $0.protectedEnvironments = EnvironmentKey("production").map { [$0] } ?? []
@@ -92,12 +94,26 @@ struct PolicyCheckTests {
   @Test func `a freeze is over at its end`() {
     var policy = Self.frozen
     policy.freezes = [
-      .init(from: Instant(seconds: 0), to: Self.now, reason: "Over"),
+      .init(.once(from: Instant(seconds: 0), to: Self.now), reason: "Over"),
       .init(
-        from: Instant(seconds: Self.now.seconds + 1), to: .init(seconds: .max), reason: "Ahead"),
+        .once(from: Instant(seconds: Self.now.seconds + 1), to: .init(seconds: .max)),
+        reason: "Ahead"),
     ]
     #expect(
       Self.breaches(from: Self.site(.running, 20), to: Self.site(.running, 40), policy) == [])
+  }
+
+  @Test func `a weekly freeze stops what lets people see more`() {
+    var policy = Policy()
+    for (from, to, isFrozen) in [
+      ("Mon 00:00", "Sun 23:00", true), ("Sun 23:00", "Sun 23:01", false),
+    ] {
+      guard let from = WeekTime(from), let to = WeekTime(to) else { continue }
+      policy.freezes = [.init(.weekly(from: from, to: to, .utc), reason: "a")]
+      #expect(
+        Self.breaches(from: Self.site(.running, 20), to: Self.site(.running, 40), policy)
+          == (isFrozen ? [.freezes] : []))
+    }
   }
 
   @Test func `a protected environment opens to who names it`() {

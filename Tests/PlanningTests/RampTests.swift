@@ -140,6 +140,26 @@ struct RampTests {
     #expect(Self.percentage(lab) == 20)
   }
 
+  @Test func `a ramp waits for the end of a weekly freeze`() {
+    // The ramp begins on a Thursday.
+    let frozen = Self.site.edited { site in
+      site.settings = """
+        {"policy": {"freezes": [{"weekly": {"from": "Fri 15:00", "to": "Mon 08:00"}, \
+        "timeZone": "UTC", "reason": "weekend"}]}}
+        """
+    }
+    let monday = 4 + 8.0 / 24
+    var lab = Lab()
+    _ = Self.run(&lab, frozen, atDay: 0)
+    #expect(lab.plan(frozen).upcoming.first?.moment == .at(Self.after(days: monday)))
+    let held = Self.run(&lab, frozen, atDay: 2).plan
+    #expect(held.changes.isEmpty)
+    #expect(held.held.map(\.until) == [Self.after(days: monday)])
+    #expect(Self.run(&lab, frozen, atDay: monday - 0.01).plan.changes.isEmpty)
+    _ = Self.run(&lab, frozen, atDay: monday)
+    #expect(Self.percentage(lab) == 20)
+  }
+
   @Test func `nobody who is enrolled moves as the ramp rises`() {
     var lab = Lab()
     let production = EnvironmentKey(checked: "production")

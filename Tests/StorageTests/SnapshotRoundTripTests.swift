@@ -30,7 +30,9 @@ struct SnapshotRoundTripTests {
       { $0.protectedEnvironments = [SampleSnapshot.staging] }, { $0.reassignment = .warn },
       {
         $0.freezes = [
-          .init(from: SampleSnapshot.instant(1), to: SampleSnapshot.instant(2), reason: "Holidays")
+          .init(
+            .once(from: SampleSnapshot.instant(1), to: SampleSnapshot.instant(2)),
+            reason: "Holidays")
         ]
       },
       { $0.guardrails = .block }, { $0.sampleRatio = .stop },

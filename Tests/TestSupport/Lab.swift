@@ -11,6 +11,8 @@ package struct Lab {
   package private(set) var snapshot: Snapshot?
   /// Who applies.
   package var author = Author(name: "ada")
+  /// The time zones that the machine knows.
+  package var timeZones = TimeZones()
   /// The clock: an hour passes with each apply.
   package var now = Instant(seconds: 1_767_225_600)
 
@@ -41,7 +43,7 @@ package struct Lab {
     let workspace = site.workspace(shuffledBy: seed)
     return PlanningInput(
       workspace: workspace, stored: StoredState(snapshot),
-      selection: narrowing?.selection(in: workspace, state), instant: now)
+      selection: narrowing?.selection(in: workspace, state), timeZones: timeZones, instant: now)
   }
 
   /// Plans, and applies the plan unless it has errors.

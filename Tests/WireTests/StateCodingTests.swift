@@ -78,6 +78,29 @@ struct StateCodingTests {
     }
   }
 
+  @Test func `a policy is read as it was written, with freezes that hold once and each week`()
+    throws
+  {
+    var policy = Policy()
+    let (from, to) = (try #require(WeekTime("Fri 15:00")), try #require(WeekTime("Mon 08:00")))
+    policy.freezes = [
+      .init(.once(from: SampleSnapshot.instant(1), to: SampleSnapshot.instant(2)), reason: "a"),
+      .init(.weekly(from: from, to: to, TimeZoneName(checked: "Europe/Berlin")), reason: "b"),
+    ]
+    let bytes = Coding.policy.encode(policy)
+    #expect(try Coding.policy.decode(bytes) == policy)
+    let weekly =
+      #"{"reason":"b","timeZone":"Europe/Berlin","weekly":{"from":"Fri 15:00","to":"Mon 08:00"}}"#
+    #expect(String(decoding: bytes, as: UTF8.self).contains(weekly))
+    for damage in [
+      (#""timeZone":"Europe/Berlin","#, ""), ("Mon 08:00", "Fri 15:00"), ("Mon 08:00", "Mon 8:00"),
+      (#","weekly":{"from":"Fri 15:00","to":"Mon 08:00"}"#, ""), ("Europe/Berlin", "../Berlin"),
+    ] {
+      let text = String(decoding: bytes, as: UTF8.self).replacing(damage.0, with: damage.1)
+      #expect(throws: Malformed.self, "\(text)") { try Coding.policy.decode(Array(text.utf8)) }
+    }
+  }
+
   @Test func `the sample has all that an experiment can have`() {
     let members = Self.experiments.map { Set(Self.keys(Coding.experimentLine.encode($0))) }
     let known = Set(Coding.experimentLine.shape.members.map(\.name))

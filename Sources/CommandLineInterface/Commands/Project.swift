@@ -92,6 +92,7 @@ struct Project {
         workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
         selection: narrowing.selection,
         selectedFiles: narrowing.files, policy: policy, acceptsPolicy: acceptsPolicy,
+        timeZones: timeZones(reading.workspace.settings, reading.stored.state),
         allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
         newerCheckout: newer, instant: now))
     return Planned(
@@ -118,9 +119,16 @@ struct Project {
       change, of: experiment,
       PlanningInput(
         workspace: Workspace(settings: settings, files: []), stored: StoredState(snapshot),
-        policy: policy, allowedEnvironments: allowed?.environments ?? [], instant: now))
+        policy: policy, timeZones: timeZones(settings, snapshot.state),
+        allowedEnvironments: allowed?.environments ?? [], instant: now))
     return Planned(
       plan, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
+  }
+
+  /// The rules of the time zones that the policies name of which one may judge.
+  private func timeZones(_ settings: Settings, _ state: State) -> TimeZones {
+    let policies = [policy, settings.policy, state.policy].compactMap(\.self)
+    return systemTimeZones(policies.reduce(into: []) { $0.formUnion($1.timeZoneNames) })
   }
 
   /// What titrate.json says. Mistakes in it do not keep anyone from stopping an experiment.
@@ -192,8 +200,9 @@ extension PolicyArguments {
     guard let path = policy else { return nil }
     let bytes = try contents(of: path, maximumBytes: ManifestFile.maximumBytes)
     let file = PolicyFile(path: path, bytes: bytes)
-    guard file.diagnostics.isEmpty else {
-      throw CommandFailure.invalidPolicy(locate(file.diagnostics) { _ in bytes })
+    let problems = file.problems(in: systemTimeZones(file.policy.timeZoneNames))
+    guard problems.isEmpty else {
+      throw CommandFailure.invalidPolicy(locate(problems) { _ in bytes })
     }
     return file.policy
   }

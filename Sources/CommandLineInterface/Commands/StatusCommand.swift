@@ -51,7 +51,8 @@ extension Command {
         among: Selection.Candidates(snapshot?.state ?? State()))
       let filter = StatusRenderer.Filter(
         selection: selection, statuses: arguments.statuses, owners: arguments.owners,
-        isStaleOnly: arguments.isStaleOnly)
+        isStaleOnly: arguments.isStaleOnly,
+        timeZones: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
       let now = Instant(seconds: Int64(secondsSince1970()))
       switch arguments.report.format {
       case .text:

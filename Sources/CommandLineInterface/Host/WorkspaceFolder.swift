@@ -101,7 +101,9 @@ struct WorkspaceFolder: Sendable {
     var bytes: [UInt8] = []
     do throws(FileReadError) {
       try tree.read(Settings.fileName, maximumBytes: ManifestFile.maximumBytes, into: &bytes)
-      return Settings.read(path: shown, bytes: bytes)
+      let (settings, problems) = Settings.read(path: shown, bytes: bytes)
+      let zones = systemTimeZones(settings.policy.timeZoneNames)
+      return (settings, problems + settings.problems(in: zones))
     } catch .notFound {
       return (Settings(), [])
     } catch {

@@ -114,6 +114,11 @@ extension Schema {
               "from": "2026-12-20T00:00:00Z",
               "to": "2027-01-04T06:00:00+01:00",
               "reason": "Holidays"
+            },
+            {
+              "weekly": { "from": "Fri 15:00", "to": "Mon 08:00" },
+              "timeZone": "Europe/Berlin",
+              "reason": "Weekend"
             }
           ],
           "reassignment": "warn",
@@ -255,21 +260,57 @@ extension Schema {
     }
 
     "freeze": {
-      "description": "A span of time.",
+      "description": "A span of time: once, from one moment to another, or weekly, by the clocks of a time zone.",
       "type": "object",
-      "required": ["from", "to", "reason"],
+      "required": ["reason"],
       "properties": {
         "$schema": {
           "description": "The path or the URN of this schema, for editors. Titrate does not read it."
         },
         "from": { "description": "When it begins.", "$ref": "#/$defs/moment" },
         "to": { "description": "When it is over.", "$ref": "#/$defs/moment" },
+        "weekly": {
+          "description": "When it begins and is over in each week. One that ends no later than it begins goes on into the next week.",
+          "type": "object",
+          "required": ["from", "to"],
+          "properties": {
+            "$schema": {
+              "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+            },
+            "from": { "description": "When it begins.", "$ref": "#/$defs/weekTime" },
+            "to": { "description": "When it is over.", "$ref": "#/$defs/weekTime" }
+          },
+          "patternProperties": {
+            "^x-": { "description": "A field of your own. Titrate does not read it." }
+          },
+          "additionalProperties": false
+        },
+        "timeZone": {
+          "description": "By whose clocks a weekly freeze begins and ends, a name of the time zone database.",
+          "type": "string",
+          "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$",
+          "maxLength": 255,
+          "examples": ["Europe/Berlin", "UTC"]
+        },
         "reason": { "description": "What it is for.", "$ref": "#/$defs/text" }
       },
+      "if": { "required": ["weekly"] },
+      "then": {
+        "required": ["timeZone"],
+        "not": { "anyOf": [{ "required": ["from"] }, { "required": ["to"] }] }
+      },
+      "else": { "required": ["from", "to"], "not": { "required": ["timeZone"] } },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
       "additionalProperties": false
+    }
+
+    "weekTime": {
+      "description": "A day and a time of the week.",
+      "type": "string",
+      "pattern": "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01][0-9]|2[0-3]):[0-5][0-9]$",
+      "examples": ["Fri 15:00"]
     }
     """#
 }

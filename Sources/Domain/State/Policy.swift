@@ -18,26 +18,6 @@ package struct Policy: Hashable, Sendable {
     case stop
   }
 
-  /// A span of time in which nobody may come to see anything new.
-  package struct Freeze: Hashable, Sendable {
-    /// When it begins.
-    package let from: Instant
-    /// When it is over.
-    package let to: Instant
-    /// What it is for.
-    package let reason: String
-
-    /// Makes a freeze.
-    package init(from: Instant, to: Instant, reason: String) {
-      self.from = from
-      self.to = to
-      self.reason = reason
-    }
-
-    /// Whether a moment belongs to it.
-    func contains(_ moment: Instant) -> Bool { from <= moment && moment < to }
-  }
-
   /// How many cohorts a plan may begin to serve; nil for any number.
   package var maxLaunches: Int?
   /// How many percentage points a change may add to a cohort; nil for any number.
@@ -61,20 +41,6 @@ package struct Policy: Hashable, Sendable {
 
   /// What holds where nothing is said.
   package init() {}
-}
-
-extension Policy {
-  /// The freeze that a moment belongs to; nil where people may come to see something new.
-  package func freeze(at moment: Instant) -> Freeze? {
-    freezes.first { $0.contains(moment) }
-  }
-
-  /// The first moment from another one on that belongs to no freeze.
-  package func thaw(after moment: Instant) -> Instant {
-    var moment = moment
-    while let freeze = freeze(at: moment) { moment = freeze.to }
-    return moment
-  }
 }
 
 extension Policy {

@@ -33,14 +33,18 @@ extension Experiment {
   private static let secondsPerDay: Int64 = 86_400
 
   /// Why somebody should look at it; nothing where all is in order.
-  package func staleness(at now: Instant, in state: State) -> [Staleness] {
-    Staleness.allCases.filter { holds($0, at: now, in: state) }
+  package func staleness(
+    at now: Instant, in state: State, timeZones: TimeZones = TimeZones()
+  ) -> [Staleness] {
+    Staleness.allCases.filter { holds($0, at: now, in: state, timeZones) }
   }
 
-  private func holds(_ staleness: Staleness, at now: Instant, in state: State) -> Bool {
+  private func holds(
+    _ staleness: Staleness, at now: Instant, in state: State, _ zones: TimeZones
+  ) -> Bool {
     switch staleness {
     case .stopped: segment?.brake != nil
-    case .held: heldStep(at: now, by: state.policy ?? Policy()) != nil
+    case .held: heldStep(at: now, by: state.policy ?? Policy(), in: zones) != nil
     case .decisionOverdue:
       status != .completed && details.decideBy.map { $0 < now } == true
     case .stillServing: status == .completed && serves(in: state)

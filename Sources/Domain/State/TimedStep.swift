@@ -48,8 +48,10 @@ package struct HeldStep: Hashable, Sendable {
 
 extension Experiment {
   /// The step that a freeze holds at a moment; nil where none does.
-  package func heldStep(at now: Instant, by policy: Policy) -> HeldStep? {
-    guard let freeze = policy.freeze(at: now), let step = dueStep(at: now) else { return nil }
-    return HeldStep(id, step, until: policy.thaw(after: now), reason: freeze.reason)
+  package func heldStep(at now: Instant, by policy: Policy, in zones: TimeZones) -> HeldStep? {
+    guard let step = dueStep(at: now), let freeze = policy.freeze(at: now, in: zones) else {
+      return nil
+    }
+    return HeldStep(id, step, until: policy.thaw(after: now, in: zones), reason: freeze.reason)
   }
 }

@@ -68,6 +68,21 @@ package struct FeatureName: CheckedName {
   package init(checked text: String) { self.text = text }
 }
 
+/// The name of a time zone: `Europe/Berlin`. It leads out of no folder.
+package struct TimeZoneName: CheckedName {
+  /// See `CheckedName`.
+  package static let rule = NameRule(
+    noun: "the name of a time zone",
+    words: "ASCII letters, digits, \"/\", \"_\", \"+\" and \"-\", beginning with a letter",
+    first: .letters, all: .zoneBytes)
+  /// The one that needs no rules.
+  package static let utc = TimeZoneName(checked: "UTC")
+  /// See `CheckedName`.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+}
+
 /// An experiment's identity: the same key may stand in staging and in production.
 package struct ExperimentID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The environment the experiment runs in.
@@ -138,6 +153,9 @@ private struct ASCIISet: Sendable {
 
   static let keyStarts = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz")
   static let keyBytes = ASCIISet("0123456789abcdefghijklmnopqrstuvwxyz._-")
+  static let letters = ASCIISet("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+  static let zoneBytes = ASCIISet(
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_+-")
   static let nameBytes = ASCIISet(
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-")
 

@@ -128,7 +128,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 // algorithms `days_from_civil` and `civil_from_days` that Howard Hinnant describes in
 // "chrono-Compatible Low-Level Date Algorithms".
 extension Instant {
-  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+  static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = shiftedYear.floorDivided(by: 400)
     let yearOfEra = shiftedYear - era * 400
@@ -136,7 +136,7 @@ extension Instant {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = shifted.floorDivided(by: 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -151,11 +151,11 @@ extension Instant {
 }
 
 extension Int64 {
-  fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+  func floorDivided(by divisor: Int64) -> Int64 {
     self / divisor - (self % divisor < 0 ? 1 : 0)
   }
 
-  fileprivate func floorRemainder(by divisor: Int64) -> Int64 {
+  func floorRemainder(by divisor: Int64) -> Int64 {
     let remainder = self % divisor
     return remainder < 0 ? remainder + divisor : remainder
   }
