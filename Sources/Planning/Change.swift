@@ -39,6 +39,9 @@ package struct Change: Hashable, Sendable {
   package var steps: [Step]
   /// What people should know about it, each a sentence or two.
   package var reasons: [String] = []
+  /// The variant that everyone gets in the place of the rollout that goes, told by the first of the
+  /// reasons; nil where none is shipped.
+  package var ships: VariantKey?
   /// The manifest that asks for it, as it is shown to people; nil where there is none.
   package var path: String?
   /// The feature's variants, in the order in which shares are dealt out.

@@ -110,8 +110,8 @@ extension Planner {
       }
       let keeping = share { $0.before.served.serves(winner) && $0.after.served.serves(winner) }
       let having = share { $0.after.served.serves(winner) }
-      putReason(
-        Self.shipping(winner, to: having, keeping, in: intent.id.environment), to: intent.id)
+      let reason = Self.shipping(winner, to: having, keeping, in: intent.id.environment)
+      putReason(reason, shipping: winner.variant, to: intent.id)
     }
   }
 
@@ -167,6 +167,10 @@ extension Planner {
 extension Served {
   /// Whether clients are served the same value.
   fileprivate func serves(_ other: Served) -> Bool { !isMove(to: other) }
+
+  fileprivate var variant: VariantKey? {
+    if case .on(let variant, _) = self { variant } else { nil }
+  }
 }
 
 extension State {

@@ -173,10 +173,12 @@ struct Planner {
     }
   }
 
-  /// Puts what people should know first in front of all else about the change of an experiment.
-  mutating func putReason(_ reason: String, to id: ExperimentID) {
+  /// Puts what people should know first in front of all else about the change of an experiment, and
+  /// the variant that it ships, if it does.
+  mutating func putReason(_ reason: String, shipping variant: VariantKey?, to id: ExperimentID) {
     for index in changes.indices where changes[index].subject == .experiment(id) {
       changes[index].reasons.insert(reason, at: 0)
+      changes[index].ships = variant
     }
   }
 

@@ -49,7 +49,7 @@ extension [Change] {
 
 extension Change {
   fileprivate var rank: Int {
-    if isLaunch { return 0 }
+    if isLaunch || ships != nil { return 0 }
     if isRisky { return 1 }
     return impacts.contains(where: \.isFelt) ? 2 : 3
   }

@@ -177,7 +177,9 @@ package enum MarkdownRenderer {
         + bars(impact, change.variants) + shares(impact)
     }
     let parts = [
-      change.reasons.map { "- ⚠️ \(markdown($0))\n" }.joined(), impacts.joined(separator: "\n"),
+      change.reasons.enumerated().map { index, reason in
+        "- \(index == 0 && change.ships != nil ? "▶" : "⚠️") \(markdown(reason))\n"
+      }.joined(), impacts.joined(separator: "\n"),
       PlanRenderer.futureLines(change, plan).map { "- ⏱ \(markdown($0))\n" }.joined(),
       change.briefing.map(briefing) ?? "",
       change.fields.compactMap(PlanRenderer.text).map { "- \(markdown(PlanRenderer.cut($0)))\n" }

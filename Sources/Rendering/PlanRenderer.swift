@@ -135,12 +135,18 @@ package enum PlanRenderer {
   private static func text(
     _ change: Change, of plan: Plan, _ style: TextStyle, showsSteps: Bool
   ) -> String {
+    let reasons = change.reasons.map { style.text("! " + inert($0), .caution) }
+    // What ships is told like a launch, before all else.
+    let shipping =
+      change.ships == nil
+      ? [] : change.reasons.prefix(1).map { style.text("▶ " + inert($0), .good) }
     let lines =
-      change.impacts.flatMap { self.lines(change, $0, style) } + futureLines(change, plan)
+      shipping + change.impacts.flatMap { self.lines(change, $0, style) }
+      + futureLines(change, plan)
       + (change.briefing.map { self.lines($0, style) } ?? [])
       + change.fields.compactMap(text)
       + (showsSteps ? change.steps.map { "- " + text($0, change.variants) } : [])
-      + change.reasons.map { style.text("! " + inert($0), .caution) }
+      + reasons.dropFirst(shipping.count)
     return ([headline(change, style)] + lines.map { "    " + $0 }).joined(separator: "\n")
   }
 

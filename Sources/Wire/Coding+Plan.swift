@@ -34,13 +34,14 @@ extension Coding<Change> {
     nullable("path", \.path, .string)
     field("phase", \.phase, .phase)
     field("reasons", \.reasons, .array(.string))
+    omittable("ships", \.ships, .name)
     nullable("status", \.statuses, .statuses)
     field("steps", \.steps, .array(.step))
     field("upcoming", \.upcoming, .array(.upcoming))
     field("variants", \.variants, .array(.name))
   } make: {
     action, briefing, environment, feature, fields, impact, impacts, key, kind, path, phase,
-    reasons, status, steps, upcoming, variants in
+    reasons, ships, status, steps, upcoming, variants in
     guard let subject = Subject(kind, key, in: environment) else { return nil }
     var change = Change(
       subject, action, in: phase, environment: environment, feature: feature, fields: fields,
@@ -49,6 +50,7 @@ extension Coding<Change> {
     change.impacts = (impacts ?? [impact].compactMap(\.self)).map(\.impact)
     change.path = path
     change.reasons = reasons
+    change.ships = ships
     change.statusBefore = status?.before
     change.statusAfter = status?.after
     change.upcoming = upcoming

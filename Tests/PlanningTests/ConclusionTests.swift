@@ -78,6 +78,7 @@ struct ConclusionTests {
       plan.changes.last?.reasons == [
         "SHIP green: everyone in production gets green; 5% had it already and keep it."
       ])
+    #expect(plan.changes.last?.ships?.text == "green")
     #expect(plan.warnings == [])
     let sentences = plan.measured().changes.first.map { $0.sentences(about: $0.impacts[0]) }
     #expect(sentences?.first?.contains("80% go from grey to green. 20% unchanged.") == true)

@@ -228,6 +228,10 @@ extension Schema {
           "type": "array",
           "items": { "type": "string" }
         },
+        "ships": {
+          "description": "The variant that everyone gets in the place of the rollout that goes, told by the first of the reasons; left out where none is shipped.",
+          "$ref": "#/$defs/key"
+        },
         "briefing": { "$ref": "#/$defs/briefing" },
         "impact": {
           "description": "What it does to everyone; null where it touches no traffic, and for what concerns a feature everywhere.",
