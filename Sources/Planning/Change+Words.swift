@@ -106,6 +106,10 @@ extension Step {
     if case .experiment(.removeRollout) = self { true } else { false }
   }
 
+  var updatesVariant: Bool {
+    if case .feature(.updateVariant) = self { true } else { false }
+  }
+
   var startsOver: Bool {
     if case .experiment(.startOver) = self { true } else { false }
   }

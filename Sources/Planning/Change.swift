@@ -46,15 +46,18 @@ package struct Change: Hashable, Sendable {
   package var path: String?
   /// The feature's variants, in the order in which shares are dealt out.
   package var variants: [VariantKey] = []
-  /// Whether it edits what people get, now or later; else only time does, as an edit asked for
-  /// that was judged then.
+  /// Whether it edits what people get, now or later.
   var editsExposure = true
+  /// Whether time alone brings it about, as an edit asked for that was judged then.
+  var isDue = false
   /// How many belong to the cohort by now as an earlier edit asked for; nil where none did.
   var approvedPercentage: Percentage?
   /// What clients are served before and after, where that may differ, by environment.
   var effects: [Effect] = []
   /// What time makes of the edit, in order; nothing where it is no edit.
   package var upcoming: [UpcomingStep] = []
+  /// The same as the edit asks for it, whatever holds it: what a policy judges.
+  var judged: [UpcomingStep] = []
   /// What the effects come to; empty until they are measured.
   package var impacts: [Impact] = []
   /// What the manifest says for people; nil until it is looked up.

@@ -86,8 +86,8 @@ struct ExperimentIntent: Sendable {
     concludes = desired?.conclusion != nil && desired?.conclusion != current?.conclusion
     (editsExposure, approvedPercentage) = Self.approval(
       of: desired, given: current, rollout, startsOver: startsOver,
-      startsByEdit: event == .resume
-        || event == .start && wanted?.startsOnSchedule(given: current) != true)
+      startsByEdit: event == .start
+        ? wanted?.startsOnSchedule(given: current) != true : event == nil && enablesFirst)
     guard desired != current?.desired(rollout) || self.reasonToStop != nil else { return nil }
   }
 
@@ -100,7 +100,8 @@ struct ExperimentIntent: Sendable {
     let target = desired?.rollout
     let keepsRamp = target?.ramp != nil && target?.ramp == rollout?.segment.ramp
     let isEdit =
-      startsOver || startsByEdit || current?.details.schedule != desired?.details.schedule
+      startsOver || startsByEdit || current?.status == .paused && desired?.status == .running
+      || current?.details.schedule != desired?.details.schedule
       || rollout?.desired.adoptingSize(of: target) != target
     return (isEdit, keepsRamp && !startsOver && !startsByEdit ? target?.percentage : nil)
   }

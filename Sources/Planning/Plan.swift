@@ -199,11 +199,6 @@ extension Plan {
 }
 
 extension Change {
-  /// Whether it moves the status or does something to people, and is no edit of what they get.
-  fileprivate var isDue: Bool {
-    !editsExposure && (statusBefore != statusAfter || effects.contains { Impact($0).isFelt })
-  }
-
   /// Whether it takes people out of cohorts, and does nothing else to anyone.
   fileprivate var lowersExposure: Bool {
     let impacts = effects.map(Impact.init)
@@ -241,6 +236,7 @@ extension Change {
       steps: steps)
     statusBefore = experiment.status
     statusAfter = experiment.status
+    approvedPercentage = experiment.segment?.percentage
     if brakeChange == .release, let brake = experiment.segment?.brake {
       reasons = [
         "It was stopped by \(brake.author.name) at \(brake.stoppedAt) (\(Brake.words(brake.reason))). "

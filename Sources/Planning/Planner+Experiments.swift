@@ -130,6 +130,7 @@ extension Planner {
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.editsExposure = intent.editsExposure
+    change.isDue = isDue(intent)
     change.approvedPercentage = intent.approvedPercentage
     change.reasons += [reasonOfKey(intent)].compactMap(\.self) + reasons(of: intent)
     if let warning = Self.servingWarning(intent, after.rollout) {
@@ -151,6 +152,24 @@ extension Planner {
     return
       "\(quoted(intent.id.key.text)) served a cohort before, which is gone. This one is another, "
       + "with seeds of its own: who got what then does not show in who gets what now."
+  }
+
+  /// Whether time alone brings a change about: a status that its manifest does not name, a start on
+  /// schedule, or a rise of a ramp.
+  private func isDue(_ intent: ExperimentIntent) -> Bool {
+    guard !intent.editsExposure, let wanted = intent.wanted else { return false }
+    return intent.event == .start || intent.rolloutChange == .edit
+      || intent.event != nil && wanted.status != input.workspace.experiments[intent.id]?.status
+  }
+
+  /// Stops what an alarm gives reason to stop, although an error concerns it.
+  mutating func stopBlocked() {
+    for id in experimentIDs {
+      guard let current = state.experiments[id], isBlocked(id, of: current.feature),
+        let reason = alarms.reasonToStop(current)
+      else { continue }
+      add(Change(.stop(reason: reason), of: current))
+    }
   }
 
   /// Pausing and completing leave the override as it is.

@@ -41,35 +41,57 @@ extension Planner {
       .sorted { $0.id < $1.id }
   }
 
+  /// The policy without its freezes, for what is judged as if it happened now.
+  var unfrozen: Policy {
+    var policy = input.policy
+    policy.freezes = []
+    return policy
+  }
+
+  /// What time brings about of earlier edits, where the number of launches is limited.
+  var approvedSteps: [UpcomingStep] {
+    let edited = Set(changes.filter(\.editsExposure).map(\.subject))
+    guard input.policy.maxLaunches != nil, !edited.isEmpty else { return [] }
+    return input.workspace.timed.compactMap { input.workspace.experiments[$0] }
+      .filter { manifest in
+        manifest.dependsOnTime && !edited.contains(.experiment(manifest.id))
+          && state.experiments[manifest.id]?.details.schedule == manifest.details.schedule
+      }
+      .flatMap { future(of: $0, under: unfrozen) }
+  }
+
+  /// What the scheduled starts on a feature do to people.
+  func scheduledStarts(on feature: FeatureName) -> [UpcomingStep] {
+    input.workspace.timed.compactMap { input.workspace.experiments[$0] }
+      .filter { $0.feature == feature && $0.startsOnSchedule(given: state.experiments[$0.id]) }
+      .flatMap { future(of: $0, under: unfrozen) }
+  }
+
   private func nextSteps(of manifest: ExperimentManifest) -> [UpcomingStep] {
     guard let stored = state.experiments[manifest.id] else { return [] }
-    return occurrences(of: manifest, after: input.instant, given: stored).map {
+    let occurrences = manifest.occurrences(
+      after: input.instant, given: stored, under: input.policy, in: input.timeZones,
+      isHeld: alarms.holdsRamp(of: manifest.id))
+    return occurrences.map {
       UpcomingStep(manifest, $0, isFromNow: beginsClock(of: stored), since: input.instant)
     }
   }
 
-  private func occurrences(
-    of manifest: ExperimentManifest, after moment: Instant, given stored: Experiment
-  ) -> [Occurrence] {
-    manifest.occurrences(
-      after: moment, given: stored, under: input.policy, in: input.timeZones,
-      isHeld: alarms.holdsRamp(of: manifest.id))
-  }
-
   /// All that time makes of an experiment, each step with what it does to people: planned like any
-  /// change, from what the one before leaves behind.
-  func future(of manifest: ExperimentManifest) -> [UpcomingStep] {
+  /// change, from what the one before leaves behind. Alarms are left out: they end some day.
+  func future(of manifest: ExperimentManifest, under policy: Policy) -> [UpcomingStep] {
     guard let planned = state.experiments[manifest.id] else { return [] }
     var future = state.part(about: planned)
     var (moment, steps) = (input.instant, [UpcomingStep]())
     while let stored = future.experiments[manifest.id],
-      let next = occurrences(of: manifest, after: moment, given: stored).first
+      let next = manifest.occurrences(
+        after: moment, given: stored, under: policy, in: input.timeZones, isHeld: false
+      ).first
     {
       moment = next.time
       let due = manifest.due(
         at: moment, given: stored,
-        isFrozen: input.policy.freeze(at: moment, in: input.timeZones) != nil,
-        holdsRamp: alarms.holdsRamp(of: manifest.id))
+        isFrozen: policy.freeze(at: moment, in: input.timeZones) != nil)
       guard let change = change(to: due, at: moment, in: future) else { break }
       change.commit(to: &future)
       var step = UpcomingStep(
@@ -80,10 +102,10 @@ extension Planner {
     return steps
   }
 
-  /// Whether the time that an experiment has run counts from this plan on.
+  /// Whether the time that an experiment has run counts, or counts again, from this plan on.
   private func beginsClock(of planned: Experiment) -> Bool {
     let clock = planned.lifecycle.clock
-    return clock.elapsed == .zero && clock.runningSince != nil
+    return clock.runningSince != nil
       && clock != input.stored.state.experiments[planned.id]?.lifecycle.clock
   }
 
@@ -121,7 +143,7 @@ extension UpcomingStep {
     }
     self.init(
       manifest.id, occurrence.step, .at(occurrence.time),
-      localTime: manifest.utcOffset.map(occurrence.time.description), hold: occurrence.hold)
+      localTime: manifest.utcOffset.flatMap(occurrence.time.description), hold: occurrence.hold)
   }
 }
 

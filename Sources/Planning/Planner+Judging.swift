@@ -129,6 +129,10 @@ extension Planner {
           + "and set \"percentage\" to 0. It can be removed when the experiment is completed.",
         at: "/status", of: wanted)
     case (.completed, .some, _):
+      // What is edited while it runs may come to be applied only when its schedule ends it.
+      guard
+        current.status == .completed || input.workspace.experiments[wanted.id]?.status == .completed
+      else { return }
       judgeCompletedRollout(wanted, current, rollout)
     default: break
     }

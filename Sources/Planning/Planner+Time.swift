@@ -53,8 +53,23 @@ extension Planner {
           "It was to end at \(endAt), and has never started, so it does not start any more. Move "
             + "\"endAt\", or remove the manifest.", at: "/schedule/endAt", of: manifest.id)
       }
+      warnOfFreeze(manifest, stored)
       if let stored { warnOfDeadlines(manifest, stored) }
     }
+  }
+
+  /// Warns where a freeze holds a start until the schedule is over.
+  private mutating func warnOfFreeze(_ manifest: ExperimentManifest, _ stored: Experiment?) {
+    let schedule = manifest.details.schedule
+    guard manifest.status == .running, stored?.lifecycle.startedAt == nil,
+      let startAt = schedule.startAt, let endAt = schedule.endAt, input.instant < endAt
+    else { return }
+    let start = input.policy.thaw(after: max(startAt, input.instant), in: input.timeZones)
+    guard start >= endAt else { return }
+    report(
+      .scheduleMissed,
+      "A freeze of the policy lasts until \(start), and the schedule is over at \(endAt), so it never "
+        + "starts. Move \"startAt\" or \"endAt\".", at: "/schedule/startAt", of: manifest.id)
   }
 
   private mutating func warnOfDeadlines(_ manifest: ExperimentManifest, _ stored: Experiment) {
@@ -119,7 +134,7 @@ extension Planner {
     if intent.current == nil, intent.wanted?.isScheduled == true,
       let startAt = manifest.details.schedule.startAt, startAt > input.instant
     {
-      return "Scheduled: it starts at \(startAt)."
+      return "Scheduled: it starts at \(input.policy.thaw(after: startAt, in: input.timeZones))."
     }
     return nil
   }

@@ -71,6 +71,7 @@ struct Planner {
       if phase == .changeDefaults { changeDefaults(intents) }
     }
     removeDefinitions()
+    stopBlocked()
     warnOfServing(except: intents)
     warnOfTime()
     warnOfResults()
@@ -166,10 +167,18 @@ struct Planner {
   /// Adds to each edit what time will make of it.
   private mutating func foresee() {
     for index in changes.indices where changes[index].editsExposure {
-      guard case .experiment(let id) = changes[index].subject,
-        let manifest = input.workspace.experiments[id], manifest.dependsOnTime
-      else { continue }
-      changes[index].upcoming = future(of: manifest)
+      switch changes[index].subject {
+      case .experiment(let id):
+        guard let manifest = input.workspace.experiments[id], manifest.dependsOnTime else {
+          continue
+        }
+        changes[index].upcoming = future(of: manifest, under: input.policy)
+        changes[index].judged = future(of: manifest, under: unfrozen)
+      case .feature(let name):
+        guard changes[index].steps.contains(where: \.updatesVariant) else { continue }
+        changes[index].judged = scheduledStarts(on: name)
+      case .environment: continue
+      }
     }
   }
 
@@ -210,14 +219,21 @@ struct Planner {
   /// The plan, once all is planned.
   var result: Plan {
     let upcoming = upcoming
+    let breaches = PolicyCheck.breaches(of: changes, alongside: approvedSteps, input)
+    var changes = changes
+    if !breaches.isEmpty {
+      for index in changes.indices { changes[index].mark(breaches) }
+    }
     return Plan(
       lineage: input.stored.lineage, serial: input.stored.serial, selection: input.selection,
       notLookedAt: notLookedAt, changes: changes, documents: input.documents,
       diagnostics: problems.all.filter(isInScope).map(\.diagnostic),
       errorsElsewhere: problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error },
-      breaches: PolicyCheck.breaches(of: changes, alongside: upcoming, input), stops: stops,
+      breaches: breaches, stops: stops,
       upcoming: upcoming, held: held,
-      policyChange: problems.blocksEverything ? nil : input.policyChange)
+      // What is wrong may be in the way of what the policy was to stop.
+      policyChange: problems.all.contains { $0.diagnostic.severity == .error }
+        ? nil : input.policyChange)
   }
 
   private func isInScope(_ problem: Problems.Problem) -> Bool {

@@ -32,7 +32,7 @@ package struct PlanningInput: Sendable {
   ///
   /// A policy that is given holds, and nothing else. Without one it takes an apply of its own to
   /// loosen the policy that the state keeps, or somebody who accepts the workspace's: until then
-  /// both hold. What is narrowed to a part of the workspace leaves the kept one as it is.
+  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is.
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
@@ -48,7 +48,7 @@ package struct PlanningInput: Sendable {
     let (kept, wanted) = (stored.state.policy, workspace.settings.policy)
     self.policy = policy ?? (acceptsPolicy ? wanted : kept?.tightened(by: wanted) ?? wanted)
     policyChange =
-      policy == nil && (selection == nil || acceptsPolicy)
+      policy == nil && (selection == nil || acceptsPolicy || kept == nil)
       ? PolicyChange(from: kept, to: wanted) : nil
     self.timeZones = timeZones
     self.allowedEnvironments = allowedEnvironments

@@ -10,7 +10,7 @@ package struct PolicyChange: Hashable, Sendable {
 
   /// Makes a change; nil where both say the same. A policy that was never kept is the usual one.
   package init?(from before: Policy?, to after: Policy) {
-    guard (before ?? Policy()) != after else { return nil }
+    guard !(before ?? Policy()).permitsSame(as: after) else { return nil }
     self.before = before
     self.after = after
   }
@@ -41,13 +41,6 @@ package struct PolicyChange: Hashable, Sendable {
       }
     }
   }
-
-  /// Whether a field permits more from then on.
-  func loosens(_ rule: Breach.Rule) -> Bool {
-    guard let before else { return false }
-    return fields.contains { $0.path == "/\(rule.rawValue)" }
-      && before.tightened(by: after) != after
-  }
 }
 
 extension Policy.Freeze {
@@ -67,5 +60,17 @@ extension Policy.Freeze {
         ]
       }
     return .object(span + [JSONMember("reason", .string(reason))])
+  }
+}
+
+extension Policy {
+  /// Whether another policy says the same, in whatever order.
+  fileprivate func permitsSame(as other: Policy) -> Bool {
+    var policy = self
+    if Set(freezes) == Set(other.freezes) { policy.freezes = other.freezes }
+    if Set(protectedEnvironments) == Set(other.protectedEnvironments) {
+      policy.protectedEnvironments = other.protectedEnvironments
+    }
+    return policy == other
   }
 }

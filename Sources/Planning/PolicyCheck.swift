@@ -38,7 +38,6 @@ package struct Breach: Hashable, Sendable {
 /// time brings about of earlier edits was judged then.
 struct PolicyCheck {
   private let policy: Policy
-  private let policyChange: PolicyChange?
   private let timeZones: TimeZones
   private let changes: [Change]
   private let edits: [Change]
@@ -48,9 +47,27 @@ struct PolicyCheck {
   static func breaches(
     of changes: [Change], alongside upcoming: [UpcomingStep] = [], _ input: PlanningInput
   ) -> [Breach] {
+    let found = breaches(of: changes, alongside: upcoming, under: input.policy, input)
+    guard !found.isEmpty, let wanted = input.policyChange?.after else { return found }
+    let staying = Set(
+      breaches(of: changes, alongside: upcoming, under: wanted, input).map(\.withoutMessage))
+    return found.map { breach in
+      guard !staying.contains(breach.withoutMessage) else { return breach }
+      return Breach(
+        breach.rule, breach.subject, at: breach.moment,
+        message:
+          "\(breach.message) The state keeps that policy. The one in titrate.json is in force once it "
+          + "was applied without this, or with --accept-policy.")
+    }
+  }
+
+  private static func breaches(
+    of changes: [Change], alongside upcoming: [UpcomingStep], under policy: Policy,
+    _ input: PlanningInput
+  ) -> [Breach] {
     var check = PolicyCheck(
-      policy: input.policy, policyChange: input.policyChange, timeZones: input.timeZones,
-      changes: changes, edits: changes.filter(\.editsExposure))
+      policy: policy, timeZones: input.timeZones, changes: changes,
+      edits: changes.filter(\.editsExposure))
     check.judgeExposure(
       alongside: upcoming, at: input.instant, allowing: input.allowedEnvironments)
     check.judgeRemovals(of: input.stored.entityCount)
@@ -61,12 +78,6 @@ struct PolicyCheck {
     _ rule: Breach.Rule, _ message: String, about changes: [Change],
     at moment: UpcomingStep.Moment? = nil
   ) {
-    let isLooser = policyChange?.loosens(rule) == true
-    let message =
-      message
-      + (isLooser
-        ? " The state keeps that policy. The one in titrate.json is in force once it was applied without "
-          + "this, or with --accept-policy." : "")
     breaches += changes.map { Breach(rule, $0.subject, at: moment, message: message) }
   }
 
@@ -89,31 +100,34 @@ struct PolicyCheck {
   private mutating func judgeLaunches(alongside upcoming: [UpcomingStep], at instant: Instant) {
     guard let limit = policy.maxLaunches else { return }
     let launches = launches(alongside: upcoming, at: instant)
-    var told: Set<Launch> = []
-    for launch in launches where launch.edit != nil && !told.contains(launch) {
-      // Of all hours that it falls into, the one with the most launches.
-      let hours = launches.filter { $0.time <= launch.time }.map { first in
-        launches.filter { first.time <= $0.time && $0.time.seconds < first.time.seconds + 3_600 }
+    var (end, told) = (0, 0)
+    for (begin, first) in launches.enumerated() {
+      while end < launches.count, launches[end].time.seconds < first.time.seconds + 3_600 {
+        end += 1
       }
-      guard let hour = hours.filter({ $0.contains(launch) }).max(by: { $0.count < $1.count }),
-        hour.count > limit
-      else { continue }
-      let names = list(hour.map(\.experiment.description))
-      let count = "\(hour.count) experiment\(hour.count == 1 ? "" : "s")"
-      for launch in hour {
-        guard let edit = launch.edit, told.insert(launch).inserted else { continue }
-        report(
-          .maxLaunches,
-          "\(hour.contains { $0.moment != nil } ? "Within an hour" : "The plan") launches \(count), and "
-            + "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names). "
-            + "Launch the others later, or narrow the plan with --experiment.", about: [edit],
-          at: launch.moment)
-      }
+      guard end - begin > limit, max(told, begin) < end else { continue }
+      report(launches[begin..<end], fromIndex: max(told, begin), limit)
+      told = end
+    }
+  }
+
+  /// Reports the edits among launches that fall into one hour, from an index on.
+  private mutating func report(_ hour: ArraySlice<Launch>, fromIndex begin: Int, _ limit: Int) {
+    let names = list(hour.map(\.experiment.description))
+    let permitted = "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names)."
+    let count = "\(hour.count) experiment\(hour.count == 1 ? "" : "s")"
+    let message =
+      hour.contains { $0.moment != nil }
+      ? "\(count) would launch within an hour, and \(permitted) Let them start further apart."
+      : "The plan launches \(count), and \(permitted) Launch the others later, or narrow the plan "
+        + "with --experiment."
+    for launch in hour[begin...] {
+      if let edit = launch.edit { report(.maxLaunches, message, about: [edit], at: launch.moment) }
     }
   }
 
   /// Nobody was served, and somebody is.
-  private struct Launch: Hashable {
+  private struct Launch {
     let experiment: ExperimentID
     let time: Instant
     /// Nil for what happens at once.
@@ -122,7 +136,15 @@ struct PolicyCheck {
     let edit: Change?
   }
 
+  /// The launches at once and later, those of earlier edits among them, in order of time.
   private func launches(alongside upcoming: [UpcomingStep], at instant: Instant) -> [Launch] {
+    func launches(_ steps: [UpcomingStep], of edit: Change?) -> [Launch] {
+      steps.filter(\.isLaunch).map { step in
+        Launch(
+          experiment: step.experiment, time: step.time(since: instant), moment: step.moment,
+          edit: edit)
+      }
+    }
     let atOnce = changes.compactMap { change -> Launch? in
       guard case .experiment(let id) = change.subject, let exposure = change.exposure,
         exposure.before == .zero, exposure.after > .zero
@@ -130,22 +152,10 @@ struct PolicyCheck {
       return Launch(
         experiment: id, time: instant, moment: nil, edit: change.editsExposure ? change : nil)
     }
-    let later = edits.flatMap { edit in
-      edit.upcoming.filter(\.isLaunch).map { step in
-        Launch(
-          experiment: step.experiment, time: step.time(since: instant), moment: step.moment,
-          edit: edit)
-      }
+    let later = edits.filter { $0.subject.kind == .experiment }.flatMap { edit in
+      launches(edit.judged, of: edit)
     }
-    let edited = Set(edits.map(\.subject))
-    let approved = upcoming.filter {
-      $0.step == .start && !edited.contains(.experiment($0.experiment))
-    }.map { step in
-      Launch(
-        experiment: step.experiment, time: step.time(since: instant), moment: step.moment, edit: nil
-      )
-    }
-    return (atOnce + later + approved).sorted {
+    return (atOnce + later + launches(upcoming, of: nil)).sorted {
       ($0.time, $0.experiment) < ($1.time, $1.experiment)
     }
   }
@@ -157,7 +167,7 @@ struct PolicyCheck {
         let before = max(exposure.before, edit.approvedPercentage ?? .zero)
         judgeRise(from: before, to: exposure.after, limit, edit, at: nil)
       }
-      for step in edit.upcoming {
+      for step in edit.judged where edit.subject.kind == .experiment {
         guard let exposure = step.exposure else { continue }
         judgeRise(from: exposure.before, to: exposure.after, limit, edit, at: step.moment)
       }
@@ -181,7 +191,7 @@ struct PolicyCheck {
         effect.environment == environment && effect.showsSomethingNew
       }
       if edit.effects.contains(where: concerns) { return (edit, nil) }
-      let step = edit.upcoming.first { $0.effect.map(concerns) == true }
+      let step = edit.judged.first { $0.effect.map(concerns) == true }
       return step.map { (edit, $0.moment) }
     }
     let message =
@@ -251,7 +261,22 @@ struct PolicyCheck {
   private func names(_ changes: [Change]) -> String { list(changes.map(\.subject.description)) }
 }
 
+extension Breach {
+  /// What tells it from others, whatever is said of it.
+  fileprivate var withoutMessage: Breach { Breach(rule, subject, at: moment, message: "") }
+}
+
 extension Change {
+  /// Notes with each step to come what the policy does not permit of it.
+  mutating func mark(_ breaches: [Breach]) {
+    for index in upcoming.indices {
+      let moments = judged.filter { $0.step == upcoming[index].step }.map(\.moment)
+      upcoming[index].breaches = breaches.filter { breach in
+        breach.subject == subject && breach.moment.map(moments.contains) == true
+      }.map(\.rule)
+    }
+  }
+
   /// The share of identities that an experiment's rollout serves; nil for other changes.
   fileprivate var exposure: (before: Percentage, after: Percentage)? {
     guard case .experiment(let id) = subject else { return nil }

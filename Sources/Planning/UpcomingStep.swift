@@ -43,6 +43,8 @@ package struct UpcomingStep: Hashable, Sendable {
   package let localTime: String?
   /// Why not earlier; nil where nothing is in its way.
   package let hold: Hold?
+  /// What the policy does not permit of it.
+  package var breaches: [Breach.Rule]
   /// What clients are served before and after; nil until it is worked out.
   var effect: Effect?
   /// What the effect comes to; nil until it is measured.
@@ -51,13 +53,14 @@ package struct UpcomingStep: Hashable, Sendable {
   /// Makes a step.
   package init(
     _ experiment: ExperimentID, _ step: TimedStep, _ moment: Moment, localTime: String? = nil,
-    hold: Hold? = nil, impact: Impact? = nil
+    hold: Hold? = nil, breaches: [Breach.Rule] = [], impact: Impact? = nil
   ) {
     self.experiment = experiment
     self.step = step
     self.moment = moment
     self.localTime = localTime
     self.hold = hold
+    self.breaches = breaches
     self.impact = impact
   }
 }
@@ -86,24 +89,24 @@ struct Occurrence {
 
 extension ExperimentManifest {
   /// The steps after a moment, in order, unless something else happens before. `stored` is as the
-  /// plan leaves it.
+  /// plan leaves it. A start that would only come once the schedule is over never comes.
   func occurrences(
     after now: Instant, given stored: Experiment, under policy: Policy, in zones: TimeZones,
     isHeld: Bool
   ) -> [Occurrence] {
     let endAt = stored.status == .completed ? nil : details.schedule.endAt
-    var steps = stored.status == .created ? start(after: now, policy, zones) : []
-    if !isHeld, let begin = steps.first?.time ?? (isRunning(stored) ? now : nil) {
-      steps += rises(from: begin, given: stored, policy, zones)
+    let end = endAt ?? .latest
+    let start =
+      stored.status == .created ? start(after: now, policy, zones).filter { $0.time < end } : []
+    var steps = start
+    if !isHeld, stored.segment?.brake == nil, stored.status == .running || !start.isEmpty {
+      steps += rises(from: start.first?.time ?? now, given: stored, policy, zones)
     }
-    if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !steps.isEmpty {
-      steps = steps.filter { $0.time < endAt } + [Occurrence(end(of: stored), at: endAt)]
+    steps = steps.filter { $0.time < end }
+    if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !start.isEmpty {
+      steps.append(Occurrence(self.end(of: stored), at: endAt))
     }
     return steps
-  }
-
-  private func isRunning(_ stored: Experiment) -> Bool {
-    stored.status == .running && stored.segment?.brake == nil
   }
 
   private func start(
@@ -127,7 +130,9 @@ extension ExperimentManifest {
     }
     let elapsed = stored.lifecycle.clock.elapsed(at: begin)
     var rises: [Occurrence] = []
-    for step in ramp.steps where step.percentage > segment.percentage {
+    var last = segment.percentage
+    for step in ramp.steps where step.percentage > last {
+      last = step.percentage
       let wait = max(0, (step.after - elapsed).components.seconds)
       let due = Instant(seconds: begin.seconds + wait)
       let rise = Occurrence(.rise(step.percentage), due: due, under: policy, in: zones)

@@ -21,7 +21,8 @@ package enum MarkdownRenderer {
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
     sheet.add(
       "changes",
-      ChangeGroup.groups(of: plan.changes).map { entry($0, plan) } + plan.documents.map(entry))
+      ChangeGroup.groups(of: plan.changes).map { entry($0, isSole: plan.changes.count == 1) }
+        + plan.documents.map(entry))
     sheet.add(
       "next steps",
       PlanRenderer.upcomingLines(plan).map { MarkdownSheet.Entry("- ⏱ \(markdown($0))") })
@@ -130,7 +131,7 @@ package enum MarkdownRenderer {
   }
 
   /// A change among several is folded.
-  private static func entry(_ group: ChangeGroup, _ plan: Plan) -> MarkdownSheet.Entry {
+  private static func entry(_ group: ChangeGroup, isSole: Bool) -> MarkdownSheet.Entry {
     switch group {
     case .many(let changes):
       let names = changes.prefix(10).map { "\($0.subject)" }.joined(separator: ", ")
@@ -142,9 +143,9 @@ package enum MarkdownRenderer {
       let headline = headline(change)
       return MarkdownSheet.Entry(
         "- \(headline)",
-        detailed: plan.changes.count == 1
-          ? "\(headline)\n\n\(details(change, plan))"
-          : "<details>\n<summary>\(headline)</summary>\n\n\(details(change, plan))\n</details>\n")
+        detailed: isSole
+          ? "\(headline)\n\n\(details(change))"
+          : "<details>\n<summary>\(headline)</summary>\n\n\(details(change))\n</details>\n")
     }
   }
 
@@ -169,7 +170,7 @@ package enum MarkdownRenderer {
       + (change.action == .remove ? " <b>(destructive)</b>" : "")
   }
 
-  private static func details(_ change: Change, _ plan: Plan) -> String {
+  private static func details(_ change: Change) -> String {
     let impacts = change.impacts.map { impact in
       (change.sentences(about: impact)
         + [PlanRenderer.counts(impact), change.wayToStop(impact)]
@@ -180,7 +181,7 @@ package enum MarkdownRenderer {
       change.reasons.enumerated().map { index, reason in
         "- \(index == 0 && change.ships != nil ? "▶" : "⚠️") \(markdown(reason))\n"
       }.joined(), impacts.joined(separator: "\n"),
-      PlanRenderer.futureLines(change, plan).map { "- ⏱ \(markdown($0))\n" }.joined(),
+      PlanRenderer.futureLines(change).map { "- ⏱ \(markdown($0))\n" }.joined(),
       change.briefing.map(briefing) ?? "",
       change.fields.compactMap(PlanRenderer.text).map { "- \(markdown(PlanRenderer.cut($0)))\n" }
         .joined(),

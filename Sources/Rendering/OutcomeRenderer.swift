@@ -76,7 +76,7 @@ package enum OutcomeRenderer {
   package static func leftOut(of plan: Plan, _ reconciliation: Reconciliation?) -> String {
     let done = Set(reconciliation?.outcomes.map(\.change.subject) ?? [])
     let names = plan.changes.filter { !done.contains($0.subject) }.map(PlanRenderer.describe)
-    guard !done.isEmpty, !names.isEmpty else { return "" }
+    guard !names.isEmpty else { return "" }
     let others = names.count > 10 ? " and \(names.count - 10) more" : ""
     return "Not applied: \(names.prefix(10).joined(separator: ", "))\(others).\n"
   }

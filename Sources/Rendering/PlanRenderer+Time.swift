@@ -27,13 +27,13 @@ extension PlanRenderer {
   }
 
   /// What time makes of an edit, a line for each moment, with what the policy does not permit of it.
-  static func futureLines(_ change: Change, _ plan: Plan) -> [String] {
-    let breaches = plan.breaches.filter { $0.subject == change.subject && $0.moment != nil }
-    return change.upcoming.map { step in
-      let stopped = breaches.filter { $0.moment == step.moment }.map(\.rule.rawValue)
-      return "\(moment(step)): \(step.sentence ?? text(step.step))"
+  static func futureLines(_ change: Change) -> [String] {
+    change.upcoming.map { step in
+      "\(moment(step)): \(step.sentence ?? "\(text(step.step)).")"
         + (step.hold.map { " Held until then, instead of \($0.due): \(inert($0.reason))." } ?? "")
-        + (stopped.isEmpty ? "" : " ✗ Stopped by the policy \(stopped.joined(separator: ", ")).")
+        + (step.breaches.isEmpty
+          ? ""
+          : " ✗ Stopped by the policy \(step.breaches.map(\.rawValue).joined(separator: ", ")).")
     }
   }
 

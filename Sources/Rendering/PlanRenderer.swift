@@ -22,8 +22,8 @@ package enum PlanRenderer {
     paragraphs += plan.policyChange.map { [style.text(text($0), .caution)] } ?? []
     paragraphs +=
       showsAll
-      ? plan.changes.inOrderOfReading.map { text($0, of: plan, style, showsSteps: true) }
-      : ChangeGroup.groups(of: plan.changes).map { text($0, of: plan, style) }
+      ? plan.changes.inOrderOfReading.map { text($0, style, showsSteps: true) }
+      : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
     paragraphs += plan.documents.map { style.text(text($0), role($0.action)) }
     let upcoming = upcomingLines(plan)
     if !upcoming.isEmpty { paragraphs.append(self.upcoming(upcoming)) }
@@ -53,7 +53,8 @@ package enum PlanRenderer {
     return "Plan: " + counts.joined(separator: ", ") + "."
       + (scheduledLaunches(plan).map { " \($0)." } ?? "")
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
-      + (plan.breaches.isEmpty ? "" : " What breaches the policy is not applied.")
+      + (plan.breaches.isEmpty
+        ? "" : " Against the policy: only what lowers exposure or falls due is applied.")
   }
 
   /// Where there is nothing to be done: `: the state is …`, or ` in staging.`
@@ -97,10 +98,10 @@ package enum PlanRenderer {
   }
 
   private static func text(
-    _ group: ChangeGroup, of plan: Plan, _ style: TextStyle
+    _ group: ChangeGroup, _ style: TextStyle
   ) -> String {
     switch group {
-    case .single(let change): text(change, of: plan, style, showsSteps: false)
+    case .single(let change): text(change, style, showsSteps: false)
     case .many(let changes): text(many: changes, style)
     }
   }
@@ -133,7 +134,7 @@ package enum PlanRenderer {
   // MARK: One change
 
   private static func text(
-    _ change: Change, of plan: Plan, _ style: TextStyle, showsSteps: Bool
+    _ change: Change, _ style: TextStyle, showsSteps: Bool
   ) -> String {
     let reasons = change.reasons.map { style.text("! " + inert($0), .caution) }
     // What ships is told like a launch, before all else.
@@ -142,7 +143,7 @@ package enum PlanRenderer {
       ? [] : change.reasons.prefix(1).map { style.text("▶ " + inert($0), .good) }
     let lines =
       shipping + change.impacts.flatMap { self.lines(change, $0, style) }
-      + futureLines(change, plan)
+      + futureLines(change)
       + (change.briefing.map { self.lines($0, style) } ?? [])
       + change.fields.compactMap(text)
       + (showsSteps ? change.steps.map { "- " + text($0, change.variants) } : [])

@@ -252,19 +252,20 @@ extension Coding<UpcomingStep> {
     field("action", \.step.told.name, .string)
     nullable("after", \.moment.told.after, .durationText)
     nullable("at", \.moment.told.at, .instant)
+    field("breaches", \.breaches, .array(.choice))
     field("environment", \.experiment.environment, .name)
     nullable("held", \.hold, .hold)
     omittable("impact", \.toldImpact, .toldImpact)
     field("key", \.experiment.key, .name)
     nullable("localTime", \.localTime, .string)
     nullable("percentage", \.step.told.percentage, .percentage)
-  } make: { action, after, at, environment, hold, impact, key, localTime, percentage in
+  } make: { action, after, at, breaches, environment, hold, impact, key, localTime, percentage in
     guard let step = TimedStep(action, percentage),
       let moment = UpcomingStep.Moment(at: at, after: after)
     else { return nil }
     return UpcomingStep(
       ExperimentID(environment: environment, key: key), step, moment, localTime: localTime,
-      hold: hold, impact: impact?.impact)
+      hold: hold, breaches: breaches, impact: impact?.impact)
   }
 }
 

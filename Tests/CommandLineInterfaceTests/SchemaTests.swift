@@ -89,6 +89,7 @@ import Testing
     ),
     (.environment, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
     (.settings, "alarmResponse", Policy.AlarmResponse.allCases.map(\.rawValue)),
+    (.plan, "policyRule", Breach.Rule.allCases.map(\.rawValue)),
     (.settings, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.outcomes, "bucketing", Bucketing.allCases.map(\.rawValue)),
     (.evaluation, "rule", Evaluation.Rule.allCases.map(\.rawValue)),

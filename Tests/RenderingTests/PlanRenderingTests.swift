@@ -154,7 +154,7 @@ struct PlanRenderingTests {
     #expect(
       json.contains(
         #""upcoming":[{"action":"start","after":null,"at":"2026-01-03T00:00:00Z","#
-          + #""environment":"production","held":null,"key":"checkout-cta","localTime":null,"#
+          + #""breaches":[],"environment":"production","held":null,"key":"checkout-cta","localTime":null,"#
           + #""percentage":null},"#))
     #expect(json.contains(#"{"action":"rise","#))
     #expect(json.contains(#""percentage":20}"#))

@@ -18,7 +18,7 @@ struct SchemaNamesTests {
     // What is told of a plan as a whole, and of diagnostics.
     #expect(
       difference.onlyDescribed == [
-        "$schema", "breaches", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
+        "$schema", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
         "environments", "errorsElsewhere", "experiments", "formatVersion", "hasChanges",
         "identifier", "line", "lineage", "notLookedAt", "policy", "selection", "serial", "severity",
         "state", "stops", "summary",

@@ -119,7 +119,9 @@ extension Schema {
     "upcomingStep": {
       "description": "What happens to an experiment by itself, unless something else happens before.",
       "type": "object",
-      "required": ["action", "after", "at", "environment", "held", "key", "localTime", "percentage"],
+      "required": [
+        "action", "after", "at", "breaches", "environment", "held", "key", "localTime", "percentage"
+      ],
       "properties": {
         "action": { "$ref": "#/$defs/timedStep" },
         "after": {
@@ -129,6 +131,11 @@ extension Schema {
         "at": {
           "description": "When; null where it counts from the apply. A pause or a stop puts it off.",
           "$ref": "#/$defs/optionalInstant"
+        },
+        "breaches": {
+          "description": "The fields of the policy that do not permit it; only where it belongs to an edit of this plan.",
+          "type": "array",
+          "items": { "$ref": "#/$defs/policyRule" }
         },
         "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
         "held": {

@@ -163,16 +163,18 @@ extension Schema {
           "description": "What the plan would do, what is permitted, and the way out.",
           "type": "string"
         },
-        "rule": {
-          "description": "The field of the policy.",
-          "type": "string",
-          "enum": [
-            "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
-            "maxRemovals", "maxRemovalsPercent"
-          ]
-        },
+        "rule": { "$ref": "#/$defs/policyRule" },
         "subject": { "description": "What it is about, with its kind.", "type": "string" }
       }
+    }
+
+    "policyRule": {
+      "description": "The field of a policy that stops something.",
+      "type": "string",
+      "enum": [
+        "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
+        "maxRemovals", "maxRemovalsPercent"
+      ]
     }
 
     "policy": {

@@ -52,6 +52,9 @@ extension Experiment {
     guard let step = dueStep(at: now), let freeze = policy.freeze(at: now, in: zones) else {
       return nil
     }
-    return HeldStep(id, step, until: policy.thaw(after: now, in: zones), reason: freeze.reason)
+    let end = policy.thaw(after: now, in: zones)
+    // What would come once the schedule is over never comes.
+    guard details.schedule.endAt.map({ end < $0 }) ?? true else { return nil }
+    return HeldStep(id, step, until: end, reason: freeze.reason)
   }
 }

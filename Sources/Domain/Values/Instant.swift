@@ -17,10 +17,17 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   }
 
   /// Reads any moment as RFC 3339 writes it, with an offset from UTC and fractions of a second,
-  /// which are left out; nil for any other text.
+  /// which are left out; nil for any other text, and outside the years 0 to 9999 in UTC.
   package static func reading(rfc3339 text: String) -> Instant? {
     parts(rfc3339: text).map { Instant(seconds: $0.local.seconds - $0.offset) }
+      .flatMap { $0.isFourDigitYear ? $0 : nil }
   }
+
+  /// The last moment that RFC 3339 can write in UTC.
+  package static let latest = Instant(seconds: 253_402_300_799)
+
+  /// Whether RFC 3339 can write the moment in UTC: its years have four digits.
+  private var isFourDigitYear: Bool { (-62_167_219_200...Self.latest.seconds).contains(seconds) }
 
   /// The offset from UTC, in seconds, that a moment is written with; nil where the text is none.
   package static func utcOffset(rfc3339 text: String) -> Int64? { parts(rfc3339: text)?.offset }
@@ -42,9 +49,12 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     return (instant, offset)
   }
 
-  /// RFC 3339 with an offset from UTC in seconds: `2026-01-31T10:30:00+01:00`.
-  package func description(utcOffset: Int64) -> String {
-    let local = Instant(seconds: seconds + utcOffset).description.dropLast()
+  /// RFC 3339 with an offset from UTC in seconds: `2026-01-31T10:30:00+01:00`; nil where its year
+  /// would not have four digits.
+  package func description(utcOffset: Int64) -> String? {
+    let moved = Instant(seconds: seconds + utcOffset)
+    guard moved.isFourDigitYear else { return nil }
+    let local = moved.description.dropLast()
     let minutes = abs(utcOffset) / 60
     let clock = "\((minutes / 60).padded(to: 2)):\((minutes % 60).padded(to: 2))"
     return "\(local)\(utcOffset < 0 ? "-" : "+")\(clock)"
