@@ -8,28 +8,18 @@ import Testing
 
 /// A policy judges edits; time only carries them out.
 struct ApprovedTimeTests {
-  private static let begin = Instant(seconds: 1_767_225_600)
+  private static let begin = LabSite.begin
 
-  private static func after(hours: Int64) -> Instant {
-    Instant(seconds: begin.seconds + hours * 3_600)
-  }
+  private static func after(hours: Int64) -> Instant { LabSite.after(hours: hours) }
 
   private static func rampSite(
     _ rollout: LabRollout, _ status: Status = .running, from start: Int64? = nil,
     to end: Int64? = nil, policy: String? = nil
   ) -> LabSite {
-    var schedule: [JSONMember] = []
-    if let start { schedule.append(JSONMember("startAt", after(hours: start).json)) }
-    if let end { schedule.append(JSONMember("endAt", after(hours: end).json)) }
-    var site = LabSite.shop()
-    // Without default allocations nobody outside the cohort feels its first enabling.
-    site.features["button"]?.entries = [:]
-    site.settings = policy.map { "{ \"policy\": \($0) }" }
-    return site.with(LabExperiment(status, rollout: rollout).with("schedule", .object(schedule)))
+    .timed(rollout, status, from: start, to: end, policy: policy)
   }
 
-  private static let strict =
-    #"{ "maxLaunches": 0, "maxTrafficRise": 0, "protectedEnvironments": ["production"] }"#
+  private static let strict = LabSite.strict
 
   private static func exposure(_ lab: Lab) -> Percentage {
     lab.rollout().flatMap { $0.isServing ? $0.segment.percentage : nil } ?? .zero
@@ -170,6 +160,98 @@ struct ApprovedTimeTests {
       })
   }
 
+  @Test func `a cohort that is enabled before its start is no rise of its ramp`() {
+    let created = Self.rampSite(.ramp(["0h": 100]), .created)
+    let enabled = Self.rampSite(
+      LabRollout.ramp(["0h": 100]), .created, policy: #"{ "maxTrafficRise": 20 }"#
+    ).edited { $0.experiments["cta"]?.rollout?.isEnabled = true }
+    #expect(Self.breaches(enabled, after: created).map(\.rule) == [.maxTrafficRise])
+  }
+
+  @Test func `launches by ramps count, and those outside a narrowed run, and not those at nobody`()
+  {
+    func ramp(_ begin: Int, _ later: Int) -> LabExperiment {
+      LabExperiment(.running, rollout: .ramp(["0h": begin, "1h": later]))
+    }
+    func site(_ first: LabExperiment, _ second: LabExperiment?) -> LabSite {
+      let site = LabSite.shop().with(first)
+      guard var second else { return site }
+      second.feature = "other"
+      return site.edited {
+        $0.features["other"] = .button
+        $0.experiments["other"] = second
+        $0.settings = #"{ "policy": { "maxLaunches": 1 } }"#
+      }
+    }
+    func breaches(_ first: LabExperiment, _ second: LabExperiment) -> [String] {
+      var lab = Lab()
+      lab.now = Self.begin
+      lab.apply(site(first, nil))
+      lab.now = Instant(seconds: Self.begin.seconds + 60)
+      let plan = lab.plan(site(first, second), .experiments("production/other"))
+      return plan.breaches.map(\.subject.description)
+    }
+    #expect(breaches(ramp(0, 50), ramp(0, 50)) == ["production/other"])
+    #expect(breaches(ramp(0, 50), ramp(0, 0)) == [])
+    let atNobody = ramp(0, 0).with("schedule", ["startAt": Self.after(hours: 9).json])
+    let scheduled = LabExperiment(.running).with(
+      "schedule", ["startAt": Self.after(hours: 9).json])
+    #expect(breaches(atNobody, scheduled) == [])
+  }
+
+  @Test func `a variant's value is judged by the scheduled start that will show it`() {
+    let policy = #"{ "protectedEnvironments": ["production"] }"#
+    let site = Self.rampSite(LabRollout(), from: 10)
+    let edited = Self.rampSite(LabRollout(), from: 10, policy: policy).edited {
+      $0.features["button"]?.variants[0].value = .string("lime")
+    }
+    let breaches = Self.breaches(edited, after: site)
+    #expect(breaches.map(\.rule) == [.protectedEnvironments])
+    #expect(breaches.first?.moment == .at(Self.after(hours: 10)))
+  }
+
+  @Test func `an approved ramp that is resumed takes the step that fell due meanwhile`() {
+    let ramp = LabRollout.ramp(["0h": 5, "1h": 14, "2h": 23])
+    let policy = #"{ "maxTrafficRise": 10 }"#
+    var lab = Lab()
+    lab.now = Self.begin
+    lab.apply(Self.rampSite(ramp, policy: policy))
+    lab.now = Self.after(hours: 9)
+    lab.apply(Self.rampSite(ramp, .paused, policy: policy))
+    lab.now = Self.after(hours: 10)
+    let resume = lab.plan(Self.rampSite(ramp, policy: policy))
+    #expect(resume.words == ["resume production/cta"])
+    #expect(resume.breaches.isEmpty)
+  }
+
+  @Test func `an alarm hides no step of an edited ramp`() {
+    let policy = #"{ "guardrails": "block", "maxTrafficRise": 10 }"#
+    let metrics: JSONValue = [
+      ["name": "errors", "expectedDirection": "not_increase", "role": "guardrail"]
+    ]
+    func site(_ ramp: LabRollout) -> LabSite {
+      Self.rampSite(ramp, policy: policy).edited {
+        $0.experiments["cta"] = $0.experiments["cta"]?.with("metrics", metrics)
+      }
+    }
+    var lab = Lab()
+    lab.now = Self.begin
+    lab.apply(site(.ramp(["0h": 5])))
+    lab.now = Self.after(hours: 3)
+    let alarmed = site(.ramp(["0h": 5, "9h": 100])).edited {
+      $0.otherFiles["results.json"] = """
+        {"kind": "Results", "environment": "production", "experiment": "cta",
+         "since": "\(Self.begin)", "asOf": "\(Self.after(hours: 2))",
+         "exposures": {"control": 50, "green": 25, "blue": 25},
+         "metrics": [{"name": "errors", "confidenceLevel": 0.95, "variants": {"control": {"mean": 1},
+           "green": {"mean": 2, "effect": {"lower": 0.5, "upper": 1.5}}}}]}
+        """
+    }
+    let plan = lab.plan(alarmed)
+    #expect(plan.diagnostics.contains { $0.identifier == "guardrail-violated" })
+    #expect(plan.breaches.map(\.rule) == [.maxTrafficRise])
+  }
+
   // MARK: Freezes
 
   private static func frozen(from start: Int64, to end: Int64) -> String {
@@ -199,6 +281,21 @@ struct ApprovedTimeTests {
     #expect(lab.plan(site).held.isEmpty)
   }
 
+  @Test func `a freeze hides no launch from the rest of the policy`() throws {
+    let policy = """
+      { "maxTrafficRise": 10, "freezes": [
+        { "from": "\(Self.after(hours: 9))", "to": "\(Self.after(hours: 40))", "reason": "Sale" }] }
+      """
+    let site = Self.rampSite(LabRollout(100), from: 10, to: 30, policy: policy)
+    var lab = Lab(after: Self.rampSite(LabRollout(0), .created))
+    lab.now = Self.begin
+    let plan = lab.plan(site)
+    #expect(plan.breaches.map(\.rule) == [.maxTrafficRise])
+    // It never starts, and the plan says so.
+    #expect(plan.changes.flatMap(\.upcoming).isEmpty)
+    #expect(plan.diagnostics.contains { $0.identifier == "schedule-missed" })
+  }
+
   @Test func `an edit that starts something within a freeze is stopped`() {
     let site = Self.rampSite(LabRollout(), from: -1, policy: Self.frozen(from: -2, to: 30))
     #expect(Self.breaches(site).map(\.rule) == [.freezes])
@@ -218,108 +315,33 @@ struct ApprovedTimeTests {
     lab.apply(site)
     #expect(Self.exposure(lab).description == "20")
   }
+}
 
-  // MARK: What is carried out all the same
+extension LabSite {
+  /// When the bench begins.
+  static let begin = Instant(seconds: 1_767_225_600)
 
-  /// A launch that no policy permits, somebody else's lowering, a due step and a rename.
-  private static func crowd(isLater: Bool) -> LabSite {
-    var site = rampSite(.ramp(["0h": 5, "1h": 60]), policy: isLater ? strict : nil)
-    for name in ["low", "new", "named"] {
-      site.features[name] = LabFeature(variants: [.init("green"), .init("blue")])
-      site.experiments[name] = LabExperiment(.created, on: name)
-    }
-    site.experiments["low"]?.status = .running
-    guard isLater else { return site }
-    site.experiments["low"]?.rollout?.percentage = 0
-    site.experiments["new"]?.status = .running
-    site.experiments["named"]?.name = "Named"
-    return site
+  /// So many hours later.
+  static func after(hours: Int64) -> Instant {
+    Instant(seconds: begin.seconds + hours * 3_600)
   }
 
-  @Test(
-    arguments: [
-      (false, ["update production/cta", "update production/low"]),
-      (true, ["update production/cta", "update production/low", "update production/named"]),
-    ])
-  func `an edit that breaches stops other edits, and neither lowering nor time`(
-    keepsGoing: Bool, expected: [String]
-  ) throws {
-    var lab = Lab()
-    lab.now = Self.begin
-    lab.apply(Self.crowd(isLater: false))
-    lab.now = Self.after(hours: 2)
-    let plan = lab.plan(Self.crowd(isLater: true))
-    #expect(plan.changes.count == 4)
-    #expect(Set(plan.breaches.map(\.subject.description)) == ["production/new"])
-    let permitted = try #require(plan.permitted(keepingGoing: keepsGoing))
-    #expect(permitted.words.sorted() == expected)
-    #expect(permitted.policyChange == nil)
-  }
+  /// A policy that permits no edit.
+  static let strict =
+    #"{ "maxLaunches": 0, "maxTrafficRise": 0, "protectedEnvironments": ["production"] }"#
 
-  @Test func `what a lowering builds on is carried out with it`() throws {
-    let first = Self.crowd(isLater: false)
-    var second = Self.crowd(isLater: true)
-    second.features["low"]?.variants.append(.init("red"))
-    second.experiments["low"]?.status = .running
-    var lab = Lab(after: first.edited { $0.experiments["low"]?.status = .created })
-    lab.apply(first)
-    let plan = lab.plan(
-      second.edited {
-        $0.features["low"]?.variants.removeLast()
-        $0.environments["preview"] = LabEnvironment()
-      })
-    let permitted = try #require(plan.permitted(keepingGoing: false))
-    #expect(permitted.words.contains("update production/low"))
-    #expect(!permitted.words.contains { $0.contains("preview") })
-  }
-
-  // MARK: The policy in force
-
-  private static func policySite(rise: Int, _ percentage: Int) -> LabSite {
-    rampSite(LabRollout(percentage), policy: "{ \"maxTrafficRise\": \(rise) }")
-  }
-
-  @Test func `a policy is loosened by an apply of its own`() throws {
-    var lab = Lab(after: Self.policySite(rise: 10, 5))
-    #expect(lab.state.policy?.maxTrafficRise?.description == "10")
-    let both = lab.plan(Self.policySite(rise: 100, 80))
-    #expect(both.breaches.map(\.rule) == [.maxTrafficRise])
-    #expect(both.breaches.first?.message.contains("--accept-policy") == true)
-    #expect(both.permitted(keepingGoing: true) == nil)
-    let alone = lab.apply(Self.policySite(rise: 100, 5))
-    #expect(alone.plan.breaches.isEmpty && alone.plan.hasChanges && alone.plan.changes.isEmpty)
-    #expect(alone.events.map(\.happening) == [.policyChanged(try #require(lab.state.policy))])
-    #expect(!lab.plan(Self.policySite(rise: 100, 5)).hasChanges)
-    #expect(lab.plan(Self.policySite(rise: 100, 80)).breaches.isEmpty)
-  }
-
-  @Test func `a stricter policy counts at once`() {
-    let lab = Lab(after: Self.policySite(rise: 100, 5))
-    #expect(
-      lab.plan(Self.policySite(rise: 10, 80)).breaches.map(\.rule) == [.maxTrafficRise])
-  }
-
-  @Test func `somebody may accept a policy, or judge by another one`() {
-    let lab = Lab(after: Self.policySite(rise: 10, 5))
-    let workspace = Self.policySite(rise: 100, 80).workspace()
-    let accepted = Plan(
-      PlanningInput(
-        workspace: workspace, stored: StoredState(lab.snapshot), acceptsPolicy: true,
-        instant: lab.now))
-    #expect(accepted.breaches.isEmpty && accepted.policyChange != nil)
-    let other = Plan(
-      PlanningInput(
-        workspace: workspace, stored: StoredState(lab.snapshot), policy: Policy(),
-        instant: lab.now))
-    #expect(other.breaches.isEmpty && other.policyChange == nil)
-  }
-
-  @Test func `a state that keeps no policy takes the workspace's`() {
-    let lab = Lab(after: Self.rampSite(LabRollout(5)))
-    #expect(lab.state.policy == nil)
-    #expect(!lab.plan(Self.rampSite(LabRollout(5))).hasChanges)
-    let plan = lab.plan(Self.policySite(rise: 10, 80))
-    #expect(plan.breaches.map(\.rule) == [.maxTrafficRise])
-    #expect(plan.policyChange?.fields.map(\.path) == ["/maxTrafficRise"])
+  /// One experiment with a schedule in hours, and a policy.
+  static func timed(
+    _ rollout: LabRollout, _ status: Status = .running, from start: Int64? = nil,
+    to end: Int64? = nil, policy: String? = nil
+  ) -> LabSite {
+    var schedule: [JSONMember] = []
+    if let start { schedule.append(JSONMember("startAt", after(hours: start).json)) }
+    if let end { schedule.append(JSONMember("endAt", after(hours: end).json)) }
+    var site = LabSite.shop()
+    // Without default allocations nobody outside the cohort feels its first enabling.
+    site.features["button"]?.entries = [:]
+    site.settings = policy.map { "{ \"policy\": \($0) }" }
+    return site.with(LabExperiment(status, rollout: rollout).with("schedule", .object(schedule)))
   }
 }
