@@ -105,8 +105,10 @@ extension Planner {
   /// Whether the time that an experiment has run counts, or counts again, from this plan on.
   private func beginsClock(of planned: Experiment) -> Bool {
     let clock = planned.lifecycle.clock
-    return clock.runningSince != nil
-      && clock != input.stored.state.experiments[planned.id]?.lifecycle.clock
+    guard clock.runningSince != nil,
+      let before = input.stored.state.experiments[planned.id]?.lifecycle.clock
+    else { return clock.runningSince != nil }
+    return before.runningSince == nil || clock.elapsed == .zero && clock != before
   }
 
   private func change(

@@ -112,6 +112,15 @@ struct ApprovedTimeTests {
     #expect(atOnce.first?.moment == .after(.seconds(4 * 3_600)))
   }
 
+  @Test func `a ramp that is edited while it runs is told by the clock that runs`() throws {
+    var lab = Lab()
+    lab.now = Self.begin
+    lab.apply(Self.rampSite(.ramp(["0h": 5, "9h": 20])))
+    lab.now = Self.after(hours: 2)
+    let edit = lab.plan(Self.rampSite(.ramp(["0h": 5, "9h": 30])))
+    #expect(edit.changes.flatMap(\.upcoming).map(\.moment) == [.at(Self.after(hours: 9))])
+  }
+
   @Test func `a protected environment is asked for when a start is scheduled in it`() {
     let policy = #"{ "protectedEnvironments": ["production"] }"#
     let breaches = Self.breaches(Self.rampSite(LabRollout(), from: 10, policy: policy))
