@@ -100,8 +100,11 @@ package enum OutcomeRenderer {
       if let stop = PlanRenderer.stopDone(change) {
         text += "    " + style.text("! \(stop)", .bad) + "\n"
       }
-      for reason in change.reasons {
-        text += "    " + style.text("! \(inert(reason))", .caution) + "\n"
+      // What shipped is told like a launch.
+      for (index, reason) in change.reasons.enumerated() {
+        let ships = index == 0 && change.ships != nil
+        let line = "\(ships ? "▶" : "!") \(inert(reason))"
+        text += "    " + style.text(line, ships ? .good : .caution) + "\n"
       }
     case .failed(let error):
       text += style.text("✗ \(change.action.rawValue) \(what): failed, and undone.", .bad)
