@@ -179,9 +179,12 @@ struct ManifestReader {
     if let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
     let hint = foreign(text) ?? didYouMean(text, among: known)
+    let choices =
+      known.count == 1 ? "not \(list(known)), the only choice" : "none of \(list(known))"
     report(
       rule, at: node,
-      "\(quoted(text)) is none of \(list(known)). \(hint ?? "Use one of these.")")
+      "\(quoted(text)) is \(choices). "
+        + (hint ?? (known.count == 1 ? "Use that, or leave it out." : "Use one of these.")))
     return nil
   }
 
