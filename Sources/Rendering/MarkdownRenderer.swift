@@ -96,27 +96,27 @@ package enum MarkdownRenderer {
   private static func stops(_ plan: Plan) -> String {
     let stops =
       plan.stops.map(PlanRenderer.text) + plan.changes.compactMap(PlanRenderer.plannedStop)
-    let shown = stops.prefix(maximumRows).map { "> \(markdown(PlanRenderer.cut($0)))" }
-    let others = stops.count - maximumRows
-    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
+    return quotation(stops.map { markdown(PlanRenderer.cut($0)) })
   }
 
   /// What is due and waits, and a policy that changes.
   private static func waiting(_ plan: Plan) -> String {
-    let lines =
-      plan.held.map(PlanRenderer.text) + (plan.policyChange.map { [PlanRenderer.text($0)] } ?? [])
-    let shown = lines.prefix(maximumRows).map { "> \(markdown($0))" }
-    let others = lines.count - maximumRows
-    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
+    let change = plan.policyChange.map { [PlanRenderer.text($0)] } ?? []
+    return quotation((plan.held.map(PlanRenderer.text) + change).map { markdown($0) })
   }
 
   private static func breaches(_ plan: Plan) -> String {
-    let breaches = PlanRenderer.breachLines(plan)
-    let shown = breaches.prefix(maximumRows).map { breach in
-      "> ⛔ **\(breach.rule.rawValue)**: \(markdown(PlanRenderer.cut(breach.message)))"
-    }
-    let others = breaches.count - maximumRows
-    return (shown + (others > 0 ? ["> and \(others) more"] : [])).joined(separator: "\n>\n")
+    quotation(
+      PlanRenderer.breachLines(plan).map { breach in
+        "⛔ **\(breach.rule.rawValue)**: \(markdown(PlanRenderer.cut(breach.message)))"
+      })
+  }
+
+  /// The first few of some lines, set apart.
+  private static func quotation(_ lines: [String]) -> String {
+    let others = lines.count - maximumRows
+    return (lines.prefix(maximumRows) + (others > 0 ? ["and \(others) more"] : []))
+      .map { "> \($0)" }.joined(separator: "\n>\n")
   }
 
   // MARK: Entries
