@@ -1,13 +1,13 @@
 /// The offsets from UTC of the clocks of a time zone, for all time.
 package struct TimeZoneRules: Hashable, Sendable {
   /// An offset in seconds, and since when it holds, in seconds since 1970.
-  struct Change: Hashable, Sendable {
+  struct OffsetChange: Hashable, Sendable {
     let begin: Int64
     let offset: Int64
   }
 
   /// In order of time.
-  private let changes: [Change]
+  private let changes: [OffsetChange]
   /// The offset before the first change.
   private let firstOffset: Int64
   /// What holds after the last change; nil where its offset does.
@@ -17,7 +17,7 @@ package struct TimeZoneRules: Hashable, Sendable {
   package static let utc = TimeZoneRules(changes: [], firstOffset: 0, rule: nil)
 
   /// Puts together what is known of a zone.
-  init(changes: [Change], firstOffset: Int64, rule: YearlyOffsets?) {
+  init(changes: [OffsetChange], firstOffset: Int64, rule: YearlyOffsets?) {
     self.changes = changes
     self.firstOffset = firstOffset
     self.rule = rule
@@ -53,9 +53,9 @@ package struct TimeZoneRules: Hashable, Sendable {
   }
 
   /// The offsets around a time on the clocks, each with its end. No offset is larger than 26 hours.
-  private func stretches(around local: Int64) -> [(change: Change, end: Int64)] {
+  private func stretches(around local: Int64) -> [(change: OffsetChange, end: Int64)] {
     let (begin, end) = (local - 27 * 3_600, local + 27 * 3_600)
-    let first = Change(begin: begin, offset: offset(at: Instant(seconds: begin)))
+    let first = OffsetChange(begin: begin, offset: offset(at: Instant(seconds: begin)))
     let known = changes.filter { begin < $0.begin && $0.begin < end }
     let yearly = rule?.changes(from: max(begin, changes.last?.begin ?? begin), to: end) ?? []
     let all = [first] + known + yearly
@@ -69,7 +69,7 @@ extension TimeZoneRules {
   /// Reads a file of the time zone database (TZif, RFC 9636); nil for anything else, and for one
   /// that counts leap seconds.
   package init?(file bytes: [UInt8]) {
-    var reader = Reader(rest: bytes[...])
+    var reader = FileBytes(rest: bytes[...])
     guard var header = reader.header() else { return nil }
     // What is behind the first block says the same, and more, with times of 64 bits.
     let hasMore = header.version >= UInt8(ascii: "2")
@@ -106,7 +106,7 @@ extension TimeZoneRules {
     }
   }
 
-  private struct Reader {
+  private struct FileBytes {
     var rest: ArraySlice<UInt8>
 
     mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
@@ -133,7 +133,7 @@ extension TimeZoneRules {
 
     mutating func body(
       _ header: Header, sizeOfTime size: Int
-    ) -> (changes: [Change], firstOffset: Int64)? {
+    ) -> (changes: [OffsetChange], firstOffset: Int64)? {
       let times = (0..<header.times).compactMap { _ in number(size) }
       let indices = take(header.times).map { $0.map(Int.init) } ?? []
       let offsets = (0..<header.types).compactMap { _ in
@@ -146,7 +146,7 @@ extension TimeZoneRules {
         offsets.allSatisfy({ -90_000...93_600 ~= $0 }),
         take(header.tailSize(ofTime: size)) != nil
       else { return nil }
-      let changes = zip(times, indices).map { Change(begin: $0, offset: offsets[$1]) }
+      let changes = zip(times, indices).map { OffsetChange(begin: $0, offset: offsets[$1]) }
       return (changes, firstOffset)
     }
 

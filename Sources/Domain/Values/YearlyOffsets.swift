@@ -32,19 +32,21 @@ struct YearlyOffsets: Hashable, Sendable {
   }
 
   /// The changes between two moments, in order.
-  func changes(from begin: Int64, to end: Int64) -> [TimeZoneRules.Change] {
+  func changes(from begin: Int64, to end: Int64) -> [TimeZoneRules.OffsetChange] {
     begin < end ? changes(around: begin, end).filter { begin < $0.begin && $0.begin < end } : []
   }
 
-  private func changes(around begin: Int64, _ end: Int64) -> [TimeZoneRules.Change] {
+  private func changes(around begin: Int64, _ end: Int64) -> [TimeZoneRules.OffsetChange] {
     guard let summer else { return [] }
     let years = Self.year(of: begin) - 1...Self.year(of: end) + 1
     // Where one summer ends as the next one begins, it goes on.
     let ends = years.map { year in
-      TimeZoneRules.Change(begin: summer.end.local(in: year) - summer.offset, offset: standard)
+      TimeZoneRules.OffsetChange(
+        begin: summer.end.local(in: year) - summer.offset, offset: standard)
     }
     let begins = years.map { year in
-      TimeZoneRules.Change(begin: summer.begin.local(in: year) - standard, offset: summer.offset)
+      TimeZoneRules.OffsetChange(
+        begin: summer.begin.local(in: year) - standard, offset: summer.offset)
     }
     return (ends + begins).enumerated().sorted { first, second in
       (first.element.begin, first.offset) < (second.element.begin, second.offset)
@@ -88,7 +90,7 @@ extension YearlyOffsets.Day {
 extension YearlyOffsets {
   /// Reads the text; nil where it is another.
   init?(_ text: String) {
-    var reader = Reader(rest: text.utf8[...])
+    var reader = FooterText(rest: text.utf8[...])
     guard reader.takeName(), let west = reader.time() else { return nil }
     standard = -west
     guard reader.takeName() else {
@@ -103,7 +105,7 @@ extension YearlyOffsets {
     summer = Summer(offset: offset, begin: begin, end: end)
   }
 
-  private struct Reader {
+  private struct FooterText {
     var rest: Substring.UTF8View
 
     mutating func takes(_ character: Unicode.Scalar) -> Bool {

@@ -132,7 +132,7 @@ struct TimeZoneRulesTests {
   }
 
   @Test func `whoever crosses the date line skips a day`() throws {
-    let change = TimeZoneRules.Change(begin: 1_325_239_200, offset: 50_400)
+    let change = TimeZoneRules.OffsetChange(begin: 1_325_239_200, offset: 50_400)
     let zone = TimeZoneRules(changes: [change], firstOffset: -36_000, rule: nil)
     let friday = try Self.local("2011-12-30T12:00:00")
     #expect(zone.firstMoment(showing: friday) == Instant(seconds: change.begin))
