@@ -63,12 +63,7 @@ package enum SARIFRenderer {
       [
         JSONMember("ruleId", .string(diagnostic.identifier)),
         JSONMember("level", .string(diagnostic.severity.rawValue)),
-        JSONMember(
-          "message",
-          text(
-            diagnostic.detail.isEmpty
-              ? diagnostic.message : "\(diagnostic.message): \(diagnostic.detail)")
-        ),
+        JSONMember("message", text(diagnostic.sentence)),
         JSONMember("locations", .array(place)),
         JSONMember(
           "partialFingerprints", .object([JSONMember("titrate/v1", .string(fingerprint))])),
@@ -118,7 +113,7 @@ package enum SARIFRenderer {
 
 /// Names findings so that a name survives when lines move: by the rule, the file and the text of
 /// the line, and a count where these are equal.
-private struct Fingerprints {
+struct Fingerprints {
   private var counts: [String: Int] = [:]
 
   mutating func next(for located: LocatedDiagnostic) -> String {
@@ -130,4 +125,9 @@ private struct Fingerprints {
     counts[digest, default: 0] += 1
     return "\(digest):\(counts[digest] ?? 1)"
   }
+}
+
+extension Diagnostic {
+  /// What is wrong, and why.
+  var sentence: String { detail.isEmpty ? message : "\(message): \(detail)" }
 }

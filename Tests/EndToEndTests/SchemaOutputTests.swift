@@ -202,8 +202,10 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent()
 
 private let examplesFolder = root + "examples"
 
+/// The examples that are workspaces, or steps of one.
 private let exampleNames = names(in: examplesFolder).filter { name in
-  !names(in: examplesFolder + "/" + name).isEmpty
+  let paths = FileManager.default.enumerator(atPath: examplesFolder + "/" + name)
+  return paths?.contains { ($0 as? String)?.hasSuffix("environments") == true } == true
 }
 
 private let hasExamples = ConditionTrait.enabled(

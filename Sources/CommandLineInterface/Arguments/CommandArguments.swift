@@ -15,7 +15,7 @@ enum SavedPlanFormat: String, CaseIterable, Sendable {
 
 /// How problems of manifests are printed.
 enum ProblemFormat: String, CaseIterable, Sendable {
-  case text, json, sarif, github
+  case text, json, sarif, github, codequality
 }
 
 /// When text is coloured.

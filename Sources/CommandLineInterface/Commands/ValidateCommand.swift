@@ -24,6 +24,10 @@ extension Command {
           ]))
       case .sarif:
         try Console.result(SARIFRenderer.json(diagnostics, version: Titrate.version))
+      case .codequality:
+        try Console.result(
+          CodeQualityRenderer.json(
+            diagnostics, otherwiseAt: folder.prefix + Settings.fileName))
       case .github:
         try Console.result(GitHubRenderer.annotations(diagnostics))
         try tellRunner([
@@ -49,6 +53,8 @@ extension Command {
         "titrate validate": "Check the workspace in the current folder.",
         "titrate validate storefront --format json":
           "Check the one in 'storefront', and print the mistakes for a program.",
+        "titrate validate flags --format codequality >quality.json":
+          "Write the report of code quality that GitLab shows on a merge request.",
       ],
       statuses: [.done, .failed, .usage], run: run)
   }

@@ -1,0 +1,76 @@
+import JSONSyntax
+import TestSupport
+import Testing
+
+@testable import Manifests
+@testable import Rendering
+
+/// The members that GitLab documents for a report of code quality.
+@Suite struct CodeQualityTests {
+  private static func findings(_ diagnostics: [Diagnostic], _ source: String) -> [JSONValue] {
+    let located = locate(diagnostics) { _ in Array(source.utf8) }
+    guard
+      case .array(let findings) = CodeQualityRenderer.json(
+        located, otherwiseAt: "flags/titrate.json")
+    else { return [] }
+    return findings
+  }
+
+  private static func diagnostic(_ rule: Rule, _ range: Range<Int>?) -> Diagnostic {
+    Diagnostic(
+      severity: rule.severity, identifier: rule.rawValue, message: rule.summary, detail: "Why.",
+      location: range.map { SourceLocation(path: "flags/features/a b.json", range: $0) })
+  }
+
+  @Test func `a finding has what GitLab wants`() throws {
+    let findings = Self.findings([Self.diagnostic(.unknownStatus, 3..<4)], "ab\ncd")
+    guard case .string(let fingerprint) = try #require(findings.first)["fingerprint"] else {
+      Issue.record("no fingerprint")
+      return
+    }
+    #expect(
+      findings == [
+        .object([
+          JSONMember("description", .string("\(Rule.unknownStatus.summary): Why.")),
+          JSONMember("check_name", "unknown-status"),
+          JSONMember("fingerprint", .string(fingerprint)), JSONMember("severity", "major"),
+          JSONMember(
+            "location",
+            .object([
+              JSONMember("path", "flags/features/a b.json"),
+              JSONMember("lines", .object([JSONMember("begin", .integer(2))])),
+            ])),
+        ])
+      ])
+  }
+
+  @Test func `a warning is minor`() {
+    let findings = Self.findings([Self.diagnostic(.pauseKeepsServing, 0..<1)], "ab")
+    #expect(findings.map { $0["severity"] } == ["minor"])
+  }
+
+  @Test func `what has no place stands in the settings`() {
+    let location = Self.findings([Self.diagnostic(.emptyWorkspace, nil)], "").first?["location"]
+    #expect(location?["path"] == "flags/titrate.json")
+    #expect(location?["lines"]?["begin"] == 1)
+  }
+
+  @Test func `a fingerprint stays when lines move, and no two are alike`() {
+    func fingerprints(_ diagnostics: [Diagnostic], _ source: String) -> [JSONValue?] {
+      Self.findings(diagnostics, source).map { $0["fingerprint"] }
+    }
+    let here = fingerprints([Self.diagnostic(.unknownStatus, 3..<4)], "ab\ncd")
+    #expect(here == fingerprints([Self.diagnostic(.unknownStatus, 5..<6)], "ab\nx\ncd"))
+    let all = fingerprints(
+      [
+        Self.diagnostic(.unknownStatus, 3..<4), Self.diagnostic(.unknownStatus, 6..<7),
+        Self.diagnostic(.unknownChoice, 3..<4), Self.diagnostic(.emptyWorkspace, nil),
+        Self.diagnostic(.emptyWorkspace, nil),
+      ], "ab\ncd\ncd")
+    #expect(Set(all).count == 5)
+  }
+
+  @Test func `nothing wrong is an empty list`() {
+    #expect(CodeQualityRenderer.json([], otherwiseAt: "titrate.json") == .array([]))
+  }
+}
