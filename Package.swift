@@ -32,6 +32,12 @@ let package = Package(
       dependencies: [
         "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling", "Storage",
         "Rendering",
+      ],
+      // These are links to the files in examples/ci, which `init` writes.
+      resources: [
+        .embedInCode("Init/Recipes/titrate.yml"),
+        .embedInCode("Init/Recipes/titrate-comment.yml"),
+        .embedInCode("Init/Recipes/titrate.gitlab-ci.yml"),
       ]),
     .executableTarget(
       name: "titrate",

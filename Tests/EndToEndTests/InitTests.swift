@@ -44,9 +44,9 @@ struct InitTests {
     let readme = try #require(home.text("site/README.md"))
     for path in [
       "environments/production.json", "features/checkout_button.json",
-      "experiments/production/checkout-cta.json", ".titrate/.gitignore",
+      "experiments/production/checkout-cta.json", ".titrate/.gitignore", ".schemas/",
     ] {
-      #expect(home.text("site/" + path) != nil)
+      #expect(FileManager.default.fileExists(atPath: home.path("site/" + path)))
       #expect(made.contains(path))
       #expect(readme.contains(path))
     }
@@ -60,7 +60,8 @@ struct InitTests {
 
   @Test(arguments: [
     (["notes.txt"], "\"notes.txt\""), (["README.md"], "\"README.md\""),
-    ([".titrate/state.json"], "\".titrate\""), (["a/b"], "\"a\""),
+    ([".titrate/state.json"], "\".titrate\""),
+    ([".schemas/mine.json"], "\".schemas\""), (["a/b"], "\"a\""),
     (["2", "1", "0"], "\"0\", \"1\", \"2\""),
     (
       (10..<35).map(String.init),

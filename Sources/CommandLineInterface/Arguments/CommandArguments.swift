@@ -28,6 +28,11 @@ enum Shell: String, CaseIterable, Sendable {
   case bash, zsh, fish
 }
 
+/// A service of continuous integration, called as the host of its repositories is.
+enum CodeHost: String, CaseIterable, Sendable {
+  case github, gitlab
+}
+
 /// What has keys that a command line can name.
 enum ListedKind: String, CaseIterable, Sendable {
   case environment, experiment
@@ -75,6 +80,8 @@ struct SelectionArguments: Hashable, Sendable {
 struct InitArguments: Hashable, Sendable {
   var directory = "."
   var keepsStateInGit = false
+  /// Where CI is to plan and apply; nil where that is nobody's business.
+  var host: CodeHost?
 }
 
 /// The arguments of `validate`.

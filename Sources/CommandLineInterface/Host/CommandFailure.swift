@@ -30,6 +30,15 @@ enum CommandFailure: Error {
   case notWritten(String, FileReplacementError)
   case folderNotEmpty(String, found: [String])
 
+  // The files for CI cannot be made.
+  case noRepository(String)
+  case severalWorkspaces([String], option: String)
+  case settingsToMend([LocatedDiagnostic])
+  case stateNotInGit(String, field: String)
+  case unsuitableFolder(String)
+  case folderTaken(String, by: FileKind)
+  case recipesTaken([String])
+
   // There is no state. `others` are places with one; a command line begins one.
   case noState(String, others: [String], beginning: String)
   case otherWorkspace(String, command: String)
@@ -123,6 +132,7 @@ extension CommandFailure: CustomStringConvertible {
   fileprivate var diagnostics: [LocatedDiagnostic] {
     switch self {
     case .invalidPolicy(let diagnostics), .invalidSettings(let diagnostics),
+      .settingsToMend(let diagnostics),
       .unknownStatePlace(let diagnostics, _):
       diagnostics
     default: []
@@ -167,6 +177,28 @@ extension CommandFailure: CustomStringConvertible {
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
+    case .noRepository(let folder):
+      "The folder \"\(folder)\" lies in no git repository, and CI reads its files at the root of one. "
+        + "Run `git init` there first, or leave out --ci."
+    case .severalWorkspaces(let folders, let option):
+      "There are several workspaces: \(list(folders)). Name one, such as "
+        + "`titrate init \(shellWord(folders[0])) \(option)`."
+    case .settingsToMend:
+      "The settings have errors, so it is not known where the state is kept. Mend them first. Nothing "
+        + "was written."
+    case .stateNotInGit(let settings, let field):
+      "'\(settings)' keeps the state in a file, which no other run of CI would find. Nothing was "
+        + "written. Put it into git first: add `\(field)` to these settings. A state that is there "
+        + "already comes along with `titrate state push FILE DIR`."
+    case .unsuitableFolder(let folder):
+      "The path of \"\(folder)\" has a character that means something else to CI, '$' or a control "
+        + "character. Rename the folder."
+    case .folderTaken(let path, let kind):
+      "'\(path)' is a \(kind.rawValue), and the files for CI belong into a folder there. A link is not "
+        + "followed: it could lead out of the repository. Nothing was written."
+    case .recipesTaken(let paths):
+      "The files for CI would be \(list(paths)), and others are there already, not for this workspace. "
+        + "Nothing was written. Move them away."
     case .noState(let place, let others, let beginning):
       "There is no state \(place)."
         + (others.isEmpty

@@ -20,12 +20,13 @@ struct StarterWorkspace {
     self.place = place
   }
 
-  /// The folders, each after the one that it lies in.
-  var folders: [String] {
-    (place == nil ? [".titrate"] : []) + [
-      "environments", "experiments", "experiments/production", "features",
-    ]
+  /// The files by which an editor completes and checks manifests. They are found without a network.
+  static let schemas = [Schema.environment, .experiment, .feature, .results, .settings].map {
+    File(path: "\(schemaFolder)/\($0.rawValue).schema.json", purpose: "", text: $0.text)
   }
+
+  /// No manifest lies in a folder whose name begins so.
+  static let schemaFolder = ".schemas"
 
   var files: [File] {
     [
@@ -40,7 +41,9 @@ struct StarterWorkspace {
         text: Self.experiment),
       File(path: "README.md", purpose: "what each file is for", text: readme),
       place.map {
-        File(path: Settings.fileName, purpose: "where the state is kept", text: $0.settings)
+        File(
+          path: Settings.fileName, purpose: "where the state is kept",
+          text: $0.settings(naming: "\(Self.schemaFolder)/settings.schema.json"))
       }
         ?? File(
           path: ".titrate/.gitignore", purpose: "what of the state is not for git",
@@ -55,39 +58,47 @@ struct StarterWorkspace {
     let folder: String
     let lineage: String
 
-    /// For a workspace in a folder, whose path has no symbolic links.
-    init(_ path: String) {
+    /// For a workspace in a folder, whose path has no symbolic links; for a new state unless it has
+    /// one already.
+    init(_ path: String, lineage: String? = nil) {
       let root = repositoryRoot(above: path)
       folder = root.flatMap { WorkspaceFolder.relative(path, to: $0) } ?? ""
       var generator = SystemRandomNumberGenerator()
-      lineage = Snapshot.makeLineage(using: &generator)
+      self.lineage = lineage ?? Snapshot.makeLineage(using: &generator)
     }
 
-    /// The branch: for a folder one of its own, since a repository can have many workspaces. Of its
-    /// name stays what every name of a branch may have.
-    var branch: String {
-      guard !folder.isEmpty else { return GitPlace.usualBranch }
+    /// What tells the workspace from others in its repository, in the names of branches and files:
+    /// of the folder's path what each of these may have. Empty for the root.
+    var distinction: String {
       let words = folder.split { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }
       let name = words.joined(separator: "-").prefix(100)
-      return "titrate-" + (name.isEmpty ? lineage.prefix(8) : name)
+      return String(name.isEmpty && !folder.isEmpty ? fingerprint(of: folder).prefix(8) : name)
     }
 
-    var settings: String {
+    /// The branch: for a folder one of its own, since a repository can have many workspaces.
+    var branch: String { folder.isEmpty ? GitPlace.usualBranch : "titrate-\(distinction)" }
+
+    /// The field of settings that says it.
+    var field: String {
       let branch = folder.isEmpty ? "{}" : "{ \"branch\": \"\(branch)\" }"
       return """
-        {
           "state": {
             "lineage": "\(lineage)",
             "git": \(branch)
           }
-        }
-
         """
+    }
+
+    /// Settings that say no more; an editor finds their schema at a path.
+    func settings(naming schema: String?) -> String {
+      let schemaField = schema.map { "  \"$schema\": \"\($0)\",\n" } ?? ""
+      return "{\n\(schemaField)\(field)\n}\n"
     }
   }
 
   private static let environment = """
     {
+      "$schema": "../.schemas/environment.schema.json",
       "kind": "Environment",
       "key": "production",
       "name": "Production",
@@ -98,6 +109,7 @@ struct StarterWorkspace {
 
   private static let feature = """
     {
+      "$schema": "../.schemas/feature.schema.json",
       "kind": "Feature",
       "name": "checkout_button",
       "type": "multivariate",
@@ -113,6 +125,7 @@ struct StarterWorkspace {
 
   private static let experiment = """
     {
+      "$schema": "../../.schemas/experiment.schema.json",
       "kind": "Experiment",
       "key": "checkout-cta",
       "name": "Colour of the checkout button",
@@ -142,6 +155,15 @@ struct StarterWorkspace {
 }
 
 extension StarterWorkspace {
+  private static let afterLaunch = """
+    ## And after that
+
+    Raise `percentage` step by step; nobody who takes part already is moved to another variant. With
+    the status `paused` the experiment goes on serving: to stop that, set the percentage to 0. The
+    status `completed` ends it, and removing `rollout` gives everyone the flag's own value again.
+    `titrate status` shows where everything stands.
+    """
+
   var readme: String {
     """
     # Experiments
@@ -162,6 +184,10 @@ extension StarterWorkspace {
     would take part: of these, half stay with the control, and a quarter each get green and blue. Its
     status is `created`: all is prepared, and nobody gets anything else yet.
 
+    `.schemas/` is for editors: by the `$schema` of a file they complete its fields and check them
+    while you type. After an update of titrate write them anew, such as with
+    `titrate schema experiment >.schemas/experiment.schema.json`.
+
     \(stateParagraph)
 
     ## The next pull request
@@ -175,12 +201,7 @@ extension StarterWorkspace {
         titrate plan
         titrate apply --auto-approve
 
-    ## And after that
-
-    Raise `percentage` step by step; nobody who takes part already is moved to another variant. With
-    the status `paused` the experiment goes on serving: to stop that, set the percentage to 0. The
-    status `completed` ends it, and removing `rollout` gives everyone the flag's own value again.
-    `titrate status` shows where everything stands.
+    \(Self.afterLaunch)
 
     """
   }

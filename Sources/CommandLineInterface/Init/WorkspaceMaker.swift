@@ -1,49 +1,153 @@
+import Domain
+import Manifests
+import Planning
+import Reconciling
 import System
 
-/// Fills a folder with the files of a workspace; what it made is gone again if that fails.
+/// Fills a folder with the files of a workspace, and its repository with those that CI reads; what
+/// it made is gone again if that fails.
 struct WorkspaceMaker {
   private let folder: String
-  private var made: [String] = []
+  private var files = FileMaker()
 
   init(in folder: String) {
     self.folder = folder
   }
 
-  /// Writes all files, or none of them.
-  mutating func make(keepingStateInGit isInGit: Bool) throws -> StarterWorkspace {
-    try checkThatNothingIsThere()
-    do throws(SystemError) {
-      try makeFolder(at: folder)
-      let workspace = StarterWorkspace(
-        stateIn: isInGit ? StarterWorkspace.Place(try canonicalPath(folder)) : nil)
-      for path in workspace.folders { try makeFolder(at: inside(path)) }
-      for file in workspace.files {
-        try createFile(at: inside(file.path), with: Array(file.text.utf8))
-        made.append(inside(file.path))
-      }
-      return workspace
+  /// What was made.
+  struct Work {
+    /// The folder of the workspace, as people would name it.
+    var folder: String
+    /// The workspace; nil where it was there already.
+    var workspace: StarterWorkspace?
+    /// A file of settings that was missing.
+    var settings: StarterWorkspace.File?
+    /// A state in a file, which has to come along.
+    var stateFile: String?
+    var pipeline: Pipeline?
+  }
+
+  /// Writes all files, or none of them. Where CI is asked for, a workspace that is there gets what it
+  /// lacks.
+  mutating func make(keepingStateInGit isInGit: Bool, for host: CodeHost?) throws -> Work {
+    do {
+      if let host, let present = try presentWorkspace(host) { return try complete(present, host) }
+      return try begin(keepingStateInGit: isInGit || host != nil, host)
     } catch {
-      for path in made.reversed() { try? removeFileOrEmptyFolder(at: path) }
+      files.undo()
       throw error
     }
   }
 
-  /// Dot-files do not count, but for `.titrate`: the state there belongs to another workspace.
+  // MARK: A new workspace
+
+  private mutating func begin(keepingStateInGit isInGit: Bool, _ host: CodeHost?) throws -> Work {
+    try checkThatNothingIsThere()
+    try files.makeFolder(at: folder)
+    let path = try canonicalPath(folder)
+    let workspace = StarterWorkspace(stateIn: isInGit ? StarterWorkspace.Place(path) : nil)
+    let pipeline = try host.map { try Pipeline($0, of: path, shownAs: folder) }
+    // The state is for those who apply, whatever the umask lets others read.
+    if !isInGit { try files.makeFolder(at: inside(".titrate"), mode: 0o700) }
+    for file in workspace.files + StarterWorkspace.schemas {
+      try files.makeFile(at: inside(file.path), file.text)
+    }
+    try make(pipeline)
+    return Work(folder: folder, workspace: workspace, pipeline: pipeline)
+  }
+
+  /// Dot-files do not count, but for those of a workspace: the state there belongs to another one.
   private func checkThatNothingIsThere() throws {
     guard exists(at: folder) else { return }
-    let names = try namesInFolder(at: folder)
-    let found = names.filter { !$0.hasPrefix(".") || $0 == ".titrate" }
+    let ours = [".titrate", StarterWorkspace.schemaFolder]
+    let found = try namesInFolder(at: folder).filter { !$0.hasPrefix(".") || ours.contains($0) }
     guard found.isEmpty else { throw CommandFailure.folderNotEmpty(folder, found: found) }
   }
 
-  private mutating func makeFolder(at path: String) throws(SystemError) {
-    guard !exists(at: path) else { return }
-    // The state is for those who apply, whatever the umask lets others read.
-    try createFolder(at: path, mode: path.hasSuffix("/.titrate") ? 0o700 : 0o777)
-    made.append(path)
+  // MARK: A workspace that is there
+
+  /// The workspace in the folder, or the only one below it.
+  private func presentWorkspace(_ host: CodeHost) throws -> WorkspaceFolder? {
+    guard leadsToFolder(folder) else { return nil }
+    let here = try WorkspaceFolder(folder)
+    if here.isWorkspace { return here }
+    let below = here.workspacesBelow
+    guard below.count < 2 else {
+      throw CommandFailure.severalWorkspaces(below, option: "--ci \(host.rawValue)")
+    }
+    return try below.first.map { try WorkspaceFolder($0) }
+  }
+
+  private mutating func complete(_ present: WorkspaceFolder, _ host: CodeHost) throws -> Work {
+    let path = try canonicalPath(present.path)
+    var work = Work(folder: present.path)
+    let pipeline = try Pipeline(host, of: path, shownAs: present.path)
+    let (settings, problems) = try present.settings()
+    guard problems.isEmpty else {
+      throw CommandFailure.settingsToMend(present.locate(problems))
+    }
+    if settings.git == nil {
+      let state = try Backend(of: present, LocationArguments()).store.snapshot()
+      let place = StarterWorkspace.Place(path, lineage: settings.lineage ?? state?.lineage)
+      let file = StarterWorkspace.File(
+        path: present.inside(Settings.fileName), purpose: "where the state is kept",
+        text: place.settings(naming: nil))
+      guard !exists(at: file.path) else {
+        let field = place.field.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        throw CommandFailure.stateNotInGit(file.path, field: field)
+      }
+      try files.makeFile(at: file.path, file.text)
+      work.settings = file
+      work.stateFile = state.map { _ in present.defaultStatePath }
+    }
+    try make(pipeline)
+    work.pipeline = pipeline
+    return work
+  }
+
+  // MARK: Files
+
+  private mutating func make(_ pipeline: Pipeline?) throws {
+    guard let pipeline else { return }
+    for file in pipeline.files {
+      try files.makeFile(at: "\(pipeline.root)/\(file.path)", file.text)
+    }
   }
 
   private func inside(_ path: String) -> String {
     folder + (folder.hasSuffix("/") ? "" : "/") + path
+  }
+}
+
+extension WorkspaceFolder {
+  /// Whether this folder itself is one with manifests: it has settings, or a state, or an
+  /// environment in its usual place.
+  fileprivate var isWorkspace: Bool {
+    exists(at: inside(Settings.fileName)) || exists(at: inside(".titrate"))
+      || hasEnvironment(in: inside("environments"))
+  }
+
+  /// The workspaces in folders below, as people would name them.
+  fileprivate var workspacesBelow: [String] {
+    guard var tree = try? DirectoryTree(at: path) else { return [] }
+    let suffix = "/environments"
+    let folders = tree.contents(filesEndingIn: ".json").folders.compactMap { listing in
+      let names = (0..<listing.count).map { listing.path(at: $0, behind: "") }
+      if names.contains(Settings.fileName) { return listing.path }
+      guard listing.path.hasSuffix(suffix), hasEnvironment(in: inside(listing.path)) else {
+        return nil
+      }
+      return String(listing.path.dropLast(suffix.count))
+    }
+    return Set(folders).sorted().map(inside)
+  }
+
+  private func hasEnvironment(in folder: String) -> Bool {
+    let names = (try? namesInFolder(at: folder)) ?? []
+    return names.contains { name in
+      name.hasSuffix(".json")
+        && (try? readFile(at: "\(folder)/\(name)", maximumBytes: ManifestFile.maximumBytes))
+          .map(ManifestFile.isManifest) == true
+    }
   }
 }

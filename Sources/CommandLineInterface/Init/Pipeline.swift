@@ -1,0 +1,108 @@
+import System
+
+/// The files by which a service of continuous integration plans and applies a workspace.
+struct Pipeline {
+  let host: CodeHost
+  /// The root of the repository.
+  let root: String
+  /// The folder of the workspace below the root; `.` for the root itself.
+  let workspace: String
+  /// What is to be written, by paths below the root.
+  private(set) var files: [StarterWorkspace.File] = []
+  /// What is there already for this workspace, by paths below the root.
+  private(set) var present: [String] = []
+  /// A file that has to be included by one that is there, and is somebody else's.
+  private(set) var included: String?
+
+  /// The file that GitLab reads, and that includes the others.
+  static let gitLabFile = ".gitlab-ci.yml"
+
+  /// Of the workspace in a folder, whose path has no symbolic links.
+  init(_ host: CodeHost, of folder: String, shownAs shown: String) throws {
+    guard let root = repositoryRoot(above: folder) else { throw CommandFailure.noRepository(shown) }
+    let place = StarterWorkspace.Place(folder, lineage: "")
+    guard !place.folder.contains("$"), !place.folder.unicodeScalars.contains(where: isControl)
+    else {
+      throw CommandFailure.unsuitableFolder(shown)
+    }
+    self.host = host
+    self.root = root
+    workspace = place.folder.isEmpty ? "." : place.folder
+    let recipes = Recipe.all(for: host)
+    for folder in Set(recipes.flatMap(\.folders)) { try requireFolder(folder) }
+    let distinction = try distinction(of: recipes, place)
+    for recipe in recipes { add(recipe, distinction) }
+    if host == .gitlab { include(recipes.map { $0.path(distinction) }) }
+  }
+
+  /// What the names of the files are told apart by: nothing, unless others have them.
+  private func distinction(
+    of recipes: [Recipe], _ place: StarterWorkspace.Place
+  ) throws -> String? {
+    let own = place.distinction.isEmpty ? "root" : place.distinction
+    let possible = [nil, own].filter { distinction in
+      recipes.allSatisfy { isFree($0.path(distinction)) || isOurs($0.path(distinction)) }
+    }
+    let present = possible.first { distinction in
+      recipes.contains { isOurs($0.path(distinction)) }
+    }
+    guard let distinction = present ?? possible.first else {
+      throw CommandFailure.recipesTaken(recipes.map { $0.path(own) })
+    }
+    return distinction
+  }
+
+  private mutating func add(_ recipe: Recipe, _ distinction: String?) {
+    let path = recipe.path(distinction)
+    guard isFree(path) else { return present.append(path) }
+    let text = recipe.text(for: workspace, distinction, branch: Self.mainBranch(of: root))
+    files.append(StarterWorkspace.File(path: path, purpose: recipe.purpose, text: text))
+  }
+
+  private mutating func include(_ paths: [String]) {
+    let lines = paths.map { "  - local: \($0)\n" }.joined()
+    if isFree(Self.gitLabFile) {
+      let purpose = "what GitLab reads: it includes the other"
+      files.append(
+        StarterWorkspace.File(path: Self.gitLabFile, purpose: purpose, text: "include:\n\(lines)"))
+    } else if let text = text(of: Self.gitLabFile), paths.allSatisfy(text.contains) {
+      present.append(Self.gitLabFile)
+    } else {
+      included = "include:\n\(lines)"
+    }
+  }
+
+  /// The branch whose manifests are applied: the main one of the remote where the clone knows it.
+  private static func mainBranch(of root: String) -> String {
+    func name(_ reference: String) -> String? {
+      let words = ["symbolic-ref", "--short", "-q", reference]
+      return (try? Git(around: root).lines(words))?.first
+    }
+    if let remote = name("refs/remotes/origin/HEAD"), remote.hasPrefix("origin/") {
+      return String(remote.dropFirst("origin/".count))
+    }
+    return name("HEAD") == "master" ? "master" : "main"
+  }
+
+  // MARK: What is there
+
+  /// Throws where something else stands in the place of a folder. A link could lead anywhere.
+  private func requireFolder(_ path: String) throws {
+    guard let kind = try fileKind(at: "\(root)/\(path)"), kind != .folder else { return }
+    throw CommandFailure.folderTaken(path, by: kind)
+  }
+
+  private func isFree(_ path: String) -> Bool { !exists(at: "\(root)/\(path)") }
+
+  /// Whether the file is a recipe for this workspace.
+  private func isOurs(_ path: String) -> Bool {
+    let line = Recipe.workspaceLine(for: workspace)
+    return text(of: path)?.split(whereSeparator: \.isNewline)
+      .contains { $0.drop { $0 == " " } == line } == true
+  }
+
+  private func text(of path: String) -> String? {
+    (try? readFile(at: "\(root)/\(path)", maximumBytes: 1 << 20))
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
