@@ -1,0 +1,553 @@
+"""What a team lives through on GitHub. Each function is a scenario, with a repository of its own."""
+
+import json
+import threading
+import time
+
+import yaml
+
+from github import Host
+from service import BOT
+from workshop import RECIPES, Workshop, beside, experiment, git, workspace
+
+MARKER = "<!-- titrate: flags -->\n"
+
+
+class GitHub(Workshop):
+    def __init__(self, program, files=None, variables=None):
+        super().__init__(program, "pull")
+        self.host = Host(self.folder, self.service, program)
+        self.variables = variables
+        self.commit("Begin", workspace() if files is None else files)
+        if files is None:
+            self.begin()
+
+    def event(self, event, ref="refs/heads/main", sha=None, recipe="github/titrate.yml", variables=None,
+              text=None, **facts):
+        text = text or self.recipe(recipe, self.variables if variables is None else variables)
+        return self.host.run(text, event, **{
+            "ref": ref, "sha": sha or git(self.bare, "rev-parse", "main").strip(), "actor": "mira", "payload": {"repository": {"default_branch": "main"}}, **facts})
+
+    def pull(self, pull, **facts):
+        is_fork = pull["head"]["repo"]["full_name"] != "shop/storefront"
+        return self.event(
+            "pull_request", f"refs/pull/{pull['number']}/merge", pull["merge"], reads_only=is_fork,
+            payload={"pull_request": pull, "repository": {"default_branch": "main"}}, **facts)
+
+    def completed(self, pull, head=None, **facts):
+        """The first workflow has ended. Of a fork the event names no pull request, only the commit."""
+        run = {"event": "pull_request", "head_sha": head or pull["head"]["sha"], "pull_requests": [],
+               "head_repository": pull["head"]["repo"], "actor": pull["user"],
+               "head_branch": pull["head"]["ref"]}
+        return self.event("workflow_run", recipe="github/titrate-comment.yml",
+                          payload={"workflow_run": run, "repository": {"default_branch": "main"}}, **facts)
+
+    def dispatch(self, action, experiment="", reason="", **facts):
+        return self.event("workflow_dispatch", actor=facts.pop("actor", "noor"), **{
+            "inputs": {"action": action, "experiment": experiment, "reason": reason}, **facts})
+
+    def comments(self, pull):
+        return [entry for entry in self.service.comments if entry["issue"] == pull["number"]]
+
+
+def expect(run, **results):
+    assert run.results == results, f"{run.results}, not {results}\n{run.log}"
+
+
+def life(program):
+    """From a pull request to a ramp that rises by itself."""
+    with GitHub(program) as github:
+        ramp = [{"after": "0s", "percentage": 5}, {"after": "4s", "percentage": 20}]
+        github.commit("Launch", experiment("running", ramp=ramp, percentage=None), "launch")
+        pull = github.open("launch")
+        run = github.pull(pull)
+        expect(run, plan="success")
+        [comment] = github.comments(pull)
+        assert comment["body"].startswith(MARKER) and "1 to start" in comment["body"], comment
+        assert "5% enter" in comment["body"] and comment["user"] == BOT, comment
+        assert "::notice" in run.log and "1 to start" in run.jobs["plan"].summary, run.log
+        assert len(github.service.scans) == 1 and not github.service.scans[0]["runs"][0]["results"]
+
+        # A mistake is told in the same comment, and so is its cure.
+        github.commit("Break", {"flags/experiments/production/cta.json": "{"}, "launch")
+        expect(github.pull(github.open("launch")), plan="failure")
+        assert "1 error" in comment["body"] and github.comments(pull) == [comment], comment
+        assert len(github.service.scans[1]["runs"][0]["results"]) == 1
+        github.commit("Less", experiment("running", ramp=[{"after": "0s", "percentage": 4}, ramp[1]],
+                                         percentage=None), "launch")
+        expect(github.pull(github.open("launch")), plan="success")
+        assert "4% enter" in comment["body"] and github.comments(pull) == [comment], comment
+
+        sha = github.merge(pull)
+        run = github.event("push", sha=sha)
+        expect(run, apply="success", report="success")
+        assert len(github.state_commits()) == 2, github.state_commits()
+        assert "1 to start" not in run.log and "started experiment cta" in run.log, run.log
+        assert github.status()["rollout"]["percentage"] == 4
+        started = [event for event in github.history() if event["event"] == "experiment.started"][-1]
+        assert started["commit"] == sha, started
+        assert str(started["pullRequest"]) == str(pull["number"]), started
+        begin = time.monotonic()
+
+        # Nothing is left to do, and so nothing is committed.
+        expect(github.event("schedule"), apply="success", report="success")
+        time.sleep(max(0, 4 - (time.monotonic() - begin)))
+        expect(github.event("schedule"), apply="success", report="success")
+        assert len(github.state_commits()) == 3, github.state_commits()
+        assert github.status()["rollout"]["percentage"] == 20
+        assert not github.service.issues
+
+        refs = git(github.bare, "for-each-ref", "--format=%(refname)", "refs/heads").split()
+        assert refs == ["refs/heads/launch", "refs/heads/main", "refs/heads/titrate-flags"], refs
+
+
+def silence(program):
+    """A pull request that changes nothing about experiments gets no comment."""
+    with GitHub(program) as github:
+        github.commit("Other", {"shop.txt": "open"}, "other")
+        pull = github.open("other")
+        expect(github.pull(pull), plan="success")
+        assert not github.comments(pull), github.comments(pull)
+
+
+def competition(program):
+    """Two pull requests about one experiment hear of each other; one that is gone harms nobody."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running", 10), "one")
+        github.open("one")
+        github.commit("Launch", experiment("running", 30), "two")
+        pull = github.open("two")
+        gone = {**pull, "number": 999, "head": {**pull["head"], "ref": "gone"}}
+        github.service.pulls.append(gone)
+        expect(github.pull(pull), plan="success")
+        [comment] = github.comments(pull)
+        assert "&#35;&#8203;1 wants to start it" in comment["body"], comment
+        assert "999" not in comment["body"] or "could not" in comment["body"], comment
+
+
+def hostile_names(program):
+    """Names and words that a shell would run, or a host would read as its own."""
+    with GitHub(program) as github:
+        name = "x`touch${IFS}here`$(touch${IFS}here)"
+        words = 'a "quoted" \'word\' `touch here` $(touch here)\n::set-output name=a::b\n/close'
+        github.commit("Launch", experiment("running", owner=words.splitlines()[0], description=words), name)
+        pull = github.open(name)
+        run = github.pull(pull)
+        expect(run, plan="success")
+        assert len(github.comments(pull)) == 1
+        github.event("push", sha=github.merge(pull))
+        run = github.dispatch("stop", "cta", words)
+        expect(run, brake="success")
+        assert "touch here" in json.dumps(github.history()[-1]), github.history()[-1]
+        assert not list(github.folder.rglob("here")), "it was run"
+        expect(github.dispatch("stop", "--help"), brake="failure")
+        expect(github.dispatch("stop", ""), brake="failure")
+
+
+def merges_at_once(program):
+    """Three merges while the first is applied: the second waits, and the third does its work, too."""
+    with GitHub(program) as github:
+        github.commit("Limit", {"flags/features/limit.json": {
+            "kind": "Feature", "name": "limit", "value": 3, "enabled": True}})
+        arrived, go_on = threading.Event(), threading.Event()
+
+        def hold():
+            arrived.set()
+            assert go_on.wait(30)
+        github.service.before_push = hold
+        runs = []
+        for percentage in [10, 20, 30]:
+            sha = github.commit("Launch", experiment("running", percentage))
+            runs.append(beside(lambda sha=sha: github.event("push", sha=sha)))
+            assert arrived.wait(30)
+            github.host.groups.wait_for(lambda waiting: len(runs) == 1 or any(
+                job.run_.facts["sha"] == sha for job in waiting.values()))
+        go_on.set()
+        expect(runs[0].result(), apply="success", report="success")
+        expect(runs[1].result(), apply="cancelled")
+        expect(runs[2].result(), apply="success", report="success")
+        assert github.status()["rollout"]["percentage"] == 30
+        # A run of an older commit that comes late takes nothing back.
+        old = git(github.bare, "rev-parse", "main~1").strip()
+        late = github.event("push", sha=old)
+        expect(late, apply="failure", report="success")
+        assert "[ends with 4]" in late.log, late.log
+        assert github.status()["rollout"]["percentage"] == 30
+
+
+def stop_amid(program):
+    """Somebody stops an experiment by hand while a merge is applied that raises it."""
+    with GitHub(program) as github:
+        github.event("push", sha=github.commit("Launch", experiment("running", 10)))
+        arrived, go_on = threading.Event(), threading.Event()
+
+        def hold():
+            github.service.before_push = lambda: None
+            arrived.set()
+            assert go_on.wait(30)
+        github.service.before_push = hold
+        sha = github.commit("Reword", experiment("running", 10, owner="payments"))
+        apply = beside(lambda: github.event("push", sha=sha))
+        assert arrived.wait(30)
+        stop = github.dispatch("stop", "production/cta", "checkout errors doubled")
+        expect(stop, brake="success")
+        go_on.set()
+        expect(apply.result(), apply="success", report="success")
+        stopped = [event for event in github.history() if event["event"] == "experiment.stopped"]
+        assert [event["author"]["name"] for event in stopped] == ["noor"], stopped
+        assert stopped[0]["attributes"]["reason"] == "checkout errors doubled"
+        assert github.status()["stop"], github.status()
+        expect(github.event("schedule"), apply="success", report="success")
+        assert github.status()["stop"], "a schedule has taken a stop back"
+        expect(github.dispatch("release", "cta"), brake="success")
+        assert not github.status()["stop"]
+        expect(github.dispatch("apply", ref="refs/heads/launch"))
+
+
+def fork(program):
+    """A fork's pull request: no right to write, and a comment that takes nothing from it but a commit."""
+    with GitHub(program) as github:
+        github.commit("Other", {"other.txt": ""}, "other")
+        other = github.open("other")
+        before = len(github.service.writes)
+        github.commit("Launch", experiment("running"), "theirs")
+        pull = github.open("theirs", "mallory/storefront", "mallory")
+        forged = {"id": 1, "issue": pull["number"], "user": {"login": "mallory", "type": "User"},
+                  "body": MARKER + "<!-- titrate: plan -->\nAll is well."}
+        looks_alike = {**forged, "id": 2, "user": {"login": "github-actions[bot]", "type": "User"}}
+        other_bot = {**forged, "id": 3, "user": {"login": "dependabot[bot]", "type": "Bot"}}
+        github.service.comments += [dict(forged), looks_alike, other_bot]
+        # Many comments stand before its own, on several pages.
+        github.service.comments += [{**forged, "id": number, "body": "+1"} for number in range(10, 140)]
+        expect(github.pull(pull, actor="mallory"), plan="success")
+        assert len(github.service.writes) == before, github.service.writes
+
+        expect(github.completed(pull), comment="success")
+        own = [entry for entry in github.comments(pull) if entry["user"] == BOT]
+        assert len(own) == 1 and "1 to start" in own[0]["body"], own
+        assert github.comments(pull)[0] == forged and not github.comments(other)
+
+        # A newer push: the comment follows it, and the run of the older one leaves it alone.
+        old = pull["head"]["sha"]
+        github.commit("More", experiment("running", 20), "theirs")
+        github.open("theirs")
+        expect(github.completed(pull), comment="success")
+        assert "20% enter" in own[0]["body"], own
+        kept, body = len(github.service.writes), own[0]["body"]
+        late = github.completed(pull, head=old)
+        expect(late, comment="success")
+        assert len(github.service.writes) == kept and own[0]["body"] == body, late.log
+        # The host has not made the merge commit anew yet.
+        pull["head"]["sha"] = git(github.clone, "rev-parse", "other").strip()
+        expect(github.completed(pull), comment="success")
+        assert len(github.service.writes) == kept
+        # The commit of somebody else's pull request is not the fork's.
+        pull["head"]["sha"] = other["head"]["sha"]
+        other["head"]["repo"] = {"full_name": "victim/storefront"}
+        pull["head"]["repo"] = {"full_name": "mallory/storefront"}
+        github.service.pulls.remove(pull)
+        expect(github.completed(pull), comment="success")
+        assert not github.comments(other)
+
+
+def fork_with_links(program):
+    """Nothing of the runner gets into a comment through a symbolic link."""
+    with GitHub(program) as github:
+        git(github.clone, "checkout", "--quiet", "-b", "links")
+        (github.clone / "flags/features/secret.json").symlink_to(github.folder / "secret")
+        (github.folder / "secret").write_text('{"kind": "Feature", "name": "leaked-token", "value": 1}')
+        github.commit("Link", {}, "links")
+        pull = github.open("links", "mallory/storefront", "mallory")
+        expect(github.completed(pull), comment="success")
+        [comment] = github.comments(pull)
+        assert "leaked" not in comment["body"] and "❌" in comment["body"], comment
+        # Its own branch is never that of this workflow.
+        expect(github.completed({**pull, "head": {**pull["head"], "repo": {"full_name": "shop/storefront"}}}))
+
+
+def dependabot(program):
+    """Dependabot's runs can only read, too."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running"), "bump")
+        pull = github.open("bump", user="dependabot[bot]")
+        expect(github.pull(pull, actor="dependabot[bot]"), plan="success")
+        assert not github.comments(pull), github.comments(pull)
+        expect(github.completed(pull), comment="success")
+        assert len(github.comments(pull)) == 1
+
+
+def loosened_policy(program):
+    """A pull request that loosens the policy and uses that is stopped, before the merge and after it."""
+    with GitHub(program, workspace(policy={"maxTrafficRise": 10})) as github:
+        github.begin()
+        github.event("push")
+        files = {**experiment("running", 80),
+                 "flags/titrate.json": {**workspace()["flags/titrate.json"], "policy": {"maxTrafficRise": 100}}}
+        github.commit("Loosen", files, "loosen")
+        pull = github.open("loosen")
+        run = github.pull(pull)
+        expect(run, plan="failure")
+        [comment] = github.comments(pull)
+        assert "maxTrafficRise 10 → 100" in comment["body"], comment
+        expect(github.event("push", sha=github.merge(pull)), apply="failure", report="success")
+        assert github.status()["status"] == "created", github.status()
+
+
+PROTECTED = {"policy": {"protectedEnvironments": ["production"]}}
+
+
+def approval(program):
+    """What a protected environment holds up waits for a reviewer, and is not red."""
+    with GitHub(program, workspace(**PROTECTED)) as github:
+        github.begin()
+        github.event("push")
+        github.service.environments["titrate-approval"] = ["reviewers"]
+        sha = github.commit("Launch", experiment("running"))
+        run = github.event("push", sha=sha)
+        expect(run, apply="success", approve="waiting", report="success")
+        assert "::warning title=Waiting for approval" in run.log, run.log
+        assert "1 to start" in run.jobs["apply"].summary
+        assert github.status()["status"] == "created"
+        # A schedule does not ask again, and the one that waits can be approved still.
+        expect(github.event("schedule"), apply="success", report="success")
+        run.review("priya")
+        expect(run, apply="success", approve="success", report="success")
+        assert github.status()["status"] == "running"
+        assert github.history()[-1]["author"]["name"] == "priya", github.history()[-1]
+        again = github.event("schedule")
+        expect(again, apply="success", report="success")
+        assert "Waiting for approval" not in again.log
+
+        # Refused: nothing happens.
+        run = github.event("push", sha=github.commit("More", experiment("running", 30)))
+        run.review("priya", "rejected")
+        expect(run, apply="success", approve="failure", report="success")
+        assert github.status()["rollout"]["percentage"] == 10
+
+
+def late_approval(program):
+    """An approval that comes after another merge: the plan is not what would be done by now."""
+    with GitHub(program, workspace(**PROTECTED)) as github:
+        github.begin()
+        github.event("push")
+        github.service.environments["titrate-approval"] = ["reviewers"]
+        first = github.event("push", sha=github.commit("Launch", experiment("running", 10)))
+        second = github.event("push", sha=github.commit("More", experiment("running", 50)))
+        expect(second, apply="success", approve="waiting", report="success")
+        second.review("priya")
+        assert github.status()["rollout"]["percentage"] == 50
+        first.review("priya")
+        expect(first, apply="success", approve="failure", report="success")
+        assert "[ends with 4]" in first.log, first.log
+        assert github.status()["rollout"]["percentage"] == 50
+
+
+def approved_release(program):
+    """A release in a protected environment is approved like a launch."""
+    with GitHub(program, workspace(**PROTECTED)) as github:
+        github.begin()
+        github.commit("Launch", experiment("running"))
+        github.titrate("apply", "flags", "--auto-approve", "--allow", "production")
+        github.service.environments["titrate-approval"] = ["reviewers"]
+        expect(github.dispatch("stop", "cta", "errors"), brake="success")
+        run = github.dispatch("release", "cta")
+        expect(run, brake="success", approve="waiting")
+        assert github.status()["stop"]
+        run.review("priya")
+        expect(run, brake="success", approve="success")
+        assert not github.status()["stop"]
+
+
+def nobody_approves(program):
+    """A job that waits for an environment without reviewers does not wait. It must not apply."""
+    with GitHub(program, workspace(**PROTECTED)) as github:
+        github.begin()
+        github.event("push")
+        run = github.event("push", sha=github.commit("Launch", experiment("running")))
+        expect(run, apply="success", approve="failure", report="success")
+        assert "Nobody has approved this" in run.log, run.log
+        assert github.status()["status"] == "created"
+
+
+def cancelled(program, is_taken):
+    """A job that is ended half-way, before or after the remote has taken the commit."""
+    with GitHub(program) as github:
+        sha = github.commit("Launch", experiment("running"))
+        arrived, go_on = threading.Event(), threading.Event()
+
+        def hold():
+            arrived.set()
+            go_on.wait(30)
+            if not is_taken:
+                raise ConnectionError
+        github.service.before_push = hold
+        github.service.server.handle_error = lambda *request: None
+        apply = beside(lambda: github.event("push", sha=sha))
+        assert arrived.wait(30)
+        github.host.latest.jobs["apply"].cancel()
+        go_on.set()
+        expect(apply.result(), apply="cancelled")
+        github.service.before_push = lambda: None
+        deadline = time.monotonic() + 10
+        while is_taken and len(github.state_commits()) != 2:
+            assert time.monotonic() < deadline, github.state_commits()
+            time.sleep(0.05)
+        expect(github.event("schedule"), apply="success", report="success")
+        assert github.status()["status"] == "running"
+        assert len(github.state_commits()) == 2, github.state_commits()
+
+
+def cancelled_before(program):
+    """A job that is ended before the remote has taken its commit: the next one does it."""
+    cancelled(program, False)
+
+
+def cancelled_after(program):
+    """A job that is ended after the remote has taken its commit: nothing happens twice."""
+    cancelled(program, True)
+
+
+def two_workspaces(program):
+    """A second workspace in the same repository has a comment, a branch and runs of its own."""
+    with GitHub(program, {**workspace(), **workspace("apps/mobile")}) as github:
+        github.begin()
+        github.begin("apps/mobile")
+        files = {**experiment("running", 10), **experiment("running", 20, folder="apps/mobile")}
+        github.commit("Launch", files, "launch")
+        pull = github.open("launch")
+        second = github.recipe("github/titrate.yml", {**github.sums, "TITRATE_WORKSPACE": "apps/mobile"})
+        second = second.replace("\nname: titrate\n", "\nname: titrate mobile\n")
+        for text in [None, second, second, None]:
+            expect(github.pull(pull, text=text), plan="success")
+        comments = github.comments(pull)
+        assert [entry["body"].splitlines()[0] for entry in comments] == [
+            "<!-- titrate: flags -->", "<!-- titrate: apps/mobile -->"], comments
+        assert "10% enter" in comments[0]["body"] and "20% enter" in comments[1]["body"], comments
+        sha = github.merge(pull)
+        for text in [None, second]:
+            expect(github.event("push", sha=sha, text=text), apply="success", report="success")
+        assert github.status()["status"] == "running"
+        assert github.status(folder="apps/mobile")["rollout"]["percentage"] == 20
+
+
+def failing_schedule(program):
+    """Scheduled applies that fail keep one issue, which the next good one closes."""
+    with GitHub(program) as github:
+        github.commit("Break", {"flags/experiments/production/cta.json": "{"})
+        expect(github.event("push"), apply="failure", report="success")
+        assert not github.service.issues, "a push is told to whoever pushes"
+        github.service.issues.append({"number": 1, "state": "open", "title": "A", "body": MARKER,
+                                      "user": {"login": "mallory", "type": "User"}})
+        first = github.event("schedule")
+        expect(first, apply="failure", report="success")
+        second = github.event("schedule")
+        forged, issue = github.service.issues
+        assert forged["body"] == MARKER and issue["state"] == "open", github.service.issues
+        assert f"runs/{second.id})" in issue["body"] and f"runs/{first.id})" not in issue["body"], issue
+        github.commit("Mend", experiment("created"))
+        expect(github.event("push"), apply="success", report="success")
+        assert issue["state"] == "closed" and forged["state"] == "open", github.service.issues
+        expect(github.event("schedule"), apply="success", report="success")
+        github.commit("Break", {"flags/experiments/production/cta.json": "{"})
+        github.event("schedule")
+        assert [entry["state"] for entry in github.service.issues] == ["open", "closed", "open"]
+
+
+def missing_rights(program):
+    """Where a right is missing the job is red, with the host's words and the right to give."""
+    with GitHub(program, workspace(**PROTECTED)) as github:
+        github.begin()
+        github.commit("Launch", experiment("running"), "launch")
+        pull = github.open("launch")
+        refusal = "Resource not accessible by integration"
+
+        def check(run, job, *words):
+            assert run.jobs[job].result == "failure", run.log
+            assert all(word in run.jobs[job].log for word in words), run.jobs[job].log
+        check(github.pull(pull, missing=["contents"]), "plan", "could not read")
+        check(github.pull(pull, missing=["pull-requests"]), "plan", f"{refusal} (HTTP 403)")
+        check(github.pull(pull, missing=["security-events"]), "plan", refusal)
+        fork = {**pull, "head": {**pull["head"], "repo": {"full_name": "mallory/storefront"}}}
+        check(github.completed(fork, missing=["contents"]), "comment", "could not read")
+        check(github.completed(fork, missing=["pull-requests"]), "comment", f"{refusal} (HTTP 403)")
+        github.service.pulls.append(fork)
+        check(github.completed(fork, reads_only=True), "comment", refusal, "pull-requests: write")
+        denied = "Permission to shop/storefront.git denied to github-actions[bot]"
+        github.commit("Limit", {"flags/features/limit.json": {
+            "kind": "Feature", "name": "limit", "value": 3, "enabled": True}})
+        check(github.event("push", missing=["issues"], reads_only=True), "apply", denied, "contents: write")
+        check(github.event("schedule", reads_only=True), "report", refusal, "issues: write")
+        github.event("push")
+        check(github.event("push", sha=github.merge(pull), missing=["actions"]), "apply", refusal)
+        github.titrate("apply", "flags", "--auto-approve", "--allow", "production")
+        check(github.dispatch("stop", "cta", reads_only=True), "brake", denied)
+        assert not github.status()["stop"]
+
+
+def long_plan(program):
+    """A plan that is too long for a comment is told shorter."""
+    with GitHub(program) as github:
+        many = {}
+        for number in range(150):
+            name = f"button-{number}"
+            many[f"flags/features/{name}.json"] = {
+                "kind": "Feature", "name": name, "type": "multivariate", "value": "grey", "enabled": True,
+                "variants": [{"key": "green", "value": "green"}]}
+            many.update(experiment("running", key=f"cta-{number}", feature=name, description="Words. " * 50))
+        github.commit("Launch", many, "launch")
+        pull = github.open("launch")
+        expect(github.pull(pull), plan="success")
+        [comment] = github.comments(pull)
+        assert 30_000 < len(comment["body"]) <= 65_536, len(comment["body"])
+        assert "150 to start" in comment["body"]
+
+
+def one_text(program):
+    """The two workflows install and comment with the same words."""
+    steps = []
+    for path, job in [("titrate.yml", "plan"), ("titrate-comment.yml", "comment")]:
+        workflow = yaml.safe_load((RECIPES / "github" / path).read_text())
+        steps.append({step.get("name"): step.get("run") for step in workflow["jobs"][job]["steps"]})
+    one, other = steps
+    assert one["Comment"] == other["Comment"]
+    assert one["Install titrate"] == other["Install titrate"] + 'echo "$RUNNER_TEMP/titrate" >> "$GITHUB_PATH"\n'
+
+
+def install(program):
+    """Only the file that the checksum names is installed."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running"), "launch")
+        pull = github.open("launch")
+        good = dict(github.sums)
+        data = open(program, "rb").read()
+        wrong = {**good, "TITRATE_URL": github.offer(data + b"#", place="wrong")["TITRATE_URL"]}
+        cut = github.offer(data, len(data) // 2, "cut")
+        # A server that does not say how long the file is.
+        short = {**good, "TITRATE_URL": github.offer(data[:1000], place="short")["TITRATE_URL"]}
+        absent = {**good, "TITRATE_URL": f"{github.service.address}/download/absent"}
+        for variables, words in [
+                (wrong, "FAILED"), (short, "FAILED"), (cut, "curl: ("), (absent, "404"),
+                ({}, "Fill in TITRATE_URL"), ({"TITRATE_URL": good["TITRATE_URL"]}, "Fill in TITRATE_URL")]:
+            for run in [github.pull(pull, variables=variables),
+                        github.completed({**pull, "head": {**pull["head"], "repo": {"full_name": "a/b"}}},
+                                         variables=variables)]:
+                [job] = [job for job in run.jobs.values() if job.result == "failure"]
+                assert words in job.log, job.log
+                assert not (job.temporary / "titrate").exists()
+                assert not any("titrate" in path for path in job.paths), job.paths
+        expect(github.pull(pull, variables=good), plan="success")
+
+
+def from_source(program):
+    """Without a download: built once, and then taken from the cache."""
+    with GitHub(program) as github:
+        source, commit, tools, builds = github.source()
+        action = (RECIPES / "github/from-source/action.yml").read_text()
+        github.commit("Build", {".github/actions/titrate/action.yml": action})
+        head, rest = github.recipe("github/titrate.yml", {}).split("      - &install\n")
+        text = (f"{head}      - &install\n        uses: ./.github/actions/titrate\n"
+                f"        with: {{source: '{source}', commit: '{commit}'}}\n\n      - name: Validate"
+                + rest.partition("      - name: Validate")[2])
+        for _ in range(2):
+            expect(github.event("push", text=text, tools=tools), apply="success", report="success")
+        assert builds.read_text() == "build --configuration release --product titrate\n"
