@@ -69,6 +69,11 @@ extension JSONDocument {
     return String(decoding: entry.decodedContent(in: bytes.span), as: UTF8.self)
   }
 
+  /// The value of a member; nil where there is none.
+  package func value(_ name: String, in node: JSONNode?) -> JSONNode? {
+    node.flatMap { member(name, of: $0)?.value }
+  }
+
   /// The value of `true` or `false`; nil unless `node` is one of them.
   package func boolean(_ node: JSONNode) -> Bool? {
     let entry = tape[node.offset]

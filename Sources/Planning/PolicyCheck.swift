@@ -18,6 +18,8 @@ package struct Breach: Hashable, Sendable {
   package let rule: Rule
   /// What it is about.
   package let subject: Subject
+  /// The protected environment that it is about; nil for any other rule.
+  package let environment: EnvironmentKey?
   /// When it would happen; nil for what the plan does at once.
   package let moment: UpcomingStep.Moment?
   /// What the plan would do, what is permitted, and the way out. Several breaches may share it.
@@ -25,12 +27,23 @@ package struct Breach: Hashable, Sendable {
 
   /// Makes a breach.
   package init(
-    _ rule: Rule, _ subject: Subject, at moment: UpcomingStep.Moment? = nil, message: String
+    _ rule: Rule, _ subject: Subject, in environment: EnvironmentKey? = nil,
+    at moment: UpcomingStep.Moment? = nil, message: String
   ) {
     self.rule = rule
     self.subject = subject
+    self.environment = environment
     self.moment = moment
     self.message = message
+  }
+}
+
+extension Plan {
+  /// The protected environments that lift all breaches once they are allowed; empty where there is
+  /// no breach, or one that nobody can approve so.
+  package var environmentsToAllow: [EnvironmentKey] {
+    let environments = breaches.map(\.environment)
+    return environments.contains(nil) ? [] : Set(environments.compactMap(\.self)).sorted()
   }
 }
 
@@ -54,7 +67,7 @@ struct PolicyCheck {
     return found.map { breach in
       guard !staying.contains(breach.withoutMessage) else { return breach }
       return Breach(
-        breach.rule, breach.subject, at: breach.moment,
+        breach.rule, breach.subject, in: breach.environment, at: breach.moment,
         message:
           "\(breach.message) The state keeps that policy. The one in titrate.json is in force once it "
           + "was applied without this, or with --accept-policy.")
@@ -76,9 +89,11 @@ struct PolicyCheck {
 
   private mutating func report(
     _ rule: Breach.Rule, _ message: String, about changes: [Change],
-    at moment: UpcomingStep.Moment? = nil
+    in environment: EnvironmentKey? = nil, at moment: UpcomingStep.Moment? = nil
   ) {
-    breaches += changes.map { Breach(rule, $0.subject, at: moment, message: message) }
+    breaches += changes.map {
+      Breach(rule, $0.subject, in: environment, at: moment, message: message)
+    }
   }
 
   // MARK: Exposure
@@ -198,7 +213,7 @@ struct PolicyCheck {
       "The environment \"\(environment)\" is protected, and the plan changes what people see there: "
       + "\(names(concerned.map(\.edit))). If that is meant, add --allow \(environment)."
     for (edit, moment) in concerned {
-      report(.protectedEnvironments, message, about: [edit], at: moment)
+      report(.protectedEnvironments, message, about: [edit], in: environment, at: moment)
     }
   }
 
@@ -263,7 +278,9 @@ struct PolicyCheck {
 
 extension Breach {
   /// What tells it from others, whatever is said of it.
-  fileprivate var withoutMessage: Breach { Breach(rule, subject, at: moment, message: "") }
+  fileprivate var withoutMessage: Breach {
+    Breach(rule, subject, in: environment, at: moment, message: "")
+  }
 }
 
 extension Change {

@@ -2,6 +2,7 @@ import Domain
 package import JSONSyntax
 import Manifests
 package import Planning
+import Reconciling
 
 /// What a job of GitHub Actions tells its runner: annotations on files, and values for later steps.
 package enum GitHubRenderer {
@@ -42,11 +43,72 @@ package enum GitHubRenderer {
       + PlanRenderer.summary(plan) + "\n"
   }
 
-  /// What later steps of a job can read: whether there are changes, and how many of each action.
+  /// Annotations of what an apply did: what is wrong, what breaches the policy, what failed, and
+  /// what was carried out.
+  package static func annotations(_ report: ApplyReport) -> String {
+    let breaches = PlanRenderer.breachLines(report.plan).map { breach in
+      Annotation(
+        kind: report.environmentsToAllow.isEmpty ? .error : .warning,
+        properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
+        message: breach.message)
+    }
+    let errors = report.remarks.filter(\.isError).map { remark in
+      Annotation(kind: .error, properties: [("title", "Not done")], message: remark.text)
+    }
+    let remarks = report.remarks.filter { $0.text != report.summary }
+      .map { ($0.isError ? "" : $0.text + "\n") + $0.details }
+    let published = report.publishedLines.map { $0 + "\n" }
+    return text(
+      report.diagnostics.map(annotation) + breaches + errors + report.lines.map(annotation))
+      + report.summary + "\n" + (published + remarks).joined()
+  }
+
+  /// What stopped a run as a whole.
+  package static func annotation(ofFailure words: String) -> String {
+    text([Annotation(kind: .error, properties: [("title", "titrate")], message: words)])
+  }
+
+  // MARK: Outputs
+
+  /// What later steps of a job can read of a plan: whether there are changes, and how many of each
+  /// action.
   package static func outputs(_ plan: Plan) -> String {
-    let counts = Change.Action.allCases.map { "\($0.rawValue)=\(plan.count(of: $0))\n" }
-    return "has_changes=\(plan.hasChanges)\nhas_errors=\(plan.hasErrors)\n"
-      + "breaches=\(plan.breaches.count)\n" + counts.joined()
+    let allowing = plan.hasErrors ? [] : plan.environmentsToAllow
+    return text(
+      [
+        ("has_changes", "\(plan.hasChanges)"), ("has_errors", "\(plan.hasErrors)"),
+        ("breaches", "\(plan.breaches.count)"),
+      ] + Change.Action.allCases.map { ($0.rawValue, "\(plan.count(of: $0))") } + approval(allowing)
+    )
+  }
+
+  /// The same of an apply: whether something was done, and how much of each action.
+  package static func outputs(_ report: ApplyReport) -> String {
+    let (counts, actions) = (report.counts, report.actions)
+    return text(
+      [
+        ("has_changes", "\(!actions.isEmpty)"), ("has_errors", "\(report.hasErrors)"),
+        ("breaches", "\(report.plan.breaches.count)"),
+      ]
+        + Change.Action.allCases.map { action in
+          (action.rawValue, "\(actions.count { $0 == action })")
+        } + [
+          ("failed", "\(counts.failed)"), ("skipped", "\(counts.skipped)"),
+          ("serial", "\(report.serial)"), ("state_commit", report.place.commit ?? ""),
+          ("documents_changed", "\(report.changesDocuments)"),
+        ] + approval(report.environmentsToAllow))
+  }
+
+  private static func approval(_ environments: [EnvironmentKey]) -> [(String, String)] {
+    [
+      ("needs_approval", "\(!environments.isEmpty)"),
+      ("protected_environments", environments.map(\.text).joined(separator: " ")),
+    ]
+  }
+
+  /// A value with a line break would be further outputs.
+  private static func text(_ outputs: [(name: String, value: String)]) -> String {
+    outputs.map { "\($0.name)=\(inert($0.value))\n" }.joined()
   }
 
   // MARK: Annotations
@@ -98,6 +160,18 @@ package enum GitHubRenderer {
       kind: diagnostic.severity == .error ? .error : .warning,
       properties: file + place + [("title", diagnostic.message)],
       message: diagnostic.detail.isEmpty ? diagnostic.message : diagnostic.detail)
+  }
+
+  private static func annotation(_ line: ApplyReport.Line) -> Annotation {
+    let kind: Kind =
+      switch line.kind {
+      case .done: .notice
+      case .skipped: .warning
+      case .failed: .error
+      }
+    return Annotation(
+      kind: kind, properties: (line.path.map { [("file", $0)] } ?? []) + [("title", line.deed)],
+      message: ([line.deed + line.rest] + line.notes.map(\.text)).joined(separator: " "))
   }
 
   private static func notices(_ change: Change) -> [Annotation] {

@@ -29,6 +29,33 @@ package enum MarkdownRenderer {
     return sheet.text
   }
 
+  /// What an apply did, in as many bytes.
+  package static func text(_ report: ApplyReport, maximumBytes: Int) -> String {
+    let stops = report.brake == nil ? [] : report.plan.stops.map(PlanRenderer.text)
+    let remarks = report.remarks.filter { $0.text != report.summary }.flatMap { remark in
+      [remark.text] + remark.details.split(separator: "\n").map(String.init)
+    }
+    let head =
+      (["<!-- titrate: apply -->", "### \(markdown(report.summary))"]
+      + [
+        breaches(report.plan), quotation((stops + remarks).map { markdown(PlanRenderer.cut($0)) }),
+      ])
+      .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
+    sheet.add("problems", report.diagnostics.map { MarkdownSheet.Entry(problem($0)) })
+    sheet.add(
+      "changes",
+      report.lines.map { line in
+        MarkdownSheet.Entry(
+          (["- " + markdown(line.deed + line.rest)]
+            + line.notes.map { "  - \(markdown(PlanRenderer.cut($0.text)))" })
+            .joined(separator: "\n"))
+      })
+    sheet.add(
+      "documents", report.publishedLines.map { MarkdownSheet.Entry("- \(markdown($0))") })
+    return sheet.text
+  }
+
   // MARK: Summary
 
   /// Diagnostics alone.

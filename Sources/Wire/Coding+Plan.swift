@@ -213,11 +213,14 @@ extension Coding<Breach> {
   package static let breach = object {
     nullable("after", \.moment?.told.after, .durationText)
     nullable("at", \.moment?.told.at, .instant)
+    omittable("environment", \.environment, .name)
     field("message", \.message, .string)
     field("rule", \.rule, .choice)
     field("subject", \.subject, .subject)
-  } make: { after, at, message, rule, subject in
-    Breach(rule, subject, at: UpcomingStep.Moment(at: at, after: after), message: message)
+  } make: { after, at, environment, message, rule, subject in
+    Breach(
+      rule, subject, in: environment, at: UpcomingStep.Moment(at: at, after: after),
+      message: message)
   }
 }
 

@@ -68,13 +68,10 @@ package enum PlanFile {
     } catch {
       throw PlanFileError(.notAPlan, at: error.range.lowerBound, in: bytes)
     }
-    func member(_ name: String) -> JSONNode? {
-      document.members(of: document.root).first { document.string($0.key) == name }?.value
-    }
-    guard member("kind").flatMap(document.string) == kind else {
+    guard document.value("kind", in: document.root).flatMap(document.string) == kind else {
       throw PlanFileError(.notAPlan, at: 0, in: bytes)
     }
-    return member("formatVersion").flatMap(document.integer)
+    return document.value("formatVersion", in: document.root).flatMap(document.integer)
   }
 
   /// Parts that are well-formed, each by itself, need not make a plan together.

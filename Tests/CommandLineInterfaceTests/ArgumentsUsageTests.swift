@@ -207,38 +207,48 @@ struct ArgumentsHelpTests {
       <dir>  The workspace; the current folder unless given.
 
     Options:
-      --state <place>            Keep the state at <place>, a path or
-                                 git:<remote>/<branch> or 'git', instead of where
-                                 titrate.json says or in .titrate/state.json.
-      --git-timeout <duration>   Let git take so long for each answer: 60s, 5m.
-                                 (default: 1m)
-      --environment <env>        Narrow to the environment <env>. (repeatable)
-      --experiment <key>         Narrow to the experiment <key>, or <env>/<key>
-                                 where the key is ambiguous. (repeatable)
-      --plan <file>              Apply the plan that was saved in <file>, and no
-                                 other.
-      --policy <file>            Judge by the policy in <file>, a titrate.json or
-                                 the policy alone.
-      --allow <env>              Permit changes in the protected environment <env>.
-                                 (repeatable)
-      --format text|json         How to print the result. (default: text)
-      --color auto|always|never  When to use colours. (default: auto)
-      --verbose                  Show every change and every step.
-      --auto-approve             Do not ask before applying; for CI.
-      --keep-going               Leave out what errors concern or the policy does
-                                 not permit, and do the rest.
-      --accept-policy            Let the policy of titrate.json be in force at once,
-                                 also where it permits more than the one that the
-                                 state keeps.
-      --new-state                Begin a new state where there is none. Its lineage
-                                 is what titrate.json pins, or a new one.
-      --allow-older              Apply manifests that are older than those that were
-                                 applied last.
-      --lock-timeout <duration>  Wait so long for other runs: 500ms, 60s, 5m. Unless
-                                 given, not at all for a file, and 60s in git, where
-                                 others come first without a lock.
-      --author <name>            Record <name> as the author of the changes.
-      -h, --help                 Show this help.
+      --state <place>                     Keep the state at <place>, a path or
+                                          git:<remote>/<branch> or 'git', instead of
+                                          where titrate.json says or in
+                                          .titrate/state.json.
+      --git-timeout <duration>            Let git take so long for each answer: 60s,
+                                          5m. (default: 1m)
+      --environment <env>                 Narrow to the environment <env>.
+                                          (repeatable)
+      --experiment <key>                  Narrow to the experiment <key>, or
+                                          <env>/<key> where the key is ambiguous.
+                                          (repeatable)
+      --plan <file>                       Apply the plan that was saved in <file>,
+                                          and no other.
+      --policy <file>                     Judge by the policy in <file>, a
+                                          titrate.json or the policy alone.
+      --allow <env>                       Permit changes in the protected
+                                          environment <env>. (repeatable)
+      --format text|json|markdown|github  How to print the result. (default: text)
+      --json-into <file>                  Write what --format json prints to <file>,
+                                          too.
+      --outputs-into <file>               Add the outputs, key=value a line as a job
+                                          of GitHub Actions gets them, to <file>.
+      --color auto|always|never           When to use colours. (default: auto)
+      --verbose                           Show every change and every step.
+      --auto-approve                      Do not ask before applying; for CI.
+      --keep-going                        Leave out what errors concern or the
+                                          policy does not permit, and do the rest.
+      --accept-policy                     Let the policy of titrate.json be in force
+                                          at once, also where it permits more than
+                                          the one that the state keeps.
+      --new-state                         Begin a new state where there is none. Its
+                                          lineage is what titrate.json pins, or a
+                                          new one.
+      --allow-older                       Apply manifests that are older than those
+                                          that were applied last.
+      --lock-timeout <duration>           Wait so long for other runs: 500ms, 60s,
+                                          5m. Unless given, not at all for a file,
+                                          and 60s in git, where others come first
+                                          without a lock.
+      --author <name>                     Record <name> as the author of the
+                                          changes.
+      -h, --help                          Show this help.
 
     Examples:
       titrate apply
@@ -275,8 +285,8 @@ struct ArgumentsHelpTests {
     #expect(
       plan.options.map(\.kind) == [
         .file, .duration, .environment, .experiment, .text, .file, .environment, .text,
-        .choice(["text", "json", "markdown", "github"]), .choice(["auto", "always", "never"]),
-        .flag,
+        .choice(["text", "json", "markdown", "github"]), .file, .file,
+        .choice(["auto", "always", "never"]), .flag,
         .text, .file, .file, .flag, .flag, .flag, .flag,
       ])
   }

@@ -72,7 +72,9 @@ struct PartCheck {
     ]
     require(
       zip(plans, runs).map {
-        OutcomeRenderer.text($0, $1, CommitPlace(isInGit: false, place: "", commit: nil))
+        OutcomeRenderer.text(
+          ApplyReport(
+            .applied, $0, $1, at: CommitPlace(isInGit: false, place: "", commit: nil)))
       },
       "outcomes")
     require(runs.map(\.commit), "commit")

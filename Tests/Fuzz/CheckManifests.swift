@@ -47,7 +47,9 @@ func checkApplied(
     as: Provenance(author: Author(name: "ada"), time: now),
     newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
   guard let result else { preconditionFailure("the local provider does not fail") }
-  _ = OutcomeRenderer.text(plan, result, CommitPlace(isInGit: false, place: "", commit: nil))
+  _ = OutcomeRenderer.text(
+    ApplyReport(
+      .applied, plan, result, at: CommitPlace(isInGit: false, place: "", commit: nil)))
   require(result.isComplete, "what is planned can be done")
   guard let commit = result.commit else { return snapshot }
   let next = Snapshot(commit, onto: snapshot)

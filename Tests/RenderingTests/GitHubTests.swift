@@ -42,7 +42,64 @@ struct GitHubTests {
     #expect(
       GitHubRenderer.outputs(plan)
         == "has_changes=true\nhas_errors=false\nbreaches=0\ncreate=2\nstart=0\nresume=0\npause=0\n"
-        + "complete=0\nupdate=0\nremove=0\nstop=0\nrelease=0\n")
+        + "complete=0\nupdate=0\nremove=0\nstop=0\nrelease=0\nneeds_approval=false\n"
+        + "protected_environments=\n")
+  }
+
+  private static func plan(
+    breaching breaches: [(Breach.Rule, String?)], diagnostics: [Diagnostic] = []
+  ) -> Plan {
+    let breaches = breaches.map { rule, environment in
+      Breach(
+        rule, .environment(SampleSnapshot.staging),
+        in: environment.map { EnvironmentKey(checked: $0) }, message: "No.")
+    }
+    return Plan(
+      lineage: "3f", serial: 4, selection: nil, changes: [], diagnostics: diagnostics,
+      errorsElsewhere: 0, breaches: breaches)
+  }
+
+  @Test(
+    arguments: [
+      (
+        [
+          (.protectedEnvironments, "b"), (.protectedEnvironments, "a"),
+          (.protectedEnvironments, "b"),
+        ],
+        "a b"
+      ),
+      ([(.protectedEnvironments, "a"), (.maxTrafficRise, nil)], ""), ([(.freezes, nil)], ""),
+      ([], ""),
+    ] as [([(Breach.Rule, String?)], String)])
+  func `approval helps where protected environments alone are in the way`(
+    breaches: [(Breach.Rule, String?)], environments: String
+  ) {
+    let plan = Self.plan(breaching: breaches)
+    let ending =
+      "needs_approval=\(!environments.isEmpty)\nprotected_environments=\(environments)\n"
+    #expect(GitHubRenderer.outputs(plan).hasSuffix(ending))
+    let place = CommitPlace(isInGit: false, place: "", commit: nil)
+    let stopped = ApplyReport(.stopped, plan, nil, at: place)
+    #expect(GitHubRenderer.outputs(stopped).hasSuffix(ending))
+    // Then errors have to be mended first.
+    let refused = ApplyReport(.refused, plan, nil, at: place)
+    #expect(
+      GitHubRenderer.outputs(refused).hasSuffix("needs_approval=false\nprotected_environments=\n"))
+  }
+
+  @Test func `who has to mend errors first needs no approval yet`() {
+    let plan = Self.plan(
+      breaching: [(.protectedEnvironments, "a")],
+      diagnostics: Self.diagnostics(1, .error).map(\.diagnostic))
+    #expect(GitHubRenderer.outputs(plan).contains("needs_approval=false\n"))
+  }
+
+  @Test func `no value adds an output of its own`() {
+    let place = CommitPlace(isInGit: true, place: "", commit: "8f\nserial=9\r\u{2028}x")
+    let report = ApplyReport(.applied, Self.plan(breaching: []), nil, at: place)
+    let lines = GitHubRenderer.outputs(report).split(whereSeparator: \.isNewline)
+    #expect(lines.contains(#"state_commit=8f\u{a}serial=9\u{d}\u{2028}x"#))
+    #expect(lines.filter { $0.hasPrefix("serial=") } == ["serial=4"])
   }
 
   @Test func `what is stopped is annotated before anything else`() {

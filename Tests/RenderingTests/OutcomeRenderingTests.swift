@@ -66,11 +66,18 @@ struct OutcomeRenderingTests {
       as: SampleSnapshot.provenance, newLineage: SampleSnapshot.snapshot.lineage)
   }
 
-  private static let place = CommitPlace(isInGit: false, place: "state.json", commit: nil)
+  private static func report(
+    _ plan: Plan, _ reconciliation: Reconciliation?, _ ending: ApplyReport.Ending = .applied,
+    diagnostics: [LocatedDiagnostic] = []
+  ) -> ApplyReport {
+    ApplyReport(
+      ending, plan, reconciliation,
+      at: CommitPlace(isInGit: false, place: "state.json", commit: nil), diagnostics: diagnostics)
+  }
 
   @Test func `what was applied is told with its reasons`() throws {
     #expect(
-      OutcomeRenderer.text(Self.plan, try Self.reconciliation(), Self.place) == """
+      OutcomeRenderer.text(Self.report(Self.plan, try Self.reconciliation())) == """
         ~ updated feature first in staging
             ! Mind\\u{1b}[2J the gap.
         ~ updated feature second in staging
@@ -86,8 +93,8 @@ struct OutcomeRenderingTests {
   {
     #expect(
       OutcomeRenderer.text(
-        Self.plan, try Self.reconciliation(refusing: Self.second, because: "A\nB"), Self.place)
-          == """
+        Self.report(
+          Self.plan, try Self.reconciliation(refusing: Self.second, because: "A\nB"))) == """
           ~ updated feature first in staging
               ! Mind\\u{1b}[2J the gap.
           ✗ update feature second in staging: failed, and undone. A\\u{a}B
@@ -105,10 +112,10 @@ struct OutcomeRenderingTests {
       changes: Array(Self.changes.suffix(2)), diagnostics: [], errorsElsewhere: 0)
     let reconciliation = try Self.reconciliation(of: plan, refusing: Self.second)
     #expect(
-      OutcomeRenderer.text(plan, reconciliation, Self.place).hasSuffix(
+      OutcomeRenderer.text(Self.report(plan, reconciliation)).hasSuffix(
         "\nApplied 0 of 2 changes, 1 failed, 1 skipped. Nothing was committed.\n"))
     #expect(
-      Self.text(OutcomeRenderer.json(plan, reconciliation, Self.place, [], [])).contains(
+      Self.text(OutcomeRenderer.json(Self.report(plan, reconciliation))).contains(
         #""committed":false"#))
   }
 
@@ -117,7 +124,7 @@ struct OutcomeRenderingTests {
       let plan = Plan(
         lineage: "3f", serial: 7, selection: selection, notLookedAt: others, changes: [],
         errorsElsewhere: 0)
-      return OutcomeRenderer.text(plan, try Self.reconciliation(of: plan), Self.place)
+      return OutcomeRenderer.text(Self.report(plan, try Self.reconciliation(of: plan)))
     }
     #expect(try text(nil) == "Nothing to do: the state is what the workspace asks for.\n")
     let staging = Selection(environments: [SampleSnapshot.staging], experiments: [])
@@ -126,10 +133,79 @@ struct OutcomeRenderingTests {
         == "Nothing to do in staging. Not looked at: production.\n")
   }
 
+  @Test func `a job is told what was done, what failed and what was skipped`() throws {
+    let report = Self.report(Self.plan, try Self.reconciliation(refusing: Self.second))
+    #expect(
+      GitHubRenderer.annotations(report) == """
+        ::error title=✗ update feature second in staging%3A failed%2C and undone.::✗ update feature second \
+        in staging: failed, and undone. No.
+        ::warning title=· update feature second in staging%3A skipped%2C since it builds on second.::· update \
+        feature second in staging: skipped, since it builds on second.
+        ::notice title=~ updated feature first in staging::~ updated feature first in staging ! \
+        Mind\\u{1b}[2J the gap.
+        Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
+
+        """)
+    #expect(
+      GitHubRenderer.outputs(report) == """
+        has_changes=true
+        has_errors=true
+        breaches=0
+        create=0
+        start=0
+        resume=0
+        pause=0
+        complete=0
+        update=1
+        remove=0
+        stop=0
+        release=0
+        failed=1
+        skipped=1
+        serial=8
+        state_commit=
+        documents_changed=false
+        needs_approval=false
+        protected_environments=
+
+        """)
+  }
+
+  @Test func `as Markdown an apply is its summary and a list`() throws {
+    let report = Self.report(Self.plan, try Self.reconciliation(refusing: Self.second))
+    #expect(
+      MarkdownRenderer.text(report, maximumBytes: 64_000) == """
+        <!-- titrate: apply -->
+
+        ### Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
+
+        - &#126; updated feature first in staging
+          - &#33; Mind&#92;u&#123;1b&#125;&#91;&#8203;2J the gap.
+        - ✗ update feature second in staging: failed, and undone. No.
+        - · update feature second in staging: skipped, since it builds on second.
+
+        """)
+  }
+
+  @Test func `an apply that did nothing says why`() throws {
+    let stale = Self.report(
+      Self.plan, nil, .stale(approved: Self.plan, at: SampleSnapshot.instant(0)))
+    for (report, words) in [
+      (Self.report(Self.plan, nil, .refused), "add --keep-going"),
+      (Self.report(Self.plan, nil, .stopped), "Not applied: feature first in staging"),
+      (stale, "What would be done is not what was approved."),
+    ] {
+      #expect(GitHubRenderer.annotations(report).contains(words))
+      #expect(MarkdownRenderer.text(report, maximumBytes: 64_000).contains(markdown(words)))
+      #expect(GitHubRenderer.outputs(report).hasPrefix("has_changes=false\n"))
+    }
+    #expect(GitHubRenderer.annotations(stale).hasPrefix("::error title=Not done::What would"))
+  }
+
   @Test func `programs get every outcome with its reason`() throws {
     let reconciliation = try Self.reconciliation(refusing: Self.second)
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, reconciliation, Self.place, [], []))
+      Self.text(OutcomeRenderer.json(Self.report(Self.plan, reconciliation)))
         == #"{"breaches":[],"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#
         + #"{"action":"update","environment":"staging","feature":"first","key":"first","#
         + #""kind":"feature","outcome":"applied","reason":null},"#
@@ -143,7 +219,7 @@ struct OutcomeRenderingTests {
 
   @Test func `a refused apply is told to programs as nothing done`() {
     #expect(
-      Self.text(OutcomeRenderer.json(Self.plan, nil, Self.place, [], []))
+      Self.text(OutcomeRenderer.json(Self.report(Self.plan, nil, .refused)))
         == #"{"breaches":[],"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"policy":null,"published":[],"#
         + #""state":{"backend":"file","commit":null,"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
         + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)

@@ -3,7 +3,7 @@ enum OutputFormat: String, CaseIterable, Sendable {
   case text, json
 }
 
-/// How a plan is printed.
+/// How a plan is printed, or what became of it.
 enum PlanFormat: String, CaseIterable, Sendable {
   case text, json, markdown, github
 }
@@ -118,6 +118,27 @@ struct LookArguments: Hashable, Sendable {
   ]
 }
 
+/// The files that tell a result, beside what is printed in whatever format.
+struct ResultFileArguments: Hashable, Sendable {
+  /// The file for the result as JSON, if any.
+  var json: String?
+  /// The file for the outputs, if any.
+  var outputs: String?
+
+  /// All of them.
+  var paths: [String?] { [json, outputs] }
+
+  static let options: [Option<ResultFileArguments>] = [
+    .value(
+      "--json-into", "file", \.json, "Write what --format json prints to <file>, too.",
+      kind: .file),
+    .value(
+      "--outputs-into", "file", \.outputs,
+      "Add the outputs, key=value a line as a job of GitHub Actions gets them, to <file>.",
+      kind: .file),
+  ]
+}
+
 /// How many bytes of Markdown there may be.
 enum MarkdownLimit {
   /// What a comment of GitHub takes, with room for what others write around it.
@@ -136,6 +157,7 @@ struct PlanArguments: Hashable, Sendable {
   /// The moment to plan for; nil for now.
   var asOf: Moment?
   var format = PlanFormat.text
+  var files = ResultFileArguments()
   var look = LookArguments()
   var maximumBytes = MarkdownLimit.comment
   /// The file to save the plan in, if any.
@@ -167,7 +189,8 @@ struct ApplyArguments: Hashable, Sendable {
   /// The file with the plan that is approved, if any.
   var plan: String?
   var policy = PolicyArguments()
-  var format = OutputFormat.text
+  var format = PlanFormat.text
+  var files = ResultFileArguments()
   var look = LookArguments()
   var isApproved = false
   var keepsGoing = false

@@ -8,12 +8,14 @@ struct BrakeArguments: Hashable, Sendable {
   var experiment = ""
   var directory = "."
   var location = LocationArguments()
-  var format = OutputFormat.text
+  var format = PlanFormat.text
+  var files = ResultFileArguments()
   var lockTimeout: Milliseconds?
   var author: String?
 
   static let options: [Option<BrakeArguments>] = [
     .group(\.location, LocationArguments.options), .format(\.format),
+    .group(\.files, ResultFileArguments.options),
     .lockTimeout(\.lockTimeout),
     .value("--author", "name", \.author, "Record <name> as the author."),
   ]
@@ -24,6 +26,7 @@ struct BrakeArguments: Hashable, Sendable {
     arguments.directory = directory
     arguments.selection.location = location
     arguments.format = format
+    arguments.files = files
     arguments.lockTimeout = lockTimeout
     arguments.author = author
     return arguments
@@ -70,7 +73,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
-    ending {
+    ending(annotating: arguments.brake.format == .github) {
       if let reason = arguments.reason {
         guard 1...1_000 ~= reason.unicodeScalars.count,
           reason.contains(where: { !$0.isWhitespace })
@@ -103,7 +106,7 @@ extension Command {
     ],
     statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage]
   ) { arguments in
-    ending {
+    ending(annotating: arguments.brake.format == .github) {
       var apply = arguments.brake.apply
       apply.policy = arguments.policy
       apply.look = arguments.look

@@ -10,18 +10,22 @@ import Wire
 
 extension Command {
   static let plan = plan { arguments in
-    ending {
+    ending(annotating: arguments.format == .github) {
       if arguments.asOf != nil, arguments.output != nil {
         throw CommandFailure.forAnotherTime
       }
       var project = try Project(
         arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
-        asOf: arguments.asOf, excluding: [arguments.output, arguments.identities])
+        asOf: arguments.asOf,
+        excluding: [arguments.output, arguments.identities] + arguments.files.paths)
       project.beginsState = arguments.beginsState
       project.acceptsPolicy = arguments.acceptsPolicy
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
+      let files = try ResultFiles(
+        arguments.files, arguments.format, in: project.folder, project.store,
+        besides: [arguments.output, arguments.identities])
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
       let diagnostics = project.folder.locate(plan.diagnostics)
@@ -34,8 +38,12 @@ extension Command {
         try Console.result(time + look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
       case .markdown: try Console.result(look.markdown(plan, diagnostics))
-      case .github: try tellRunner(plan, diagnostics)
+      case .github: try Console.result(GitHubRenderer.annotations(plan, diagnostics))
       }
+      try files.write(
+        json: PlanRenderer.json(plan, diagnostics), outputs: GitHubRenderer.outputs(plan),
+        summary: MarkdownRenderer.text(
+          plan, diagnostics, maximumBytes: MarkdownLimit.stepSummary))
       if plan.hasErrors { return .failed }
       if !plan.breaches.isEmpty { return .againstPolicy }
       return arguments.showsChangesInStatus && plan.hasChanges ? .changesPending : .done
@@ -77,6 +85,7 @@ extension Command {
       "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
       convert: Moment.init),
     .format(\.format),
+    .group(\.files, ResultFileArguments.options),
     .group(\.look, LookArguments.options),
     .maximumBytes(\.maximumBytes),
     .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),
@@ -167,22 +176,4 @@ private func isPlan(at path: String) -> Bool {
     return false
   }
   return bytes.isEmpty || PlanFile.isPlan(bytes)
-}
-
-/// Annotations for the runner of GitHub Actions, outputs for later steps, and a summary of the job.
-private func tellRunner(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) throws {
-  try Console.result(GitHubRenderer.annotations(plan, diagnostics))
-  let markdown = MarkdownRenderer.text(
-    plan, diagnostics, maximumBytes: MarkdownLimit.stepSummary)
-  try tellRunner([
-    "GITHUB_OUTPUT": GitHubRenderer.outputs(plan), "GITHUB_STEP_SUMMARY": markdown,
-  ])
-}
-
-/// Appends texts to the files that the runner of GitHub Actions names in variables, as far as it does.
-func tellRunner(_ texts: KeyValuePairs<String, String>) throws {
-  for (variable, text) in texts {
-    guard let path = environmentVariable(variable), !path.isEmpty else { continue }
-    try appendToFile(at: path, Array(text.utf8)[...])
-  }
 }

@@ -30,10 +30,9 @@ extension Command {
             diagnostics, otherwiseAt: folder.prefix + Settings.fileName))
       case .github:
         try Console.result(GitHubRenderer.annotations(diagnostics))
-        try tellRunner([
-          "GITHUB_STEP_SUMMARY": MarkdownRenderer.text(
-            diagnostics, maximumBytes: MarkdownLimit.stepSummary)
-        ])
+        try tellRunner(
+          "GITHUB_STEP_SUMMARY",
+          MarkdownRenderer.text(diagnostics, maximumBytes: MarkdownLimit.stepSummary))
       }
       return diagnostics.hasErrors ? .failed : .done
     }

@@ -31,7 +31,7 @@ struct Circumstances {
   /// The first of: the name that is given, `TITRATE_AUTHOR`, the actor of the CI, the git identity,
   /// the user of the system. A name that begins with `api-key:` is that of a key.
   func author(named name: String?) throws -> Author {
-    let actors = ["TITRATE_AUTHOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILDKITE_BUILD_CREATOR"]
+    let actors = ["TITRATE_AUTHOR"] + JobService.all.flatMap(\.actors)
     let text =
       name ?? actors.lazy.compactMap(variable).first ?? gitIdentity() ?? systemUser()
     let prefix = "api-key:"
@@ -56,63 +56,25 @@ struct Circumstances {
 
   // MARK: Origin
 
-  /// Where the run comes from, as far as GitHub Actions, GitLab CI or Buildkite tell. The commit is
-  /// the one that is checked out, whatever they say, if there is one.
+  /// Where the run comes from, as far as the service for continuous integration tells. The commit is
+  /// the one that is checked out, whatever the service says, if there is one.
   func origin(checkout: Checkout?) -> Provenance.Origin {
-    var origin = originInCI
+    let service = JobService.all.first { $0.signs.contains { variable($0) != nil } }
+    var origin = service?.origin(variable) ?? Provenance.Origin()
     origin.commit = checkout?.commit ?? origin.commit
     return origin
   }
 
-  private var originInCI: Provenance.Origin {
-    if variable("GITHUB_ACTIONS") != nil { return gitHub }
-    if variable("GITLAB_CI") != nil {
-      return Provenance.Origin(
-        commit: variable("CI_COMMIT_SHA"), ref: variable("CI_COMMIT_REF_NAME"),
-        runURL: Self.address(variable("CI_JOB_URL")),
-        pullRequest: Self.number(variable("CI_MERGE_REQUEST_IID")))
-    }
-    if variable("BUILDKITE") != nil {
-      return Provenance.Origin(
-        commit: variable("BUILDKITE_COMMIT"), ref: variable("BUILDKITE_BRANCH"),
-        runURL: Self.address(variable("BUILDKITE_BUILD_URL")),
-        pullRequest: Self.number(variable("BUILDKITE_PULL_REQUEST")))
-    }
-    return Provenance.Origin()
+  /// The same where manifests are applied: then the pull request may be merged by now, and is known
+  /// from the event, or from the message of the commit.
+  func origin(applying head: Git.Head?, event: GitHubEvent) -> Provenance.Origin {
+    var origin = origin(checkout: head?.checkout)
+    let message = head?.message ?? event.headMessage
+    origin.pullRequest =
+      event.pullRequest ?? origin.pullRequest ?? message.flatMap(mergedPullRequest)
+    return origin
   }
 
-  private var gitHub: Provenance.Origin {
-    let ref = variable("GITHUB_REF")
-    let parts = ref?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-    let isPull = parts.count > 2 && parts[0] == "refs" && parts[1] == "pull"
-    var runURL: String?
-    if let server = variable("GITHUB_SERVER_URL"), let repository = variable("GITHUB_REPOSITORY"),
-      let run = variable("GITHUB_RUN_ID")
-    {
-      runURL = "\(server)/\(repository)/actions/runs/\(run)"
-    }
-    return Provenance.Origin(
-      commit: variable("GITHUB_SHA"), ref: ref, runURL: Self.address(runURL),
-      pullRequest: Self.number(isPull ? parts[2] : nil))
-  }
-
-  /// A web address without the parts that may hold a secret: the user before the host, the query
-  /// and the fragment. Nil for anything else.
-  private static func address(_ text: String?) -> String? {
-    guard let text, let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
-      return nil
-    }
-    let place = text.dropFirst(scheme.count).prefix { $0 != "?" && $0 != "#" }
-    let authority = place.prefix { $0 != "/" }
-    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    return scheme + host + place.dropFirst(authority.count)
-  }
-
-  /// The number of a pull request; nil for anything else, such as the `false` that Buildkite says.
-  private static func number(_ text: (some StringProtocol)?) -> Int? {
-    guard let text, text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text),
-      number > 0
-    else { return nil }
-    return number
-  }
+  /// The event that started the job.
+  var event: GitHubEvent { .current(variable) }
 }

@@ -29,6 +29,9 @@ enum CommandFailure: Error {
   case pathTaken(String, by: String)
   case notWritten(String, FileReplacementError)
   case folderNotEmpty(String, found: [String])
+  /// A file that tells the result; the reason is a sentence.
+  case notTold(String, String)
+  case noRunnerFile(String)
 
   // The files for CI cannot be made.
   case noRepository(String)
@@ -174,6 +177,11 @@ extension CommandFailure: CustomStringConvertible {
       "'\(path)' is \(owner), and what is written would take its place. Choose another file."
     case .notWritten(let path, let error):
       "The document was not written to '\(path)'. \(PublishingError.file(error))"
+    case .notTold(let path, let reason):
+      "The result could not be written to '\(path)'. \(reason) What was done, if anything, stands."
+    case .noRunnerFile(let variable):
+      "This is a job of GitHub Actions, and \(variable) names no file, so the job would not learn the "
+        + "result. Pass the variable on, or choose another --format."
     case .folderNotEmpty(let path, let found):
       "The folder \"\(path)\" is not empty: it has \(list(found)). A workspace is started only "
         + "where nothing can be overwritten. Name a new folder: `titrate init DIR`."
@@ -297,7 +305,7 @@ private func relatives(of identifier: String, among known: [String]) -> String {
 
 extension FileReadError {
   /// Why a file that is named on the command line cannot be read, in a sentence.
-  fileprivate var reasonOfNamedFile: String {
+  var reasonOfNamedFile: String {
     switch self {
     case .notFound: "it is not there."
     case .notRegular(let kind): "it is a \(kind.rawValue), not a file."
@@ -310,14 +318,15 @@ extension FileReadError {
 // MARK: - Ending
 
 /// Runs a command's body. Whatever it throws is told on standard error, in full sentences, and
-/// decides the exit status.
-func ending(_ body: () throws -> ExitStatus) -> ExitStatus {
+/// decides the exit status. A job of GitHub Actions shows it on its page, too, if asked to.
+func ending(annotating: Bool = false, _ body: () throws -> ExitStatus) -> ExitStatus {
   do {
     return try body()
   } catch {
     Console.diagnostics((error as? CommandFailure)?.diagnostics ?? [])
     let text = error is SystemError ? "Titrate \(error)." : "\(error)"
     Console.message("titrate: error: \(inert(text))\n")
+    if annotating { try? Console.result(GitHubRenderer.annotation(ofFailure: text)) }
     return status(of: error)
   }
 }

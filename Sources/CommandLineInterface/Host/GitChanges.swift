@@ -92,15 +92,25 @@ extension WorkspaceFolder {
 }
 
 extension Git {
-  /// The commit that is checked out; nil in a repository without commits.
-  var checkout: Checkout? {
-    guard let line = try? lines(["log", "--max-count=1", "--format=%H %ct"]).first else {
-      return nil
-    }
-    let words = line.split(separator: " ")
-    guard words.count == 2, let seconds = Int64(words[1]) else { return nil }
-    return Checkout(commit: String(words[0]), committedAt: Instant(seconds: seconds))
+  /// A commit that is checked out, and its message.
+  struct Head {
+    let checkout: Checkout
+    let message: String
   }
+
+  /// The commit that is checked out; nil in a repository without commits.
+  var head: Head? {
+    guard let lines = try? lines(["log", "--max-count=1", "--format=%H %ct%n%B"]),
+      let words = lines.first?.split(separator: " "), words.count == 2,
+      let seconds = Int64(words[1])
+    else { return nil }
+    return Head(
+      checkout: Checkout(commit: String(words[0]), committedAt: Instant(seconds: seconds)),
+      message: lines.dropFirst().joined(separator: "\n"))
+  }
+
+  /// The same without its message.
+  var checkout: Checkout? { head?.checkout }
 
   /// Whether a commit is older than another: among its ancestors, or, where the clone cannot tell
   /// since it lacks a part of the history, committed before it.

@@ -159,6 +159,10 @@ extension Schema {
           "description": "When it would happen; null, with after, for what happens at once.",
           "$ref": "#/$defs/optionalInstant"
         },
+        "environment": {
+          "description": "The protected environment that --allow would permit; absent for other rules.",
+          "$ref": "#/$defs/key"
+        },
         "message": {
           "description": "What the plan would do, what is permitted, and the way out.",
           "type": "string"

@@ -35,9 +35,9 @@ struct FlagdDocument {
 
   /// The stamp of a document that `json` made.
   static func stamp(of document: JSONDocument) -> ServedDocument.Stamp? {
-    let metadata = document.member("metadata", of: document.root)
+    let metadata = document.value("metadata", in: document.root)
     func text(_ name: String) -> String? {
-      document.member(name, of: metadata).flatMap(document.string)
+      document.value(name, in: metadata).flatMap(document.string)
     }
     guard let lineage = text("lineage"), let serial = text("version").flatMap({ Int($0) }),
       let committedAt = text("updatedAt").flatMap({ Instant($0) })

@@ -35,10 +35,10 @@ struct FlagsmithDocument {
 
   /// The stamp of a document that `json` made.
   static func stamp(of document: JSONDocument) -> ServedDocument.Stamp? {
-    let own = document.member("titrate", of: document.root)
-    guard let lineage = document.member("lineage", of: own).flatMap(document.string),
-      let serial = document.member("serial", of: own).flatMap(document.integer),
-      let time = document.member("updated_at", of: document.root).flatMap(document.string),
+    let own = document.value("titrate", in: document.root)
+    guard let lineage = document.value("lineage", in: own).flatMap(document.string),
+      let serial = document.value("serial", in: own).flatMap(document.integer),
+      let time = document.value("updated_at", in: document.root).flatMap(document.string),
       let committedAt = Instant(time)
     else { return nil }
     return ServedDocument.Stamp(lineage: lineage, serial: serial, committedAt: committedAt)

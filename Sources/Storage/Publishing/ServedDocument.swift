@@ -81,13 +81,6 @@ extension ServedDocument {
   }
 }
 
-extension JSONDocument {
-  /// The value of a member; nil where there is none.
-  func member(_ name: String, of node: JSONNode?) -> JSONNode? {
-    node.flatMap { node in members(of: node).first { string($0.key) == name }?.value }
-  }
-}
-
 extension Snapshot {
   /// What tells documents of this commit from those of others.
   package var stamp: ServedDocument.Stamp {

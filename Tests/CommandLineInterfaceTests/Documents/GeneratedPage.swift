@@ -77,7 +77,8 @@ struct GeneratedPage: Sendable, CustomTestStringConvertible {
     What the audit trail (`audit.jsonl`) records, one JSON object a line. Every event has `serial` \
     (the commit of the state it belongs to), `time`, `author` (`type` and `name`), `event`, \
     `environment`, `experiment` and `feature` (null where it concerns none), and `attributes`; and, \
-    where the continuous integration tells them, `commit`, `ref`, `runURL` and `pullRequest`.
+    where the continuous integration or the repository tells them, `commit`, `ref`, `runURL` and \
+    `pullRequest`.
 
 
     """ + Event.Name.allCases.map(section).joined(separator: "\n")

@@ -1,0 +1,194 @@
+import Domain
+import JSONSyntax
+import Manifests
+import Planning
+import Reconciling
+import Rendering
+import Storage
+import System
+
+/// One apply, from the question to the report.
+struct ApplyRun {
+  private let arguments: ApplyArguments
+  private let goal: ApplyGoal
+  private let project: Project
+  private let approved: Plan?
+  private let provenance: Provenance
+  private let files: ResultFiles
+
+  /// Carries it out, and tells how the process is to end.
+  static func ending(
+    _ arguments: ApplyArguments, _ goal: ApplyGoal
+  ) throws -> ExitStatus {
+    guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
+      throw goal.nobodyToAsk
+    }
+    let run = try ApplyRun(arguments, goal)
+    guard let report = run.report(of: try run.result()) else {
+      Console.message("Nothing was applied.\n")
+      return .failed
+    }
+    try run.tell(report)
+    return report.status
+  }
+
+  private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws {
+    self.arguments = arguments
+    self.goal = goal
+    if arguments.plan != nil, arguments.selection.isNarrow {
+      throw CommandFailure.narrowedAgain
+    }
+    let approved = try arguments.plan.map { path in try savedPlan(at: path) }
+    var project = try Project(
+      arguments.directory, arguments.selection.location,
+      approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
+      excluding: [arguments.plan] + arguments.files.paths, lockTimeout: arguments.lockTimeout)
+    project.beginsState = arguments.beginsState
+    // Told before anything is locked, so that nothing is made in a folder that was not meant.
+    if !arguments.beginsState, project.backend.isAboveWorkspace {
+      throw project.backend.absence(behind: goal.experiment)
+    }
+    project.looksAtCheckout = true
+    project.refusesOlder = !arguments.allowsOlder
+    project.acceptsPolicy = arguments.acceptsPolicy
+    self.project = project
+    files = try ResultFiles(
+      arguments.files, arguments.format, in: project.folder, project.store,
+      besides: [arguments.plan])
+    let circumstances = Circumstances(folder: project.folder.path)
+    let git = project.backend.git
+    if git == nil { project.folder.tellUnusableRepository() }
+    // A stop is nothing that a pull request brought.
+    let origin =
+      goal.experiment == nil
+      ? circumstances.origin(applying: git?.head, event: circumstances.event)
+      : circumstances.origin(checkout: git?.checkout)
+    provenance = Provenance(
+      author: try circumstances.author(named: arguments.author), time: project.now, origin: origin)
+    self.approved = approved
+  }
+
+  private func result() throws -> Reconciler.Result {
+    let (project, goal) = (project, goal)
+    let reconciler = Reconciler(
+      store: project.store, provider: project.backend.provider, patience: project.backend.patience
+    ) { revision in
+      switch goal {
+      case .workspace: try project.plan(from: revision)
+      case .brake(let change, let experiment):
+        try project.plan(change, of: experiment, from: revision)
+      }
+    }
+    return try reconciler.apply(
+      .init(keepsGoing: arguments.keepsGoing, approval: approval), as: provenance,
+      newLineage: try newLineage())
+  }
+
+  /// The lineage of a state that begins here: the one that the settings pin, or else a new one.
+  private func newLineage() throws -> String {
+    var generator = SystemRandomNumberGenerator()
+    return try project.folder.settings().0.lineage ?? Snapshot.makeLineage(using: &generator)
+  }
+
+  private var approval: Reconciler.Approval {
+    if let approved { return .of(approved) }
+    let (project, look) = (project, PlanLook(arguments.look, for: .error))
+    return arguments.isApproved ? .given : .asked { Self.isApproved($0, project, look) }
+  }
+
+  private static func isApproved(_ plan: Plan, _ project: Project, _ look: PlanLook) -> Bool {
+    Console.diagnostics(project.folder.locate(plan.diagnostics), look.color)
+    Console.message(look.text(project.presented(plan)))
+    return Console.confirms("\nApply these changes? Only \"yes\" is a yes: ")
+  }
+
+  /// Whether somebody was asked, and has seen the plan.
+  private var wasAsked: Bool { approved == nil && !arguments.isApproved }
+
+  // MARK: Reporting
+
+  /// What became of it; nil where nobody approved.
+  private func report(of result: Reconciler.Result) -> ApplyReport? {
+    switch result {
+    case .declined: nil
+    case .stale(let approved, let current):
+      report(.stale(approved: approved, at: project.now), current, nil)
+    case .refused(let plan, let done): report(.refused, plan, done)
+    case .stopped(let plan, let done): report(.stopped, plan, done)
+    case .applied(let plan, let done): report(.applied, plan, done)
+    }
+  }
+
+  private func report(
+    _ ending: ApplyReport.Ending, _ plan: Plan, _ done: Reconciler.Done?
+  ) -> ApplyReport {
+    var brake: Plan.BrakeChange?
+    if case .brake(let change, _) = goal { brake = change }
+    return ApplyReport(
+      ending, plan, done?.reconciliation, at: project.backend.place(of: done?.receipt.commit),
+      publications: done?.receipt.publications ?? [], mending: done?.documents ?? [],
+      brake: brake, diagnostics: project.folder.locate(plan.diagnostics))
+  }
+
+  private func tell(_ report: ApplyReport) throws {
+    try print(report)
+    if arguments.format != .github { tellRemarks(of: report) }
+    if case .applied = report.ending { try tellNewLineage(report) }
+    try files.write(
+      json: report.json, outputs: GitHubRenderer.outputs(report),
+      summary: MarkdownRenderer.text(report, maximumBytes: MarkdownLimit.stepSummary))
+  }
+
+  private func print(_ report: ApplyReport) throws {
+    switch arguments.format {
+    case .text:
+      if !wasAsked || report.plan.hasErrors, !report.isStale {
+        Console.diagnostics(report.diagnostics, arguments.look.color)
+      }
+      guard report.tellsOutcomes else { return }
+      let style = TextStyle(arguments.look.color, for: .output)
+      try Console.report(OutcomeRenderer.text(report, style: style))
+    case .json: if let value = report.json { try Console.result(value) }
+    case .markdown:
+      try Console.result(MarkdownRenderer.text(report, maximumBytes: MarkdownLimit.comment))
+    case .github: try Console.result(GitHubRenderer.annotations(report))
+    }
+  }
+
+  private func tellRemarks(of report: ApplyReport) {
+    if case .stopped = report.ending { Console.message(PlanRenderer.breaches(report.plan)) }
+    for remark in report.remarks {
+      Console.message(
+        "\(remark.isError ? "titrate: error: " : "")\(remark.text)\n\(remark.details)")
+    }
+  }
+
+  /// Tells the lineage of a state that was begun on purpose, unless the settings pin it.
+  private func tellNewLineage(_ report: ApplyReport) throws {
+    guard arguments.beginsState, report.plan.lineage == nil,
+      let commit = report.reconciliation?.commit,
+      try project.folder.settings().0.lineage == nil
+    else { return }
+    Console.message(
+      "titrate: note: The state has the lineage \(commit.lineage). Pin it in "
+        + "'\(inert(project.folder.inside(Settings.fileName)))', so that no other state is taken for it: "
+        + "\"state\": { \"lineage\": \"\(commit.lineage)\" }.\n")
+  }
+}
+
+extension ApplyReport {
+  /// How the process is to end.
+  var status: ExitStatus {
+    switch ending {
+    case .applied: hasErrors ? .failed : .done
+    case .refused: .failed
+    case .stopped: .againstPolicy
+    case .stale: .stale
+    }
+  }
+
+  fileprivate var isStale: Bool { if case .stale = ending { true } else { false } }
+
+  /// The outcomes for programs; nil where another plan was approved, since there are none.
+  fileprivate var json: JSONValue? { isStale ? nil : OutcomeRenderer.json(self) }
+}
