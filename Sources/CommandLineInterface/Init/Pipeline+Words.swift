@@ -27,7 +27,8 @@ extension Pipeline {
       """,
       """
       Rights: the jobs ask for theirs themselves. Settings → Actions → General has to permit
-      actions of GitHub and, under "Workflow permissions", need not be more than read.
+      actions of GitHub; under "Workflow permissions" read is enough. A private repository without
+      GitHub Code Security needs CODE_SCANNING: "false" at the head of the workflow.
       """,
       """
       The branch of the state: Settings → Rules → Rulesets → New branch ruleset, for titrate-*,
