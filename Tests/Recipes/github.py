@@ -77,6 +77,9 @@ class Run:
     def go(self):
         triggers = self.workflow[True]  # YAML takes `on` for a truth value.
         assert self.event in triggers, f"{self.event} starts nothing"
+        if self.event == "workflow_run":
+            # The name of the other recipe, for the same workspace.
+            assert triggers["workflow_run"]["workflows"] == [self.workflow["name"].removesuffix(" comment")]
         if self.event == "push":
             assert self.facts["ref"].removeprefix("refs/heads/") in triggers["push"]["branches"]
         for job in self.jobs.values():

@@ -122,7 +122,22 @@ def competition(program):
         expect(github.pull(pull), plan="success")
         [comment] = github.comments(pull)
         assert "&#35;&#8203;1 wants to start it" in comment["body"], comment
-        assert "999" not in comment["body"] or "could not" in comment["body"], comment
+        assert f"&#35;&#8203;{pull['number']} wants" not in comment["body"], comment
+
+
+def pending_base(program):
+    """What the main branch would change already is told apart from what the pull request adds."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running"))
+        github.commit("Limit", {"flags/features/limit.json": {
+            "kind": "Feature", "name": "limit", "value": 3, "enabled": True}}, "limit")
+        pull = github.open("limit")
+        expect(github.pull(pull), plan="success")
+        [comment] = github.comments(pull)
+        head, _, rest = comment["body"].partition("<details>")
+        assert "1 to start" in head and "<b>create</b> feature limit" in comment["body"], comment
+        # Details of what is pending there are folded.
+        assert "<b>start</b> experiment cta" in rest, comment
 
 
 def hostile_names(program):
@@ -207,8 +222,10 @@ def stop_amid(program):
 def fork(program):
     """A fork's pull request: no right to write, and a comment that takes nothing from it but a commit."""
     with GitHub(program) as github:
-        github.commit("Other", {"other.txt": ""}, "other")
+        github.commit("Other", experiment("running", 70), "other")
         other = github.open("other")
+        github.commit("Also", experiment("running", 60), "also-theirs")
+        also = github.open("also-theirs", "mallory/storefront", "mallory")
         before = len(github.service.writes)
         github.commit("Launch", experiment("running"), "theirs")
         pull = github.open("theirs", "mallory/storefront", "mallory")
@@ -225,7 +242,8 @@ def fork(program):
         expect(github.completed(pull), comment="success")
         own = [entry for entry in github.comments(pull) if entry["user"] == BOT]
         assert len(own) == 1 and "1 to start" in own[0]["body"], own
-        assert github.comments(pull)[0] == forged and not github.comments(other)
+        assert github.comments(pull)[0] == forged
+        assert not github.comments(other) and not github.comments(also)
 
         # A newer push: the comment follows it, and the run of the older one leaves it alone.
         old = pull["head"]["sha"]
@@ -241,28 +259,29 @@ def fork(program):
         pull["head"]["sha"] = git(github.clone, "rev-parse", "other").strip()
         expect(github.completed(pull), comment="success")
         assert len(github.service.writes) == kept
-        # The commit of somebody else's pull request is not the fork's.
-        pull["head"]["sha"] = other["head"]["sha"]
-        other["head"]["repo"] = {"full_name": "victim/storefront"}
-        pull["head"]["repo"] = {"full_name": "mallory/storefront"}
-        github.service.pulls.remove(pull)
-        expect(github.completed(pull), comment="success")
-        assert not github.comments(other)
+        # The fork has pushed the commit of somebody else, whose pull request is none of its.
+        expect(github.completed(pull, head=other["head"]["sha"]), comment="success")
+        assert not github.comments(other) and len(github.service.writes) == kept
 
 
 def fork_with_links(program):
     """Nothing of the runner gets into a comment through a symbolic link."""
     with GitHub(program) as github:
-        git(github.clone, "checkout", "--quiet", "-b", "links")
-        (github.clone / "flags/features/secret.json").symlink_to(github.folder / "secret")
-        (github.folder / "secret").write_text('{"kind": "Feature", "name": "leaked-token", "value": 1}')
-        github.commit("Link", {}, "links")
-        pull = github.open("links", "mallory/storefront", "mallory")
-        expect(github.completed(pull), comment="success")
-        [comment] = github.comments(pull)
-        assert "leaked" not in comment["body"] and "❌" in comment["body"], comment
-        # Its own branch is never that of this workflow.
-        expect(github.completed({**pull, "head": {**pull["head"], "repo": {"full_name": "shop/storefront"}}}))
+        for name, link, target in [("file", "flags/features/secret.json", "secret/features/secret.json"),
+                                   ("folder", "flags", "secret")]:
+            git(github.clone, "checkout", "--quiet", "-b", name, "main")
+            if name == "folder":
+                git(github.clone, "rm", "--quiet", "-r", "flags")
+            for path, content in workspace("secret").items():
+                (github.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (github.folder / path).write_text(json.dumps(content).replace("button", "leaked"))
+            (github.folder / target).touch()
+            (github.clone / link).symlink_to(github.folder / target)
+            github.commit("Link", {}, name)
+            pull = github.open(name, "mallory/storefront", "mallory")
+            run = github.completed(pull)
+            assert [entry for entry in github.comments(pull)], run.log
+            assert "leaked" not in str(github.service.comments), github.service.comments
 
 
 def dependabot(program):
@@ -340,6 +359,13 @@ def late_approval(program):
         expect(first, apply="success", approve="failure", report="success")
         assert "[ends with 4]" in first.log, first.log
         assert github.status()["rollout"]["percentage"] == 50
+        # A stop in between: to raise the percentage would lift it, and nobody has approved that.
+        third = github.event("push", sha=github.commit("More", experiment("running", 60)))
+        expect(github.dispatch("stop", "cta"), brake="success")
+        third.review("priya")
+        expect(third, apply="success", approve="failure", report="success")
+        assert "[ends with 4]" in third.log, third.log
+        assert github.status()["stop"], github.status()
 
 
 def approved_release(program):
@@ -408,26 +434,41 @@ def cancelled_after(program):
 
 
 def two_workspaces(program):
-    """A second workspace in the same repository has a comment, a branch and runs of its own."""
-    with GitHub(program, {**workspace(), **workspace("apps/mobile")}) as github:
+    """Two workspaces as `titrate init` makes them have comments, branches and runs of their own."""
+    with GitHub(program, {}) as github:
+        for folder in ["flags", "apps/mobile"]:
+            github.titrate("init", folder, "--ci", "github")
+        github.commit("Begin", {})
+        texts = [github.recipe(f".github/workflows/titrate{name}.yml", root=github.clone)
+                 for name in ["", "-apps-mobile", "-comment", "-apps-mobile-comment"]]
         github.begin()
         github.begin("apps/mobile")
-        files = {**experiment("running", 10), **experiment("running", 20, folder="apps/mobile")}
+        files = {}
+        for folder, percentage in [("flags", 11), ("apps/mobile", 12)]:
+            path = f"{folder}/experiments/production/checkout-cta.json"
+            manifest = json.loads((github.clone / path).read_text())
+            manifest["status"], manifest["rollout"]["percentage"] = "running", percentage
+            files[path] = manifest
         github.commit("Launch", files, "launch")
         pull = github.open("launch")
-        second = github.recipe("github/titrate.yml", {**github.sums, "TITRATE_WORKSPACE": "apps/mobile"})
-        second = second.replace("\nname: titrate\n", "\nname: titrate mobile\n")
-        for text in [None, second, second, None]:
+        for text in [texts[0], texts[1], texts[0]]:
             expect(github.pull(pull, text=text), plan="success")
+        fork = {**pull, "head": {**pull["head"], "repo": {"full_name": "mallory/storefront"}}}
+        github.service.pulls.append(fork)
+        expect(github.completed(fork, text=texts[3]), comment="success")
         comments = github.comments(pull)
         assert [entry["body"].splitlines()[0] for entry in comments] == [
             "<!-- titrate: flags -->", "<!-- titrate: apps/mobile -->"], comments
-        assert "10% enter" in comments[0]["body"] and "20% enter" in comments[1]["body"], comments
+        assert "11% enter" in comments[0]["body"] and "12% enter" in comments[1]["body"], comments
         sha = github.merge(pull)
-        for text in [None, second]:
+        for text in texts[:2]:
             expect(github.event("push", sha=sha, text=text), apply="success", report="success")
-        assert github.status()["status"] == "running"
-        assert github.status(folder="apps/mobile")["rollout"]["percentage"] == 20
+        for folder, percentage in [("flags", 11), ("apps/mobile", 12)]:
+            assert github.status("checkout-cta", folder)["rollout"]["percentage"] == percentage
+        stop = github.dispatch("stop", "checkout-cta", text=texts[1])
+        expect(stop, brake="success")
+        assert not github.status("checkout-cta")["stop"]
+        assert github.status("checkout-cta", "apps/mobile")["stop"]
 
 
 def failing_schedule(program):
@@ -518,8 +559,8 @@ def install(program):
     with GitHub(program) as github:
         github.commit("Launch", experiment("running"), "launch")
         pull = github.open("launch")
-        good = dict(github.sums)
         data = open(program, "rb").read()
+        good = github.offer(data, place="whole")
         wrong = {**good, "TITRATE_URL": github.offer(data + b"#", place="wrong")["TITRATE_URL"]}
         cut = github.offer(data, len(data) // 2, "cut")
         # A server that does not say how long the file is.

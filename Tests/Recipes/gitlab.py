@@ -81,7 +81,7 @@ class Pipeline:
 
     @property
     def results(self):
-        return {name.partition(":")[2]: job.result for name, job in self.jobs.items() if job.result}
+        return {name: job.result for name, job in self.jobs.items() if job.result}
 
     @property
     def log(self):

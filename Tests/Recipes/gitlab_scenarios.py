@@ -1,5 +1,6 @@
 """What a team lives through on GitLab. Each function is a scenario, with a project of its own."""
 
+import json
 import os
 import threading
 import time
@@ -47,6 +48,8 @@ class GitLab(Workshop):
 
 
 def expect(pipeline, **results):
+    """Looks at the results of all jobs. Those of one workspace have short names."""
+    results = {name if ":" in name else f"titrate:{name}": result for name, result in results.items()}
     assert pipeline.results == results, f"{pipeline.results}, not {results}\n{pipeline.log}"
 
 
@@ -249,6 +252,37 @@ def overtaken(program):
         assert gitlab.status()["rollout"]["percentage"] == 20
 
 
+def two_workspaces(program):
+    """Two workspaces as `titrate init` makes them, in one pipeline."""
+    with GitLab(program, {}) as gitlab:
+        for folder in ["flags", "apps/mobile"]:
+            gitlab.titrate("init", folder, "--ci", "gitlab")
+        gitlab.commit("Begin", {})
+        gitlab.begin()
+        gitlab.begin("apps/mobile")
+        texts = [gitlab.recipe(f".gitlab/titrate{name}.gitlab-ci.yml", root=gitlab.clone)
+                 for name in ["", "-apps-mobile"]]
+        files = {}
+        for folder, percentage in [("flags", 11), ("apps/mobile", 12)]:
+            path = f"{folder}/experiments/production/checkout-cta.json"
+            manifest = json.loads((gitlab.clone / path).read_text())
+            manifest["status"], manifest["rollout"]["percentage"] = "running", percentage
+            files[path] = manifest
+        gitlab.commit("Launch", files, "launch")
+        pull = gitlab.open("launch")
+        expect(gitlab.request(pull, text=texts), **{
+            "titrate:plan": "success", "titrate-apps-mobile:plan": "success"})
+        notes = gitlab.notes(pull)
+        assert "11% enter" in notes[0]["body"] and "12% enter" in notes[1]["body"], notes
+        manual = {"titrate:approve": "manual", "titrate-apps-mobile:approve": "manual"}
+        expect(gitlab.event("push", gitlab.merge(pull), text=texts), **manual, **{
+            "titrate:apply": "success", "titrate-apps-mobile:apply": "success"})
+        stop = gitlab.event("web", variables={"TITRATE_STOP": "checkout-cta", "TITRATE_IN": "apps/mobile"}, text=texts)
+        expect(stop, **{"titrate-apps-mobile:brake": "success", "titrate-apps-mobile:approve": "manual"})
+        assert not gitlab.status("checkout-cta")["stop"]
+        assert gitlab.status("checkout-cta", "apps/mobile")["stop"]
+
+
 def missing_rights(program):
     """Where a token is missing or may not do it, the job is red, with the host's words."""
     with GitLab(program) as gitlab:
@@ -270,8 +304,8 @@ def install(program):
     """Only the file that the checksum names is installed."""
     with GitLab(program) as gitlab:
         pull = gitlab.open("main")
-        good = dict(gitlab.sums)
         data = open(program, "rb").read()
+        good = gitlab.offer(data, place="whole")
         wrong = {**good, "TITRATE_URL": gitlab.offer(data + b"#", place="wrong")["TITRATE_URL"]}
         cut = gitlab.offer(data, len(data) // 2, "cut")
         for head, words in [(wrong, "FAILED"), (cut, "curl: ("), ({}, "Fill in TITRATE_URL")]:

@@ -32,7 +32,8 @@ class Workshop:
         git(self.folder, "init", "--quiet", "--initial-branch=main", self.clone)
         git(self.clone, "remote", "add", "origin", self.bare)
         git(self.clone, "commit", "--quiet", "--allow-empty", "--message", "Root")
-        self.sums = self.offer(Path(program).read_bytes())
+        # To download the program itself each time would take long.
+        self.sums = self.offer(f'#!/bin/sh\nexec "{program}" "$@"\n'.encode())
 
     def __enter__(self):
         return self
@@ -52,9 +53,9 @@ class Workshop:
         return {"TITRATE_URL": f"{self.service.address}/download/{place}",
                 f"TITRATE_SHA256_{machine.upper()}": text.split()[0]}
 
-    def recipe(self, path, variables=None):
-        """The text of a recipe whose head is filled in, as `titrate init` fills it in."""
-        lines = (RECIPES / path).read_text().splitlines()
+    def recipe(self, path, variables=None, root=RECIPES):
+        """The text of a recipe whose head is filled in."""
+        lines = (root / path).read_text().splitlines()
         for name, value in (self.sums if variables is None else variables).items():
             places = [number for number, line in enumerate(lines) if line.strip().startswith(f"{name}: ")]
             assert len(places) == 1, f"{path}: {name} stands at {places}"
@@ -125,8 +126,9 @@ class Workshop:
     def titrate(self, *words):
         """Runs titrate as a person does, in the clone of the main branch."""
         git(self.clone, "checkout", "--quiet", "main")
-        return subprocess.run([self.program, *words], cwd=self.clone, check=True, capture_output=True,
-                              text=True).stdout
+        result = subprocess.run([self.program, *words], cwd=self.clone, capture_output=True, text=True)
+        assert result.returncode == 0, f"titrate {words}: {result.stderr}"
+        return result.stdout
 
     def begin(self, folder="flags"):
         self.titrate("apply", folder, "--new-state", "--auto-approve")
