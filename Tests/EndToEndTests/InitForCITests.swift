@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  @Test(arguments: recipes.keys.sorted())
+  func `one push and the first apply begin the loop`(host: String) throws {
+    let printed = try make("flags --ci \(host)")
+    try require("git config --global user.name Ada && git config --global user.email a@example.org")
+    try require("cd r && git add -A && git commit -qm Begin && git push -q origin HEAD:main")
+    let command = try #require(
+      printed.split(separator: "\n").first { $0.hasPrefix("       titrate ") })
+    try require("git clone -q hub.git clone && cd clone && \(command) --auto-approve")
+    try require("git clone -q hub.git runner")
+    let plan = try require("cd runner && titrate plan flags --detailed-exitcode 2>&1")
+    #expect(plan.contains("No changes"))
+  }
+
   // MARK: Folders
 
   /// Folders of workspaces, what a recipe calls them, and what tells their files apart.
