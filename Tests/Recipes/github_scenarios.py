@@ -117,9 +117,12 @@ def competition(program):
         github.open("one")
         github.commit("Launch", experiment("running", 30), "two")
         pull = github.open("two")
-        gone = {**pull, "number": 999, "head": {**pull["head"], "ref": "gone"}}
-        github.service.pulls.append(gone)
-        expect(github.pull(pull), plan="success")
+        event = {**pull, "head": dict(pull["head"])}
+        # Another push has come since the event, and another pull request has no merge commit.
+        github.commit("Launch", experiment("running", 40), "two")
+        github.open("two")
+        github.service.pulls.append({**pull, "number": 999, "head": {**pull["head"], "ref": "gone"}})
+        expect(github.pull(event), plan="success")
         [comment] = github.comments(pull)
         assert "&#35;&#8203;1 wants to start it" in comment["body"], comment
         assert f"&#35;&#8203;{pull['number']} wants" not in comment["body"], comment
@@ -134,10 +137,7 @@ def pending_base(program):
         pull = github.open("limit")
         expect(github.pull(pull), plan="success")
         [comment] = github.comments(pull)
-        head, _, rest = comment["body"].partition("<details>")
-        assert "1 to start" in head and "<b>create</b> feature limit" in comment["body"], comment
-        # Details of what is pending there are folded.
-        assert "<b>start</b> experiment cta" in rest, comment
+        assert "1 to start, 1 to create – 1 of these is pending on the base already" in comment["body"], comment
 
 
 def hostile_names(program):
@@ -224,11 +224,11 @@ def fork(program):
     with GitHub(program) as github:
         github.commit("Other", experiment("running", 70), "other")
         other = github.open("other")
-        github.commit("Also", experiment("running", 60), "also-theirs")
-        also = github.open("also-theirs", "mallory/storefront", "mallory")
         before = len(github.service.writes)
         github.commit("Launch", experiment("running"), "theirs")
         pull = github.open("theirs", "mallory/storefront", "mallory")
+        github.commit("Also", experiment("running", 60), "also-theirs")
+        also = github.open("also-theirs", "mallory/storefront", "mallory")
         forged = {"id": 1, "issue": pull["number"], "user": {"login": "mallory", "type": "User"},
                   "body": MARKER + "<!-- titrate: plan -->\nAll is well."}
         looks_alike = {**forged, "id": 2, "user": {"login": "github-actions[bot]", "type": "User"}}
@@ -256,9 +256,11 @@ def fork(program):
         expect(late, comment="success")
         assert len(github.service.writes) == kept and own[0]["body"] == body, late.log
         # The host has not made the merge commit anew yet.
-        pull["head"]["sha"] = git(github.clone, "rev-parse", "other").strip()
+        newest = pull["head"]["sha"]
+        pull["head"]["sha"] = git(github.clone, "rev-parse", "main").strip()
         expect(github.completed(pull), comment="success")
         assert len(github.service.writes) == kept
+        pull["head"]["sha"] = newest
         # The fork has pushed the commit of somebody else, whose pull request is none of its.
         expect(github.completed(pull, head=other["head"]["sha"]), comment="success")
         assert not github.comments(other) and len(github.service.writes) == kept

@@ -5,6 +5,7 @@ import base64
 import gzip
 import itertools
 import json
+import os
 import re
 import subprocess
 import threading
@@ -119,7 +120,7 @@ def handler(service):
                 "CONTENT_TYPE": self.headers.get("Content-Type", ""), "REMOTE_USER": user,
                 "HTTP_GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
                 "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-                "PATH": "/usr/local/bin:/usr/bin:/bin"})
+                "PATH": os.environ["PATH"]})
             head, _, data = result.stdout.partition(b"\r\n\r\n")
             headers = [line.split(": ", 1) for line in head.decode().split("\r\n")]
             status = next((int(value[:3]) for name, value in headers if name == "Status"), 200)

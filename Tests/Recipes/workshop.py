@@ -126,7 +126,9 @@ class Workshop:
     def titrate(self, *words):
         """Runs titrate as a person does, in the clone of the main branch."""
         git(self.clone, "checkout", "--quiet", "main")
-        result = subprocess.run([self.program, *words], cwd=self.clone, capture_output=True, text=True)
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "USER": "mira"}
+        result = subprocess.run([self.program, *words], cwd=self.clone, env=environment, text=True,
+                                capture_output=True)
         assert result.returncode == 0, f"titrate {words}: {result.stderr}"
         return result.stdout
 
@@ -156,7 +158,8 @@ def git(folder, *words):
     result = subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, env={
         **os.environ, "GIT_AUTHOR_NAME": "Mira", "GIT_AUTHOR_EMAIL": "mira@shop.example",
         "GIT_COMMITTER_NAME": "Mira", "GIT_COMMITTER_EMAIL": "mira@shop.example",
-        "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment})
+        "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment,
+        "GIT_CONFIG_GLOBAL": "/dev/null"})
     assert result.returncode == 0, f"git {words}: {result.stderr}"
     return result.stdout
 
