@@ -172,6 +172,26 @@ def stop_amid(program):
         assert gitlab.status()["stop"], gitlab.status()
 
 
+def one_at_a_time(program):
+    """Two pipelines at once: the second begins to apply when the first has ended."""
+    with GitLab(program) as gitlab:
+        arrived, go_on = threading.Event(), threading.Event()
+
+        def hold():
+            arrived.set()
+            assert go_on.wait(30)
+        gitlab.service.before_push = hold
+        first = beside(lambda sha=gitlab.commit("Launch", experiment("running", 10)): gitlab.event("push", sha))
+        assert arrived.wait(30)
+        second = beside(lambda sha=gitlab.commit("More", experiment("running", 20)): gitlab.event("push", sha))
+        time.sleep(1)
+        assert not gitlab.host.latest.folder.exists(), "it has begun"
+        go_on.set()
+        for pipeline in [first, second]:
+            expect(pipeline.result(), apply="success", approve="manual")
+        assert gitlab.status()["rollout"]["percentage"] == 20
+
+
 def cancelled(program):
     """A job that is ended half-way: the next one does what is left."""
     with GitLab(program) as gitlab:
