@@ -29,7 +29,7 @@ struct Pipeline {
     self.root = root
     workspace = place.folder.isEmpty ? "." : place.folder
     let recipes = Recipe.all(for: host)
-    for folder in Set(recipes.flatMap(\.folders)) { try requireFolder(folder) }
+    for folder in recipes.flatMap(\.folders) { try requireFolder(folder) }
     let distinction = try distinction(of: recipes, place)
     for recipe in recipes { add(recipe, distinction) }
     if host == .gitlab { include(recipes.map { $0.path(distinction) }) }

@@ -5,7 +5,8 @@ struct Recipe {
   private let folder: String
   private let ending: String
   private let bytes: [UInt8]
-  /// Whole lines that name the workflow, without their indentation.
+  /// Whole lines that name the workflow, without their indentation. Where there are none, each job has a
+  /// name that begins with `titrate:`, and jobs share what is called `.titrate`.
   private let names: [String]
 
   static func all(for host: CodeHost) -> [Recipe] {
