@@ -51,8 +51,8 @@ class Groups:
 class Host:
     """One repository, its service, and the runners."""
 
-    def __init__(self, folder, service, program_folder):
-        self.folder, self.service, self.program_folder = Path(folder), service, program_folder
+    def __init__(self, folder, service):
+        self.folder, self.service = folder, service
         self.groups, self.latest = Groups(), None
 
     def run(self, text, event, **facts):

@@ -7,31 +7,31 @@ import time
 import yaml
 
 from github import Host
-from service import BOT
+from service import BOT, Refused
 from workshop import RECIPES, Workshop, beside, experiment, git, workspace
 
 MARKER = "<!-- titrate: flags -->\n"
 
 
 class GitHub(Workshop):
-    def __init__(self, program, files=None, variables=None):
+    def __init__(self, program, files=None):
         super().__init__(program, "pull")
-        self.host = Host(self.folder, self.service, program)
-        self.variables = variables
+        self.host = Host(self.folder, self.service)
         self.commit("Begin", workspace() if files is None else files)
         if files is None:
             self.begin()
 
     def event(self, event, ref="refs/heads/main", sha=None, recipe="github/titrate.yml", variables=None,
               text=None, **facts):
-        text = text or self.recipe(recipe, self.variables if variables is None else variables)
-        return self.host.run(text, event, **{
-            "ref": ref, "sha": sha or git(self.bare, "rev-parse", "main").strip(), "actor": "mira", "payload": {"repository": {"default_branch": "main"}}, **facts})
+        return self.host.run(text or self.recipe(recipe, variables), event, **{
+            "ref": ref, "sha": sha or git(self.bare, "rev-parse", "main").strip(), "actor": "mira",
+            "payload": {"repository": {"default_branch": "main"}}, **facts})
 
     def pull(self, pull, **facts):
         is_fork = pull["head"]["repo"]["full_name"] != "shop/storefront"
         return self.event(
-            "pull_request", f"refs/pull/{pull['number']}/merge", pull["merge"], reads_only=is_fork,
+            "pull_request", f"refs/pull/{pull['number']}/merge", pull["merge"],
+            reads_only=is_fork or facts.get("actor") == "dependabot[bot]",
             payload={"pull_request": pull, "repository": {"default_branch": "main"}}, **facts)
 
     def completed(self, pull, head=None, **facts):
@@ -84,6 +84,9 @@ def life(program):
         assert len(github.state_commits()) == 2, github.state_commits()
         assert "1 to start" not in run.log and "started experiment cta" in run.log, run.log
         assert github.status()["rollout"]["percentage"] == 4
+        outputs = run.jobs["apply"].steps["apply"]["outputs"]
+        assert outputs["has_changes"] == "true" and outputs["start"] == "1", outputs
+        assert outputs["state_commit"] == git(github.bare, "rev-parse", "titrate-flags").strip(), outputs
         started = [event for event in github.history() if event["event"] == "experiment.started"][-1]
         assert started["commit"] == sha, started
         assert str(started["pullRequest"]) == str(pull["number"]), started
@@ -407,9 +410,8 @@ def cancelled(program, is_taken):
             arrived.set()
             go_on.wait(30)
             if not is_taken:
-                raise ConnectionError
+                raise Refused(500, "the remote is gone")
         github.service.before_push = hold
-        github.service.server.handle_error = lambda *request: None
         apply = beside(lambda: github.event("push", sha=sha))
         assert arrived.wait(30)
         github.host.latest.jobs["apply"].cancel()

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import threading
-from pathlib import Path
 
 import yaml
 
@@ -33,26 +32,24 @@ class Host:
     """One project, its service, and the runners."""
 
     def __init__(self, folder, service):
-        self.folder, self.service = Path(folder), service
+        self.folder, self.service = folder, service
         self.groups = collections.defaultdict(threading.Lock)
         self.latest = None
 
-    def run(self, text, source, variables, user, clone, is_protected):
+    def run(self, text, source, variables, user, clone):
         document = {}
         for file in text if isinstance(text, list) else [text]:
             document = merged(document, yaml.load(file, Loader))
-        self.latest = pipeline = Pipeline(self, document, source, variables, user, clone,
-                                          is_protected)
+        self.latest = pipeline = Pipeline(self, document, source, variables, user, clone)
         for job in pipeline.jobs.values():
             job.go()
         return pipeline
 
 
 class Pipeline:
-    def __init__(self, host, document, source, variables, user, clone, is_protected):
+    def __init__(self, host, document, source, variables, user, clone):
         self.host, self.service, self.document = host, host.service, document
         self.variables, self.user, self.clone = variables, user, clone
-        self.is_protected = is_protected
         self.id = next(host.service.numbers)
         self.folder = host.folder / f"pipeline-{self.id}"
         self.predefined = {

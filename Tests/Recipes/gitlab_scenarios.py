@@ -33,8 +33,7 @@ class GitLab(Workshop):
                      "TITRATE_GITLAB_TOKEN": self.push_token}),
                  **(clone or {})}
         return self.host.run(text or self.recipe(RECIPE, head), source, variables or {}, user,
-                             {name: value for name, value in clone.items() if value is not None},
-                             not is_request)
+                             {name: value for name, value in clone.items() if value is not None})
 
     def request(self, pull, clone=None, head=None, text=None):
         return self.event("merge_request_event", pull["head"]["sha"], head=head, text=text, clone={
