@@ -47,6 +47,24 @@ extension Rule {
       "The `endAt` of an experiment that is to run has passed, and nothing ever started it.",
       "Move `endAt`, or remove the manifest."
     ),
+    .changedElsewhere: (
+      "A branch that `--also` names, such as another open pull request, changes the same experiment, "
+        + "feature or environment. Whichever is merged later is planned anew.",
+      "Talk to each other about which comes first. Nothing else follows from it."
+    ),
+    .competesElsewhere: (
+      "A branch that `--also` names, such as another open pull request, has another experiment on the "
+        + "same feature in the same environment. A feature takes part in one at a time, so that the one "
+        + "that is merged later will be refused.",
+      "Talk to each other about which comes first, or use another feature."
+    ),
+    .nobodyReconciles: (
+      "A start, a rise or an end that was applied before is due for more than half an hour, nothing "
+        + "holds it, and no run has carried it out. Schedules of CI lag, and some hosts switch them off "
+        + "where nobody pushes for a while.",
+      "Look at the last scheduled run. `titrate apply` catches up; `titrate apply --watch` needs no "
+        + "schedule."
+    ),
     .decisionOverdue: (
       "`decideBy` has passed, and the experiment is not completed.",
       "Complete it and record the conclusion; `titrate conclude` prints the edit. Or move `decideBy`."

@@ -98,6 +98,9 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case editedAfterStart = "edited-after-start"
   case dealtOutAnew = "dealt-out-anew"
   case scheduleMissed = "schedule-missed"
+  case changedElsewhere = "changed-elsewhere"
+  case competesElsewhere = "competes-elsewhere"
+  case nobodyReconciles = "nobody-reconciles"
   case decisionOverdue = "decision-overdue"
   case conclusionMissing = "conclusion-missing"
   case guardrailViolated = "guardrail-violated"
@@ -201,6 +204,9 @@ extension Rule {
     case .cohortFallsBack: "the cohort falls back to the default"
     case .dealtOutAnew: "everyone is dealt out anew"
     case .scheduleMissed: "the schedule was over before the start"
+    case .changedElsewhere: "another branch changes this, too"
+    case .competesElsewhere: "another branch wants the same feature"
+    case .nobodyReconciles: "nobody applies what is due"
     case .decisionOverdue: "a decision is overdue"
     case .conclusionMissing: "an experiment is over and nothing was concluded"
     case .editedAfterStart: "what the experiment is to show is edited after its start"
@@ -214,6 +220,7 @@ extension Rule {
       .pauseKeepsServing, .removalsWithheld, .lookAlike,
       .protectedUnknown, .controlDiffers, .defaultGoesOff, .enrolledMove, .cohortShrinks,
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
+      .nobodyReconciles, .changedElsewhere, .competesElsewhere,
       .conclusionMissing, .guardrailViolated, .sampleRatioMismatch, .olderCheckout,
       .resultsUntested, .resultsPassedOver:
       .warning

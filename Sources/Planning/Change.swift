@@ -19,6 +19,14 @@ package struct Change: Hashable, Sendable {
     case release
   }
 
+  /// Where a change comes from, seen from a pull request.
+  package enum Origin: String, CaseIterable, Hashable, Sendable {
+    /// What it is to be merged into asks for the same, and nobody has applied that yet.
+    case base
+    /// It comes with the pull request.
+    case head
+  }
+
   /// What is changed.
   package var subject: Subject
   /// The headline.
@@ -42,6 +50,8 @@ package struct Change: Hashable, Sendable {
   /// The variant that everyone gets in the place of the rollout that goes, told by the first of the
   /// reasons; nil where none is shipped.
   package var ships: VariantKey?
+  /// Where it comes from; nil where no base is compared with.
+  package var origin: Origin?
   /// The manifest that asks for it, as it is shown to people; nil where there is none.
   package var path: String?
   /// The feature's variants, in the order in which shares are dealt out.

@@ -19,6 +19,8 @@ package struct DocumentChange: Hashable, Sendable {
   package let environment: EnvironmentKey?
   /// What is wrong with it.
   package let reason: Reason
+  /// Where the change comes from; nil where no base is compared with.
+  package var origin: Change.Origin?
 
   /// Makes a change of a document.
   package init(_ path: String, in environment: EnvironmentKey?, _ reason: Reason) {

@@ -15,9 +15,13 @@ package struct Plan: Sendable {
   /// What would be done, in order.
   package private(set) var changes: [Change]
   /// The published documents that would be mended, in order.
-  package let documents: [DocumentChange]
+  package private(set) var documents: [DocumentChange]
+  /// What the base of a pull request asks for, and these manifests do not.
+  package private(set) var withdrawn: [Change]
+  /// What others do that has to do with it; empty until it is compared with them.
+  package internal(set) var rivals: [Rival] = []
   /// What is wrong, and what people should know. No change is planned for what an error concerns.
-  package let diagnostics: [Diagnostic]
+  package private(set) var diagnostics: [Diagnostic]
   /// How many errors there are outside the selection. They do not stop what is inside it.
   package let errorsElsewhere: Int
   /// What the policy does not permit; see `permitted`.
@@ -51,8 +55,8 @@ package struct Plan: Sendable {
   /// Makes a plan of its parts.
   package init(
     lineage: String?, serial: Int, selection: Selection?, notLookedAt: [String] = [],
-    changes: [Change], documents: [DocumentChange] = [], diagnostics: [Diagnostic] = [],
-    errorsElsewhere: Int,
+    changes: [Change], documents: [DocumentChange] = [], withdrawn: [Change] = [],
+    diagnostics: [Diagnostic] = [], errorsElsewhere: Int,
     breaches: [Breach] = [],
     environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
     upcoming: [UpcomingStep] = [], held: [HeldStep] = [], policyChange: PolicyChange? = nil
@@ -63,6 +67,7 @@ package struct Plan: Sendable {
     self.notLookedAt = notLookedAt
     self.changes = changes
     self.documents = documents
+    self.withdrawn = withdrawn
     self.diagnostics = diagnostics
     self.errorsElsewhere = errorsElsewhere
     self.breaches = breaches
@@ -113,6 +118,32 @@ extension Plan {
   package func briefed(_ briefing: (Change) -> Briefing?) -> Plan {
     var plan = self
     for index in changes.indices { plan.changes[index].briefing = briefing(changes[index]) }
+    return plan
+  }
+}
+
+extension Plan {
+  /// The plan with where each change comes from, given what the base of a pull request asks for.
+  package func compared(withBase base: Plan) -> Plan {
+    var plan = self
+    let pending = base.changesByKey
+    for index in changes.indices {
+      let isPending = pending[changes[index].key]?.comparable == changes[index].comparable
+      plan.changes[index].origin = isPending ? .base : .head
+    }
+    for index in documents.indices {
+      let isPending = base.documents.contains(where: documents[index].doesTheSame)
+      plan.documents[index].origin = isPending ? .base : .head
+    }
+    let here = Set(changes.map(\.subject))
+    plan.withdrawn = base.changes.filter { !here.contains($0.subject) }
+    return plan
+  }
+
+  /// The plan with a warning of each rival.
+  package func tellingRivals() -> Plan {
+    var plan = self
+    plan.diagnostics += rivals.map(\.diagnostic)
     return plan
   }
 }

@@ -62,23 +62,23 @@ extension Plan {
     return dropped.map(Difference.documentDropped) + added.map(Difference.documentAdded)
   }
 
-  private var changesByKey: [Change.Key: Change] {
+  var changesByKey: [Change.Key: Change] {
     Dictionary(changes.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
 
 extension Change {
   /// What tells one change of a plan from another.
-  fileprivate struct Key: Hashable {
+  struct Key: Hashable {
     let subject: Subject
     let phase: Phase
     let environment: EnvironmentKey?
   }
 
-  fileprivate var key: Key { Key(subject: subject, phase: phase, environment: environment) }
+  var key: Key { Key(subject: subject, phase: phase, environment: environment) }
 
   /// The change as it is compared: without what is only said about it.
-  fileprivate var comparable: Change {
+  var comparable: Change {
     var change = Change(
       subject, action, in: phase, environment: environment, feature: feature, fields: fields,
       steps: steps)

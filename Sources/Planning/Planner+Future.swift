@@ -28,7 +28,7 @@ extension Planner {
       {
         return held
       }
-      guard alarms.holdsRamp(of: manifest.id), let step = stored.dueStep(at: input.instant),
+      guard alarms.holdsRamp(of: manifest.id), let step = stored.dueStep(at: input.instant)?.step,
         step != .start
       else { return nil }
       return HeldStep(manifest.id, step, until: nil, reason: "its results raise an alarm")

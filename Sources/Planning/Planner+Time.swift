@@ -56,6 +56,26 @@ extension Planner {
       warnOfFreeze(manifest, stored)
       if let stored { warnOfDeadlines(manifest, stored) }
     }
+    if input.tellsLateness { warnOfLateness() }
+  }
+
+  /// Warns, once, where an earlier edit asked for steps that are due for long.
+  private mutating func warnOfLateness() {
+    let late = input.stored.state.experiments.values.compactMap {
+      stored -> (ExperimentID, DueStep)? in
+      guard scope.contains(.experiment(stored.id)),
+        let due = stored.lateStep(at: input.instant, by: input.policy, in: input.timeZones)
+      else { return nil }
+      if case .rise = due.step, alarms.holdsRamp(of: stored.id) { return nil }
+      return (stored.id, due)
+    }.sorted { ($0.1.since, $0.0) < ($1.1.since, $1.0) }
+    guard let (id, due) = late.first else { return }
+    let others = late.count > 1 ? ", and \(late.count - 1) more steps are late" : ""
+    problems.report(
+      Rule.nobodyReconciles.diagnostic(
+        "The \(due.step.noun) of \(id) is due since \(due.since), and no run has applied it\(others). Look "
+          + "whether CI still applies on its schedule; `titrate apply` catches up.", at: nil),
+      about: .everything)
   }
 
   /// Warns where a freeze holds a start until the schedule is over.

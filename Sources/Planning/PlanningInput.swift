@@ -25,6 +25,8 @@ package struct PlanningInput: Sendable {
   package var beginsState: Bool
   /// The commit of the manifests applied last, where those of the workspace are older.
   package var newerCheckout: Checkout?
+  /// Whether it is told that nobody applies what is due.
+  package var tellsLateness = false
   /// The moment that is planned for.
   var instant: Instant
 
@@ -32,11 +34,12 @@ package struct PlanningInput: Sendable {
   ///
   /// A policy that is given holds, and nothing else. Without one it takes an apply of its own to
   /// loosen the policy that the state keeps, or somebody who accepts the workspace's: until then
-  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is.
+  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is. `basePolicy`
+  /// is that of what a pull request is to be merged into; it holds beside the kept one.
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
-    acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
+    basePolicy: Policy? = nil, acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
     newerCheckout: Checkout? = nil, instant: Instant
   ) {
@@ -45,7 +48,10 @@ package struct PlanningInput: Sendable {
     self.documents = documents
     self.selection = selection
     self.selectedFiles = selectedFiles
-    let (kept, wanted) = (stored.state.policy, workspace.settings.policy)
+    let wanted = workspace.settings.policy
+    let kept = [stored.state.policy, basePolicy].compactMap(\.self).reduce(nil) { kept, other in
+      kept?.tightened(by: other) ?? other
+    }
     self.policy = policy ?? (acceptsPolicy ? wanted : kept?.tightened(by: wanted) ?? wanted)
     policyChange =
       policy == nil && (selection == nil || acceptsPolicy || kept == nil)
@@ -55,6 +61,14 @@ package struct PlanningInput: Sendable {
     self.beginsState = beginsState
     self.newerCheckout = newerCheckout
     self.instant = instant
+  }
+
+  /// The same of another workspace, judged as this one is.
+  package func asking(for workspace: Workspace, given stored: StoredState) -> PlanningInput {
+    var input = self
+    input.workspace = workspace
+    input.stored = stored
+    return input
   }
 }
 

@@ -69,7 +69,7 @@ struct PolicyCheck {
       return Breach(
         breach.rule, breach.subject, in: breach.environment, at: breach.moment,
         message:
-          "\(breach.message) The state keeps that policy. The one in titrate.json is in force once it "
+          "\(breach.message) That policy is in force, and the one in titrate.json once it "
           + "was applied without this, or with --accept-policy.")
     }
   }

@@ -28,8 +28,10 @@ enum ChangeGroup {
     let action: Change.Action
     let kind: Subject.Kind
     let environment: EnvironmentKey?
+    let origin: Change.Origin?
 
     init(_ change: Change) {
+      origin = change.origin
       action = change.action
       kind = change.subject.kind
       environment = change.environment
@@ -38,11 +40,12 @@ enum ChangeGroup {
 }
 
 extension [Change] {
-  /// The changes as people should read them: launches first, then what is risky, then what else
-  /// somebody feels; each kind in the order of work.
+  /// The changes as people should read them: what is pending anyway last; launches first, then what
+  /// is risky, then what else somebody feels; each kind in the order of work.
   var inOrderOfReading: [Change] {
     enumerated().sorted { first, second in
-      (first.element.rank, first.offset) < (second.element.rank, second.offset)
+      (first.element.origin == .base ? 1 : 0, first.element.rank, first.offset)
+        < (second.element.origin == .base ? 1 : 0, second.element.rank, second.offset)
     }.map(\.element)
   }
 }

@@ -38,7 +38,7 @@ package enum GitHubRenderer {
     }
     return text(
       stops + plannedStops + diagnostics.map(annotation) + breaches
-        + plan.changes.inOrderOfReading.flatMap(notices)
+        + plan.changes.filter { $0.origin != .base }.inOrderOfReading.flatMap(notices)
         + documents)
       + PlanRenderer.summary(plan) + "\n"
   }

@@ -15,7 +15,8 @@ package enum MarkdownRenderer {
   ) -> String {
     let head =
       ([marker, "### \(heading(plan))"]
-      + [stops(plan), waiting(plan), summary(plan), breaches(plan), notLookedAt(plan)])
+      + [stops(plan), waiting(plan), summary(plan), breaches(plan)]
+      + [PlanRenderer.withdrawn(plan).map { markdown($0) } ?? "", notLookedAt(plan)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
@@ -74,6 +75,7 @@ package enum MarkdownRenderer {
     return "Plan: "
       + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
       + (PlanRenderer.scheduledLaunches(plan).map { " – \($0)" } ?? "")
+      + (PlanRenderer.pending(plan).map { " – \($0)" } ?? "")
       + (plan.breaches.isEmpty ? "" : " – stopped by a policy")
       + (plan.hasErrors ? " – not before the errors are mended" : "")
   }

@@ -75,13 +75,8 @@ extension PlanRenderer {
 
   /// A step that is due and waits.
   static func text(_ held: HeldStep) -> String {
-    let step =
-      switch held.step {
-      case .start: "its start"
-      case .rise(let percentage): "its rise to \(percentage)%"
-      case .complete, .stop: "its end"
-      }
-    return "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): \(step) waits"
+    return
+      "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): its \(held.step.noun) waits"
       + (held.until.map { " until \($0)" } ?? "") + " (\(inert(held.reason)))."
   }
 

@@ -25,6 +25,7 @@ package enum PlanRenderer {
       ? plan.changes.inOrderOfReading.map { text($0, style, showsSteps: true) }
       : ChangeGroup.groups(of: plan.changes).map { text($0, style) }
     paragraphs += plan.documents.map { style.text(text($0), role($0.action)) }
+    paragraphs += withdrawn(plan).map { [$0] } ?? []
     let upcoming = upcomingLines(plan)
     if !upcoming.isEmpty { paragraphs.append(self.upcoming(upcoming)) }
     if plan.errorsElsewhere > 0 {
@@ -52,9 +53,28 @@ package enum PlanRenderer {
       .filter { $0.0 > 0 }.map { "\($0.0) to \($0.1.rawValue)" }
     return "Plan: " + counts.joined(separator: ", ") + "."
       + (scheduledLaunches(plan).map { " \($0)." } ?? "")
+      + (pending(plan).map { " \($0)." } ?? "")
       + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
       + (plan.breaches.isEmpty
         ? "" : " Against the policy: only what lowers exposure or falls due is applied.")
+  }
+
+  /// How much of the plan does not come with the pull request; nil where none of it.
+  static func pending(_ plan: Plan) -> String? {
+    let count =
+      plan.changes.count { $0.origin == .base } + plan.documents.count { $0.origin == .base }
+    return count == 0
+      ? nil : "\(count) of these \(count == 1 ? "is" : "are") pending on the base already"
+  }
+
+  /// What is pending on the base and taken back; nil where nothing is.
+  static func withdrawn(_ plan: Plan) -> String? {
+    let names = plan.withdrawn.prefix(10).map { "\($0.action.rawValue) \(describe($0))" }
+    let others = plan.withdrawn.count - names.count
+    return names.isEmpty
+      ? nil
+      : "Pending on the base, and not with these manifests: "
+        + names.joined(separator: ", ") + (others > 0 ? " and \(others) more" : "") + "."
   }
 
   /// Where there is nothing to be done: `: the state is …`, or ` in staging.`
@@ -246,9 +266,11 @@ package enum PlanRenderer {
     }
   }
 
+  /// What becomes of the status, and whether the change is pending anyway.
   static func status(_ change: Change) -> String {
-    guard let after = change.statusAfter, change.statusBefore != after else { return "" }
-    return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
+    let pending = change.origin == .base ? " (pending on the base already)" : ""
+    guard let after = change.statusAfter, change.statusBefore != after else { return pending }
+    return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)\(pending)"
   }
 
   /// A field in words. Nil for a long text that is added or removed: its digest tells nobody
@@ -274,7 +296,7 @@ extension PlanRenderer {
   /// The plan for programs, with its diagnostics looked up in the files.
   package static func json(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> JSONValue {
     let actions = Change.Action.allCases
-    return .object([
+    let members = [
       JSONMember("formatVersion", .string(formatVersion)),
       JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
       JSONMember("selection", plan.selection.map(Coding.selection.json) ?? .null),
@@ -292,7 +314,10 @@ extension PlanRenderer {
         "summary", .object(actions.map { JSONMember($0.rawValue, .integer(plan.count(of: $0))) })),
       JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
       JSONMember("errorsElsewhere", .integer(plan.errorsElsewhere)),
-    ])
+    ]
+    let withdrawn = plan.withdrawn.map { JSONValue.object(Coding.headline.members($0)) }
+    return .object(
+      members + (withdrawn.isEmpty ? [] : [JSONMember("withdrawn", .array(withdrawn))]))
   }
 
   static func state(lineage: String?, serial: Int) -> JSONValue {

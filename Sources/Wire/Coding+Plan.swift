@@ -31,6 +31,7 @@ extension Coding<Change> {
       .dictionary(by: "environment", of: .impactOfEnvironment))
     field("key", \.subject.key, .string)
     field("kind", \.subject.kind, .subjectKind)
+    omittable("origin", \.origin, .choice)
     nullable("path", \.path, .string)
     field("phase", \.phase, .phase)
     field("reasons", \.reasons, .array(.string))
@@ -40,7 +41,7 @@ extension Coding<Change> {
     field("upcoming", \.upcoming, .array(.upcoming))
     field("variants", \.variants, .array(.name))
   } make: {
-    action, briefing, environment, feature, fields, impact, impacts, key, kind, path, phase,
+    action, briefing, environment, feature, fields, impact, impacts, key, kind, origin, path, phase,
     reasons, ships, status, steps, upcoming, variants in
     guard let subject = Subject(kind, key, in: environment) else { return nil }
     var change = Change(
@@ -48,6 +49,7 @@ extension Coding<Change> {
       steps: steps)
     change.briefing = briefing
     change.impacts = (impacts ?? [impact].compactMap(\.self)).map(\.impact)
+    change.origin = origin
     change.path = path
     change.reasons = reasons
     change.ships = ships
@@ -63,10 +65,13 @@ extension Coding<DocumentChange> {
   /// A document that is to be mended, in a saved plan.
   fileprivate static let document = object {
     nullable("environment", \.environment, .name)
+    omittable("origin", \.origin, .choice)
     field("path", \.path, .string)
     field("reason", \.reason, .choice)
-  } make: {
-    DocumentChange($1, in: $0, $2)
+  } make: { environment, origin, path, reason in
+    var change = DocumentChange(path, in: environment, reason)
+    change.origin = origin
+    return change
   }
 }
 
@@ -87,7 +92,7 @@ extension DocumentChange {
         JSONMember("briefing", nil), JSONMember("fields", []), JSONMember("impact", nil),
         JSONMember("reasons", [.string(reason.rawValue)]), JSONMember("status", nil),
         JSONMember("steps", []), JSONMember("upcoming", []),
-      ])
+      ] + (origin.map { [JSONMember("origin", .string($0.rawValue))] } ?? []))
   }
 }
 
@@ -370,12 +375,14 @@ extension Table<Plan> {
     field("serial", \.serial, .integer)
     field("stops", \.stops, .array(.stop, inLines: true))
     field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
+    omittable("withdrawn", { $0.withdrawn.nilIfEmpty }, .array(.headline, inLines: true))
   } make: {
     breaches, changes, documents, environments, errorsElsewhere, _, held, _, lineage, notLookedAt,
-    policyChange, selection, serial, stops, upcoming in
+    policyChange, selection, serial, stops, upcoming, withdrawn in
     Plan(
       lineage: lineage, serial: serial, selection: selection, notLookedAt: notLookedAt ?? [],
-      changes: changes, documents: documents ?? [], errorsElsewhere: errorsElsewhere,
+      changes: changes, documents: documents ?? [], withdrawn: withdrawn ?? [],
+      errorsElsewhere: errorsElsewhere,
       breaches: breaches, environmentImpacts: environments, stops: stops, upcoming: upcoming,
       held: held ?? [], policyChange: policyChange)
   }

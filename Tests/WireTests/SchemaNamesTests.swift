@@ -21,7 +21,7 @@ struct SchemaNamesTests {
         "$schema", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
         "environments", "errorsElsewhere", "experiments", "formatVersion", "hasChanges",
         "identifier", "line", "lineage", "notLookedAt", "policy", "selection", "serial", "severity",
-        "state", "stops", "summary",
+        "state", "stops", "summary", "withdrawn",
       ])
   }
 

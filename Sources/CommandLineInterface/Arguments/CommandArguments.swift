@@ -107,6 +107,16 @@ struct PolicyArguments: Hashable, Sendable {
   ]
 }
 
+/// The commits that a plan is compared with.
+struct ComparedCommits: Hashable, Sendable {
+  /// What a pull request is to be merged into; nil for nothing.
+  var base: String?
+  /// Other branches.
+  var others: [String] = []
+
+  var isEmpty: Bool { base == nil && others.isEmpty }
+}
+
 /// How text looks.
 struct LookArguments: Hashable, Sendable {
   var color = ColorChoice.auto
@@ -153,6 +163,7 @@ struct PlanArguments: Hashable, Sendable {
   var selection = SelectionArguments()
   /// The commit since which manifests must have changed; nil for all.
   var changedSince: String?
+  var comparison = ComparedCommits()
   var policy = PolicyArguments()
   /// The moment to plan for; nil for now.
   var asOf: Moment?

@@ -20,6 +20,8 @@ extension Command {
         excluding: [arguments.output, arguments.identities] + arguments.files.paths)
       project.beginsState = arguments.beginsState
       project.acceptsPolicy = arguments.acceptsPolicy
+      project.comparison = arguments.comparison
+      project.tellsLateness = arguments.asOf == nil
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
@@ -28,6 +30,7 @@ extension Command {
         besides: [arguments.output, arguments.identities])
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
+      plan = plan.tellingRivals()
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }
       let look = PlanLook(arguments.look, arguments.maximumBytes)
@@ -79,6 +82,13 @@ extension Command {
     .value(
       "--changed-since", "ref", \.changedSince,
       "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),
+    .value(
+      "--base", "ref", \.comparison.base,
+      "Tell apart what is pending at <ref> already, what a pull request is to be merged into, and "
+        + "judge by the policy there, too."),
+    .values(
+      "--also", "ref", \.comparison.others,
+      "Warn of what <ref>, another open pull request, does about the same experiments and flags."),
     .group(\.policy, PolicyArguments.options),
     .value(
       "--as-of", "instant", \.asOf,

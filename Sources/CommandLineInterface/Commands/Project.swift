@@ -19,6 +19,10 @@ struct Project {
   var refusesOlder = false
   /// Whether it matters which commit is checked out. Finding out takes longer than a small plan.
   var looksAtCheckout: Bool
+  /// Whether it is told that nobody applies what is due.
+  var tellsLateness = false
+  /// What the plan is compared with.
+  var comparison = ComparedCommits()
   /// When the run began, or the moment it is to plan for.
   let now: Instant
   private let scope: RunScope
@@ -73,12 +77,7 @@ struct Project {
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
-    let git = looksAtCheckout ? backend.git : nil
-    let checkout = git?.checkout
-    let newer = reading.stored.state.checkout.flatMap { applied in
-      checkout.flatMap { git?.isOlder($0, than: applied) } == true ? applied : nil
-    }
-    if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
+    let (checkout, newer) = try checkouts(reading.stored.state)
     let narrowing = try scope.narrowing(among: candidates(), reading, folder)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates())
     // Where the settings have mistakes, it is not known what is to be published.
@@ -87,18 +86,77 @@ struct Project {
         ? store.outdatedDocuments(
           among: reading.workspace.settings.publications, at: revision) : []
     }
-    let plan = Plan(
-      PlanningInput(
-        workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
-        selection: narrowing.selection,
-        selectedFiles: narrowing.files, policy: policy, acceptsPolicy: acceptsPolicy,
-        timeZones: timeZones(reading.workspace.settings, reading.stored.state),
-        allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
-        newerCheckout: newer, instant: now))
+    let base = try comparison.base.map(workspace)
+    var input = PlanningInput(
+      workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
+      selection: narrowing.selection, selectedFiles: narrowing.files, policy: policy,
+      basePolicy: base?.settings.policy, acceptsPolicy: acceptsPolicy,
+      timeZones: timeZones(reading.workspace.settings, reading.stored.state, base),
+      allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
+      newerCheckout: newer, instant: now)
+    input.tellsLateness = tellsLateness
+    let plan = try compared(Plan(input), input, base, revision)
     return Planned(
       plan, from: reading.stored.state,
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
+  }
+
+  /// The commit that is checked out, and the newer one that was applied last, if it is newer.
+  private func checkouts(_ state: State) throws -> (checkout: Checkout?, newer: Checkout?) {
+    let git = looksAtCheckout ? backend.git : nil
+    let checkout = git?.checkout
+    let newer = state.checkout.flatMap { applied in
+      checkout.flatMap { git?.isOlder($0, than: applied) } == true ? applied : nil
+    }
+    if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
+    return (checkout, newer)
+  }
+
+  /// The plan with what the base and other branches have to do with it.
+  private func compared(
+    _ plan: Plan, _ input: PlanningInput, _ base: Workspace?, _ revision: (any Revision)?
+  ) throws -> Plan {
+    guard !comparison.isEmpty else { return plan }
+    // What others ask for may concern any part of the state.
+    let stored = StoredState(try revision?.snapshot())
+    let basePlan = base.map { Plan(input.asking(for: $0, given: stored)) }
+    let branches = try branches().map {
+      ($0.name, Plan(input.asking(for: $0.workspace, given: stored)))
+    }
+    return (basePlan.map(plan.compared) ?? plan).compared(with: branches, besides: basePlan)
+  }
+
+  /// The workspace as a commit has it that was named as the base.
+  private func workspace(at reference: String) throws -> Workspace {
+    do throws(CommandFailure.GitProblem) {
+      let git = try Git.opened(around: folder.path)
+      guard let commit = try git.commits(named: [reference])[0] else { throw .unknownReference }
+      return try folder.workspace(at: commit, in: git)
+    } catch {
+      throw CommandFailure.baseUnknown(reference, error)
+    }
+  }
+
+  /// The workspace as the other branches have it. One that is gone by now has nothing to tell.
+  private func branches() throws -> [(name: String, workspace: Workspace)] {
+    guard let first = comparison.others.first else { return [] }
+    do throws(CommandFailure.GitProblem) {
+      let git = try Git.opened(around: folder.path)
+      let commits = try git.commits(named: comparison.others)
+      var branches: [(name: String, workspace: Workspace)] = []
+      for (reference, commit) in zip(comparison.others, commits) {
+        guard let commit else {
+          Console.message("titrate: note: There is no '\(inert(reference))' to compare with.\n")
+          continue
+        }
+        branches.append(
+          (ComparedCommits.name(reference), try folder.workspace(at: commit, in: git)))
+      }
+      return branches
+    } catch {
+      throw CommandFailure.baseUnknown(first, error)
+    }
   }
 
   /// Plans to stop or release an experiment that is stored. The manifests are not read.
@@ -126,8 +184,10 @@ struct Project {
   }
 
   /// The rules of the time zones that the policies name of which one may judge.
-  private func timeZones(_ settings: Settings, _ state: State) -> TimeZones {
-    let policies = [policy, settings.policy, state.policy].compactMap(\.self)
+  private func timeZones(
+    _ settings: Settings, _ state: State, _ base: Workspace? = nil
+  ) -> TimeZones {
+    let policies = [policy, settings.policy, state.policy, base?.settings.policy].compactMap(\.self)
     return systemTimeZones(policies.reduce(into: []) { $0.formUnion($1.timeZoneNames) })
   }
 
@@ -149,6 +209,17 @@ struct Project {
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
   func presented(_ plan: Plan) -> Plan {
     plan.measured().briefed(folder.briefings())
+  }
+}
+
+extension ComparedCommits {
+  /// A branch as people know it: `#41` for a pull request of GitHub, `!41` for a merge request of
+  /// GitLab.
+  fileprivate static func name(_ reference: String) -> String {
+    let parts = reference.split(separator: "/")
+    guard parts.count == 4, parts[0] == "refs" else { return reference }
+    return parts[1] == "pull"
+      ? "#\(parts[2])" : parts[1] == "merge-requests" ? "!\(parts[2])" : reference
   }
 }
 

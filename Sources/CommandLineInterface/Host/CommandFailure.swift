@@ -23,6 +23,7 @@ enum CommandFailure: Error {
 
   // Git could not say what has changed since a commit.
   case changesUnknown(since: String, GitProblem)
+  case baseUnknown(String, GitProblem)
 
   // A file or folder on the command line.
   case unreadable(String, FileReadError)
@@ -87,22 +88,24 @@ enum CommandFailure: Error {
 }
 
 extension CommandFailure {
-  /// Why git does not say what has changed.
+  /// Why git does not say what another commit has.
   enum GitProblem: Error {
     case noProgram
     case tooSlow
     /// Its words, where it does not open the repository that is there.
     case noRepository(words: String?)
-    /// It has no such commit, or no ancestor in common with it.
+    /// Neither the clone nor its remote has such a commit.
     case unknownReference
+    /// The clone has the commit, and no ancestor in common with it.
+    case noCommonAncestor(isShallow: Bool)
     case failed(command: String, words: String)
   }
 }
 
 extension CommandFailure.GitProblem {
   /// What is wrong and what to do, in full sentences.
-  fileprivate func text(since reference: String) -> String {
-    let consequence = "so it is not known what changed since \"\(reference)\"."
+  fileprivate func text(_ reference: String, unknown: String) -> String {
+    let consequence = "so it is not known \(unknown) \"\(reference)\"."
     return switch self {
     case .noProgram: "Git could not be run, \(consequence)"
     case .tooSlow: "Git did not answer in time, \(consequence)"
@@ -110,8 +113,13 @@ extension CommandFailure.GitProblem {
     case .noRepository(let words):
       "Git does not open the repository, \(consequence)\(quotingGit(words))"
     case .unknownReference:
-      "Git knows no commit \"\(reference)\" with which the workspace has a common ancestor. Fetch its "
-        + "history first; a shallow checkout does not have it."
+      "Neither this clone nor its remote has a commit \"\(reference)\"."
+    case .noCommonAncestor(isShallow: true):
+      "This shallow clone does not reach back to where it parted from \"\(reference)\". Check it out with "
+        + "its whole history: `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab, or `git fetch "
+        + "--unshallow`."
+    case .noCommonAncestor(isShallow: false):
+      "What is checked out has no ancestor in common with \"\(reference)\"."
     case .failed(let command, let words):
       "Git failed at `git \(command)`, \(consequence)\(quotingGit(words))"
     }
@@ -170,7 +178,10 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToRestore:
       "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
         + "then restore with --auto-approve."
-    case .changesUnknown(let reference, let problem): problem.text(since: reference)
+    case .changesUnknown(let reference, let problem):
+      problem.text(reference, unknown: "what changed since")
+    case .baseUnknown(let reference, let problem):
+      problem.text(reference, unknown: "what the manifests ask for at")
     case .unreadable(let path, let error):
       "The file \"\(path)\" cannot be read: \(error.reasonOfNamedFile)"
     case .pathTaken(let path, let owner):

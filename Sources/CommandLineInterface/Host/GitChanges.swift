@@ -14,13 +14,8 @@ struct GitChanges {
 
   init(in folder: String, since reference: String) throws {
     do throws(CommandFailure.GitProblem) {
-      git = try Self.repository(around: folder)
-      let commit = try Self.lines(
-        ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}"], of: git,
-        orElse: .unknownReference)
-      base = Self.word(
-        try Self.lines(
-          ["merge-base", Self.word(commit), "HEAD"], of: git, orElse: .unknownReference))
+      git = try Git.opened(around: folder)
+      base = try git.commitParted(from: reference)
       let edited = [
         "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv",
         "--ignore-submodules", "--relative", "-z", base, "--", ".",
@@ -32,31 +27,14 @@ struct GitChanges {
     }
   }
 
-  private static func repository(around folder: String) throws(CommandFailure.GitProblem) -> Git {
-    do throws(GitError) { return try Git(around: folder) } catch {
-      throw problem(error, "rev-parse")
-    }
-  }
-
-  /// What a command prints. If it fails, it is for the reason that is given, if one is.
   private static func lines(
-    _ words: [String], of git: Git, orElse reason: CommandFailure.GitProblem? = nil
+    _ words: [String], of git: Git
   ) throws(CommandFailure.GitProblem) -> [String] {
     do throws(GitError) {
       let output = try git.output(words, maximumOutputBytes: 1 << 28)
       return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     } catch {
-      if case .failed = error, let reason { throw reason }
-      throw problem(error, words[0])
-    }
-  }
-
-  private static func problem(_ error: GitError, _ command: String) -> CommandFailure.GitProblem {
-    switch error {
-    case .noRepository(let words): .noRepository(words: words)
-    case .failed(let failure): .failed(command: command, words: failure.words)
-    case .program(.timedOut): .tooSlow
-    case .program: .noProgram
+      throw CommandFailure.GitProblem(error, words[0])
     }
   }
 
@@ -64,10 +42,6 @@ struct GitChanges {
   func formerContent(of path: String) -> [UInt8]? {
     try? git.output(
       ["cat-file", "blob", "\(base):./\(path)"], maximumOutputBytes: ManifestFile.maximumBytes)
-  }
-
-  private static func word(_ lines: [String]) -> String {
-    String((lines.first ?? "").prefix { !$0.isWhitespace })
   }
 }
 

@@ -174,11 +174,11 @@ extension Schema {
     }
 
     "staleness": {
-      "description": "It is stopped; a freeze holds what is due; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; it was created more than 30 days ago and never started; or it is created, and its manifest has a schedule, which has no effect.",
+      "description": "It is stopped; a freeze holds what is due; a step is due for more than half an hour, and nobody has applied it; a decision is overdue; it is completed, or paused for more than 7 days, and still serves; it was created more than 30 days ago and never started; or it is created, and its manifest has a schedule, which has no effect.",
       "type": "string",
       "enum": [
-        "stopped", "held", "decision-overdue", "still-serving", "paused-for-long", "never-started",
-        "schedule-ignored"
+        "stopped", "held", "nobody-reconciles", "decision-overdue", "still-serving",
+        "paused-for-long", "never-started", "schedule-ignored"
       ]
     }
 

@@ -50,7 +50,7 @@ extension Schema {
     case .environment: Self.environmentSource
     case .results: Self.resultsSource
     case .settings: Self.settingsSource
-    case .plan: "\(Self.planSource)\n\n\(Self.stepSource)"
+    case .plan: "\(Self.planSource)\n\n\(Self.changeSource)\n\n\(Self.stepSource)"
     case .outcomes: Self.outcomesSource
     case .status: Self.statusSource
     case .evaluation: Self.evaluationSource

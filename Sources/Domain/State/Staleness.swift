@@ -4,6 +4,8 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
   case stopped
   /// A step is due, and a freeze holds it.
   case held
+  /// A step is due for more than half an hour, and nobody has applied it.
+  case nobodyReconciles = "nobody-reconciles"
   /// A decision was due, and it is not completed.
   case decisionOverdue = "decision-overdue"
   /// It is completed, and its rollout goes on serving.
@@ -20,6 +22,7 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .stopped: "stopped"
     case .held: "held by a freeze"
+    case .nobodyReconciles: "overdue: does anything apply on a schedule?"
     case .decisionOverdue: "decision overdue"
     case .stillServing: "completed and still serving"
     case .pausedForLong: "paused and serving for over 7 days"
@@ -45,6 +48,7 @@ extension Experiment {
     switch staleness {
     case .stopped: segment?.brake != nil
     case .held: heldStep(at: now, by: state.policy ?? Policy(), in: zones) != nil
+    case .nobodyReconciles: isLate(at: now, by: state.policy ?? Policy(), in: zones)
     case .decisionOverdue:
       status != .completed && details.decideBy.map { $0 < now } == true
     case .stillServing: status == .completed && serves(in: state)
@@ -55,6 +59,13 @@ extension Experiment {
         && days(since: lifecycle.createdAt, to: now) > 30
     case .scheduleIgnored: status == .created && details.hasIgnoredSchedule
     }
+  }
+
+  /// Whether a step is late. Where results may hold a ramp, that is not known of its rises.
+  private func isLate(at now: Instant, by policy: Policy, in zones: TimeZones) -> Bool {
+    guard let late = lateStep(at: now, by: policy, in: zones) else { return false }
+    guard case .rise = late.step else { return true }
+    return policy.guardrails == .warn && policy.sampleRatio == .warn
   }
 
   /// Whether it is to start by itself later.

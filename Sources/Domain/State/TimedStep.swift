@@ -8,21 +8,76 @@ package enum TimedStep: Hashable, Sendable {
   case complete
   /// It is completed, and serves nobody any more.
   case stop
+
+  /// What it is called: `start`, `rise to 20%`, `end`.
+  package var noun: String {
+    switch self {
+    case .start: "start"
+    case .rise(let percentage): "rise to \(percentage)%"
+    case .complete, .stop: "end"
+    }
+  }
+}
+
+/// A step that is due by what was applied, and that nobody has carried out yet.
+package struct DueStep: Hashable, Sendable {
+  /// What is due.
+  package let step: TimedStep
+  /// Since when; of several sizes of a ramp that were missed, the first.
+  package let since: Instant
 }
 
 extension Experiment {
   /// The step that is due by what was applied and that nobody has carried out yet: a start, or the
   /// latest size of a ramp. Nil where nothing is due. An end needs no permission, so it is none.
-  package func dueStep(at now: Instant) -> TimedStep? {
+  package func dueStep(at now: Instant) -> DueStep? {
     switch status {
     case .created:
-      return details.schedule.startAt.map { $0 <= now } == true ? .start : nil
+      guard let startAt = details.schedule.startAt, startAt <= now, !isOver(at: now) else {
+        return nil
+      }
+      return DueStep(step: .start, since: startAt)
     case .running:
       guard let segment, segment.brake == nil, let ramp = segment.ramp else { return nil }
-      let due = ramp.percentage(after: lifecycle.clock.elapsed(at: now))
-      return due > segment.percentage ? .rise(due) : nil
+      let clock = lifecycle.clock
+      let due = ramp.percentage(after: clock.elapsed(at: now))
+      guard due > segment.percentage, let runningSince = clock.runningSince,
+        let missed = ramp.steps.first(where: { $0.percentage > segment.percentage })
+      else { return nil }
+      let wait = max(0, (missed.after - clock.elapsed).components.seconds)
+      return DueStep(step: .rise(due), since: Instant(seconds: runningSince.seconds + wait))
     case .paused, .completed: return nil
     }
+  }
+
+  /// The end that is due by what was applied and that nobody has carried out yet; nil where none is.
+  private func dueEnd(at now: Instant) -> DueStep? {
+    guard status == .running || status == .paused, isOver(at: now),
+      let endAt = details.schedule.endAt
+    else { return nil }
+    let stops = details.schedule.atEnd == .stop && segment.map { $0.brake == nil } == true
+    return DueStep(step: stops ? .stop : .complete, since: endAt)
+  }
+
+  private func isOver(at now: Instant) -> Bool {
+    details.schedule.endAt.map { $0 <= now } ?? false
+  }
+
+  /// How much runners that apply on a schedule may lag behind it, in seconds.
+  private static let usualLag: Int64 = 30 * 60
+
+  /// The step that is due for more than half an hour although nothing holds it, so that it seems
+  /// that nobody applies any more; nil where there is none.
+  package func lateStep(at now: Instant, by policy: Policy, in zones: TimeZones) -> DueStep? {
+    let end = dueEnd(at: now)
+    guard let due = end ?? dueStep(at: now) else { return nil }
+    // No freeze holds an end.
+    let policy = end == nil ? policy : Policy()
+    var deadline = Instant(seconds: due.since.seconds + Self.usualLag)
+    for moment in [due.since, deadline] where policy.freeze(at: moment, in: zones) != nil {
+      deadline = Instant(seconds: policy.thaw(after: moment, in: zones).seconds + Self.usualLag)
+    }
+    return deadline < now && policy.freeze(at: now, in: zones) == nil ? due : nil
   }
 }
 
@@ -49,7 +104,7 @@ package struct HeldStep: Hashable, Sendable {
 extension Experiment {
   /// The step that a freeze holds at a moment; nil where none does.
   package func heldStep(at now: Instant, by policy: Policy, in zones: TimeZones) -> HeldStep? {
-    guard let step = dueStep(at: now), let freeze = policy.freeze(at: now, in: zones) else {
+    guard let step = dueStep(at: now)?.step, let freeze = policy.freeze(at: now, in: zones) else {
       return nil
     }
     let end = policy.thaw(after: now, in: zones)

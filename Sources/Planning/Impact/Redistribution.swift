@@ -25,6 +25,7 @@ struct Redistribution {
     var isMove: Bool { before.served.isMove(to: after.served) }
     var enters: Bool { after.cohort != nil && after.cohort != before.cohort }
     var leaves: Bool { before.cohort != nil && after.cohort != before.cohort }
+    var isEnrolledTwice: Bool { before.cohort != nil && after.cohort != nil }
     var staysEnrolled: Bool { before.cohort != nil && after.cohort == before.cohort }
   }
 

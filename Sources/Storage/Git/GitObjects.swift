@@ -1,5 +1,5 @@
 import Manifests
-import System
+package import System
 
 // What a clone holds: reading any number of objects takes one call of git, and so does writing a
 // commit with all that belongs to it.
@@ -54,27 +54,14 @@ extension RemoteRef {
   /// An expression that names nothing.
   static let noObject = "-"
 
-  /// The objects that some expressions name (gitrevisions), each with its name; nil for what is not
-  /// there.
   func objects(
     _ expressions: [String]
   ) throws(StorageError) -> [(name: String, bytes: [UInt8])?] {
-    let input = Array(expressions.map { $0 + "\n" }.joined().utf8)
-    let output = try output(["cat-file", "--batch"], input: input)
-    var rest = output[...]
-    return expressions.map { _ in Self.takeObject(&rest) }
-  }
-
-  /// `<name> <kind> <size>`, a line break, the bytes, a line break.
-  private static func takeObject(
-    _ rest: inout ArraySlice<UInt8>
-  ) -> (name: String, bytes: [UInt8])? {
-    let line = rest.prefix { $0 != UInt8(ascii: "\n") }
-    rest = rest.dropFirst(line.count + 1)
-    let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-    guard words.count == 3, let size = Int(words[2]) else { return nil }
-    defer { rest = rest.dropFirst(size + 1) }
-    return (String(words[0]), Array(rest.prefix(size)))
+    do throws(GitError) {
+      return try git.objects(expressions)
+    } catch {
+      throw .git(place, .way(WayProblem(error, "cat-file")))
+    }
   }
 
   /// A commit; nil where there is none.
@@ -98,19 +85,13 @@ extension RemoteRef {
     }
   }
 
-  /// The names of the objects of a commit's files, by their paths; neither links nor submodules.
+  /// The names of the objects of a commit's files, by their paths.
   func files(of commit: CommitName) throws(StorageError) -> [String: String] {
-    let output = try output(["ls-tree", "-r", "-z", "--full-tree", commit])
-    var files: [String: String] = [:]
-    for entry in output.split(separator: 0) {
-      let text = String(decoding: entry, as: UTF8.self)
-      guard let tab = text.firstIndex(of: "\t") else { continue }
-      let words = text[..<tab].split(separator: " ")
-      if words.count == 3, words[0].hasPrefix("100") {
-        files[String(text[text.index(after: tab)...])] = String(words[2])
-      }
+    do throws(GitError) {
+      return try git.files(of: commit, wholeTree: true)
+    } catch {
+      throw .git(place, .way(WayProblem(error, "ls-tree")))
     }
-    return files
   }
 
   /// Notes a commit as the latest good one that this clone has seen. Another run may do so at the
@@ -123,6 +104,55 @@ extension RemoteRef {
     } catch {
       throw .git(place, .way(WayProblem(error, words[0])))
     }
+  }
+}
+
+extension Git {
+  /// The most that a command prints of objects, in bytes.
+  private static let maximumBytes = 1 << 31
+
+  /// The objects that some expressions name (gitrevisions), each with its name; nil for what is not
+  /// there.
+  package func objects(
+    _ expressions: [String]
+  ) throws(GitError) -> [(name: String, bytes: [UInt8])?] {
+    let input = Array(expressions.map { $0 + "\n" }.joined().utf8)
+    let output = try output(
+      ["cat-file", "--batch"], input: input, maximumOutputBytes: Self.maximumBytes)
+    var rest = output[...]
+    return expressions.map { _ in Self.takeObject(&rest) }
+  }
+
+  /// `<name> <kind> <size>`, a line break, the bytes, a line break.
+  private static func takeObject(
+    _ rest: inout ArraySlice<UInt8>
+  ) -> (name: String, bytes: [UInt8])? {
+    let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+    rest = rest.dropFirst(line.count + 1)
+    let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+    guard words.count == 3, let size = Int(words[2]) else { return nil }
+    defer { rest = rest.dropFirst(size + 1) }
+    return (String(words[0]), Array(rest.prefix(size)))
+  }
+
+  /// The names of the objects of the files that a commit has, by their paths from there; neither
+  /// links nor submodules. `wholeTree` looks at all of it, and else at the folder that was given.
+  package func files(
+    of commit: String, wholeTree: Bool = false
+  ) throws(GitError) -> [String: String] {
+    let output = try output(
+      ["ls-tree", "-r", "-z"] + (wholeTree ? ["--full-tree"] : []) + [commit],
+      maximumOutputBytes: Self.maximumBytes)
+    var files: [String: String] = [:]
+    for entry in output.split(separator: 0) {
+      let text = String(decoding: entry, as: UTF8.self)
+      guard let tab = text.firstIndex(of: "\t") else { continue }
+      let words = text[..<tab].split(separator: " ")
+      if words.count == 3, words[0].hasPrefix("100") {
+        files[String(text[text.index(after: tab)...])] = String(words[2])
+      }
+    }
+    return files
   }
 }
 

@@ -53,15 +53,9 @@ struct RemoteRef: Sendable {
     _ whole: Bool, settingDepth setsDepth: Bool
   ) throws(StorageError) -> Bool {
     let depth = whole ? Self.allCommits : Self.recentCommits
-    let words =
-      [
-        "-c", "fetch.writeCommitGraph=false", "fetch", "--quiet", "--no-tags", "--refmap=",
-        "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
-      ]
-      + (setsDepth ? ["--depth=\(depth)"] : [])
-      + ["--", place.remote, "+\(place.ref):\(fetched)"]
     do throws(GitError) {
-      _ = try git.output(words)
+      try git.fetch(
+        place.ref, of: place.remote, to: fetched, depth: setsDepth ? depth : nil)
       return true
     } catch .failed(let failure) {
       if failure.words.contains("couldn't find remote ref \(place.ref)") { return false }
@@ -77,9 +71,7 @@ struct RemoteRef: Sendable {
 
   private func lock() throws(StorageError) -> FileLock {
     do throws(FileLockError) {
-      return try FileLock(
-        at: git.commonFolder + "/titrate.lock", timeoutMilliseconds: git.timeoutSeconds * 1_000,
-        holder: "process \(processIdentifier())")
+      return try git.lockFetching()
     } catch {
       throw .git(place, .way(.locked(error)))
     }

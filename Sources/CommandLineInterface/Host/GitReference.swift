@@ -1,0 +1,150 @@
+import Storage
+import System
+
+extension CommandFailure.GitProblem {
+  init(_ error: GitError, _ command: String) {
+    self =
+      switch error {
+      case .noRepository(let words): .noRepository(words: words)
+      case .failed(let failure): .failed(command: command, words: failure.words)
+      case .program(.timedOut): .tooSlow
+      case .program: .noProgram
+      }
+  }
+}
+
+// What people and pull requests name: commits that a clone of a runner often lacks.
+extension Git {
+  static func opened(around folder: String) throws(CommandFailure.GitProblem) -> Git {
+    do throws(GitError) {
+      return try Git(around: folder)
+    } catch {
+      throw CommandFailure.GitProblem(error, "rev-parse")
+    }
+  }
+
+  // MARK: Commits
+
+  /// The commits that some words name (gitrevisions), or that they name on the remote; nil for what
+  /// neither has. Of what the clone lacks, those commits alone are fetched.
+  func commits(named references: [String]) throws(CommandFailure.GitProblem) -> [String?] {
+    var commits = try commitsHere(references)
+    let missing = references.indices.filter { commits[$0] == nil }
+    guard !missing.isEmpty else { return commits }
+    let remotes = try words(["remote"])
+    let places = missing.map { RemotePlace(references[$0], among: remotes) }
+    for remote in Set(places.compactMap { $0?.remote }) {
+      let wanted = places.map { $0?.remote == remote ? $0 : nil }
+      let found = try self.commits(at: wanted, of: remote)
+      try fetchMissing(found.compactMap(\.self), of: remote)
+      for (index, commit) in zip(missing, found) where commit != nil { commits[index] = commit }
+    }
+    return try commitsHere(commits.map { $0 ?? "" })
+  }
+
+  private func commitsHere(
+    _ references: [String]
+  ) throws(CommandFailure.GitProblem) -> [String?] {
+    let expressions = references.map { $0.contains(where: \.isNewline) ? "" : $0 + "^{commit}" }
+    do throws(GitError) {
+      return try objects(expressions).map { $0?.name }
+    } catch {
+      throw CommandFailure.GitProblem(error, "cat-file")
+    }
+  }
+
+  /// Where a reference is looked for that the clone lacks.
+  private struct RemotePlace {
+    let remote: String
+    /// The names that it may have there, the likeliest first; none for the name of a commit.
+    let names: [String]
+    let commit: String?
+
+    /// `REMOTE/BRANCH`, or a branch, a tag, a ref or a commit of the usual remote; nil where there is
+    /// no remote, or it can be no name.
+    init?(_ reference: String, among remotes: [String]) {
+      let named = remotes.first { reference.hasPrefix($0 + "/") }
+      guard let remote = named ?? remotes.first(where: { $0 == "origin" }) ?? remotes.first,
+        !reference.contains(where: { $0.isWhitespace || "*?[~^:\\@".contains($0) }),
+        !reference.hasPrefix("-")
+      else { return nil }
+      self.remote = remote
+      let isCommit = [40, 64].contains(reference.utf8.count) && reference.allSatisfy(\.isHexDigit)
+      commit = isCommit ? reference : nil
+      let name = named.map { String(reference.dropFirst($0.count + 1)) } ?? reference
+      names =
+        isCommit
+        ? [] : name.hasPrefix("refs/") ? [name] : ["refs/heads/\(name)", "refs/tags/\(name)"]
+    }
+  }
+
+  /// What the remote has at places.
+  private func commits(
+    at places: [RemotePlace?], of remote: String
+  ) throws(CommandFailure.GitProblem) -> [String?] {
+    let names = places.flatMap { $0?.names ?? [] }
+    let lines = names.isEmpty ? [] : try words(["ls-remote", "--quiet", "--", remote] + names)
+    let refs = lines.map { $0.split(separator: "\t").map(String.init) }.filter { $0.count == 2 }
+    let commits = Dictionary(refs.map { ($0[1], $0[0]) }, uniquingKeysWith: { first, _ in first })
+    return places.map { place in
+      place?.commit ?? place?.names.lazy.compactMap { commits[$0] }.first
+    }
+  }
+
+  /// Fetches commits by their names, so that no ref of the clone changes.
+  private func fetchMissing(
+    _ commits: [String], of remote: String
+  ) throws(CommandFailure.GitProblem) {
+    let here = try commitsHere(commits)
+    for (commit, present) in zip(commits, here) where present == nil {
+      do throws(FileLockError) {
+        let lock = try lockFetching()
+        // One that the remote does not have, or does not give, stays missing.
+        try? fetch(commit, of: remote, depth: isShallow ? 1 : nil)
+        lock.release()
+      } catch {
+        throw .tooSlow
+      }
+    }
+  }
+
+  private func words(_ words: [String]) throws(CommandFailure.GitProblem) -> [String] {
+    do throws(GitError) {
+      return try lines(words)
+    } catch {
+      throw CommandFailure.GitProblem(error, words[0])
+    }
+  }
+
+  // MARK: Where branches parted
+
+  /// The commit at which what is checked out parted from another one.
+  ///
+  /// A shallow clone may not reach back to it. If it is the merge that a host makes of a pull request
+  /// to try it, that is its first parent, what the pull request is to be merged into.
+  func commitParted(from reference: String) throws(CommandFailure.GitProblem) -> String {
+    guard let commit = try commits(named: [reference])[0] else { throw .unknownReference }
+    if let parted = try? lines(["merge-base", commit, "HEAD"]).first { return parted }
+    guard isShallow, let head = try? objects(["HEAD^{commit}"])[0] else {
+      throw .noCommonAncestor(isShallow: isShallow)
+    }
+    let parents = String(decoding: head.bytes, as: UTF8.self).split(separator: "\n")
+      .prefix { !$0.isEmpty }.filter { $0.hasPrefix("parent ") }.map { String($0.dropFirst(7)) }
+    guard parents.count > 1, parents[0] == commit || Circumstances.isTrialMerge(head.name),
+      let parent = try commits(named: [parents[0]])[0]
+    else { throw .noCommonAncestor(isShallow: true) }
+    return parent
+  }
+}
+
+extension Circumstances {
+  /// Whether the run says that a commit is the merge that the host makes of a pull request to try it.
+  fileprivate static func isTrialMerge(_ commit: String) -> Bool {
+    let ref = environmentVariable("GITHUB_REF") ?? ""
+    if ref.hasPrefix("refs/pull/"), ref.hasSuffix("/merge") {
+      return environmentVariable("GITHUB_SHA") == commit
+    }
+    return environmentVariable("CI_MERGE_REQUEST_EVENT_TYPE") == "merged_result"
+      && environmentVariable("CI_COMMIT_SHA") == commit
+  }
+}

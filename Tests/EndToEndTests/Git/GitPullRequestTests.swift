@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Plans of pull requests in the clones of runners, which have one commit and one branch.
+@Suite struct GitPullRequestTests {
+  /// A hub whose main branch has moved on since a pull request was begun, and what a runner checks
+  /// out of that: the merge of both.
+  private static func workshop() throws -> GitWorkshop {
+    let git = try GitWorkshop()
+    try git.require("git -C a switch -qc mine && git -C a branch -f main")
+    try git.setPercentage(30, in: "a")
+    try git.require("git -C a commit -qam Mine && git -C a switch -q main")
+    try git.require(
+      "cd a && echo '{\"kind\": \"Feature\", \"name\": \"banner\", \"value\": \"x\"}' > flags/features/banner.json "
+        + "&& git add -A && git commit -qm Banner && git push -q origin main "
+        + "&& git switch -qc trial && git merge -q --no-ff -m Trial mine "
+        + "&& git push -q origin trial:refs/pull/4/merge")
+    try git.require(
+      "git init -q ci && cd ci && git remote add origin \"file://$PWD/../hub.git\" "
+        + "&& git fetch -q --depth=1 origin refs/pull/4/merge && git checkout -q FETCH_HEAD")
+    return git
+  }
+
+  private static func origins(_ json: String) throws -> [String: String] {
+    let plan = try JSONDecoder().decode(PlanJSON.self, from: Data(json.utf8))
+    return Dictionary(uniqueKeysWithValues: plan.changes.map { ($0.key, $0.origin) })
+  }
+
+  private struct PlanJSON: Decodable {
+    struct Change: Decodable {
+      let key: String
+      let origin: String
+    }
+    let changes: [Change]
+  }
+
+  @Test(arguments: ["origin/main", "main", "refs/heads/main", "HASH"])
+  func `a base that a shallow clone lacks is fetched, and no ref changes`(base: String) throws {
+    let git = try Self.workshop()
+    let name = base == "HASH" ? try git.hub("rev-parse main").trimmingNewline : base
+    let refs = try git.require("git -C ci for-each-ref | grep -v refs/titrate || true")
+    let json = try git.require("cd ci && titrate plan flags --base \(name) --format json")
+    #expect(try Self.origins(json) == ["banner": "base", "checkout-cta": "head"])
+    #expect(try git.require("git -C ci for-each-ref | grep -v refs/titrate || true") == refs)
+    #expect(try git.require("git -C ci rev-list --count HEAD") == "1\n")
+    #expect(try git.require("git -C ci status --porcelain") == "")
+  }
+
+  @Test func `a full clone stays a full one`() throws {
+    let git = try Self.workshop()
+    try git.clone("full", "--single-branch -b main")
+    try git.require("cd full && titrate plan flags --base refs/pull/4/merge")
+    #expect(try git.require("git -C full rev-parse --is-shallow-repository") == "false\n")
+  }
+
+  @Test func `the merge that is tried is compared with what it merges into`() throws {
+    let git = try Self.workshop()
+    let plan = try git.require("cd ci && titrate plan flags --changed-since origin/main 2>&1")
+    #expect(plan.contains("~ update experiment checkout-cta"))
+    #expect(!plan.contains("banner"))
+  }
+
+  @Test func `so it is where the main branch has moved on since, if the runner says what it is`()
+    throws
+  {
+    let git = try Self.workshop()
+    try git.require("git -C a switch -q main && git -C a commit -q --allow-empty -m Later")
+    try git.require("git -C a push -q origin main")
+    let command = "cd ci && titrate plan flags --changed-since origin/main"
+    let unknown = try git.shop.run(command)
+    #expect(unknown.status == 1)
+    #expect(unknown.errorOutput.contains("`fetch-depth: 0` on GitHub"))
+    let plan = try git.require(
+      "export GITHUB_REF=refs/pull/4/merge GITHUB_SHA=$(git -C ci rev-parse HEAD); \(command) 2>&1")
+    #expect(plan.contains("~ update experiment checkout-cta"))
+    #expect(!plan.contains("banner"))
+  }
+
+  @Test func `a branch that is gone is passed over, and a base that is gone is an error`() throws {
+    let git = try Self.workshop()
+    let run = try git.shop.run("cd ci && titrate plan flags --also refs/pull/9/merge")
+    #expect(run.status == 0)
+    #expect(run.errorOutput.contains("There is no 'refs/pull/9/merge' to compare with."))
+    let failure = try git.shop.run("cd ci && titrate plan flags --base refs/pull/9/merge")
+    #expect(failure.status == 1)
+    #expect(failure.errorOutput.contains("has a commit \"refs/pull/9/merge\""))
+  }
+}
+
+extension String {
+  fileprivate var trimmingNewline: String { String(split(separator: "\n").first ?? "") }
+}
