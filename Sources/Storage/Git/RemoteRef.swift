@@ -142,6 +142,9 @@ struct RemoteRef: Sendable {
       return try isAncestor(commit, of: fetched) ? .done : .moved
     }
     guard case .failed(let failure) = error, failure.says("rejected]") else {
+      if case .failed(let failure) = error, failure.isDenial {
+        throw .git(place, .denied(words: words))
+      }
       throw .git(place, .notArrived(words: words))
     }
     // Another push may be under way, which has locked the ref and not changed it yet.
@@ -171,6 +174,15 @@ extension GitError.FailedCommand {
   /// Whether git said something in what programs read, or in what people do.
   fileprivate func says(_ phrase: String) -> Bool {
     words.contains(phrase) || String(decoding: output, as: UTF8.self).contains(phrase)
+  }
+
+  /// What hosts answer to whoever has no right to write.
+  fileprivate var isDenial: Bool {
+    [
+      "error: 403", "Permission to ", "permission denied", "Permission denied",
+      "not allowed to push",
+    ]
+    .contains(where: says)
   }
 
   /// What servers answer to one of two pushes that come at the same moment.

@@ -14,6 +14,8 @@ enum GitProblem: Hashable, Sendable {
   case movedBack(toSerial: Int?, seenSerial: Int, ref: String)
   /// The remote did not take the commit. Nothing was changed.
   case refused(words: String)
+  /// Whoever pushes may not write there.
+  case denied(words: String)
   /// The push failed, and the remote did not have the commit right after it.
   case notArrived(words: String)
   /// It is not known whether the remote took the commit.
@@ -50,6 +52,9 @@ enum GitProblem: Hashable, Sendable {
         + "to begin anew, run `git update-ref -d \(ref)` first."
     case .refused(let words):
       "Nothing was committed: the remote refused the commit to \(place)." + quotingGit(words)
+    case .denied(let words):
+      "This run may not push to \(place). A job of GitHub needs `permissions: contents: write`, and one of "
+        + "GitLab a token with the scope write_repository." + quotingGit(words)
     case .notArrived(let words):
       "The push to \(place) failed, and the commit is not there. Run the command again: should it "
         + "still have come through, that is found." + quotingGit(words)

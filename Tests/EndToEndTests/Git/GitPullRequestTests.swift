@@ -77,6 +77,26 @@ import Testing
     #expect(!plan.contains("banner"))
   }
 
+  @Test(arguments: [
+    "remote: Permission to shop/storefront.git denied to github-actions[bot].",
+    "remote: You are not allowed to push code to this project.",
+    "fatal: unable to access 'https://example.org/': The requested URL returned error: 403",
+  ])
+  func `who may not write the state is told which right is missing`(words: String) throws {
+    let git = try Self.workshop()
+    try git.install(
+      """
+      #!/bin/sh
+      case " $* " in *" push "*) echo "\(words)" >&2; exit 128 ;; esac
+      PATH=${PATH#*:} && exec git "$@"
+      """)
+    let run = try git.shop.run("PATH=\"$PWD/bin:$PATH\" titrate apply ci/flags --auto-approve")
+    #expect(run.status == 1)
+    #expect(run.errorOutput.contains("permissions: contents: write"))
+    #expect(run.errorOutput.contains(String(words.suffix(20))))
+    #expect(try git.serials() == [1])
+  }
+
   @Test func `a branch that is gone is passed over, and a base that is gone is an error`() throws {
     let git = try Self.workshop()
     let run = try git.shop.run("cd ci && titrate plan flags --also refs/pull/9/merge")
