@@ -62,8 +62,7 @@ extension Rule {
       "A start, a rise or an end that was applied before is due for more than half an hour, nothing "
         + "holds it, and no run has carried it out. Schedules of CI lag, and some hosts switch them off "
         + "where nobody pushes for a while.",
-      "Look at the last scheduled run. `titrate apply` catches up; `titrate apply --watch` needs no "
-        + "schedule."
+      "Look at the last scheduled run. `titrate apply` catches up."
     ),
     .decisionOverdue: (
       "`decideBy` has passed, and the experiment is not completed.",
