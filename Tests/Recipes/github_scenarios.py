@@ -326,8 +326,12 @@ def approval(program):
         github.begin()
         github.event("push")
         github.service.environments["titrate-approval"] = ["reviewers"]
-        sha = github.commit("Launch", experiment("running"))
-        run = github.event("push", sha=sha)
+        github.commit("Launch", experiment("running"), "launch")
+        pull = github.open("launch")
+        plan = github.pull(pull)
+        expect(plan, plan="success")
+        assert "::warning title=Needs an approval" in plan.log and "⛔" in github.comments(pull)[0]["body"]
+        run = github.event("push", sha=github.merge(pull))
         expect(run, apply="success", approve="waiting", report="success")
         assert "::warning title=Waiting for approval" in run.log, run.log
         assert "1 to start" in run.jobs["apply"].summary

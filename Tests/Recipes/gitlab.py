@@ -138,7 +138,8 @@ class Job:
         group = self.definition.get("resource_group")
         with self.host.groups[group] if group else threading.Lock():
             status = self.script(user)
-        allowed = self.definition.get("allow_failure", {}).get("exit_codes", [])
+        codes = self.definition.get("allow_failure", {}).get("exit_codes", [])
+        allowed = codes if isinstance(codes, list) else [codes]
         self.result = "canceled" if self.is_cancelled else "success" if status == 0 else (
             "warning" if self.may_fail or status in allowed else "failed")
 

@@ -222,7 +222,11 @@ def approval(program):
         gitlab.begin()
         gitlab.event("push")
         gitlab.service.environments["titrate-approval"] = ["priya"]
-        first = gitlab.event("push", gitlab.commit("Launch", experiment("running")))
+        gitlab.commit("Launch", experiment("running"), "launch")
+        pull = gitlab.open("launch")
+        expect(gitlab.request(pull), plan="warning")
+        assert "⛔" in gitlab.notes(pull)[0]["body"], gitlab.notes(pull)
+        first = gitlab.event("push", gitlab.merge(pull))
         expect(first, apply="warning", approve="manual")
         assert gitlab.status()["status"] == "created"
         try:
