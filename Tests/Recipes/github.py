@@ -266,18 +266,14 @@ class Job:
         return self.process.returncode
 
     def cancel(self):
-        """As a runner does it: a word, a while, and the end."""
+        """As a runner does it: two words, a while for each, and the end."""
         self.is_cancelled = True
-        group = os.getpgid(self.process.pid)
-        os.killpg(group, signal.SIGTERM)
-        try:
-            self.process.wait(0.5)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]:
+            try:
+                os.killpg(self.process.pid, number)
+                self.process.wait(0.3)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                pass
 
     def surroundings(self):
         run, facts = self.run_, self.run_.facts
