@@ -335,7 +335,7 @@ def upload_artifact(job, options, outcome):
         job.log += "::error::No files were found\n"
         return 1
     target = job.run_.artifacts / options["name"]
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=options["overwrite"] == "true")
     shutil.copy(source, target)
     return 0
 
