@@ -311,7 +311,7 @@ extension UpcomingStep {
   }
 
   /// When it happens if the plan is carried out at a moment.
-  fileprivate func time(since now: Instant) -> Instant {
+  func time(since now: Instant) -> Instant {
     switch moment {
     case .at(let time): time
     case .after(let duration): Instant(seconds: now.seconds + duration.components.seconds)

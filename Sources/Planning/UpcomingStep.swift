@@ -65,6 +65,15 @@ package struct UpcomingStep: Hashable, Sendable {
   }
 }
 
+extension Plan {
+  /// The moments at which something happens by itself, or what waits can go on, if the plan is
+  /// carried out at a moment; in order.
+  package func moments(from now: Instant) -> [Instant] {
+    let steps = upcoming + changes.flatMap(\.upcoming)
+    return (steps.map { $0.time(since: now) } + held.compactMap(\.until)).sorted()
+  }
+}
+
 /// A step at a time that was worked out from what is known now.
 struct Occurrence {
   let step: TimedStep

@@ -55,6 +55,11 @@ package struct ApplyReport {
     publications.compactMap { if case .written(let publication) = $0 { publication } else { nil } }
   }
 
+  /// The documents that nobody asks for any more, and that are gone, by their paths.
+  var removedDocuments: [String] {
+    mended.filter { $0.problem == nil && $0.change.action == .remove }.map(\.change.path)
+  }
+
   /// Whether a document for clients is another one than before.
   var changesDocuments: Bool { !written.isEmpty || mended.contains { $0.problem == nil } }
 

@@ -21,6 +21,30 @@ package enum OutcomeRenderer {
       + report.publishedLines.map { $0 + "\n" }.joined()
   }
 
+  /// What was done, in a line; nil where nothing was.
+  package static func line(_ report: ApplyReport) -> String? {
+    let paths = (report.written.map(\.path) + report.removedDocuments).map { inert($0) }
+    let documents = paths.first.map { first in
+      "Publish '\(first)'" + (paths.count > 1 ? ", and \(paths.count - 1) more" : "")
+    }
+    let deed = report.reconciliation?.commit.map { CommitRenderer.subject(of: $0.events) }
+    return (deed ?? documents).map { "\($0). \(report.commit)" }
+  }
+
+  /// What could not be done, and why; empty where all was.
+  package static func troubles(_ report: ApplyReport) -> String {
+    let errors = report.diagnostics.filter { $0.diagnostic.severity == .error }
+    let failures = report.lines.filter { $0.kind != .done }.map { "\($0.deed)\($0.rest)\n" }
+    let remarks = report.remarks.filter(\.isError).map { "error: \($0.text)\n\($0.details)" }
+    let refusal =
+      if case .refused = report.ending { "Nothing is applied before the errors are mended.\n" } else
+      {
+        ""
+      }
+    return (errors.isEmpty ? "" : DiagnosticRenderer.text(errors, style: .plain))
+      + failures.joined() + PlanRenderer.breaches(report.plan) + remarks.joined() + refusal
+  }
+
   /// The outcomes for programs; without a reconciliation, that nothing was done.
   package static func json(_ report: ApplyReport) -> JSONValue {
     let (plan, reconciliation) = (report.plan, report.reconciliation)

@@ -36,6 +36,28 @@ extension DirectoryTree {
     return contents
   }
 
+  /// A number that is another one once a file whose name ends in `suffix` has come, gone or been
+  /// written, in this process.
+  package mutating func stamp(ofFilesEndingIn suffix: String) -> Int {
+    let contents = contents(filesEndingIn: suffix)
+    var hasher = Hasher()
+    hasher.combine(contents.others)
+    for files in contents.folders {
+      let isThere = (try? enter(files.path[...])) != nil
+      for index in 0..<files.count {
+        let path = files.path(at: index)
+        hasher.combine(path)
+        let name = String(Self.split(path).name)
+        guard isThere, let status = try? FileStatus(at: name, in: folder, shownAs: path) else {
+          continue
+        }
+        hasher.combine(status.changedAt)
+        hasher.combine(status.size)
+      }
+    }
+    return hasher.finalize()
+  }
+
   private mutating func list(
     _ listed: Lister.PendingFolder, _ lister: inout Lister
   ) throws(SystemError) {

@@ -33,10 +33,13 @@ struct FileStatus {
   let kind: FileKind
   /// In bytes.
   let size: Int
+  /// When anything about it changed last, in nanoseconds since 1970.
+  let changedAt: Int
 
   init(_ status: stat) {
     kind = FileKind(mode: status.st_mode)
     size = Int(status.st_size)
+    changedAt = status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec
   }
 
   /// Looks at a name in an opened folder, at a link itself and not at what it points to.

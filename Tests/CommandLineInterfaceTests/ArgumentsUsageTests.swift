@@ -232,6 +232,9 @@ struct ArgumentsHelpTests {
       --color auto|always|never           When to use colours. (default: auto)
       --verbose                           Show every change and every step.
       --auto-approve                      Do not ask before applying; for CI.
+      --watch <duration>                  Apply again after each <duration>, and
+                                          whenever a schedule or a file calls for
+                                          it, until SIGTERM.
       --keep-going                        Leave out what errors concern or the
                                           policy does not permit, and do the rest.
       --accept-policy                     Let the policy of titrate.json be in force
@@ -258,6 +261,8 @@ struct ArgumentsHelpTests {
       titrate apply storefront --plan launch.plan
           Apply what was reviewed; should it not be what would be done now, do
           nothing.
+      titrate apply storefront --auto-approve --watch 60s
+          Go on applying on a machine of your own, and tell each change in a line.
 
     Exit status:
       0   Done, or nothing to do.

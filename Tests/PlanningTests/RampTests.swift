@@ -75,6 +75,20 @@ struct RampTests {
       ])
   }
 
+  @Test func `a runner that comes only at the moments that its last plan named misses no step`() {
+    var lab = Lab()
+    var run = Self.run(&lab, atDay: 0)
+    var sizes = [Self.percentage(lab)]
+    while sizes.count < 9, let next = run.plan.moments(from: lab.now).first(where: { $0 > lab.now })
+    {
+      lab.now = next
+      run = lab.apply(Self.site)
+      sizes.append(Self.percentage(lab))
+    }
+    #expect(sizes == [5, 20, 50, 100])
+    #expect(lab.now == Self.after(days: 30))
+  }
+
   @Test func `a clock that jumps back lowers nothing`() {
     var lab = Lab()
     _ = Self.run(&lab, atDay: 0)
@@ -135,6 +149,7 @@ struct RampTests {
     var lab = Lab()
     _ = Self.run(&lab, frozen, atDay: 0)
     #expect(lab.plan(frozen).upcoming.first?.moment == .at(Self.after(days: 5)))
+    #expect(lab.plan(frozen).moments(from: lab.now).first == Self.after(days: 5))
     #expect(Self.run(&lab, frozen, atDay: 3).plan.changes.isEmpty)
     _ = Self.run(&lab, frozen, atDay: 5)
     #expect(Self.percentage(lab) == 20)

@@ -88,6 +88,31 @@ struct DirectoryTreeTests {
     #expect(try contents("a much longer name than any.json").folders.isEmpty)
   }
 
+  @Test func `a stamp tells whether a file came, went or was written`() throws {
+    func stamp() throws -> Int {
+      var tree = try DirectoryTree(at: directory.path)
+      return tree.stamp(ofFilesEndingIn: ".json")
+    }
+    try directory.write("a.json", "1")
+    try directory.write("b/c.json", "1")
+    var stamps = [try stamp()]
+    #expect(try stamp() == stamps[0])
+    try directory.write("b/other.txt", "1")
+    try directory.write(".hidden/d.json", "1")
+    #expect(try stamp() == stamps[0])
+    try directory.write("b/c.json", "22")
+    stamps.append(try stamp())
+    try directory.write("b/d.json", "1")
+    stamps.append(try stamp())
+    #expect(unsafe rename(directory.path("b/d.json"), directory.path("b/e.json")) == 0)
+    stamps.append(try stamp())
+    #expect(unsafe unlink(directory.path("a.json")) == 0)
+    stamps.append(try stamp())
+    #expect(unsafe symlink("b", directory.path("a.json")) == 0)
+    stamps.append(try stamp())
+    #expect(Set(stamps).count == stamps.count)
+  }
+
   @Test func `the root may be a link`() throws {
     try directory.write("real/file")
     try #require(unsafe symlink("real", directory.path("root")) == 0)

@@ -199,6 +199,8 @@ struct ApplyArguments: Hashable, Sendable {
   var selection = SelectionArguments()
   /// The file with the plan that is approved, if any.
   var plan: String?
+  /// The time between two rounds; nil for one alone.
+  var interval: Milliseconds?
   var policy = PolicyArguments()
   var format = PlanFormat.text
   var files = ResultFileArguments()

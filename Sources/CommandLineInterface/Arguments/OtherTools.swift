@@ -47,6 +47,7 @@ extension UsageProblem {
     "wait": ["--lock-timeout"], "timeout": ["--lock-timeout", "--git-timeout"],
     "exit-code": ["--detailed-exitcode"], "at": ["--as-of"], "date": ["--as-of", "--at"],
     "time": ["--as-of", "--at"], "diff": ["--changed-since"], "ignore-errors": ["--keep-going"],
+    "interval": ["--watch"], "every": ["--watch"], "daemon": ["--watch"], "loop": ["--watch"],
   ]
 
   private static let folderAdvice =

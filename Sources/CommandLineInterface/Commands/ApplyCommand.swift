@@ -3,7 +3,10 @@ import Planning
 extension Command {
   static let apply = apply { arguments in
     ending(annotating: arguments.format == .github) {
-      try ApplyRun.ending(arguments, .workspace)
+      guard let interval = arguments.interval else {
+        return try ApplyRun.ending(arguments, .workspace)
+      }
+      return try Watch.ending(arguments, every: interval)
     }
   }
 
@@ -17,36 +20,44 @@ extension Command {
         """,
       defaults: ApplyArguments(),
       positionals: [.workspace(\.directory)],
-      options: [
-        .group(\.selection, SelectionArguments.options),
-        .value(
-          "--plan", "file", \.plan, "Apply the plan that was saved in <file>, and no other.",
-          kind: .file),
-        .group(\.policy, PolicyArguments.options),
-        .format(\.format),
-        .group(\.files, ResultFileArguments.options),
-        .group(\.look, LookArguments.options),
-        .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
-        .flag(
-          "--keep-going", \.keepsGoing,
-          "Leave out what errors concern or the policy does not permit, and do the rest."),
-        .flag("--accept-policy", \.acceptsPolicy, PlanArguments.accepting),
-        .flag("--new-state", \.beginsState, PlanArguments.beginning),
-        .flag(
-          "--allow-older", \.allowsOlder,
-          "Apply manifests that are older than those that were applied last."),
-        .lockTimeout(\.lockTimeout),
-        .value("--author", "name", \.author, "Record <name> as the author of the changes."),
-      ],
+      options: applyOptions,
       examples: [
         "titrate apply": "Show the plan of the current folder, ask, and carry it out.",
         "titrate apply storefront --auto-approve --lock-timeout 60s":
           "Apply in CI: do not ask, and wait a minute for a run that holds the lock.",
         "titrate apply storefront --plan launch.plan":
           "Apply what was reviewed; should it not be what would be done now, do nothing.",
+        "titrate apply storefront --auto-approve --watch 60s":
+          "Go on applying on a machine of your own, and tell each change in a line.",
       ],
       statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage], run: run)
   }
+
+  private static let applyOptions: [Option<ApplyArguments>] = [
+    .group(\.selection, SelectionArguments.options),
+    .value(
+      "--plan", "file", \.plan, "Apply the plan that was saved in <file>, and no other.",
+      kind: .file),
+    .group(\.policy, PolicyArguments.options),
+    .format(\.format),
+    .group(\.files, ResultFileArguments.options),
+    .group(\.look, LookArguments.options),
+    .flag("--auto-approve", \.isApproved, "Do not ask before applying; for CI."),
+    .duration(
+      "--watch", \.interval,
+      "Apply again after each <duration>, and whenever a schedule or a file calls for it, until "
+        + "SIGTERM."),
+    .flag(
+      "--keep-going", \.keepsGoing,
+      "Leave out what errors concern or the policy does not permit, and do the rest."),
+    .flag("--accept-policy", \.acceptsPolicy, PlanArguments.accepting),
+    .flag("--new-state", \.beginsState, PlanArguments.beginning),
+    .flag(
+      "--allow-older", \.allowsOlder,
+      "Apply manifests that are older than those that were applied last."),
+    .lockTimeout(\.lockTimeout),
+    .value("--author", "name", \.author, "Record <name> as the author of the changes."),
+  ]
 }
 
 /// What a run is to bring about.

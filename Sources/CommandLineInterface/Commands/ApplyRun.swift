@@ -15,6 +15,8 @@ struct ApplyRun {
   private let approved: Plan?
   private let provenance: Provenance
   private let files: ResultFiles
+  /// What people should know before anything is done.
+  let note: String?
 
   /// Carries it out, and tells how the process is to end.
   static func ending(
@@ -24,7 +26,8 @@ struct ApplyRun {
       throw goal.nobodyToAsk
     }
     let run = try ApplyRun(arguments, goal)
-    guard let report = run.report(of: try run.result()) else {
+    Console.message(run.note ?? "")
+    guard let report = try run.report() else {
       Console.message("Nothing was applied.\n")
       return .failed
     }
@@ -32,7 +35,11 @@ struct ApplyRun {
     return report.status
   }
 
-  private init(_ arguments: ApplyArguments, _ goal: ApplyGoal) throws {
+  /// Looks at everything that does not change while it runs. Whoever waits for others is told so.
+  init(
+    _ arguments: ApplyArguments, _ goal: ApplyGoal,
+    telling tell: @escaping @Sendable (String) -> Void = Console.message
+  ) throws {
     self.arguments = arguments
     self.goal = goal
     if arguments.plan != nil, arguments.selection.isNarrow {
@@ -42,7 +49,8 @@ struct ApplyRun {
     var project = try Project(
       arguments.directory, arguments.selection.location,
       approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
-      excluding: [arguments.plan] + arguments.files.paths, lockTimeout: arguments.lockTimeout)
+      excluding: [arguments.plan] + arguments.files.paths, lockTimeout: arguments.lockTimeout,
+      telling: tell)
     project.beginsState = arguments.beginsState
     // Told before anything is locked, so that nothing is made in a folder that was not meant.
     if !arguments.beginsState, project.backend.isAboveWorkspace {
@@ -57,7 +65,7 @@ struct ApplyRun {
       besides: [arguments.plan])
     let circumstances = Circumstances(folder: project.folder.path)
     let git = project.backend.git
-    if git == nil { project.folder.tellUnusableRepository() }
+    note = git == nil ? project.folder.noteOnUnusableRepository : nil
     // A stop is nothing that a pull request brought.
     let origin =
       goal.experiment == nil
@@ -67,6 +75,9 @@ struct ApplyRun {
       author: try circumstances.author(named: arguments.author), time: project.now, origin: origin)
     self.approved = approved
   }
+
+  /// Carries it out; nil where nobody approved.
+  func report() throws -> ApplyReport? { report(of: try result()) }
 
   private func result() throws -> Reconciler.Result {
     let (project, goal) = (project, goal)
@@ -107,7 +118,6 @@ struct ApplyRun {
 
   // MARK: Reporting
 
-  /// What became of it; nil where nobody approved.
   private func report(of result: Reconciler.Result) -> ApplyReport? {
     switch result {
     case .declined: nil

@@ -34,12 +34,14 @@ struct Project {
   init(
     _ directory: String, _ location: LocationArguments, _ scope: RunScope,
     _ policy: PolicyArguments,
-    asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil
+    asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil,
+    telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
     let began = Instant(seconds: Int64(secondsSince1970()))
     now = moment?.instant(now: began) ?? began
     folder = try WorkspaceFolder(directory, excluding: files + [policy.policy])
-    backend = try Backend(of: folder, location, lockTimeout: lockTimeout, since: began)
+    backend = try Backend(
+      of: folder, location, lockTimeout: lockTimeout, since: began, telling: tell)
     looksAtCheckout = backend.isInGit
     folder.exclude(backend.store.files)
     self.scope = scope

@@ -27,7 +27,8 @@ struct Backend {
   /// began at `now`.
   init(
     of folder: WorkspaceFolder, _ location: LocationArguments, lockTimeout: Milliseconds? = nil,
-    since now: Instant = Instant(seconds: Int64(secondsSince1970()))
+    since now: Instant = Instant(seconds: Int64(secondsSince1970())),
+    telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
     self.folder = folder
     if location.state == nil { try Self.requireKnownPlace(of: folder) }
@@ -46,7 +47,7 @@ struct Backend {
         lockTimeoutMilliseconds: timeout.count,
         holder: { Self.holder(since: now) },
         waiting: { path, holder in
-          Console.message(
+          tell(
             "Waiting at most \(timeout) for the lock '\(inert(path))'"
               + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
         })

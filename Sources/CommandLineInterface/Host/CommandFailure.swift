@@ -18,6 +18,7 @@ enum CommandFailure: Error {
 
   // Nobody is here to approve what is to be done.
   case nobodyToApply
+  case unfitForWatching
   case nobodyToRelease
   case nobodyToRestore
 
@@ -132,7 +133,7 @@ extension CommandFailure: CustomStringConvertible {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .invalidStopReason, .noIdentity,
       .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace,
-      .notOnePlace:
+      .notOnePlace, .unfitForWatching:
       .usage
     case .unreadablePlan, .olderCheckout: .stale
     default: .failed
@@ -172,6 +173,10 @@ extension CommandFailure: CustomStringConvertible {
     case .nobodyToApply:
       "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
         + "--auto-approve."
+    case .unfitForWatching:
+      "--watch needs --auto-approve and a time above 0, and goes without --plan, --new-state, --format, "
+        + "--json-into and --outputs-into: each round makes a plan of its own, and tells what it did in a "
+        + "line."
     case .nobodyToRelease:
       "Nobody is here to approve the release. Look at what is stopped with `titrate status`, then "
         + "release it with --auto-approve."
@@ -335,11 +340,22 @@ func ending(annotating: Bool = false, _ body: () throws -> ExitStatus) -> ExitSt
     return try body()
   } catch {
     Console.diagnostics((error as? CommandFailure)?.diagnostics ?? [])
-    let text = error is SystemError ? "Titrate \(error)." : "\(error)"
+    let text = sentences(about: error)
     Console.message("titrate: error: \(inert(text))\n")
     if annotating { try? Console.result(GitHubRenderer.annotation(ofFailure: text)) }
     return status(of: error)
   }
+}
+
+/// What is wrong, with all that belongs to it, one below the other.
+func words(for error: any Error) -> String {
+  let diagnostics = (error as? CommandFailure)?.diagnostics ?? []
+  return (diagnostics.isEmpty ? "" : DiagnosticRenderer.text(diagnostics, style: .plain))
+    + "error: \(inert(sentences(about: error)))\n"
+}
+
+private func sentences(about error: any Error) -> String {
+  error is SystemError ? "Titrate \(error)." : "\(error)"
 }
 
 private func status(of error: any Error) -> ExitStatus {

@@ -51,17 +51,18 @@ extension WorkspaceFolder {
 }
 
 extension WorkspaceFolder {
-  /// Tells on standard error that git does not let anyone use the repository that the workspace lies
-  /// in, if so: then it is not known which commit is checked out.
-  func tellUnusableRepository() {
+  /// That git does not let anyone use the repository that the workspace lies in, if so: then it is not
+  /// known which commit is checked out.
+  var noteOnUnusableRepository: String? {
     do throws(GitError) {
       _ = try Git(around: path)
     } catch {
-      guard case .noRepository(let words?) = error else { return }
-      Console.message(
+      guard case .noRepository(let words?) = error else { return nil }
+      return
         "titrate: note: Git does not open the repository of the workspace, so it is not known which "
-          + "commit this is, and whether a newer one was applied.\(inert(quotingGit(words)))\n")
+        + "commit this is, and whether a newer one was applied.\(inert(quotingGit(words)))\n"
     }
+    return nil
   }
 }
 

@@ -1,0 +1,134 @@
+import Domain
+import Planning
+import Rendering
+import System
+
+/// Applies a workspace again and again: at every interval, at every moment that its last plan named,
+/// and when a file has changed.
+struct Watch {
+  private let arguments: ApplyArguments
+  private let interval: Int
+  private let requests = EndRequests()
+  /// Milliseconds until the next round.
+  private var pause: Int
+  /// What went wrong in the last round, as it was told; empty where nothing did.
+  private var trouble = ""
+  /// The moments to come that the last plan named, in order.
+  private var moments: [Instant] = []
+  private var isFirst = true
+
+  /// The longest pause after errors, in milliseconds.
+  private static let longestPause = 600_000
+
+  /// Goes on until the process is asked to end, between two rounds.
+  static func ending(_ arguments: ApplyArguments, every interval: Milliseconds) throws -> ExitStatus
+  {
+    guard arguments.isApproved, arguments.plan == nil, !arguments.beginsState,
+      arguments.format == .text, arguments.files == ResultFileArguments(), interval.count > 0
+    else { throw CommandFailure.unfitForWatching }
+    var watch = Watch(arguments, interval.count)
+    var files: WatchedFiles
+    repeat {
+      files = WatchedFiles(in: arguments.directory)
+      watch.goRound()
+    } while !watch.isEnded(waitingFor: &files)
+    return .done
+  }
+
+  private init(_ arguments: ApplyArguments, _ interval: Int) {
+    self.arguments = arguments
+    self.interval = interval
+    pause = interval
+  }
+
+  // MARK: One round
+
+  /// Plans and applies. Whatever is wrong is told once, and waited for.
+  private mutating func goRound() {
+    let now = Self.now
+    moments.removeAll { $0 <= now }
+    var (text, isFailed) = ("", true)
+    do {
+      let run = try ApplyRun(arguments, .workspace, telling: Self.tell)
+      if isFirst, let note = run.note { Self.tell(note) }
+      isFirst = false
+      if let report = try run.report() {
+        if let line = OutcomeRenderer.line(report) {
+          try? Console.report("\(Self.now) \(line)\n")
+        }
+        moments = report.plan.moments(from: now).filter { $0 > now }
+        text = OutcomeRenderer.troubles(report)
+        // The policy does not mend itself, and what it permits goes on.
+        isFailed = ![.done, .againstPolicy].contains(report.status)
+      }
+    } catch {
+      text = words(for: error)
+    }
+    if text != trouble { Self.tell(text) }
+    pause = isFailed ? trouble.isEmpty ? interval : longer(pause) : interval
+    trouble = text
+  }
+
+  private func longer(_ pause: Int) -> Int {
+    max(interval, min(pause * 2, Self.longestPause))
+  }
+
+  /// Writes lines on standard error, each behind the time.
+  private static func tell(_ text: String) {
+    let now = now
+    for line in text.split(separator: "\n") { Console.message("\(now) \(line)\n") }
+  }
+
+  private static var now: Instant { Instant(seconds: Int64(secondsSince1970())) }
+
+  // MARK: Between rounds
+
+  /// How long files have to stay as they are before they are read, in the middle of a pull for
+  /// example; and for how long at most that is waited for, in milliseconds.
+  private static let (calm, patience) = (1_000, 10_000)
+
+  /// Waits for the next round. True where the process is asked to end.
+  private func isEnded(waitingFor files: inout WatchedFiles) -> Bool {
+    let start = monotonicMilliseconds()
+    var due: Int?
+    while true {
+      let now = monotonicMilliseconds()
+      let rest = start + pause - now
+      let wait = max(min(Self.calm, interval), files.cost * 20)
+      if requests.come(within: rest > 0 ? min(wait, rest) : wait) { return true }
+      let isCalm = !files.look()
+      if rest <= wait || files.isChanged || moments.first.map({ $0 <= Self.now }) == true {
+        due = due ?? now
+      }
+      if let due, isCalm || now > due + Self.patience { return false }
+    }
+  }
+}
+
+/// The files of a workspace, as far as it can be seen from outside whether one has changed.
+private struct WatchedFiles {
+  /// Whether any has changed since the beginning.
+  private(set) var isChanged = false
+  /// How many milliseconds the last look took.
+  private(set) var cost = 0
+  private let folder: String
+  private var stamp: Int?
+
+  init(in folder: String) {
+    self.folder = folder
+    look()
+    isChanged = false
+  }
+
+  /// Looks whether any has changed since the last look.
+  @discardableResult
+  mutating func look() -> Bool {
+    let start = monotonicMilliseconds()
+    let last = stamp
+    var tree = try? DirectoryTree(at: folder)
+    stamp = tree?.stamp(ofFilesEndingIn: ".json")
+    cost = monotonicMilliseconds() - start
+    if stamp != last { isChanged = true }
+    return stamp != last
+  }
+}
