@@ -289,7 +289,8 @@ struct ArgumentsHelpTests {
     #expect(plan.positionals.map(\.kind) == [.directory])
     #expect(
       plan.options.map(\.kind) == [
-        .file, .duration, .environment, .experiment, .text, .file, .environment, .text,
+        .file, .duration, .environment, .experiment, .text, .text, .text, .file, .environment,
+        .text,
         .choice(["text", "json", "markdown", "github"]), .file, .file,
         .choice(["auto", "always", "never"]), .flag,
         .text, .file, .file, .flag, .flag, .flag, .flag,
