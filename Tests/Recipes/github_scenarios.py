@@ -65,13 +65,15 @@ def life(program):
         [comment] = github.comments(pull)
         assert comment["body"].startswith(MARKER) and "1 to start" in comment["body"], comment
         assert "5% enter" in comment["body"] and comment["user"] == BOT, comment
-        assert "::notice" in run.log and "1 to start" in run.jobs["plan"].summary, run.log
+        assert "1 to start" in run.jobs["plan"].summary, run.jobs["plan"].summary
         assert len(github.service.scans) == 1 and not github.service.scans[0]["runs"][0]["results"]
 
         # A mistake is told in the same comment, and so is its cure.
         github.commit("Break", {"flags/experiments/production/cta.json": "{"}, "launch")
-        expect(github.pull(github.open("launch")), plan="failure")
-        assert "1 error" in comment["body"] and github.comments(pull) == [comment], comment
+        run = github.pull(github.open("launch"))
+        expect(run, plan="failure")
+        assert run.log.count("::error file=flags/experiments/production/cta.json,line=1,") == 1, run.log
+        assert "❌" in comment["body"] and github.comments(pull) == [comment], comment
         assert len(github.service.scans[1]["runs"][0]["results"]) == 1
         github.commit("Less", experiment("running", ramp=[{"after": "0s", "percentage": 4}, ramp[1]],
                                          percentage=None), "launch")
@@ -311,6 +313,7 @@ def loosened_policy(program):
         pull = github.open("loosen")
         run = github.pull(pull)
         expect(run, plan="failure")
+        assert "::error title=Against the policy" in run.log, run.log
         [comment] = github.comments(pull)
         assert "maxTrafficRise 10 → 100" in comment["body"], comment
         expect(github.event("push", sha=github.merge(pull)), apply="failure", report="success")
@@ -549,6 +552,9 @@ def long_plan(program):
         [comment] = github.comments(pull)
         assert 30_000 < len(comment["body"]) <= 65_536, len(comment["body"])
         assert "150 to start" in comment["body"]
+        github.commit("Break", {name.replace("cta", "cta" * 60): "{" for name in many if "cta" in name}, "launch")
+        expect(github.pull(github.open("launch")), plan="failure")
+        assert 30_000 < len(comment["body"]) <= 65_536 and "❌" in comment["body"], len(comment["body"])
 
 
 def one_text(program):
