@@ -9,8 +9,8 @@ struct Watch {
   private let arguments: ApplyArguments
   private let interval: Int
   private let requests = EndRequests()
-  /// Milliseconds until the next round.
-  private var pause: Int
+  /// Milliseconds until the next round. The first one waits for calm files alone.
+  private var pause = 0
   /// What went wrong in the last round, as it was told; empty where nothing did.
   private var trouble = ""
   /// The moments to come that the last plan named, in order.
@@ -27,18 +27,17 @@ struct Watch {
       arguments.format == .text, arguments.files == ResultFileArguments(), interval.count > 0
     else { throw CommandFailure.unfitForWatching }
     var watch = Watch(arguments, interval.count)
-    var files: WatchedFiles
-    repeat {
-      files = WatchedFiles(in: arguments.directory)
+    var files = WatchedFiles(in: arguments.directory)
+    while !watch.isEnded(waitingFor: &files) {
+      files.isChanged = false
       watch.goRound()
-    } while !watch.isEnded(waitingFor: &files)
+    }
     return .done
   }
 
   private init(_ arguments: ApplyArguments, _ interval: Int) {
     self.arguments = arguments
     self.interval = interval
-    pause = interval
   }
 
   // MARK: One round
@@ -65,12 +64,9 @@ struct Watch {
       text = words(for: error)
     }
     if text != trouble { Self.tell(text) }
-    pause = isFailed ? trouble.isEmpty ? interval : longer(pause) : interval
+    let longer = max(interval, min(pause * 2, Self.longestPause))
+    pause = isFailed && !trouble.isEmpty ? longer : interval
     trouble = text
-  }
-
-  private func longer(_ pause: Int) -> Int {
-    max(interval, min(pause * 2, Self.longestPause))
   }
 
   /// Writes lines on standard error, each behind the time.
@@ -107,8 +103,8 @@ struct Watch {
 
 /// The files of a workspace, as far as it can be seen from outside whether one has changed.
 private struct WatchedFiles {
-  /// Whether any has changed since the beginning.
-  private(set) var isChanged = false
+  /// Whether any has changed since the last round began.
+  var isChanged = false
   /// How many milliseconds the last look took.
   private(set) var cost = 0
   private let folder: String
@@ -117,7 +113,6 @@ private struct WatchedFiles {
   init(in folder: String) {
     self.folder = folder
     look()
-    isChanged = false
   }
 
   /// Looks whether any has changed since the last look.
