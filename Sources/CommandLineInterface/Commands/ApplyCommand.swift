@@ -72,6 +72,9 @@ enum ApplyGoal {
     if case .brake(_, let experiment) = self { experiment } else { nil }
   }
 
+  /// Whether it is the emergency brake.
+  var isStop: Bool { if case .brake(.stop, _) = self { true } else { false } }
+
   /// Why nothing can be done without approval.
   var nobodyToAsk: CommandFailure {
     switch self {

@@ -63,6 +63,8 @@ struct ApplyRun {
     files = try ResultFiles(
       arguments.files, arguments.format, in: project.folder, project.store,
       besides: [arguments.plan])
+    // Nothing is in the way of a stop.
+    if !goal.isStop { try files.check() }
     let circumstances = Circumstances(folder: project.folder.path)
     let git = project.backend.git
     note = git == nil ? project.folder.noteOnUnusableRepository : nil

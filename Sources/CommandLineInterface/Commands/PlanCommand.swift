@@ -28,6 +28,7 @@ extension Command {
       let files = try ResultFiles(
         arguments.files, arguments.format, in: project.folder, project.store,
         besides: [arguments.output, arguments.identities])
+      try files.check()
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }
       plan = plan.tellingRivals()

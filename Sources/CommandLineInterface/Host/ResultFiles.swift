@@ -9,22 +9,19 @@ import System
 /// The files that tell the result of a run, beside what it prints: those that are named on the
 /// command line, and those of the runner of GitHub Actions.
 struct ResultFiles {
-  private let json: String?
-  private let outputs: [String]
-  private let summary: String?
+  private let files: ResultFileArguments
+  private let isForRunner: Bool
 
-  /// Finds out whether they can be written, since nothing is to be done that cannot be told. The
-  /// `besides` files are others that the run reads or writes.
+  /// Throws if one of them would take the place of something else that is needed. The `besides`
+  /// files are others that the run reads or writes.
   init(
     _ arguments: ResultFileArguments, _ format: PlanFormat, in folder: WorkspaceFolder,
     _ store: any StateStore, besides others: [String?]
   ) throws {
-    json = arguments.json
-    let runner = format == .github ? try runnerFile("GITHUB_OUTPUT") : nil
-    outputs = [runner, arguments.outputs].compactMap(\.self)
-    summary = format == .github ? try runnerFile("GITHUB_STEP_SUMMARY") : nil
+    files = arguments
+    isForRunner = format == .github
     var taken = others.compactMap(\.self).compactMap(WorkspaceFolder.place)
-    for path in [json, arguments.outputs].compactMap(\.self) {
+    for path in files.paths.compactMap(\.self) {
       try checkOutput(path, in: folder, store)
       let place = WorkspaceFolder.place(of: path)
       if let place, taken.contains(place) {
@@ -32,37 +29,43 @@ struct ResultFiles {
       }
       taken += [place].compactMap(\.self)
     }
-    for path in outputs + [summary].compactMap(\.self) { try add("", to: path) }
-    try json.map(checkReplacement)
+  }
+
+  /// Throws if one of them cannot be written: what cannot be told is better not done.
+  func check() throws {
+    try addTexts(outputs: "", summary: "")
+    try files.json.map(checkReplacement)
   }
 
   /// Tells the result.
   func write(
-    json value: @autoclosure () -> JSONValue?, outputs text: @autoclosure () -> String,
-    summary markdown: @autoclosure () -> String
+    json value: @autoclosure () -> JSONValue?, outputs: @autoclosure () -> String,
+    summary: @autoclosure () -> String
   ) throws {
-    for path in outputs { try add(text(), to: path) }
-    if let summary { try add(markdown(), to: summary) }
-    guard let json, let value = value() else { return }
+    try addTexts(outputs: outputs(), summary: summary())
+    guard let json = files.json, let value = value() else { return }
     do throws(FileReplacementError) {
       try replaceFile(at: json, with: inertJSON(value.pretty()))
     } catch {
       throw CommandFailure.notTold(json, "\(PublishingError.file(error))")
     }
   }
+
+  private func addTexts(
+    outputs: @autoclosure () -> String, summary: @autoclosure () -> String
+  ) throws {
+    if let path = files.outputs { try add(outputs(), to: path) }
+    guard isForRunner else { return }
+    try tellRunner("GITHUB_OUTPUT", outputs())
+    try tellRunner("GITHUB_STEP_SUMMARY", summary())
+  }
 }
 
 /// Adds a text to the file that the runner of GitHub Actions names in a variable, if it does.
-func tellRunner(_ variable: String, _ text: String) throws {
-  if let path = try runnerFile(variable) { try add(text, to: path) }
-}
-
-/// The file that the runner of GitHub Actions names in a variable; nil elsewhere.
-private func runnerFile(_ variable: String) throws -> String? {
-  if let path = environmentVariable(variable), !path.isEmpty { return path }
+func tellRunner(_ variable: String, _ text: @autoclosure () -> String) throws {
+  if let path = environmentVariable(variable), !path.isEmpty { return try add(text(), to: path) }
   let isThere = environmentVariable("GITHUB_ACTIONS")?.isEmpty == false
   if isThere { throw CommandFailure.noRunnerFile(variable) }
-  return nil
 }
 
 private func add(_ text: String, to path: String) throws {
