@@ -45,17 +45,18 @@ struct HostileManifestTests {
     #expect(ManifestFile.isManifest(Array(fits.utf8)))
   }
 
-  @Test func `ten thousand unknown fields are ten thousand errors`() {
-    let fields = (0..<10_000).map { #""field\#($0)": 1"# }.joined(separator: ",")
+  @Test func `thousands of unknown fields are as many errors`() {
+    let count = Campaign.isFull ? 10_000 : 2_000
+    let fields = (0..<count).map { #""field\#($0)": 1"# }.joined(separator: ",")
     let source = #"{"kind": "Environment", "key": "production", \#(fields)}"#
     let found = WorkspaceSources([Good.environment: source]).diagnostics()
-    #expect(found.count == 10_000)
+    #expect(found.count == count)
     #expect(Set(found.map(\.diagnostic.identifier)) == [Rule.unknownField.rawValue])
     #expect(found.last?.start?.column ?? 0 > found.first?.start?.column ?? 0)
   }
 
   @Test func `thousands of unknown variants are told one by one, in few words each`() {
-    let count = 2_000
+    let count = Campaign.isFull ? 2_000 : 500
     let variants = (0..<count).map { #"{"key": "v\#($0)", "value": 1}"# }.joined(separator: ",")
     let shares = (0..<count).map { #""w\#($0)": 0"# }.joined(separator: ",")
     let sources = WorkspaceSources([
