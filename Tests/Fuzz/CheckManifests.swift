@@ -47,9 +47,8 @@ func checkApplied(
     as: Provenance(author: Author(name: "ada"), time: now),
     newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
   guard let result else { preconditionFailure("the local provider does not fail") }
-  _ = OutcomeRenderer.text(
-    ApplyReport(
-      .applied, plan, result, at: CommitPlace(isInGit: false, place: "", commit: nil)))
+  checkShown(
+    ApplyReport(.applied, plan, result, at: CommitPlace(isInGit: false, place: "", commit: nil)))
   require(result.isComplete, "what is planned can be done")
   guard let commit = result.commit else { return snapshot }
   let next = Snapshot(commit, onto: snapshot)
@@ -58,6 +57,16 @@ func checkApplied(
     require(planned(from: next).changes.isEmpty, "what was applied is not planned again")
   }
   return next
+}
+
+/// Shows what was done in every format. No value of an output can add another one.
+private func checkShown(_ report: ApplyReport) {
+  _ = OutcomeRenderer.text(report)
+  _ = OutcomeRenderer.json(report).canonical()
+  _ = MarkdownRenderer.text(report, maximumBytes: 64_000)
+  _ = GitHubRenderer.annotations(report)
+  let outputs = GitHubRenderer.outputs(report).split(whereSeparator: \.isNewline)
+  require(outputs.count == 10 + Change.Action.allCases.count, "one line for each output")
 }
 
 /// Diagnostics can be shown in every form, and none of it acts on a terminal.
