@@ -167,17 +167,35 @@ import Testing
     #expect(try workshop.serials() == [3, 2, 1])
   }
 
+  /// Before a run that goes on: its rounds are counted, since each asks git once who the author is.
+  private static let counting = #"""
+    printf '#!/bin/sh\necho . >> "$ROUNDS"\necho ada\n' > git.sh
+    mkdir bin && cp git.sh bin/git && chmod +x bin/git; unset TITRATE_AUTHOR
+    export ROUNDS=$PWD/rounds.txt PATH=$PWD/bin:$PATH; : > rounds.txt
+
+    """#
+
+  @Test func `rounds that fail come later and later`() throws {
+    let workshop = try Self.workshop()
+    let run = try Self.run(
+      Self.counting
+        + #"""
+        echo '{' > flags/broken.json; watch flags --watch 50ms; await 'lines 4 rounds.txt'
+        sleep 3; wc -l < rounds.txt; finish
+        """#, in: workshop)
+    let lines = run.output.split(separator: "\n")
+    let rounds = try #require(lines.first.flatMap { Int($0) }, "\(run)")
+    #expect(rounds <= 10 && lines.last == "ended with 0", "\(run)")
+  }
+
   @Test func `memory does not grow with the rounds`() throws {
     let workshop = try Self.workshop()
-    // It is asked once in each round who the author is.
-    try workshop.folder.write("git.sh", "#!/bin/sh\necho . >> \"$ROUNDS\"\necho ada\n")
     let run = try Self.run(
-      #"""
-      mkdir bin && cp git.sh bin/git && chmod +x bin/git; unset TITRATE_AUTHOR
-      export ROUNDS=$PWD/rounds.txt PATH=$PWD/bin:$PATH; : > rounds.txt
-      watch flags --watch 1ms; await 'lines 100 rounds.txt'; memory
-      await 'lines 600 rounds.txt'; memory; finish; cat errors.txt
-      """#, in: workshop)
+      Self.counting
+        + #"""
+        watch flags --watch 1ms; await 'lines 100 rounds.txt'; memory
+        await 'lines 600 rounds.txt'; memory; finish; cat errors.txt
+        """#, in: workshop)
     let lines = run.output.split(separator: "\n")
     let sizes = lines.compactMap { Int($0) }
     try #require(sizes.count == 2, "\(run)")
