@@ -7,8 +7,8 @@ import Testing
 /// The law of partial readings: whatever a workspace and a state are, the part that a plan has to do with
 /// leads to the plan, and to the state, that all of it leads to.
 struct PartialPlanTests {
-  /// How many histories are told together. Two show the sanitizer all there is to see.
-  private static let seedCount: UInt64 = Campaign.isSanitized ? 2 : 4
+  /// How many histories are told together. Two show the sanitizer all there is to see, and are a sample.
+  private static let seedCount: UInt64 = Campaign.isFull && !Campaign.isSanitized ? 4 : 2
 
   /// In a small universe everything hangs together; in a large one most of it does not matter.
   @Test(arguments: [1, 6], 0..<(Campaign.isFull ? 8 : 1) as Range<UInt64>)
