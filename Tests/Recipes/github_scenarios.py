@@ -144,6 +144,17 @@ def pending_base(program):
         [comment] = github.comments(pull)
         assert "1 to start, 1 to create – 1 of these is pending on the base already" in comment["body"], comment
 
+        # A merge that is against the policy is red there, and not for everybody else.
+        github.commit("Tighten", workspace(policy={"maxTrafficRise": 5}))
+        github.event("push")
+        github.commit("Other", {"shop.txt": "open"}, "other")
+        other = github.open("other")
+        expect(github.pull(other), plan="success")
+        fork = {**other, "head": {**other["head"], "repo": {"full_name": "mallory/storefront"}}}
+        github.service.pulls.append(fork)
+        expect(github.completed(fork), comment="success")
+        assert not github.comments(other), github.comments(other)
+
 
 def hostile_names(program):
     """Names and words that a shell would run, or a host would read as its own."""

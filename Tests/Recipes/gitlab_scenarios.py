@@ -100,6 +100,10 @@ def silence(program):
         gitlab.commit("Other", {"shop.txt": "open"}, "other")
         pull = gitlab.open("other")
         expect(gitlab.request(pull), plan="success")
+        # A merge that is against the policy is red there, and not for everybody else.
+        gitlab.commit("Rise", {**workspace(policy={"maxTrafficRise": 5}), **experiment("running")})
+        expect(gitlab.event("push"), apply="failed", approve="skipped")
+        expect(gitlab.request(pull), plan="success")
         assert not gitlab.notes(pull), gitlab.notes(pull)
 
 
