@@ -97,10 +97,11 @@ def number(value):
 
 def filled(text, lookup):
     """A text with the values of its expressions."""
-    def value(match):
-        found = Parser(match[1], lookup, {}).parse()
-        return "" if found is None else str(found).lower() if isinstance(found, bool) else str(found)
-    return re.sub(r"\$\{\{(.+?)\}\}", value, str(text))
+    return re.sub(r"\$\{\{(.+?)\}\}", lambda match: words(Parser(match[1], lookup, {}).parse()), words(text))
+
+
+def words(value):
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def holds(text, lookup, functions):

@@ -145,8 +145,8 @@ def pending_base(program):
         assert "1 to start, 1 to create – 1 of these is pending on the base already" in comment["body"], comment
 
         # A merge that is against the policy is red there, and not for everybody else.
-        github.commit("Tighten", workspace(policy={"maxTrafficRise": 5}))
-        github.event("push")
+        github.commit("Tighten", {**workspace(policy={"maxTrafficRise": 5}), **experiment("running")})
+        expect(github.event("push"), apply="failure", report="success")
         github.commit("Other", {"shop.txt": "open"}, "other")
         other = github.open("other")
         expect(github.pull(other), plan="success")
