@@ -19,15 +19,18 @@ HERE = Path(__file__).resolve().parent
 
 
 class Groups:
-    """Jobs of one concurrency group run one after the other, and a newer one replaces one that waits."""
+    """Jobs of one concurrency group run one after the other. A newer one replaces one that waits, and,
+    where the workflow says so, one that runs."""
 
     def __init__(self):
         self.changed = threading.Condition()
-        self.busy, self.waiting = set(), {}
+        self.busy, self.waiting = {}, {}
 
-    def enter(self, group, job):
+    def enter(self, group, job, cancels):
         with self.changed:
             if group in self.busy:
+                if cancels:
+                    self.busy[group].cancel()
                 self.waiting[group] = job
                 self.changed.notify_all()
                 self.changed.wait_for(
@@ -35,7 +38,7 @@ class Groups:
                 if self.waiting[group] is not job:
                     return False
                 del self.waiting[group]
-            self.busy.add(group)
+            self.busy[group] = job
             return True
 
     def wait_for(self, condition):
@@ -44,7 +47,7 @@ class Groups:
 
     def leave(self, group):
         with self.changed:
-            self.busy.discard(group)
+            del self.busy[group]
             self.changed.notify_all()
 
 
@@ -65,7 +68,7 @@ class Host:
 class Run:
     def __init__(self, host, workflow, event, facts):
         self.host, self.service, self.workflow = host, host.service, workflow
-        self.event, self.facts = event, facts
+        self.event, self.facts, self.is_cancelled = event, facts, False
         self.id = next(host.service.numbers)
         self.folder = host.folder / f"run-{self.id}"
         self.artifacts = self.folder / "artifacts"
@@ -125,7 +128,7 @@ class Job:
         run, facts = self.run_, self.run_.facts
         github = {
             "event_name": run.event, "event": facts["payload"], "repository": "shop/storefront",
-            "actor": facts["actor"], "ref_name": facts["ref"].split("/", 2)[2], "workflow": run.workflow["name"],
+            "actor": facts["actor"], "ref": facts["ref"], "ref_name": facts["ref"].split("/", 2)[2], "workflow": run.workflow["name"],
             "server_url": self.service.address, "run_id": run.id, "token": getattr(self, "token", None),
         }
         needed = self.definition.get("needs", [])
@@ -156,7 +159,7 @@ class Job:
         results = [need["result"] for need in self.context()["needs"].values()]
         functions = {"success": lambda: all(result == "success" for result in results),
                      "failure": lambda: "failure" in results, "always": lambda: True,
-                     "cancelled": lambda: "cancelled" in results}
+                     "cancelled": lambda: self.run_.is_cancelled}
         if not holds(self.definition.get("if", "success()"), self.lookup, functions):
             self.result = "skipped"
         elif self.service.environments.get(self.definition.get("environment")):
@@ -165,12 +168,13 @@ class Job:
             self.run()
 
     def run(self):
+        self.listed = {"name": self.name, "steps": []}
+        self.service.jobs.setdefault(self.run_.id, []).append(self.listed)
         concurrency = self.definition.get("concurrency")
         if not concurrency:
             return self.run_steps()
-        assert concurrency["cancel-in-progress"] is False
         group = filled(concurrency["group"], self.lookup)
-        if not self.host.groups.enter(group, self):
+        if not self.host.groups.enter(group, self, concurrency["cancel-in-progress"]):
             self.result = "cancelled"
             return None
         try:
@@ -181,12 +185,16 @@ class Job:
     def run_steps(self):
         for folder in [self.temporary, self.workspace, self.folder / "home"]:
             folder.mkdir(parents=True, exist_ok=True)
+        # As on the machines of the host.
+        (self.folder / "home" / ".gitconfig").write_text(
+            '[filter "lfs"]\n\tprocess = git-lfs filter-process\n\tsmudge = git-lfs smudge -- %f\n\trequired\n')
         self.token = self.service.token("github-actions[bot]", **self.rights())
         self.env = {}
         for scope in [self.run_.workflow, self.definition]:
             self.env.update(self.values(scope.get("env")))
         self.paths = [str(HERE), self.run_.facts.get("tools", str(HERE)), os.environ["PATH"]]
         self.result = "success"
+        self.listed["steps"] = self.definition["steps"]
         for definition in self.definition["steps"]:
             self.step(definition)
         for work in self.afterwards:
@@ -209,6 +217,8 @@ class Job:
                      "failure": lambda: self.result == "failure",
                      "cancelled": lambda: self.result == "cancelled"}
         outcome = {"outputs": {}, "outcome": "skipped"}
+        if self.is_cancelled:
+            self.result = "cancelled"
         if "id" in definition:
             self.steps[definition["id"]] = outcome
         if not holds(definition.get("if", "success()"), self.lookup, functions):
@@ -266,12 +276,18 @@ class Job:
         return self.process.returncode
 
     def cancel(self):
-        """As a runner does it: two words, a while for each, and the end."""
+        """Somebody cancels the run."""
+        self.run_.is_cancelled = True
+        self.end()
+
+    def end(self):
+        """Ends the job as a runner does it: two words, a while for each, and the end."""
         self.is_cancelled = True
         for number in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]:
             try:
-                os.killpg(self.process.pid, number)
-                self.process.wait(0.3)
+                if self.process:
+                    os.killpg(self.process.pid, number)
+                    self.process.wait(0.3)
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 pass
 
@@ -337,6 +353,7 @@ def upload_artifact(job, options, outcome):
     target = job.run_.artifacts / options["name"]
     target.mkdir(parents=True, exist_ok=options["overwrite"] == "true")
     shutil.copy(source, target)
+    job.service.artifacts.append({"name": options["name"], "workflow_run": {"id": job.run_.id}})
     return 0
 
 

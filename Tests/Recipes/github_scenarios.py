@@ -1,5 +1,6 @@
 """What a team lives through on GitHub. Each function is a scenario, with a repository of its own."""
 
+import copy
 import json
 import threading
 import time
@@ -106,6 +107,33 @@ def life(program):
         assert refs == ["refs/heads/launch", "refs/heads/main", "refs/heads/titrate-flags"], refs
 
 
+def late_run(program):
+    """A run of an older push that comes late says nothing, and neither do two at once."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running", 10), "launch")
+        old = copy.deepcopy(github.open("launch"))
+        github.commit("Launch", experiment("running", 40), "launch")
+        new = github.open("launch")
+        runs = [beside(lambda: github.pull(copy.deepcopy(new))) for _ in range(2)]
+        assert {run.result().jobs["plan"].result for run in runs} <= {"success", "cancelled"}
+        expect(github.pull(new), plan="success")
+        [comment] = github.comments(new)
+        expect(github.pull(old), plan="success")
+        assert github.comments(new) == [comment] and "40% enter" in comment["body"], comment
+
+
+def merge_queue(program):
+    """A merge queue gets its check, and no comment."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running"), "launch")
+        pull = github.open("launch")
+        run = github.event(
+            "merge_group", "refs/heads/gh-readonly-queue/main/pr-1", pull["merge"],
+            payload={"merge_group": {"base_ref": "refs/heads/main"}, "repository": {"default_branch": "main"}})
+        expect(run, plan="success")
+        assert "1 to start" in run.jobs["plan"].summary and not github.comments(pull)
+
+
 def silence(program):
     """A pull request that changes nothing about experiments gets no comment."""
     with GitHub(program) as github:
@@ -119,7 +147,7 @@ def competition(program):
     """Two pull requests about one experiment hear of each other; one that is gone harms nobody."""
     with GitHub(program) as github:
         github.commit("Launch", experiment("running", 10), "one")
-        github.open("one")
+        one = github.open("one")
         github.commit("Launch", experiment("running", 30), "two")
         pull = github.open("two")
         event = {**pull, "head": dict(pull["head"])}
@@ -127,10 +155,15 @@ def competition(program):
         github.commit("Launch", experiment("running", 40), "two")
         github.open("two")
         github.service.pulls.append({**pull, "number": 999, "head": {**pull["head"], "ref": "gone"}})
-        expect(github.pull(event), plan="success")
-        [comment] = github.comments(pull)
-        assert "&#35;&#8203;1 wants to start it" in comment["body"], comment
-        assert f"&#35;&#8203;{pull['number']} wants" not in comment["body"], comment
+        # One about another folder is not looked at.
+        github.commit("Other", {"flags2/other.txt": ""}, "other")
+        other = github.open("other")
+        run = github.pull(event)
+        expect(run, plan="success")
+        summary = run.jobs["plan"].summary
+        assert "&#35;&#8203;1 wants to start it" in summary, summary
+        assert f"&#35;&#8203;{pull['number']} wants" not in summary, summary
+        assert one["merge"] in github.service.fetched and other["merge"] not in github.service.fetched
 
 
 def pending_base(program):
@@ -195,7 +228,7 @@ def merges_at_once(program):
                 job.run_.facts["sha"] == sha for job in waiting.values()))
         go_on.set()
         expect(runs[0].result(), apply="success", report="success")
-        expect(runs[1].result(), apply="cancelled")
+        expect(runs[1].result(), apply="cancelled", report="success")
         expect(runs[2].result(), apply="success", report="success")
         assert github.status()["rollout"]["percentage"] == 30
         # A run of an older commit that comes late takes nothing back.
@@ -232,7 +265,13 @@ def stop_amid(program):
         assert github.status()["stop"], "a schedule has taken a stop back"
         expect(github.dispatch("release", "cta"), brake="success")
         assert not github.status()["stop"]
-        expect(github.dispatch("apply", ref="refs/heads/launch"))
+        # What is not merged is not applied, not even from a tag called main.
+        git(github.clone, "push", "--quiet", "origin", "main:refs/heads/other", "main:refs/tags/main")
+        for ref in ["refs/heads/other", "refs/tags/main"]:
+            run = github.dispatch("apply", ref=ref)
+            expect(run, apply="failure", report="success")
+            assert "Run the workflow from refs/heads/main" in run.log, run.log
+        expect(github.dispatch("apply"), apply="success", report="success")
 
 
 def fork(program):
@@ -295,7 +334,8 @@ def fork_with_links(program):
                 (github.folder / path).write_text(json.dumps(content).replace("button", "leaked"))
             (github.folder / target).touch()
             (github.clone / link).symlink_to(github.folder / target)
-            github.commit("Link", {}, name)
+            # A filter that machines of the host have is not run.
+            github.commit("Link", {".gitattributes": "* filter=lfs\n"}, name)
             pull = github.open(name, "mallory/storefront", "mallory")
             run = github.completed(pull)
             assert [entry for entry in github.comments(pull)], run.log
@@ -350,8 +390,10 @@ def approval(program):
         assert "::warning title=Waiting for approval" in run.log, run.log
         assert "1 to start" in run.jobs["apply"].summary
         assert github.status()["status"] == "created"
-        # A schedule does not ask again, and the one that waits can be approved still.
+        # A schedule does not ask again, nor does another commit, and the one that waits can be approved.
         expect(github.event("schedule"), apply="success", report="success")
+        expect(github.event("push", sha=github.commit("Other", {"shop.txt": "open"})),
+               apply="success", report="success")
         run.review("priya")
         expect(run, apply="success", approve="success", report="success")
         assert github.status()["status"] == "running"
@@ -364,7 +406,11 @@ def approval(program):
         run = github.event("push", sha=github.commit("More", experiment("running", 30)))
         run.review("priya", "rejected")
         expect(run, apply="success", approve="failure", report="success")
+        expect(github.event("schedule"), apply="success", report="success")
         assert github.status()["rollout"]["percentage"] == 10
+        # The approval that was taken back by its commit is asked for anew.
+        expect(github.event("push", sha=github.commit("More", experiment("running", 31))),
+               apply="success", approve="waiting", report="success")
 
 
 def late_approval(program):
@@ -443,6 +489,25 @@ def cancelled(program, is_taken):
         expect(github.event("schedule"), apply="success", report="success")
         assert github.status()["status"] == "running"
         assert len(github.state_commits()) == 2, github.state_commits()
+
+
+def timed_out(program):
+    """A scheduled job that takes too long is told like one that fails."""
+    with GitHub(program) as github:
+        github.commit("Launch", experiment("running"))
+        arrived, go_on = threading.Event(), threading.Event()
+
+        def hold():
+            arrived.set()
+            go_on.wait(30)
+            raise Refused(500, "the remote is gone")
+        github.service.before_push = hold
+        apply = beside(lambda: github.event("schedule"))
+        assert arrived.wait(30)
+        github.host.latest.jobs["apply"].end()
+        go_on.set()
+        expect(apply.result(), apply="cancelled", report="success")
+        assert len(github.service.issues) == 1
 
 
 def cancelled_before(program):

@@ -135,7 +135,9 @@ class Job:
             self.run(self.pipeline.user)
 
     def run(self, user):
-        group = self.definition.get("resource_group")
+        group = self.definition.get("resource_group", "")
+        assert re.fullmatch(r"[a-zA-Z0-9_/${}. -]*", group), "GitLab takes such a key for none"
+        group = re.sub(r"\$(\w+)", lambda name: self.variables()[name[1]], group)
         with self.host.groups[group] if group else threading.Lock():
             status = self.script(user)
         codes = self.definition.get("allow_failure", {}).get("exit_codes", [])

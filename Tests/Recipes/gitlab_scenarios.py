@@ -1,5 +1,6 @@
 """What a team lives through on GitLab. Each function is a scenario, with a project of its own."""
 
+import copy
 import json
 import os
 import threading
@@ -92,6 +93,19 @@ def life(program):
         assert "Nothing waits for approval." in pipeline.log, pipeline.log
         # The token stands nowhere in a log.
         assert gitlab.push_token not in pipeline.log
+
+
+def late_run(program):
+    """A job of an older push that comes late says nothing."""
+    with GitLab(program) as gitlab:
+        gitlab.commit("Launch", experiment("running", 10), "launch")
+        old = copy.deepcopy(gitlab.open("launch"))
+        gitlab.commit("Launch", experiment("running", 40), "launch")
+        new = gitlab.open("launch")
+        for pull in [new, old]:
+            expect(gitlab.request(pull), plan="success")
+        [note] = gitlab.notes(new)
+        assert "40% enter" in note["body"], note
 
 
 def silence(program):
@@ -276,6 +290,7 @@ def overtaken(program):
         old = gitlab.commit("Launch", experiment("running", 10))
         gitlab.event("push", gitlab.commit("More", experiment("running", 20)))
         expect(gitlab.event("push", old), apply="warning", approve="manual")
+        expect(gitlab.event("schedule", old), apply="failed", approve="skipped")
         assert gitlab.status()["rollout"]["percentage"] == 20
 
 

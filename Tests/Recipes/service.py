@@ -23,11 +23,12 @@ class Service:
         self.numbers = itertools.count(1)
         self.tokens = {}
         self.pulls, self.comments, self.issues, self.runs, self.scans = [], [], [], [], []
-        self.approvals, self.environments = {}, {}
+        self.approvals, self.environments, self.jobs, self.artifacts = {}, {}, {}, []
         self.downloads = {}
         # Called before git takes a push; it may wait.
         self.before_push = lambda: None
-        self.writes = []
+        # Who has written what over the interface, and what git has asked for.
+        self.writes, self.fetched = [], ""
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         self.server.daemon_threads = True
@@ -114,6 +115,8 @@ def handler(service):
                 return self.reply(403, words, [("Content-Type", "text/plain")])
             if is_push and self.command == "POST":
                 service.before_push()
+            elif self.command == "POST":
+                service.fetched += body.decode(errors="replace")
             result = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env={
                 "GIT_PROJECT_ROOT": str(service.folder / "git"), "GIT_HTTP_EXPORT_ALL": "1",
                 "PATH_INFO": f"/{path}.git/{verb}", "QUERY_STRING": query, "REQUEST_METHOD": self.command,
@@ -137,7 +140,7 @@ def handler(service):
             if user is None:
                 raise Refused(401, "Bad credentials")
             content = json.loads(body or b"{}")
-            if self.command != "GET":
+            if self.command != "GET" and self.route != "/graphql":
                 service.writes.append((self.command, self.route, user))
             for method, pattern, needed, function in GITHUB:
                 match = re.fullmatch(pattern, self.route)
@@ -177,6 +180,9 @@ def handler(service):
             if self.route == "/api/v4/projects/7/merge_requests":
                 return self.page([{"iid": pull["number"]} for pull in service.pulls
                                   if pull["state"] == self.query["state"].replace("opened", "open")])
+            match = re.fullmatch(r"/api/v4/projects/7/merge_requests/(\d+)", self.route)
+            if match:
+                return self.reply(200, {"sha": show_pull(self, service, match[1], {})["head"]["sha"]})
             match = re.fullmatch(r"/api/v4/projects/7/merge_requests/(\d+)/notes(?:/(\d+))?", self.route)
             if not match:
                 raise Refused(404, "404 Not Found")
@@ -252,10 +258,34 @@ def edit_issue(request, service, number, content):
     return issue
 
 
-def list_runs(request, service, content):
-    found = [run for run in service.runs if run["status"] == request.query["status"]
-             and run["head_sha"] == request.query["head_sha"]]
-    return {"total_count": len(found), "workflow_runs": found}
+def show_run(request, service, number, content):
+    return next(run for run in service.runs if run["id"] == int(number))
+
+
+def list_jobs(request, service, number, content):
+    return {"jobs": service.jobs[int(number)]}
+
+
+def list_artifacts(request, service, content):
+    return {"artifacts": [entry for entry in service.artifacts if entry["name"] == request.query["name"]]}
+
+
+def show_pull(request, service, number, content):
+    return next(pull for pull in service.pulls if pull["number"] == int(number))
+
+
+def query(request, service, content):
+    """The open pull requests and the files that they change."""
+    assert "pullRequests(states: OPEN" in content["query"] and "files(" in content["query"]
+    assert content["variables"] == {"owner": "shop", "name": "storefront"}
+    nodes = []
+    for pull in service.pulls:
+        if pull["state"] == "open":
+            files = subprocess.run(
+                ["git", "-C", service.bare("shop/storefront"), "diff", "--name-only", f"{pull['merge']}^1",
+                 pull["merge"]], check=True, capture_output=True, text=True).stdout.splitlines()
+            nodes.append({"number": pull["number"], "files": {"nodes": [{"path": file} for file in files]}})
+    return {"data": {"repository": {"pullRequests": {"nodes": nodes}}}}
 
 
 def list_approvals(request, service, number, content):
@@ -264,6 +294,11 @@ def list_approvals(request, service, number, content):
 
 HERE = "/repos/shop/storefront"
 GITHUB = [
+    ("POST", "/graphql", ("pull-requests", "read"), query),
+    ("GET", rf"{HERE}/pulls/(\d+)", ("pull-requests", "read"), show_pull),
+    ("GET", f"{HERE}/actions/artifacts", ("actions", "read"), list_artifacts),
+    ("GET", rf"{HERE}/actions/runs/(\d+)", ("actions", "read"), show_run),
+    ("GET", rf"{HERE}/actions/runs/(\d+)/jobs", ("actions", "read"), list_jobs),
     ("GET", f"{HERE}/pulls", ("pull-requests", "read"), list_pulls),
     ("GET", rf"{HERE}/issues/(\d+)/comments", ("pull-requests|issues", "read"), list_comments),
     ("POST", rf"{HERE}/issues/(\d+)/comments", ("pull-requests|issues", "write"), add_comment),
@@ -271,6 +306,5 @@ GITHUB = [
     ("GET", f"{HERE}/issues", ("issues", "read"), list_issues),
     ("POST", f"{HERE}/issues", ("issues", "write"), add_issue),
     ("PATCH", rf"{HERE}/issues/(\d+)", ("issues", "write"), edit_issue),
-    ("GET", f"{HERE}/actions/runs", ("actions", "read"), list_runs),
     ("GET", rf"{HERE}/actions/runs/(\d+)/approvals", ("actions", "read"), list_approvals),
 ]
