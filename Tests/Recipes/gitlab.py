@@ -92,6 +92,10 @@ class Pipeline:
         if allowed is not None and user not in allowed:
             raise Refused(403, "not allowed to deploy to this environment")
         job.run(user)
+        # What was skipped for want of it is looked at again.
+        for other in self.jobs.values():
+            if other.result == "skipped" and job in other.needed():
+                other.go()
 
 
 def merged(base, other):
@@ -117,7 +121,7 @@ class Job:
     def needed(self):
         for need in self.definition.get("needs", []):
             job = self.pipeline.jobs[need["job"]]
-            assert need["optional"] or job.result, f"{need['job']} is not in this pipeline"
+            assert need.get("optional") or job.result, f"{need['job']} is not in this pipeline"
             if job.result:
                 yield job
 
@@ -126,7 +130,7 @@ class Job:
                      if Condition(rule["if"], self.variables()).holds()), {"when": "never"})
         if rule.get("when") == "never":
             return
-        if any(job.result in ("failed", "canceled") for job in self.needed()):
+        if any(job.result not in ("success", "warning") for job in self.needed()):
             self.result = "skipped"
         elif rule.get("when") == "manual":
             assert rule["allow_failure"] is True, "it would block the pipeline"
@@ -140,7 +144,8 @@ class Job:
         group = re.sub(r"\$(\w+)", lambda name: self.variables()[name[1]], group)
         with self.host.groups[group] if group else threading.Lock():
             status = self.script(user)
-        codes = self.definition.get("allow_failure", {}).get("exit_codes", [])
+        failure = self.definition.get("allow_failure") or {}
+        codes = failure.get("exit_codes", [])
         allowed = codes if isinstance(codes, list) else [codes]
         self.result = "canceled" if self.is_cancelled else "success" if status == 0 else (
             "warning" if self.may_fail or status in allowed else "failed")

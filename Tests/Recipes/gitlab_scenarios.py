@@ -81,15 +81,15 @@ def life(program):
 
         pipeline = gitlab.event("push", gitlab.merge(pull))
         begin = time.monotonic()
-        expect(pipeline, apply="success", approve="manual")
+        expect(pipeline, apply="success", approve="manual", approved="skipped")
         assert gitlab.status()["rollout"]["percentage"] == 4
         assert pipeline.jobs["titrate:apply"].outputs["has_changes"] == "true"
         time.sleep(max(0, 4 - (time.monotonic() - begin)))
         pipeline = gitlab.event("schedule")
-        expect(pipeline, apply="success", approve="manual")
+        expect(pipeline, apply="success", approve="manual", approved="skipped")
         assert gitlab.status()["rollout"]["percentage"] == 20
         pipeline.play("titrate:approve", "priya")
-        expect(pipeline, apply="success", approve="success")
+        expect(pipeline, apply="success", approve="success", approved="success")
         assert "Nothing waits for approval." in pipeline.log, pipeline.log
         # The token stands nowhere in a log.
         assert gitlab.push_token not in pipeline.log
@@ -116,7 +116,7 @@ def silence(program):
         expect(gitlab.request(pull), plan="success")
         # A merge that is against the policy is red there, and not for everybody else.
         gitlab.commit("Rise", {**workspace(policy={"maxTrafficRise": 5}), **experiment("running")})
-        expect(gitlab.event("push"), apply="failed", approve="skipped")
+        expect(gitlab.event("push"), apply="failed", approve="skipped", approved="skipped")
         expect(gitlab.request(pull), plan="success")
         assert not gitlab.notes(pull), gitlab.notes(pull)
 
@@ -158,14 +158,15 @@ def hostile_names(program):
         gitlab.event("push", gitlab.commit("Launch", experiment("running")))
         words = 'a "quoted" \'word\' `touch here` $(touch here)\n$CI_JOB_TOKEN'
         pipeline = gitlab.event("web", variables={"TITRATE_STOP": "cta", "TITRATE_REASON": words}, user="noor")
-        expect(pipeline, brake="success", approve="manual")
+        expect(pipeline, brake="success", approve="manual", approved="skipped")
         event = gitlab.history()[-1]
         assert "$CI_JOB_TOKEN" in event["attributes"]["reason"] and event["author"]["name"] == "noor", event
         assert not list(gitlab.folder.rglob("here")), "it was run"
-        expect(gitlab.event("web", variables={"TITRATE_STOP": "--help"}), brake="failed", approve="skipped")
+        expect(gitlab.event("web", variables={"TITRATE_STOP": "--help"}),
+               brake="failed", approve="skipped", approved="skipped")
         expect(gitlab.event("web", variables={"TITRATE_STOP": "cta", "TITRATE_IN": "apps/mobile"}))
         expect(gitlab.event("web", variables={"TITRATE_RELEASE": "cta", "TITRATE_IN": "flags"}),
-               brake="success", approve="manual")
+               brake="success", approve="manual", approved="skipped")
         assert not gitlab.status()["stop"]
 
 
@@ -183,9 +184,10 @@ def stop_amid(program):
         sha = gitlab.commit("Reword", experiment("running", 10, owner="payments"))
         apply = beside(lambda: gitlab.event("push", sha))
         assert arrived.wait(30)
-        expect(gitlab.event("web", variables={"TITRATE_STOP": "production/cta"}), brake="success", approve="manual")
+        expect(gitlab.event("web", variables={"TITRATE_STOP": "production/cta"}),
+               brake="success", approve="manual", approved="skipped")
         go_on.set()
-        expect(apply.result(), apply="success", approve="manual")
+        expect(apply.result(), apply="success", approve="manual", approved="skipped")
         assert gitlab.status()["stop"], gitlab.status()
 
 
@@ -205,7 +207,7 @@ def one_at_a_time(program):
         assert not gitlab.host.latest.folder.exists(), "it has begun"
         go_on.set()
         for pipeline in [first, second]:
-            expect(pipeline.result(), apply="success", approve="manual")
+            expect(pipeline.result(), apply="success", approve="manual", approved="skipped")
         assert gitlab.status()["rollout"]["percentage"] == 20
 
 
@@ -224,10 +226,10 @@ def cancelled(program):
         assert arrived.wait(30)
         gitlab.host.latest.jobs["titrate:apply"].cancel()
         go_on.set()
-        expect(apply.result(), apply="canceled", approve="skipped")
+        expect(apply.result(), apply="canceled", approve="skipped", approved="skipped")
         gitlab.service.before_push = lambda: None
         assert len(gitlab.state_commits()) == 1
-        expect(gitlab.event("schedule"), apply="success", approve="manual")
+        expect(gitlab.event("schedule"), apply="success", approve="manual", approved="skipped")
         assert gitlab.status()["status"] == "running"
 
 
@@ -245,7 +247,7 @@ def approval(program):
         expect(gitlab.request(pull), plan="warning")
         assert "⛔" in gitlab.notes(pull)[0]["body"], gitlab.notes(pull)
         first = gitlab.event("push", gitlab.merge(pull))
-        expect(first, apply="warning", approve="manual")
+        expect(first, apply="warning", approve="manual", approved="skipped")
         assert gitlab.status()["status"] == "created"
         try:
             first.play("titrate:approve", "mallory")
@@ -255,17 +257,18 @@ def approval(program):
         # Another merge comes before the approval: it is not what would be done by now.
         second = gitlab.event("push", gitlab.commit("More", experiment("running", 50)))
         second.play("titrate:approve", "priya")
-        expect(second, apply="warning", approve="success")
+        expect(second, apply="warning", approve="success", approved="success")
         assert gitlab.history()[-1]["author"]["name"] == "priya", gitlab.history()[-1]
         assert gitlab.status()["rollout"]["percentage"] == 50
         first.play("titrate:approve", "priya")
+        expect(first, apply="warning", approve="success", approved="failed")
         assert "[ends with 4]" in first.log, first.log
         assert gitlab.status()["rollout"]["percentage"] == 50
         gitlab.event("web", variables={"TITRATE_STOP": "cta"})
         release = gitlab.event("web", variables={"TITRATE_RELEASE": "cta"})
-        expect(release, brake="warning", approve="manual")
+        expect(release, brake="warning", approve="manual", approved="skipped")
         release.play("titrate:approve", "priya")
-        expect(release, brake="warning", approve="success")
+        expect(release, brake="warning", approve="success", approved="success")
         assert not gitlab.status()["stop"]
 
 
@@ -280,7 +283,8 @@ def loosened_policy(program):
         expect(gitlab.request(pull), plan="failed")
         [note] = gitlab.notes(pull)
         assert "maxTrafficRise 10 → 100" in note["body"], note
-        expect(gitlab.event("push", gitlab.merge(pull)), apply="failed", approve="skipped")
+        expect(gitlab.event("push", gitlab.merge(pull)),
+               apply="failed", approve="skipped", approved="skipped")
         assert gitlab.status()["status"] == "created", gitlab.status()
 
 
@@ -289,8 +293,8 @@ def overtaken(program):
     with GitLab(program) as gitlab:
         old = gitlab.commit("Launch", experiment("running", 10))
         gitlab.event("push", gitlab.commit("More", experiment("running", 20)))
-        expect(gitlab.event("push", old), apply="warning", approve="manual")
-        expect(gitlab.event("schedule", old), apply="failed", approve="skipped")
+        expect(gitlab.event("push", old), apply="warning", approve="manual", approved="skipped")
+        expect(gitlab.event("schedule", old), apply="failed", approve="skipped", approved="skipped")
         assert gitlab.status()["rollout"]["percentage"] == 20
 
 
@@ -316,11 +320,13 @@ def two_workspaces(program):
             "titrate:plan": "success", "titrate-apps-mobile:plan": "success"})
         notes = gitlab.notes(pull)
         assert "11% enter" in notes[0]["body"] and "12% enter" in notes[1]["body"], notes
-        manual = {"titrate:approve": "manual", "titrate-apps-mobile:approve": "manual"}
+        manual = {"titrate:approve": "manual", "titrate-apps-mobile:approve": "manual",
+                  "titrate:approved": "skipped", "titrate-apps-mobile:approved": "skipped"}
         expect(gitlab.event("push", gitlab.merge(pull), text=texts), **manual, **{
             "titrate:apply": "success", "titrate-apps-mobile:apply": "success"})
         stop = gitlab.event("web", variables={"TITRATE_STOP": "checkout-cta", "TITRATE_IN": "apps/mobile"}, text=texts)
-        expect(stop, **{"titrate-apps-mobile:brake": "success", "titrate-apps-mobile:approve": "manual"})
+        expect(stop, **{"titrate-apps-mobile:brake": "success", "titrate-apps-mobile:approve": "manual",
+                        "titrate-apps-mobile:approved": "skipped"})
         assert not gitlab.status("checkout-cta")["stop"]
         assert gitlab.status("checkout-cta", "apps/mobile")["stop"]
 
@@ -338,7 +344,7 @@ def missing_rights(program):
         sha = gitlab.merge(pull)
         for token, words in [(None, "write_repository"), (weak, "write_repository"), (weak, "denied to 4")]:
             pipeline = gitlab.event("push", sha, clone={"TITRATE_GITLAB_TOKEN": token})
-            expect(pipeline, apply="failed", approve="skipped")
+            expect(pipeline, apply="failed", approve="skipped", approved="skipped")
             assert words in pipeline.log, pipeline.log
 
 
@@ -366,6 +372,6 @@ def from_source(program):
             "TITRATE_SOURCE": source, "TITRATE_COMMIT": commit})]
         for _ in range(2):
             pipeline = gitlab.event("push", text=text, clone={"PATH": f"{tools}:{os.environ['PATH']}"})
-            expect(pipeline, apply="success", approve="manual")
+            expect(pipeline, apply="success", approve="manual", approved="skipped")
         [line] = builds.read_text().splitlines()
         assert line.endswith("--configuration release --product titrate"), line
