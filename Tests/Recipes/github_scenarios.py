@@ -371,6 +371,23 @@ def loosened_policy(program):
         assert github.status()["status"] == "created", github.status()
 
 
+def moved_state(program):
+    """A pull request that takes the state out of titrate.json escapes neither the policy nor a stop."""
+    with GitHub(program, workspace(policy={"maxTrafficRise": 10})) as github:
+        github.begin()
+        github.event("push", sha=github.commit("Launch", experiment("running", 10)))
+        github.commit("Move", {**experiment("running", 100), "flags/titrate.json": {}}, "move")
+        github.titrate("apply", "flags", "--new-state", "--auto-approve", branch="move")
+        # A state in a file that would fit comes along.
+        (github.clone / "flags/.titrate/.gitignore").unlink(missing_ok=True)
+        github.commit("Bring a state", {}, "move")
+        pull = github.open("move")
+        expect(github.pull(pull), plan="failure")
+        expect(github.event("push", sha=github.merge(pull)), apply="failure", report="success")
+        github.dispatch("stop", "cta", "errors doubled")
+        assert github.state_commits()[0].startswith("Stop cta in production"), github.state_commits()
+
+
 PROTECTED = {"policy": {"protectedEnvironments": ["production"]}}
 
 

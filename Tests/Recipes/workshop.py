@@ -123,9 +123,9 @@ class Workshop:
         pull["state"] = "merged"
         return git(self.clone, "rev-parse", "HEAD").strip()
 
-    def titrate(self, *words):
-        """Runs titrate as a person does, in the clone of the main branch."""
-        git(self.clone, "checkout", "--quiet", "main")
+    def titrate(self, *words, branch="main"):
+        """Runs titrate as a person does, in the clone."""
+        git(self.clone, "checkout", "--quiet", branch)
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "USER": "mira"}
         result = subprocess.run([self.program, *words], cwd=self.clone, env=environment, text=True,
                                 capture_output=True)
