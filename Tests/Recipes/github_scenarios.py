@@ -66,7 +66,7 @@ def life(program):
         [comment] = github.comments(pull)
         assert comment["body"].startswith(MARKER) and "1 to start" in comment["body"], comment
         assert "5% enter" in comment["body"] and comment["user"] == BOT, comment
-        assert "1 to start" in run.jobs["plan"].summary, run.jobs["plan"].summary
+        assert "::notice" in run.log and "1 to start" in run.jobs["plan"].summary, run.log
         assert len(github.service.scans) == 1 and not github.service.scans[0]["runs"][0]["results"]
 
         # A mistake is told in the same comment, and so is its cure.
@@ -364,7 +364,7 @@ def loosened_policy(program):
         pull = github.open("loosen")
         run = github.pull(pull)
         expect(run, plan="failure")
-        assert "::error title=Against the policy" in run.log, run.log
+        assert "::error title=Stopped by the policy maxTrafficRise" in run.log, run.log
         [comment] = github.comments(pull)
         assert "maxTrafficRise 10 → 100" in comment["body"], comment
         expect(github.event("push", sha=github.merge(pull)), apply="failure", report="success")

@@ -276,8 +276,8 @@ def show_pull(request, service, number, content):
 
 def query(request, service, content):
     """The open pull requests and the files that they change."""
-    assert "pullRequests(states: OPEN" in content["query"] and "files(" in content["query"]
-    assert content["variables"] == {"owner": "shop", "name": "storefront"}
+    assert "pullRequests(states: OPEN, baseRefName: $base" in content["query"]
+    assert content["variables"] == {"owner": "shop", "name": "storefront", "base": "main"}
     nodes = []
     for pull in service.pulls:
         if pull["state"] == "open":
