@@ -200,9 +200,13 @@ def hostile_names(program):
         expect(run, plan="success")
         assert len(github.comments(pull)) == 1
         github.event("push", sha=github.merge(pull))
-        run = github.dispatch("stop", "cta", words)
+        run = github.dispatch("stop", " cta ", words)
         expect(run, brake="success")
         assert "touch here" in json.dumps(github.history()[-1]), github.history()[-1]
+        for key, reason in [("cta\t", "\u0085a\u2028b"), ("production/cta\n", "x" * 1001), ("cta", "\n")]:
+            expect(github.dispatch("release", "cta "), brake="success")
+            expect(github.dispatch("stop", key, reason), brake="success")
+            assert github.status()["stop"], (key, reason)
         assert not list(github.folder.rglob("here")), "it was run"
         expect(github.dispatch("stop", "--help"), brake="failure")
         expect(github.dispatch("stop", ""), brake="failure")
@@ -222,13 +226,15 @@ def merges_at_once(program):
         runs = []
         for percentage in [10, 20, 30]:
             sha = github.commit("Launch", experiment("running", percentage))
-            runs.append(beside(lambda sha=sha: github.event("push", sha=sha)))
+            event = "schedule" if percentage == 20 else "push"
+            runs.append(beside(lambda event=event, sha=sha: github.event(event, sha=sha)))
             assert arrived.wait(30)
             github.host.groups.wait_for(lambda waiting: len(runs) == 1 or any(
                 job.run_.facts["sha"] == sha for job in waiting.values()))
         go_on.set()
         expect(runs[0].result(), apply="success", report="success")
         expect(runs[1].result(), apply="cancelled", report="success")
+        assert not github.service.issues, "one that was replaced has not failed"
         expect(runs[2].result(), apply="success", report="success")
         assert github.status()["rollout"]["percentage"] == 30
         # A run of an older commit that comes late takes nothing back.

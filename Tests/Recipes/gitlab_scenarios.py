@@ -157,7 +157,7 @@ def hostile_names(program):
     with GitLab(program) as gitlab:
         gitlab.event("push", gitlab.commit("Launch", experiment("running")))
         words = 'a "quoted" \'word\' `touch here` $(touch here)\n$CI_JOB_TOKEN'
-        pipeline = gitlab.event("web", variables={"TITRATE_STOP": "cta", "TITRATE_REASON": words}, user="noor")
+        pipeline = gitlab.event("web", variables={"TITRATE_STOP": "cta\t", "TITRATE_REASON": words}, user="noor")
         expect(pipeline, brake="success", approve="manual", approved="skipped")
         event = gitlab.history()[-1]
         assert "$CI_JOB_TOKEN" in event["attributes"]["reason"] and event["author"]["name"] == "noor", event
