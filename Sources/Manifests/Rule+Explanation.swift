@@ -248,6 +248,13 @@ extension Rule {
       "Bring the state back, with `titrate state restore` or from a backup, or point --state at "
         + "it."
     ),
+    .stateMoved: (
+      "The settings of a pull request name another place for the state, or another lineage, than those of "
+        + "what it is to be merged into. Looking there would pass by all that the state keeps: its policy, "
+        + "and every stop.",
+      "Put `state` in titrate.json back as it was. To move a state, bring it to the new place first, and "
+        + "change `state` in a pull request of its own, which stays red."
+    ),
     .foreignState: (
       "titrate.json pins a lineage, and the state has another: it belongs to another workspace.",
       "Point --state at the right one. If the workspace has moved to another state on purpose, "

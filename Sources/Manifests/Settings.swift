@@ -15,6 +15,8 @@ package struct Settings: Sendable {
   package private(set) var git: GitPlace?
   /// Whether it is known where the state is: not where mistakes hide it.
   package private(set) var knowsStatePlace = true
+  /// Whether nothing is wrong with the file.
+  package private(set) var isSound = true
   /// What a plan is permitted to do.
   package private(set) var policy = Policy()
   /// What apply writes for clients.
@@ -33,10 +35,18 @@ package struct Settings: Sendable {
       settings.path = path
       guard reader.hasErrors else { return (settings, reader.diagnostics) }
       let rest = Settings(git: settings.git, knowsStatePlace: settings.knowsStatePlace)
-      return (rest, reader.diagnostics)
+      return (rest.unsound, reader.diagnostics)
     } catch {
-      return (Settings(git: nil, knowsStatePlace: false), [error.diagnostic(path: path)])
+      return (
+        Settings(git: nil, knowsStatePlace: false).unsound, [error.diagnostic(path: path)]
+      )
     }
+  }
+
+  private var unsound: Settings {
+    var settings = self
+    settings.isSound = false
+    return settings
   }
 
   /// Whether bytes may be a broken manifest or broken settings: `"kind"`, or the name of a field of

@@ -123,22 +123,28 @@ extension Plan {
 }
 
 extension Plan {
-  /// The plan with where each change comes from, given what the base of a pull request asks for.
-  package func compared(withBase base: Plan) -> Plan {
+  /// The plan with where each change comes from, given what the base of a pull request asks for. Of
+  /// several plans each is one of the base, earlier or later.
+  package func compared(withBase bases: [Plan]) -> Plan {
+    guard let base = bases.first else { return self }
     var plan = self
-    let pending = base.changesByKey
     for index in changes.indices {
-      let isPending = pending[changes[index].key]?.comparable == changes[index].comparable
+      let isPending = bases.contains { $0.asksFor(changes[index]) }
       plan.changes[index].origin = isPending ? .base : .head
     }
     for index in documents.indices {
-      let isPending = base.documents.contains(where: documents[index].doesTheSame)
+      let isPending = bases.contains { $0.documents.contains(where: documents[index].doesTheSame) }
       plan.documents[index].origin = isPending ? .base : .head
     }
     let here = Set(changes.map(\.subject))
-    plan.withdrawn = base.changes.filter { !here.contains($0.subject) }
+    plan.withdrawn = base.changes.filter { change in
+      !here.contains(change.subject) && bases.allSatisfy { $0.asksFor(change) }
+    }
     return plan
   }
+
+  /// Whether it asks for the same change.
+  func asksFor(_ change: Change) -> Bool { changesByKey[change.key]?.request == change.request }
 
   /// The plan with a warning of each rival.
   package func tellingRivals() -> Plan {

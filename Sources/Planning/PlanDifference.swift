@@ -77,8 +77,15 @@ extension Change {
 
   var key: Key { Key(subject: subject, phase: phase, environment: environment) }
 
+  /// What is asked for: without the steps, in which numbers stand that depend on what else is done.
+  var request: Change {
+    var change = comparable
+    change.steps = []
+    return change
+  }
+
   /// The change as it is compared: without what is only said about it.
-  var comparable: Change {
+  fileprivate var comparable: Change {
     var change = Change(
       subject, action, in: phase, environment: environment, feature: feature, fields: fields,
       steps: steps)

@@ -58,6 +58,7 @@ struct Planner {
 
   mutating func plan() {
     checkState()
+    checkStatePlace()
     checkCheckout()
     guard !problems.blocksEverything else { return }
     judgeExperiments()
@@ -90,6 +91,24 @@ struct Planner {
       let location = settings.path.map { SourceLocation(path: $0, pointer: "/state/lineage") }
       problems.report(Self.wrongState(input.stored.lineage, at: location), about: .everything)
     }
+  }
+
+  /// Refuses to look elsewhere for the state than where the base of a pull request keeps it: all that
+  /// the state knows, the policy and every stop, would be passed by.
+  private mutating func checkStatePlace() {
+    let settings = due.settings
+    guard let base = input.base, base.git != nil,
+      base.git != settings.git || base.lineage != settings.lineage
+    else { return }
+    let place = base.git.map { "in \($0)" } ?? "in a file"
+    problems.report(
+      Rule.stateMoved.diagnostic(
+        "Where this is to be merged, the state is kept \(place)"
+          + "\(base.lineage.map { ", with the lineage \($0)" } ?? ""). Put \"state\" back as it was. A state "
+          + "that is to move is moved first, with `titrate state push`, and the pull request that says so "
+          + "changes nothing else.",
+        at: settings.path.map { SourceLocation(path: $0, pointer: "/state") }),
+      about: .everything)
   }
 
   /// Warns if an apply would take back what newer manifests brought.

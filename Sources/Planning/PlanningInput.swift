@@ -7,6 +7,8 @@ package struct PlanningInput: Sendable {
   var workspace: Workspace
   /// What is stored.
   var stored: StoredState
+  /// What the settings are where a pull request is to be merged into; nil where that does not matter.
+  private(set) var base: Settings?
   /// The published documents that are not what the state serves.
   var documents: [DocumentChange]
   /// What the plan is narrowed to; nil for everything.
@@ -34,22 +36,23 @@ package struct PlanningInput: Sendable {
   ///
   /// A policy that is given holds, and nothing else. Without one it takes an apply of its own to
   /// loosen the policy that the state keeps, or somebody who accepts the workspace's: until then
-  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is. `basePolicy`
-  /// is that of what a pull request is to be merged into; it holds beside the kept one.
+  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is. `base` is
+  /// what holds where a pull request is to be merged into; its policy holds beside the kept one.
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
-    basePolicy: Policy? = nil, acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
+    base: Settings? = nil, acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
     newerCheckout: Checkout? = nil, instant: Instant
   ) {
     self.workspace = workspace
     self.stored = stored
+    self.base = base
     self.documents = documents
     self.selection = selection
     self.selectedFiles = selectedFiles
     let wanted = workspace.settings.policy
-    let kept = [stored.state.policy, basePolicy].compactMap(\.self).reduce(nil) { kept, other in
+    let kept = [stored.state.policy, base?.policy].compactMap(\.self).reduce(nil) { kept, other in
       kept?.tightened(by: other) ?? other
     }
     self.policy = policy ?? (acceptsPolicy ? wanted : kept?.tightened(by: wanted) ?? wanted)
@@ -64,10 +67,14 @@ package struct PlanningInput: Sendable {
   }
 
   /// The same of another workspace, judged as this one is.
-  package func asking(for workspace: Workspace, given stored: StoredState) -> PlanningInput {
+  package func asking(
+    for workspace: Workspace, given stored: StoredState, documents: [DocumentChange] = []
+  ) -> PlanningInput {
     var input = self
     input.workspace = workspace
     input.stored = stored
+    input.documents = documents
+    input.base = nil
     return input
   }
 }

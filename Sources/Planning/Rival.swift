@@ -39,7 +39,7 @@ package struct Rival: Sendable {
         "\(branch) wants to \(there) the \(theirs.subject.kind.noun) \(quoted(theirs.subject.description)) "
         + "beneath it. Look at the plan again once that is merged."
     }
-    guard ours.comparable != theirs.comparable else { return "\(branch) does the same." }
+    guard ours.request != theirs.request else { return "\(branch) does the same." }
     let fields = theirs.fields.filter { !ours.fields.contains($0) }.map { $0.path.dropFirst() }
     let difference =
       here != there
@@ -51,7 +51,7 @@ package struct Rival: Sendable {
 
   /// How many identities would be in the cohorts of both; nil where there are no two cohorts.
   private var overlap: String? {
-    guard ours.comparable != theirs.comparable, let effect = jointEffect else { return nil }
+    guard ours.request != theirs.request, let effect = jointEffect else { return nil }
     if let counts {
       return
         "Of \(counts.identities) given identities, \(counts.both) would be in the cohorts of both."
@@ -74,21 +74,31 @@ package struct Rival: Sendable {
   }
 }
 
+/// What another branch asks for.
+package struct Branch: Sendable {
+  /// Its name, as people know it.
+  let name: String
+  /// The plan of it.
+  let plan: Plan
+  /// What pends without it: the plan of what it is to be merged into.
+  let base: Plan?
+
+  /// Puts these together.
+  package init(_ name: String, _ plan: Plan, besides base: Plan?) {
+    self.name = name
+    self.plan = plan
+    self.base = base
+  }
+}
+
 extension Plan {
-  /// The plan with what other branches do that has to do with it, each as it would be merged.
-  /// What the base asks for is neither's.
-  package func compared(
-    with branches: [(name: String, plan: Plan)], besides base: Plan?
-  ) -> Plan {
+  /// The plan with what other branches do that has to do with it.
+  package func compared(with branches: [Branch]) -> Plan {
     var plan = self
-    let pending = base?.changesByKey
     let own = changes.filter { $0.origin != .base }
     plan.rivals = branches.flatMap { branch in
-      let others = branch.plan.changes.filter { other in
-        // Without a base, what both ask for may be pending.
-        let known = pending == nil ? changesByKey[other.key] : pending?[other.key]
-        return known?.comparable != other.comparable
-      }
+      // Without a base, what both ask for may be pending.
+      let others = branch.plan.changes.filter { !(branch.base ?? self).asksFor($0) }
       return own.flatMap { change in
         var told: Set<Subject> = []
         return others.filter { change.isRivalled(by: $0) && told.insert($0.subject).inserted }

@@ -33,7 +33,7 @@ package struct Git: Sendable {
   /// Whether the clone has only the latest part of a history.
   package let isShallow: Bool
   /// How long a command may take, in seconds.
-  package let timeoutSeconds: Int
+  package var timeoutSeconds: Int
   private let options: [String]
 
   /// Long enough for a large repository on a slow disk.

@@ -17,10 +17,9 @@ struct RivalTests {
   ) -> Plan {
     let lab = Lab(after: applied)
     let basePlan = base.map { Plan(lab.input($0)) }
-    let plan = Plan(lab.input(site))
-    return (basePlan.map(plan.compared) ?? plan)
-      .compared(with: others.map { ("#7", Plan(lab.input($0))) }, besides: basePlan)
-      .tellingRivals()
+    let branches = others.map { Branch("#7", Plan(lab.input($0)), besides: basePlan) }
+    return Plan(lab.input(site)).compared(withBase: [basePlan].compactMap(\.self))
+      .compared(with: branches).tellingRivals()
   }
 
   @Test func `what the base asks for, too, is pending there`() {
@@ -47,13 +46,13 @@ struct RivalTests {
     func breaches(kept: String?, base: Int) -> [Breach.Rule] {
       var lab = Lab()
       lab.apply(Self.begun.edited { $0.settings = kept })
-      var input = lab.input(Self.launch)
-      var policy = Policy()
-      policy.maxTrafficRise = Percentage(hundredths: base * 100)
-      input = PlanningInput(
-        workspace: input.workspace, stored: input.stored, basePolicy: policy,
-        instant: input.instant)
-      return Plan(input).breaches.map(\.rule)
+      let (settings, _) = Settings.read(
+        path: "titrate.json", bytes: Array("{\"policy\": {\"maxTrafficRise\": \(base)}}".utf8))
+      let input = lab.input(Self.launch)
+      return Plan(
+        PlanningInput(
+          workspace: input.workspace, stored: input.stored, base: settings, instant: input.instant)
+      ).breaches.map(\.rule)
     }
     let kept = #"{"policy": {"maxTrafficRise": 5}}"#
     #expect(breaches(kept: nil, base: 5) == [.maxTrafficRise])
@@ -88,7 +87,7 @@ struct RivalTests {
       LabExperiment(.running, rollout: LabRollout(30)), as: "rival")
     let lab = Lab(after: base)
     let (ours, theirs) = (lab.plan(Self.launch), lab.plan(rival))
-    let plan = ours.compared(with: [("#7", theirs)], besides: nil)
+    let plan = ours.compared(with: [Branch("#7", theirs, besides: nil)])
     var counter = IdentityCounter(plan)
     let identities = (0..<2_000).map { "user-\($0)" }
     for identity in identities { counter.add(identity) }
@@ -129,5 +128,44 @@ struct RivalTests {
     let ending = LabSite.shop().with(LabExperiment(.completed, rollout: nil))
     let plan = Self.plan(ending, others: [rival], after: Self.launch)
     #expect(!plan.diagnostics.map(\.identifier).contains("competes-elsewhere"))
+  }
+
+  @Test func `what else a pull request brings changes nobody's numbers`() {
+    let base = Self.begun.edited { $0.features["zebra"] = LabFeature(variants: [.init("a")]) }
+    let plan = Self.plan(
+      base.edited { $0.features["ant"] = LabFeature(variants: [.init("a")]) }, base: base)
+    #expect(
+      plan.changes.map { "\($0.subject) \($0.origin!)" }.sorted() == ["ant head", "zebra base"])
+  }
+
+  @Test func `a base that has moved on is compared with as it was, too`() {
+    let lab = Lab(after: Self.launch)
+    let raised = LabSite.shop().with(LabExperiment(.running, rollout: LabRollout(30)))
+    let later = Lab(after: raised)
+    let plan = Plan(later.input(Self.launch)).compared(
+      withBase: [Plan(later.input(raised)), Plan(later.input(Self.launch))])
+    #expect(
+      plan.changes.map(\.origin) == [.base], "what was raised since is not taken back by this")
+    #expect(plan.withdrawn.isEmpty)
+    #expect(Plan(lab.input(Self.launch)).compared(withBase: []).changes.isEmpty)
+  }
+
+  @Test(arguments: [
+    (#"{"state": {"git": {}}}"#, true), (#"{"state": {"git": {"branch": "titrate-x"}}}"#, false),
+    ("{}", false), (#"{"state": {"lineage": "L", "git": {}}}"#, false),
+  ])
+  func `a pull request does not move the state`(head: String, isPermitted: Bool) {
+    func settings(_ text: String) -> Settings {
+      let lineage = "00000000-0000-4000-8000-000000000001"
+      return Settings.read(
+        path: "titrate.json", bytes: Array(text.replacing("\"L\"", with: "\"\(lineage)\"").utf8)
+      ).0
+    }
+    let input = Lab(after: Self.begun).input(Self.begun)
+    let plan = Plan(
+      PlanningInput(
+        workspace: Workspace(settings: settings(head), files: input.workspace.files),
+        stored: input.stored, base: settings(#"{"state": {"git": {}}}"#), instant: input.instant))
+    #expect(plan.diagnostics.map(\.identifier).contains("state-moved") == !isPermitted)
   }
 }

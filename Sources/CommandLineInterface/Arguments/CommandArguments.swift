@@ -170,7 +170,8 @@ struct PlanArguments: Hashable, Sendable {
   var format = PlanFormat.text
   var files = ResultFileArguments()
   var look = LookArguments()
-  var maximumBytes = MarkdownLimit.comment
+  /// How much Markdown there may be; nil for what a comment takes, or a summary.
+  var maximumBytes: Int?
   /// The file to save the plan in, if any.
   var output: String?
   /// Whether the policy of the workspace holds at once.
@@ -190,7 +191,8 @@ struct ShowArguments: Hashable, Sendable {
   var location = LocationArguments()
   var format = SavedPlanFormat.text
   var look = LookArguments()
-  var maximumBytes = MarkdownLimit.comment
+  /// How much Markdown there may be; nil for what a comment takes.
+  var maximumBytes: Int?
 }
 
 /// The arguments of `apply`.
@@ -296,10 +298,10 @@ extension Option {
   }
 
   /// The most that Markdown may take.
-  static func maximumBytes(_ path: ArgumentPath<Arguments, Int>) -> Option {
+  static func maximumBytes(_ path: ArgumentPath<Arguments, Int?>) -> Option {
     .bytes(
       "--max-bytes", path,
-      "Leave details out of Markdown that takes more: 64000 fits a comment of GitHub, 1000000 one of "
-        + "GitLab.")
+      "Leave details out of Markdown that takes more: 64000 fits a comment of GitHub, and is the usual, "
+        + "1000000 one of GitLab, and the usual summary of a job.")
   }
 }

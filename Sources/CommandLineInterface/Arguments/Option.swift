@@ -93,11 +93,10 @@ extension Option {
 
   /// A number of bytes. Less than 2,000 would not even hold a summary.
   static func bytes(
-    _ name: String, _ path: ArgumentPath<Arguments, Int>, _ help: String
+    _ name: String, _ path: ArgumentPath<Arguments, Int?>, _ help: String
   ) -> Option {
     single(
-      ParameterDescription(name: name, placeholder: "n", kind: .text, help: help),
-      current: { "\($0[keyPath: path])" }
+      ParameterDescription(name: name, placeholder: "n", kind: .text, help: help)
     ) { word, arguments throws(InvalidValue) in
       guard word.utf8.allSatisfy({ (48...57).contains($0) }), let bytes = Int(word), bytes >= 2_000
       else { throw .expected("a whole number from 2000 on") }

@@ -74,15 +74,11 @@ extension Command {
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
     ending(annotating: arguments.brake.format == .github) {
-      if let reason = arguments.reason {
-        guard 1...1_000 ~= reason.unicodeScalars.count,
-          reason.contains(where: { !$0.isWhitespace })
-        else { throw CommandFailure.invalidStopReason }
-      }
       var apply = arguments.brake.apply
       apply.isApproved = true
-      let goal = ApplyGoal.brake(.stop(reason: arguments.reason ?? ""), arguments.brake.experiment)
-      return try ApplyRun.ending(apply, goal)
+      let reason = line(of: arguments.reason ?? "")
+      return try ApplyRun.ending(
+        apply, .brake(.stop(reason: reason), line(of: arguments.brake.experiment)))
     }
   }
 
@@ -111,7 +107,14 @@ extension Command {
       apply.policy = arguments.policy
       apply.look = arguments.look
       apply.isApproved = arguments.isApproved
-      return try ApplyRun.ending(apply, .brake(.release, arguments.brake.experiment))
+      return try ApplyRun.ending(apply, .brake(.release, line(of: arguments.brake.experiment)))
     }
   }
+}
+
+/// A text as one line that can be kept: nobody who has to stop something is sent back for having pasted a
+/// space, or too much.
+private func line(of text: String) -> String {
+  let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  return String(String.UnicodeScalarView(words.unicodeScalars.prefix(1_000)))
 }

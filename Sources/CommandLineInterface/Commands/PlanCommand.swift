@@ -34,7 +34,7 @@ extension Command {
       plan = plan.tellingRivals()
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }
-      let look = PlanLook(arguments.look, arguments.maximumBytes)
+      let look = PlanLook(arguments.look, arguments.maximumBytes ?? MarkdownLimit.comment)
       switch arguments.format {
       case .text:
         Console.diagnostics(diagnostics, look.color)
@@ -47,7 +47,8 @@ extension Command {
       try files.write(
         json: PlanRenderer.json(plan, diagnostics), outputs: GitHubRenderer.outputs(plan),
         summary: MarkdownRenderer.text(
-          plan, diagnostics, maximumBytes: MarkdownLimit.stepSummary))
+          plan, diagnostics,
+          maximumBytes: arguments.maximumBytes ?? MarkdownLimit.stepSummary))
       if plan.hasErrors { return .failed }
       if !plan.breaches.isEmpty { return .againstPolicy }
       return arguments.showsChangesInStatus && plan.hasChanges ? .changesPending : .done

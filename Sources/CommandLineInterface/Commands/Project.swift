@@ -88,16 +88,21 @@ struct Project {
         ? store.outdatedDocuments(
           among: reading.workspace.settings.publications, at: revision) : []
     }
-    let base = try comparison.base.map(workspace)
+    let others = try comparison.isEmpty ? nil : OtherCommits(comparison, folder)
     var input = PlanningInput(
       workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
       selection: narrowing.selection, selectedFiles: narrowing.files, policy: policy,
-      basePolicy: base?.settings.policy, acceptsPolicy: acceptsPolicy,
-      timeZones: timeZones(reading.workspace.settings, reading.stored.state, base),
+      base: others?.base?.settings, acceptsPolicy: acceptsPolicy,
+      timeZones: timeZones(reading.workspace.settings, reading.stored.state, others?.base),
       allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
       newerCheckout: newer, instant: now)
     input.tellsLateness = tellsLateness
-    let plan = try compared(Plan(input), input, base, revision)
+    var plan = Plan(input)
+    if let others {
+      plan = try others.compared(plan, input, StoredState(try revision?.snapshot())) { settings in
+        try revision.map { try store.outdatedDocuments(among: settings.publications, at: $0) } ?? []
+      }
+    }
     return Planned(
       plan, from: reading.stored.state,
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
@@ -113,52 +118,6 @@ struct Project {
     }
     if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
     return (checkout, newer)
-  }
-
-  /// The plan with what the base and other branches have to do with it.
-  private func compared(
-    _ plan: Plan, _ input: PlanningInput, _ base: Workspace?, _ revision: (any Revision)?
-  ) throws -> Plan {
-    guard !comparison.isEmpty else { return plan }
-    // What others ask for may concern any part of the state.
-    let stored = StoredState(try revision?.snapshot())
-    let basePlan = base.map { Plan(input.asking(for: $0, given: stored)) }
-    let branches = try branches().map {
-      ($0.name, Plan(input.asking(for: $0.workspace, given: stored)))
-    }
-    return (basePlan.map(plan.compared) ?? plan).compared(with: branches, besides: basePlan)
-  }
-
-  /// The workspace as a commit has it that was named as the base.
-  private func workspace(at reference: String) throws -> Workspace {
-    do throws(CommandFailure.GitProblem) {
-      let git = try Git.opened(around: folder.path)
-      guard let commit = try git.commits(named: [reference])[0] else { throw .unknownReference }
-      return try folder.workspace(at: commit, in: git)
-    } catch {
-      throw CommandFailure.baseUnknown(reference, error)
-    }
-  }
-
-  /// The workspace as the other branches have it. One that is gone by now has nothing to tell.
-  private func branches() throws -> [(name: String, workspace: Workspace)] {
-    guard let first = comparison.others.first else { return [] }
-    do throws(CommandFailure.GitProblem) {
-      let git = try Git.opened(around: folder.path)
-      let commits = try git.commits(named: comparison.others)
-      var branches: [(name: String, workspace: Workspace)] = []
-      for (reference, commit) in zip(comparison.others, commits) {
-        guard let commit else {
-          Console.message("titrate: note: There is no '\(inert(reference))' to compare with.\n")
-          continue
-        }
-        branches.append(
-          (ComparedCommits.name(reference), try folder.workspace(at: commit, in: git)))
-      }
-      return branches
-    } catch {
-      throw CommandFailure.baseUnknown(first, error)
-    }
   }
 
   /// Plans to stop or release an experiment that is stored. The manifests are not read.
@@ -211,17 +170,6 @@ struct Project {
   /// The plan with all that people want to know: what it does to everyone, and what manifests say.
   func presented(_ plan: Plan) -> Plan {
     plan.measured().briefed(folder.briefings())
-  }
-}
-
-extension ComparedCommits {
-  /// A branch as people know it: `#41` for a pull request of GitHub, `!41` for a merge request of
-  /// GitLab.
-  fileprivate static func name(_ reference: String) -> String {
-    let parts = reference.split(separator: "/")
-    guard parts.count == 4, parts[0] == "refs" else { return reference }
-    return parts[1] == "pull"
-      ? "#\(parts[2])" : parts[1] == "merge-requests" ? "!\(parts[2])" : reference
   }
 }
 

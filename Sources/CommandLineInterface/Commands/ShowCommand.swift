@@ -13,7 +13,7 @@ extension Command {
     ending {
       let plan = try savedPlan(at: arguments.plan)
       try warnIfStale(plan, arguments)
-      let look = PlanLook(arguments.look, arguments.maximumBytes)
+      let look = PlanLook(arguments.look, arguments.maximumBytes ?? MarkdownLimit.comment)
       switch arguments.format {
       case .text: try Console.result(look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, []))

@@ -66,7 +66,6 @@ enum CommandFailure: Error {
   case forAnotherTime
 
   // An experiment cannot be stopped or released.
-  case invalidStopReason
   case nothingToStop(ExperimentID)
 
   // It cannot be told what an environment serves, and to whom.
@@ -131,7 +130,7 @@ extension CommandFailure: CustomStringConvertible {
   /// How the run ends.
   var status: ExitStatus {
     switch self {
-    case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .invalidStopReason, .noIdentity,
+    case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .noIdentity,
       .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace,
       .notOnePlace, .unfitForWatching:
       .usage
@@ -266,8 +265,6 @@ extension CommandFailure: CustomStringConvertible {
       "A saved plan says itself what it is narrowed to: leave out --environment and --experiment."
     case .forAnotherTime:
       "What will be due at another time cannot be approved now: leave out --out or --as-of."
-    case .invalidStopReason:
-      "A reason is one line of 1 to 1,000 characters, without control characters."
     case .nothingToStop(let id):
       "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
     case .noIdentity:

@@ -3,8 +3,7 @@ import Storage
 import System
 
 extension WorkspaceFolder {
-  /// The workspace as a commit has it, read without a work tree. Where its `titrate.json` has
-  /// mistakes, no settings count.
+  /// The workspace as a commit has it, read without a work tree.
   func workspace(at commit: String, in git: Git) throws(CommandFailure.GitProblem) -> Workspace {
     do throws(GitError) {
       let objects = try git.files(of: commit).filter { path, _ in
@@ -15,23 +14,21 @@ extension WorkspaceFolder {
       let contents = try git.objects(paths.compactMap { objects[$0] })
       let texts = Dictionary(
         uniqueKeysWithValues: zip(paths, contents.map { $0?.bytes ?? [] }))
-      let settings = settings(texts[Settings.fileName])
+      let (settings, problems) =
+        texts[Settings.fileName].map {
+          Settings.read(path: prefix + Settings.fileName, bytes: $0)
+        } ?? (Settings(), [])
       let published = Set(settings.publications.map(\.path))
       let manifests = paths.filter { path in
         path != Settings.fileName && !published.contains(path) && !excluded.contains(path)
           && !settings.ignored.ignores(path, isDirectory: false)
       }
       return Workspace(
-        settings: settings, files: manifests.map { file($0, texts[$0] ?? []) })
+        settings: settings, settingsProblems: problems,
+        files: manifests.map { file($0, texts[$0] ?? []) })
     } catch {
       throw CommandFailure.GitProblem(error, "cat-file")
     }
-  }
-
-  private func settings(_ text: [UInt8]?) -> Settings {
-    guard let text else { return Settings() }
-    let (settings, problems) = Settings.read(path: prefix + Settings.fileName, bytes: text)
-    return problems.isEmpty ? settings : Settings()
   }
 
   private func file(_ path: String, _ bytes: [UInt8]) -> ManifestFile {

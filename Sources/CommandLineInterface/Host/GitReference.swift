@@ -42,12 +42,14 @@ extension Git {
     return try commitsHere(commits.map { $0 ?? "" })
   }
 
+  /// A branch of a remote comes before a tag of that name, which anybody may have pushed.
   private func commitsHere(
     _ references: [String]
   ) throws(CommandFailure.GitProblem) -> [String?] {
-    let expressions = references.map { $0.contains(where: \.isNewline) ? "" : $0 + "^{commit}" }
+    let plain = references.map { $0.contains(where: \.isNewline) ? "" : $0 }
     do throws(GitError) {
-      return try objects(expressions).map { $0?.name }
+      let found = try objects(plain.flatMap { ["refs/remotes/\($0)^{commit}", "\($0)^{commit}"] })
+      return plain.indices.map { (found[2 * $0] ?? found[2 * $0 + 1])?.name }
     } catch {
       throw CommandFailure.GitProblem(error, "cat-file")
     }
@@ -65,8 +67,8 @@ extension Git {
     init?(_ reference: String, among remotes: [String]) {
       let named = remotes.first { reference.hasPrefix($0 + "/") }
       guard let remote = named ?? remotes.first(where: { $0 == "origin" }) ?? remotes.first,
-        !reference.contains(where: { $0.isWhitespace || "*?[~^:\\@".contains($0) }),
-        !reference.hasPrefix("-")
+        !reference.contains(where: { $0.isWhitespace || "*?[~^:\\".contains($0) }),
+        !reference.contains("@{"), !reference.hasPrefix("-")
       else { return nil }
       self.remote = remote
       let isCommit = [40, 64].contains(reference.utf8.count) && reference.allSatisfy(\.isHexDigit)
@@ -91,20 +93,25 @@ extension Git {
     }
   }
 
-  /// Fetches commits by their names, so that no ref of the clone changes.
+  /// Fetches commits by their names, so that no ref of the clone changes. One that the remote does not
+  /// have, or does not give in time, stays missing.
   private func fetchMissing(
     _ commits: [String], of remote: String
   ) throws(CommandFailure.GitProblem) {
-    let here = try commitsHere(commits)
-    for (commit, present) in zip(commits, here) where present == nil {
-      do throws(FileLockError) {
-        let lock = try lockFetching()
-        // One that the remote does not have, or does not give, stays missing.
-        try? fetch(commit, of: remote, depth: isShallow ? 1 : nil)
-        lock.release()
-      } catch {
-        throw .tooSlow
+    let missing = zip(commits, try commitsHere(commits)).filter { $0.1 == nil }.map(\.0)
+    guard !missing.isEmpty else { return }
+    let deadline = monotonicMilliseconds() + timeoutSeconds * 1_000
+    let depth = isShallow ? 1 : nil
+    do throws(FileLockError) {
+      let lock = try lockFetching()
+      if (try? fetch(missing, of: remote, depth: depth)) == nil {
+        for commit in missing where monotonicMilliseconds() < deadline {
+          try? fetch([commit], of: remote, depth: depth)
+        }
       }
+      lock.release()
+    } catch {
+      throw .tooSlow
     }
   }
 
@@ -125,15 +132,33 @@ extension Git {
   func commitParted(from reference: String) throws(CommandFailure.GitProblem) -> String {
     guard let commit = try commits(named: [reference])[0] else { throw .unknownReference }
     if let parted = try? lines(["merge-base", commit, "HEAD"]).first { return parted }
-    guard isShallow, let head = try? objects(["HEAD^{commit}"])[0] else {
-      throw .noCommonAncestor(isShallow: isShallow)
-    }
-    let parents = String(decoding: head.bytes, as: UTF8.self).split(separator: "\n")
-      .prefix { !$0.isEmpty }.filter { $0.hasPrefix("parent ") }.map { String($0.dropFirst(7)) }
-    guard parents.count > 1, parents[0] == commit || Circumstances.isTrialMerge(head.name),
-      let parent = try commits(named: [parents[0]])[0]
-    else { throw .noCommonAncestor(isShallow: true) }
+    guard isShallow, let trialBase = try trialMerge(into: commit),
+      let parent = try commits(named: [trialBase])[0]
+    else { throw .noCommonAncestor(isShallow: isShallow) }
     return parent
+  }
+
+  /// What is checked out, if it is the merge that a host makes of a pull request to try it: the commit
+  /// that it merges into. `base` is that by now.
+  func trialMerge(into base: String) throws(CommandFailure.GitProblem) -> String? {
+    guard let head = try commitsHere(["HEAD"])[0] else { return nil }
+    let parents = try parents(of: [head])[0]
+    return parents.count > 1 && (parents[0] == base || Circumstances.isTrialMerge(head))
+      ? parents[0] : nil
+  }
+
+  /// The parents of commits that the clone has, even where it does not have those.
+  func parents(of commits: [String]) throws(CommandFailure.GitProblem) -> [[String]] {
+    do throws(GitError) {
+      return try objects(commits).map { object in
+        String(decoding: object?.bytes ?? [], as: UTF8.self)
+          .split(separator: "\n", omittingEmptySubsequences: false)
+          .prefix { !$0.isEmpty }.filter { $0.hasPrefix("parent ") }
+          .map { String($0.dropFirst("parent ".count)) }
+      }
+    } catch {
+      throw CommandFailure.GitProblem(error, "cat-file")
+    }
   }
 }
 

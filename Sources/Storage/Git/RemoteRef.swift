@@ -55,7 +55,7 @@ struct RemoteRef: Sendable {
     let depth = whole ? Self.allCommits : Self.recentCommits
     do throws(GitError) {
       try git.fetch(
-        place.ref, of: place.remote, to: fetched, depth: setsDepth ? depth : nil)
+        ["+\(place.ref):\(fetched)"], of: place.remote, depth: setsDepth ? depth : nil)
       return true
     } catch .failed(let failure) {
       if failure.words.contains("couldn't find remote ref \(place.ref)") { return false }

@@ -47,6 +47,50 @@ import Testing
     #expect(try git.require("git -C ci status --porcelain") == "")
   }
 
+  @Test func `a tag that anybody may push is not taken for the branch of a remote`() throws {
+    let git = try Self.workshop()
+    try git.require("git -C a push -q origin trial:refs/tags/origin/main")
+    try git.require("git -C a push -q origin 'main:refs/heads/ada@shop/main'")
+    try git.clone("full")
+    try git.require("cd full && git fetch -q --tags && git checkout -q origin/HEAD")
+    try git.setPercentage(30, in: "full")
+    for base in ["origin/main", "'origin/ada@shop/main'"] {
+      let json = try git.require("cd full && titrate plan flags --base \(base) --format json")
+      #expect(try Self.origins(json) == ["banner": "base", "checkout-cta": "head"])
+    }
+  }
+
+  @Test func `a base that has moved on since is told`() throws {
+    let git = try Self.workshop()
+    try git.require("git -C a switch -q main")
+    try git.setPercentage(50, in: "a")
+    try git.require("git -C a commit -qam Raise && git -C a push -q origin main")
+    let run = try git.shop.run(
+      "export GITHUB_REF=refs/pull/4/merge GITHUB_SHA=$(git -C ci rev-parse HEAD); "
+        + "cd ci && titrate plan flags --base origin/main")
+    #expect(run.status == 0, "\(run)")
+    #expect(run.errorOutput.contains("'origin/main' has moved on since this merge was made"))
+  }
+
+  @Test func `an older pull request does not seem to take back what was merged since`() throws {
+    let git = try Self.workshop()
+    // The trial merge of the other one was made before main raised the percentage.
+    try git.require(
+      "cd a && git switch -qc other main && echo x > shop.txt && git add -A && git commit -qm Other "
+        + "&& git switch -qc stale main && git merge -q --no-ff -m Stale other "
+        + "&& git push -q origin stale:refs/pull/5/merge && git switch -q main")
+    try git.setPercentage(50, in: "a")
+    try git.require("git -C a commit -qam Raise && git -C a push -q origin main")
+    try git.clone("full")
+    try git.setPercentage(60, in: "full")
+    let run = try git.shop.run(
+      "cd full && titrate plan flags --base origin/main --also refs/pull/5/merge --also refs/pull/4/merge"
+    )
+    #expect(run.status == 0, "\(run)")
+    #expect(!run.errorOutput.contains("#5"))
+    #expect(run.errorOutput.contains("#4 wants to update it"))
+  }
+
   @Test func `a full clone stays a full one`() throws {
     let git = try Self.workshop()
     try git.clone("full", "--single-branch -b main")
