@@ -27,7 +27,7 @@ package func createFolder(at path: String, mode: UInt32 = 0o777) throws(SystemEr
 }
 
 /// The path of the folder above; nil if there is none. Slashes at the end do not count.
-func parentPath(_ path: String) -> String? {
+package func parentPath(_ path: String) -> String? {
   let slash = UInt8(ascii: "/")
   let trimmed = path.utf8.reversed().drop { $0 == slash }
   let parent = trimmed.drop { $0 != slash }.drop { $0 == slash }

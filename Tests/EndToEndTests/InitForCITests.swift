@@ -114,6 +114,10 @@ import Testing
       "git -C r symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/release/1.x",
       "\"release/1.x\""
     ),
+    (
+      "git -C r symbolic-ref HEAD refs/heads/trunk && git -C r -c user.name=a -c user.email=a@b.c commit "
+        + "-q --allow-empty -m Begin", "trunk"
+    ),
   ])
   func `what is applied is the main branch`(preparation: String, branch: String) throws {
     try require(preparation)
@@ -138,6 +142,45 @@ import Testing
     #expect(again.contains("left as it is:\n  .github/workflows/titrate.yml\n"))
     #expect(shop.folder.text("r/.github/workflows/titrate.yml")?.contains("# mine") == true)
     #expect(shop.folder.text("r/.github/workflows/titrate-comment.yml") != nil)
+  }
+
+  @Test(arguments: ["\"flags\"", "'flags'", "flags # mine", "\"flags\" # mine"])
+  func `a workflow that somebody wrote otherwise is known again`(value: String) throws {
+    try make("flags --git")
+    try shop.folder.write(
+      "r/.github/workflows/titrate.yml", "env:\n  TITRATE_WORKSPACE: \(value)\n")
+    let printed = try make("flags --ci github")
+    #expect(printed.contains("left as it is:\n  .github/workflows/titrate.yml\n"))
+    #expect(shop.folder.text("r/.github/workflows/titrate-flags.yml") == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"git": {"branch": "titrate-other"}}"#, "git:origin/titrate-other"),
+    (#"{"git": {"ref": "refs/titrate/x"}}"#, "git:origin/refs/titrate/x"),
+    (#"{"git": {}}"#, "git:origin/titrate-state"),
+  ])
+  func `the recipe names the place where the state is kept`(state: String, place: String) throws {
+    try make("flags --git")
+    try shop.folder.write("r/flags/titrate.json", "{\"state\": \(state)}")
+    try make("flags --ci github")
+    let text = try #require(shop.folder.text("r/.github/workflows/titrate.yml"))
+    #expect(text.contains("\n  TITRATE_STATE: \(place)\n"))
+  }
+
+  @Test func `reviewers are named where the host looks for them`() throws {
+    let made = try make("flags --ci github")
+    #expect(made.contains("Reviewers, in .github/CODEOWNERS:\n       /flags/ @"))
+    try shop.folder.write("r/CODEOWNERS", "/flags/ @a/b\n")
+    #expect(
+      try make("flags --ci github").contains(
+        "Reviewers, in CODEOWNERS:\n       /.github/workflows/titrate*.yml @"))
+    try shop.folder.write("r/CODEOWNERS", "/flags/ @a/b\n/.github/workflows/titrate*.yml @a/b\n")
+    #expect(try make("flags --ci github").contains("CODEOWNERS names them already."))
+  }
+
+  @Test func `a clone without the remote is told of it`() throws {
+    try require("git -C r remote rename origin upstream")
+    #expect(try make("flags --ci github").contains("this clone has no origin yet"))
   }
 
   @Test func `a state in a file comes along by the command that is named`() throws {
@@ -181,6 +224,8 @@ import Testing
       "titrate init a --git && titrate init b --git", ".", ".",
       "There are several workspaces: \"a\", \"b\"."
     ),
+    ("titrate init outer --git", "outer/inner", ".", "lies in the workspace"),
+    ("true", "flags", ".git", "belongs to git itself"),
     ("mkdir flags && touch flags/notes.txt", "flags", ".", "is not empty"),
     ("true", "'fl$ags'", ".", "a character that means something else to CI"),
     (

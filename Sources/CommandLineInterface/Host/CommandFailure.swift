@@ -41,6 +41,8 @@ enum CommandFailure: Error {
   case settingsToMend([LocatedDiagnostic])
   case stateNotInGit(String, field: String)
   case unsuitableFolder(String)
+  case folderOfGit(String)
+  case folderInWorkspace(String, in: String)
   case folderTaken(String, by: FileKind)
   case recipesTaken([String])
 
@@ -213,6 +215,11 @@ extension CommandFailure: CustomStringConvertible {
       "'\(settings)' keeps the state in a file, which no other run of CI would find. Nothing was "
         + "written. Put it into git first: add `\(field)` to these settings. A state that is there "
         + "already comes along with `titrate state push FILE DIR`."
+    case .folderOfGit(let folder):
+      "The folder \"\(folder)\" belongs to git itself. Name one of the work tree."
+    case .folderInWorkspace(let folder, let workspace):
+      "The folder \"\(folder)\" lies in the workspace '\(workspace)', which reads all manifests below it. "
+        + "Make the new one beside it."
     case .unsuitableFolder(let folder):
       "The path of \"\(folder)\" has a character that means something else to CI, '$' or a control "
         + "character. Rename the folder."

@@ -1,3 +1,5 @@
+import Manifests
+
 extension Pipeline {
   /// What was made, and what a person is to do. A command brings a state along that is in a file.
   func text(bringingState command: String?) -> String {
@@ -5,17 +7,20 @@ extension Pipeline {
     let steps = (steps + [beginning(command)]).enumerated().map { index, step in
       "  \(index + 1). \(step.split(separator: "\n").joined(separator: "\n     "))\n"
     }
-    return (made.isEmpty ? "" : "Made at the root of the repository:\n\(rows(made))")
-      + (present.isEmpty ? "" : "There already, and left as it is:\n")
-      + present.map { "  \($0)\n" }.joined()
-      + "\nLeft to do by hand, once:\n\(steps.joined())"
+    let lists = [
+      made.isEmpty ? "" : "Made at the root of the repository:\n\(rows(made))",
+      present.isEmpty
+        ? "" : "There already, and left as it is:\n" + present.map { "  \($0)\n" }.joined(),
+      "Left to do by hand, once:\n\(steps.joined())",
+    ]
+    return lists.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   /// All but the last step, each with its place on the pages of the host.
   private var steps: [String] {
     switch host {
-    case .github: [inclusion, download].compactMap(\.self) + gitHubSteps
-    case .gitlab: [inclusion, download].compactMap(\.self) + gitLabSteps
+    case .github: [remote, download].compactMap(\.self) + gitHubSteps
+    case .gitlab: [remote, inclusion, download].compactMap(\.self) + gitLabSteps
     }
   }
 
@@ -35,7 +40,7 @@ extension Pipeline {
       with "Restrict deletions" and "Block force pushes". Rules that ask for reviews or checks
       must leave titrate-* out.
       """,
-      owners(in: ".github/CODEOWNERS", [".github/workflows/titrate*.yml"]) + """
+      owners([".github/workflows/titrate*.yml"]) + """
         In the ruleset of the main branch: "Require review from Code Owners".
         """,
     ]
@@ -60,18 +65,23 @@ extension Pipeline {
       The branch of the state: Settings → Repository → Protected branches → Add protected branch,
       titrate-*, to which the token may push, without force pushes.
       """,
-      owners(in: ".gitlab/CODEOWNERS", [".gitlab-ci.yml", ".gitlab/titrate*.yml"]) + """
+      owners([".gitlab-ci.yml", ".gitlab/titrate*.yml"]) + """
         For the main branch under "Protected branches": "Code owner approval".
         """,
     ]
   }
 
   /// Who reviews manifests, and who reviews what CI does with them.
-  private func owners(in file: String, _ paths: [String]) -> String {
+  private func owners(_ paths: [String]) -> String {
     let words = workspace.split(separator: " ", omittingEmptySubsequences: false)
     let folder = workspace == "." ? "*" : "/\(words.joined(separator: "\\ "))/"
-    let lines = ([folder] + paths.map { "/\($0)" }).map { "  \($0) @your-organization/your-team\n" }
-    return "Reviewers, in \(file):\n\(lines.joined())"
+    let known = text(of: ownersFile)?.split { $0.isWhitespace } ?? []
+    let missing = ([folder] + paths.map { "/\($0)" }).filter { path in
+      !known.contains { $0 == path }
+    }
+    guard !missing.isEmpty else { return "Reviewers: \(ownersFile) names them already.\n" }
+    let lines = missing.map { "  \($0) @your-organization/your-team\n" }
+    return "Reviewers, in \(ownersFile):\n\(lines.joined())"
   }
 
   private var download: String? {
@@ -80,6 +90,11 @@ extension Pipeline {
       The program: this build does not know where it can be downloaded. Fill in TITRATE_URL and
       TITRATE_SHA256_… in these files; the jobs say what to write, and how to build it instead.
       """
+  }
+
+  private var remote: String? {
+    hasRemote
+      ? nil : "The remote: this clone has no \(state.remote) yet, where the state is to be kept."
   }
 
   private var inclusion: String? {

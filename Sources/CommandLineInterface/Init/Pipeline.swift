@@ -1,3 +1,4 @@
+import Manifests
 import System
 
 /// The files by which a service of continuous integration plans and applies a workspace.
@@ -7,6 +8,8 @@ struct Pipeline {
   let root: String
   /// The folder of the workspace below the root; `.` for the root itself.
   let workspace: String
+  /// Where in git its state is kept.
+  let state: GitPlace
   /// What is to be written, by paths below the root.
   private(set) var files: [StarterWorkspace.File] = []
   /// What is there already for this workspace, by paths below the root.
@@ -17,8 +20,11 @@ struct Pipeline {
   /// The file that GitLab reads, and that includes the others.
   static let gitLabFile = ".gitlab-ci.yml"
 
-  /// Of the workspace in a folder, whose path has no symbolic links.
-  init(_ host: CodeHost, of folder: String, shownAs shown: String) throws {
+  /// Of the workspace in a folder, whose path has no symbolic links. Its state is in the branch of its
+  /// name unless it is kept elsewhere in git already.
+  init(
+    _ host: CodeHost, of folder: String, shownAs shown: String, stateIn state: GitPlace? = nil
+  ) throws {
     guard let root = repositoryRoot(above: folder) else { throw CommandFailure.noRepository(shown) }
     let place = StarterWorkspace.Place(folder, lineage: "")
     guard !place.folder.contains("$"), !place.folder.unicodeScalars.contains(where: isControl)
@@ -28,6 +34,7 @@ struct Pipeline {
     self.host = host
     self.root = root
     workspace = place.folder.isEmpty ? "." : place.folder
+    self.state = try state ?? GitPlace(branch: place.branch)
     let recipes = Recipe.all(for: host)
     for folder in recipes.flatMap(\.folders) { try requireFolder(folder) }
     let distinction = try distinction(of: recipes, place)
@@ -55,7 +62,8 @@ struct Pipeline {
   private mutating func add(_ recipe: Recipe, _ distinction: String?) {
     let path = recipe.path(distinction)
     guard isFree(path) else { return present.append(path) }
-    let text = recipe.text(for: workspace, distinction, branch: Self.mainBranch(of: root))
+    let text = recipe.text(
+      for: workspace, distinction, branch: Self.mainBranch(of: root), state: state)
     files.append(StarterWorkspace.File(path: path, purpose: recipe.purpose, text: text))
   }
 
@@ -72,16 +80,25 @@ struct Pipeline {
     }
   }
 
-  /// The branch whose manifests are applied: the main one of the remote where the clone knows it.
+  /// The branch whose manifests are applied: the main one of the remote where the clone knows it, or
+  /// one of the usual names, or else the one that is checked out.
   private static func mainBranch(of root: String) -> String {
+    func lines(_ words: [String]) -> [String] { (try? Git(around: root).lines(words)) ?? [] }
     func name(_ reference: String) -> String? {
-      let words = ["symbolic-ref", "--short", "-q", reference]
-      return (try? Git(around: root).lines(words))?.first
+      lines(["symbolic-ref", "--short", "-q", reference]).first
     }
     if let remote = name("refs/remotes/origin/HEAD"), remote.hasPrefix("origin/") {
       return String(remote.dropFirst("origin/".count))
     }
-    return name("HEAD") == "master" ? "master" : "main"
+    let head = name("HEAD")
+    let branches = lines(["for-each-ref", "--format=%(refname:lstrip=-1)"])
+    let usual = ["main", "master"].first { branches.contains($0) }
+    return usual ?? head.flatMap { branches.contains($0) || $0 == "master" ? $0 : nil } ?? "main"
+  }
+
+  /// Whether the clone has the remote in which the state is kept.
+  var hasRemote: Bool {
+    (try? Git(around: root).lines(["remote"]))?.contains(state.remote) == true
   }
 
   // MARK: What is there
@@ -96,12 +113,22 @@ struct Pipeline {
 
   /// Whether the file is a recipe for this workspace.
   private func isOurs(_ path: String) -> Bool {
-    let line = Recipe.workspaceLine(for: workspace)
-    return text(of: path)?.split(whereSeparator: \.isNewline)
-      .contains { $0.drop { $0 == " " } == line } == true
+    text(of: path).flatMap(Recipe.workspace) == Recipe.name(of: workspace)
   }
 
-  private func text(of path: String) -> String? {
+  /// The file by which the host knows who reviews what: the first that is there, or else where one is
+  /// to be made.
+  var ownersFile: String {
+    let places: [String] =
+      switch host {
+      case .github: [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"]
+      case .gitlab: ["CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"]
+      }
+    let usual = host == .github ? places[0] : places[2]
+    return places.first { !isFree($0) } ?? usual
+  }
+
+  func text(of path: String) -> String? {
     (try? readFile(at: "\(root)/\(path)", maximumBytes: 1 << 20))
       .map { String(decoding: $0, as: UTF8.self) }
   }

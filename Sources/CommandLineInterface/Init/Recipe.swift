@@ -1,3 +1,5 @@
+import Manifests
+
 /// A file of `examples/ci`, which is for the workspace `flags`, and can be made for another one.
 struct Recipe {
   let purpose: String
@@ -43,10 +45,12 @@ struct Recipe {
     return parts.indices.map { parts[...$0].joined(separator: "/") }
   }
 
-  /// The text for a workspace, whose manifests are applied as a branch has them. Of what the text
-  /// depends on, each has a line of its own.
-  func text(for workspace: String, _ distinction: String?, branch: String) -> String {
-    let variables = Self.variables(for: workspace)
+  /// The text for a workspace, whose manifests are applied as a branch has them, and whose state is in
+  /// git. Of what the text depends on, each has a line of its own.
+  func text(
+    for workspace: String, _ distinction: String?, branch: String, state: GitPlace
+  ) -> String {
+    let variables = Self.variables(for: workspace, state)
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
     return lines.map { line in
@@ -60,25 +64,47 @@ struct Recipe {
     }.joined(separator: "\n")
   }
 
-  /// The line that says which workspace a recipe is for. Such as `-flags` it would be an option.
-  static func workspaceLine(for workspace: String) -> String {
-    "TITRATE_WORKSPACE: \(yaml(workspace.hasPrefix("-") ? "./\(workspace)" : workspace))"
+  /// The workspace that a recipe is for, which is one of ours; nil for any other text. Whoever owns it
+  /// may have written it otherwise.
+  static func workspace(of text: String) -> String? {
+    let key = "TITRATE_WORKSPACE:"
+    let line = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }
+      .first { $0.hasPrefix(key) }
+    guard let value = line?.dropFirst(key.count).drop(while: { $0 == " " }), let mark = value.first
+    else { return nil }
+    guard mark == "\"" || mark == "'" else {
+      let words = value.split(separator: " #", omittingEmptySubsequences: false)
+      return words.first.map { String($0.reversed().drop { $0 == " " }.reversed()) }
+    }
+    var name = ""
+    var rest = value.dropFirst()
+    while let character = rest.popFirst(), character != mark {
+      name.append(character == "\\" && mark == "\"" ? rest.popFirst() ?? character : character)
+    }
+    return name
+  }
+
+  /// What a workspace is called in a recipe. Such as `-flags` it would be an option.
+  static func name(of workspace: String) -> String {
+    workspace.hasPrefix("-") ? "./\(workspace)" : workspace
   }
 
   /// The lines that say what is run, and on what.
-  private static func variables(for workspace: String) -> [String] {
+  private static func variables(for workspace: String, _ state: GitPlace) -> [String] {
     let checksum = Release.address == nil ? nil : Release.checksumOfThisProgram()
     return [
-      workspaceLine(for: workspace), "TITRATE_VERSION: \"\(Titrate.version)\"",
+      "TITRATE_WORKSPACE: \(yaml(name(of: workspace)))",
+      "TITRATE_STATE: \(yaml("git:\(state.remote)/\(state.name)", plain: "/_-:"))",
+      "TITRATE_VERSION: \"\(Titrate.version)\"",
       "TITRATE_URL: \"\(Release.address ?? "")\"",
       "TITRATE_SHA256_\(Release.machine.uppercased()): \"\(checksum ?? "")\"",
     ]
   }
 
   /// A text as YAML has it. Such as `no` it would be none.
-  private static func yaml(_ path: String) -> String {
+  private static func yaml(_ path: String, plain marks: String = "/_-") -> String {
     let isPlain = path.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || "/_-".utf8.contains(byte)
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || marks.utf8.contains(byte)
     }
     let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
     if path == "." || isPlain && !words.contains(path.lowercased()) { return path }

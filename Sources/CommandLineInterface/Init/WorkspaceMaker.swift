@@ -45,6 +45,7 @@ struct WorkspaceMaker {
     try checkThatNothingIsThere()
     try files.makeFolder(at: folder)
     let path = try canonicalPath(folder)
+    try checkPlace(path)
     let workspace = StarterWorkspace(stateIn: isInGit ? StarterWorkspace.Place(path) : nil)
     let pipeline = try host.map { try Pipeline($0, of: path, shownAs: folder) }
     // The state is for those who apply, whatever the umask lets others read.
@@ -64,6 +65,22 @@ struct WorkspaceMaker {
     guard found.isEmpty else { throw CommandFailure.folderNotEmpty(folder, found: found) }
   }
 
+  /// Throws where the folder lies in another workspace, which would read its manifests, or in what
+  /// belongs to git.
+  private func checkPlace(_ path: String) throws {
+    guard !path.split(separator: "/").contains(".git") else {
+      throw CommandFailure.folderOfGit(folder)
+    }
+    let root = repositoryRoot(above: path)
+    var above = path
+    while above != root, let parent = parentPath(above), root != nil {
+      above = parent
+      if try WorkspaceFolder(above).isWorkspace {
+        throw CommandFailure.folderInWorkspace(folder, in: above)
+      }
+    }
+  }
+
   // MARK: A workspace that is there
 
   /// The workspace in the folder, or the only one below it.
@@ -81,11 +98,11 @@ struct WorkspaceMaker {
   private mutating func complete(_ present: WorkspaceFolder, _ host: CodeHost) throws -> Work {
     let path = try canonicalPath(present.path)
     var work = Work(folder: present.path)
-    let pipeline = try Pipeline(host, of: path, shownAs: present.path)
     let (settings, problems) = try present.settings()
     guard problems.isEmpty else {
       throw CommandFailure.settingsToMend(present.locate(problems))
     }
+    let pipeline = try Pipeline(host, of: path, shownAs: present.path, stateIn: settings.git)
     if settings.git == nil {
       let state = try Backend(of: present, LocationArguments()).store.snapshot()
       let place = StarterWorkspace.Place(path, lineage: settings.lineage ?? state?.lineage)
