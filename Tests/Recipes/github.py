@@ -353,7 +353,9 @@ def upload_artifact(job, options, outcome):
     target = job.run_.artifacts / options["name"]
     target.mkdir(parents=True, exist_ok=options["overwrite"] == "true")
     shutil.copy(source, target)
-    job.service.artifacts.append({"name": options["name"], "workflow_run": {"id": job.run_.id}})
+    job.service.artifacts.append({"name": options["name"], "workflow_run": {
+        "id": job.run_.id, "head_branch": job.run_.facts["ref"].split("/", 2)[2],
+        "repository_id": 1, "head_repository_id": 1}})
     return 0
 
 

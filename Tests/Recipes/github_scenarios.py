@@ -431,9 +431,17 @@ def approval(program):
         expect(run, apply="success", approve="failure", report="success")
         expect(github.event("schedule"), apply="success", report="success")
         assert github.status()["rollout"]["percentage"] == 10
-        # The approval that was taken back by its commit is asked for anew.
-        expect(github.event("push", sha=github.commit("More", experiment("running", 31))),
-               apply="success", approve="waiting", report="success")
+        # Another plan is asked for anew. A fork that calls its own artifact so does not prevent that.
+        sha = github.commit("More", experiment("running", 31))
+        asked = github.event("push", sha=sha)
+        expect(asked, apply="success", approve="waiting", report="success")
+        asked.record["status"] = "failure"
+        real = github.service.artifacts.pop()
+        for lie in [{"head_repository_id": 2}, {"head_branch": "launch"}]:
+            forged = {**real, "workflow_run": {**real["workflow_run"], "id": plan.id, **lie}}
+            github.service.artifacts.append(forged)
+        plan.record["status"] = "waiting"
+        expect(github.event("schedule"), apply="success", approve="waiting", report="success")
 
 
 def late_approval(program):
