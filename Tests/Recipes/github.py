@@ -327,6 +327,7 @@ def checkout(job, options, outcome):
     repository = f"{job.service.address}/shop/storefront"
     job.git("init", "--quiet")
     job.git("remote", "add", "origin", repository)
+    job.git("config", "gc.auto", "0")
     secret = base64.b64encode(f"x-access-token:{job.token}".encode()).decode()
     file = job.temporary / "git-credentials.config"
     subprocess.run(["git", "config", "--file", file, f"http.{job.service.address}/.extraheader",

@@ -155,7 +155,7 @@ moments = itertools.count(int(time.time()) - 86_400, 2)
 
 def git(folder, *words):
     moment = f"{next(moments)} +0000"
-    result = subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, env={
+    result = subprocess.run(["git", "-c", "maintenance.auto=false", "-C", folder, *words], capture_output=True, text=True, env={
         **os.environ, "GIT_AUTHOR_NAME": "Mira", "GIT_AUTHOR_EMAIL": "mira@shop.example",
         "GIT_COMMITTER_NAME": "Mira", "GIT_COMMITTER_EMAIL": "mira@shop.example",
         "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment,
