@@ -128,7 +128,8 @@ class Job:
         run, facts = self.run_, self.run_.facts
         github = {
             "event_name": run.event, "event": facts["payload"], "repository": "shop/storefront",
-            "actor": facts["actor"], "ref": facts["ref"], "ref_name": facts["ref"].split("/", 2)[2], "workflow": run.workflow["name"],
+            "actor": facts["actor"], "ref": facts["ref"], "ref_name": facts["ref"].split("/", 2)[2],
+            "workflow": run.workflow["name"],
             "server_url": self.service.address, "run_id": run.id, "token": getattr(self, "token", None),
         }
         needed = self.definition.get("needs", [])

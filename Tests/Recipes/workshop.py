@@ -155,11 +155,12 @@ moments = itertools.count(int(time.time()) - 86_400, 2)
 
 def git(folder, *words):
     moment = f"{next(moments)} +0000"
-    result = subprocess.run(["git", "-c", "maintenance.auto=false", "-C", folder, *words], capture_output=True, text=True, env={
-        **os.environ, "GIT_AUTHOR_NAME": "Mira", "GIT_AUTHOR_EMAIL": "mira@shop.example",
-        "GIT_COMMITTER_NAME": "Mira", "GIT_COMMITTER_EMAIL": "mira@shop.example",
-        "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment,
-        "GIT_CONFIG_GLOBAL": "/dev/null"})
+    environment = {
+        **os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment}
+    for role in ["AUTHOR", "COMMITTER"]:
+        environment.update({f"GIT_{role}_NAME": "Mira", f"GIT_{role}_EMAIL": "mira@shop.example"})
+    result = subprocess.run(["git", "-c", "maintenance.auto=false", "-C", folder, *words], env=environment,
+                            capture_output=True, text=True)
     assert result.returncode == 0, f"git {words}: {result.stderr}"
     return result.stdout
 
