@@ -254,6 +254,11 @@ def approval(program):
             raise AssertionError("anybody may approve")
         except Refused:
             pass
+        # Were the job run without the approval, it would do nothing.
+        again = gitlab.event("schedule")
+        again.jobs["titrate:approved"].run("mallory")
+        expect(again, apply="warning", approve="manual", approved="failed")
+        assert gitlab.status()["status"] == "created"
         # Another merge comes before the approval: it is not what would be done by now.
         second = gitlab.event("push", gitlab.commit("More", experiment("running", 50)))
         second.play("titrate:approve", "priya")
