@@ -93,6 +93,12 @@ package struct Plan: Sendable {
       releases.compactMap { if case .experiment(let id) = $0.subject { id } else { nil } })
   }
 
+  /// How many changes there are that no base asks for, too, that of the policy included.
+  package var ownCount: Int {
+    changes.count { $0.origin != .base } + documents.count { $0.origin != .base }
+      + (policyChange == nil ? 0 : 1)
+  }
+
   /// How many changes there are of an action, those of documents and of the policy included.
   package func count(of action: Change.Action) -> Int {
     changes.count { $0.action == action } + documents.count { $0.action == action }

@@ -76,8 +76,8 @@ package enum GitHubRenderer {
     let allowing = plan.hasErrors ? [] : plan.environmentsToAllow
     return text(
       [
-        ("has_changes", "\(plan.hasChanges)"), ("has_errors", "\(plan.hasErrors)"),
-        ("breaches", "\(plan.breaches.count)"),
+        ("has_changes", "\(plan.hasChanges)"), ("own_changes", "\(plan.ownCount)"),
+        ("has_errors", "\(plan.hasErrors)"), ("breaches", "\(plan.breaches.count)"),
       ] + Change.Action.allCases.map { ($0.rawValue, "\(plan.count(of: $0))") } + approval(allowing)
     )
   }

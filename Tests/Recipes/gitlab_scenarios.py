@@ -283,7 +283,8 @@ def loosened_policy(program):
         gitlab.begin()
         gitlab.event("push")
         loose = workspace(policy={"maxTrafficRise": 100})["flags/titrate.json"]
-        gitlab.commit("Loosen", {**experiment("running", 80), "flags/titrate.json": loose}, "loosen")
+        forged = {"titrate.env": "own_changes=0\nhas_errors=false\nneeds_approval=true\n"}
+        gitlab.commit("Loosen", {**experiment("running", 80), "flags/titrate.json": loose, **forged}, "loosen")
         pull = gitlab.open("loosen")
         expect(gitlab.request(pull), plan="failed")
         [note] = gitlab.notes(pull)
