@@ -48,13 +48,8 @@ struct OtherCommits {
     Console.message(
       "titrate: note: '\(inert(reference))' has moved on since this merge was made, so the plan may take "
         + "back what came since. Make the merge anew, and plan again.\n")
-    let found = try git.commits(named: [earlier])[0]
-    return (
-      workspace,
-      try found.map { commit throws(CommandFailure.GitProblem) in
-        try folder.workspace(at: commit, in: git)
-      }
-    )
+    guard let found = try git.commits(named: [earlier])[0] else { return (workspace, nil) }
+    return (workspace, try folder.workspace(at: found, in: git))
   }
 
   /// Nobody waits longer than that for the branches of others, in seconds.
