@@ -62,7 +62,11 @@ struct OtherCommits {
     git.timeoutSeconds = patience
     let commits = try git.commits(named: references)
     let parents = try git.parents(of: commits.map { $0 ?? "" })
-    let bases = try git.commits(named: parents.map { $0.count > 1 ? $0[0] : "" })
+    // Of any other merge the first parent says nothing.
+    let bases = try git.commits(
+      named: zip(references, parents).map { reference, parents in
+        isTrialMerge(reference) && parents.count > 1 ? parents[0] : ""
+      })
     var branches: [Branch] = []
     for (index, reference) in references.enumerated() {
       guard let commit = commits[index] else {
@@ -76,6 +80,12 @@ struct OtherCommits {
           name: name(reference), workspace: try folder.workspace(at: commit, in: git), base: base))
     }
     return branches
+  }
+
+  /// Whether a ref is the merge that a host makes of a pull request to try it.
+  private static func isTrialMerge(_ reference: String) -> Bool {
+    ["refs/pull/", "refs/merge-requests/"].contains(where: reference.hasPrefix)
+      && reference.hasSuffix("/merge")
   }
 
   /// A branch as people know it: `#41` for a pull request of GitHub, `!41` for a merge request of

@@ -68,7 +68,7 @@ extension Git {
       let named = remotes.first { reference.hasPrefix($0 + "/") }
       guard let remote = named ?? remotes.first(where: { $0 == "origin" }) ?? remotes.first,
         !reference.contains(where: { $0.isWhitespace || "*?[~^:\\".contains($0) }),
-        !reference.contains("@{"), !reference.hasPrefix("-")
+        !reference.isEmpty, !reference.contains("@{"), !reference.hasPrefix("-")
       else { return nil }
       self.remote = remote
       let isCommit = [40, 64].contains(reference.utf8.count) && reference.allSatisfy(\.isHexDigit)
