@@ -127,7 +127,7 @@ struct Planner {
       return Rule.missingState.diagnostic(
         "There is no state, and beginning a new one would forget what is running. Bring the state "
           + "back, with `titrate state restore` or from a backup, or point --state at it. Where "
-          + "none was ever kept, `titrate apply --new-state` begins one with this lineage.",
+          + "none was ever kept, an apply with --new-state begins one with this lineage.",
         at: location)
     }
     return Rule.foreignState.diagnostic(

@@ -89,7 +89,7 @@ package struct Reconciler {
   /// Documents are brought up to date even where nothing changed, so that a run publishes what an
   /// interrupted one did not. The lineage is for a state that begins here.
   package func apply(
-    _ options: Options, as provenance: Provenance, newLineage: String
+    _ options: Options, as author: Author, newLineage: String
   ) throws -> Result {
     var approved: Plan?
     switch options.approval {
@@ -117,7 +117,8 @@ package struct Reconciler {
         first = first ?? planned.plan
         return try options.result(of: planned.plan, approved: approved) { plan in
           let reconciliation = try Reconciliation(
-            of: plan, on: planned.stored, from: planned.checkout, through: provider, as: provenance,
+            of: plan, on: planned.stored, from: planned.checkout, through: provider,
+            as: Provenance(author: author, time: planned.instant, origin: planned.origin),
             newLineage: newLineage)
           let receipt = try store.commit(
             reconciliation.commit, publishing: planned.publications, expecting: revision)
@@ -137,14 +138,19 @@ package struct Planned: Sendable {
   /// What is to be published once the plan is carried out; nil where that is not known.
   let publications: [Publication]?
   /// The commit of the manifests; nil where they were not read, or lie in no repository.
-  let checkout: Checkout?
+  package let checkout: Checkout?
+  /// The moment that was planned for.
+  let instant: Instant
+  /// Where what is planned comes from.
+  package var origin = Provenance.Origin()
 
   /// Puts these together.
   package init(
-    _ plan: Plan, from stored: State, publishing publications: [Publication]? = [],
-    checkout: Checkout? = nil
+    _ plan: Plan, at instant: Instant, from stored: State,
+    publishing publications: [Publication]? = [], checkout: Checkout? = nil
   ) {
     self.plan = plan
+    self.instant = instant
     self.stored = stored
     self.publications = publications
     self.checkout = checkout

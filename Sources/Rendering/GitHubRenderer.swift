@@ -14,11 +14,8 @@ package enum GitHubRenderer {
   /// Annotations of a plan: what is stopped, what is wrong, what breaches the policy, and what
   /// people feel.
   package static func annotations(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> String {
-    let breaches = PlanRenderer.breachLines(plan).map { breach in
-      Annotation(
-        kind: .error, properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
-        message: breach.message)
-    }
+    let allowing = plan.hasErrors ? [] : plan.environmentsToAllow
+    let breaches = breaches(of: plan, areMistakes: allowing.isEmpty)
     let stops = plan.stops.map { stop in
       Annotation(
         kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
@@ -46,12 +43,7 @@ package enum GitHubRenderer {
   /// Annotations of what an apply did: what is wrong, what breaches the policy, what failed, and
   /// what was carried out.
   package static func annotations(_ report: ApplyReport) -> String {
-    let breaches = PlanRenderer.breachLines(report.plan).map { breach in
-      Annotation(
-        kind: report.environmentsToAllow.isEmpty ? .error : .warning,
-        properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
-        message: breach.message)
-    }
+    let breaches = breaches(of: report.plan, areMistakes: report.environmentsToAllow.isEmpty)
     let errors = report.remarks.filter(\.isError).map { remark in
       Annotation(kind: .error, properties: [("title", "Not done")], message: remark.text)
     }
@@ -152,6 +144,16 @@ package enum GitHubRenderer {
     }.joined()
   }
 
+  /// Where an approval is all that lacks, they are no mistakes.
+  private static func breaches(of plan: Plan, areMistakes: Bool) -> [Annotation] {
+    PlanRenderer.breachLines(plan).map { breach in
+      Annotation(
+        kind: areMistakes ? .error : .warning,
+        properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
+        message: breach.message)
+    }
+  }
+
   private static func annotation(_ located: LocatedDiagnostic) -> Annotation {
     let diagnostic = located.diagnostic
     let place = located.start.map { [("line", "\($0.line)"), ("col", "\($0.column)")] } ?? []
@@ -169,9 +171,13 @@ package enum GitHubRenderer {
       case .skipped: .warning
       case .failed: .error
       }
+    let details = ([String(line.rest.drop { $0 == " " })] + line.notes.map(\.text))
+      .filter { !$0.isEmpty }
     return Annotation(
-      kind: kind, properties: (line.path.map { [("file", $0)] } ?? []) + [("title", line.deed)],
-      message: ([line.deed + line.rest] + line.notes.map(\.text)).joined(separator: " "))
+      kind: kind,
+      properties: (line.path.map { [("file", $0)] } ?? [])
+        + (details.isEmpty ? [] : [("title", line.deed)]),
+      message: details.isEmpty ? line.deed : details.joined(separator: " "))
   }
 
   private static func notices(_ change: Change) -> [Annotation] {

@@ -74,10 +74,25 @@ struct MarkdownSheet {
 /// The text as Markdown that shows it and does nothing else: whatever could begin markup, HTML, a
 /// mention, a reference to an issue or a link is written as a character reference, with a break of
 /// no width behind what a forge would act upon. It means the same in a paragraph, a table and in
-/// HTML.
+/// HTML. A command line of titrate between backticks stands as code.
 func markdown(_ text: String) -> String {
   var result = ""
-  let scalars = Array(inert(text).unicodeScalars)
+  var wasCommand = false
+  let parts = inert(text).split(separator: "`", omittingEmptySubsequences: false)
+  for (index, part) in parts.enumerated() {
+    let isCommand =
+      !wasCommand && parts.indices.dropFirst().dropLast().contains(index)
+      && part.hasPrefix("titrate ")
+    if index > 0, !isCommand, !wasCommand { result += reference("`") }
+    result += isCommand ? "<code>\(escaped(part))</code>" : escaped(part)
+    wasCommand = isCommand
+  }
+  return result
+}
+
+private func escaped(_ text: Substring) -> String {
+  var result = ""
+  let scalars = Array(text.unicodeScalars)
   for (index, scalar) in scalars.enumerated() {
     result += reference(scalar)
     if beginsReference(scalar, after: scalars[..<index], before: scalars[(index + 1)...]) {
@@ -106,13 +121,24 @@ private func beginsReference(
   _ scalar: Unicode.Scalar, after text: ArraySlice<Unicode.Scalar>,
   before rest: ArraySlice<Unicode.Scalar>
 ) -> Bool {
-  guard let next = rest.first, isWord(next) else { return false }
+  guard let next = rest.first, isWord(next), !isTime(scalar, text.suffix(2), rest.prefix(3)) else {
+    return false
+  }
   switch scalar {
   case "@", "#", "!", "~", "%", "&", "$", "^", ":", "[": return true
   case "-": return text.suffix(2).map { $0.properties.lowercaseMapping } == ["g", "h"]
   case ".": return text.suffix(3).map { $0.properties.lowercaseMapping } == ["w", "w", "w"]
   default: return false
   }
+}
+
+/// Whether a colon stands between the digits of a time, which nobody takes for an emoji.
+private func isTime(
+  _ scalar: Unicode.Scalar, _ text: ArraySlice<Unicode.Scalar>, _ rest: ArraySlice<Unicode.Scalar>
+) -> Bool {
+  func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+  return scalar == ":" && text.count == 2 && text.allSatisfy(isDigit)
+    && rest.prefix { isDigit($0) }.count == 2
 }
 
 private func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -14,6 +14,13 @@ package struct EndRequests {
     self.signals = signals
   }
 
+  /// Whether a request waits.
+  package static var arePending: Bool {
+    var pending = sigset_t()
+    unsafe sigpending(&pending)
+    return [SIGTERM, SIGINT].contains { unsafe sigismember(&pending, $0) == 1 }
+  }
+
   /// Waits for a request; false where none comes in that time.
   package func come(within milliseconds: Int) -> Bool {
     var signals = signals

@@ -68,13 +68,15 @@ package struct Git: Sendable {
     options = ["-C", folder, "--git-dir=\(answer[1])", "--work-tree=\(root)"]
   }
 
-  /// What a command of git prints, in the folder. It reads `input`.
+  /// What a command of git prints, in the folder. It reads `input`. One that can be given up is
+  /// stopped where this process is to end.
   package func output(
-    _ words: [String], input: [UInt8] = [], maximumOutputBytes: Int = 1 << 20
+    _ words: [String], input: [UInt8] = [], maximumOutputBytes: Int = 1 << 20,
+    canBeGivenUp: Bool = false
   ) throws(GitError) -> [UInt8] {
     try Self.run(
       options + words, input: input, maximumOutputBytes: maximumOutputBytes,
-      timeoutSeconds: timeoutSeconds)
+      timeoutSeconds: timeoutSeconds, canBeGivenUp: canBeGivenUp)
   }
 
   /// The lines that a command of git prints, in the folder.
@@ -119,14 +121,16 @@ package struct Git: Sendable {
 
   private static func run(
     _ words: [String], variables: [String: String?] = [:], input: [UInt8] = [],
-    maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = usualTimeoutSeconds
+    maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = usualTimeoutSeconds,
+    canBeGivenUp: Bool = false
   ) throws(GitError) -> [UInt8] {
     let result: ProgramResult
     do throws(ProgramError) {
       result = try runProgram(
         "git", arguments: safeguards + words,
         variables: Self.variables.merging(variables) { $1 }, input: input,
-        maximumOutputBytes: maximumOutputBytes, timeoutSeconds: timeoutSeconds)
+        maximumOutputBytes: maximumOutputBytes, timeoutSeconds: timeoutSeconds,
+        canBeGivenUp: canBeGivenUp)
     } catch {
       throw .program(error)
     }

@@ -16,7 +16,7 @@ package enum ProgramError: Error, Hashable, Sendable {
   case notFound
   /// It wrote more than that and was stopped.
   case outputTooLarge(limitBytes: Int)
-  /// It took longer than that and was stopped.
+  /// It took longer than that, or was given up, and was stopped.
   case timedOut(limitSeconds: Int)
   case system(SystemError)
 }
@@ -25,10 +25,11 @@ package enum ProgramError: Error, Hashable, Sendable {
 ///
 /// It reads `input`, and inherits no file that this program opened. Variables of its environment
 /// are set, or left out where the value is nil. If it takes too long, it is asked to end, which it
-/// has a second for, and then stopped with what it started.
+/// has a second for, and then stopped with what it started. So it is if it can be given up, and a
+/// request to end this process waits.
 package func runProgram(
   _ name: String, arguments: [String], variables: [String: String?] = [:], input: [UInt8] = [],
-  maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600
+  maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600, canBeGivenUp: Bool = false
 ) throws(ProgramError) -> ProgramResult {
   guard let path = programPath(name) else { throw .notFound }
   let deadline = monotonicMilliseconds() + timeoutSeconds * 1_000
@@ -37,7 +38,8 @@ package func runProgram(
   let errors: [UInt8]
   do throws(SystemError) {
     var child = try Child(path, arguments, variables, reading: input)
-    status = try child.exitStatus(maximumBytes: maximumOutputBytes, until: deadline)
+    status = try child.exitStatus(
+      maximumBytes: maximumOutputBytes, until: deadline, canBeGivenUp: canBeGivenUp)
     (output, errors) = (child.written, child.complaints)
   } catch {
     throw .system(error)
@@ -76,6 +78,8 @@ private struct Child: ~Copyable {
   private var complains = true
 
   private static let maximumComplaintBytes = 64 << 10
+  /// How often it is looked whether a request to end this process waits.
+  private static let attentionMilliseconds = 100
   /// How long a program has that was asked to end.
   private static let farewellMilliseconds = 1_000
 
@@ -112,11 +116,15 @@ private struct Child: ~Copyable {
 
   /// Lets the program read and write until it closes its output, its time is over, or it has
   /// written more than `maximumBytes`. Returns how it ended; nil where its time was over.
-  mutating func exitStatus(maximumBytes: Int, until deadline: Int) throws(SystemError) -> Int? {
+  mutating func exitStatus(
+    maximumBytes: Int, until deadline: Int, canBeGivenUp: Bool
+  ) throws(SystemError) -> Int? {
     var isWriting = true
     while isWriting, written.count <= maximumBytes {
-      let ready = try events(waiting: deadline - monotonicMilliseconds())
-      guard ready.contains(where: { $0 != 0 }) else { break }
+      let rest = deadline - monotonicMilliseconds()
+      if canBeGivenUp, EndRequests.arePending { return try end(until: 0) }
+      guard rest > 0 else { break }
+      let ready = try events(waiting: canBeGivenUp ? min(rest, Self.attentionMilliseconds) : rest)
       if ready[0] != 0 { passInput() }
       if ready[2] != 0 { try takeComplaints() }
       if ready[1] != 0 { isWriting = try output.read(65_536, into: &written, path) > 0 }

@@ -19,6 +19,7 @@ import Testing
     finish() { kill -${1:-TERM} $(cat run.pid); wait $(cat run.pid); echo "ended with $?"; }
     lines() { [ $(wc -l < $2) -ge $1 ]; }
     percentage() { sed -i "s/\"percentage\": [0-9]*/\"percentage\": $1/" $2/experiments/production/checkout-cta.json; }
+    troubles() { grep -v ' Applying .*, with the state ' errors.txt; }
     memory() { sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$(cat run.pid)/status; }
 
     """#
@@ -42,6 +43,7 @@ import Testing
         ended with 0
         <time> Add checkout-cta in production, and 3 more. Committed as serial 1.
         <time> Start checkout-cta in production: 10%. Committed as serial 2.
+        <time> Applying 'flags' every 1h, with the state at 'flags/.titrate/state.json'.
 
         """, "\(run)")
   }
@@ -53,7 +55,7 @@ import Testing
       watch flags --watch 1s; await 'lines 1 out.txt'
       echo '{' > flags/broken.json; await 'grep -q "errors are mended" errors.txt'
       percentage 20 flags; sleep 3; rm flags/broken.json; await 'lines 2 out.txt'; finish INT
-      cat out.txt; grep -c 'ends too early' errors.txt; grep -v '^<time>\|^20..-..-..T..:..:..Z ' errors.txt
+      cat out.txt; grep -c 'ends too early' errors.txt; grep -v '^<time>\|^20..-..-..T..:..:..Z ' errors.txt; tail -1 errors.txt
       """#, in: workshop)
     #expect(
       run.output == """
@@ -61,6 +63,7 @@ import Testing
         <time> Add checkout-cta in production, and 3 more. Committed as serial 1.
         <time> Change checkout-cta in production: 10% → 20%. Committed as serial 2.
         1
+        <time> It works again.
 
         """, "\(run)")
   }
@@ -70,13 +73,14 @@ import Testing
     let run = try Self.run(
       #"""
       mv flags away; watch flags --watch 1h; await 'grep -q "cannot" errors.txt'
-      mv away flags; await 'lines 1 out.txt'; finish; cat out.txt; wc -l < errors.txt
+      mv away flags; await 'lines 1 out.txt'; finish; cat out.txt; troubles | cut -d' ' -f2-3
       """#, in: workshop)
     #expect(
       run.output == """
         ended with 0
         <time> Add checkout-cta in production, and 3 more. Committed as serial 1.
-        1
+        error: Titrate
+        It works
 
         """, "\(run)")
   }
@@ -89,7 +93,7 @@ import Testing
       watch flags --watch 1h; await 'lines 1 out.txt'
       titrate stop checkout-cta flags > stop.txt
       sed -i 's/A green/The green/' flags/experiments/production/checkout-cta.json; await 'lines 2 out.txt'
-      finish; cat out.txt errors.txt; titrate status flags | head -1 | cut -d' ' -f2-5
+      finish; cat out.txt; troubles; titrate status flags | head -1 | cut -d' ' -f2-5
       """#, in: workshop)
     #expect(
       run.output == """
@@ -108,7 +112,7 @@ import Testing
       titrate apply flags --auto-approve > first.txt
       echo '{ "policy": { "maxTrafficRise": 5 } }' > flags/titrate.json; titrate apply flags --auto-approve > second.txt
       sed -i 's/"created"/"running"/' flags/experiments/production/checkout-cta.json
-      watch flags --watch 1s; await 'lines 1 errors.txt'
+      watch flags --watch 1s; await 'grep -q maxTrafficRise errors.txt'
       sed -i 's/"Production"/"Live"/' flags/environments/production.json; sleep 3; percentage 5 flags
       await 'lines 1 out.txt'; finish; cat out.txt; grep -c maxTrafficRise errors.txt
       """#, in: workshop)
@@ -135,7 +139,7 @@ import Testing
     let run = try Self.run(
       #"""
       export PUSHING=$PWD/pushing; PATH=$PWD/bin:$PATH; watch a/flags --watch 1h
-      await '[ -e pushing ]'; finish; cat out.txt errors.txt | cut -d. -f1
+      await '[ -e pushing ]'; finish; cat out.txt | cut -d. -f1; troubles
       """#, in: workshop.shop)
     #expect(
       run.output == """
@@ -146,22 +150,89 @@ import Testing
     #expect(try workshop.serials() == [2, 1])
   }
 
+  @Test func `a request to end does not wait for a remote that is silent`() throws {
+    let workshop = try GitWorkshop()
+    try workshop.install(
+      #"""
+      #!/bin/sh
+      PATH=${PATH#*:}
+      case " $* " in *" fetch "*) echo began > "$FETCHING"; sleep 60;; esac
+      exec git "$@"
+      """#)
+    try workshop.shop.folder.write("words.sh", Self.words)
+    let run = try Self.run(
+      #"""
+      export FETCHING=$PWD/fetching; PATH=$PWD/bin:$PATH; watch a/flags --watch 1h
+      await '[ -e fetching ]'; start=$(date +%s); finish
+      [ $(($(date +%s) - start)) -lt 20 ] && echo soon; cat out.txt; troubles
+      """#, in: workshop.shop)
+    #expect(run.output == "ended with 0\nsoon\n", "\(run)")
+  }
+
+  @Test func `manifests that are older than what others applied wait for the pull`() throws {
+    let workshop = try GitWorkshop()
+    try workshop.clone("b")
+    try workshop.setPercentage(11, in: "b")
+    try workshop.require("cd b && git commit -qam Raise && git push -q origin HEAD:main")
+    try workshop.require("titrate apply b/flags --auto-approve")
+    try workshop.shop.folder.write("words.sh", Self.words)
+    let run = try Self.run(
+      #"""
+      watch a/flags --watch 1s; await 'grep -q pull errors.txt'; sleep 3
+      git -C a pull -q --ff-only origin main; percentage 12 a/flags
+      await 'lines 1 out.txt'; finish; cut -d. -f1 out.txt; troubles | sed 's/commit [0-9a-f]*/commit/'
+      """#, in: workshop.shop)
+    #expect(
+      run.output == """
+        ended with 0
+        <time> Change checkout-cta in production: 11% → 12%
+        <time> These manifests are older than commit, which was applied last. Waiting for the pull.
+
+        """, "\(run)")
+  }
+
+  @Test func `what is pulled while a round begins is what the round tells of`() throws {
+    let workshop = try GitWorkshop()
+    try workshop.clone("b")
+    try workshop.setPercentage(11, in: "b")
+    try workshop.require("cd b && git commit -qam 'Raise (#42)' && git push -q origin HEAD:main")
+    try workshop.install(
+      #"""
+      #!/bin/sh
+      PATH=${PATH#*:}
+      case " $* " in *" log --max-count=1 "*)
+        git "$@"
+        if [ -e pull ]; then rm pull; git -C a pull -q --ff-only origin main; fi
+        exit 0;;
+      esac
+      exec git "$@"
+      """#)
+    let run = try workshop.shop.run(
+      #"""
+      touch pull; PATH=$PWD/bin:$PATH titrate apply a/flags --auto-approve > out.txt
+      titrate history a/flags --format json | tail -1 > last.json
+      grep -o '"pullRequest":[0-9]*' last.json; grep -c "$(git -C a rev-parse HEAD)" last.json
+      """#)
+    #expect(run.output == "\"pullRequest\":42\n1\n", "\(run)")
+  }
+
   @Test func `each round fetches the state, and a remote that is away is waited for`() throws {
     let workshop = try GitWorkshop()
     try workshop.clone("b")
     try workshop.shop.folder.write("words.sh", Self.words)
     let run = try Self.run(
       #"""
-      mv hub.git away.git; watch a/flags --watch 1s; await 'lines 1 errors.txt'
+      mv hub.git away.git; watch a/flags --watch 1s; await 'grep -q reached errors.txt'
       mv away.git hub.git; titrate stop checkout-cta b/flags > stop.txt
       sed -i 's/A green/The green/' a/flags/experiments/production/checkout-cta.json
-      await 'lines 1 out.txt'; finish; cut -d. -f1 out.txt; wc -l < errors.txt
+      await 'lines 1 out.txt'; finish; cut -d. -f1 out.txt; troubles | cut -d. -f1
       """#, in: workshop.shop)
     #expect(
       run.output == """
         ended with 0
         <time> Change checkout-cta in production
-        1
+        <time> error: The state in the branch titrate-state of origin cannot be reached, so nothing was done
+        <time> It works again
 
         """, "\(run)")
     #expect(try workshop.serials() == [3, 2, 1])
@@ -194,7 +265,7 @@ import Testing
       Self.counting
         + #"""
         watch flags --watch 1ms; await 'lines 100 rounds.txt'; memory
-        await 'lines 600 rounds.txt'; memory; finish; cat errors.txt
+        await 'lines 600 rounds.txt'; memory; finish; troubles
         """#, in: workshop)
     let lines = run.output.split(separator: "\n")
     let sizes = lines.compactMap { Int($0) }

@@ -17,7 +17,8 @@ struct ReconcilerTests {
       let stored = StoredState(try revision?.snapshot())
       let plan = Plan(
         PlanningInput(workspace: workspace, stored: stored, instant: Self.provenance.time))
-      return Planned(plan, from: stored.state, publishing: publications)
+      return Planned(
+        plan, at: Self.provenance.time, from: stored.state, publishing: publications)
     }
   }
 
@@ -35,7 +36,7 @@ struct ReconcilerTests {
   ) throws -> Reconciler.Result {
     try reconciler(store, site).apply(
       .init(keepsGoing: keepsGoing, approval: approval.map { .asked($0) } ?? .given),
-      as: provenance, newLineage: lineage)
+      as: provenance.author, newLineage: lineage)
   }
 
   @Test func `an apply without a question reads and plans once, and commits once`() throws {

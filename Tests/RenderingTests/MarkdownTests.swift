@@ -86,6 +86,9 @@ struct MarkdownTests {
     ("GH-1", "GH-&#8203;1"),
     ("a-1", "a-1"), ("http://x", "http:&#8203;//x"), ("www.x", "www.&#8203;x"), ("a: b", "a: b"),
     ("<b>", "&lt;b&gt;"), ("a|b", "a&#124;b"), ("5%", "5%"), ("`a`", "&#96;a&#96;"),
+    ("`titrate stop a_b` now", "<code>titrate stop a&#95;b</code> now"),
+    ("a`titrate b", "a&#96;titrate b"), ("at 2027-01-20T09:30:00Z", "at 2027-01-20T09:30:00Z"),
+    ("12:100:", "12:&#8203;100:"), (":ok:", ":&#8203;ok:"),
   ])
   func `what a forge would act upon is written as character references`(text: String, shown: String)
   {

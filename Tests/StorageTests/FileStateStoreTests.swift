@@ -132,11 +132,11 @@ struct FileStateStoreTests {
       let stored = StoredState(try $0?.snapshot())
       let plan = Plan(
         PlanningInput(workspace: workspace, stored: stored, instant: SampleSnapshot.instant(9)))
-      return Planned(plan, from: stored.state)
+      return Planned(plan, at: SampleSnapshot.instant(9), from: stored.state)
     }
     _ = try reconciler.apply(
       .init(keepsGoing: false, approval: .given),
-      as: Provenance(author: Author(name: "mira"), time: SampleSnapshot.instant(9)),
+      as: Author(name: "mira"),
       newLineage: SampleSnapshot.snapshot.lineage)
   }
 

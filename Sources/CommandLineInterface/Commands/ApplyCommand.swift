@@ -76,9 +76,13 @@ enum ApplyGoal {
   var isStop: Bool { if case .brake(.stop, _) = self { true } else { false } }
 
   /// Why nothing can be done without approval.
-  var nobodyToAsk: CommandFailure {
+  func nobodyToAsk(_ arguments: ApplyArguments) -> CommandFailure {
     switch self {
-    case .workspace: .nobodyToApply
+    case .workspace:
+      .nobodyToApply(
+        command: (["titrate plan"]
+          + (arguments.directory == "." ? [] : [shellWord(arguments.directory)])
+          + (arguments.beginsState ? ["--new-state"] : [])).joined(separator: " "))
     case .brake: .nobodyToRelease
     }
   }

@@ -13,7 +13,10 @@ struct ApplyRun {
   private let goal: ApplyGoal
   private let project: Project
   private let approved: Plan?
-  private let provenance: Provenance
+  private let circumstances: Circumstances
+  private let event: GitHubEvent
+  private let git: Git?
+  private let author: Author
   private let files: ResultFiles
   /// What people should know before anything is done.
   let note: String?
@@ -23,7 +26,7 @@ struct ApplyRun {
     _ arguments: ApplyArguments, _ goal: ApplyGoal
   ) throws -> ExitStatus {
     guard arguments.isApproved || arguments.plan != nil || Console.isInteractive else {
-      throw goal.nobodyToAsk
+      throw goal.nobodyToAsk(arguments)
     }
     let run = try ApplyRun(arguments, goal)
     Console.message(run.note ?? "")
@@ -60,41 +63,53 @@ struct ApplyRun {
     project.refusesOlder = !arguments.allowsOlder
     project.acceptsPolicy = arguments.acceptsPolicy
     self.project = project
-    files = try ResultFiles(
+    files = ResultFiles(
       arguments.files, arguments.format, in: project.folder, project.store,
-      besides: [arguments.plan])
+      besides: [arguments.plan, arguments.policy.policy])
     // Nothing is in the way of a stop.
     if !goal.isStop { try files.check() }
-    let circumstances = Circumstances(folder: project.folder.path)
-    let git = project.backend.git
+    circumstances = Circumstances(folder: project.folder.path)
+    event = circumstances.event
+    git = project.backend.git
     note = git == nil ? project.folder.noteOnUnusableRepository : nil
-    // A stop is nothing that a pull request brought.
-    let origin =
-      goal.experiment == nil
-      ? circumstances.origin(applying: git?.head, event: circumstances.event)
-      : circumstances.origin(checkout: git?.checkout)
-    provenance = Provenance(
-      author: try circumstances.author(named: arguments.author), time: project.now, origin: origin)
+    author =
+      goal.isStop
+      ? circumstances.author(ofStop: arguments.author)
+      : try circumstances.author(named: arguments.author)
     self.approved = approved
   }
+
+  /// Where the state is.
+  var statePlace: String { project.backend.placeWords }
 
   /// Carries it out; nil where nobody approved.
   func report() throws -> ApplyReport? { report(of: try result()) }
 
   private func result() throws -> Reconciler.Result {
-    let (project, goal) = (project, goal)
     let reconciler = Reconciler(
-      store: project.store, provider: project.backend.provider, patience: project.backend.patience
-    ) { revision in
-      switch goal {
-      case .workspace: try project.plan(from: revision)
-      case .brake(let change, let experiment):
-        try project.plan(change, of: experiment, from: revision)
-      }
-    }
+      store: project.store, provider: project.backend.provider, patience: project.backend.patience,
+      planning: plan)
     return try reconciler.apply(
-      .init(keepsGoing: arguments.keepsGoing, approval: approval), as: provenance,
+      .init(keepsGoing: arguments.keepsGoing, approval: approval), as: author,
       newLineage: try newLineage())
+  }
+
+  /// What is to be done, and where that comes from. Where another commit is checked out while the
+  /// manifests are read, they are read again.
+  private func plan(from revision: (any Revision)?) throws -> Planned {
+    if case .brake(let change, let experiment) = goal {
+      var planned = try project.plan(change, of: experiment, from: revision)
+      // That is nothing that a pull request brought.
+      planned.origin = circumstances.origin(checkout: git?.checkout)
+      return planned
+    }
+    while true {
+      let head = git?.head
+      var planned = try project.plan(from: revision)
+      guard planned.checkout == head?.checkout else { continue }
+      planned.origin = circumstances.origin(applying: head, event: event)
+      return planned
+    }
   }
 
   /// The lineage of a state that begins here: the one that the settings pin, or else a new one.

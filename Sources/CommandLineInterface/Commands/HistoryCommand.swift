@@ -18,7 +18,8 @@ struct HistoryArguments: Hashable, Sendable {
 extension Command {
   static let history = Command(
     "history", "Show who changed what, and when.",
-    discussion: "Every event that was ever applied, the oldest first; as JSON, one a line.",
+    discussion:
+      "Every event that was ever applied, the oldest first. With --format json it is one a line.",
     defaults: HistoryArguments(),
     positionals: [.workspace(\.report.directory)],
     options: [

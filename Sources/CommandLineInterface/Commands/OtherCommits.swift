@@ -73,6 +73,8 @@ struct OtherCommits {
         Console.message("titrate: note: There is no '\(inert(reference))' to compare with.\n")
         continue
       }
+      // The same under another name.
+      if commits.firstIndex(of: commit) != index { continue }
       var base: Workspace?
       if let parent = bases[index] { base = try folder.workspace(at: parent, in: git) }
       branches.append(

@@ -25,9 +25,9 @@ extension Command {
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
-      let files = try ResultFiles(
+      let files = ResultFiles(
         arguments.files, arguments.format, in: project.folder, project.store,
-        besides: [arguments.output, arguments.identities])
+        besides: [arguments.output, arguments.identities, arguments.policy.policy])
       try files.check()
       var plan = project.presented(try project.plan().plan)
       if let path = arguments.identities { plan = try counted(plan, path) }

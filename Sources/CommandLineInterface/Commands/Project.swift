@@ -23,8 +23,8 @@ struct Project {
   var tellsLateness = false
   /// What the plan is compared with.
   var comparison = ComparedCommits()
-  /// When the run began, or the moment it is to plan for.
-  let now: Instant
+  /// The moment to plan for; nil for that at which it is planned.
+  private let moment: Instant?
   private let scope: RunScope
   private let policy: Policy?
   private let allowed: [String]
@@ -38,7 +38,7 @@ struct Project {
     telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
     let began = Instant(seconds: Int64(secondsSince1970()))
-    now = moment?.instant(now: began) ?? began
+    self.moment = moment?.instant(now: began)
     folder = try WorkspaceFolder(directory, excluding: files + [policy.policy])
     backend = try Backend(
       of: folder, location, lockTimeout: lockTimeout, since: began, telling: tell)
@@ -48,6 +48,9 @@ struct Project {
     self.policy = try policy.read()
     allowed = policy.allowed
   }
+
+  /// The moment to plan for. A run that waits for others goes on later than it began.
+  var now: Instant { moment ?? Instant(seconds: Int64(secondsSince1970())) }
 
   /// Where the state is kept.
   var store: any StateStore { backend.store }
@@ -75,6 +78,7 @@ struct Project {
     from revision: (any Revision)?, _ listing: WorkspaceListing
   ) throws -> Planned {
     try backend.requireState(revision, beginning: beginsState)
+    let now = now
     let reading = try folder.read(listing, against: revision, asOf: now)
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
@@ -104,7 +108,7 @@ struct Project {
       }
     }
     return Planned(
-      plan, from: reading.stored.state,
+      plan, at: now, from: reading.stored.state,
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
   }
@@ -134,6 +138,7 @@ struct Project {
     guard experiment.segment != nil else { throw CommandFailure.nothingToStop(id) }
     let (settings, isKnown) = try settings(for: change)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
+    let now = now
     let plan = Plan(
       change, of: experiment,
       PlanningInput(
@@ -141,7 +146,7 @@ struct Project {
         policy: policy, timeZones: timeZones(settings, snapshot.state),
         allowedEnvironments: allowed?.environments ?? [], instant: now))
     return Planned(
-      plan, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
+      plan, at: now, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
   }
 
   /// The rules of the time zones that the policies name of which one may judge.

@@ -7,12 +7,14 @@ import System
 /// and when a file has changed.
 struct Watch {
   private let arguments: ApplyArguments
-  private let interval: Int
+  private let interval: Milliseconds
   private let requests = EndRequests()
   /// Milliseconds until the next round. The first one waits for calm files alone.
   private var pause = 0
   /// What went wrong in the last round, as it was told; empty where nothing did.
   private var trouble = ""
+  /// Whether that only lasts until the next pull.
+  private var awaitsPull = false
   /// The moments to come that the last plan named, in order.
   private var moments: [Instant] = []
   private var isFirst = true
@@ -24,9 +26,10 @@ struct Watch {
   static func ending(_ arguments: ApplyArguments, every interval: Milliseconds) throws -> ExitStatus
   {
     guard arguments.isApproved, arguments.plan == nil, !arguments.beginsState,
-      arguments.format == .text, arguments.files == ResultFileArguments(), interval.count > 0
+      arguments.format == .text, arguments.files == ResultFileArguments(),
+      arguments.look == LookArguments(), interval.count > 0
     else { throw CommandFailure.unfitForWatching }
-    var watch = Watch(arguments, interval.count)
+    var watch = Watch(arguments, interval)
     var files = WatchedFiles(in: arguments.directory)
     while !watch.isEnded(waitingFor: &files) {
       files.isChanged = false
@@ -35,7 +38,7 @@ struct Watch {
     return .done
   }
 
-  private init(_ arguments: ApplyArguments, _ interval: Int) {
+  private init(_ arguments: ApplyArguments, _ interval: Milliseconds) {
     self.arguments = arguments
     self.interval = interval
   }
@@ -47,10 +50,11 @@ struct Watch {
     let now = Self.now
     moments.removeAll { $0 <= now }
     var (text, isFailed) = ("", true)
+    let awaitedPull = awaitsPull
+    awaitsPull = false
     do {
       let run = try ApplyRun(arguments, .workspace, telling: Self.tell)
-      if isFirst, let note = run.note { Self.tell(note) }
-      isFirst = false
+      tellBeginning(run)
       if let report = try run.report() {
         if let line = OutcomeRenderer.line(report) {
           try? Console.report("\(Self.now) \(line)\n")
@@ -60,13 +64,30 @@ struct Watch {
         // The policy does not mend itself, and what it permits goes on.
         isFailed = ![.done, .againstPolicy].contains(report.status)
       }
+    } catch CommandFailure.olderCheckout(let newer) {
+      text =
+        "These manifests are older than commit \(newer.commit.prefix(12)), which was applied "
+        + "last. Waiting for the pull.\n"
+      (isFailed, awaitsPull) = (false, true)
     } catch {
-      text = words(for: error)
+      // What was given up since the process is to end is no trouble.
+      text = EndRequests.arePending ? trouble : words(for: error)
     }
-    if text != trouble { Self.tell(text) }
-    let longer = max(interval, min(pause * 2, Self.longestPause))
-    pause = isFailed && !trouble.isEmpty ? longer : interval
+    let isMended = text.isEmpty && !awaitedPull
+    if text != trouble { Self.tell(isMended ? "It works again." : text) }
+    let longer = max(interval.count, min(pause * 2, Self.longestPause))
+    pause = isFailed && !trouble.isEmpty ? longer : interval.count
     trouble = text
+  }
+
+  /// Tells once what is watched.
+  private mutating func tellBeginning(_ run: ApplyRun) {
+    guard isFirst else { return }
+    isFirst = false
+    Self.tell(run.note ?? "")
+    Self.tell(
+      "Applying '\(inert(arguments.directory))' every \(interval), with the state "
+        + "\(inert(run.statePlace)).")
   }
 
   /// Writes lines on standard error, each behind the time.
@@ -90,7 +111,7 @@ struct Watch {
     while true {
       let now = monotonicMilliseconds()
       let rest = start + pause - now
-      let wait = max(min(Self.calm, interval), files.cost * 20)
+      let wait = max(min(Self.calm, interval.count), files.cost * 20)
       if requests.come(within: rest > 0 ? min(wait, rest) : wait) { return true }
       let isCalm = !files.look()
       if rest <= wait || files.isChanged || moments.first.map({ $0 <= Self.now }) == true {

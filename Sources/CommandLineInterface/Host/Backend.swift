@@ -102,6 +102,9 @@ struct Backend {
       isInGit: isInGit, place: store.place, commit: isInGit ? commit : nil)
   }
 
+  /// Where the state is, behind "the state".
+  var placeWords: String { isInGit ? "in \(store.place)" : "at '\(store.place)'" }
+
   /// The repository that the workspace lies in; nil where there is none.
   var git: Git? { (store as? GitStateStore)?.git ?? folder.git }
 
@@ -148,10 +151,9 @@ struct Backend {
       let words = command + (operand.map { [shellWord($0)] } ?? []) + [shellWord(below)]
       return .otherWorkspace(below, command: words.joined(separator: " "))
     }
+    let words = place == .usualFile && others.isEmpty ? [] : ["--new-state"]
     return .noState(
-      isInGit ? "in \(store.place)" : "at '\(store.place)'", others: others,
-      beginning: place == .usualFile && others.isEmpty
-        ? "titrate apply" : "titrate apply --new-state")
+      placeWords, others: others, beginning: folder.command("apply", words))
   }
 
   /// Other places at which there seems to be a state. No remote is asked.

@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Rendering
 import System
 
 /// Who runs titrate, and from where, as the environment tells.
@@ -41,6 +42,18 @@ struct Circumstances {
       bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { throw CommandFailure.author(text) }
     return Author(kind: isKey ? .apiKey : .user, name: bare)
+  }
+
+  /// The same for a stop, which no name is in the way of: one that is none is passed over, and told.
+  func author(ofStop name: String?) -> Author {
+    do {
+      return try author(named: name)
+    } catch {
+      let user = (try? author(named: systemUser())) ?? Author(name: "unknown")
+      Console.message(
+        "titrate: note: \(inert("\(error)")) The stop is recorded as that of \"\(user.name)\".\n")
+      return user
+    }
   }
 
   /// The user of the system that runs the process.

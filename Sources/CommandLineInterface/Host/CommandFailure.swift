@@ -17,7 +17,7 @@ enum CommandFailure: Error {
   case unknownIdentifier(String, known: [String])
 
   // Nobody is here to approve what is to be done.
-  case nobodyToApply
+  case nobodyToApply(command: String)
   case unfitForWatching
   case nobodyToRelease
   case nobodyToRestore
@@ -29,10 +29,11 @@ enum CommandFailure: Error {
   // A file or folder on the command line.
   case unreadable(String, FileReadError)
   case pathTaken(String, by: String)
+  case outputAmongManifests(String)
   case notWritten(String, FileReplacementError)
   case folderNotEmpty(String, found: [String])
   /// A file that tells the result; the reason is a sentence.
-  case notTold(String, String)
+  case notTold(String, String, isBefore: Bool = false)
   case noRunnerFile(String)
 
   // The files for CI cannot be made.
@@ -152,6 +153,15 @@ extension CommandFailure: CustomStringConvertible {
     }
   }
 
+  /// The same where nothing has been done yet.
+  var beforeAnything: CommandFailure {
+    if case .notTold(let path, let reason, _) = self {
+      .notTold(path, reason, isBefore: true)
+    } else {
+      self
+    }
+  }
+
   /// What is wrong and what to do, in full sentences.
   var description: String {
     switch self {
@@ -171,12 +181,12 @@ extension CommandFailure: CustomStringConvertible {
       "No diagnostic has the identifier \"\(identifier)\"."
         + (suggestion(for: identifier, among: known).map { didYouMean($0) }
           ?? relatives(of: identifier, among: known)) + " `titrate explain` lists them all."
-    case .nobodyToApply:
-      "Nobody is here to approve the plan. Review it with `titrate plan`, then apply it with "
+    case .nobodyToApply(let command):
+      "Nobody is here to approve the plan. Review it with `\(command)`, then apply it with "
         + "--auto-approve."
     case .unfitForWatching:
       "--watch needs --auto-approve and a time above 0, and goes without --plan, --new-state, --format, "
-        + "--json-into and --outputs-into: each round makes a plan of its own, and tells what it did in a "
+        + "--color, --verbose, --json-into and --outputs-into: each round makes a plan of its own, and tells what it did in a "
         + "line."
     case .nobodyToRelease:
       "Nobody is here to approve the release. Look at what is stopped with `titrate status`, then "
@@ -192,10 +202,14 @@ extension CommandFailure: CustomStringConvertible {
       "The file \"\(path)\" cannot be read: \(error.reasonOfNamedFile)"
     case .pathTaken(let path, let owner):
       "'\(path)' is \(owner), and what is written would take its place. Choose another file."
+    case .outputAmongManifests(let path):
+      "'\(path)' lies in the workspace and ends with .json, so the next run would read it as a manifest. "
+        + "Choose a place outside of it, or another ending."
     case .notWritten(let path, let error):
       "The document was not written to '\(path)'. \(PublishingError.file(error))"
-    case .notTold(let path, let reason):
-      "The result could not be written to '\(path)'. \(reason) What was done, if anything, stands."
+    case .notTold(let path, let reason, let isBefore):
+      "The result could not be written to '\(path)'. \(reason) "
+        + (isBefore ? "Nothing was applied." : "What was done, if anything, stands.")
     case .noRunnerFile(let variable):
       "This is a job of GitHub Actions, and \(variable) names no file, so the job would not learn the "
         + "result. Pass the variable on, or choose another --format."

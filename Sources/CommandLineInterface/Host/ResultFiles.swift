@@ -11,30 +11,32 @@ import System
 struct ResultFiles {
   private let files: ResultFileArguments
   private let isForRunner: Bool
+  private let folder: WorkspaceFolder
+  private let store: any StateStore
+  /// Where the files are that the run reads or writes, as often as they are named.
+  private let named: [String]
 
-  /// Throws if one of them would take the place of something else that is needed. The `besides`
-  /// files are others that the run reads or writes.
+  /// The `besides` files are others that the run reads or writes.
   init(
     _ arguments: ResultFileArguments, _ format: PlanFormat, in folder: WorkspaceFolder,
     _ store: any StateStore, besides others: [String?]
-  ) throws {
+  ) {
     files = arguments
     isForRunner = format == .github
-    var taken = others.compactMap(\.self).compactMap(WorkspaceFolder.place)
-    for path in files.paths.compactMap(\.self) {
-      try checkOutput(path, in: folder, store)
-      let place = WorkspaceFolder.place(of: path)
-      if let place, taken.contains(place) {
-        throw CommandFailure.pathTaken(path, by: "named twice")
-      }
-      taken += [place].compactMap(\.self)
-    }
+    self.folder = folder
+    self.store = store
+    named = (others + arguments.paths).compactMap(\.self).compactMap(WorkspaceFolder.place)
   }
 
-  /// Throws if one of them cannot be written: what cannot be told is better not done.
+  /// Throws if one of them would take the place of something else that is needed, or cannot be
+  /// written: what cannot be told is better not done.
   func check() throws {
-    try addTexts(outputs: "", summary: "")
-    try files.json.map(checkReplacement)
+    do {
+      try write(outputs: "", summary: "")
+      try files.json.map(checkReplacement)
+    } catch let failure as CommandFailure {
+      throw failure.beforeAnything
+    }
   }
 
   /// Tells the result.
@@ -42,8 +44,10 @@ struct ResultFiles {
     json value: @autoclosure () -> JSONValue?, outputs: @autoclosure () -> String,
     summary: @autoclosure () -> String
   ) throws {
-    try addTexts(outputs: outputs(), summary: summary())
+    try write(outputs: outputs(), summary: summary())
     guard let json = files.json, let value = value() else { return }
+    // What stands there may be another thing by now, and before a stop nobody has looked.
+    try checkReplacement(of: json)
     do throws(FileReplacementError) {
       try replaceFile(at: json, with: inertJSON(value.pretty()))
     } catch {
@@ -51,44 +55,77 @@ struct ResultFiles {
     }
   }
 
-  private func addTexts(
+  private func write(
     outputs: @autoclosure () -> String, summary: @autoclosure () -> String
   ) throws {
-    if let path = files.outputs { try add(outputs(), to: path) }
+    if let path = files.outputs {
+      try checkName(path)
+      try add(outputs(), to: path)
+    }
     guard isForRunner else { return }
+    for variable in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"] {
+      if let path = runnerFile(variable) { try checkOutput(path, in: folder, store) }
+    }
     try tellRunner("GITHUB_OUTPUT", outputs())
     try tellRunner("GITHUB_STEP_SUMMARY", summary())
+  }
+
+  private func checkName(_ path: String) throws {
+    try checkOutput(path, in: folder, store)
+    let place = WorkspaceFolder.place(of: path)
+    if named.count(where: { $0 == place }) > 1 {
+      throw CommandFailure.pathTaken(path, by: "named twice")
+    }
+  }
+
+  /// Throws if a file could not be replaced.
+  private func checkReplacement(of path: String) throws {
+    try checkName(path)
+    if let kind = try? fileKind(at: path), kind != .regular {
+      throw CommandFailure.pathTaken(path, by: "a \(kind.rawValue)")
+    }
+    do throws(FileReplacementError) {
+      _ = try FileReplacement(at: path)
+    } catch {
+      throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
+    }
   }
 }
 
 /// Adds a text to the file that the runner of GitHub Actions names in a variable, if it does.
 func tellRunner(_ variable: String, _ text: @autoclosure () -> String) throws {
-  if let path = environmentVariable(variable), !path.isEmpty { return try add(text(), to: path) }
+  if let path = runnerFile(variable) { return try add(text(), to: path) }
   let isThere = environmentVariable("GITHUB_ACTIONS")?.isEmpty == false
   if isThere { throw CommandFailure.noRunnerFile(variable) }
 }
 
+private func runnerFile(_ variable: String) -> String? {
+  environmentVariable(variable).flatMap { $0.isEmpty ? nil : $0 }
+}
+
+/// Adds lines to a file. They do not go on with a line that others have left without an end.
 private func add(_ text: String, to path: String) throws {
+  if let kind = try? fileKind(at: path), kind == .symbolicLink {
+    throw CommandFailure.pathTaken(path, by: "a \(kind.rawValue)")
+  }
+  let start = text.isEmpty || endsWithLine(path) ? "" : "\n"
   do throws(SystemError) {
-    try appendToFile(at: path, Array(text.utf8)[...])
+    try appendToFile(at: path, Array((start + text).utf8)[...])
   } catch {
     throw CommandFailure.notTold(path, "Titrate \(error).")
   }
 }
 
-/// Throws if a file could not be replaced.
-private func checkReplacement(of path: String) throws {
-  if let kind = try? fileKind(at: path), kind != .regular {
-    throw CommandFailure.pathTaken(path, by: "a \(kind.rawValue)")
-  }
-  do throws(FileReplacementError) {
-    _ = try FileReplacement(at: path)
-  } catch {
-    throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
-  }
+/// Whether a file ends with a whole line, as one does that is empty or cannot be read.
+private func endsWithLine(_ path: String) -> Bool {
+  guard let file = try? RandomAccessFile(at: path), file.size > 0,
+    let end = try? file.read(file.size - 1..<file.size)
+  else { return true }
+  return end == [UInt8(ascii: "\n")]
 }
 
-/// Throws if writing to `path` would overwrite a manifest, the settings or a file of the state.
+/// Throws if writing to `path` would overwrite a manifest, the settings or a file of the state or of
+/// git, or if the next run would read what is written as a manifest.
 func checkOutput(
   _ path: String, in folder: WorkspaceFolder, _ store: any StateStore
 ) throws {
@@ -103,6 +140,10 @@ func checkOutput(
   if store.files.contains(where: { WorkspaceFolder.place(of: $0) == place }) {
     throw CommandFailure.pathTaken(path, by: "a file of the state")
   }
+  if place.split(separator: "/").contains(".git") {
+    throw CommandFailure.pathTaken(path, by: "a file of git")
+  }
+  if folder.wouldRead(place) { throw CommandFailure.outputAmongManifests(path) }
 }
 
 extension WorkspaceFolder {

@@ -37,6 +37,16 @@ struct WorkspaceFolder: Sendable {
     excluded.formUnion(places.compactMap { Self.relative($0, to: absolutePath) })
   }
 
+  /// Whether a file at a place, which is free of symbolic links, would be read as a manifest.
+  func wouldRead(_ place: String) -> Bool {
+    guard place.hasSuffix(".json"), let path = Self.relative(place, to: absolutePath),
+      !path.split(separator: "/").dropLast().contains(where: { $0.hasPrefix(".") })
+    else { return false }
+    let settings = (try? settings().0) ?? Settings()
+    return !settings.ignored.ignores(path, isDirectory: false)
+      && !settings.publications.contains { $0.path == path }
+  }
+
   /// Where the state is kept unless another place is named.
   var defaultStatePath: String { inside(".titrate/state.json") }
 
@@ -54,6 +64,11 @@ struct WorkspaceFolder: Sendable {
   /// A path in the folder, as people would name it.
   func inside(_ other: String) -> String {
     path == "." ? other : path.hasSuffix("/") ? path + other : path + "/" + other
+  }
+
+  /// A command line about this workspace.
+  func command(_ name: String, _ words: [String]) -> String {
+    (["titrate", name] + (path == "." ? [] : [shellWord(path)]) + words).joined(separator: " ")
   }
 
   // MARK: Reading

@@ -2,8 +2,8 @@ package import System
 
 extension Git {
   /// Fetches refs, or commits by their names, from a remote, as refspecs that keep them in refs of
-  /// titrate's own or nowhere. Nothing else of the clone changes but its objects, and where its history ends, if a
-  /// depth is given: a full clone would become a shallow one by that.
+  /// titrate's own or nowhere. Nothing else of the clone changes but its objects, and where its
+  /// history ends, if a depth is given: a full clone would become a shallow one by that.
   package func fetch(
     _ refspecs: [String], of remote: String, depth: Int? = nil
   ) throws(GitError) {
@@ -12,7 +12,7 @@ extension Git {
       [
         "-c", "fetch.writeCommitGraph=false", "fetch", "--quiet", "--no-tags", "--refmap=",
         "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
-      ] + depthWords + ["--", remote] + refspecs)
+      ] + depthWords + ["--", remote] + refspecs, canBeGivenUp: true)
   }
 
   /// Waits until no other run of titrate fetches into this clone: two would be in each other's way.
