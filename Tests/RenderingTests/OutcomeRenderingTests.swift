@@ -137,12 +137,9 @@ struct OutcomeRenderingTests {
     let report = Self.report(Self.plan, try Self.reconciliation(refusing: Self.second))
     #expect(
       GitHubRenderer.annotations(report) == """
-        ::error title=✗ update feature second in staging%3A failed%2C and undone.::✗ update feature second \
-        in staging: failed, and undone. No.
-        ::warning title=· update feature second in staging%3A skipped%2C since it builds on second.::· update \
-        feature second in staging: skipped, since it builds on second.
-        ::notice title=~ updated feature first in staging::~ updated feature first in staging ! \
-        Mind\\u{1b}[2J the gap.
+        ::error title=✗ update feature second in staging%3A failed%2C and undone.::No.
+        ::warning::· update feature second in staging: skipped, since it builds on second.
+        ::notice title=~ updated feature first in staging::! Mind\\u{1b}[2J the gap.
         Applied 1 of 3 changes, 1 failed, 1 skipped. Committed as serial 8.
 
         """)
