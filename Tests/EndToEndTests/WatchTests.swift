@@ -173,7 +173,10 @@ import Testing
     let workshop = try GitWorkshop()
     try workshop.clone("b")
     try workshop.setPercentage(11, in: "b")
-    try workshop.require("cd b && git commit -qam Raise && git push -q origin HEAD:main")
+    // The clone that watches lacks that commit, and goes by its time.
+    try workshop.require(
+      "cd b && GIT_COMMITTER_DATE=\"$(date -d '+1 hour' +%s) +0000\" git commit -qam Raise "
+        + "&& git push -q origin HEAD:main")
     try workshop.require("titrate apply b/flags --auto-approve")
     try workshop.shop.folder.write("words.sh", Self.words)
     let run = try Self.run(

@@ -38,7 +38,7 @@ extension Command {
     examples: [
       "titrate export --environment production --format flagsmith":
         "Print the environment document of production.",
-      "titrate export --environment staging --format flagd --output staging.json":
+      "titrate export shop --environment staging --format flagd --output staging.json":
         "Write the flag definition of staging to a file.",
     ],
     statuses: [.done, .failed, .usage]
