@@ -10,11 +10,11 @@ struct OtherCommits {
   let base: Workspace?
   /// The same when the merge was made that is checked out, if it has moved on since.
   private let earlierBase: Workspace?
-  private let branches: [Branch]
+  private let pullRequests: [PullRequest]
 
   /// Another pull request. What it is to be merged into is known where it is a merge that a host made
   /// to try it.
-  private struct Branch {
+  private struct PullRequest {
     let name: String
     let workspace: Workspace
     let base: Workspace?
@@ -25,7 +25,7 @@ struct OtherCommits {
     do throws(CommandFailure.GitProblem) {
       let git = try Git.opened(around: folder.path)
       (base, earlierBase) = try Self.bases(commits.base, folder, git)
-      branches = try Self.branches(commits.others, folder, git)
+      pullRequests = try Self.pullRequests(commits.others, folder, git)
     } catch {
       throw CommandFailure.baseUnknown(commits.base ?? commits.others[0], error)
     }
@@ -55,9 +55,9 @@ struct OtherCommits {
   /// Nobody waits longer than that for the branches of others, in seconds.
   private static let patience = 30
 
-  private static func branches(
+  private static func pullRequests(
     _ references: [String], _ folder: WorkspaceFolder, _ git: Git
-  ) throws(CommandFailure.GitProblem) -> [Branch] {
+  ) throws(CommandFailure.GitProblem) -> [PullRequest] {
     var git = git
     git.timeoutSeconds = patience
     let commits = try git.commits(named: references)
@@ -67,7 +67,7 @@ struct OtherCommits {
       named: zip(references, parents).map { reference, parents in
         isTrialMerge(reference) && parents.count > 1 ? parents[0] : ""
       })
-    var branches: [Branch] = []
+    var pullRequests: [PullRequest] = []
     for (index, reference) in references.enumerated() {
       guard let commit = commits[index] else {
         Console.message("titrate: note: There is no '\(inert(reference))' to compare with.\n")
@@ -77,11 +77,11 @@ struct OtherCommits {
       if commits.firstIndex(of: commit) != index { continue }
       var base: Workspace?
       if let parent = bases[index] { base = try folder.workspace(at: parent, in: git) }
-      branches.append(
-        Branch(
+      pullRequests.append(
+        PullRequest(
           name: name(reference), workspace: try folder.workspace(at: commit, in: git), base: base))
     }
-    return branches
+    return pullRequests
   }
 
   /// Whether a ref is the merge that a host makes of a pull request to try it.
@@ -108,10 +108,10 @@ struct OtherCommits {
     let bases = try [base, earlierBase].compactMap(\.self).map { base in
       Plan(input.asking(for: base, given: stored, documents: try documents(base.settings)))
     }
-    let others = branches.map { branch in
-      Planning.Branch(
-        branch.name, Plan(input.asking(for: branch.workspace, given: stored)),
-        besides: branch.base.map { Plan(input.asking(for: $0, given: stored)) } ?? bases.first)
+    let others = pullRequests.map { other in
+      Branch(
+        other.name, Plan(input.asking(for: other.workspace, given: stored)),
+        besides: other.base.map { Plan(input.asking(for: $0, given: stored)) } ?? bases.first)
     }
     return plan.compared(withBase: bases).compared(with: others)
   }

@@ -21,8 +21,9 @@ extension Command {
     "status", "Show experiments as they stand, and whether they serve.",
     discussion: """
       This is what was last applied, not what the manifests ask for. What is stopped stands first. \
-      With --stale, only what somebody should look at is shown, and why: it is stopped; a freeze holds a \
-      step; a step is due for more than half an hour, and nobody has applied it; a decision is overdue; it is completed and still serves, or paused and still serves after seven days; it was \
+      With --stale, only what somebody should look at is shown, and why: it is stopped; a freeze holds \
+      a step; a step is due for more than half an hour, and nobody has applied it; a decision is \
+      overdue; it is completed and still serves, or paused and still serves after seven days; it was \
       created more than 30 days ago and never started; or it has a schedule without effect.
       """,
     defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],

@@ -15,6 +15,7 @@ extension CommandFailure.GitProblem {
 
 // What people and pull requests name: commits that a clone of a runner often lacks.
 extension Git {
+  /// Git in the repository that a folder lies in.
   static func opened(around folder: String) throws(CommandFailure.GitProblem) -> Git {
     do throws(GitError) {
       return try Git(around: folder)
@@ -131,7 +132,13 @@ extension Git {
   /// to try it, that is its first parent, what the pull request is to be merged into.
   func commitParted(from reference: String) throws(CommandFailure.GitProblem) -> String {
     guard let commit = try commits(named: [reference])[0] else { throw .unknownReference }
-    if let parted = try? lines(["merge-base", commit, "HEAD"]).first { return parted }
+    do throws(GitError) {
+      if let parted = try lines(["merge-base", commit, "HEAD"]).first { return parted }
+    } catch .failed(let failure) where failure.exitStatus == 1 {
+      // There is none, as far as the clone reaches.
+    } catch {
+      throw CommandFailure.GitProblem(error, "merge-base")
+    }
     guard isShallow, let trialBase = try trialMerge(into: commit),
       let parent = try commits(named: [trialBase])[0]
     else { throw .noCommonAncestor(isShallow: isShallow) }
