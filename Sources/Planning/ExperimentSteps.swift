@@ -1,24 +1,6 @@
 import Domain
 import Manifests
 
-/// The salts of a new cohort.
-struct CohortSalts {
-  let segment: Salt
-  let split: Salt
-}
-
-extension CohortSalts {
-  /// The salts that an experiment asks for. Each iteration has its own, and so has each experiment
-  /// that uses a key again, so that an earlier one does not show in who gets what.
-  init(preferredBy id: ExperimentID, _ iteration: Int, generation: Int) {
-    let numbers = generation > 1 ? [iteration, generation] : iteration > 1 ? [iteration] : []
-    let name = ([id.environment.text, id.key.text] + numbers.map(String.init))
-      .joined(separator: ",")
-    segment = Salt(preferredBy: "segment," + name)
-    split = Salt(preferredBy: "split," + name)
-  }
-}
-
 /// Derives the steps of one experiment from what is stored when its turn comes: first the edits,
 /// then the transition, then what goes.
 struct ExperimentSteps {

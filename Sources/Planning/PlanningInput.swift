@@ -29,6 +29,8 @@ package struct PlanningInput: Sendable {
   package var newerCheckout: Checkout?
   /// Whether it is told that nobody applies what is due.
   package var tellsLateness = false
+  /// What the provider says; nil where flags are served from the state, and where it is not asked.
+  package var reading: ProviderReading?
   /// The moment that is planned for.
   var instant: Instant
 

@@ -5,7 +5,7 @@ package import Planning
 ///
 /// The state keeps what titrate has had served; a reading says what is served now. Carrying out a
 /// change makes what is wanted served, whatever was served before, so doing it twice does no harm.
-package protocol Provider: Sendable {
+package protocol OldProvider: Sendable {
   /// What is served now of some features, of which the state keeps what is given.
   func read(
     _ kept: [FeatureName: ServedFeature]
@@ -27,24 +27,9 @@ package struct ServedFeature: Hashable, Sendable {
   var cohorts: [SegmentID: Percentage] = [:]
 }
 
-/// Why a change was not carried out. What is served stays as it was.
-package enum ProviderError: Error, Hashable, Sendable {
-  /// It could not be done, in the provider's words.
-  case refused(String)
-}
-
-extension ProviderError: CustomStringConvertible {
-  /// What went wrong, for people.
-  package var description: String {
-    switch self {
-    case .refused(let words): words
-    }
-  }
-}
-
 /// The provider whose flags live in the state itself: what is kept is served, and what is wanted is
 /// kept.
-package struct LocalProvider: Provider {
+package struct LocalProvider: OldProvider {
   /// Makes a local provider.
   package init() {}
 

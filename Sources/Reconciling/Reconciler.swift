@@ -12,14 +12,14 @@ package import Planning
 /// provider shows the difference.
 package struct Reconciler {
   private let store: any StateStore
-  private let provider: any Provider
+  private let provider: any OldProvider
   private let patience: Patience
   private let planning: ((any Revision)?) throws -> Planned
 
   /// Makes a reconciler of a store, a provider, and a way to plan from a revision. Each planning
   /// looks at the workspace anew.
   package init(
-    store: any StateStore, provider: any Provider, patience: Patience,
+    store: any StateStore, provider: any OldProvider, patience: Patience,
     planning: @escaping ((any Revision)?) throws -> Planned
   ) {
     self.store = store

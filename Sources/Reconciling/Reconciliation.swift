@@ -35,7 +35,8 @@ package struct Reconciliation: Sendable {
   /// `checkout`, if that is known. The lineage is for a state
   /// that begins here. Throws where it cannot be known what is served.
   init(
-    of plan: Plan, on stored: State, from checkout: Checkout? = nil, through provider: any Provider,
+    of plan: Plan, on stored: State, from checkout: Checkout? = nil,
+    through provider: any OldProvider,
     as provenance: Provenance,
     newLineage: String
   ) throws(ProviderError) {
@@ -86,12 +87,12 @@ package struct Reconciliation: Sendable {
 private struct Run {
   private(set) var state: State
   private(set) var events: [Event] = []
-  private let provider: any Provider
+  private let provider: any OldProvider
   private let provenance: Provenance
   private var served: [FeatureName: ServedFeature]
 
   init(
-    _ changes: [Change], on stored: State, through provider: any Provider,
+    _ changes: [Change], on stored: State, through provider: any OldProvider,
     as provenance: Provenance
   ) throws(ProviderError) {
     state = stored

@@ -10,7 +10,7 @@ struct ProviderTests {
   enum Kind: CaseIterable {
     case local, memory
 
-    var provider: any Provider {
+    var provider: any OldProvider {
       switch self {
       case .local: LocalProvider()
       case .memory: MemoryProvider()

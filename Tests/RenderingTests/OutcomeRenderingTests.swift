@@ -13,7 +13,7 @@ struct OutcomeRenderingTests {
   private static let second = FeatureName(checked: "second")
 
   /// A provider that refuses to change one feature.
-  private struct RefusingProvider: Provider {
+  private struct RefusingProvider: OldProvider {
     var refused: FeatureName?
     var reason = "It is on fire."
 

@@ -50,7 +50,7 @@ package struct Lab {
   @discardableResult
   package mutating func apply(
     _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false,
-    through provider: any Provider = LocalProvider()
+    through provider: any OldProvider = LocalProvider()
   ) -> LabRun {
     let (plan, planned) = Plan.leading(from: input(site, narrowing))
     precondition(
@@ -61,7 +61,7 @@ package struct Lab {
     return carryOut(plan, through: provider)
   }
 
-  private mutating func carryOut(_ plan: Plan, through provider: any Provider) -> LabRun {
+  private mutating func carryOut(_ plan: Plan, through provider: any OldProvider) -> LabRun {
     let before = state
     let reconciliation: Reconciliation
     do throws(ProviderError) {

@@ -5,7 +5,7 @@ import System
 
 /// A provider in memory that serves what it was asked to serve last, and fails at one change of all,
 /// counted from 1.
-package final class MemoryProvider: Provider {
+package final class MemoryProvider: OldProvider {
   private struct Contents: Sendable {
     var served: [FeatureName: ServedFeature] = [:]
     var changes: [Change] = []

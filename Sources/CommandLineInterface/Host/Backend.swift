@@ -9,7 +9,7 @@ import System
 /// store or a provider; every command works with what is chosen here.
 struct Backend {
   let store: any StateStore
-  let provider: any Provider
+  let provider: any OldProvider
   /// How long a run that others overtake tries again.
   let patience: Patience
   private let folder: WorkspaceFolder

@@ -13,11 +13,13 @@ package struct RolloutSegment: Hashable, Sendable {
   package var brake: Brake?
   /// When it was last served again after a stop.
   package var releasedAt: Instant?
+  /// The salts by which a provider deals identities out; nil where those above count.
+  package var servedSalts: CohortSalts?
 
   /// Makes a segment.
   package init(
     id: SegmentID, splitSeed: Salt, percentage: Percentage, ramp: Ramp? = nil,
-    brake: Brake? = nil, releasedAt: Instant? = nil
+    brake: Brake? = nil, releasedAt: Instant? = nil, servedSalts: CohortSalts? = nil
   ) {
     self.id = id
     self.splitSeed = splitSeed
@@ -25,6 +27,7 @@ package struct RolloutSegment: Hashable, Sendable {
     self.ramp = ramp
     self.brake = brake
     self.releasedAt = releasedAt
+    self.servedSalts = servedSalts
   }
 }
 
@@ -40,6 +43,7 @@ extension RolloutSegment {
     var segment = self
     segment.brake = other.brake
     segment.releasedAt = other.releasedAt
+    segment.servedSalts = other.servedSalts
     return segment
   }
 }

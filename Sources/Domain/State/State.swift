@@ -15,6 +15,8 @@ package struct State: Hashable, Sendable {
   package var checkout: Checkout?
   /// The policy in force; nil where none was ever kept.
   package var policy: Policy?
+  /// What runs are at work on, in order of their ids.
+  package var intents: [Intent] = []
 
   /// The greatest numbers given out so far.
   package struct LastNumbers: Hashable, Sendable {

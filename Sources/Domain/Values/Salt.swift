@@ -56,3 +56,29 @@ package struct SaltRegistry: Sendable {
     return salt
   }
 }
+
+/// The salts of a cohort: who belongs to it, and who of them gets which variant.
+package struct CohortSalts: Hashable, Sendable {
+  /// What decides who belongs to it.
+  package let segment: Salt
+  /// What decides who gets which variant.
+  package let split: Salt
+
+  /// Puts the two together.
+  package init(segment: Salt, split: Salt) {
+    self.segment = segment
+    self.split = split
+  }
+}
+
+extension CohortSalts {
+  /// The salts that an experiment asks for. Each iteration has its own, and so has each experiment
+  /// that uses a key again, so that an earlier one does not show in who gets what.
+  package init(preferredBy id: ExperimentID, _ iteration: Int, generation: Int) {
+    let numbers = generation > 1 ? [iteration, generation] : iteration > 1 ? [iteration] : []
+    let name = ([id.environment.text, id.key.text] + numbers.map(String.init))
+      .joined(separator: ",")
+    segment = Salt(preferredBy: "segment," + name)
+    split = Salt(preferredBy: "split," + name)
+  }
+}

@@ -1,0 +1,117 @@
+/// What one feature serves in one environment, as a provider is asked to serve it, or says that it
+/// does.
+package struct FlagServing: Hashable, Sendable {
+  /// What everyone gets who is in no cohort.
+  package var environmentDefault: FeatureState
+  /// What cohorts get, the strongest first.
+  package var overrides: [OverrideServing]
+  /// What tells it from what is served before and after a change, in the provider's own words; nil
+  /// where nobody has read it.
+  package var fingerprint: String?
+
+  /// Puts it together.
+  package init(
+    environmentDefault: FeatureState, overrides: [OverrideServing] = [], fingerprint: String? = nil
+  ) {
+    self.environmentDefault = environmentDefault
+    self.overrides = overrides
+    self.fingerprint = fingerprint
+  }
+
+  /// What the cohort of a segment of titrate's gets; nil where there is no such override.
+  package func override(for segment: SegmentID) -> OverrideServing? {
+    overrides.first { $0.segment == segment }
+  }
+}
+
+/// What one cohort gets in the place of the default.
+package struct OverrideServing: Hashable, Sendable {
+  /// The segment, by titrate's id of it; nil for an override that titrate has not made.
+  package var segment: SegmentID?
+  /// What the provider calls the segment, for people; nil where it is titrate's.
+  package var name: String?
+  /// How many belong to the cohort: nobody at zero, and while it is stopped. Nil where another rule
+  /// than a share of all identities says who does.
+  package var percentage: Percentage?
+  /// What the cohort gets.
+  package var state: FeatureState
+  /// The rank among the overrides of the flag: the lowest number wins.
+  package var priority: Int
+  /// The salts by which the provider deals identities out; nil where they are titrate's own, and
+  /// where it has none yet.
+  package var salts: CohortSalts?
+
+  /// Puts it together.
+  package init(
+    segment: SegmentID?, name: String? = nil, percentage: Percentage?, state: FeatureState,
+    priority: Int, salts: CohortSalts? = nil
+  ) {
+    self.segment = segment
+    self.name = name
+    self.percentage = percentage
+    self.state = state
+    self.priority = priority
+    self.salts = salts
+  }
+}
+
+/// What can be changed of a flag by itself.
+package enum FlagPart: Hashable, Sendable {
+  /// What everyone gets who is in no cohort.
+  case environmentDefault
+  /// What the cohort of one of titrate's segments gets.
+  case override(SegmentID)
+}
+
+extension State {
+  /// What is to be served of a flag as far as the state tells; nil where the feature is not served
+  /// in that environment. An override that was never enabled is not made yet: one that is off would
+  /// switch the feature off for its cohort.
+  package func serving(of id: FlagID) -> FlagServing? {
+    let segments = experiments.values.compactMap { experiment in
+      experiment.feature == id.feature && experiment.id.environment == id.environment
+        ? experiment.segment : nil
+    }
+    return features[id.feature]?[id.environment].map { FlagServing($0, segments) }
+  }
+}
+
+extension FlagServing {
+  /// What a flag is to serve, given the segments of the experiments on it.
+  package init(_ flag: Flag, _ segments: [RolloutSegment]) {
+    let overrides = segments.compactMap { segment -> OverrideServing? in
+      guard let override = flag.override(for: segment.id), override.wasEnabled else { return nil }
+      return OverrideServing(
+        segment: segment.id, percentage: segment.brake == nil ? segment.percentage : .zero,
+        state: override.state, priority: override.priority, salts: segment.servedSalts)
+    }
+    self.init(
+      environmentDefault: flag.environmentDefault,
+      overrides: overrides.sorted { $0.priority < $1.priority })
+  }
+}
+
+extension OverrideServing {
+  /// The same without the exposure that somebody took back at the provider: where less is served than
+  /// what was kept, it stays so. Nil where the override is gone there.
+  package func respecting(
+    _ served: OverrideServing?, insteadOf kept: OverrideServing
+  ) -> OverrideServing? {
+    guard let served else { return nil }
+    var override = self
+    if let most = kept.percentage, let less = served.percentage, less < most {
+      override.percentage = min(less, percentage ?? less)
+    }
+    override.state = state.respecting(served.state, insteadOf: kept.state)
+    return override
+  }
+}
+
+extension FeatureState {
+  /// The same, but off where somebody switched it off at the provider.
+  package func respecting(_ served: FeatureState, insteadOf kept: FeatureState) -> FeatureState {
+    var state = self
+    if kept.isEnabled, !served.isEnabled { state.isEnabled = false }
+    return state
+  }
+}
