@@ -115,3 +115,24 @@ extension FeatureState {
     return state
   }
 }
+
+// What people get depends on nothing else: neither on ranks and salts, nor on variants without a share.
+extension OverrideServing {
+  /// Whether the same cohort gets the same.
+  package func servesSame(as other: OverrideServing?) -> Bool {
+    percentage == other?.percentage && other.map { state.servesSame(as: $0.state) } == true
+  }
+}
+
+extension FeatureState {
+  /// Whether the same is served.
+  package func servesSame(as other: FeatureState) -> Bool {
+    isEnabled == other.isEnabled && value == other.value
+      && allocations.shares == other.allocations.shares
+  }
+}
+
+extension Allocations {
+  /// The shares that somebody gets.
+  fileprivate var shares: [VariantAllocation] { entries.filter { $0.percentage > .zero } }
+}
