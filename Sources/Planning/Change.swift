@@ -58,8 +58,9 @@ package struct Change: Hashable, Sendable {
   package var variants: [VariantKey] = []
   /// Whether it edits what people get, now or later.
   var editsExposure = true
-  /// Whether time alone brings it about, as an edit asked for that was judged then.
-  var isDue = false
+  /// Whether no edit brings it about: time alone does, as an edit asked for that was judged then, or
+  /// drift.
+  package internal(set) var isDue = false
   /// How many belong to the cohort by now as an earlier edit asked for; nil where none did.
   var approvedPercentage: Percentage?
   /// What clients are served before and after, where that may differ, by environment.

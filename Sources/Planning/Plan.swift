@@ -29,6 +29,8 @@ package struct Plan: Sendable {
   /// What the plan as a whole does to everyone, by environment; empty until it is measured.
   package private(set) var environmentImpacts: [EnvironmentImpact]
 
+  /// What is served and is not what is kept, in order.
+  package let drift: [Drift]
   /// What was stopped and stays so, in order.
   package let stops: [Stop]
   /// What comes next by itself, in order.
@@ -58,7 +60,7 @@ package struct Plan: Sendable {
     changes: [Change], documents: [DocumentChange] = [], withdrawn: [Change] = [],
     diagnostics: [Diagnostic] = [], errorsElsewhere: Int,
     breaches: [Breach] = [],
-    environmentImpacts: [EnvironmentImpact] = [], stops: [Stop] = [],
+    environmentImpacts: [EnvironmentImpact] = [], drift: [Drift] = [], stops: [Stop] = [],
     upcoming: [UpcomingStep] = [], held: [HeldStep] = [], policyChange: PolicyChange? = nil
   ) {
     self.lineage = lineage
@@ -72,6 +74,7 @@ package struct Plan: Sendable {
     self.errorsElsewhere = errorsElsewhere
     self.breaches = breaches
     self.environmentImpacts = environmentImpacts
+    self.drift = drift
     self.stops = stops
     self.upcoming = upcoming
     self.held = held
@@ -228,7 +231,7 @@ extension Plan {
     guard !permitted.isEmpty else { return nil }
     return Plan(
       lineage: lineage, serial: serial, selection: selection, changes: permitted,
-      documents: documents, errorsElsewhere: errorsElsewhere)
+      documents: documents, errorsElsewhere: errorsElsewhere, drift: drift)
   }
 
   /// The stops that alarms in results give reason for, and nothing else of the plan; nil where

@@ -19,6 +19,8 @@ extension Plan {
     case altered(before: Change, now: Change)
     /// Another policy is taken in, or none.
     case policy(before: PolicyChange?, now: PolicyChange?)
+    /// Something else is served.
+    case drift(before: [Drift], now: [Drift])
     /// The same changes in another order.
     case order
     /// A document that is to be mended no more.
@@ -36,6 +38,13 @@ extension Plan {
     if selection != earlier.selection { differences.append(.selection) }
     if policyChange != earlier.policyChange {
       differences.append(.policy(before: earlier.policyChange, now: policyChange))
+    }
+    if drift != earlier.drift {
+      let (before, now) = (Set(earlier.drift), Set(drift))
+      differences.append(
+        .drift(
+          before: earlier.drift.filter { !now.contains($0) },
+          now: drift.filter { !before.contains($0) }))
     }
     return differences + changeDifferences(from: earlier) + documentDifferences(from: earlier)
   }

@@ -31,6 +31,9 @@ package enum DifferenceRenderer {
     case .policy(let before, let now):
       (before.map { ["no longer: \(PlanRenderer.text($0))"] } ?? [])
         + (now.map { ["new: \(PlanRenderer.text($0))"] } ?? [])
+    case .drift(let before, let now):
+      before.map { "no longer: \(PlanRenderer.text($0))" }
+        + now.map { "new: \(PlanRenderer.text($0))" }
     case .order: ["the same changes in another order"]
     case .dropped(let change): ["no longer: \(headline(change))"]
     case .added(let change): ["new: \(headline(change))"]

@@ -15,9 +15,9 @@ extension Event {
     case .flagCreated(let state, let version):
       "served from now on: \(state.words(version, variants))"
     case .flagChanged(let state, let segment, let version):
-      (segment.map { "override for segment \($0.number)" } ?? "default")
-        + ": \(state.words(version, variants))"
+      "\(FlagPart(segment: segment).words): \(state.words(version, variants))"
     case .flagHeld(let allocations): "held for after the rollout: \(allocations.words(variants))"
+    case .driftCorrected(let part): "drift put right: \(part.words)"
     case .flagRemoved: "no longer served"
     case .experimentCreated: "created on \(feature?.text ?? "")"
     case .statusChanged(let event, _, _): event.words
@@ -36,6 +36,11 @@ extension Event {
     case .stateRestored(let serial): "brought back as it was at commit \(serial)"
     }
   }
+}
+
+extension FlagPart {
+  /// The part in words.
+  var words: String { segment.map { "override for segment \($0.number)" } ?? "default" }
 }
 
 extension Happening.FeatureEdit {

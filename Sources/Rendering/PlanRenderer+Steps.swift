@@ -44,6 +44,7 @@ extension PlanRenderer {
     case .update(let update): text(update, order)
     case .hold(let allocations):
       "hold for after the rollout: \(shares(allocations.entries, order))"
+    case .correct(let part): "put right what is served, as it is stored: \(part.words)"
     case .remove: "stop serving in \(environment)"
     }
   }

@@ -302,6 +302,7 @@ extension PlanRenderer {
       JSONMember("selection", plan.selection.map(Coding.selection.json) ?? .null),
       JSONMember("notLookedAt", .array(plan.notLookedAt.map(JSONValue.string))),
       JSONMember("hasChanges", .boolean(plan.hasChanges)),
+      JSONMember("drift", .array(plan.drift.map(Coding.drift.json))),
       JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
       JSONMember("changes", .array(plan.changes.map(\.json) + plan.documents.map(\.json))),
       JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),

@@ -95,6 +95,7 @@ extension Happening {
       .init(
         version == nil ? .flagUpdated : .flagPublished, (state, segment, version), Attributes.state)
     case .flagHeld(let allocations): .init(.flagHeld, allocations, Attributes.held)
+    case .driftCorrected(let part): .init(.driftCorrected, part, Attributes.part)
     case .flagRemoved: .init(.flagRemoved)
     case .experimentCreated(let number): .init(.experimentCreated, number, Attributes.number)
     case .statusChanged(let event, let from, let to):
@@ -131,6 +132,7 @@ extension Happening {
     case .flagUpdated, .flagPublished:
       .init(Attributes.state) { .flagChanged($0, of: $1, version: $2) }
     case .flagHeld: .init(Attributes.held) { .flagHeld($0) }
+    case .driftCorrected: .init(Attributes.part) { .driftCorrected($0) }
     case .flagRemoved: .init(.flagRemoved)
     case .experimentCreated: .init(Attributes.number) { .experimentCreated(number: $0) }
     case .experimentStarted: .init(Attributes.statuses) { .statusChanged(.start, from: $0, to: $1) }
@@ -194,6 +196,15 @@ private enum Attributes {
   }
 
   static let held = Table<Allocations>("allocations", .allocations, "What is held from now on.")
+
+  static let part = Table<FlagPart> {
+    nullable(
+      "segment", \.segment, .salt,
+      "The rollout segment whose override it is; null for the default.")
+  } make: {
+    FlagPart(segment: $0)
+  }
+
   static let number = Table<Int>("id", .integer, "The experiment's number.")
 
   static let statuses = Table<(Status, Status)> {

@@ -148,3 +148,36 @@ extension Coding<EnvironmentImpact> {
       enrolledMoved: enrolledMoved)
   }
 }
+
+// MARK: - Drift
+
+extension Coding<Drift> {
+  /// What is served and is not what is kept.
+  package static let drift = object {
+    field("class", \.kind, .choice)
+    field("environment", \.flag.environment, .name)
+    nullable("experiment", \.experiment, .name)
+    field("feature", \.flag.feature, .name)
+    nullable("kept", \.kept, .driftSide)
+    nullable("name", \.name, .string)
+    field("putRight", \.isPutRight, .boolean)
+    nullable("segment", \.segment, .salt)
+    nullable("served", \.served, .driftSide)
+  } make: { kind, environment, experiment, feature, kept, name, isPutRight, segment, served in
+    Drift(
+      kind, of: FlagID(environment, feature), experiment: experiment, segment: segment, name: name,
+      kept: kept, served: served, isPutRight: isPutRight)
+  }
+}
+
+extension Coding<Drift.Side> {
+  fileprivate static let driftSide = object {
+    field("allocations", \.state.allocations, .allocations)
+    field("enabled", \.state.isEnabled, .boolean)
+    nullable("percentage", \.percentage, .percentage)
+    field("value", \.state.value, .typedValue)
+  } make: { allocations, isEnabled, percentage, value in
+    Drift.Side(
+      FeatureState(isEnabled: isEnabled, value: value, allocations: allocations), percentage)
+  }
+}

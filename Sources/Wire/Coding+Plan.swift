@@ -362,6 +362,7 @@ extension Table<Plan> {
     field("changes", \.changes, .array(.change, inLines: true))
     omittable(
       "documents", { $0.documents.nilIfEmpty }, .array(.document, inLines: true))
+    omittable("drift", { $0.drift.nilIfEmpty }, .array(.drift, inLines: true))
     field("environments", \.environmentImpacts, .array(.environmentImpact, inLines: true))
     field("errorsElsewhere", \.errorsElsewhere, .integer)
     field("formatVersion", { _ in PlanFile.formatVersion }, .formatVersion)
@@ -377,13 +378,14 @@ extension Table<Plan> {
     field("upcoming", \.upcoming, .array(.upcoming, inLines: true))
     omittable("withdrawn", { $0.withdrawn.nilIfEmpty }, .array(.headline, inLines: true))
   } make: {
-    breaches, changes, documents, environments, errorsElsewhere, _, held, _, lineage, notLookedAt,
-    policyChange, selection, serial, stops, upcoming, withdrawn in
+    breaches, changes, documents, drift, environments, errorsElsewhere, _, held, _, lineage,
+    notLookedAt, policyChange, selection, serial, stops, upcoming, withdrawn in
     Plan(
       lineage: lineage, serial: serial, selection: selection, notLookedAt: notLookedAt ?? [],
       changes: changes, documents: documents ?? [], withdrawn: withdrawn ?? [],
       errorsElsewhere: errorsElsewhere,
-      breaches: breaches, environmentImpacts: environments, stops: stops, upcoming: upcoming,
+      breaches: breaches, environmentImpacts: environments, drift: drift ?? [], stops: stops,
+      upcoming: upcoming,
       held: held ?? [], policyChange: policyChange)
   }
 }

@@ -5,7 +5,7 @@ extension Step {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     case addEnvironment, updateEnvironment, removeEnvironment
     case addFeature, changeType, addVariant, updateVariant, removeVariant, removeFeature
-    case addFlag, updateFlag, holdAllocations, removeFlag
+    case addFlag, updateFlag, holdAllocations, correctDrift, removeFlag
     case createExperiment, updateExperiment, transitionStatus, configureRollout, removeRollout
     case startOver, stop, release, conclude, removeExperiment
   }
@@ -45,6 +45,7 @@ extension Step {
     case .addFlag: .init(Particulars.newFlag) { .flag($0, .add($1, splitSeed: $2)) }
     case .updateFlag: .init(Particulars.update) { .flag($0, .update($1)) }
     case .holdAllocations: .init(Particulars.held) { .flag($0, .hold($1)) }
+    case .correctDrift: .init(Particulars.part) { .flag($0, .correct($1)) }
     case .removeFlag: .init(Particulars.place) { .flag($0, .remove) }
     case .createExperiment:
       .init(Particulars.newExperiment) { .experiment(.create(number: $0, feature: $1, $2)) }
@@ -91,6 +92,7 @@ extension FlagStep {
     case .add(let state, let seed): .init(.addFlag, (place, state, seed), Particulars.newFlag)
     case .update(let update): .init(.updateFlag, (place, update), Particulars.update)
     case .hold(let allocations): .init(.holdAllocations, (place, allocations), Particulars.held)
+    case .correct(let part): .init(.correctDrift, (place, part), Particulars.part)
     case .remove: .init(.removeFlag, place, Particulars.place)
     }
   }
@@ -162,6 +164,13 @@ private enum Particulars {
     field("environment", \.0, .name)
   } make: {
     ($1, $0)
+  }
+
+  static let part = Table<(EnvironmentKey, FlagPart)> {
+    field("environment", \.0, .name)
+    nullable("segment", \.1.segment, .salt)
+  } make: {
+    ($0, FlagPart(segment: $1))
   }
 
   static let place = Table<EnvironmentKey>("environment", .name)

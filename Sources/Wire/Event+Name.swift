@@ -17,6 +17,8 @@ extension Event {
     case flagPublished = "flag.published"
     /// The default allocations that wait for the end of a rollout were changed.
     case flagHeld = "flag.held"
+    /// What was served was put right.
+    case driftCorrected = "drift.corrected"
     /// A feature ceased to be served in an environment.
     case flagRemoved = "flag.removed"
     case experimentCreated = "experiment.created"
@@ -56,6 +58,8 @@ extension Event.Name {
     case .flagUpdated: "A feature state was changed in place (versioning v1)."
     case .flagPublished: "A feature state was changed in a new version (versioning v2)."
     case .flagHeld: "The default allocations that wait for the end of a rollout were changed."
+    case .driftCorrected:
+      "What is served had become something else than what is stored, and was put right."
     case .flagRemoved: "A feature ceased to be served in an environment."
     case .experimentCreated: "An experiment was created."
     case .experimentStarted: "An experiment was started for the first time."

@@ -154,13 +154,16 @@ import Wire
     let changes = plans.flatMap { $0["changes"].elements }
     let steps = changes.flatMap { $0["steps"].elements }.compactMap { $0["step"]?.text }
     let known = plan["$defs"]?["step"]?["properties"]?["step"]?["enum"].elements ?? []
-    // A stop is carried out at once, and never planned.
-    #expect(Set(known.compactMap(\.text)).subtracting(steps) == ["stop"])
+    // A stop is carried out at once, and never planned. Only a provider serves what is not kept.
+    #expect(Set(known.compactMap(\.text)).subtracting(steps) == ["stop", "correctDrift"])
     let outcomes = outputs.flatMap { $0.value["outcomes"].elements }
     let actions = Set((changes + outcomes).compactMap { $0["action"]?.text })
     #expect(actions == Set(Change.Action.allCases.map(\.rawValue)))
     let events = Set(outputs.compactMap { $0.value["event"]?.text })
-    #expect(events == Set(Event.Name.allCases.map(\.rawValue)))
+    #expect(
+      Set(Event.Name.allCases.map(\.rawValue)).subtracting(events) == [
+        Event.Name.driftCorrected.rawValue
+      ])
     let evaluations = outputs.filter { $0.kind == "evaluation" }.map(\.value)
     let rules = Set(evaluations.compactMap { $0["reason"]?["rule"]?.text })
     #expect(rules == Set(Evaluation.Rule.allCases.map(\.rawValue)))

@@ -238,8 +238,8 @@ struct PlanRenderingTests {
   @Test func `an empty plan has every member for programs`() {
     #expect(
       Self.json(Self.plan([], lineage: nil, serial: 0))
-        == #"{"breaches":[],"changes":[],"diagnostics":[],"environments":[],"errorsElsewhere":0,"#
-        + #""formatVersion":"1.0","hasChanges":false,"held":[],"notLookedAt":[],"policy":null,"#
+        == #"{"breaches":[],"changes":[],"diagnostics":[],"drift":[],"environments":[],"#
+        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":false,"held":[],"notLookedAt":[],"policy":null,"#
         + #""selection":null,"state":{"lineage":null,"serial":0},"stops":[],"#
         + #""summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"resume":0,"#
         + #""start":0,"stop":0,"update":0},"upcoming":[]}"#)
@@ -257,8 +257,8 @@ struct PlanRenderingTests {
         + #""feature":"checkout_button","fields":[{"after":20,"before":10,"#
         + #""path":"/rollout/percentage"}],"impact":null,"key":"checkout-cta","kind":"experiment","#
         + #""reasons":["It is time."],"status":{"after":"running","before":null},"#
-        + #""steps":[{"step":"removeExperiment"}],"upcoming":[]}],"diagnostics":[],"environments":[],"#
-        + #""errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"held":[],"notLookedAt":[],"#
+        + #""steps":[{"step":"removeExperiment"}],"upcoming":[]}],"diagnostics":[],"drift":[],"#
+        + #""environments":[],"errorsElsewhere":0,"formatVersion":"1.0","hasChanges":true,"held":[],"notLookedAt":[],"#
         + #""policy":null,"selection":null,"state":{"lineage":"3f","serial":4},"#
         + #""stops":[],"summary":{"complete":0,"create":0,"pause":0,"release":0,"remove":0,"#
         + #""resume":0,"start":1,"stop":0,"update":0},"upcoming":[]}"#)

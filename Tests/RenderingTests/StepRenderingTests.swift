@@ -142,6 +142,14 @@ struct StepRenderingTests {
     Row(
       .flag(production, .hold(.none)), "hold for after the rollout: no variants",
       #"{"allocations":{},"environment":"production","step":"holdAllocations"}"#),
+    Row(
+      .flag(production, .correct(.environmentDefault)),
+      "put right what is served, as it is stored: default",
+      #"{"environment":"production","segment":null,"step":"correctDrift"}"#),
+    Row(
+      .flag(production, .correct(.override(segment))),
+      "put right what is served, as it is stored: override for segment 2001",
+      #"{"environment":"production","segment":2001,"step":"correctDrift"}"#),
   ]
 
   private static func update(

@@ -33,7 +33,8 @@ extension Happening {
       ]
     }
     return changes + [
-      .flagHeld(.none), .flagHeld(some), .flagRemoved,
+      .flagHeld(.none), .flagHeld(some), .flagRemoved, .driftCorrected(.environmentDefault),
+      .driftCorrected(.override(salt)),
       .rolloutConfigured(salt, splitSeed: salt, .zero, before: nil),
       .rolloutConfigured(salt, splitSeed: salt, .whole, before: .zero),
       .rolloutEnabled(salt, SampleSnapshot.percentage(1)), .rolloutRemoved(salt, version: nil),

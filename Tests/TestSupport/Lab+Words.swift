@@ -60,6 +60,8 @@ extension Step {
     case .flag(_, .hold(let held)): "holdAllocations \(held.words)"
     case .flag(let environment, .add(let state, _)):
       "addFlag \(environment) \(state.allocations.words)"
+    case .flag(_, .correct(let part)):
+      "correctDrift \(part.segment == nil ? "default" : "override")"
     case .flag(let environment, .remove): "removeFlag \(environment)"
     case .experiment(let step): step.words
     }

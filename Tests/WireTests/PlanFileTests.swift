@@ -47,7 +47,25 @@ struct PlanFileTests {
     let mending = Plan(
       lineage: nil, serial: 0, selection: nil, changes: [],
       documents: documents + [DocumentChange("b", in: nil, .unwanted)], errorsElsewhere: 0)
-    return plans + [mending, lab.plan(less, .environments("production"))]
+    return plans + [drifted, mending, lab.plan(less, .environments("production"))]
+  }
+
+  /// A plan with drift of every kind.
+  private static var drifted: Plan {
+    let side = Drift.Side(
+      FeatureState(isEnabled: true, value: .string("x"), allocations: .none), .whole)
+    let flag = FlagID(SampleSnapshot.production, FeatureName(checked: "button"))
+    return Plan(
+      lineage: nil, serial: 0, selection: nil, changes: [], errorsElsewhere: 0,
+      drift: Drift.Kind.allCases.map {
+        Drift($0, of: flag, kept: side, served: nil, isPutRight: true)
+      }
+        + [
+          Drift(
+            .moreExposure, of: flag, experiment: ExperimentKey(checked: "cta"),
+            segment: SampleSnapshot.salt(7), name: "Beta", kept: nil, served: side,
+            isPutRight: false)
+        ])
   }
 
   @Test func `what is written is read as the same plan`() throws {
@@ -57,6 +75,7 @@ struct PlanFileTests {
       #expect(read.doesTheSame(as: plan))
       #expect(PlanFile.encode(read) == bytes)
       #expect(read.documents == plan.documents)
+      #expect(read.drift == plan.drift)
       #expect(read.notLookedAt == plan.notLookedAt)
       #expect(read.environmentImpacts == plan.environmentImpacts)
       #expect(read.changes.map(\.impacts) == plan.changes.map(\.impacts))
@@ -86,7 +105,7 @@ struct PlanFileTests {
   @Test func `the plans have every step`() {
     #expect(Self.plans.flatMap(\.errors) == [])
     let steps = Set(Self.plans.flatMap(\.changes).flatMap(\.steps).map(\.kind))
-    let others: Set<Step.Kind> = [.startOver, .stop, .release, .conclude]
+    let others: Set<Step.Kind> = [.startOver, .stop, .release, .conclude, .correctDrift]
     #expect(steps.union(others) == Set(Step.Kind.allCases), "\(steps)")
   }
 

@@ -11,14 +11,14 @@ struct SchemaNamesTests {
       [
         Coding.change.shape, Coding.step.shape, Coding.breach.shape, Coding.stop.shape,
         Coding.upcoming.shape, Coding.held.shape, Coding.policyChange.shape,
-        Coding.environmentImpact.shape,
+        Coding.environmentImpact.shape, Coding.drift.shape,
       ])
     // Only a saved plan has these.
     #expect(difference.onlyWritten == ["phase", "variants"])
     // What is told of a plan as a whole, and of diagnostics.
     #expect(
       difference.onlyDescribed == [
-        "$schema", "changes", "column", "detail", "diagnostics", "endColumn", "endLine",
+        "$schema", "changes", "column", "detail", "diagnostics", "drift", "endColumn", "endLine",
         "environments", "errorsElsewhere", "experiments", "formatVersion", "hasChanges",
         "identifier", "line", "lineage", "notLookedAt", "policy", "selection", "serial", "severity",
         "state", "stops", "summary", "withdrawn",

@@ -48,6 +48,7 @@ struct StepCodingTests {
   private static let flags: [Step] = [
     .flag(place, .add(state, splitSeed: salt)), .flag(place, .hold(.none)),
     .flag(place, .hold(state.allocations)), .flag(place, .remove),
+    .flag(place, .correct(.environmentDefault)), .flag(place, .correct(.override(salt))),
   ]
 
   private static let details: [Experiment.Details] = [nil, SampleSnapshot.instant(1)].flatMap {

@@ -25,9 +25,9 @@ extension Schema {
         "enum": [
           "environment.created", "environment.updated", "environment.removed", "feature.created",
           "feature.updated", "feature.removed", "flag.created", "flag.updated", "flag.published",
-          "flag.held", "flag.removed", "experiment.created", "experiment.started",
-          "experiment.resumed", "experiment.paused", "experiment.completed", "experiment.updated",
-          "experiment.removed", "experiment.stopped", "experiment.released",
+          "flag.held", "drift.corrected", "flag.removed", "experiment.created",
+          "experiment.started", "experiment.resumed", "experiment.paused", "experiment.completed",
+          "experiment.updated", "experiment.removed", "experiment.stopped", "experiment.released",
           "experiment.started-over", "experiment.concluded", "phase.begun", "rollout.configured",
           "rollout.enabled", "rollout.removed", "policy.changed", "state.restored"
         ]
@@ -123,6 +123,10 @@ extension Schema {
       {
         "if": { "properties": { "event": { "const": "flag.held" } } },
         "then": { "properties": { "attributes": { "required": ["allocations"] } } }
+      },
+      {
+        "if": { "properties": { "event": { "const": "drift.corrected" } } },
+        "then": { "properties": { "attributes": { "required": ["segment"] } } }
       },
       {
         "if": { "properties": { "event": { "const": "experiment.created" } } },

@@ -4,7 +4,7 @@ extension Schema {
     "description": "What `titrate plan --format json` prints: all that apply would do.",
     "type": "object",
     "required": [
-      "formatVersion", "state", "selection", "notLookedAt", "hasChanges", "stops", "changes",
+      "formatVersion", "state", "selection", "notLookedAt", "hasChanges", "drift", "stops", "changes",
       "upcoming", "held", "policy", "environments", "breaches", "summary", "diagnostics",
       "errorsElsewhere"
     ],
@@ -34,6 +34,11 @@ extension Schema {
         "items": { "type": "string", "examples": ["the variants of checkout_button"] }
       },
       "hasChanges": { "description": "Whether there is anything to apply.", "type": "boolean" },
+      "drift": {
+        "description": "What is served and is not what titrate keeps, where a provider serves.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/drift" }
+      },
       "stops": {
         "description": "What serves nobody after the plan, since somebody stopped it.",
         "type": "array",
@@ -115,6 +120,66 @@ extension Schema {
           "description": "The number of its commit; 0 where there is no state yet.",
           "$ref": "#/$defs/count"
         }
+      }
+    }
+
+    "drift": {
+      "description": "A way in which what is served of a part of a flag differs from what titrate keeps of it.",
+      "type": "object",
+      "required": [
+        "class", "environment", "experiment", "feature", "kept", "name", "putRight", "segment",
+        "served"
+      ],
+      "properties": {
+        "class": {
+          "description": "What kind of difference it is. Less exposure is respected, more is put right.",
+          "type": "string",
+          "enum": [
+            "less-exposure", "more-exposure", "other-split", "other-value", "other-default",
+            "not-titrates"
+          ]
+        },
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "experiment": {
+          "description": "The experiment whose cohort it is about; null where it is about none.",
+          "$ref": "#/$defs/optionalExperiment"
+        },
+        "feature": { "$ref": "#/$defs/featureName" },
+        "kept": {
+          "description": "What titrate keeps; null where it keeps nothing of it.",
+          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
+        },
+        "name": {
+          "description": "What the provider calls an override that is not titrate's.",
+          "type": ["string", "null"]
+        },
+        "putRight": {
+          "description": "Whether applying the plan puts it right; else it stays.",
+          "type": "boolean"
+        },
+        "segment": {
+          "description": "The rollout segment whose override it is; null for the default, and for what is not titrate's.",
+          "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
+        },
+        "served": {
+          "description": "What is served; null where nothing is.",
+          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "driftSide": {
+      "description": "What is kept, or served, of a part of a flag.",
+      "type": "object",
+      "required": ["allocations", "enabled", "percentage", "value"],
+      "properties": {
+        "allocations": { "$ref": "#/$defs/allocations" },
+        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+        "percentage": {
+          "description": "How many belong to the cohort; null for the default, and where another rule says who does.",
+          "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+        },
+        "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" }
       }
     }
 

@@ -339,8 +339,8 @@ extension Schema {
           "enum": [
             "environment.created", "environment.updated", "environment.removed",
             "feature.created", "feature.updated", "feature.removed", "flag.created",
-            "flag.updated", "flag.published", "flag.held", "flag.removed", "experiment.created",
-            "experiment.started", "experiment.resumed", "experiment.paused",
+            "flag.updated", "flag.published", "flag.held", "drift.corrected", "flag.removed",
+            "experiment.created", "experiment.started", "experiment.resumed", "experiment.paused",
             "experiment.completed", "experiment.updated", "experiment.removed",
             "experiment.stopped", "experiment.released", "experiment.started-over",
             "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",

@@ -15,7 +15,8 @@ extension Schema {
             "changeType", "addVariant", "updateVariant", "removeVariant", "addFlag",
             "removeFlag", "removeFeature", "createExperiment", "updateExperiment",
             "transitionStatus", "configureRollout", "removeRollout", "startOver", "stop",
-            "release", "conclude", "removeExperiment", "updateFlag", "holdAllocations"
+            "release", "conclude", "removeExperiment", "updateFlag", "holdAllocations",
+            "correctDrift"
           ]
         },
         "name": { "description": "The environment's name for people.", "type": "string" },
@@ -179,6 +180,10 @@ extension Schema {
         {
           "if": { "properties": { "step": { "const": "holdAllocations" } } },
           "then": { "required": ["environment", "allocations"] }
+        },
+        {
+          "if": { "properties": { "step": { "const": "correctDrift" } } },
+          "then": { "required": ["environment", "segment"] }
         }
       ]
     }

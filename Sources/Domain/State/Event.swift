@@ -35,6 +35,8 @@ package enum Happening: Hashable, Sendable {
   case flagChanged(FeatureState, of: SegmentID?, version: Int?)
   /// The default allocations that wait for the end of a rollout were changed.
   case flagHeld(Allocations)
+  /// What was served was put right: it had become something else than what was stored.
+  case driftCorrected(FlagPart)
   /// A feature ceased to be served in an environment.
   case flagRemoved
   case experimentCreated(number: Int)

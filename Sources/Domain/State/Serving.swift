@@ -61,6 +61,19 @@ package enum FlagPart: Hashable, Sendable {
   case environmentDefault
   /// What the cohort of one of titrate's segments gets.
   case override(SegmentID)
+
+  /// The part that a segment stands for: none for the default.
+  package init(segment: SegmentID?) {
+    self = segment.map { .override($0) } ?? .environmentDefault
+  }
+
+  /// Whose cohort it is about; nil for the default.
+  package var segment: SegmentID? {
+    switch self {
+    case .environmentDefault: nil
+    case .override(let segment): segment
+    }
+  }
 }
 
 extension State {

@@ -32,6 +32,8 @@ package enum FlagStep: Hashable, Sendable {
   indirect case update(FlagUpdate)
   /// Changes what the default allocations will be after the rollout, and nothing that is served.
   case hold(Allocations)
+  /// Has a part served as it is stored. What is stored stays as it is.
+  case correct(FlagPart)
   /// Serves it no more.
   case remove
 }

@@ -68,6 +68,7 @@ extension Transaction {
       [event(.flagCreated(state, version: version(in: environment)), in: environment)]
     case .update(let update): events(of: update, in: environment, since: before)
     case .hold(let allocations): [event(.flagHeld(allocations), in: environment)]
+    case .correct(let part): [event(.driftCorrected(part), in: environment)]
     case .remove: [event(.flagRemoved, in: environment)]
     }
   }

@@ -124,6 +124,7 @@ extension Transaction {
       after.feature?[environment] = flag
     case .update(let update): try perform(update, in: environment)
     case .hold(let allocations): after.feature?[environment]?.heldAllocations = allocations
+    case .correct: break
     case .remove: after.feature?[environment] = nil
     }
   }

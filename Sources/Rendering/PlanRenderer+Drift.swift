@@ -1,0 +1,72 @@
+import Domain
+import Planning
+
+// What is served and is not what is kept.
+extension PlanRenderer {
+  /// A drift in a line.
+  static func text(_ drift: Drift) -> String {
+    "≠ DRIFT \(headline(drift)): \(facts(drift)). \(consequence(drift))"
+  }
+
+  /// What has drifted: `checkout-cta in production (less-exposure)`.
+  static func headline(_ drift: Drift) -> String {
+    let place = drift.experiment?.text ?? drift.flag.feature.text
+    return "\(place) in \(drift.flag.environment) (\(drift.kind.rawValue))"
+  }
+
+  private static func facts(_ drift: Drift) -> String {
+    guard drift.kind != .notTitrates else {
+      let name = drift.name.map { "'\(inert(cut($0, to: 100)))'" } ?? "another"
+      return "the override \(name) is not titrate's"
+    }
+    switch (drift.kept, drift.served) {
+    case (let kept?, let served?): return differences(drift.kind, kept, served, of: drift)
+    case (.some, nil): return "its override is gone"
+    case (nil, let served?):
+      return "an override that is not kept serves \(cohort(served.percentage))"
+    case (nil, nil): return "nothing is served"
+    }
+  }
+
+  private static func differences(
+    _ kind: Drift.Kind, _ kept: Drift.Side, _ served: Drift.Side, of drift: Drift
+  ) -> String {
+    let state = (kept: kept.state, served: served.state)
+    let isDefault = drift.segment == nil
+    var facts: [String] = []
+    func tell(_ fact: String, _ served: String, _ kept: String) {
+      if served != kept { facts.append("\(fact)\(served) instead of \(kept)") }
+    }
+    switch kind {
+    case .lessExposure, .moreExposure:
+      tell("", state.served.isEnabled ? "on" : "off", state.kept.isEnabled ? "on" : "off")
+      if !isDefault { tell("", cohort(served.percentage), cohort(kept.percentage)) }
+    case .otherSplit: tell("split ", split(state.served), split(state.kept))
+    case .otherValue: tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
+    case .otherDefault:
+      tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
+      tell("split ", split(state.served), split(state.kept))
+    case .notTitrates: break
+    }
+    return (isDefault ? "everyone else is served " : "") + facts.joined(separator: ", ")
+  }
+
+  private static func cohort(_ percentage: Percentage?) -> String {
+    percentage.map { "\($0)%" } ?? "a cohort of another rule"
+  }
+
+  private static func split(_ state: FeatureState) -> String {
+    let shares = state.allocations.entries.map { "\($0.variant) \($0.percentage)" }
+    return (["\(VariantKey.control) \(state.allocations.control)"] + shares).joined(separator: ", ")
+  }
+
+  private static func consequence(_ drift: Drift) -> String {
+    if drift.isPutRight { return "Applying this puts it right." }
+    return switch drift.kind {
+    case .lessExposure: "It is respected until a manifest changes it."
+    case .notTitrates: "It stays, and titrate does not touch it."
+    case .moreExposure, .otherSplit, .otherValue, .otherDefault:
+      "It is not put right before the errors are mended."
+    }
+  }
+}
