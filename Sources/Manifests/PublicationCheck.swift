@@ -19,8 +19,8 @@ struct PublicationCheck {
 
   private mutating func checkEnvironment(of publication: Publication) {
     let key = publication.environment
-    guard !workspace.describes(.environment(key)), !workspace.mayDescribe(key.text) else { return }
-    let known = workspace.describedEnvironments.map(\.text).sorted()
+    guard !workspace.knowsEnvironment(key) else { return }
+    let known = workspace.namedEnvironments.map(\.text).sorted()
     problems.report(
       Rule.unknownEnvironment.diagnostic(
         "No manifest describes the environment \(quoted(key.text)). "

@@ -27,7 +27,7 @@ struct ResultsCheck {
 
   private mutating func reportUnknown(_ id: ExperimentID, at location: SourceLocation) {
     // An unknown environment is reported for every kind of manifest, so not here again.
-    guard workspace.describes(.environment(id.environment)) else { return }
+    guard workspace.knowsEnvironment(id.environment) else { return }
     guard state.experiments[id] == nil else {
       return report(
         .stillReferenced,

@@ -13,7 +13,7 @@ extension Rule {
   var explanation: Explanation {
     let text =
       Self.aboutFiles[self] ?? Self.aboutTime[self] ?? Self.aboutState[self]
-      ?? Self.aboutPeople[self] ?? ("", "")
+      ?? Self.aboutPeople[self] ?? Self.aboutProvider[self] ?? ("", "")
     return Explanation(
       identifier: rawValue, severity: severity, summary: summary, cause: text.cause,
       cure: text.cure)

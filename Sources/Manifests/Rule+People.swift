@@ -110,6 +110,22 @@ extension Rule {
     ),
   ]
 
+  /// The rules about what a provider serves.
+  static let aboutProvider: [Rule: (cause: String, cure: String)] = [
+    .invalidProvider: (
+      "`provider` in titrate.json names no provider: its `type` has other characters than lower-case "
+        + "letters, digits and hyphens, or is a path; or `concurrency` is no integer from 1 to 64.",
+      "Write the end of the name of a program titrate-provider-NAME. Where the program lies is never said "
+        + "in titrate.json, which a pull request can change: pass --provider-program, or put it beside "
+        + "titrate or on PATH."
+    ),
+    .environmentNotServed: (
+      "An experiment stands in an environment that `provider.environments` in titrate.json does not name, "
+        + "so that nothing would serve it.",
+      "Correct the environment, or add an entry for it to `provider.environments`."
+    ),
+  ]
+
   /// The rules of moments, schedules, ramps and freezes.
   static let aboutTime: [Rule: (cause: String, cure: String)] = [
     .invalidInstant: (

@@ -29,6 +29,7 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case invalidPercentage = "invalid-percentage"
   case invalidLineage = "invalid-lineage"
   case invalidStatePlace = "invalid-state-place"
+  case invalidProvider = "invalid-provider"
   case invalidInstant = "invalid-instant"
   case invalidDuration = "invalid-duration"
   case freezeOrder = "freeze-order"
@@ -67,6 +68,9 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case rolloutEnabledIgnored = "rollout-enabled-ignored"
   case scheduleIgnored = "schedule-ignored"
   case protectedUnknown = "protected-unknown"
+
+  // Manifests with the provider.
+  case environmentNotServed = "environment-not-served"
 
   // Manifests with the state.
   case newExperimentStatus = "new-experiment-status"
@@ -136,6 +140,8 @@ extension Rule {
     case .invalidPercentage: "invalid percentage"
     case .invalidLineage: "invalid lineage"
     case .invalidStatePlace: "invalid place for the state"
+    case .invalidProvider: "invalid provider"
+    case .environmentNotServed: "the provider does not serve this environment"
     case .invalidInstant: "invalid moment"
     case .invalidDuration: "invalid span of time"
     case .scheduleOrder: "a schedule ends before it begins"

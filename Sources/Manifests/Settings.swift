@@ -13,6 +13,11 @@ package struct Settings: Sendable {
   /// Where in git the state is kept; nil where it is in a file. It holds even where something else
   /// in the file is wrong.
   package private(set) var git: GitPlace?
+  /// What serves the flags; nil where the state itself does. It holds even where something else in the
+  /// file is wrong.
+  package fileprivate(set) var provider: ProviderSettings?
+  /// Whether it is known what serves the flags: not where mistakes hide it.
+  package fileprivate(set) var knowsProvider = true
   /// Whether it is known where the state is: not where mistakes hide it.
   package private(set) var knowsStatePlace = true
   /// Whether nothing is wrong with the file.
@@ -34,12 +39,14 @@ package struct Settings: Sendable {
       var settings = reader.settings()
       settings.path = path
       guard reader.hasErrors else { return (settings, reader.diagnostics) }
-      let rest = Settings(git: settings.git, knowsStatePlace: settings.knowsStatePlace)
+      var rest = Settings(git: settings.git, knowsStatePlace: settings.knowsStatePlace)
+      rest.provider = settings.provider
+      rest.knowsProvider = settings.knowsProvider
       return (rest.unsound, reader.diagnostics)
     } catch {
-      return (
-        Settings(git: nil, knowsStatePlace: false).unsound, [error.diagnostic(path: path)]
-      )
+      var settings = Settings(git: nil, knowsStatePlace: false)
+      settings.knowsProvider = false
+      return (settings.unsound, [error.diagnostic(path: path)])
     }
   }
 
@@ -75,7 +82,7 @@ package struct Settings: Sendable {
 }
 
 private enum SettingsField: Int, FieldName {
-  case ignore, policy, publish, state
+  case ignore, policy, provider, publish, state
   static let object = ManifestObject<Self>("titrate.json")
 }
 
@@ -92,7 +99,9 @@ private enum GitField: Int, FieldName {
 extension ManifestReader {
   fileprivate mutating func settings() -> Settings {
     guard let fields = fields(of: document.root, SettingsField.self) else {
-      return Settings(git: nil, knowsStatePlace: false)
+      var settings = Settings(git: nil, knowsStatePlace: false)
+      settings.knowsProvider = false
+      return settings
     }
     let ignored = elements(of: fields[.ignore], "patterns")?.compactMap { string($0) } ?? []
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
@@ -100,10 +109,16 @@ extension ManifestReader {
     let git = gitPlace(state?[.git])
     // An unknown field may be the misspelt one that says where the state is.
     let isKnown = state.map { !$0.hasUnknown && ($0[.git] == nil) == (git == nil) }
-    return Settings(
+    let countBefore = diagnostics.count
+    let provider = provider(fields[.provider])
+    let providerIsSound = diagnostics.count == countBefore
+    var settings = Settings(
       ignored: ignored, lineage: lineage(state?[.lineage]), git: git,
       knowsStatePlace: isKnown ?? (fields[.state] == nil && !fields.hasUnknown),
       publications: publications(fields[.publish]), policy: policy)
+    settings.provider = provider
+    settings.knowsProvider = providerIsSound && (fields[.provider] != nil || !fields.hasUnknown)
+    return settings
   }
 
   private mutating func gitPlace(_ node: JSONNode?) -> GitPlace? {

@@ -208,6 +208,18 @@ package struct Workspace: Sendable {
     return Set(environments.keys).union(mistaken)
   }
 
+  /// Whether there is an environment of that key as far as can be said without asking the provider:
+  /// what it serves needs no manifest.
+  func knowsEnvironment(_ key: EnvironmentKey) -> Bool {
+    describes(.environment(key)) || mayDescribe(key.text)
+      || settings.provider?.environments.contains(key) == true
+  }
+
+  /// The environments that manifests or the settings name.
+  var namedEnvironments: Set<EnvironmentKey> {
+    describedEnvironments.union(settings.provider?.environments ?? [])
+  }
+
   /// The features that manifests are about, whatever their mistakes.
   var describedFeatures: Set<FeatureName> {
     let mistaken = pathsOfMistaken.keys.compactMap { subject -> FeatureName? in

@@ -24,8 +24,8 @@ struct WorkspaceCheck {
   /// Warns of protected environments that no manifest describes: a misspelt key protects nothing.
   private mutating func checkPolicy(_ policy: Policy) {
     for key in policy.protectedEnvironments
-    where !workspace.mayDescribe(key.text) && !workspace.describes(.environment(key)) {
-      let known = workspace.describedEnvironments.map(\.text).sorted()
+    where !workspace.knowsEnvironment(key) {
+      let known = workspace.namedEnvironments.map(\.text).sorted()
       problems.report(
         Rule.protectedUnknown.diagnostic(
           "No manifest describes the environment \(quoted(key.text)), so this protects nothing. "
@@ -43,24 +43,61 @@ struct WorkspaceCheck {
       checkEnvironment(key, of: mentions, at: mentions.key(at: "/environments/\(key)"))
     }
     if let key = mentions.environment {
-      checkEnvironment(key, of: mentions, at: mentions.value(at: "/environment"))
+      if mentions.feature != nil, let provider = workspace.settings.provider,
+        !provider.environments.contains(key)
+      {
+        reportNotServed(key, by: provider, mentions)
+      } else {
+        checkEnvironment(key, of: mentions, at: mentions.value(at: "/environment"))
+      }
     }
     guard let name = mentions.feature else { return }
-    checkReference(
-      to: .feature(name), rule: .unknownFeature,
-      among: { workspace in workspace.describedFeatures.map(\.text) },
-      isStored: state.features[name] != nil, from: mentions.concern,
-      at: mentions.value(at: "/feature"))
+    // What a provider has needs no manifest.
+    if workspace.settings.provider == nil || seemsDescribed(.feature(name)) {
+      checkReference(
+        to: .feature(name), rule: .unknownFeature,
+        among: { workspace in workspace.describedFeatures.map(\.text) },
+        isStored: state.features[name] != nil, from: mentions.concern,
+        at: mentions.value(at: "/feature"))
+    }
     guard let feature = workspace.features[name] else { return }
     if let rollout = mentions.rollout { check(rollout, of: mentions, with: feature) }
+  }
+
+  /// Nothing would serve an experiment in such an environment.
+  private mutating func reportNotServed(
+    _ key: EnvironmentKey, by provider: ProviderSettings, _ mentions: Mentions
+  ) {
+    let served = provider.environments.map(\.text)
+    let notes = workspace.settings.path.map { path in
+      [
+        Diagnostic.Note(
+          message: "its environments stand here",
+          location: SourceLocation(path: path, pointer: "/provider/environments"))
+      ]
+    }
+    problems.report(
+      Rule.environmentNotServed.diagnostic(
+        "\"provider\" in titrate.json does not name the environment \(quoted(key.text)). "
+          + (didYouMean(key.text, among: served)
+            ?? "Add it to \"environments\" there, or name another\(Self.few(served))."),
+        at: mentions.value(at: "/environment"), notes: notes ?? []),
+      about: mentions.concern)
+  }
+
+  /// Whether a manifest describes something, or a file that cannot be made out may.
+  private func seemsDescribed(_ subject: Subject) -> Bool {
+    workspace.describes(subject) || workspace.mayDescribe(subject.description)
   }
 
   private mutating func checkEnvironment(
     _ key: EnvironmentKey, of mentions: Mentions, at location: @autoclosure () -> SourceLocation
   ) {
+    // What a provider serves needs no manifest.
+    guard seemsDescribed(.environment(key)) || !workspace.knowsEnvironment(key) else { return }
     checkReference(
       to: .environment(key), rule: .unknownEnvironment,
-      among: { workspace in workspace.describedEnvironments.map(\.text) },
+      among: { workspace in workspace.namedEnvironments.map(\.text) },
       isStored: state.environments[key] != nil, from: mentions.concern, at: location())
   }
 
@@ -68,7 +105,7 @@ struct WorkspaceCheck {
     to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
     from concern: Problems.Concern, at location: @autoclosure () -> SourceLocation
   ) {
-    if workspace.describes(target) || workspace.mayDescribe(target.description) {
+    if seemsDescribed(target) {
       if isBlocked(target) || !workspace.describes(target) { block(concern) }
     } else if isStored {
       reportStillReferenced(target, from: concern, at: location())

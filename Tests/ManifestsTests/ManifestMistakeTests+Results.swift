@@ -4,6 +4,38 @@ import TestSupport
 @testable import Manifests
 
 extension ManifestMistakeTests {
+  /// What can be wrong with a provider.
+  static let providers: [Mistake] = [
+    .settings(.wrongType, #"{"provider": 1️⃣"file"}"#, "an object with \"type\" and"),
+    .settings(.missingField, #"{"provider": 1️⃣{"name": "file"}}"#, "titrate-provider-NAME"),
+    .settings(.wrongType, #"{"provider": {"type": 1️⃣7, "environments": {}}}"#, "a string"),
+    .settings(
+      .invalidProvider, #"{"provider": {"type": 1️⃣"File", "environments": {}}}"#,
+      "Did you mean \"file\"?"),
+    .settings(
+      .invalidProvider, #"{"provider": {"type": 1️⃣"./evil", "environments": {}}}"#,
+      "but with --provider-program"),
+    .settings(
+      .invalidProvider, #"{"provider": {"type": 1️⃣"7", "environments": {}}}"#,
+      "beginning with a letter"),
+    .settings(.missingField, #"{"provider": 1️⃣{"type": "file"}}"#, "an entry, if only {},"),
+    .settings(
+      .wrongType, #"{"provider": {"type": "file", "environments": 1️⃣["production"]}}"#,
+      "an entry for each environment"),
+    .settings(
+      .wrongType, #"{"provider": {"type": "file", "environments": {"production": 1️⃣null}}}"#,
+      "{} where there is nothing to say"),
+    .settings(
+      .invalidName, #"{"provider": {"type": "file", "environments": {1️⃣"Prod!": {}}}}"#,
+      "environment key"),
+    .settings(
+      .invalidProvider, #"{"provider": {"type": "f", "environments": {}, "concurrency": 1️⃣0}}"#,
+      "an integer from 1 to 64"),
+    .settings(
+      .invalidProvider, #"{"provider": {"type": "local", "concurrency": 1️⃣"8"}}"#,
+      "without quotation"),
+  ]
+
   /// What can be wrong with results.
   static let results: [Mistake] = periods + counts + metrics + intervals
 

@@ -22,7 +22,7 @@ struct ManifestMistakeTests {
     check(mistake)
   }
 
-  @Test(arguments: splits + variants + settings + publishedPaths + results)
+  @Test(arguments: splits + variants + settings + providers + publishedPaths + results)
   func `a mistake in what belongs together is told at its place, with the way out`(
     mistake: Mistake
   ) {
@@ -40,7 +40,7 @@ struct ManifestMistakeTests {
     let tables = [
       Self.files, Self.fields, Self.types, Self.names, Self.texts, Self.values, Self.choices,
       Self.splits, Self.variants, Self.settings, Self.publishedPaths, Self.ramps, Self.schedules,
-      Self.freezes, Self.conclusions, Self.results,
+      Self.freezes, Self.conclusions, Self.results, Self.providers,
     ]
     let rules = Rule.allCases.drop { $0 != .notAnObject }.prefix { $0 != .duplicateManifest }
     #expect(Set(rules).subtracting(tables.joined().map(\.rule)) == [])

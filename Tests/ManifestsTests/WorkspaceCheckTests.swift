@@ -48,6 +48,54 @@ struct WorkspaceCheckTests {
       "Name one of them, or add this one to the feature."),
   ]
 
+  // MARK: A provider
+
+  private static let provider =
+    #"{"provider": {"type": "file", "path": "/bin/sh", "environments": {"production": {}}}}"#
+
+  @Test func `what a provider serves needs no manifest`() {
+    let experiment = [Good.experiment: ManifestSource.experiment()]
+    #expect(WorkspaceSources(experiment, settings: Self.provider).findings() == [])
+    #expect(WorkspaceSources(experiment).findings().count == 2)
+  }
+
+  @Test func `an experiment in an environment that the provider does not serve is an error`() {
+    let sources = WorkspaceSources(
+      [
+        Good.experiment: ManifestSource.experiment(["environment": "1️⃣\"produktion\""]),
+        Good.feature: ManifestSource.feature(),
+      ], settings: Self.provider)
+    #expect(
+      sources.findings() == [sources.finding(.environmentNotServed, at: 1, in: Good.experiment)])
+    let details = sources.diagnostics().map(\.diagnostic.detail)
+    #expect(details.allSatisfy { $0.contains("Did you mean \"production\"?") })
+  }
+
+  @Test func `the provider keeps what is the program's, and local is none`() throws {
+    let (settings, problems) = Settings.read(path: "t", bytes: Array(Self.provider.utf8))
+    let provider = try #require(settings.provider)
+    #expect(problems.isEmpty)
+    #expect(provider.name == "file")
+    #expect(provider.environments.map(\.text) == ["production"])
+    #expect(provider.concurrency == 8)
+    #expect(
+      String(decoding: provider.json.canonical(), as: UTF8.self)
+        == #"{"environments":{"production":{}},"path":"/bin/sh","type":"file"}"#)
+    let local = #"{"provider": {"type": "local"}}"#
+    #expect(Settings.read(path: "t", bytes: Array(local.utf8)).0.provider == nil)
+  }
+
+  @Test func `mistakes elsewhere do not hide the provider, and its own are told from none`() {
+    let elsewhere = Self.provider.dropLast() + #", "ignored": []}"#
+    let (settings, problems) = Settings.read(path: "t", bytes: Array(elsewhere.utf8))
+    #expect(!problems.isEmpty)
+    #expect(settings.provider?.name == "file" && settings.knowsProvider)
+    for hidden in [#"{"provider": {}}"#, #"{"provider": 1}"#, #"{"povider": {}}"#, "{"] {
+      let settings = Settings.read(path: "t", bytes: Array(hidden.utf8)).0
+      #expect(settings.provider == nil && !settings.knowsProvider, "\(hidden)")
+    }
+  }
+
   // MARK: Duplicates and competition
 
   @Test(arguments: [

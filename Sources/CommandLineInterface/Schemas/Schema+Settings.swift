@@ -14,6 +14,40 @@ extension Schema {
         "examples": [["package.json", "node_modules/"]]
       },
       "policy": { "$ref": "#/$defs/policy" },
+      "provider": {
+        "description": "The server that serves the flags, by a program that talks to it. Without it the state itself is served, in the documents that are published.",
+        "type": "object",
+        "required": ["type"],
+        "properties": {
+          "type": {
+            "description": "The end of the name of a program titrate-provider-NAME, which is looked for beside titrate and on PATH, or named with --provider-program: never here, where a pull request could change it. local stands for no provider.",
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9-]*$",
+            "examples": ["file"]
+          },
+          "environments": {
+            "description": "The environments that it serves, by key, each with what the program is to know of it. Neither they nor their features need a manifest; where there is one, it must say what the server has.",
+            "type": "object",
+            "propertyNames": { "$ref": "#/$defs/key" },
+            "additionalProperties": { "type": "object" },
+            "examples": [{ "production": {} }]
+          },
+          "concurrency": {
+            "description": "How many requests may be under way at a time; 8 unless given.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 64
+          }
+        },
+        "if": { "properties": { "type": { "not": { "const": "local" } } } },
+        "then": { "required": ["environments"] },
+        "additionalProperties": {
+          "description": "What the program is to know. It gets all of this, and titrate reads nothing else of it."
+        },
+        "examples": [
+          { "type": "file", "path": "server.json", "environments": { "production": {} } }
+        ]
+      },
       "publish": {
         "description": "The documents that apply writes for SDKs, which evaluate them without a server.",
         "type": "array",
