@@ -69,6 +69,7 @@ extension State {
     part.checkout = checkout
     part.endedKeys = endedKeys
     part.policy = policy
+    part.intents = intents
     part.environments = environments.filter { other.environments[$0.key] != $0.value }
     part.features = features.filter { names.contains($0.key) }
     part.experiments = experiments.filter { names.contains($0.value.feature) }
@@ -96,6 +97,7 @@ extension Snapshot {
     state.checkout = commit.changed.checkout
     state.endedKeys = commit.changed.endedKeys
     state.policy = commit.changed.policy
+    state.intents = commit.changed.intents
     self.init(
       lineage: commit.lineage, serial: commit.serial, provenance: commit.provenance, state: state,
       events: commit.events)

@@ -1,43 +1,104 @@
 package import Domain
 package import Planning
 
-/// Where flags are served.
+/// Where flags are served, when that is not the state itself.
 ///
-/// The state keeps what titrate has had served; a reading says what is served now. Carrying out a
-/// change makes what is wanted served, whatever was served before, so doing it twice does no harm.
-package protocol OldProvider: Sendable {
-  /// What is served now of some features, of which the state keeps what is given.
-  func read(
-    _ kept: [FeatureName: ServedFeature]
-  ) throws(ProviderError) -> [FeatureName: ServedFeature]
+/// The state keeps what titrate has had served; a reading says what is served now. A request makes
+/// what it wants served, whatever was served before, so sending it twice does no harm.
+package protocol Provider: Sendable {
+  /// Its name, for people.
+  var name: String { get }
 
-  /// Carries out a change of one feature: `wanted` is to be served, as far as the change is about
-  /// it. `served` was read, or an earlier change returned it.
-  /// Returns what is served then, which the state keeps. Throws where nothing was changed.
-  func carryOut(
-    _ change: Change, from served: ServedFeature, to wanted: ServedFeature
-  ) throws(ProviderError) -> ServedFeature
+  /// What the provider has of some flags, and what it serves of them.
+  func read(_ flags: Set<FlagID>) throws(ProviderError) -> ProviderReading
+
+  /// What is served of some flags now; those that the provider does not have are missing.
+  func serving(of flags: Set<FlagID>) throws(ProviderError) -> [FlagID: FlagServing]
+
+  /// Sends requests, several at a time, and hands back what is answered, until there is none left.
+  /// Every request that was taken gets an answer. Throws what the work throws.
+  func carryOut(_ work: any ProviderWork) throws
 }
 
-/// What is served of one feature, in every environment.
-package struct ServedFeature: Hashable, Sendable {
-  /// The feature with its flags and their overrides; nil where there is no such feature.
-  var feature: Feature?
-  /// How large the cohorts are that the overrides are for.
-  var cohorts: [SegmentID: Percentage] = [:]
+/// What there is to be done at a provider. All calls come from one thread.
+package protocol ProviderWork: AnyObject {
+  /// The next request that can be sent; nil while the others wait for answers, and in the end.
+  func next() -> ProviderRequest?
+
+  /// Takes the answer to a request.
+  func take(_ answer: ProviderAnswer, to request: ProviderRequest)
+
+  /// Does what is due meanwhile. Called behind every few answers, and at least twice a second.
+  func attend() throws
 }
 
-/// The provider whose flags live in the state itself: what is kept is served, and what is wanted is
-/// kept.
-package struct LocalProvider: OldProvider {
-  /// Makes a local provider.
-  package init() {}
+/// One request that a flag be served in a way.
+package struct ProviderRequest: Hashable, Sendable {
+  /// The flag.
+  package var flag: FlagID
+  /// The experiment that it is for; nil where it is for the flag's default alone.
+  package var experiment: ExperimentKey?
+  /// What the plan says is done, for the provider's own words about it.
+  package var steps: [Step]
+  /// What everyone is to get who is in no cohort; nil where that stays as it is.
+  package var environmentDefault: FeatureState?
+  /// The overrides that are to be as they are here. Others stay as they are.
+  package var overrides: [OverrideServing]
+  /// The segments whose overrides are to be gone.
+  package var removed: [SegmentID]
+  /// The fingerprint of what was read: what the change was planned on.
+  package var expected: String?
 
-  /// What the state keeps.
-  package func read(_ kept: [FeatureName: ServedFeature]) -> [FeatureName: ServedFeature] { kept }
+  /// Puts it together.
+  package init(
+    flag: FlagID, experiment: ExperimentKey?, steps: [Step] = [],
+    environmentDefault: FeatureState? = nil, overrides: [OverrideServing] = [],
+    removed: [SegmentID] = [], expected: String? = nil
+  ) {
+    self.flag = flag
+    self.experiment = experiment
+    self.steps = steps
+    self.environmentDefault = environmentDefault
+    self.overrides = overrides
+    self.removed = removed
+    self.expected = expected
+  }
+}
 
-  /// What is wanted.
-  package func carryOut(
-    _ change: Change, from served: ServedFeature, to wanted: ServedFeature
-  ) -> ServedFeature { wanted }
+/// What a provider says to a request.
+package enum ProviderAnswer: Hashable, Sendable {
+  /// What was wanted is served, and this is all that is.
+  case done(FlagServing)
+  /// Something else is served than what was expected, and nothing was done.
+  case conflict
+  /// It is not done, and why.
+  case failed(ProviderError)
+  /// It may be done or not, and why that is not known.
+  case unknown(ProviderError)
+}
+
+/// Why a provider did not do what it was asked to.
+package enum ProviderError: Error, Hashable, Sendable {
+  /// It could not be done, in the provider's words.
+  case refused(String)
+  /// It cannot be done now, in the provider's words; perhaps after some seconds.
+  case unavailable(String, retryAfterSeconds: Int?)
+  /// Somebody else changes the flag again and again.
+  case contended
+  /// The provider does not keep to the protocol, or could not be run: in full sentences.
+  case broken(String)
+}
+
+extension ProviderError: CustomStringConvertible {
+  /// What went wrong, for people.
+  package var description: String {
+    switch self {
+    case .refused(let words): words
+    case .unavailable(let words, let seconds):
+      words + (seconds.map { " It may work again in \($0) seconds." } ?? "")
+    case .contended:
+      "Somebody else changes the flag at the provider at the same time. Run the command again."
+    case .broken(let sentences): sentences
+    }
+  }
 }

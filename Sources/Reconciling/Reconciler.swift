@@ -2,28 +2,29 @@ package import Domain
 package import Manifests
 package import Planning
 
-/// Makes the state what the workspace asks for.
+/// Makes the state, and what a provider serves, what the workspace asks for.
 ///
-/// It reads, plans, carries out through the provider, and commits. No lock rules out that another
-/// run commits meanwhile; then all of that is done again from the new state.
+/// It reads, plans, carries out, and commits. No lock rules out that another run commits meanwhile;
+/// then all of that is done again from the new state.
 ///
-/// What the provider has already carried out by then does no harm. Either it is planned again, and
-/// carrying it out twice leaves the same; or the other run made it needless, and a reading of the
-/// provider shows the difference.
+/// With a provider, it first commits what it is about to do. From then on other runs wait until that is
+/// done; who stops an experiment does not.
 package struct Reconciler {
   private let store: any StateStore
-  private let provider: any OldProvider
+  private let provider: (any Provider)?
+  private let worker: Worker
   private let patience: Patience
   private let planning: ((any Revision)?) throws -> Planned
 
-  /// Makes a reconciler of a store, a provider, and a way to plan from a revision. Each planning
-  /// looks at the workspace anew.
+  /// Makes a reconciler of a store, a provider, unless flags are served from the state, the process
+  /// that works, and a way to plan from a revision. Each planning looks at the workspace anew.
   package init(
-    store: any StateStore, provider: any OldProvider, patience: Patience,
+    store: any StateStore, provider: (any Provider)?, worker: Worker, patience: Patience,
     planning: @escaping ((any Revision)?) throws -> Planned
   ) {
     self.store = store
     self.provider = provider
+    self.worker = worker
     self.patience = patience
     self.planning = planning
   }
@@ -51,10 +52,16 @@ package struct Reconciler {
     package let receipt: CommitReceipt
     /// What became of the documents that the plan is to mend.
     package let documents: [DocumentOutcome]
+    /// Why the provider does not serve yet what is committed; nil where it does.
+    package let unserved: ProviderError?
 
-    fileprivate init(_ plan: Plan, _ reconciliation: Reconciliation, _ receipt: CommitReceipt) {
+    fileprivate init(
+      _ plan: Plan, _ reconciliation: Reconciliation, _ receipt: CommitReceipt,
+      unserved: ProviderError? = nil
+    ) {
       self.reconciliation = reconciliation
       self.receipt = receipt
+      self.unserved = unserved
       documents = plan.documents.map { DocumentOutcome($0, receipt) }
     }
   }
@@ -75,11 +82,14 @@ package struct Reconciler {
     var keepsGoing: Bool
     /// Who approves.
     var approval: Approval
+    /// Whether nobody who is at work is waited for.
+    var overtakes: Bool
 
     /// Makes options.
-    package init(keepsGoing: Bool, approval: Approval) {
+    package init(keepsGoing: Bool, approval: Approval, overtakes: Bool = false) {
       self.keepsGoing = keepsGoing
       self.approval = approval
+      self.overtakes = overtakes
     }
   }
 
@@ -107,8 +117,9 @@ package struct Reconciler {
     }
     var first: Plan?
     return try patience.trying {
-      try store.exclusively {
+      try exclusively {
         let revision = try store.read()
+        if !options.overtakes { try requireNobodyAtWork(at: revision) }
         let planned = try planning(revision)
         // Somebody stopped an experiment while this run was under way, and knew what it would do.
         if let first, !planned.plan.releases.isSubset(of: first.releases) {
@@ -116,16 +127,152 @@ package struct Reconciler {
         }
         first = first ?? planned.plan
         return try options.result(of: planned.plan, approved: approved) { plan in
-          let reconciliation = try Reconciliation(
-            of: plan, on: planned.stored, from: planned.checkout, through: provider,
-            as: Provenance(author: author, time: planned.instant, origin: planned.origin),
-            newLineage: newLineage)
-          let receipt = try store.commit(
-            reconciliation.commit, publishing: planned.publications, expecting: revision)
-          return Done(plan, reconciliation, receipt)
+          let run = Run(planned, plan, author, newLineage: newLineage, expecting: revision)
+          return try provider.flatMap { try deliver(run, through: $0) } ?? commit(run)
         }
       }
     }
+  }
+
+  /// Keeps others from committing while flags are served from the state. A provider takes its time, and
+  /// a stop must not wait for that.
+  private func exclusively<Result>(_ body: () throws -> Result) throws -> Result {
+    try provider == nil ? store.exclusively(body) : body()
+  }
+
+  private func requireNobodyAtWork(at revision: (any Revision)?) throws(StateError) {
+    if let intent = revision?.intents.first(where: { !worker.isOver($0) }) {
+      throw .busy(intent)
+    }
+  }
+}
+
+// MARK: - Carrying out
+
+extension Reconciler {
+  /// What is carried out, and on what.
+  fileprivate struct Run {
+    let planned: Planned
+    let plan: Plan
+    let provenance: Provenance
+    let newLineage: String
+    let revision: (any Revision)?
+
+    init(
+      _ planned: Planned, _ plan: Plan, _ author: Author, newLineage: String,
+      expecting revision: (any Revision)?
+    ) {
+      self.planned = planned
+      self.plan = plan
+      provenance = Provenance(author: author, time: planned.instant, origin: planned.origin)
+      self.newLineage = newLineage
+      self.revision = revision
+    }
+  }
+
+  /// Carries out in one commit what changes nothing but the state.
+  private func commit(_ run: Run) throws -> Done {
+    let reconciliation = Reconciliation(
+      of: run.plan, on: run.planned.stored, from: run.planned.checkout, as: run.provenance,
+      newLineage: run.newLineage)
+    let receipt = try store.commit(
+      reconciliation.commit, publishing: run.planned.publications, expecting: run.revision)
+    return Done(run.plan, reconciliation, receipt)
+  }
+
+  /// Carries out what a provider is asked for; nil where it is not asked for anything.
+  private func deliver(_ run: Run, through provider: any Provider) throws -> Done? {
+    if let brake = run.planned.brake { return try deliver(run, brake, through: provider) }
+    let flags = run.flags
+    guard !flags.isEmpty else { return nil }
+    var ledger = ledger(of: run, flags)
+    try ledger.begin(from: run.planned.checkout, expecting: run.revision)
+    let delivery = delivery(
+      of: run, ledger, through: provider, reading: run.planned.reading?.serving ?? [:])
+    return try done(run, delivery)
+  }
+
+  /// A stop is committed first, and then asked for, whatever the provider says; a release is committed
+  /// once it is served. Where the state says so already, it is looked whether that is served.
+  private func deliver(
+    _ run: Run, _ brake: Planned.BrakeTarget, through provider: any Provider
+  ) throws -> Done? {
+    var ledger = ledger(of: run, [brake.flag])
+    let isFirst = brake.isStop && !run.plan.changes.isEmpty
+    if isFirst {
+      try ledger.begin(
+        from: nil, with: run.plan.changes.first, expecting: run.revision)
+    }
+    let reading = Swift.Result { () throws(ProviderError) in try provider.serving(of: [brake.flag])
+    }
+    if !isFirst {
+      let present = try reading.get()
+      if run.plan.changes.isEmpty,
+        !brake.isStop
+          || run.planned.stored.correction(of: brake.experiment, given: present) == nil
+      {
+        return nil
+      }
+      try ledger.begin(from: nil, expecting: run.revision)
+    }
+    let delivery = delivery(
+      of: run, ledger, through: provider, reading: isFirst ? [:] : try reading.get(),
+      isCommitted: isFirst)
+    if brake.isStop { delivery.stop(brake.experiment, reading) }
+    return try done(run, delivery)
+  }
+
+  private func ledger(of run: Run, _ flags: Set<FlagID>) -> Ledger {
+    let intent = Intent(
+      id: UInt64.random(in: .min ... .max).hexadecimal, provenance: run.provenance,
+      process: worker.process, renewedAt: worker.now(), flags: flags)
+    return Ledger(
+      run.planned.stored, run.plan, newLineage: run.newLineage, intent, store: store,
+      worker: worker, patience: patience)
+  }
+
+  private func delivery(
+    of run: Run, _ ledger: Ledger, through provider: any Provider,
+    reading: [FlagID: FlagServing], isCommitted: Bool = false
+  ) -> Delivery {
+    Delivery(
+      run.plan, ledger, serving: reading, leftBehind: run.leftBehind, through: provider,
+      as: run.provenance, worker: worker, groupMilliseconds: store.groupMilliseconds,
+      isCommitted: isCommitted)
+  }
+
+  private func done(_ run: Run, _ delivery: Delivery) throws -> Done {
+    let receipt = try delivery.run(publishing: run.planned.publications)
+    let ledger = delivery.ledger
+    // Only what it tells counts: it was committed in parts.
+    let commit = Commit(
+      from: State(), to: State(), lineage: ledger.lineage, serial: ledger.serial,
+      provenance: run.provenance, events: ledger.committedEvents)
+    return Done(
+      run.plan, Reconciliation(of: run.plan, failures: delivery.failures, commit: commit), receipt,
+      unserved: delivery.unserved)
+  }
+}
+
+extension Reconciler.Run {
+  /// What interrupted runs were about. Who only stops or releases an experiment leaves it to others.
+  var leftBehind: [Intent] { planned.brake == nil ? planned.stored.intents : [] }
+
+  /// The flags of which a provider is asked for something.
+  var flags: Set<FlagID> {
+    var state = planned.stored
+    var flags: Set<FlagID> = []
+    for change in plan.changes {
+      var transaction = Transaction(
+        of: change.subject, on: change.feature, in: state, as: provenance)
+      guard (try? transaction.carryOut(change.steps)) != nil else { continue }
+      let demand = Demand(
+        change, transaction, reading: planned.reading?.serving ?? [:],
+        leftBehind: leftBehind.reduce(into: []) { $0.formUnion($1.flags) })
+      flags.formUnion(demand.requests.map(\.flag))
+      transaction.commit(to: &state)
+    }
+    return flags
   }
 }
 
@@ -143,6 +290,24 @@ package struct Planned: Sendable {
   let instant: Instant
   /// Where what is planned comes from.
   package var origin = Provenance.Origin()
+  /// What a provider said; nil where none was asked.
+  package var reading: ProviderReading?
+  /// The experiment that is stopped or released, where that is all there is to it.
+  package var brake: BrakeTarget?
+
+  /// What is to be stopped or released.
+  package struct BrakeTarget: Sendable {
+    let experiment: ExperimentID
+    let flag: FlagID
+    let isStop: Bool
+
+    /// Says what is to become of an experiment.
+    package init(_ change: Plan.BrakeChange, of experiment: Experiment) {
+      self.experiment = experiment.id
+      flag = FlagID(experiment.id.environment, experiment.feature)
+      if case .stop = change { isStop = true } else { isStop = false }
+    }
+  }
 
   /// Puts these together.
   package init(

@@ -20,6 +20,8 @@ package struct Restoration: Hashable, Sendable {
   /// since are not forgotten, and the policy stays: it is no part of what went wrong.
   package var state: State {
     var state = earlier.state
+    // Whoever is at work sees that the ground is gone, and stops.
+    state.intents = []
     guard let present = present?.state else { return state }
     let later = present.lastNumbers
     state.lastNumbers.experiment = max(state.lastNumbers.experiment, later.experiment)

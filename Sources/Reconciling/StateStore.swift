@@ -15,6 +15,9 @@ package protocol StateStore: Sendable {
   /// The files that the store keeps for itself, so that nothing else is written there.
   var files: [String] { get }
 
+  /// For how many milliseconds at most what is done waits for more, to be committed with it.
+  var groupMilliseconds: Int { get }
+
   /// The latest revision; nil where nothing was committed yet.
   /// Throws where there is a state that cannot be trusted, or cannot be read.
   func read() throws(StateError) -> (any Revision)?
@@ -89,6 +92,8 @@ package protocol Revision: Sendable {
   var serial: Int { get }
   /// What a run can be narrowed to.
   var candidates: Selection.Candidates { get }
+  /// What runs are at work on, or were when they were interrupted.
+  var intents: [Intent] { get }
 
   /// All that is stored. Throws where something of it cannot be trusted.
   func snapshot() throws(StateError) -> Snapshot
@@ -101,6 +106,8 @@ package enum StateError: Error {
 
   /// The latest revision is another than the one that was expected. Nothing was changed.
   case moved
+  /// Another run is having things served, and has not ended in time.
+  case busy(Intent)
   /// Another run works on the state, and has not ended in time.
   case locked(Problem)
   /// Anything else.
@@ -114,6 +121,10 @@ extension StateError: CustomStringConvertible {
     case .moved:
       "Other runs committed to the state again and again, so nothing was committed. Run the command again, "
         + "or give it more time with --lock-timeout."
+    case .busy(let intent):
+      "Another run is having a provider serve what it has planned: that of "
+        + "\(quoted(intent.provenance.author.name)), since \(intent.provenance.time), last heard of at "
+        + "\(intent.renewedAt). Run the command again when it is done, or wait for it with --lock-timeout."
     case .locked(let problem), .failed(let problem): problem.description
     }
   }

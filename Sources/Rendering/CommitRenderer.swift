@@ -96,6 +96,9 @@ package enum CommitRenderer {
         .flagRemoved, .experimentUpdated, .experimentConcluded, .phaseBegun, .rolloutConfigured,
         .rolloutEnabled:
         (17, "Change", nil)
+      case .applyBegun(let flags): (18, "Announce", "\(flags) flag\(flags == 1 ? "" : "s")")
+      case .applyRenewed: (19, "Go on with", nil)
+      case .applyEnded: (20, "End the work on", nil)
       }
     }
   }

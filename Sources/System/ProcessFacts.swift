@@ -11,6 +11,40 @@ package func processIdentifier() -> Int {
   Int(getpid())
 }
 
+/// What names this process among all that ever ran: the boot of its machine, the numbering of
+/// processes that it lives in, its number there, and when it began.
+package func processName() -> String {
+  var space = stat()
+  let isKnown = unsafe stat("/proc/self/ns/pid", &space) == 0
+  let boot = line(of: "/proc/sys/kernel/random/boot_id") ?? "?"
+  let number = processIdentifier()
+  return
+    "\(boot) \(isKnown ? "\(space.st_ino)" : "?") \(number) \(beginning(ofProcess: number) ?? "?")"
+}
+
+/// Whether the process of a name is gone; nil where that cannot be told from here.
+package func isProcessGone(_ name: String) -> Bool? {
+  let (parts, own) = (name.split(separator: " "), processName().split(separator: " "))
+  guard parts.count == 4, parts[..<2] == own[..<2], !parts.contains("?"), let number = Int(parts[2])
+  else { return nil }
+  return beginning(ofProcess: number).map { $0 != parts[3] } ?? true
+}
+
+/// When a process began, in ticks of the clock since the boot (proc(5), field 22); nil where there is no
+/// such process. Its name, in parentheses, may hold anything.
+private func beginning(ofProcess number: Int) -> String? {
+  guard let facts = line(of: "/proc/\(number)/stat"), let end = facts.lastIndex(of: ")") else {
+    return nil
+  }
+  let fields = facts[end...].split(separator: " ")
+  return fields.count > 20 && fields[1] != "Z" ? String(fields[20]) : nil
+}
+
+private func line(of path: String) -> String? {
+  guard let bytes = try? readFile(at: path, maximumBytes: 4_096) else { return nil }
+  return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}
+
 /// The name of this machine, "localhost" if it has none.
 package func hostName() -> String {
   var name = [CChar](repeating: 0, count: 256)

@@ -116,6 +116,9 @@ extension Happening {
     case .rolloutRemoved(let segment, let version):
       .init(.rolloutRemoved, (segment, version), Attributes.removed)
     case .policyChanged(let policy): .init(.policyChanged, policy, Attributes.policy)
+    case .applyBegun(let flags): .init(.applyBegun, flags, Attributes.begun)
+    case .applyRenewed: .init(.applyRenewed)
+    case .applyEnded: .init(.applyEnded)
     case .stateRestored(let serial): .init(.stateRestored, serial, Attributes.restored)
     }
   }
@@ -154,6 +157,9 @@ extension Happening {
     case .rolloutEnabled: .init(Attributes.enabled) { .rolloutEnabled($0, $1) }
     case .rolloutRemoved: .init(Attributes.removed) { .rolloutRemoved($0, version: $1) }
     case .policyChanged: .init(Attributes.policy) { .policyChanged($0) }
+    case .applyBegun: .init(Attributes.begun) { .applyBegun(flags: $0) }
+    case .applyRenewed: .init(.applyRenewed)
+    case .applyEnded: .init(.applyEnded)
     case .stateRestored: .init(Attributes.restored) { .stateRestored(fromSerial: $0) }
     }
   }
@@ -250,6 +256,7 @@ private enum Attributes {
 
   static let policy = Table<Policy>(
     "policy", .policy, "The policy from now on, as titrate.json has it.")
+  static let begun = Table<Int>("flags", .integer, "How many flags it is about.")
   static let restored = Table<Int>("fromSerial", .integer, "The commit whose state came back.")
 }
 

@@ -332,6 +332,48 @@ extension Coding<EndedKey> {
     \.id, .experimentID, \.generation, .count(from: 1), EndedKey.init)
 }
 
+extension Coding<[Intent]> {
+  /// What runs are at work on, in order of their ids.
+  package static let intents = via(
+    .array(.intent),
+    { intents in
+      let isInOrder = zip(intents, intents.dropFirst()).allSatisfy { $0.id < $1.id }
+      return isInOrder ? intents : nil
+    }, { $0 })
+}
+
+extension Coding<Intent> {
+  fileprivate static let intent = object {
+    field("author", \.provenance.author, .author)
+    field("begunAt", \.provenance.time, .instant)
+    field("flags", \.flagsInOrder, .array(.flagID))
+    field("id", \.id, .string)
+    field("origin", \.provenance.origin, .origin)
+    field("process", \.process, .string)
+    field("renewedAt", \.renewedAt, .instant)
+  } make: { author, begunAt, flags, id, origin, process, renewedAt in
+    let intent = Intent(
+      id: id, provenance: Provenance(author: author, time: begunAt, origin: origin),
+      process: process, renewedAt: renewedAt, flags: Set(flags))
+    return intent.flagsInOrder == flags ? intent : nil
+  }
+}
+
+extension Intent {
+  fileprivate var flagsInOrder: [FlagID] {
+    flags.sorted { ($0.environment, $0.feature) < ($1.environment, $1.feature) }
+  }
+}
+
+extension Coding<FlagID> {
+  fileprivate static let flagID = object {
+    field("environment", \.environment, .name)
+    field("feature", \.feature, .name)
+  } make: {
+    FlagID($0, $1)
+  }
+}
+
 extension Coding<Checkout> {
   /// The commit of the manifests that were applied last.
   package static let checkout = object {

@@ -39,6 +39,12 @@ extension Event {
     case rolloutRemoved = "rollout.removed"
     /// Another policy is in force.
     case policyChanged = "policy.changed"
+    /// A run is about to have a provider serve some flags.
+    case applyBegun = "apply.begun"
+    /// It is still at work.
+    case applyRenewed = "apply.renewed"
+    /// A run that was at work is over.
+    case applyEnded = "apply.ended"
     /// An earlier state was brought back as a whole.
     case stateRestored = "state.restored"
   }
@@ -77,6 +83,9 @@ extension Event.Name {
     case .rolloutEnabled: "An experiment's rollout began to serve its split."
     case .rolloutRemoved: "An experiment's override and cohort were taken away."
     case .policyChanged: "Another policy is in force."
+    case .applyBegun: "A run is about to have a provider serve some flags."
+    case .applyRenewed: "A run that has a provider serve flags is still at work."
+    case .applyEnded: "A run that had a provider serve flags is over."
     case .stateRestored: "The state of an earlier commit was brought back as a whole."
     }
   }

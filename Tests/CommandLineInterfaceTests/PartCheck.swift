@@ -46,9 +46,8 @@ struct PartCheck {
 
   // MARK: Plans
 
-  /// Plans for all that is there, or for what the run is narrowed to, and carries the plan out; one call
-  /// of the provider may fail.
-  mutating func check(_ narrowing: LabNarrowing = LabNarrowing(), failingCall: Int = 0) throws {
+  /// Plans for all that is there, or for what the run is narrowed to, and carries the plan out.
+  mutating func check(_ narrowing: LabNarrowing = LabNarrowing()) throws {
     let selections = [
       selection(narrowing, Selection.Candidates(snapshot.state).union(whole.workspace)),
       selection(narrowing, stored.candidates.union(part.workspace)),
@@ -67,8 +66,8 @@ struct PartCheck {
       require(salts == snapshot.state.salts, "other salts")
     }
     let runs = [
-      try reconcile(plans[0], whole.stored.state, failingCall),
-      try reconcile(plans[1], part.stored.state, failingCall),
+      reconcile(plans[0], whole.stored.state),
+      reconcile(plans[1], part.stored.state),
     ]
     require(
       zip(plans, runs).map {
@@ -114,11 +113,9 @@ struct PartCheck {
   }
 
   private func reconcile(
-    _ plan: Plan, _ stored: State, _ failingCall: Int
-  ) throws -> Reconciliation {
-    try Reconciliation(
-      of: plan, on: stored, through: MemoryProvider(failingAt: failingCall),
-      as: SampleSnapshot.provenance, newLineage: "")
+    _ plan: Plan, _ stored: State
+  ) -> Reconciliation {
+    Reconciliation(of: plan, on: stored, as: SampleSnapshot.provenance, newLineage: "")
   }
 }
 

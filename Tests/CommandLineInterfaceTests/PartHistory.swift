@@ -57,7 +57,7 @@ struct PartHistory {
   private mutating func check(_ snapshot: Snapshot) throws {
     var check = try PartCheck(directory.path, snapshot, threads: edits.pick([1, 2, 4]))
     try check.check()
-    try check.check(edits.narrowing(of: site) ?? LabNarrowing(), failingCall: edits.number(upTo: 3))
+    try check.check(edits.narrowing(of: site) ?? LabNarrowing())
     try check.check(
       edits.pick([.experiments("ada"), .environments("preview"), .experiments("nobody")]))
     complaints += check.complaints

@@ -161,9 +161,8 @@ import Wire
     #expect(actions == Set(Change.Action.allCases.map(\.rawValue)))
     let events = Set(outputs.compactMap { $0.value["event"]?.text })
     #expect(
-      Set(Event.Name.allCases.map(\.rawValue)).subtracting(events) == [
-        Event.Name.driftCorrected.rawValue
-      ])
+      Set(Event.Name.allCases.map(\.rawValue)).subtracting(events)
+        == Set([.driftCorrected, .applyBegun, .applyRenewed, .applyEnded].map(\Event.Name.rawValue)))
     let evaluations = outputs.filter { $0.kind == "evaluation" }.map(\.value)
     let rules = Set(evaluations.compactMap { $0["reason"]?["rule"]?.text })
     #expect(rules == Set(Evaluation.Rule.allCases.map(\.rawValue)))

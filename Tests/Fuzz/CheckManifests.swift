@@ -42,11 +42,9 @@ func checkApplied(
   let plan = planned(from: snapshot)
   checkShown(isMeasured ? plan.measured() : plan)
   checkSaved(plan)
-  let result = try? Reconciliation(
-    of: plan, on: snapshot?.state ?? State(), through: LocalProvider(),
-    as: Provenance(author: Author(name: "ada"), time: now),
+  let result = Reconciliation(
+    of: plan, on: snapshot?.state ?? State(), as: Provenance(author: Author(name: "ada"), time: now),
     newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
-  guard let result else { preconditionFailure("the local provider does not fail") }
   checkShown(
     ApplyReport(.applied, plan, result, at: CommitPlace(isInGit: false, place: "", commit: nil)))
   require(result.isComplete, "what is planned can be done")

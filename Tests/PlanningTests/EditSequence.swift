@@ -73,8 +73,13 @@ struct EditSequence {
   }
 
   private mutating func applyWithFailure() {
-    let provider = MemoryProvider(failingAt: edits.number(upTo: 4))
-    check(lab.apply(site, through: provider), "with a failure")
+    let call = edits.number(upTo: 4)
+    let provider = MemoryProvider(site, keeping: lab.state, failingAt: call)
+    do {
+      check(try lab.apply(site, through: provider), "with a failure")
+    } catch {
+      complain(["\(error)"], "with a failure")
+    }
   }
 
   private mutating func check(_ run: LabRun, _ occasion: String) {

@@ -31,7 +31,6 @@ struct OvertakenTests {
   }
 
   private let clock = Clock()
-  private let provider = MemoryProvider()
 
   private static let before = LabSite.shop().with(LabExperiment(.created))
   /// What this run asks for.
@@ -47,7 +46,7 @@ struct OvertakenTests {
   ) throws -> Reconciler.Result {
     var now = Self.ada.time
     let reconciler = Reconciler(
-      store: store, provider: provider, patience: clock.patience(milliseconds)
+      store: store, provider: nil, worker: .lab(at: now), patience: clock.patience(milliseconds)
     ) { revision in
       now = Instant(seconds: now.seconds + 1)
       let stored = StoredState(try revision?.snapshot())
@@ -96,22 +95,6 @@ struct OvertakenTests {
     #expect(store.calls == Array(repeating: ["read", "commit"], count: count + 1).flatMap(\.self))
     #expect(clock.pauses.count == count)
     #expect(clock.pauses == clock.pauses.sorted(by: >), "Who was overtaken more waits less.")
-  }
-
-  @Test(arguments: 0...3)
-  func `what was carried out for a commit that came too late is carried out again to the same`(
-    count: Int
-  ) throws {
-    let store = MemoryStore(try Self.stored()) { call, number, latest in
-      call == "commit" && number <= count ? Self.countUp(latest) : nil
-    }
-    _ = try apply(Self.wanted, to: store)
-    #expect(
-      provider.changes.map(\.words) == Array(repeating: "start production/cta", count: count + 1))
-    let state = try #require(store.latest).state
-    for (name, served) in provider.read(state.features.mapValues { ServedFeature(feature: $0) }) {
-      #expect(served.feature == state.features[name])
-    }
   }
 
   @Test func `a run that nobody approved goes on with what is then to be done`() throws {

@@ -13,7 +13,9 @@ struct ReconcilerTests {
 
   private static func reconciler(_ store: MemoryStore, _ site: LabSite) -> Reconciler {
     let workspace = site.workspace()
-    return Reconciler(store: store, provider: LocalProvider(), patience: .none) { revision in
+    return Reconciler(
+      store: store, provider: nil, worker: .lab(at: Instant(seconds: 0)), patience: .none
+    ) { revision in
       let stored = StoredState(try revision?.snapshot())
       let plan = Plan(
         PlanningInput(workspace: workspace, stored: stored, instant: Self.provenance.time))

@@ -21,20 +21,33 @@ struct ReconciliationTests {
     return site
   }
 
-  private static func calls() -> Int {
-    var lab = Lab(after: site(after: false, .v2))
-    let provider = MemoryProvider()
-    lab.apply(site(after: true, .v2), through: provider)
-    return provider.changes.count
+  /// What was served before by a provider, and what it wrote for that.
+  private static func begun(
+    _ versioning: FeatureVersioning, instead: @escaping MemoryProvider.Instead = { _, _ in nil }
+  ) throws -> (Lab, MemoryProvider, beginning: Int) {
+    var lab = Lab()
+    let provider = MemoryProvider(site(after: false, versioning), instead: instead)
+    _ = try lab.apply(site(after: false, versioning), through: provider)
+    return (lab, provider, provider.requests.count)
   }
 
-  @Test(arguments: 1...calls(), FeatureVersioning.allCases)
+  private static func calls() throws -> Int {
+    var (lab, provider, beginning) = try begun(.v2)
+    _ = try lab.apply(site(after: true, .v2), through: provider)
+    return provider.requests.count - beginning
+  }
+
+  @Test(arguments: 1...5, FeatureVersioning.allCases)
   func `a provider that fails undoes its change whole, and the next run does the rest`(
     call: Int, versioning: FeatureVersioning
   ) throws {
-    var lab = Lab(after: Self.site(after: false, versioning))
-    let provider = MemoryProvider(failingAt: call)
-    let run = lab.apply(Self.site(after: true, versioning), through: provider)
+    #expect(try Self.calls() == 5)
+    let (_, _, beginning) = try Self.begun(versioning)
+    var (lab, provider, _) = try Self.begun(versioning) { count, _ in
+      count == beginning + call ? .failed(MemoryProvider.failure) : nil
+    }
+    let after = Self.site(after: true, versioning)
+    let run = try lab.apply(after, through: provider)
 
     let failed = run.outcomes.filter { $0.result == .failed(MemoryProvider.failure) }
     #expect(failed.count == 1)
@@ -48,20 +61,22 @@ struct ReconciliationTests {
       }
     }
     #expect(run.outcomes.count { $0.result == .applied } > 0)
+    #expect(run.after.intents == [])
 
-    let rest = lab.apply(Self.site(after: true, versioning))
+    let rest = try lab.apply(after, through: provider)
     #expect(rest.plan.errors == [])
     #expect(rest.plan.changes.count == run.outcomes.count - run.applied.count)
-    #expect(lab.plan(Self.site(after: true, versioning)).changes == [])
+    #expect(lab.plan(after).changes == [])
     var straight = Lab(after: Self.site(after: false, versioning))
-    straight.apply(Self.site(after: true, versioning))
+    straight.apply(after)
     #expect(lab.state.features.mapValues(\.served) == straight.state.features.mapValues(\.served))
   }
 
-  @Test func `what depends on a failed change is skipped, and the others go on`() {
-    var lab = Lab(after: Self.site(after: false, .v2))
-    let provider = MemoryProvider(failingAt: 2)
-    let run = lab.apply(Self.site(after: true, .v2), through: provider)
+  @Test func `what depends on a failed change is skipped, and the others go on`() throws {
+    var (lab, provider, _) = try Self.begun(.v2) { _, request in
+      request.removed.isEmpty ? nil : .failed(MemoryProvider.failure)
+    }
+    let run = try lab.apply(Self.site(after: true, .v2), through: provider)
     #expect(
       run.words == [
         "applied update hero in production",
@@ -76,23 +91,25 @@ struct ReconciliationTests {
   @Test func `a failed start leaves status, defaults, override, version and events as they were`()
     throws
   {
-    var lab = Lab(after: .shop().with(LabExperiment(.created)))
+    var lab = Lab()
+    let provider = MemoryProvider(.shop()) { count, _ in .failed(MemoryProvider.failure) }
+    _ = try lab.apply(.shop().with(LabExperiment(.created)), through: provider)
     let flag = try #require(lab.flag())
     let experiment = try #require(lab.experiment())
-    let serial = lab.snapshot?.serial
-    let run = lab.apply(
-      .shop().with(LabExperiment(.running)), through: MemoryProvider(failingAt: 1))
+    let run = try lab.apply(.shop().with(LabExperiment(.running)), through: provider)
     #expect(run.words == ["failed start production/cta"])
     #expect(lab.flag() == flag)
     #expect(lab.experiment() == experiment)
-    #expect(run.events == [])
-    #expect(lab.snapshot?.serial == serial)
+    #expect(run.events.map(\.name) == [.applyBegun, .applyEnded])
+    #expect(provider.writes == [])
   }
 
-  @Test func `a failed creation leaves nothing of the experiment`() {
-    var lab = Lab(after: .shop())
+  @Test func `a failed creation leaves nothing of the experiment`() throws {
+    var lab = Lab()
+    let provider = MemoryProvider(.shop()) { count, _ in .failed(MemoryProvider.failure) }
+    _ = try lab.apply(.shop(), through: provider)
     let before = lab.state
-    lab.apply(.shop().with(LabExperiment(.running)), through: MemoryProvider(failingAt: 1))
+    _ = try lab.apply(.shop().with(LabExperiment(.running)), through: provider)
     #expect(lab.state == before)
   }
 

@@ -12,21 +12,6 @@ struct OutcomeRenderingTests {
   private static let first = FeatureName(checked: "first")
   private static let second = FeatureName(checked: "second")
 
-  /// A provider that refuses to change one feature.
-  private struct RefusingProvider: OldProvider {
-    var refused: FeatureName?
-    var reason = "It is on fire."
-
-    func read(_ kept: [FeatureName: ServedFeature]) -> [FeatureName: ServedFeature] { kept }
-
-    func carryOut(
-      _ change: Change, from served: ServedFeature, to wanted: ServedFeature
-    ) throws(ProviderError) -> ServedFeature {
-      if change.feature == refused { throw .refused(reason) }
-      return wanted
-    }
-  }
-
   /// Two features whose default is switched on, and the second once more.
   private static var changes: [Change] {
     [first, second, second].map { feature in
@@ -61,9 +46,21 @@ struct OutcomeRenderingTests {
           isEnabled: false, value: .boolean(true), allocations: .none))
       state.features[name] = Feature(name: name, kind: .standard, flags: [flag])
     }
-    return try Reconciliation(
-      of: plan, on: state, through: RefusingProvider(refused: refused, reason: reason),
-      as: SampleSnapshot.provenance, newLineage: SampleSnapshot.snapshot.lineage)
+    let whole = Reconciliation(
+      of: plan, on: state, as: SampleSnapshot.provenance,
+      newLineage: SampleSnapshot.snapshot.lineage)
+    // The first change of the refused feature fails, and all others that there are of it are skipped.
+    let places = plan.changes.indices.filter { plan.changes[$0].feature == refused }
+    let failures = places.map { place -> (Int, Outcome.Result) in
+      (
+        place,
+        place == places[0]
+          ? .failed(.refused(reason)) : .skipped(after: plan.changes[places[0]].subject)
+      )
+    }
+    return Reconciliation(
+      of: plan, failures: Dictionary(uniqueKeysWithValues: failures),
+      commit: failures.count == plan.changes.count ? nil : whole.commit)
   }
 
   private static func report(

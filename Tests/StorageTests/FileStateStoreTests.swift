@@ -128,7 +128,9 @@ struct FileStateStoreTests {
     let files = manifests.sorted { $0.key < $1.key }
       .map { ManifestFile(path: $0.key, bytes: Array($0.value.utf8)) }
     let workspace = Workspace(settings: Settings(), files: files)
-    let reconciler = Reconciler(store: store, provider: LocalProvider(), patience: .none) {
+    let reconciler = Reconciler(
+      store: store, provider: nil, worker: .lab(at: Instant(seconds: 0)), patience: .none
+    ) {
       let stored = StoredState(try $0?.snapshot())
       let plan = Plan(
         PlanningInput(workspace: workspace, stored: stored, instant: SampleSnapshot.instant(9)))

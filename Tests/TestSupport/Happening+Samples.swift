@@ -54,7 +54,7 @@ extension Happening {
       .experimentConcluded(Conclusion(.ship, variant: blue, reason: text)),
       .experimentConcluded(Conclusion(.control, reason: text)),
       .experimentConcluded(Conclusion(.none, reason: text)), .stateRestored(fromSerial: 1),
-      .policyChanged(Policy()),
+      .policyChanged(Policy()), .applyBegun(flags: 3), .applyRenewed, .applyEnded,
     ]
   }
 

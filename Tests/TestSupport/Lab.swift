@@ -49,8 +49,7 @@ package struct Lab {
   /// Plans, and applies the plan unless it has errors.
   @discardableResult
   package mutating func apply(
-    _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false,
-    through provider: any OldProvider = LocalProvider()
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, keepsGoing: Bool = false
   ) -> LabRun {
     let (plan, planned) = Plan.leading(from: input(site, narrowing))
     precondition(
@@ -58,19 +57,50 @@ package struct Lab {
     guard keepsGoing || !plan.hasErrors else {
       return LabRun(plan: plan, outcomes: [], before: state, after: state, events: [])
     }
-    return carryOut(plan, through: provider)
+    return carryOut(plan)
   }
 
-  private mutating func carryOut(_ plan: Plan, through provider: any OldProvider) -> LabRun {
+  /// The same with a provider. Where the state moves meanwhile, `store` says how.
+  package mutating func apply(
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, through provider: any Provider,
+    others: @escaping MemoryStore.Others = { _, _, _ in nil }
+  ) throws -> LabRun {
     let before = state
-    let reconciliation: Reconciliation
-    do throws(ProviderError) {
-      reconciliation = try Reconciliation(
-        of: plan, on: state, through: provider, as: Provenance(author: author, time: now),
-        newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
-    } catch {
-      preconditionFailure("\(error)")
+    let store = MemoryStore(snapshot, others: others)
+    let (lab, moment) = (self, now)
+    let reconciler = Reconciler(
+      store: store, provider: provider, worker: .lab(at: moment), patience: .none
+    ) { revision in
+      var lab = lab
+      lab.snapshot = try revision?.snapshot()
+      var input = lab.input(site, narrowing)
+      let reading = try provider.read(Set(site.flags))
+      input.reading = reading
+      var planned = Planned(Plan(input), at: moment, from: lab.state)
+      planned.reading = reading
+      return planned
     }
+    let result = try reconciler.apply(
+      .init(keepsGoing: false, approval: .given), as: author,
+      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
+    snapshot = store.latest
+    now = Instant(seconds: now.seconds + 3600)
+    if case .refused(let plan, _) = result {
+      return LabRun(plan: plan, outcomes: [], before: before, after: state, events: [])
+    }
+    guard case .applied(let plan, let done) = result else {
+      preconditionFailure("it was not applied: \(result)")
+    }
+    return LabRun(
+      plan: plan, outcomes: Array(done.reconciliation.outcomes), before: before, after: state,
+      events: done.reconciliation.commit?.events ?? [])
+  }
+
+  private mutating func carryOut(_ plan: Plan) -> LabRun {
+    let before = state
+    let reconciliation = Reconciliation(
+      of: plan, on: state, as: Provenance(author: author, time: now),
+      newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
     snapshot = reconciliation.commit.map { Snapshot($0, onto: snapshot) } ?? snapshot
     now = Instant(seconds: now.seconds + 3600)
     return LabRun(
@@ -103,7 +133,21 @@ package struct Lab {
     let plan = Plan(
       change, of: experiment,
       PlanningInput(workspace: workspace, stored: StoredState(snapshot), instant: now))
-    return carryOut(plan, through: LocalProvider())
+    return carryOut(plan)
+  }
+
+  /// Lets the runs so far be those of processes that are gone.
+  package mutating func forgetProcess() {
+    guard let snapshot else { return }
+    var state = snapshot.state
+    state.intents = state.intents.map { intent in
+      Intent(
+        id: intent.id, provenance: intent.provenance, process: "gone",
+        renewedAt: intent.renewedAt, flags: intent.flags)
+    }
+    self.snapshot = Snapshot(
+      lineage: snapshot.lineage, serial: snapshot.serial, provenance: snapshot.provenance,
+      state: state, events: snapshot.events)
   }
 
   /// Loses the state.
@@ -200,6 +244,23 @@ package struct LabRun {
       case .failed: "failed \(outcome.change.words)"
       case .skipped(let subject): "skipped \(outcome.change.words) after \(subject)"
       }
+    }
+  }
+}
+
+extension Worker {
+  /// The only process there is, at a moment at which time stands still.
+  package static func lab(at moment: Instant) -> Worker {
+    Worker(process: "lab", now: { moment }, milliseconds: { 0 }, isGone: { $0 != "lab" })
+  }
+}
+
+extension LabSite {
+  /// The flags of the site.
+  package var flags: [FlagID] {
+    let workspace = workspace()
+    return workspace.environments.keys.flatMap { environment in
+      workspace.features.keys.map { FlagID(environment, $0) }
     }
   }
 }

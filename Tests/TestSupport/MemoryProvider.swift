@@ -1,51 +1,151 @@
 package import Domain
+import Manifests
 package import Planning
 package import Reconciling
 import System
 
-/// A provider in memory that serves what it was asked to serve last, and fails at one change of all,
-/// counted from 1.
-package final class MemoryProvider: OldProvider {
-  private struct Contents: Sendable {
-    var served: [FeatureName: ServedFeature] = [:]
-    var changes: [Change] = []
+/// A provider in memory: it serves what it was asked to serve last, and can answer otherwise to any
+/// of its requests.
+package final class MemoryProvider: Provider {
+  /// What it says instead of carrying a request out, which is counted from 1; nil where it does.
+  package typealias Instead =
+    @Sendable (_ count: Int, _ request: ProviderRequest) -> ProviderAnswer?
+
+  fileprivate struct Contents: Sendable {
+    var serving: [FlagID: FlagServing] = [:]
+    var requests: [ProviderRequest] = []
+    var writes: [ProviderRequest] = []
+    var writeCounts: [FlagID: Int] = [:]
   }
 
   private let contents = Locked(Contents())
-  private let failingCall: Int
+  private let descriptions: [FlagID: FlagDescription]
+  private let environments: [EnvironmentKey: FeatureVersioning]
+  private let instead: Instead
 
-  /// What it says when it fails.
+  /// Why it fails where it is to.
   package static let failure = ProviderError.refused("The service is down.")
 
-  /// Makes a provider that fails at a change; at none for 0. It serves what the state keeps until it is
-  /// asked to serve something else.
-  package init(failingAt call: Int = 0) {
-    failingCall = call
+  /// Serves what a state keeps, and of other features of a site everyone their defaults.
+  package init(
+    _ site: LabSite, keeping state: State = State(),
+    instead: @escaping Instead = { _, _ in nil }
+  ) {
+    let workspace = site.workspace()
+    var descriptions: [FlagID: FlagDescription] = [:]
+    for environment in workspace.environments.keys {
+      for (name, manifest) in workspace.features {
+        let id = FlagID(environment, name)
+        descriptions[id] = FlagDescription(kind: manifest.kind, variants: manifest.variants)
+        var serving =
+          state.serving(of: id)
+          ?? FlagServing(
+            environmentDefault: manifest.environmentDefault(
+              in: environment, variants: manifest.variants.map(\.key)))
+        serving.fingerprint = "0"
+        contents.withLock { [serving] in $0.serving[id] = serving }
+      }
+    }
+    self.descriptions = descriptions
+    environments = workspace.environments.mapValues(\.versioning)
+    self.instead = instead
   }
 
-  /// The changes that it was asked to carry out, in order.
-  package var changes: [Change] { contents.withLock { $0.changes } }
+  /// The same, but one request of all fails, counted from 1.
+  package convenience init(_ site: LabSite, keeping state: State, failingAt call: Int) {
+    self.init(site, keeping: state) { count, _ in count == call ? .failed(Self.failure) : nil }
+  }
+
+  // MARK: What tests ask, and do
+
+  /// Everything that it was asked for, in order.
+  package var requests: [ProviderRequest] { contents.withLock { $0.requests } }
+
+  /// The requests that have changed anything, in order.
+  package var writes: [ProviderRequest] { contents.withLock { $0.writes } }
+
+  /// What is served of a flag; nil where there is none.
+  package subscript(_ feature: String, in environment: String = "production") -> FlagServing? {
+    guard let key = EnvironmentKey(environment), let name = FeatureName(feature) else { return nil }
+    return contents.withLock { $0.serving[FlagID(key, name)] }
+  }
+
+  /// Changes what is served, as somebody does in the provider's own page.
+  package func edit(
+    _ feature: String, in environment: String = "production",
+    _ body: @Sendable (inout FlagServing) -> Void
+  ) {
+    guard let key = EnvironmentKey(environment), let name = FeatureName(feature) else { return }
+    let id = FlagID(key, name)
+    contents.withLock { contents in
+      guard var serving = contents.serving[id] else { return }
+      body(&serving)
+      contents.keep(serving, id)
+    }
+  }
+
+  // MARK: Provider
 
   /// See `Provider`.
-  package func read(_ kept: [FeatureName: ServedFeature]) -> [FeatureName: ServedFeature] {
-    contents.withLock { contents in
-      for (name, served) in kept where contents.served[name] == nil {
-        contents.served[name] = served
-      }
-      return contents.served.filter { kept[$0.key] != nil }
+  package var name: String { "memory" }
+
+  /// See `Provider`.
+  package func read(_ flags: Set<FlagID>) -> ProviderReading {
+    ProviderReading(
+      provider: name, environments: environments,
+      descriptions: descriptions.filter { flags.contains($0.key) }, serving: serving(of: flags))
+  }
+
+  /// See `Provider`.
+  package func serving(of flags: Set<FlagID>) -> [FlagID: FlagServing] {
+    contents.withLock { $0.serving.filter { flags.contains($0.key) } }
+  }
+
+  /// Takes up to eight requests at a time, and answers the last one first.
+  package func carryOut(_ work: any ProviderWork) throws {
+    while true {
+      var requests: [ProviderRequest] = []
+      while requests.count < 8, let request = work.next() { requests.append(request) }
+      guard !requests.isEmpty else { return }
+      for request in requests.reversed() { work.take(answer(request), to: request) }
+      try work.attend()
     }
   }
 
-  /// Serves what is wanted, or fails.
-  package func carryOut(
-    _ change: Change, from served: ServedFeature, to wanted: ServedFeature
-  ) throws(ProviderError) -> ServedFeature {
+  private func answer(_ request: ProviderRequest) -> ProviderAnswer {
     let count = contents.withLock { contents in
-      contents.changes.append(change)
-      return contents.changes.count
+      contents.requests.append(request)
+      return contents.requests.count
     }
-    if count == failingCall { throw Self.failure }
-    if let name = change.feature { contents.withLock { $0.served[name] = wanted } }
-    return wanted
+    return instead(count, request) ?? contents.withLock { $0.carryOut(request) }
+  }
+}
+
+extension MemoryProvider.Contents {
+  fileprivate mutating func carryOut(_ request: ProviderRequest) -> ProviderAnswer {
+    guard let before = serving[request.flag] else {
+      return .failed(.refused("There is no such flag."))
+    }
+    var after = before
+    after.environmentDefault = request.environmentDefault ?? before.environmentDefault
+    for override in request.overrides {
+      after.overrides.removeAll { $0.segment == override.segment }
+      after.overrides.append(override)
+    }
+    after.overrides.removeAll { $0.segment.map(request.removed.contains) == true }
+    after.overrides.sort { $0.priority < $1.priority }
+    if after == before { return .done(before) }
+    guard request.expected == before.fingerprint else { return .conflict }
+    writes.append(request)
+    return .done(keep(after, request.flag))
+  }
+
+  @discardableResult
+  fileprivate mutating func keep(_ flag: FlagServing, _ id: FlagID) -> FlagServing {
+    writeCounts[id, default: 0] += 1
+    var flag = flag
+    flag.fingerprint = "\(writeCounts[id] ?? 0)"
+    serving[id] = flag
+    return flag
   }
 }

@@ -44,6 +44,7 @@ package final class MemoryStore: StateStore {
     var lineage: String { whole.lineage }
     var serial: Int { whole.serial }
     var candidates: Selection.Candidates { Selection.Candidates(whole.state) }
+    var intents: [Intent] { whole.state.intents }
 
     func snapshot() -> Snapshot { whole }
   }
@@ -100,6 +101,9 @@ package final class MemoryStore: StateStore {
 
   /// No files.
   package var files: [String] { [] }
+
+  /// Everything is committed at once.
+  package var groupMilliseconds: Int { 0 }
 
   /// See `StateStore`.
   package func read() throws(StateError) -> (any Revision)? {

@@ -87,10 +87,12 @@ struct ApplyRun {
 
   private func result() throws -> Reconciler.Result {
     let reconciler = Reconciler(
-      store: project.store, provider: project.backend.provider, patience: project.backend.patience,
-      planning: plan)
+      store: project.store, provider: project.backend.provider, worker: Backend.worker,
+      patience: project.backend.patience, planning: plan)
     return try reconciler.apply(
-      .init(keepsGoing: arguments.keepsGoing, approval: approval), as: author,
+      .init(
+        keepsGoing: arguments.keepsGoing, approval: approval, overtakes: goal.experiment != nil),
+      as: author,
       newLineage: try newLineage())
   }
 

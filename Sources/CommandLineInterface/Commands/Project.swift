@@ -145,8 +145,10 @@ struct Project {
         workspace: Workspace(settings: settings, files: []), stored: StoredState(snapshot),
         policy: policy, timeZones: timeZones(settings, snapshot.state),
         allowedEnvironments: allowed?.environments ?? [], instant: now))
-    return Planned(
+    var planned = Planned(
       plan, at: now, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
+    planned.brake = Planned.BrakeTarget(change, of: experiment)
+    return planned
   }
 
   /// The rules of the time zones that the policies name of which one may judge.

@@ -9,7 +9,8 @@ import System
 /// store or a provider; every command works with what is chosen here.
 struct Backend {
   let store: any StateStore
-  let provider: any OldProvider
+  /// Where flags are served; nil where that is the state itself.
+  let provider: (any Provider)?
   /// How long a run that others overtake tries again.
   let patience: Patience
   private let folder: WorkspaceFolder
@@ -52,10 +53,16 @@ struct Backend {
               + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
         })
     }
-    provider = LocalProvider()
+    provider = nil
     patience = Patience(
-      milliseconds: timeout.count, clock: monotonicMilliseconds, sleep: sleep(milliseconds:))
+      milliseconds: timeout.count, clock: monotonicMilliseconds, sleep: sleep(milliseconds:),
+      waiting: { error in tell("Waiting at most \(timeout). \(inert(error.description))\n") })
   }
+
+  /// This process.
+  static let worker = Worker(
+    process: processName(), now: { Instant(seconds: Int64(secondsSince1970())) },
+    milliseconds: monotonicMilliseconds, isGone: isProcessGone)
 
   private static func holder(since now: Instant) -> String {
     // The other words may hold what is nobody's business.

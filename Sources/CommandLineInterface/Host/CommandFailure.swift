@@ -379,7 +379,7 @@ private func sentences(about error: any Error) -> String {
 private func status(of error: any Error) -> ExitStatus {
   switch error {
   case let failure as CommandFailure: failure.status
-  case StateError.locked, StateError.moved: .locked
+  case StateError.locked, StateError.moved, StateError.busy: .locked
   default: .failed
   }
 }

@@ -29,7 +29,8 @@ extension Schema {
           "experiment.started", "experiment.resumed", "experiment.paused", "experiment.completed",
           "experiment.updated", "experiment.removed", "experiment.stopped", "experiment.released",
           "experiment.started-over", "experiment.concluded", "phase.begun", "rollout.configured",
-          "rollout.enabled", "rollout.removed", "policy.changed", "state.restored"
+          "rollout.enabled", "rollout.removed", "policy.changed", "apply.begun", "apply.renewed",
+          "apply.ended", "state.restored"
         ]
       },
       "environment": { "$ref": "#/$defs/optionalKey" },
@@ -90,6 +91,10 @@ extension Schema {
           },
           "decision": { "$ref": "#/$defs/decision" },
           "policy": { "$ref": "#/$defs/policy" },
+          "flags": {
+            "description": "How many flags a run is about to have served.",
+            "$ref": "#/$defs/number"
+          },
           "fromSerial": {
             "description": "The commit whose state came back.",
             "$ref": "#/$defs/number"
@@ -186,6 +191,10 @@ extension Schema {
       {
         "if": { "properties": { "event": { "const": "policy.changed" } } },
         "then": { "properties": { "attributes": { "required": ["policy"] } } }
+      },
+      {
+        "if": { "properties": { "event": { "const": "apply.begun" } } },
+        "then": { "properties": { "attributes": { "required": ["flags"] } } }
       },
       {
         "if": { "properties": { "event": { "const": "state.restored" } } },

@@ -54,6 +54,11 @@ extension Schema {
         "propertyNames": { "$ref": "#/$defs/experimentIdentity" },
         "additionalProperties": { "$ref": "#/$defs/number" }
       },
+      "intents": {
+        "description": "What runs are having a provider serve, or were when they were interrupted. Left out where there is none.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/intent" }
+      },
       "environments": {
         "description": "The environments, by key.",
         "type": "object",
@@ -91,6 +96,41 @@ extension Schema {
       "properties": {
         "commit": { "description": "Its hash.", "type": "string" },
         "committedAt": { "description": "When it was committed.", "$ref": "#/$defs/instant" }
+      }
+    }
+
+    "intent": {
+      "description": "What a run is about to have a provider serve.",
+      "type": "object",
+      "required": ["author", "begunAt", "flags", "id", "origin", "process", "renewedAt"],
+      "properties": {
+        "author": { "description": "Who is at work.", "$ref": "#/$defs/author" },
+        "begunAt": { "description": "Since when.", "$ref": "#/$defs/instant" },
+        "flags": {
+          "description": "The flags that it is about, in order.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["environment", "feature"],
+            "properties": {
+              "environment": { "$ref": "#/$defs/key" },
+              "feature": { "$ref": "#/$defs/featureName" }
+            }
+          }
+        },
+        "id": { "description": "What tells it from others.", "type": "string" },
+        "origin": {
+          "description": "The run, as far as it is known, as in the head.",
+          "type": "object"
+        },
+        "process": {
+          "description": "The process, by which its machine knows when it is gone.",
+          "type": "string"
+        },
+        "renewedAt": {
+          "description": "When it was last said that the run is at work.",
+          "$ref": "#/$defs/instant"
+        }
       }
     }
 
@@ -344,7 +384,8 @@ extension Schema {
             "experiment.completed", "experiment.updated", "experiment.removed",
             "experiment.stopped", "experiment.released", "experiment.started-over",
             "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
-            "rollout.removed", "policy.changed", "state.restored"
+            "rollout.removed", "policy.changed", "apply.begun", "apply.renewed", "apply.ended",
+            "state.restored"
           ]
         },
         "environment": { "$ref": "#/$defs/optionalKey" },

@@ -54,6 +54,12 @@ package enum Happening: Hashable, Sendable {
   case rolloutRemoved(SegmentID, version: Int?)
   /// Another policy is in force.
   indirect case policyChanged(Policy)
+  /// A run is about to have a provider serve some flags.
+  case applyBegun(flags: Int)
+  /// It is still at work.
+  case applyRenewed
+  /// A run that was at work is over.
+  case applyEnded
   /// An earlier state was brought back as a whole.
   case stateRestored(fromSerial: Int)
 

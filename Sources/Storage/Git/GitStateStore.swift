@@ -58,6 +58,9 @@ package struct GitStateStore: StateStore {
   /// The ref and its remote.
   package var place: String { remote.place.description }
 
+  /// A commit takes a while.
+  package var groupMilliseconds: Int { 9_000 }
+
   /// None: nothing is kept in the work tree.
   package var files: [String] { [] }
 

@@ -139,6 +139,7 @@ struct SnapshotEncoder {
 
   private mutating func writeTail(_ commit: Commit) throws(StorageError) {
     member("formatVersion", SnapshotFrame.formatVersion, .formatVersion)
+    if !commit.changed.intents.isEmpty { member("intents", commit.changed.intents, .intents) }
     member("lastNumbers", commit.changed.lastNumbers, .lastNumbers)
     member("lineage", commit.lineage, .lineage)
     member("origin", commit.provenance.origin, .origin)

@@ -27,6 +27,7 @@ struct SnapshotIndex: Sendable {
   private(set) var checkout: Checkout?
   private(set) var endedKeys: [ExperimentID: Int] = [:]
   private(set) var policy: Policy?
+  private(set) var intents: [Intent] = []
   private(set) var environments: [EnvironmentKey: Environment] = [:]
   private(set) var events = Lines()
   private(set) var experimentNames = NameTable()
@@ -117,6 +118,7 @@ struct SnapshotIndex: Sendable {
     guard try scanner.member("formatVersion", .formatVersion) == SnapshotFrame.formatVersion else {
       throw scanner.source.malformed(line: scanner.lineNumber)
     }
+    if try scanner.isNext("\"intents\":[{") { intents = try scanner.member("intents", .intents) }
     lastNumbers = try scanner.member("lastNumbers", .lastNumbers)
     lineage = try scanner.member("lineage", .lineage)
     let origin = try scanner.member("origin", .origin)

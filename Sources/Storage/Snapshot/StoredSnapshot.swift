@@ -27,6 +27,9 @@ final class StoredSnapshot: Revision {
   /// See `Snapshot`.
   var serial: Int { index.serial }
 
+  /// See `Revision`.
+  var intents: [Intent] { index.intents }
+
   /// What a run can be narrowed to.
   var candidates: Selection.Candidates {
     Selection.Candidates(
@@ -150,6 +153,7 @@ final class StoredSnapshot: Revision {
     state.lastNumbers = index.lastNumbers
     state.checkout = index.checkout
     state.endedKeys = index.endedKeys
+    state.intents = index.intents
     state.policy = index.policy
     for ordinal in features {
       let feature = try feature(ordinal, &window)

@@ -1,0 +1,285 @@
+import Domain
+import Manifests
+import Planning
+
+/// A plan on its way to a provider: what was asked for, what was answered, and what is left.
+///
+/// Changes that build on each other go one after the other, all else at the same time. What is done
+/// is committed in groups.
+final class Delivery: ProviderWork {
+  private let provider: any Provider
+  private let plan: Plan
+  private let worker: Worker
+  private let provenance: Provenance
+  private let groupMilliseconds: Int
+  private let leftBehind: [Intent]
+  private(set) var ledger: Ledger
+  private var serving: [FlagID: FlagServing]
+  /// What became of changes, by their places in the plan; nothing yet of one that is missing.
+  private var results: [Int: Outcome.Result] = [:]
+  /// The changes that were not carried out.
+  private var missing: [Change] = []
+  /// The changes of which nothing is known yet, in order.
+  private var open: [Int]
+  /// What waits to be sent.
+  private var waiting: [Job] = []
+  /// What is on its way, by flag: one at a time.
+  private var sent: [FlagID: Job] = [:]
+  /// What has to be read before it is known what became of it.
+  private var unread: [(job: Job, reason: ProviderError)] = []
+  /// The changes of which something is under way.
+  private var begun: Set<Int> = []
+  private var lastCommit: Int
+  private var firstPending: Int?
+  /// Whether it is not known of something whether it is served.
+  private(set) var isUnsure = false
+  /// Why something that is committed is not served.
+  private(set) var unserved: ProviderError?
+
+  /// A request, and what it is for.
+  private struct Job {
+    var request: ProviderRequest
+    /// The change; nil where what others did is to be served.
+    let change: Int?
+    /// The requests of the change that follow.
+    var rest: [ProviderRequest] = []
+    var salts: [SegmentID: CohortSalts] = [:]
+    var attempts = 1
+  }
+
+  /// How often it is tried to be faster than somebody else who changes a flag.
+  private static let mostAttempts = 3
+  /// After how long without anything to commit it is said that the run is still at work.
+  private static let renewalMilliseconds = 20_000
+
+  init(
+    _ plan: Plan, _ ledger: Ledger, serving: [FlagID: FlagServing], leftBehind: [Intent],
+    through provider: any Provider, as provenance: Provenance, worker: Worker,
+    groupMilliseconds: Int, isCommitted: Bool = false
+  ) {
+    self.plan = plan
+    self.ledger = ledger
+    self.serving = serving
+    self.leftBehind = leftBehind
+    self.provider = provider
+    self.provenance = provenance
+    self.worker = worker
+    self.groupMilliseconds = groupMilliseconds
+    open = isCommitted ? [] : Array(plan.changes.indices)
+    lastCommit = worker.milliseconds()
+  }
+
+  /// What became of the changes that were not carried out.
+  var failures: [Int: Outcome.Result] { results.filter { $0.value != .applied } }
+
+  /// Has everything served, as far as that goes, and commits what came of it.
+  func run(publishing publications: [Publication]?) throws -> CommitReceipt {
+    while true {
+      repeat {
+        try provider.carryOut(self)
+        read()
+      } while !open.isEmpty || !waiting.isEmpty
+      let isDone = failures.isEmpty && !isUnsure
+      let (receipt, braked) = try ledger.end(
+        takingIn: plan.policyChange?.after, keepingIntent: isUnsure,
+        dealingWith: isDone && plan.selection == nil ? Set(leftBehind.map(\.id)) : [],
+        publishing: publications)
+      if braked.isEmpty { return receipt }
+      correct(braked)
+    }
+  }
+
+  /// Has the provider serve nobody the cohort of an experiment that is stopped, given what it serves.
+  func stop(
+    _ experiment: ExperimentID, _ reading: Result<[FlagID: FlagServing], ProviderError>
+  ) {
+    switch reading {
+    case .success(let reading):
+      serving = reading
+      correct([experiment])
+    case .failure(let error):
+      isUnsure = true
+      unserved = error
+    }
+  }
+
+  /// Has the provider serve what the state says of the cohorts of experiments that others stopped or
+  /// released.
+  private func correct(_ experiments: Set<ExperimentID>) {
+    waiting += experiments.sorted().compactMap { id in
+      ledger.state.correction(of: id, given: serving).map { Job(request: $0, change: nil) }
+    }
+  }
+
+  // MARK: Sending
+
+  /// See `ProviderWork`.
+  func next() -> ProviderRequest? {
+    while true {
+      if let index = waiting.firstIndex(where: { sent[$0.request.flag] == nil }) {
+        let job = waiting.remove(at: index)
+        sent[job.request.flag] = job
+        return job.request
+      }
+      guard let index = nextReady() else { return nil }
+      begin(index)
+    }
+  }
+
+  /// The next change that builds on nothing that is under way.
+  private func nextReady() -> Int? {
+    var earlier: [Change] = []
+    for index in open {
+      let change = plan.changes[index]
+      if !begun.contains(index), !earlier.contains(where: change.builds) { return index }
+      earlier.append(change)
+    }
+    return nil
+  }
+
+  private func begin(_ index: Int) {
+    begun.insert(index)
+    let change = plan.changes[index]
+    if let obstacle = missing.first(where: change.builds) {
+      return settle(index, .skipped(after: obstacle.subject))
+    }
+    var transaction = Transaction(
+      of: change.subject, on: change.feature, in: ledger.state, as: provenance)
+    guard (try? transaction.carryOut(change.steps)) != nil else { return finish(index) }
+    let demand = Demand(
+      change, transaction, reading: serving,
+      leftBehind: leftBehind.reduce(into: []) { $0.formUnion($1.flags) })
+    guard let first = demand.requests.first else { return finish(index) }
+    waiting.append(
+      Job(request: first, change: index, rest: Array(demand.requests.dropFirst())))
+  }
+
+  // MARK: Answers
+
+  /// See `ProviderWork`.
+  func take(_ answer: ProviderAnswer, to request: ProviderRequest) {
+    guard let job = sent[request.flag] else { return }
+    switch answer {
+    case .done(let now):
+      sent[request.flag] = nil
+      serving[request.flag] = now
+      request.isMet(by: now) ? fulfil(job, now) : fail(job, Self.contradiction(provider.name))
+    case .failed(let error):
+      sent[request.flag] = nil
+      fail(job, error)
+    case .conflict: unread.append((job, .contended))
+    case .unknown(let error): unread.append((job, error))
+    }
+  }
+
+  private static func contradiction(_ name: String) -> ProviderError {
+    .broken(
+      "The provider \"\(name)\" says that it is done, and that something else is served. Nothing is "
+        + "recorded of it.")
+  }
+
+  private func fulfil(_ job: Job, _ now: FlagServing) {
+    var job = job
+    for override in now.overrides {
+      if let segment = override.segment, let salts = override.salts { job.salts[segment] = salts }
+    }
+    if let next = job.rest.first {
+      job.request = next
+      job.rest.removeFirst()
+      waiting.append(job)
+    } else if let index = job.change {
+      finish(index, job.salts)
+    }
+  }
+
+  private func fail(_ job: Job, _ error: ProviderError) {
+    if let index = job.change { return settle(index, .failed(error)) }
+    isUnsure = true
+    unserved = error
+  }
+
+  /// Keeps what a change leads to.
+  private func finish(_ index: Int, _ salts: [SegmentID: CohortSalts] = [:]) {
+    do throws(FlagError) {
+      var provenance = provenance
+      provenance.time = worker.now()
+      try ledger.add(
+        Ledger.Entry(change: plan.changes[index], provenance: provenance, salts: salts))
+      firstPending = firstPending ?? worker.milliseconds()
+      settle(index, .applied)
+    } catch {
+      // A planned step was refused by what an earlier change, which failed, left as it was.
+      settle(index, .failed(.refused("\(error)")))
+    }
+  }
+
+  private func settle(_ index: Int, _ result: Outcome.Result) {
+    results[index] = result
+    if result != .applied { missing.append(plan.changes[index]) }
+    open.removeAll { $0 == index }
+  }
+
+  // MARK: Meanwhile
+
+  /// See `ProviderWork`: reads what is not known, and commits what waits long enough.
+  func attend() throws {
+    read()
+    let now = worker.milliseconds()
+    let isDue =
+      firstPending.map { now - $0 >= groupMilliseconds }
+      ?? (now - lastCommit >= Self.renewalMilliseconds)
+    guard isDue else { return }
+    let braked = try ledger.commit()
+    (lastCommit, firstPending) = (now, nil)
+    correct(braked)
+  }
+
+  /// Reads the flags of which it is not known what became of a request.
+  private func read() {
+    guard !unread.isEmpty else { return }
+    let jobs = unread
+    unread = []
+    for (job, _) in jobs { sent[job.request.flag] = nil }
+    do throws(ProviderError) {
+      let now = try provider.serving(of: Set(jobs.map(\.job.request.flag)))
+      for (job, reason) in jobs { judge(job, reason, now[job.request.flag]) }
+    } catch {
+      for (job, reason) in jobs {
+        if reason != .contended { isUnsure = true }
+        fail(job, reason == .contended ? error : reason)
+      }
+    }
+  }
+
+  private func judge(_ job: Job, _ reason: ProviderError, _ now: FlagServing?) {
+    guard let now else { return fail(job, reason) }
+    let before = serving.updateValue(now, forKey: job.request.flag)
+    if job.request.isMet(by: now) { return fulfil(job, now) }
+    let isOther = before.map { job.request.isAboutSame(in: $0, as: now) } == true
+    guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isOther
+    else { return fail(job, reason) }
+    var job = job
+    job.attempts += 1
+    job.request.expected = now.fingerprint
+    waiting.append(job)
+  }
+}
+
+extension State {
+  /// What it takes to have the cohort of an experiment served as it is kept; nil where it is so, and
+  /// where nothing was read of its flag.
+  func correction(
+    of id: ExperimentID, given serving: [FlagID: FlagServing]
+  ) -> ProviderRequest? {
+    guard let experiment = experiments[id], let segment = experiment.segment?.id else { return nil }
+    let flag = FlagID(id.environment, experiment.feature)
+    guard let present = serving[flag] else { return nil }
+    var request = ProviderRequest(flag: flag, experiment: id.key, expected: present.fingerprint)
+    if let wanted = self.serving(of: flag)?.override(for: segment) {
+      request.overrides = [wanted]
+    } else {
+      request.removed = [segment]
+    }
+    return request.isMet(by: present) ? nil : request
+  }
+}
