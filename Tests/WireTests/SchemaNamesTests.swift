@@ -31,18 +31,19 @@ struct SchemaNamesTests {
       [
         Coding.environmentLine.shape, Coding.experimentLine.shape, Coding.featureLine.shape,
         Coding.lastNumbers.shape, Coding.origin.shape, Coding.policy.shape, Coding.event.shape,
+        Coding.intents.shape,
       ])
     // The schema leaves these to that of the audit trail.
     #expect(
       difference.onlyWritten == [
-        "addedVariant", "changedVariant", "fields", "fromSerial", "percentageBefore",
+        "addedVariant", "changedVariant", "fields", "flags", "fromSerial", "percentageBefore",
         "removedVariant",
       ])
     // The head of the file.
     #expect(
       difference.onlyDescribed == [
         "$schema", "checkout", "checksum", "committedAt", "endedKeys", "events", "experiments",
-        "features", "formatVersion", "lastNumbers", "lineage", "origin", "serial",
+        "features", "formatVersion", "intents", "lastNumbers", "lineage", "origin", "serial",
       ])
   }
 
