@@ -36,14 +36,14 @@ struct SchemaNamesTests {
     // The schema leaves these to that of the audit trail.
     #expect(
       difference.onlyWritten == [
-        "addedVariant", "changedVariant", "fields", "flags", "fromSerial", "percentageBefore",
+        "addedVariant", "changedVariant", "fields", "fromSerial", "percentageBefore",
         "removedVariant",
       ])
     // The head of the file.
     #expect(
       difference.onlyDescribed == [
         "$schema", "checkout", "checksum", "committedAt", "endedKeys", "events", "experiments",
-        "features", "formatVersion", "intents", "lastNumbers", "lineage", "origin", "serial",
+        "features", "formatVersion", "intents", "lastNumbers", "lineage", "serial",
       ])
   }
 
