@@ -23,6 +23,11 @@ let package = Package(
         "Bytes", "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
       ]),
     .target(
+      name: "ProviderProgram",
+      dependencies: [
+        "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
+      ]),
+    .target(
       name: "Rendering",
       dependencies: [
         "Bytes", "JSONSyntax", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
@@ -31,7 +36,7 @@ let package = Package(
       name: "CommandLineInterface",
       dependencies: [
         "JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire", "Reconciling", "Storage",
-        "Rendering",
+        "ProviderProgram", "Rendering",
       ],
       // These are links to the files in examples/ci, which `init` writes.
       resources: [
@@ -64,6 +69,8 @@ let package = Package(
     .testTarget(name: "ReconcilingTests", dependencies: ["Reconciling", "Wire", "TestSupport"]),
     .testTarget(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ProviderProgramTests", dependencies: ["ProviderProgram", "Wire", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
     .testTarget(
       name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),

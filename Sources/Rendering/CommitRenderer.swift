@@ -1,4 +1,5 @@
 package import Domain
+import JSONSyntax
 
 /// Says in one line what a commit did, for whoever reads the history of a branch.
 package enum CommitRenderer {

@@ -1,4 +1,5 @@
 package import Domain
+import JSONSyntax
 import Manifests
 package import Planning
 

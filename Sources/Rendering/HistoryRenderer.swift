@@ -1,4 +1,5 @@
 package import Domain
+import JSONSyntax
 import Planning
 
 /// Tells people what happened: a heading for each commit, then its events in words.

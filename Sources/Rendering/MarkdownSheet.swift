@@ -1,3 +1,5 @@
+import JSONSyntax
+
 /// A page of Markdown that must not grow beyond a size. Its head always stands; of what follows,
 /// first the details give way, then the entries, both from the bottom.
 struct MarkdownSheet {

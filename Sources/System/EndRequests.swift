@@ -14,6 +14,20 @@ package struct EndRequests {
     self.signals = signals
   }
 
+  /// Lets requests wait while something is done. One that comes meanwhile has its effect behind it,
+  /// unless requests waited before.
+  package static func waiting<Result, Failure: Error>(
+    while body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var signals = sigset_t()
+    var before = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGTERM, SIGINT] { unsafe sigaddset(&signals, number) }
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try body()
+  }
+
   /// Whether a request waits.
   package static var arePending: Bool {
     var pending = sigset_t()

@@ -26,7 +26,9 @@ extension Coding<Int> {
   static let count = count(from: 0)
 
   static func count(from least: Int) -> Coding {
-    via(.integer, { least...1 << 53 ~= $0 ? $0 : nil }, { $0 })
+    via(
+      .integer, { least...1 << 53 ~= $0 ? $0 : nil }, { $0 },
+      expected: "an integer from \(least) on")
   }
 }
 
@@ -38,17 +40,21 @@ extension Coding<JSONValue> {
 
 extension Coding where Value: CheckedName {
   static var name: Coding {
-    Coding(.scalar("string"), { $1.quoted($0.text) }) { (reader) throws(Malformed) in
+    Coding(.scalar("string", expected: Value.rule.noun), { $1.quoted($0.text) }) {
+      (reader) throws(Malformed) in
       let range = try reader.rangeOfText(where: Value.accepts)
       return Value(checked: String(decoding: reader.bytes[range], as: UTF8.self))
     }
   }
 }
 
-extension Coding where Value: RawRepresentable<String> & SendableMetatype {
+extension Coding where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
   /// One of the words of an enumeration.
   static var choice: Coding {
-    via(.string, { Value(rawValue: $0) }, { $0.rawValue })
+    let words = Value.allCases.map { "'\($0.rawValue)'" }
+    return via(
+      .string, { Value(rawValue: $0) }, { $0.rawValue },
+      expected: "one of \(words.joined(separator: ", "))")
   }
 }
 
@@ -80,7 +86,8 @@ extension Coding<Experiment.Digest> {
 
 extension Coding<Salt> {
   /// Its number.
-  package static let salt = via(.integer, { Salt($0) }, { $0.number })
+  package static let salt = via(
+    .integer, { Salt($0) }, { $0.number }, expected: "an integer from 1 to 2147483647")
 }
 
 extension Coding<Duration> {
@@ -94,7 +101,8 @@ extension Coding<Duration> {
 extension Coding<Percentage> {
   /// A native number, with as many decimals as it needs.
   static let percentage = Coding(
-    .scalar("number from 0 to 100"), { $1.plain($0.description) },
+    .scalar("number from 0 to 100", expected: "a number from 0 to 100 with at most two decimals"),
+    { $1.plain($0.description) },
     { (reader) throws(Malformed) in try reader.percentage() })
 }
 

@@ -64,12 +64,14 @@ extension Coding {
 // MARK: - Codings made of others
 
 extension Coding {
-  /// The same JSON as that of another type. What stands for no value of this one is refused.
+  /// The same JSON as that of another type. What stands for no value of this one is refused, which
+  /// is told by what was `expected`.
   static func via<Base>(
     _ base: Coding<Base>, _ make: @escaping @Sendable (Base) -> Value?,
-    _ get: @escaping @Sendable (Value) -> Base
+    _ get: @escaping @Sendable (Value) -> Base, expected: String? = nil
   ) -> Coding {
-    Coding(base.shape, { base.write(get($0), &$1) }) { (reader) throws(Malformed) in
+    Coding(base.shape.expecting(expected), { base.write(get($0), &$1) }) {
+      (reader) throws(Malformed) in
       let start = reader.position
       guard let value = make(try base.read(&reader)) else { throw Malformed(offset: start) }
       return value

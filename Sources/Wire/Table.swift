@@ -31,7 +31,7 @@ func nullable<Root, Wrapped>(
   _ meaning: String = ""
 ) -> Field<Root, Wrapped?> {
   let field = field(name, get, coding.orNull)
-  let member = Shape.Member(name: name, shape: coding.shape, isOptional: true, meaning: meaning)
+  let member = Shape.Member(name: name, shape: coding.shape, absence: .null, meaning: meaning)
   return Field(member: member, write: field.write, read: field.read)
 }
 
@@ -42,7 +42,7 @@ func omittable<Root, Wrapped>(
 ) -> Field<Root, Wrapped?> {
   let key = Key(name)
   return Field(
-    member: Shape.Member(name: name, shape: coding.shape, isOptional: true, meaning: meaning),
+    member: Shape.Member(name: name, shape: coding.shape, absence: .leftOut, meaning: meaning),
     write: { root, members, writer in
       guard let value = get(root) else { return }
       members.open(key, &writer)

@@ -59,7 +59,7 @@ extension Coding {
       uniqueKeysWithValues: Kind.allCases.map { ($0.rawValue, variety($0)) })
     let tagMember = Shape.Member(name: tag, shape: .scalar("string"))
     return Coding(
-      .union(varieties.mapValues { .object($0.members + [tagMember]) }),
+      .union(tag: tag, varieties.mapValues { .object($0.members + [tagMember]) }),
       { value, writer in
         let alternative = alternative(value)
         alternative.write(Tag(key: key, value: alternative.kind.rawValue), &writer)
@@ -81,7 +81,8 @@ extension Coding {
   ) -> Coding {
     let codings = Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0.rawValue, coding($0)) })
     guard let any = codings.values.first else { preconditionFailure("no kind of \(Value.self)") }
-    return Coding(.union(codings.mapValues(\.shape)), any.write) { (reader) throws(Malformed) in
+    return Coding(.union(tag: name, codings.mapValues(\.shape)), any.write) {
+      (reader) throws(Malformed) in
       guard let kind = reader.member(name, as: .string), let coding = codings[kind] else {
         throw reader.malformed
       }

@@ -126,7 +126,7 @@ import Testing
     let required = (rules ?? []).flatMap { rule in
       rule["then"]?["properties"]?["attributes"]?["required"]?.elements.compactMap(\.text) ?? []
     }
-    let demanded = Set(name.attributes.filter { !$0.isOptional }.map(\.name))
+    let demanded = Set(name.attributes.filter { $0.absence == nil }.map(\.name))
     #expect(demanded.isSubset(of: required))
     #expect(Set(required).isSubset(of: name.attributes.map(\.name)))
   }

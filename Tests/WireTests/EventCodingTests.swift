@@ -77,7 +77,7 @@ struct EventCodingTests {
       let names = Set(attributes.map(\.key))
       #expect(names.isSubset(of: event.name.attributes.map(\.name)))
       #expect(
-        names.isSuperset(of: event.name.attributes.filter { !$0.isOptional }.map(\.name)))
+        names.isSuperset(of: event.name.attributes.filter { $0.absence == nil }.map(\.name)))
       seen[event.name, default: []].formUnion(names)
     }
     // What has a version was published.

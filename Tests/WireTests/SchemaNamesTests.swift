@@ -79,7 +79,8 @@ extension Shape {
     case .array(let element), .map(_, let element): element.names
     case .object(let members):
       members.reduce(into: []) { $0.formUnion($1.shape.names.union([$1.name])) }
-    case .union(let alternatives): alternatives.values.reduce(into: []) { $0.formUnion($1.names) }
+    case .union(_, let alternatives):
+      alternatives.values.reduce(into: []) { $0.formUnion($1.names) }
     }
   }
 }

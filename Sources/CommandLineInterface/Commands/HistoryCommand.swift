@@ -1,4 +1,5 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
 import Reconciling

@@ -1,3 +1,4 @@
+import JSONSyntax
 import Manifests
 import Planning
 import Rendering

@@ -1,4 +1,5 @@
 import Domain
+import JSONSyntax
 import Planning
 import Rendering
 import System

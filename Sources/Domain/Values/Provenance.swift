@@ -1,7 +1,7 @@
 /// Who made a change: a person, or an API key by its name. Never the key.
 package struct Author: Hashable, Sendable {
   /// What kind of author it is.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
     case user
     case apiKey
   }

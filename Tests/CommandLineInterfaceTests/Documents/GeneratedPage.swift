@@ -86,7 +86,7 @@ struct GeneratedPage: Sendable, CustomTestStringConvertible {
 
   private static func section(_ event: Event.Name) -> String {
     let rows = event.attributes.map { attribute in
-      "| `\(attribute.name)` | \(attribute.shape)\(attribute.isOptional ? ", or none" : "") "
+      "| `\(attribute.name)` | \(attribute.shape)\(attribute.absence == nil ? "" : ", or none") "
         + "| \(attribute.meaning) |\n"
     }
     let table =

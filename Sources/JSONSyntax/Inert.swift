@@ -1,5 +1,4 @@
 import Bytes
-import JSONSyntax
 
 /// The text with everything made visible, as in `\u{1b}`, that a terminal or a log would act upon
 /// instead of showing it.
@@ -67,7 +66,7 @@ private func isActive(_ scalar: Unicode.Scalar) -> Bool {
 }
 
 /// A JSON value on one line, safe for a terminal.
-func inert(_ value: JSONValue) -> String {
+package func inert(_ value: JSONValue) -> String {
   inert(String(decoding: value.canonical(), as: UTF8.self))
 }
 

@@ -1,0 +1,397 @@
+package import Domain
+package import JSONSyntax
+import Manifests
+package import Planning
+
+// What titrate and a provider program say to each other, a message a line.
+
+/// What titrate says first.
+package struct ProviderGreeting: Hashable, Sendable {
+  /// The lineage of the state; nil where there is none yet.
+  package var lineage: String?
+  /// What titrate.json says of the provider.
+  package var settings: JSONValue
+
+  /// Puts it together.
+  package init(lineage: String?, settings: JSONValue) {
+    self.lineage = lineage
+    self.settings = settings
+  }
+
+  /// The name of the protocol, and the version of it that is spoken.
+  package static let (protocolName, version) = ("titrate-provider", 1)
+}
+
+/// What a program says first.
+package struct ProgramGreeting: Hashable, Sendable {
+  /// What it calls itself.
+  package var name: String
+  /// How many requests it takes at once; nil where it does not say.
+  package var concurrency: Int?
+  /// Whether it deals identities out by salts of its own.
+  package var hasOwnSalts: Bool
+
+  /// What every version of the protocol begins with.
+  package struct Version: Hashable, Sendable {
+    /// The name of the protocol.
+    package var name: String
+    /// Its version.
+    package var number: Int
+  }
+}
+
+/// A question about features in an environment: what `describe` and `read` are asked.
+package struct ProviderQuestion: Hashable, Sendable {
+  /// What the answer is to name.
+  package var id: Int
+  /// The environment.
+  package var environment: EnvironmentKey
+  /// The features.
+  package var features: [FeatureName]
+
+  /// Puts it together.
+  package init(id: Int, environment: EnvironmentKey, features: [FeatureName]) {
+    self.id = id
+    self.environment = environment
+    self.features = features
+  }
+}
+
+/// What a program says of features in an environment.
+package struct ProviderReply<Fact: Hashable & Sendable>: Hashable, Sendable {
+  /// Which question it answers.
+  package var id: Int
+  /// How the environment keeps what features serve; nil where there is no such environment. Told by
+  /// `describe` alone.
+  package var versioning: FeatureVersioning?
+  /// What there is to say of each feature; nil of one that the provider does not have.
+  package var features: [Entry]
+
+  /// What is said of one feature.
+  package struct Entry: Hashable, Sendable {
+    /// The feature.
+    package var name: FeatureName
+    /// What is said; nil where the provider does not have it.
+    package var fact: Fact?
+  }
+}
+
+/// A change that a program is to make: what `apply` is asked.
+package struct ProviderOrder: Hashable, Sendable {
+  /// What the answer is to name.
+  package var id: Int
+  /// The flag.
+  package var flag: FlagID
+  /// The experiment that it is for; nil where it is for the flag's default alone.
+  package var experiment: ExperimentKey?
+  /// The fingerprint of what was read.
+  package var expected: String?
+  /// What the plan says is done.
+  package var steps: [Step]
+  /// What is to be served.
+  package var want: Want
+
+  /// What is to be served of a flag. What is not named stays as it is.
+  package struct Want: Hashable, Sendable {
+    /// What everyone is to get who is in no cohort; nil where that stays.
+    package var environmentDefault: FeatureState?
+    /// The overrides that are to be so.
+    package var overrides: [OverrideServing]
+    /// The segments whose overrides are to be gone.
+    package var removed: [SegmentID]
+
+    /// Puts it together.
+    package init(
+      environmentDefault: FeatureState?, overrides: [OverrideServing], removed: [SegmentID]
+    ) {
+      self.environmentDefault = environmentDefault
+      self.overrides = overrides
+      self.removed = removed
+    }
+  }
+
+  /// Puts it together.
+  package init(
+    id: Int, flag: FlagID, experiment: ExperimentKey?, expected: String?, steps: [Step], want: Want
+  ) {
+    self.id = id
+    self.flag = flag
+    self.experiment = experiment
+    self.expected = expected
+    self.steps = steps
+    self.want = want
+  }
+}
+
+/// What came of a request, in the words of the program.
+package enum ProviderResult: Hashable, Sendable {
+  /// What was wanted is served, and this is all that is.
+  case done(FlagServing)
+  /// Something else is served than what was expected, and nothing was done.
+  case conflict
+  /// It cannot be done, and why.
+  case refused(String)
+  /// It cannot be done now, and why; perhaps after some seconds.
+  case unavailable(String, retryAfterSeconds: Int?)
+  /// It may be done or not, and why that is not known.
+  case unknown(String)
+
+  /// What kind of result it is, as an answer names it.
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    case conflict, done, refused, unavailable, unknown
+  }
+}
+
+/// A result, and the request that it answers.
+package struct ProviderOutcome: Hashable, Sendable {
+  /// Which request it answers.
+  package var id: Int
+  /// What came of it.
+  package var result: ProviderResult
+}
+
+// MARK: - Greetings
+
+extension Coding<ProviderGreeting> {
+  /// The first line of titrate.
+  package static let providerGreeting = object {
+    nullable("lineage", \.lineage, .string)
+    field("protocol", { _ in ProviderGreeting.protocolName }, .string)
+    field("settings", \.settings, .json)
+    field("version", { _ in ProviderGreeting.version }, .integer)
+  } make: { lineage, name, settings, version in
+    name == ProviderGreeting.protocolName && version == ProviderGreeting.version
+      ? ProviderGreeting(lineage: lineage, settings: settings) : nil
+  }
+}
+
+extension Coding<ProgramGreeting.Version> {
+  /// What of a program's greeting says whether the rest can be understood.
+  package static let protocolVersion = object {
+    field("protocol", \.name, .string)
+    field("version", \.number, .integer)
+  } make: {
+    ProgramGreeting.Version(name: $0, number: $1)
+  }
+}
+
+extension Coding<ProgramGreeting> {
+  /// The first line of a program.
+  package static let programGreeting = object {
+    omittable("concurrency", \.concurrency, .count(from: 1))
+    field("name", \.name, .string)
+    omittable("ownSalts", { $0.hasOwnSalts ? true : nil }, .boolean)
+    field("protocol", { _ in ProviderGreeting.protocolName }, .string)
+    field("version", { _ in ProviderGreeting.version }, .integer)
+  } make: { concurrency, name, hasOwnSalts, _, _ in
+    ProgramGreeting(name: name, concurrency: concurrency, hasOwnSalts: hasOwnSalts ?? false)
+  }
+}
+
+// MARK: - Requests
+
+extension Coding<Int> {
+  /// The number that every request and every answer has, whatever else they say.
+  package static let messageID = Coding(Table("id", .integer))
+}
+
+extension Coding<ProviderQuestion> {
+  /// A request of `describe` or `read`.
+  package static let providerQuestion = object {
+    field("environment", \.environment, .name)
+    field("features", \.features, .array(.name))
+    field("id", \.id, .integer)
+  } make: {
+    ProviderQuestion(id: $2, environment: $0, features: $1)
+  }
+}
+
+extension Coding<ProviderOrder> {
+  /// A request of `apply`.
+  package static let providerOrder = object {
+    field("environment", \.flag.environment, .name)
+    nullable("expected", \.expected, .string)
+    nullable("experiment", \.experiment, .name)
+    field("feature", \.flag.feature, .name)
+    field("id", \.id, .integer)
+    field("steps", \.steps, .array(.step))
+    field("want", \.want, .want)
+  } make: { environment, expected, experiment, feature, id, steps, want in
+    ProviderOrder(
+      id: id, flag: FlagID(environment, feature), experiment: experiment, expected: expected,
+      steps: steps, want: want)
+  }
+}
+
+extension Coding<ProviderOrder.Want> {
+  fileprivate static let want = object {
+    omittable("default", \.environmentDefault, .servedState)
+    field("overrides", \.overrides, .array(.servedOverride))
+    field("remove", \.removed, .array(.salt))
+  } make: {
+    ProviderOrder.Want(environmentDefault: $0, overrides: $1, removed: $2)
+  }
+}
+
+// MARK: - Answers
+
+extension Coding<ProviderReply<FlagDescription>> {
+  /// An answer of `describe`.
+  package static let descriptions = object {
+    nullable("environment", \.versioning, .describedEnvironment)
+    field("features", \.features, .facts(.described))
+    field("id", \.id, .integer)
+  } make: {
+    ProviderReply(id: $2, versioning: $0, features: $1)
+  }
+}
+
+extension Coding<ProviderReply<FlagServing>> {
+  /// An answer of `read`.
+  package static let servings = object {
+    field("features", \.features, .facts(.served))
+    field("id", \.id, .integer)
+  } make: {
+    ProviderReply(id: $1, features: $0)
+  }
+}
+
+extension Coding {
+  fileprivate static func facts<Fact>(
+    _ fact: Coding<Fact>
+  ) -> Coding<[ProviderReply<Fact>.Entry]> {
+    .dictionary(
+      by: "feature", of: .entry(\.name, .name, \.fact, fact.orNull) { .init(name: $0, fact: $1) })
+  }
+}
+
+extension Coding<FeatureVersioning> {
+  fileprivate static let describedEnvironment = object {
+    field("featureVersioning", { $0 }, .choice)
+  } make: {
+    $0
+  }
+}
+
+extension Coding<FlagDescription> {
+  fileprivate static let described = object {
+    field("type", \.kind, .choice)
+    omittable("variants", \.variants.nilIfEmpty, .array(.describedVariant))
+  } make: {
+    FlagDescription(kind: $0, variants: $1 ?? [])
+  }
+}
+
+extension Coding<FeatureManifest.WantedVariant> {
+  fileprivate static let describedVariant = object {
+    field("key", \.key, .name)
+    field("value", \.value, .flagValue)
+  } make: {
+    FeatureManifest.WantedVariant(key: $0, value: $1)
+  }
+}
+
+extension Coding<FlagServing> {
+  /// All that is served of a flag.
+  package static let served = object {
+    field("default", \.environmentDefault, .servedState)
+    field("fingerprint", { $0.fingerprint ?? "" }, .string)
+    field("overrides", \.overrides, .array(.servedOverride))
+  } make: {
+    FlagServing(environmentDefault: $0, overrides: $2, fingerprint: $1)
+  }
+}
+
+extension Coding<FeatureState> {
+  /// What is served in one place. Unlike in plans the value says by itself which type it has.
+  fileprivate static let servedState = object {
+    field("allocations", \.allocations, .allocations)
+    field("enabled", \.isEnabled, .boolean)
+    field("value", \.value, .flagValue)
+  } make: {
+    FeatureState(isEnabled: $1, value: $2, allocations: $0)
+  }
+}
+
+extension Coding<OverrideServing> {
+  fileprivate static let servedOverride = object {
+    field("allocations", \.state.allocations, .allocations)
+    field("enabled", \.state.isEnabled, .boolean)
+    omittable("name", \.name, .string)
+    nullable("percentage", \.percentage, .percentage)
+    field("priority", \.priority, .integer)
+    omittable("salts", \.salts, .cohortSalts)
+    nullable("segment", \.segment, .salt)
+    field("value", \.state.value, .flagValue)
+  } make: { allocations, isEnabled, name, percentage, priority, salts, segment, value in
+    OverrideServing(
+      segment: segment, name: name, percentage: percentage,
+      state: FeatureState(isEnabled: isEnabled, value: value, allocations: allocations),
+      priority: priority, salts: salts)
+  }
+}
+
+extension Coding<CohortSalts> {
+  fileprivate static let cohortSalts = object {
+    field("segment", \.segment, .salt)
+    field("split", \.split, .salt)
+  } make: {
+    CohortSalts(segment: $0, split: $1)
+  }
+}
+
+extension Coding<ProviderOutcome> {
+  /// An answer of `apply`, and one of the others that says why there is none.
+  package static let providerOutcome = union(tag: "result", \.alternative) { kind in
+    switch kind {
+    case .conflict: Variety(Particulars.id) { ProviderOutcome(id: $0, result: .conflict) }
+    case .done: Variety(Particulars.done) { ProviderOutcome(id: $0, result: .done($1)) }
+    case .refused: Variety(Particulars.words) { ProviderOutcome(id: $0, result: .refused($1)) }
+    case .unavailable:
+      Variety(Particulars.unavailable) {
+        ProviderOutcome(id: $0, result: .unavailable($1, retryAfterSeconds: $2))
+      }
+    case .unknown: Variety(Particulars.words) { ProviderOutcome(id: $0, result: .unknown($1)) }
+    }
+  }
+}
+
+extension ProviderOutcome {
+  fileprivate var alternative: Alternative<ProviderResult.Kind> {
+    switch result {
+    case .conflict: Alternative(.conflict, id, Particulars.id)
+    case .done(let served): Alternative(.done, (id, served), Particulars.done)
+    case .refused(let words): Alternative(.refused, (id, words), Particulars.words)
+    case .unavailable(let words, let seconds):
+      Alternative(.unavailable, (id, words, seconds), Particulars.unavailable)
+    case .unknown(let words): Alternative(.unknown, (id, words), Particulars.words)
+    }
+  }
+}
+
+/// What results say beside their kind.
+private enum Particulars {
+  static let id = Table<Int>("id", .integer)
+
+  static let done = Table<(Int, FlagServing)> {
+    field("id", \.0, .integer)
+    field("served", \.1, .served)
+  } make: {
+    ($0, $1)
+  }
+
+  static let words = Table<(Int, String)> {
+    field("id", \.0, .integer)
+    field("message", \.1, .string)
+  } make: {
+    ($0, $1)
+  }
+
+  static let unavailable = Table<(Int, String, Int?)> {
+    field("id", \.0, .integer)
+    field("message", \.1, .string)
+    omittable("retryAfter", \.2, .count)
+  } make: {
+    ($0, $1, $2)
+  }
+}
