@@ -1,4 +1,5 @@
 import Domain
+import JSONSyntax
 import Planning
 
 // What is served and is not what is kept.

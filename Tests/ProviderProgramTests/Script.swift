@@ -3,6 +3,7 @@ import Foundation
 import JSONSyntax
 import Planning
 import Reconciling
+import System
 import TestSupport
 
 @testable import ProviderProgram
@@ -28,8 +29,12 @@ final class Script: Sendable {
   /// Runs lines of the shell; the verb is `$1`.
   init(_ text: String) throws {
     directory = try TemporaryDirectory()
-    path = try directory.write("titrate-provider-script", "#!/bin/sh\n\(text)\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    path = directory.path("titrate-provider-script")
+    // A file that this process wrote itself could still be open in what another test starts, and
+    // could not be run then.
+    _ = try runProgram(
+      "sh", arguments: ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path],
+      input: Array("#!/bin/sh\n\(text)\n".utf8))
   }
 
   static let greeting =
