@@ -126,6 +126,9 @@ final class Delivery: ProviderWork {
     }
   }
 
+  private static let givenUp = ProviderError.unavailable(
+    "The run was asked to end before this was done.", retryAfterSeconds: nil)
+
   /// The next change that builds on nothing that is under way.
   private func nextReady() -> Int? {
     var earlier: [Change] = []
@@ -139,6 +142,7 @@ final class Delivery: ProviderWork {
 
   private func begin(_ index: Int) {
     begun.insert(index)
+    if worker.isAskedToEnd() { return settle(index, .failed(Self.givenUp)) }
     let change = plan.changes[index]
     if let obstacle = missing.first(where: change.builds) {
       return settle(index, .skipped(after: obstacle.subject))

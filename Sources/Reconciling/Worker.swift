@@ -5,18 +5,23 @@ package struct Worker: Sendable {
   let process: String
   let now: @Sendable () -> Instant
   let milliseconds: @Sendable () -> Int
+  /// Whether somebody asks the process to end.
+  let isAskedToEnd: @Sendable () -> Bool
   private let isGone: @Sendable (_ process: String) -> Bool?
 
-  /// Takes what names this process, the time, a clock that never goes back, and what tells whether
-  /// another process is gone; nil where that cannot be told from here.
+  /// Takes what names this process, the time, a clock that never goes back, whether the process is
+  /// asked to end, and what tells whether another process is gone; nil where that cannot be told from
+  /// here.
   package init(
     process: String, now: @escaping @Sendable () -> Instant,
     milliseconds: @escaping @Sendable () -> Int,
+    isAskedToEnd: @escaping @Sendable () -> Bool = { false },
     isGone: @escaping @Sendable (_ process: String) -> Bool?
   ) {
     self.process = process
     self.now = now
     self.milliseconds = milliseconds
+    self.isAskedToEnd = isAskedToEnd
     self.isGone = isGone
   }
 

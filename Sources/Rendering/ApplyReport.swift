@@ -33,18 +33,22 @@ package struct ApplyReport {
   /// What was to become of one experiment's brake, where that was all that was asked for.
   let brake: Plan.BrakeChange?
   private let publications: [PublicationOutcome]
+  /// Why the provider does not serve yet what is committed; nil where it does.
+  private let unserved: ProviderError?
 
   /// Puts it together.
   package init(
     _ ending: Ending, _ plan: Plan, _ reconciliation: Reconciliation?, at place: CommitPlace,
     publications: [PublicationOutcome] = [], mending mended: [DocumentOutcome] = [],
-    brake: Plan.BrakeChange? = nil, diagnostics: [LocatedDiagnostic] = []
+    unserved: ProviderError? = nil, brake: Plan.BrakeChange? = nil,
+    diagnostics: [LocatedDiagnostic] = []
   ) {
     self.ending = ending
     self.plan = plan
     self.reconciliation = reconciliation
     self.place = place
     self.publications = publications
+    self.unserved = unserved
     self.mended = mended
     self.brake = brake
     self.diagnostics = diagnostics
@@ -87,7 +91,7 @@ package struct ApplyReport {
 
   /// Whether there was an error, or something could not be carried out.
   package var hasErrors: Bool {
-    plan.hasErrors || reconciliation?.isComplete == false
+    plan.hasErrors || reconciliation?.isComplete == false || unserved != nil
       || publications.contains { if case .failed = $0 { true } else { false } }
   }
 
@@ -118,6 +122,16 @@ extension ApplyReport {
 
   /// Why not all was done, and what to do about it.
   package var remarks: [Remark] {
+    [unserved.map(Self.unservedRemark)].compactMap(\.self) + ownRemarks
+  }
+
+  private static func unservedRemark(_ error: ProviderError) -> Remark {
+    Remark(
+      "It is committed, but the provider may serve something else: \(inert(error.description)) Run the "
+        + "command again, or apply: both have it served as it is committed.", isError: true)
+  }
+
+  private var ownRemarks: [Remark] {
     switch ending {
     case .refused: [Remark(refusal)]
     case .stopped: [leftOut, Remark(nothingElse)].compactMap(\.self)

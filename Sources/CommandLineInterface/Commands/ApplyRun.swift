@@ -156,7 +156,7 @@ struct ApplyRun {
     return ApplyReport(
       ending, plan, done?.reconciliation, at: project.backend.place(of: done?.receipt.commit),
       publications: done?.receipt.publications ?? [], mending: done?.documents ?? [],
-      brake: brake, diagnostics: project.folder.locate(plan.diagnostics))
+      unserved: done?.unserved, brake: brake, diagnostics: project.folder.locate(plan.diagnostics))
   }
 
   private func tell(_ report: ApplyReport) throws {

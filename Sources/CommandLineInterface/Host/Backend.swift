@@ -63,7 +63,8 @@ struct Backend {
   /// This process.
   static let worker = Worker(
     process: processName(), now: { Instant(seconds: Int64(secondsSince1970())) },
-    milliseconds: monotonicMilliseconds, isGone: isProcessGone)
+    milliseconds: monotonicMilliseconds, isAskedToEnd: { EndRequests.arePending },
+    isGone: isProcessGone)
 
   private static func holder(since now: Instant) -> String {
     // The other words may hold what is nobody's business.
