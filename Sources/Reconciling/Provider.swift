@@ -102,3 +102,29 @@ extension ProviderError: CustomStringConvertible {
     }
   }
 }
+
+/// A provider that cannot be asked, since it is not known which one it is, or its program is missing.
+package struct UnusableProvider: Provider {
+  /// Its name, as far as it is known.
+  package let name: String
+  private let error: ProviderError
+
+  /// Says why.
+  package init(name: String, _ error: ProviderError) {
+    self.name = name
+    self.error = error
+  }
+
+  /// Says why not.
+  package func read(_ flags: Set<FlagID>) throws(ProviderError) -> ProviderReading { throw error }
+
+  /// Says why not.
+  package func serving(
+    of flags: Set<FlagID>
+  ) throws(ProviderError) -> [FlagID: FlagServing] { throw error }
+
+  /// Says of every request why not.
+  package func carryOut(_ work: any ProviderWork) {
+    while let request = work.next() { work.take(.failed(error), to: request) }
+  }
+}

@@ -11,15 +11,17 @@ package import Planning
 /// done; who stops an experiment does not.
 package struct Reconciler {
   private let store: any StateStore
-  private let provider: (any Provider)?
+  private let provider: ((_ lineage: String?) -> any Provider)?
   private let worker: Worker
   private let patience: Patience
   private let planning: ((any Revision)?) throws -> Planned
 
-  /// Makes a reconciler of a store, a provider, unless flags are served from the state, the process
-  /// that works, and a way to plan from a revision. Each planning looks at the workspace anew.
+  /// Makes a reconciler of a store, the provider of a lineage, unless flags are served from the state,
+  /// the process that works, and a way to plan from a revision. Each planning looks at the workspace
+  /// anew.
   package init(
-    store: any StateStore, provider: (any Provider)?, worker: Worker, patience: Patience,
+    store: any StateStore, provider: ((_ lineage: String?) -> any Provider)?, worker: Worker,
+    patience: Patience,
     planning: @escaping ((any Revision)?) throws -> Planned
   ) {
     self.store = store
@@ -128,6 +130,7 @@ package struct Reconciler {
         first = first ?? planned.plan
         return try options.result(of: planned.plan, approved: approved) { plan in
           let run = Run(planned, plan, author, newLineage: newLineage, expecting: revision)
+          let provider = provider?(planned.plan.lineage ?? newLineage)
           return try provider.flatMap { try deliver(run, through: $0) } ?? commit(run)
         }
       }

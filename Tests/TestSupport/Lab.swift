@@ -69,7 +69,7 @@ package struct Lab {
     let store = MemoryStore(snapshot, others: others)
     let (lab, moment) = (self, now)
     let reconciler = Reconciler(
-      store: store, provider: provider, worker: .lab(at: moment), patience: .none
+      store: store, provider: { _ in provider }, worker: .lab(at: moment), patience: .none
     ) { revision in
       var lab = lab
       lab.snapshot = try revision?.snapshot()

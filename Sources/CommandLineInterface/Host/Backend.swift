@@ -11,7 +11,7 @@ import System
 struct Backend {
   let store: any StateStore
   /// Where flags are served; nil where that is the state itself.
-  let provider: (any Provider)?
+  let provider: ((_ lineage: String?) -> any Provider)?
   /// How long a run that others overtake tries again.
   let patience: Patience
   private let folder: WorkspaceFolder
