@@ -56,6 +56,24 @@ struct LocationArguments: Hashable, Sendable {
   ]
 }
 
+/// How the program of a provider is run.
+struct ProviderArguments: Hashable, Sendable {
+  /// Where it is; nil for where a program of the provider's name is found.
+  var program: String?
+  /// How long it may take for each answer.
+  var timeout = Milliseconds(count: 60_000)
+
+  static let options: [Option<ProviderArguments>] = [
+    .value(
+      "--provider-program", "path", \.program,
+      "Run <path> as the provider that titrate.json names, instead of the program of its name beside "
+        + "titrate or on PATH.", kind: .file),
+    .duration(
+      "--provider-timeout", \.timeout,
+      "Let the provider take so long for each answer: 60s, 5m."),
+  ]
+}
+
 /// Which state, and which of its experiments: what most commands share.
 struct SelectionArguments: Hashable, Sendable {
   var location = LocationArguments()
@@ -161,6 +179,7 @@ enum MarkdownLimit {
 struct PlanArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
+  var provider = ProviderArguments()
   /// The commit since which manifests must have changed; nil for all.
   var changedSince: String?
   var comparison = ComparedCommits()
@@ -199,6 +218,7 @@ struct ShowArguments: Hashable, Sendable {
 struct ApplyArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
+  var provider = ProviderArguments()
   /// The file with the plan that is approved, if any.
   var plan: String?
   /// The time between two rounds; nil for one alone.

@@ -35,6 +35,7 @@ extension Command {
 
   private static let applyOptions: [Option<ApplyArguments>] = [
     .group(\.selection, SelectionArguments.options),
+    .group(\.provider, ProviderArguments.options),
     .value(
       "--plan", "file", \.plan, "Apply the plan that was saved in <file>, and no other.",
       kind: .file),

@@ -52,8 +52,8 @@ struct ApplyRun {
     var project = try Project(
       arguments.directory, arguments.selection.location,
       approved.map { .saved($0.selection) } ?? .named(arguments.selection), arguments.policy,
-      excluding: [arguments.plan] + arguments.files.paths, lockTimeout: arguments.lockTimeout,
-      telling: tell)
+      provider: arguments.provider, excluding: [arguments.plan] + arguments.files.paths,
+      lockTimeout: arguments.lockTimeout, telling: tell)
     project.beginsState = arguments.beginsState
     // Told before anything is locked, so that nothing is made in a folder that was not meant.
     if !arguments.beginsState, project.backend.isAboveWorkspace {
@@ -99,6 +99,7 @@ struct ApplyRun {
   /// What is to be done, and where that comes from. Where another commit is checked out while the
   /// manifests are read, they are read again.
   private func plan(from revision: (any Revision)?) throws -> Planned {
+    if !wasAsked { bringToEnd() }
     if case .brake(let change, let experiment) = goal {
       var planned = try project.plan(change, of: experiment, from: revision)
       // That is nothing that a pull request brought.
@@ -123,7 +124,18 @@ struct ApplyRun {
   private var approval: Reconciler.Approval {
     if let approved { return .of(approved) }
     let (project, look) = (project, PlanLook(arguments.look, for: .error))
-    return arguments.isApproved ? .given : .asked { Self.isApproved($0, project, look) }
+    return arguments.isApproved
+      ? .given
+      : .asked { plan in
+        let isApproved = Self.isApproved(plan, project, look)
+        bringToEnd()
+        return isApproved
+      }
+  }
+
+  /// From now on what is under way at a provider is brought to an end before this process ends.
+  private func bringToEnd() {
+    if project.backend.provider != nil { _ = EndRequests() }
   }
 
   private static func isApproved(_ plan: Plan, _ project: Project, _ look: PlanLook) -> Bool {

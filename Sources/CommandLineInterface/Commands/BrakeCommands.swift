@@ -8,13 +8,15 @@ struct BrakeArguments: Hashable, Sendable {
   var experiment = ""
   var directory = "."
   var location = LocationArguments()
+  var provider = ProviderArguments()
   var format = PlanFormat.text
   var files = ResultFileArguments()
   var lockTimeout: Milliseconds?
   var author: String?
 
   static let options: [Option<BrakeArguments>] = [
-    .group(\.location, LocationArguments.options), .format(\.format),
+    .group(\.location, LocationArguments.options),
+    .group(\.provider, ProviderArguments.options), .format(\.format),
     .group(\.files, ResultFileArguments.options),
     .lockTimeout(\.lockTimeout),
     .value("--author", "name", \.author, "Record <name> as the author."),
@@ -25,6 +27,7 @@ struct BrakeArguments: Hashable, Sendable {
     var arguments = ApplyArguments()
     arguments.directory = directory
     arguments.selection.location = location
+    arguments.provider = provider
     arguments.format = format
     arguments.files = files
     arguments.lockTimeout = lockTimeout

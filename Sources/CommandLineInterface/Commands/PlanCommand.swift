@@ -16,7 +16,7 @@ extension Command {
       }
       var project = try Project(
         arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
-        asOf: arguments.asOf,
+        provider: arguments.provider, asOf: arguments.asOf,
         excluding: [arguments.output, arguments.identities] + arguments.files.paths)
       project.beginsState = arguments.beginsState
       project.acceptsPolicy = arguments.acceptsPolicy
@@ -81,6 +81,7 @@ extension Command {
 
   private static let planOptions: [Option<PlanArguments>] = [
     .group(\.selection, SelectionArguments.options),
+    .group(\.provider, ProviderArguments.options),
     .value(
       "--changed-since", "ref", \.changedSince,
       "Narrow to experiments whose manifests, or whose features', changed in git since <ref>."),

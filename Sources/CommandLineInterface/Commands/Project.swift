@@ -29,11 +29,11 @@ struct Project {
   private let policy: Policy?
   private let allowed: [String]
 
-  /// Reads no file but the policy. The `excluding` files are read or written by the run itself, so
-  /// they are no manifests.
+  /// Reads no file but the policy and the settings. Without arguments for it, no provider is asked.
+  /// The `excluding` files are read or written by the run itself, so they are no manifests.
   init(
     _ directory: String, _ location: LocationArguments, _ scope: RunScope,
-    _ policy: PolicyArguments,
+    _ policy: PolicyArguments, provider: ProviderArguments? = nil,
     asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil,
     telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
@@ -41,7 +41,8 @@ struct Project {
     self.moment = moment?.instant(now: began)
     folder = try WorkspaceFolder(directory, excluding: files + [policy.policy])
     backend = try Backend(
-      of: folder, location, lockTimeout: lockTimeout, since: began, telling: tell)
+      of: folder, location, provider: provider, lockTimeout: lockTimeout, since: began,
+      telling: tell)
     looksAtCheckout = backend.isInGit
     folder.exclude(backend.store.files)
     self.scope = scope

@@ -1,6 +1,7 @@
 import Domain
 import JSONSyntax
 import Manifests
+import ProviderProgram
 import Reconciling
 import Rendering
 import Storage
@@ -28,7 +29,8 @@ struct Backend {
   /// file of the workspace. A run waits up to `lockTimeout` for others, who read in the lock that it
   /// began at `now`.
   init(
-    of folder: WorkspaceFolder, _ location: LocationArguments, lockTimeout: Milliseconds? = nil,
+    of folder: WorkspaceFolder, _ location: LocationArguments,
+    provider arguments: ProviderArguments? = nil, lockTimeout: Milliseconds? = nil,
     since now: Instant = Instant(seconds: Int64(secondsSince1970())),
     telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
@@ -54,11 +56,40 @@ struct Backend {
               + "\(holder.map { ", held by \(inert($0))" } ?? "").\n")
         })
     }
-    provider = nil
+    provider = try arguments.flatMap { try Self.provider(of: folder, $0, telling: tell) }
     patience = Patience(
       milliseconds: timeout.count, clock: monotonicMilliseconds, sleep: sleep(milliseconds:),
       waiting: { error in tell("Waiting at most \(timeout). \(inert(error.description))\n") })
   }
+
+  /// The provider that titrate.json names, given the lineage of the state; nil where it names none.
+  /// Whatever is in the way of asking it is told once it is asked.
+  private static func provider(
+    of folder: WorkspaceFolder, _ arguments: ProviderArguments,
+    telling tell: @escaping @Sendable (String) -> Void
+  ) throws -> ((_ lineage: String?) -> any Provider)? {
+    let settings = try folder.settings().0
+    guard settings.knowsProvider else { return { _ in UnusableProvider(name: "?", unknown) } }
+    guard let provider = settings.provider else { return nil }
+    let given = arguments.program ?? environmentVariable("TITRATE_PROVIDER_PROGRAM")
+    return { lineage in
+      do throws(ProviderError) {
+        let program = try ProviderLookup.program(
+          named: provider.name, given: given.flatMap { $0.isEmpty ? nil : $0 },
+          outside: folder.path)
+        return ProgramProvider(
+          name: provider.name, settings: provider.json, lineage: lineage,
+          concurrency: provider.concurrency, program: program,
+          timeoutMilliseconds: arguments.timeout.count, folder: folder.path, telling: tell)
+      } catch {
+        return UnusableProvider(name: provider.name, error)
+      }
+    }
+  }
+
+  private static let unknown = ProviderError.broken(
+    "What titrate.json says of \"provider\" cannot be relied on, so it is not known who serves the flags. "
+      + "Mend it, and run the command again.")
 
   /// This process.
   static let worker = Worker(
