@@ -218,6 +218,11 @@ struct ArgumentsHelpTests {
       --experiment <key>                  Narrow to the experiment <key>, or
                                           <env>/<key> where the key is ambiguous.
                                           (repeatable)
+      --provider-program <path>           Run <path> as the provider that
+                                          titrate.json names, instead of the program
+                                          of its name beside titrate or on PATH.
+      --provider-timeout <duration>       Let the provider take so long for each
+                                          answer: 60s, 5m. (default: 1m)
       --plan <file>                       Apply the plan that was saved in <file>,
                                           and no other.
       --policy <file>                     Judge by the policy in <file>, a
@@ -289,8 +294,8 @@ struct ArgumentsHelpTests {
     #expect(plan.positionals.map(\.kind) == [.directory])
     #expect(
       plan.options.map(\.kind) == [
-        .file, .duration, .environment, .experiment, .text, .text, .text, .file, .environment,
-        .text,
+        .file, .duration, .environment, .experiment, .file, .duration, .text, .text, .text, .file,
+        .environment, .text,
         .choice(["text", "json", "markdown", "github"]), .file, .file,
         .choice(["auto", "always", "never"]), .flag,
         .text, .file, .file, .flag, .flag, .flag, .flag,

@@ -215,4 +215,37 @@ extension Schema {
       }
     ]
     """#
+
+  /// The definition of an event as the state has it.
+  static let storedEventSource = #"""
+    "event": {
+      "description": "Something that happened.",
+      "type": "object",
+      "required": ["event", "environment", "experiment", "feature", "attributes"],
+      "properties": {
+        "event": {
+          "description": "What happened.",
+          "type": "string",
+          "enum": [
+            "environment.created", "environment.updated", "environment.removed",
+            "feature.created", "feature.updated", "feature.removed", "flag.created",
+            "flag.updated", "flag.published", "flag.held", "drift.corrected", "flag.removed",
+            "experiment.created", "experiment.started", "experiment.resumed", "experiment.paused",
+            "experiment.completed", "experiment.updated", "experiment.removed",
+            "experiment.stopped", "experiment.released", "experiment.started-over",
+            "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
+            "rollout.removed", "policy.changed", "apply.begun", "apply.renewed", "apply.ended",
+            "state.restored"
+          ]
+        },
+        "environment": { "$ref": "#/$defs/optionalKey" },
+        "experiment": { "$ref": "#/$defs/optionalExperiment" },
+        "feature": { "$ref": "#/$defs/optionalFeature" },
+        "attributes": {
+          "description": "The particulars of the event; the schema of an event describes them.",
+          "type": "object"
+        }
+      }
+    }
+    """#
 }

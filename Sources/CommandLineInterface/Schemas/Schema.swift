@@ -56,7 +56,7 @@ extension Schema {
     case .evaluation: Self.evaluationSource
     case .event: Self.eventSource
     case .diagnostics: Self.diagnosticsSource
-    case .snapshot: Self.snapshotSource
+    case .snapshot: "\(Self.snapshotSource)\n\n\(Self.storedEventSource)"
     }
   }
 
