@@ -259,8 +259,8 @@ final class Delivery: ProviderWork {
     guard let now else { return fail(job, reason) }
     let before = serving.updateValue(now, forKey: job.request.flag)
     if job.request.isMet(by: now) { return fulfil(job, now) }
-    let isOther = before.map { job.request.isAboutSame(in: $0, as: now) } == true
-    guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isOther
+    let isSame = before.map { job.request.isAboutSame(in: $0, as: now) } ?? true
+    guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isSame
     else { return fail(job, reason) }
     var job = job
     job.attempts += 1

@@ -47,7 +47,7 @@ struct Ledger {
     provenance = intent.provenance
     self.store = store
     self.worker = worker
-    self.patience = patience
+    self.patience = patience.longer
   }
 
   /// Commits the intent. What the change that is given leads to is committed with it, before anybody is
@@ -59,7 +59,11 @@ struct Ledger {
     state.intents = (state.intents + [intent]).sorted { $0.id < $1.id }
     events.append(Event(.applyBegun(flags: intent.flags.count)))
     if let change { events += try state.carryOut(change, as: provenance) }
-    _ = try commit(publishing: nil, expecting: revision)
+    let patience = patience
+    // Others hold the lock for a moment only.
+    try patience.trying(while: \.isLock) {
+      _ = try commit(publishing: nil, expecting: revision)
+    }
   }
 
   /// Notes that a change was carried out.
@@ -117,7 +121,8 @@ struct Ledger {
   private mutating func settling<Result>(
     _ body: (inout Ledger, any Revision, _ braked: Set<ExperimentID>) throws -> Result
   ) throws -> Result {
-    let (ledger, result) = try patience.trying {
+    let patience = patience
+    let (ledger, result) = try patience.trying(while: { $0.isLock || $0.isMoved }) {
       var ledger = self
       let revision = try ledger.rebase()
       let result = try body(&ledger, revision, base.experimentsWithOtherBrakes(in: ledger.base))

@@ -27,15 +27,25 @@ package struct Patience: Sendable {
     self.waiting = waiting
   }
 
-  /// Tries until something other than `moved` or `busy` comes of it, or the time is over.
-  package func trying<Result>(_ body: () throws -> Result) throws -> Result {
+  /// The same, but a minute long at least.
+  var longer: Patience {
+    Patience(
+      milliseconds: max(milliseconds, 60_000), clock: clock, sleep: sleep, random: random,
+      waiting: waiting)
+  }
+
+  /// Tries until something comes of it that does not pass, or the time is over. What passes is, unless
+  /// it is said, that others came first, or are at work.
+  package func trying<Result>(
+    while passes: (StateError) -> Bool = { $0.isOvertaking }, _ body: () throws -> Result
+  ) throws -> Result {
     let deadline = clock() + milliseconds
     var longest = Self.firstPause
     var isTold = false
     while true {
       do {
         return try body()
-      } catch let error as StateError where error.passes && clock() < deadline {
+      } catch let error as StateError where passes(error) && clock() < deadline {
         if case .busy = error, !isTold {
           waiting(error)
           isTold = true
@@ -48,11 +58,17 @@ package struct Patience: Sendable {
 }
 
 extension StateError {
-  /// Whether it may be over a moment later.
-  fileprivate var passes: Bool {
+  /// Whether others came first, or are at work.
+  fileprivate var isOvertaking: Bool {
     switch self {
     case .moved, .busy: true
     case .locked, .failed: false
     }
   }
+
+  /// Whether others hold the lock.
+  var isLock: Bool { if case .locked = self { true } else { false } }
+
+  /// Whether others committed.
+  var isMoved: Bool { if case .moved = self { true } else { false } }
 }
