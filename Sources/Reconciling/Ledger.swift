@@ -21,6 +21,8 @@ struct Ledger {
   private let patience: Patience
   private let provenance: Provenance
   private var base: State
+  /// What is kept with the changes although none of them is about it.
+  private let adopted: State
   private var intent: Intent
   private var entries: [Entry] = []
   private var events: [Event] = []
@@ -36,11 +38,13 @@ struct Ledger {
 
   /// Takes what the run begins with.
   init(
-    _ stored: State, _ plan: Plan, newLineage: String, _ intent: Intent, store: any StateStore,
-    worker: Worker, patience: Patience
+    _ stored: State, adopting adopted: State, _ plan: Plan, newLineage: String, _ intent: Intent,
+    store: any StateStore, worker: Worker, patience: Patience
   ) {
-    state = stored
     base = stored
+    state = stored
+    self.adopted = adopted.beyond(stored)
+    state.adopt(self.adopted)
     serial = plan.serial
     lineage = plan.lineage ?? newLineage
     self.intent = intent
@@ -140,6 +144,7 @@ struct Ledger {
     guard revision.serial != serial else { return revision }
     base = try revision.snapshot().state
     state = base
+    state.adopt(adopted)
     serial = revision.serial
     events = []
     for entry in entries { events += try state.perform(entry) }
@@ -180,6 +185,19 @@ extension State {
       experiments[id]?.segment?.servedSalts = salts
     }
     return events
+  }
+
+  /// The environments and features that another state does not have so.
+  fileprivate func beyond(_ other: State) -> State {
+    var part = State()
+    part.environments = environments.filter { other.environments[$0.key] != $0.value }
+    part.features = features.filter { other.features[$0.key] != $0.value }
+    return part
+  }
+
+  fileprivate mutating func adopt(_ other: State) {
+    environments.merge(other.environments) { $1 }
+    features.merge(other.features) { $1 }
   }
 
   fileprivate mutating func replace(_ intent: Intent) {

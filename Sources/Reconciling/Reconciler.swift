@@ -176,8 +176,8 @@ extension Reconciler {
   /// Carries out in one commit what changes nothing but the state.
   private func commit(_ run: Run) throws -> Done {
     let reconciliation = Reconciliation(
-      of: run.plan, on: run.planned.stored, from: run.planned.checkout, as: run.provenance,
-      newLineage: run.newLineage)
+      of: run.plan, on: run.planned.stored, adopting: run.planned.adopted,
+      from: run.planned.checkout, as: run.provenance, newLineage: run.newLineage)
     let receipt = try store.commit(
       reconciliation.commit, publishing: run.planned.publications, expecting: run.revision)
     return Done(run.plan, reconciliation, receipt)
@@ -230,7 +230,8 @@ extension Reconciler {
       id: UInt64.random(in: .min ... .max).hexadecimal, provenance: run.provenance,
       process: worker.process, renewedAt: worker.now(), flags: flags)
     return Ledger(
-      run.planned.stored, run.plan, newLineage: run.newLineage, intent, store: store,
+      run.planned.stored, adopting: run.planned.adopted, run.plan, newLineage: run.newLineage,
+      intent, store: store,
       worker: worker, patience: patience)
   }
 
@@ -263,7 +264,7 @@ extension Reconciler.Run {
 
   /// The flags of which a provider is asked for something.
   var flags: Set<FlagID> {
-    var state = planned.stored
+    var state = planned.adopted
     var flags: Set<FlagID> = []
     for change in plan.changes {
       var transaction = Transaction(
@@ -285,6 +286,8 @@ package struct Planned: Sendable {
   package let plan: Plan
   /// What is stored of all that the plan has to do with.
   let stored: State
+  /// The same with what a provider has and no manifest describes: what the plan is carried out on.
+  let adopted: State
   /// What is to be published once the plan is carried out; nil where that is not known.
   let publications: [Publication]?
   /// The commit of the manifests; nil where they were not read, or lie in no repository.
@@ -314,12 +317,13 @@ package struct Planned: Sendable {
 
   /// Puts these together.
   package init(
-    _ plan: Plan, at instant: Instant, from stored: State,
+    _ plan: Plan, at instant: Instant, from stored: State, adopting adopted: State? = nil,
     publishing publications: [Publication]? = [], checkout: Checkout? = nil
   ) {
     self.plan = plan
     self.instant = instant
     self.stored = stored
+    self.adopted = adopted ?? stored
     self.publications = publications
     self.checkout = checkout
   }

@@ -39,13 +39,14 @@ package struct Reconciliation: Sendable {
   }
 
   /// Carries out a plan on what is stored of all that it has to do with. A change that a flag
-  /// refuses is undone whole; those that build on it are skipped; the others go on. The manifests are
-  /// those of `checkout`, if that is known. The lineage is for a state that begins here.
+  /// refuses is undone whole; those that build on it are skipped; the others go on. What is adopted is
+  /// kept with it. The manifests are those of `checkout`, if that is known. The lineage is for a state
+  /// that begins here.
   init(
-    of plan: Plan, on stored: State, from checkout: Checkout? = nil, as provenance: Provenance,
-    newLineage: String
+    of plan: Plan, on stored: State, adopting adopted: State? = nil,
+    from checkout: Checkout? = nil, as provenance: Provenance, newLineage: String
   ) {
-    var state = stored
+    var state = adopted ?? stored
     if let checkout { state.checkout = checkout }
     var events: [Event] = []
     var failures: [Int: Outcome.Result] = [:]

@@ -27,10 +27,42 @@ struct ProviderKillCampaignTests {
     var hits = 0
     Campaign("\(moment) cut off at every message\(inGit ? " in git" : "")", sample: inGit ? 3 : 6)
       .run(accidents) { accident in
-        let (mistakes, isHit) = try stage.mistakes(after: accident, expecting: expected)
+        let (mistakes, isHit) = try stage.mistakes(
+          after: { try ProviderStage.run(moment.command, in: $0, accident) }, expecting: expected)
         hits += isHit ? 1 : 0
         return mistakes
       }
+    #expect(hits > 0, "Nothing went wrong, so nothing was shown.")
+  }
+
+  @Test(.enabled(if: Strace.works, "\(Strace.absence)"), arguments: ProviderMoment.all)
+  func `whatever a full disk is in the way of, the next apply puts everything right`(
+    moment: ProviderMoment
+  ) throws {
+    let stage = try ProviderStage(moment)
+    let expected = try stage.outcome()
+    let workshop = try stage.copy()
+    let traced = Strace.commandLine(
+      moment.command, paths: CommitCourse.second.paths(in: workshop.folder.path))
+    try ProviderStage.require(traced, in: workshop)
+    let counts = Dictionary(grouping: try SystemCall.all(in: workshop.trace), by: \.name)
+      .mapValues(\.count)
+    let accidents = ["openat", "write", "fsync", "renameat"].flatMap { name in
+      (1...(counts[name] ?? 1)).map { "inject=\(name):error=ENOSPC:when=\($0)" }
+    }
+    #expect(accidents.count > 20, "There are several commits.")
+    var hits = 0
+    Campaign("\(moment) on a full disk", sample: 5).run(accidents) { accident in
+      let (mistakes, isHit) = try stage.mistakes(
+        after: { workshop in
+          let line = Strace.commandLine(
+            moment.command, paths: CommitCourse.second.paths(in: workshop.folder.path),
+            options: ["-e", accident])
+          return try ProviderStage.run(line, in: workshop)
+        }, expecting: expected)
+      hits += isHit ? 1 : 0
+      return mistakes
+    }
     #expect(hits > 0, "Nothing went wrong, so nothing was shown.")
   }
 }

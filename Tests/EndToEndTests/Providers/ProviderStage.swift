@@ -107,10 +107,10 @@ struct ProviderStage {
   /// What is wrong with what an accident left: whether the next apply puts all right, whether the
   /// command leads to the same as without the accident then, and whether nothing was done twice.
   func mistakes(
-    after accident: String, expecting expected: ProviderOutcome
+    after accident: (ScenarioWorkshop) throws -> CommandRun, expecting expected: ProviderOutcome
   ) throws -> (mistakes: [String], isHit: Bool) {
     let workshop = try copy()
-    let run = try Self.run(moment.command, in: workshop, accident)
+    let run = try accident(workshop)
     var mistakes = try ProviderOutcome(of: workshop).lies
     for command in ["titrate apply --auto-approve", "titrate plan --detailed-exitcode"] {
       let next = try Self.run(command, in: workshop)
