@@ -13,7 +13,7 @@ package enum Titrate {
       "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
       "status": { .status }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
-      "schema": { .schema },
+      "schema": { .schema }, "provider": { .provider },
     ])
 
   /// Runs what the words after the program's name ask for, and returns how the process is to end.

@@ -17,6 +17,9 @@ package struct ProgramProvider: Sendable {
   let timeoutMilliseconds: Int
   let folder: String
   let tell: @Sendable (String) -> Void
+  /// More variables of the program's environment, and what it must not write: for a check of it.
+  var variables: [String: String] = [:]
+  var secrets: [String] = []
 
   /// Names the provider, what its settings in titrate.json are, and the lineage of the state. The
   /// program at a path is started in a folder; it gets `concurrency` requests at once at most, and has
@@ -93,17 +96,8 @@ extension ProgramProvider: Provider {
 
   private func checkVariants(_ reading: ProviderReading) throws(ProviderError) {
     for (flag, serving) in reading.serving {
-      let known = reading.descriptions[flag]?.variants.map(\.key) ?? []
-      for state in [serving.environmentDefault] + serving.overrides.map(\.state) {
-        guard let other = state.allocations.entries.first(where: { !known.contains($0.variant) })
-        else { continue }
-        throw error(
-          Fault(
-            reason:
-              "It serves the variant '\(other.variant)', which it does not name when asked to "
-              + "describe the feature."),
-          .read, about: flag.words)
-      }
+      guard let fault = serving.fault(in: reading.descriptions[flag]) else { continue }
+      throw error(fault, .read, about: flag.words)
     }
   }
 }

@@ -28,6 +28,8 @@ struct Session: ~Copyable {
   private var deadlines: [Int: Int] = [:]
   private var listenedMilliseconds = 0
   private var fault: Fault?
+  /// Whether it wrote what it is to keep to itself.
+  private(set) var echoesSecrets = false
 
   /// No line may be longer.
   private static let maximumLineBytes = 4 << 20
@@ -38,20 +40,22 @@ struct Session: ~Copyable {
   /// How long a program has to end that has closed its output.
   private static let farewellMilliseconds = 1_000
 
-  /// Starts the program, and greets it.
-  init(_ provider: ProgramProvider, _ verb: Verb) throws(Fault) {
+  /// Starts the program, and greets it, in a line that can be spelled otherwise.
+  init(
+    _ provider: ProgramProvider, _ verb: Verb, spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
+  ) throws(Fault) {
     self.provider = provider
     self.verb = verb
     let program = provider.program
     do throws(ProgramError) {
       dialogue = try ProgramDialogue(
         with: program, arguments: [verb.rawValue], in: provider.folder,
-        inheriting: { ProviderLookup.passesOn($0, to: program) },
+        setting: provider.variables, inheriting: { ProviderLookup.passesOn($0, to: program) },
         maximumLineBytes: Self.maximumLineBytes)
     } catch {
       throw Fault(error, program)
     }
-    dialogue.send(Coding.providerGreeting.encode(provider.greeting))
+    dialogue.send(spelling(Coding.providerGreeting.encode(provider.greeting)))
     deadlines[0] = provider.timeoutMilliseconds
   }
 
@@ -66,10 +70,16 @@ struct Session: ~Copyable {
 
   /// Sends a request, which gets a number.
   mutating func send(_ message: (Int) -> [UInt8]) -> Int {
-    lastID += 1
-    dialogue.send(message(lastID))
-    deadlines[lastID] = listenedMilliseconds + provider.timeoutMilliseconds
-    return lastID
+    let id = lastID + 1
+    send(message(id), as: id)
+    return id
+  }
+
+  /// Sends a request that has a number.
+  mutating func send(_ message: [UInt8], as id: Int) {
+    lastID = max(lastID, id)
+    dialogue.send(message)
+    deadlines[id] = listenedMilliseconds + provider.timeoutMilliseconds
   }
 
   // MARK: Answers
@@ -112,10 +122,18 @@ struct Session: ~Copyable {
 
   private mutating func nextLine() throws(Fault) -> [UInt8]? {
     do throws(ProgramError) {
-      return try dialogue.nextLine()
+      let line = try dialogue.nextLine()
+      if let line { noteSecrets(line) }
+      return line
     } catch {
       throw failed(Fault(error, provider.program))
     }
+  }
+
+  private mutating func noteSecrets(_ bytes: [UInt8]) {
+    guard !provider.secrets.isEmpty else { return }
+    let text = String(decoding: bytes, as: UTF8.self)
+    if provider.secrets.contains(where: text.contains) { echoesSecrets = true }
   }
 
   /// The answer that a line is; nil where it is the greeting.
@@ -160,10 +178,10 @@ struct Session: ~Copyable {
   mutating func value<Value>(
     _ coding: Coding<Value>, in document: JSONDocument
   ) throws(Fault) -> Value {
-    do throws(Mismatch) {
-      return try coding.decode(leniently: document)
+    do throws(Fault) {
+      return try coding.value(in: document)
     } catch {
-      throw failed(Fault(error))
+      throw failed(error)
     }
   }
 
@@ -190,6 +208,7 @@ struct Session: ~Copyable {
     _ = try? dialogue.end(until: monotonicMilliseconds())
     var fault = fault
     fault.lastWords = Fault.lastWords(dialogue.lastComplaints)
+    noteSecrets(dialogue.complaints)
     self.fault = fault
     return fault
   }
@@ -218,6 +237,7 @@ struct Session: ~Copyable {
     guard status == 0 else {
       return failed(Fault(endedWith: status, before: "its input did, or not as it should"))
     }
+    noteSecrets(dialogue.complaints)
     for line in String(decoding: dialogue.complaints, as: UTF8.self).split(
       whereSeparator: \.isNewline)
     {

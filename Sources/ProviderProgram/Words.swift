@@ -88,6 +88,17 @@ extension Fault {
   }
 }
 
+extension Coding {
+  /// What a message says.
+  func value(in document: JSONDocument) throws(Fault) -> Value {
+    do throws(Mismatch) {
+      return try decode(leniently: document)
+    } catch {
+      throw Fault(error)
+    }
+  }
+}
+
 // MARK: - What is no matter of form
 
 extension FlagID {
@@ -101,6 +112,17 @@ extension FlagServing {
     var segments: Set<SegmentID> = []
     return overrides.lazy.compactMap(\.segment).first { !segments.insert($0).inserted }.map {
       Fault(reason: "It names two overrides for the segment \($0.number).")
+    }
+  }
+
+  /// A variant that the feature does not have, if there is one.
+  func fault(in description: FlagDescription?) -> Fault? {
+    let known = description?.variants.map(\.key) ?? []
+    let served = ([environmentDefault] + overrides.map(\.state)).flatMap(\.allocations.entries)
+    return served.first { !known.contains($0.variant) }.map {
+      Fault(
+        reason: "It serves the variant '\($0.variant)', which it does not name when asked to describe "
+          + "the feature.")
     }
   }
 

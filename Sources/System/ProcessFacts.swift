@@ -1,4 +1,4 @@
-import Glibc
+@unsafe @preconcurrency import Glibc
 
 /// The value of an environment variable; nil if it is not set.
 package func environmentVariable(_ name: String) -> String? {
@@ -94,4 +94,17 @@ package func fillStandardDescriptors() {
     _ = close(number)
     return
   }
+}
+
+/// The names and values of all environment variables, as text.
+package func environmentVariables() -> [String: String] {
+  var variables: [String: String] = [:]
+  var next = unsafe environ
+  while let variable = unsafe next.pointee {
+    let parts = unsafe String(cString: variable).split(
+      separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+    unsafe next += 1
+  }
+  return variables
 }

@@ -10,16 +10,18 @@ package struct ProgramDialogue: ~Copyable {
   private var searched = 0
 
   /// Starts the program at a path, in a folder. Of the environment of this process it has the
-  /// variables that `inherits` permits, by their names. No line of it may be longer than
-  /// `maximumLineBytes`.
+  /// variables that `inherits` permits, by their names, and further ones. No line of it may be longer
+  /// than `maximumLineBytes`.
   package init(
     with path: String, arguments: [String], in folder: String,
-    inheriting inherits: @escaping (String) -> Bool, maximumLineBytes: Int
+    setting variables: [String: String] = [:], inheriting inherits: @escaping (String) -> Bool, maximumLineBytes: Int
   ) throws(ProgramError) {
     self.maximumLineBytes = maximumLineBytes
     do throws(SystemError) {
       child = try Child(
-        ProgramCall(path: path, arguments: arguments, inherits: inherits, folder: folder))
+        ProgramCall(
+          path: path, arguments: arguments, variables: variables.mapValues { $0 },
+          inherits: inherits, folder: folder))
     } catch {
       throw .system(error)
     }

@@ -1,0 +1,207 @@
+package import Domain
+import JSONSyntax
+import Planning
+import Reconciling
+import System
+import Wire
+
+/// Tries whether a provider program keeps to the protocol.
+package struct Conformance: Sendable {
+  private(set) var provider: ProgramProvider
+  let environment: EnvironmentKey
+  /// The features that the workspace, or a person, names.
+  private let features: [FeatureName]
+  /// The features that the program has, once it has said so.
+  private var known: [FeatureName] = []
+  private var greets = false
+  private var echoesSecrets = false
+  /// What was served of the flag to be changed before anything was, and what is now.
+  var before: FlagServing?
+  var now: FlagServing?
+
+  /// Prepares to ask about features in an environment. The first that there is may be changed.
+  package init(
+    of provider: ProgramProvider, environment: EnvironmentKey, features: [FeatureName]
+  ) {
+    self.provider = provider
+    self.environment = environment
+    self.features = features
+    let canary = "titrate-check-\(processIdentifier())-\(monotonicMilliseconds())"
+    self.provider.variables = ["TITRATE_CHECK_TOKEN": canary]
+    self.provider.secrets = [canary] + Self.credentials(of: provider.program)
+  }
+
+  /// The values of the variables that hold credentials of the program, by their names.
+  private static func credentials(of program: String) -> [String] {
+    environmentVariables().filter { name, value in
+      ["KEY", "TOKEN", "SECRET", "PASSWORD"].contains(where: name.contains)
+        && value.utf8.count >= 6 && ProviderLookup.passesOn(name, to: program)
+    }.map(\.value)
+  }
+
+  /// The flag that is changed.
+  var flag: FlagID? { known.first.map { FlagID(environment, $0) } }
+
+  /// Tries one thing. They build on each other, in their order.
+  package mutating func outcome(of check: ProviderCheck) -> ProviderCheck.Outcome {
+    if let reason = obstacle(to: check) { return .skipped(reason) }
+    do throws(Fault) {
+      try check.writes ? tryChange(check) : tryQuestion(check)
+      return .passed
+    } catch {
+      return .failed(error.refusal?.description ?? error.reason + error.lastWords)
+    }
+  }
+
+  private func obstacle(to check: ProviderCheck) -> String? {
+    if check != .greeting, check != .secrets, !greets { return "It does not greet." }
+    let needsFeature = check.writes || [.agreement, .repetition].contains(check)
+    if needsFeature, known.isEmpty {
+      return "It has none of the features that are named; name one with --feature."
+    }
+    if check.writes, check != .change, now == nil { return "No change could be made." }
+    if check == .unicode || check == .bigValue, let value = before?.environmentDefault.value {
+      guard case .string = value else { return "The value of the feature is no text." }
+    }
+    return nil
+  }
+
+  // MARK: Conversations
+
+  /// Has a program answer some requests, each with its number, and end.
+  mutating func talk(
+    _ verb: Verb, _ requests: [(id: Int, bytes: [UInt8])],
+    spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
+  ) throws(Fault) -> [Int: JSONDocument] {
+    var session = try Session(provider, verb, spelled: spelling)
+    defer { echoesSecrets = echoesSecrets || session.echoesSecrets }
+    var rest = requests[...]
+    var answers: [Int: JSONDocument] = [:]
+    while !rest.isEmpty || !session.isIdle {
+      while session.hasRoom, let request = rest.popFirst() {
+        session.send(spelling(request.bytes), as: request.id)
+      }
+      for answer in try session.answers() { answers[answer.id] = answer.document }
+    }
+    if let fault = try? session.end() { throw fault }
+    return answers
+  }
+
+  /// Asks the same of each number.
+  private mutating func ask<Fact>(
+    _ verb: Verb, _ features: [FeatureName], in environment: EnvironmentKey,
+    _ coding: Coding<ProviderReply<Fact>>, ids: [Int] = [1],
+    spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
+  ) throws(Fault) -> [[FeatureName: Fact]] {
+    let requests = ids.map { id in
+      let question = ProviderQuestion(id: id, environment: environment, features: features)
+      return (id, Coding.providerQuestion.encode(question))
+    }
+    let answers = try talk(verb, requests, spelled: spelling)
+    var facts: [[FeatureName: Fact]] = []
+    for id in ids {
+      guard let document = answers[id] else { throw Fault(reason: "It did not answer \(id).") }
+      let reply = try coding.value(in: document)
+      if let missing = features.first(where: { name in !reply.features.contains { $0.name == name } }) {
+        throw Fault(reason: "Its answer says nothing of the feature '\(missing)'.")
+      }
+      let known = reply.features.compactMap { entry in entry.fact.map { (entry.name, $0) } }
+      facts.append(Dictionary(known) { first, _ in first })
+    }
+    return facts
+  }
+
+  /// What is served of the flag that is changed.
+  mutating func serving(of flag: FlagID) throws(Fault) -> FlagServing {
+    guard let serving = try ask(.read, [flag.feature], in: environment, .servings)[0][flag.feature]
+    else { throw Fault(reason: "It does not serve \(flag.words) any more.") }
+    if let fault = serving.fault { throw fault }
+    return serving.inOrder
+  }
+
+  // MARK: Questions
+
+  private mutating func tryQuestion(_ check: ProviderCheck) throws(Fault) {
+    switch check {
+    case .greeting: try tryGreeting()
+    case .ending:
+      for verb in [Verb.describe, .read, .apply] { _ = try talk(verb, []) }
+    case .answers:
+      let described = try ask(.describe, features, in: environment, .descriptions)[0]
+      _ = try ask(.read, features, in: environment, .servings)
+      known = features.filter { described[$0] != nil }
+    case .agreement: try tryAgreement()
+    case .unknownNames: try tryUnknownNames()
+    case .repetition:
+      let facts = try ask(.read, known, in: environment, .servings, ids: [1, 2])
+      guard facts[0] == facts[1] else { throw Fault(reason: "The two answers differ.") }
+    case .numbers:
+      let ids = [7, 3, 1 << 53, 0]
+      _ = try ask(.describe, features, in: environment, .descriptions, ids: ids)
+      _ = try ask(.read, features, in: environment, .servings, ids: ids)
+    case .spelling: try trySpelling()
+    case .manyAtOnce:
+      _ = try ask(.read, features, in: environment, .servings, ids: Array(1...64))
+    case .secrets:
+      guard !echoesSecrets else {
+        throw Fault(reason: "It wrote the value of a variable that holds a credential.")
+      }
+    case .change, .changeTwice, .conflict, .refusal, .unicode, .bigValue, .removal, .restoration:
+      preconditionFailure("no question: \(check)")
+    }
+  }
+
+  private mutating func tryGreeting() throws(Fault) {
+    var session = try Session(provider, .describe)
+    defer { echoesSecrets = echoesSecrets || session.echoesSecrets }
+    while !session.isIdle { _ = try session.answers() }
+    greets = true
+    _ = try? session.end()
+  }
+
+  private mutating func tryAgreement() throws(Fault) {
+    let described = try ask(.describe, known, in: environment, .descriptions)[0]
+    let served = try ask(.read, known, in: environment, .servings)[0]
+    for name in known {
+      guard let description = described[name], let serving = served[name] else {
+        throw Fault(reason: "It describes the feature '\(name)', and does not serve it.")
+      }
+      if let fault = description.fault ?? serving.fault ?? serving.fault(in: description) { throw fault }
+    }
+  }
+
+  private mutating func tryUnknownNames() throws(Fault) {
+    guard let feature = FeatureName("titrate-check-no-such-feature"),
+      let other = EnvironmentKey("titrate-check-no-such-environment")
+    else { return }
+    for environment in [environment, other] {
+      let asked = environment == other ? features + [feature] : [feature]
+      let described = try ask(.describe, asked, in: environment, .descriptions)[0]
+      let served = try ask(.read, asked, in: environment, .servings)[0]
+      if let name = described.keys.first ?? served.keys.first {
+        throw Fault(reason: "It says something of '\(name)' in '\(environment)', which is nowhere.")
+      }
+    }
+  }
+
+  private mutating func trySpelling() throws(Fault) {
+    let plain = try ask(.read, features, in: environment, .servings)
+    let other = try ask(
+      .read, features, in: environment, .servings, spelled: Self.spelledOtherwise)
+    guard plain == other else { throw Fault(reason: "It answers something else then.") }
+  }
+
+  /// The same object with its members the other way round, spaces, escapes, and a member that no
+  /// version of the protocol knows.
+  private static func spelledOtherwise(_ bytes: [UInt8]) -> [UInt8] {
+    guard let document = try? JSONDocument(bytes) else { return bytes }
+    var text = #" { "titrate-check \u00fc" : [ { "id" : 99 } , null , 1e2 ]"#
+    for member in Array(document.members(of: document.root)).reversed() {
+      let name = document.string(member.key) ?? ""
+      let escape = "\\u00" + String(name.utf8.first ?? 0, radix: 16)
+      let value = String(decoding: document.value(member.value).canonical(), as: UTF8.self)
+      text += " , \"\(escape)\(name.dropFirst())\" : \(value)"
+    }
+    return Array((text + " } ").utf8)
+  }
+}
