@@ -30,7 +30,8 @@ extension Conformance {
     _ flag: FlagID, _ want: ProviderOrder.Want, expecting fingerprint: String?
   ) throws(Fault) -> ProviderResult {
     let order = ProviderOrder(
-      id: 1, flag: flag, experiment: ExperimentKey("titrate-check"), expected: fingerprint, steps: [],
+      id: 1, flag: flag, experiment: ExperimentKey("titrate-check"), expected: fingerprint,
+      steps: [],
       want: want)
     guard let answer = try talk(.apply, [(1, Coding.providerOrder.encode(order))])[1] else {
       throw Fault(reason: "It did not answer.")
@@ -178,7 +179,9 @@ extension Conformance {
     let want = ProviderOrder.Want(
       environmentDefault: before.environmentDefault, overrides: [], removed: [Self.segment])
     let serving = try make(flag, want, expecting: fingerprint)
-    guard serving.servesSame(as: before, besides: Self.segment) else {
+    guard serving.servesSame(as: before, besides: Self.segment),
+      serving.override(for: Self.segment) == nil
+    else {
       throw Fault(reason: "It does not serve \(flag.words) as before.")
     }
   }

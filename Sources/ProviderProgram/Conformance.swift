@@ -49,6 +49,8 @@ package struct Conformance: Sendable {
       try check.writes ? tryChange(check) : tryQuestion(check)
       return .passed
     } catch {
+      // What comes next begins with what is really served.
+      if now != nil, let flag, let serving = try? serving(of: flag) { now = serving }
       return .failed(error.refusal?.description ?? error.reason + error.lastWords)
     }
   }
@@ -102,7 +104,8 @@ package struct Conformance: Sendable {
     for id in ids {
       guard let document = answers[id] else { throw Fault(reason: "It did not answer \(id).") }
       let reply = try coding.value(in: document)
-      if let missing = features.first(where: { name in !reply.features.contains { $0.name == name } }) {
+      if let missing = features.first(where: { name in !reply.features.contains { $0.name == name }
+      }) {
         throw Fault(reason: "Its answer says nothing of the feature '\(missing)'.")
       }
       let known = reply.features.compactMap { entry in entry.fact.map { (entry.name, $0) } }
@@ -166,7 +169,9 @@ package struct Conformance: Sendable {
       guard let description = described[name], let serving = served[name] else {
         throw Fault(reason: "It describes the feature '\(name)', and does not serve it.")
       }
-      if let fault = description.fault ?? serving.fault ?? serving.fault(in: description) { throw fault }
+      if let fault = description.fault ?? serving.fault ?? serving.fault(in: description) {
+        throw fault
+      }
     }
   }
 

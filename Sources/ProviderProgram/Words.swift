@@ -121,7 +121,8 @@ extension FlagServing {
     let served = ([environmentDefault] + overrides.map(\.state)).flatMap(\.allocations.entries)
     return served.first { !known.contains($0.variant) }.map {
       Fault(
-        reason: "It serves the variant '\($0.variant)', which it does not name when asked to describe "
+        reason:
+          "It serves the variant '\($0.variant)', which it does not name when asked to describe "
           + "the feature.")
     }
   }

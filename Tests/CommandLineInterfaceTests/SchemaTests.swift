@@ -35,7 +35,9 @@ import Testing
     let value = try json(schema.text)
     #expect(value["$schema"]?.text == "https://json-schema.org/draft/2020-12/schema")
     #expect(value["$id"]?.text == "urn:titrate:schema:\(schema.rawValue):1")
-    #expect(value["title"]?.text == schema.rawValue.capitalized)
+    let title = value["title"]?.text
+    #expect(title?.lowercased() == schema.rawValue.replacing("-", with: " "))
+    #expect(title?.first?.isUppercase == true)
     #expect(value["description"]?.text?.hasSuffix(".") == true)
   }
 
@@ -96,6 +98,7 @@ import Testing
     (.feature, "featureType", Feature.Kind.allCases.map(\.rawValue)),
     (.experiment, "decision", Conclusion.Decision.allCases.map(\.rawValue)),
     (.status, "staleness", Staleness.allCases.map(\.rawValue)),
+    (.providerAnswer, "versioning", FeatureVersioning.allCases.map(\.rawValue)),
   ])
   func `an enumeration has the words of the code`(
     schema: Schema, definition: String, words: [String]

@@ -27,14 +27,19 @@ final class Script: Sendable {
   }
 
   /// Runs lines of the shell; the verb is `$1`.
-  init(_ text: String) throws {
-    directory = try TemporaryDirectory()
-    path = directory.path("titrate-provider-script")
+  convenience init(_ text: String) throws {
+    try self.init(
+      text: "#!/bin/sh\n\(text)\n", in: TemporaryDirectory(), name: "titrate-provider-script")
+  }
+
+  /// Runs a text in whatever language.
+  init(text: String, in directory: TemporaryDirectory, name: String) throws {
+    self.directory = directory
+    path = directory.path(name)
     // A file that this process wrote itself could still be open in what another test starts, and
     // could not be run then.
     _ = try runProgram(
-      "sh", arguments: ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path],
-      input: Array("#!/bin/sh\n\(text)\n".utf8))
+      "sh", arguments: ["-c", "cat > \"$0\" && chmod 700 \"$0\"", path], input: Array(text.utf8))
   }
 
   static let greeting =
@@ -54,11 +59,12 @@ final class Script: Sendable {
 
   func provider(
     timeoutMilliseconds: Int = 60_000, concurrency: Int = 8,
+    settings: JSONValue = ["type": "script", "key": [1, "ü"]],
     telling tell: @escaping @Sendable (String) -> Void = { _ in }
   ) -> ProgramProvider {
     ProgramProvider(
-      name: "script", settings: ["type": "script", "key": [1, "ü"]], lineage: nil,
-      concurrency: concurrency, program: path, timeoutMilliseconds: timeoutMilliseconds,
+      name: "script", settings: settings, lineage: nil, concurrency: concurrency, program: path,
+      timeoutMilliseconds: timeoutMilliseconds,
       folder: directory.path, telling: tell)
   }
 }

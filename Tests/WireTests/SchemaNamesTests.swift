@@ -47,6 +47,23 @@ struct SchemaNamesTests {
       ])
   }
 
+  @Test func `the schemas of messages name what the tables write`() throws {
+    let request = try difference(
+      "provider-request",
+      [Coding.providerGreeting.shape, Coding.providerQuestion.shape, Coding.providerOrder.shape])
+    // The schema leaves steps to that of plans.
+    #expect(Set(request.onlyWritten).isSubset(of: Coding.step.shape.names))
+    #expect(request.onlyDescribed == [])
+    let answer = try difference(
+      "provider-answer",
+      [
+        Coding.programGreeting.shape, Coding.descriptions.shape, Coding.servings.shape,
+        Coding.providerOutcome.shape,
+      ])
+    #expect(answer.onlyWritten == [])
+    #expect(answer.onlyDescribed == [])
+  }
+
   private func difference(
     _ schema: String, _ shapes: [Shape]
   ) throws -> (onlyWritten: [String], onlyDescribed: [String]) {

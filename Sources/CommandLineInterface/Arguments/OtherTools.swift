@@ -44,7 +44,7 @@ extension UsageProblem {
     "id": ["--identity"], "flag": ["--feature"], "users": ["--identities"],
     "m": ["--reason"], "message": ["--reason"], "comment": ["--reason"],
     "v": ["--verbose", "--version"], "version": ["--version"], "all": ["--verbose"],
-    "wait": ["--lock-timeout"], "timeout": ["--lock-timeout", "--git-timeout"],
+    "wait": ["--lock-timeout"], "timeout": ["--lock-timeout", "--git-timeout", "--provider-timeout"],
     "exit-code": ["--detailed-exitcode"], "at": ["--as-of"], "date": ["--as-of", "--at"],
     "time": ["--as-of", "--at"], "diff": ["--changed-since"], "ignore-errors": ["--keep-going"],
     "interval": ["--watch"], "every": ["--watch"], "daemon": ["--watch"], "loop": ["--watch"],

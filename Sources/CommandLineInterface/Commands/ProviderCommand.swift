@@ -103,7 +103,8 @@ private func conformance(_ arguments: ProviderCommandArguments) throws -> Confor
   var features: [FeatureName] = try arguments.features.map(name)
   if features.isEmpty {
     let workspace = try folder.read()
-    features = Set(workspace.experiments.values.map(\.feature)).union(workspace.features.keys).sorted()
+    features = Set(workspace.experiments.values.map(\.feature)).union(workspace.features.keys)
+      .sorted()
   }
   return Conformance(of: provider, environment: environment, features: features)
 }

@@ -12,6 +12,8 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
   case event
   case diagnostics
   case snapshot
+  case providerRequest = "provider-request"
+  case providerAnswer = "provider-answer"
 }
 
 extension Schema {
@@ -19,7 +21,8 @@ extension Schema {
   var text: String {
     let own = source.split(separator: "\n\n")
     var paragraphs = own
-    let shared = "\(Self.policyDefinitions)\n\n\(Self.sharedDefinitions)"
+    let shared =
+      "\(Self.policyDefinitions)\n\n\(Self.providerDefinitions)\n\n\(Self.sharedDefinitions)"
     for definition in shared.split(separator: "\n\n") {
       let name = definition.prefix { $0 != ":" }
       guard !own.contains(where: { $0.hasPrefix("\(name):") }),
@@ -32,7 +35,7 @@ extension Schema {
       {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:titrate:schema:\(rawValue):1",
-        "title": "\(rawValue.prefix(1).uppercased() + rawValue.dropFirst())",
+        "title": "\(title)",
       \(Self.indented(paragraphs[0], by: 2)),
         "$defs": {
       \(definitions.joined(separator: ",\n"))
@@ -60,6 +63,10 @@ extension Schema {
     }
   }
 
+  private var title: String {
+    rawValue.prefix(1).uppercased() + rawValue.dropFirst().replacing("-", with: " ")
+  }
+
   private static func indented(_ paragraph: Substring, by width: Int) -> String {
     let indentation = String(repeating: " ", count: width)
     return paragraph.split(separator: "\n").map { indentation + $0 }.joined(separator: "\n")
@@ -80,6 +87,8 @@ extension Schema {
     case .event: "a line of `history --format json` and of audit.jsonl"
     case .diagnostics: "what `validate --format json` prints"
     case .snapshot: "the state, state.json"
+    case .providerRequest: "a line that a provider program reads"
+    case .providerAnswer: "a line that a provider program writes"
     }
   }
 

@@ -1,0 +1,127 @@
+import Domain
+import Foundation
+import JSONSyntax
+import System
+import TestSupport
+import Testing
+
+@testable import ProviderProgram
+
+private let hasPython = programFolders().contains { isProgram("\($0)/python3") }
+
+/// The example, whole and broken. It is written in Python.
+@Suite(.enabled(if: hasPython, "python3 is not installed"))
+struct ConformanceTests {
+  private static let example = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../examples/provider/titrate-provider-file").standardized
+
+  private static let server = """
+    {"environments": {"sandbox": {"features": {
+      "cta": {
+        "default": {"enabled": true, "value": "grey", "allocations": {"green": 0, "blue": 30}},
+        "overrides": [{"segment": "beta", "percentage": 5, "enabled": true, "value": "x",
+          "allocations": {"green": 1, "blue": 2}, "priority": 4}]},
+      "limit": {"default": {"enabled": false, "value": 50, "allocations": {}}, "overrides": []}
+    }}}}
+    """
+
+  /// Checks the example with a part of its text replaced, and returns what did not pass.
+  private func failures(
+    replacing old: String = "", with new: String = "",
+    features: [String] = ["none", "cta", "limit"],
+    in directory: TemporaryDirectory
+  ) throws -> [ProviderCheck: ProviderCheck.Outcome] {
+    let text = try String(contentsOf: Self.example, encoding: .utf8)
+    #expect(old.isEmpty || text.contains(old))
+    try directory.write("server.json", Self.server)
+    let script = try Script(
+      text: old.isEmpty ? text : text.replacing(old, with: new), in: directory,
+      name: "titrate-provider-file")
+    let environment = try #require(EnvironmentKey("sandbox"))
+    var conformance = Conformance(
+      of: script.provider(settings: ["type": "file", "path": "server.json"]),
+      environment: environment, features: features.compactMap { FeatureName($0) })
+    var failures: [ProviderCheck: ProviderCheck.Outcome] = [:]
+    for check in ProviderCheck.allCases {
+      let outcome = conformance.outcome(of: check)
+      if outcome != .passed { failures[check] = outcome }
+    }
+    return failures
+  }
+
+  private func json(_ text: String?) throws -> JSONValue {
+    let document = try JSONDocument(Array((text ?? "").utf8))
+    return document.value(document.root)
+  }
+
+  @Test func `the example passes, and its server is as it was`() throws {
+    let directory = try TemporaryDirectory()
+    #expect(try failures(in: directory) == [:])
+    // Its own segment is numbered, and the others are not its own.
+    let text = directory.text("server.json")
+    #expect(text?.contains("titrate-") == false && text?.contains("beta") == true)
+    let writes = directory.text("server.json.log")?.split(separator: "\n") ?? []
+    #expect(Set(writes).count == writes.count && writes.count == 5)
+  }
+
+  @Test func `what cannot be tried is told`() throws {
+    let directory = try TemporaryDirectory()
+    let number = try failures(features: ["limit"], in: directory)
+    #expect(Set(number.keys) == [.unicode, .bigValue])
+    let nothing = try failures(features: ["none"], in: directory)
+    #expect(nothing.keys.allSatisfy { $0.writes || $0 == .agreement || $0 == .repetition })
+    #expect(nothing.count == 10)
+    for case .failed(let reason) in nothing.values { Issue.record("\(reason)") }
+  }
+
+  @Test(
+    arguments: [
+      (#"if request["expected"] != before["fingerprint"]:"#, "if False:", [.conflict]),
+      (#"if after["fingerprint"] != before["fingerprint"]:"#, "if True:", [.changeTwice]),
+      (#"raise ValueError(f"there is no variant {min(unknown)!r}")"#, "pass", [.refusal]),
+      (
+        "hashlib.sha256(text.encode()).hexdigest()", #""always the same""#,
+        [.change, .changeTwice, .conflict, .refusal, .unicode, .bigValue, .removal, .restoration]
+      ),
+      (#"if kept["segment"] not in removed]"#, "if True]", [.removal, .restoration]),
+      (
+        "greeting = requests.pop(0)", "greeting = requests.pop(0); assert len(greeting) == 4",
+        [.spelling]
+      ),
+      (#""id": request["id"]"#, #""id": min(request["id"], 9)"#, [.numbers, .manyAtOnce]),
+      (
+        #"default = state(want["default"], flag)"#,
+        #"default = state(want["default"] | {"value": "grey"}, flag)"#, [.unicode, .bigValue]
+      ),
+      ("server = None\n", "server = None; print(os.environ, file=sys.stderr)\n", [.secrets]),
+      (
+        #"overrides = [wanted.pop"#, #"overrides = [] and [wanted.pop"#,
+        [.change, .conflict, .restoration]
+      ),
+    ] as [(String, String, [ProviderCheck])])
+  func `a provider that is broken somewhere is told so`(
+    old: String, new: String, broken: [ProviderCheck]
+  ) throws {
+    let failures = try failures(replacing: old, with: new, in: try TemporaryDirectory())
+    for check in broken {
+      guard case .failed? = failures[check] else {
+        // What builds on something that does not work need not fail by itself.
+        if broken.count <= 3 { Issue.record("\(check): \(failures)") }
+        continue
+      }
+    }
+    #expect(Set(failures.keys).isSubset(of: broken), "\(failures)")
+  }
+
+  @Test func `a program that does not start fails at once`() throws {
+    let failures = try failures(
+      replacing: "import fcntl", with: "raise SystemExit('no')", in: try TemporaryDirectory())
+    #expect(failures.count == ProviderCheck.allCases.count - 1)
+    guard case .failed(let reason)? = failures[.greeting] else {
+      Issue.record("\(failures)")
+      return
+    }
+    #expect(reason == "It ended with status 1 before it greeted. Its last words were: 'no'.")
+    #expect(failures[.numbers] == .skipped("It does not greet."))
+  }
+}
