@@ -56,8 +56,8 @@ extension Command {
     examples: [
       "titrate provider check ./titrate-provider-file examples/provider":
         "Ask the program, with the settings of 'examples/provider', and change nothing.",
-      "titrate provider check ./titrate-provider-file --environment sandbox --feature checkout_button":
-        "Try changes of one feature in 'sandbox', too.",
+      "titrate provider check ./titrate-provider-file --environment sandbox":
+        "Try changes of a feature in 'sandbox', too.",
     ],
     statuses: [.done, .failed, .usage]
   ) { arguments in ending { try check(arguments) } }

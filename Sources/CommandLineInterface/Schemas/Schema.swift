@@ -60,6 +60,8 @@ extension Schema {
     case .event: Self.eventSource
     case .diagnostics: Self.diagnosticsSource
     case .snapshot: "\(Self.snapshotSource)\n\n\(Self.storedEventSource)"
+    case .providerRequest: Self.providerRequestSource
+    case .providerAnswer: Self.providerAnswerSource
     }
   }
 
