@@ -11,8 +11,8 @@ package enum Manifest: Hashable, Sendable {
 
 /// An environment as its manifest asks for it.
 package struct EnvironmentManifest: Hashable, Sendable {
-  /// The file, as it is shown to people.
-  package var path: String
+  /// The file, as it is shown to people; nil where there is none, and what is served counts.
+  package var path: String?
   /// The environment's key.
   package var key: EnvironmentKey
   /// Its name for people: the key, unless the manifest says another.
@@ -23,8 +23,8 @@ package struct EnvironmentManifest: Hashable, Sendable {
 
 /// A feature as its manifest asks for it.
 package struct FeatureManifest: Hashable, Sendable {
-  /// The file, as it is shown to people.
-  package let path: String
+  /// The file, as it is shown to people; nil where there is none, and what is served counts.
+  package let path: String?
   /// The feature's name.
   package let name: FeatureName
   /// Whether it has variants.
@@ -177,8 +177,8 @@ package struct ExperimentManifest: Hashable, Sendable {
 }
 
 extension FeatureManifest {
-  /// Where a field stands in the file.
-  package func location(of pointer: String) -> SourceLocation {
-    SourceLocation(path: path, pointer: pointer)
+  /// Where a field stands in the file; nil where there is no file.
+  package func location(of pointer: String) -> SourceLocation? {
+    path.map { SourceLocation(path: $0, pointer: pointer) }
   }
 }

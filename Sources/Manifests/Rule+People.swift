@@ -124,6 +124,30 @@ extension Rule {
         + "so that nothing would serve it.",
       "Correct the environment, or add an entry for it to `provider.environments`."
     ),
+    .missingAtProvider: (
+      "A manifest names a feature or an environment that the provider does not have. Titrate changes what "
+        + "features serve, and makes neither features nor environments there.",
+      "Correct the name, or make it at the provider first."
+    ),
+    .differsFromProvider: (
+      "A manifest describes a feature or an environment otherwise than the provider has it: another type, "
+        + "other variants or values, another order of variants, or another versioning. The order decides "
+        + "who gets what. Titrate changes what features serve, and not what they are.",
+      "Write it as the provider has it, or change it there first. Or remove the manifest: then what the "
+        + "provider has counts."
+    ),
+    .foreignOverride: (
+      "Somebody else has made an override on the flag of an experiment. It may win over that of the "
+        + "experiment, which would not serve everyone that it should, and nothing could be said of whom it "
+        + "reaches.",
+      "Remove the override at the provider, or experiment with another feature. Titrate never touches what "
+        + "it has not made."
+    ),
+    .plannedOffline: (
+      "The plan was made with --offline: from what titrate keeps, without asking the provider. Somebody may "
+        + "have changed there what is served, and features without a manifest may have changed.",
+      "Plan again without --offline, with the credentials of the provider, before anybody relies on it."
+    ),
   ]
 
   /// The rules of moments, schedules, ramps and freezes.

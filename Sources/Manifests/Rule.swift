@@ -71,6 +71,10 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
 
   // Manifests with the provider.
   case environmentNotServed = "environment-not-served"
+  case missingAtProvider = "missing-at-provider"
+  case differsFromProvider = "differs-from-provider"
+  case foreignOverride = "foreign-override"
+  case plannedOffline = "planned-offline"
 
   // Manifests with the state.
   case newExperimentStatus = "new-experiment-status"
@@ -142,6 +146,10 @@ extension Rule {
     case .invalidStatePlace: "invalid place for the state"
     case .invalidProvider: "invalid provider"
     case .environmentNotServed: "the provider does not serve this environment"
+    case .missingAtProvider: "the provider does not have this"
+    case .differsFromProvider: "the provider has something else"
+    case .foreignOverride: "an override is in the way that is not titrate's"
+    case .plannedOffline: "the provider was not asked"
     case .invalidInstant: "invalid moment"
     case .invalidDuration: "invalid span of time"
     case .scheduleOrder: "a schedule ends before it begins"
@@ -230,7 +238,7 @@ extension Rule {
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
       .nobodyReconciles, .changedElsewhere, .competesElsewhere,
       .conclusionMissing, .guardrailViolated, .sampleRatioMismatch, .olderCheckout,
-      .resultsUntested, .resultsPassedOver:
+      .resultsUntested, .resultsPassedOver, .plannedOffline:
       .warning
     default: .error
     }

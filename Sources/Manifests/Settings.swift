@@ -117,7 +117,7 @@ extension ManifestReader {
       knowsStatePlace: isKnown ?? (fields[.state] == nil && !fields.hasUnknown),
       publications: publications(fields[.publish]), policy: policy)
     settings.provider = provider
-    settings.knowsProvider = providerIsSound && (fields[.provider] != nil || !fields.hasUnknown)
+    settings.knowsProvider = providerIsSound && !fields.misspelt.contains(.provider)
     return settings
   }
 

@@ -29,7 +29,8 @@ package struct Workspace: Sendable {
   /// The paths of manifests with mistakes: it is known what they are about, but not what they ask
   /// for.
   private var pathsOfMistaken: [Subject: String] = [:]
-  private let otherFeatures: [FeatureName]
+  /// The features of manifests that were left out because nothing is to be done for them.
+  package let otherFeatures: [FeatureName]
   private var resultsPaths: [ExperimentID: [Instant: String]] = [:]
 
   /// Puts files together, in the order in which they are given.
@@ -174,6 +175,34 @@ package struct Workspace: Sendable {
       workspace.experiments[id] = transform(manifest)
     }
     return workspace
+  }
+
+  /// Asks for an environment, if no manifest describes it.
+  package mutating func assume(_ environment: Environment) {
+    guard isFree(.environment(environment.key)) else { return }
+    environments[environment.key] = EnvironmentManifest(
+      path: nil, key: environment.key, name: environment.name, versioning: environment.versioning)
+  }
+
+  /// Asks for a feature with what it serves by default where it is served, if no manifest describes it.
+  package mutating func assume(
+    _ name: FeatureName, _ kind: Feature.Kind, _ variants: [FeatureManifest.WantedVariant],
+    _ defaults: [EnvironmentKey: FeatureState]
+  ) {
+    guard isFree(.feature(name)) else { return }
+    let first = defaults.min { $0.key < $1.key }?.value
+    features[name] = FeatureManifest(
+      path: nil, name: name, kind: kind, value: first?.value ?? .boolean(false),
+      isEnabled: first?.isEnabled ?? false, variants: variants,
+      entries: defaults.mapValues { state in
+        FeatureManifest.Entry(
+          isEnabled: state.isEnabled, value: state.value, allocations: state.allocations.entries)
+      })
+  }
+
+  /// Whether no manifest describes something, and no file that cannot be made out may.
+  private func isFree(_ subject: Subject) -> Bool {
+    !describes(subject) && !mayDescribe(subject.description)
   }
 
   /// Whether there is a manifest about a subject, whatever its mistakes.

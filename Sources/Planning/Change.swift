@@ -119,6 +119,8 @@ package enum Phase: Int, CaseIterable, Comparable, Hashable, Sendable {
   case tearDown
   case start
   case removeDefinitions
+  /// What is served is put right, where nothing else in the plan does it.
+  case correctDrift
 
   /// Orders by turn.
   package static func < (first: Phase, second: Phase) -> Bool { first.rawValue < second.rawValue }

@@ -154,8 +154,9 @@ extension Planner {
 
   private func effect(on intent: ExperimentIntent, since before: State) -> Effect? {
     let environment = intent.id.environment
-    guard let old = before.servedFlag(intent.featureName, in: environment),
-      let new = state.servedFlag(intent.featureName, in: environment)
+    let entry = drift.entries[FlagID(environment, intent.featureName)]
+    guard let old = before.servedFlag(intent.featureName, in: environment, as: entry?.served),
+      let new = state.servedFlag(intent.featureName, in: environment, as: entry?.serving)
     else { return nil }
     return Effect(
       environment: environment, feature: intent.featureName, before: old, after: new,
@@ -175,11 +176,15 @@ extension Served {
 
 extension State {
   /// What the clients of an environment are served of one feature.
-  fileprivate func servedFlag(_ name: FeatureName, in environment: EnvironmentKey) -> ServedFlag? {
+  fileprivate func servedFlag(
+    _ name: FeatureName, in environment: EnvironmentKey, as serving: FlagServing?
+  ) -> ServedFlag? {
     guard let feature = features[name], let flag = feature[environment] else { return nil }
     let experiments = experiments.values.filter {
       $0.feature == name && $0.id.environment == environment
     }
-    return ServedFlag(feature, flag, experiments: experiments)
+    guard let serving else { return ServedFlag(feature, flag, experiments: experiments) }
+    return ServedFlag(
+      feature, flag.serving(serving), experiments: experiments.map { $0.serving(serving) })
   }
 }

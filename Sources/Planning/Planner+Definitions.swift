@@ -83,7 +83,8 @@ extension Planner {
     // A feature that this plan adds has got its flags already.
     let others = wantedFeatures.filter { wasStored($0.name) }
     for key in environments {
-      for wanted in others where state.features[wanted.name]?[key] == nil {
+      for wanted in others
+      where state.features[wanted.name]?[key] == nil && wanted.isWanted(in: key) {
         let variants = state.features[wanted.name]?.variants.map(\.key) ?? []
         let steps = [addFlag(wanted, variants, to: key)]
         add(
@@ -97,36 +98,55 @@ extension Planner {
     let stored = state.environments[wanted.key]
     let environment = wanted.desired
     guard stored != environment else { return }
-    add(
-      Change(
-        .environment(wanted.key), stored == nil ? .create : .update, in: .addDefinitions,
-        fields: .found { fields in
-          fields.compare("/name", stored?.name, environment.name, JSONValue.string)
-          fields.compare("/featureVersioning", stored?.versioning, environment.versioning) {
-            .string($0.rawValue)
-          }
-        },
-        steps: [.environment(stored == nil ? .add(environment) : .update(environment))]))
+    var change = Change(
+      .environment(wanted.key), stored == nil ? .create : .update, in: .addDefinitions,
+      fields: .found { fields in
+        fields.compare("/name", stored?.name, environment.name, JSONValue.string)
+        fields.compare("/featureVersioning", stored?.versioning, environment.versioning) {
+          .string($0.rawValue)
+        }
+      },
+      steps: [.environment(stored == nil ? .add(environment) : .update(environment))])
+    if stored == nil, input.reading?.environments[wanted.key] != nil {
+      change.reasons = reasonOfKeeping
+    }
+    add(change)
   }
 
   private mutating func addFeature(_ wanted: FeatureManifest, to environments: [EnvironmentKey]) {
     let variants = numbered(wanted.variants)
-    let flags = environments.map { addFlag(wanted, wanted.variants.map(\.key), to: $0) }
-    add(
-      Change(
-        .feature(wanted.name), .create, in: .addDefinitions,
-        fields: .newFeature(wanted),
-        steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags))
+    let flags = environments.filter(wanted.isWanted)
+      .map { addFlag(wanted, wanted.variants.map(\.key), to: $0) }
+    var change = Change(
+      .feature(wanted.name), .create, in: .addDefinitions,
+      fields: .newFeature(wanted),
+      steps: [.feature(.add(wanted.kind))] + variants.map { .feature(.addVariant($0)) } + flags)
+    change.reasons = reasonOfKeeping
+    add(change)
+  }
+
+  /// That nothing is made at a provider.
+  private var reasonOfKeeping: [String] {
+    input.reading.map { ["\(quoted($0.provider)) has it: from now on titrate keeps what it is."] }
+      ?? []
   }
 
   private mutating func addFlag(
     _ wanted: FeatureManifest, _ variants: [VariantKey], to key: EnvironmentKey
   ) -> Step {
-    .flag(
+    // A default that is served already is edited like any other.
+    let served = input.reading?.serving[FlagID(key, wanted.name)]?.environmentDefault
+    return .flag(
       key,
       .add(
-        wanted.environmentDefault(in: key, variants: variants),
-        splitSeed: allotSalt(to: "default," + key.text + "," + wanted.name.text)))
+        served?.speaking(of: variants)
+          ?? wanted.environmentDefault(in: key, variants: variants),
+        splitSeed: allotSalt(to: Self.nameOfDefaultSalt(wanted.name, in: key))))
+  }
+
+  /// What the salt of a default is allotted to.
+  static func nameOfDefaultSalt(_ name: FeatureName, in key: EnvironmentKey) -> String {
+    "default," + key.text + "," + name.text
   }
 
   private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
@@ -158,8 +178,10 @@ extension Planner {
   /// Changes what features serve by default: first the values of variants, then each environment.
   /// Default allocations whose hold begins or ends in this plan are left to the experiment.
   mutating func changeDefaults(_ intents: [ExperimentIntent]) {
-    // A feature that this plan adds serves what it should from the beginning.
-    let wantedFeatures = wantedFeaturesStoredBefore
+    // A feature that this plan adds serves what it should from the beginning, unless it was served
+    // before.
+    let wantedFeatures =
+      input.reading == nil ? wantedFeaturesStoredBefore : self.wantedFeatures()
     guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
       intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
@@ -332,6 +354,11 @@ extension Planner {
           + "manifest back, or complete and remove them first.", at: nil),
       about: .subject(subject))
   }
+}
+
+extension FeatureManifest {
+  /// Whether it is to be served in an environment: without a manifest, only where a provider has it.
+  fileprivate func isWanted(in key: EnvironmentKey) -> Bool { path != nil || entries[key] != nil }
 }
 
 extension FieldChanges {

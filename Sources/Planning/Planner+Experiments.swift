@@ -132,7 +132,9 @@ extension Planner {
     change.editsExposure = intent.editsExposure
     change.isDue = isDue(intent)
     change.approvedPercentage = intent.approvedPercentage
-    change.reasons += [reasonOfKey(intent)].compactMap(\.self) + reasons(of: intent)
+    change.reasons +=
+      [reasonOfKey(intent), reasonOfSalts(intent, before.rollout, after.rollout)]
+      .compactMap(\.self) + reasons(of: intent)
     if let warning = Self.servingWarning(intent, after.rollout) {
       change.reasons.append(warning)
       problems.report(
@@ -185,12 +187,16 @@ extension Planner {
 
 // What a change does to what clients are served.
 extension Planner {
+  /// What is served of a feature in an environment.
+  typealias PlacedFlag = (environment: EnvironmentKey, flag: ServedFlag)
+
   /// What clients are served before and after a change, by environment: nothing where that stays as
   /// it is, unless the change is about an experiment whose cohort is served there.
-  func effects(of transaction: Transaction, in environment: EnvironmentKey?) -> [Effect] {
+  func effects(
+    of transaction: Transaction, from before: [PlacedFlag], to after: [PlacedFlag]
+  ) -> [Effect] {
     guard transaction.before.feature != nil else { return [] }
-    let after = served(transaction.after, in: environment)
-    return served(transaction.before, in: environment).compactMap { environment, before in
+    return before.compactMap { environment, before in
       let after = after.first { $0.environment == environment }?.flag
       let isOwn = before.rollouts.contains { $0.experiment.id == transaction.before.experiment?.id }
       guard isOwn || after.map(before.servesSame(as:)) != true else { return nil }
@@ -200,16 +206,19 @@ extension Planner {
     }
   }
 
-  /// What clients are served of a feature, in one environment or in all.
-  private func served(
-    _ entities: Entities, in environment: EnvironmentKey?
-  ) -> [(environment: EnvironmentKey, flag: ServedFlag)] {
+  /// What clients are served of a feature, in one environment or in all: what is kept, save where
+  /// something else is served by now.
+  func served(
+    _ entities: Entities, in environment: EnvironmentKey?, _ drift: DriftRecord? = nil
+  ) -> [PlacedFlag] {
     guard let feature = entities.feature else { return [] }
     return feature.flags(in: environment).map { flag in
+      let serving = drift?.serving(of: FlagID(flag.environment, feature.name))
+      let flag = serving.map(flag.serving) ?? flag
       let experiments = flag.overrides.filter(\.wasEnabled).compactMap { override in
         entities.experiment?.segment?.id == override.segment
           ? entities.experiment : owners[override.segment].flatMap { state.experiments[$0] }
-      }
+      }.map { experiment in serving.map(experiment.serving) ?? experiment }
       return (flag.environment, ServedFlag(feature, flag, experiments: experiments))
     }
   }

@@ -96,7 +96,11 @@ extension Planner {
       change.commit(to: &future)
       var step = UpcomingStep(
         manifest, next, isFromNow: beginsClock(of: planned), since: input.instant)
-      step.effect = effects(of: change, in: manifest.id.environment).first
+      step.effect =
+        effects(
+          of: change, from: served(change.before, in: manifest.id.environment),
+          to: served(change.after, in: manifest.id.environment)
+        ).first
       steps.append(step)
     }
     return steps

@@ -166,7 +166,7 @@ extension Planner {
       problems.report(
         Rule.versioningDowngrade.diagnostic(
           "The environment keeps versions, and \"v1\" would forget them. Leave it at \"v2\".",
-          at: SourceLocation(path: wanted.path, pointer: "/featureVersioning")),
+          at: wanted.path.map { SourceLocation(path: $0, pointer: "/featureVersioning") }),
         about: .subject(.environment(key)))
     }
     let locks = locks()

@@ -38,6 +38,8 @@ struct Planner {
   /// Whose cohort a segment is.
   private(set) var owners: [SegmentID: ExperimentID]
   private var withholdsRemovals = false
+  /// What a provider serves that is not what is kept.
+  private(set) var drift: DriftRecord
 
   init(_ input: PlanningInput) {
     self.input = input
@@ -50,6 +52,7 @@ struct Planner {
     due = input.workspace.due(
       at: input.instant, given: state, under: input.policy, in: input.timeZones, alarms)
     scope = Scope(input.selection, due, state)
+    drift = DriftRecord(input.reading?.serving ?? [:], state)
     problems = due.check(against: state)
     let gone = state.experiments.keys.filter { [due] in due.experiments[$0] == nil }
     experimentIDs = (due.experiments.keys + gone)
@@ -61,6 +64,7 @@ struct Planner {
     checkStatePlace()
     checkCheckout()
     guard !problems.blocksEverything else { return }
+    checkProvider()
     judgeExperiments()
     judgeRenames()
     judgeDefinitions()
@@ -73,6 +77,7 @@ struct Planner {
     }
     removeDefinitions()
     stopBlocked()
+    correctDrift()
     warnOfServing(except: intents)
     warnOfTime()
     warnOfResults()
@@ -173,7 +178,11 @@ struct Planner {
     var transaction = transaction
     transaction.finish()
     var change = change
-    change.effects = effects(of: transaction, in: change.environment)
+    let before = served(transaction.before, in: change.environment, drift)
+    drift.record(change, transaction)
+    change.effects = effects(
+      of: transaction, from: before,
+      to: served(transaction.after, in: change.environment, drift))
     change.variants = transaction.variants(in: change.environment)
     change.path = due.path(of: change.subject)
     changes.append(change)
@@ -248,7 +257,7 @@ struct Planner {
       notLookedAt: notLookedAt, changes: changes, documents: input.documents,
       diagnostics: problems.all.filter(isInScope).map(\.diagnostic),
       errorsElsewhere: problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error },
-      breaches: breaches, stops: stops,
+      breaches: breaches, drift: toldDrift, stops: stops,
       upcoming: upcoming, held: held,
       // What is wrong may be in the way of what the policy was to stop.
       policyChange: problems.all.contains { $0.diagnostic.severity == .error }

@@ -30,7 +30,9 @@ package struct PlanningInput: Sendable {
   /// Whether it is told that nobody applies what is due.
   package var tellsLateness = false
   /// What the provider says; nil where flags are served from the state, and where it is not asked.
-  package var reading: ProviderReading?
+  private(set) var reading: ProviderReading?
+  /// Whether a provider was not asked, as somebody wished.
+  package var isOffline = false
   /// The moment that is planned for.
   var instant: Instant
 
@@ -45,10 +47,12 @@ package struct PlanningInput: Sendable {
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,
     base: Settings? = nil, acceptsPolicy: Bool = false, timeZones: TimeZones = TimeZones(),
     allowedEnvironments: Set<EnvironmentKey> = [], beginsState: Bool = false,
-    newerCheckout: Checkout? = nil, instant: Instant
+    newerCheckout: Checkout? = nil, reading: ProviderReading? = nil, instant: Instant
   ) {
-    self.workspace = workspace
-    self.stored = stored
+    let adoption = Adoption(workspace, stored, reading)
+    self.workspace = adoption.workspace
+    self.stored = adoption.stored
+    self.reading = reading
     self.base = base
     self.documents = documents
     self.selection = selection
@@ -68,13 +72,17 @@ package struct PlanningInput: Sendable {
     self.instant = instant
   }
 
+  /// What is stored, with what a provider serves of features that no manifest describes.
+  package var adopted: State { stored.state }
+
   /// The same of another workspace, judged as this one is.
   package func asking(
     for workspace: Workspace, given stored: StoredState, documents: [DocumentChange] = []
   ) -> PlanningInput {
     var input = self
-    input.workspace = workspace
-    input.stored = stored
+    let adoption = Adoption(workspace, stored, reading)
+    input.workspace = adoption.workspace
+    input.stored = adoption.stored
     input.documents = documents
     input.base = nil
     return input

@@ -144,7 +144,8 @@ extension ApplyReport {
             + DifferenceRenderer.stepsDue(of: approved, at: now), isError: true)
       ]
     case .applied:
-      (isNothingKnown ? [Remark("Nothing was applied.")] : [])
+      plan.drift.filter { !$0.isPutRight }.map { Remark(PlanRenderer.text($0)) }
+        + (isNothingKnown ? [Remark("Nothing was applied.")] : [])
         + publications.compactMap(Self.failure)
     }
   }

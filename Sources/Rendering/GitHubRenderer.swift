@@ -21,6 +21,11 @@ package enum GitHubRenderer {
         kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
         message: PlanRenderer.text(stop))
     }
+    let drift = plan.drift.map { drift in
+      Annotation(
+        kind: .warning, properties: [("title", "Drift: \(PlanRenderer.headline(drift))")],
+        message: PlanRenderer.text(drift))
+    }
     let plannedStops = plan.changes.compactMap { change in
       PlanRenderer.plannedStop(change).map { sentence in
         Annotation(
@@ -34,7 +39,7 @@ package enum GitHubRenderer {
         message: document.reason.rawValue)
     }
     return text(
-      stops + plannedStops + diagnostics.map(annotation) + breaches
+      drift + stops + plannedStops + diagnostics.map(annotation) + breaches
         + plan.changes.filter { $0.origin != .base }.inOrderOfReading.flatMap(notices)
         + documents)
       + PlanRenderer.summary(plan) + "\n"
@@ -70,6 +75,7 @@ package enum GitHubRenderer {
       [
         ("has_changes", "\(plan.hasChanges)"), ("own_changes", "\(plan.ownCount)"),
         ("has_errors", "\(plan.hasErrors)"), ("breaches", "\(plan.breaches.count)"),
+        ("drift", "\(plan.drift.count)"),
       ] + Change.Action.allCases.map { ($0.rawValue, "\(plan.count(of: $0))") } + approval(allowing)
     )
   }

@@ -15,7 +15,7 @@ package enum MarkdownRenderer {
   ) -> String {
     let head =
       ([marker, "### \(heading(plan))"]
-      + [stops(plan), waiting(plan), summary(plan), breaches(plan)]
+      + [drift(plan), stops(plan), waiting(plan), summary(plan), breaches(plan)]
       + [PlanRenderer.withdrawn(plan).map { markdown($0) } ?? "", notLookedAt(plan)])
       .filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     var sheet = MarkdownSheet(head: head, maximumBytes: maximumBytes)
@@ -120,6 +120,10 @@ package enum MarkdownRenderer {
     return "| \(place.isEmpty ? "*everywhere*" : markdown(place)) | "
       + counts.joined(separator: ", ") + " | "
       + shares.joined(separator: " | ") + " |"
+  }
+
+  private static func drift(_ plan: Plan) -> String {
+    quotation(PlanRenderer.driftLines(plan).map { markdown(PlanRenderer.cut($0)) })
   }
 
   private static func stops(_ plan: Plan) -> String {

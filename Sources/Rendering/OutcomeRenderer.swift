@@ -60,6 +60,7 @@ package enum OutcomeRenderer {
       JSONMember(
         "committed", .boolean(reconciliation?.commit != nil || report.place.commit != nil)),
       JSONMember("outcomes", .array(outcomes)),
+      JSONMember("drift", .array(plan.drift.map(Coding.drift.json))),
       JSONMember("published", .array(report.written.map(json))),
       JSONMember(
         "summary",

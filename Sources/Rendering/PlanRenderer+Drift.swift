@@ -4,6 +4,19 @@ import Planning
 
 // What is served and is not what is kept.
 extension PlanRenderer {
+  /// More than anyone reads.
+  private static let mostDrift = 50
+
+  /// The drift of a plan, a line for each; of much only the first, and how much more there is.
+  static func driftLines(_ plan: Plan) -> [String] { lines(plan.drift) }
+
+  /// Drift, a line for each.
+  static func lines(_ drift: [Drift]) -> [String] {
+    let others = drift.count - mostDrift
+    return drift.prefix(mostDrift).map(text)
+      + (others > 0 ? ["≠ DRIFT: and \(others) more, which --format json shows."] : [])
+  }
+
   /// A drift in a line.
   static func text(_ drift: Drift) -> String {
     "≠ DRIFT \(headline(drift)): \(facts(drift)). \(consequence(drift))"
@@ -62,7 +75,7 @@ extension PlanRenderer {
   }
 
   private static func consequence(_ drift: Drift) -> String {
-    if drift.isPutRight { return "Applying this puts it right." }
+    if drift.isPutRight { return "The next apply puts it right." }
     return switch drift.kind {
     case .lessExposure: "It is respected until a manifest changes it."
     case .notTitrates: "It stays, and titrate does not touch it."

@@ -12,6 +12,10 @@ package enum PlanRenderer {
   ) -> String {
     var paragraphs: [String] = []
     if plan.lineage == nil { paragraphs.append("No state yet: the first apply will begin one.") }
+    if !plan.drift.isEmpty {
+      paragraphs.append(
+        driftLines(plan).map { style.text($0, .caution) }.joined(separator: "\n"))
+    }
     let stops = plan.stops.map(text) + plan.changes.compactMap(plannedStop)
     if !stops.isEmpty {
       paragraphs.append(stops.map { style.text($0, .bad) }.joined(separator: "\n"))

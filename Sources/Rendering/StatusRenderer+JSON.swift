@@ -8,49 +8,73 @@ import Wire
 extension StatusRenderer {
   /// Experiments, and what every environment serves, for programs.
   package static func json(
-    _ snapshot: Snapshot?, _ filter: Filter, in place: CommitPlace, asOf now: Instant
+    _ snapshot: Snapshot?, _ filter: Filter, served: Served? = nil, in place: CommitPlace,
+    asOf now: Instant
   ) -> JSONValue {
     let state = snapshot?.state ?? State()
     let experiments = selected(state, filter, asOf: now)
     let environments = state.environments.values.sorted { $0.key < $1.key }
       .filter { filter.selection?.touches($0.key) ?? true }
-    return .object([
-      JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
-      JSONMember("state", .object(place.members(serial: snapshot?.serial ?? 0))),
-      JSONMember("lineage", JSONValue(snapshot?.lineage)),
-      JSONMember("serial", .integer(snapshot?.serial ?? 0)),
-      JSONMember("experiments", .array(experiments.map { json($0, state, filter, asOf: now) })),
-      JSONMember("environments", .array(environments.map { json($0, state) })),
-    ])
+    let provider = served.map { served in
+      [
+        JSONMember("provider", .string(served.provider)),
+        JSONMember("drift", .array(served.drift(of: experiments).map(Coding.drift.json))),
+      ]
+    }
+    return .object(
+      (provider ?? []) + [
+        JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
+        JSONMember("state", .object(place.members(serial: snapshot?.serial ?? 0))),
+        JSONMember("lineage", JSONValue(snapshot?.lineage)),
+        JSONMember("serial", .integer(snapshot?.serial ?? 0)),
+        JSONMember(
+          "experiments", .array(experiments.map { json($0, state, filter, served, asOf: now) })),
+        JSONMember("environments", .array(environments.map { json($0, state) })),
+      ])
   }
 
   private static func json(
-    _ experiment: Experiment, _ state: State, _ filter: Filter, asOf now: Instant
+    _ experiment: Experiment, _ state: State, _ filter: Filter, _ served: Served?,
+    asOf now: Instant
   ) -> JSONValue {
     let rollout = state.rollout(of: experiment)
     let stale = experiment.staleness(at: now, in: state, timeZones: filter.timeZones)
     let held = experiment.heldStep(
       at: now, by: state.policy ?? Policy(), in: filter.timeZones)
+    let serving = served.map {
+      [JSONMember("served", $0.serving(experiment).map { json($0, to: experiment) } ?? .null)]
+    }
+    return .object(
+      (serving ?? []) + [
+        JSONMember("key", .string(experiment.id.key.text)),
+        JSONMember("environment", .string(experiment.id.environment.text)),
+        JSONMember("feature", .string(experiment.feature.text)),
+        JSONMember("name", JSONValue(experiment.details.name)),
+        JSONMember("owner", JSONValue(experiment.details.owner)),
+        JSONMember("status", .string(experiment.status.rawValue)),
+        JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
+        JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
+        JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
+        JSONMember("serving", .boolean(rollout?.isServing == true)),
+        JSONMember("stop", experiment.segment?.brake.map(Coding.brake.json) ?? .null),
+        JSONMember("schedule", json(experiment.details.schedule)),
+        JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
+        JSONMember("iteration", .integer(experiment.iteration)),
+        JSONMember("phases", .array(experiment.phases.map(json))),
+        JSONMember("conclusion", experiment.conclusion?.json ?? .null),
+        JSONMember("held", held.map(Coding.held.json) ?? .null),
+        JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
+        JSONMember("rollout", rollout.map(json) ?? .null),
+      ])
+  }
+
+  private static func json(_ serving: FlagServing, to experiment: Experiment) -> JSONValue {
+    let override = experiment.segment.flatMap { serving.override(for: $0.id) }
     return .object([
-      JSONMember("key", .string(experiment.id.key.text)),
-      JSONMember("environment", .string(experiment.id.environment.text)),
-      JSONMember("feature", .string(experiment.feature.text)),
-      JSONMember("name", JSONValue(experiment.details.name)),
-      JSONMember("owner", JSONValue(experiment.details.owner)),
-      JSONMember("status", .string(experiment.status.rawValue)),
-      JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
-      JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
-      JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
-      JSONMember("serving", .boolean(rollout?.isServing == true)),
-      JSONMember("stop", experiment.segment?.brake.map(Coding.brake.json) ?? .null),
-      JSONMember("schedule", json(experiment.details.schedule)),
-      JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
-      JSONMember("iteration", .integer(experiment.iteration)),
-      JSONMember("phases", .array(experiment.phases.map(json))),
-      JSONMember("conclusion", experiment.conclusion?.json ?? .null),
-      JSONMember("held", held.map(Coding.held.json) ?? .null),
-      JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
-      JSONMember("rollout", rollout.map(json) ?? .null),
+      JSONMember("default", Coding.driftSide.json(Drift.Side(serving.environmentDefault))),
+      JSONMember(
+        "override",
+        override.map { Coding.driftSide.json(Drift.Side($0.state, $0.percentage)) } ?? .null),
     ])
   }
 

@@ -37,11 +37,44 @@ package enum StatusRenderer {
     }
   }
 
+  /// What a provider serves beside what is kept.
+  package struct Served {
+    /// The provider's name.
+    let provider: String
+    /// What is served of the flags that the provider has.
+    let serving: [FlagID: FlagServing]
+    /// What is served otherwise than it is kept.
+    let drift: [Drift]
+
+    /// Compares what is served with what is kept.
+    package init(by provider: String, _ serving: [FlagID: FlagServing], instead state: State) {
+      self.provider = provider
+      self.serving = serving
+      drift = state.drift(from: serving)
+    }
+
+    /// What is served of the flag of an experiment; nil where the provider does not have it.
+    func serving(_ experiment: Experiment) -> FlagServing? {
+      serving[FlagID(experiment.id.environment, experiment.feature)]
+    }
+
+    /// The drift of some experiments and their flags.
+    func drift(of experiments: [Experiment]) -> [Drift] {
+      let flags = Set(experiments.map { FlagID($0.id.environment, $0.feature) })
+      let ids = Set(experiments.map(\.id))
+      return drift.filter { drift in
+        drift.experiment.map {
+          ids.contains(ExperimentID(environment: drift.flag.environment, key: $0))
+        } ?? flags.contains(drift.flag)
+      }
+    }
+  }
+
   // MARK: Text
 
   /// What is stopped, then the experiments as a table at most `width` wide, then their number.
   package static func text(
-    _ snapshot: Snapshot?, _ filter: Filter, asOf now: Instant, width: Int?,
+    _ snapshot: Snapshot?, _ filter: Filter, served: Served? = nil, asOf now: Instant, width: Int?,
     style: TextStyle = .plain
   ) -> String {
     guard let state = snapshot?.state else { return "No state yet: nothing was applied.\n" }
@@ -56,17 +89,35 @@ package enum StatusRenderer {
       $0.heldStep(at: now, by: state.policy ?? Policy(), in: filter.timeZones)
     }
     let rows = experiments.map { experiment in
-      row(experiment, state, asOf: now)
+      row(experiment, state, asOf: now) + (served.map { [cell(experiment, $0)] } ?? [])
         + (filter.isStaleOnly
           ? [TextTable.Cell(staleness(experiment, state, filter, asOf: now))] : [])
     }
-    let columns = filter.isStaleOnly ? columns + [TextTable.Column("STALE")] : columns
+    let columns =
+      columns + (served == nil ? [] : [TextTable.Column("SERVED")])
+      + (filter.isStaleOnly ? [TextTable.Column("STALE")] : [])
+    let drift = PlanRenderer.lines(served?.drift(of: experiments) ?? [])
     return style.shown(
-      stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
+      drift.map { style.text($0, .caution) + "\n" }.joined() + (drift.isEmpty ? "" : "\n")
+        + stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
         + held.map { style.text(PlanRenderer.text($0), .caution) + "\n" }.joined()
         + (stops.isEmpty && held.isEmpty ? "" : "\n")
         + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
         + counts(experiments, state, asOf: now) + ignoredSchedules(experiments))
+  }
+
+  /// What is served to the cohort.
+  private static func cell(_ experiment: Experiment, _ served: Served) -> TextTable.Cell {
+    let hasDrifted = served.drift.contains {
+      $0.experiment == experiment.id.key && $0.flag.environment == experiment.id.environment
+    }
+    guard let serving = served.serving(experiment) else { return TextTable.Cell("no flag", .bad) }
+    let override = experiment.segment.flatMap { serving.override(for: $0.id) }
+    let words = override.map { override in
+      (override.percentage.map { "\($0)%" } ?? "by another rule")
+        + (override.state.isEnabled ? "" : ", off")
+    }
+    return TextTable.Cell(words ?? "none", hasDrifted ? .caution : nil)
   }
 
   /// What seems to be scheduled, and is not.

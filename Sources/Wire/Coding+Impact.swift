@@ -171,7 +171,8 @@ extension Coding<Drift> {
 }
 
 extension Coding<Drift.Side> {
-  fileprivate static let driftSide = object {
+  /// What is kept, or served, of a part of a flag.
+  package static let driftSide = object {
     field("allocations", \.state.allocations, .allocations)
     field("enabled", \.state.isEnabled, .boolean)
     nullable("percentage", \.percentage, .percentage)

@@ -169,57 +169,6 @@ extension Coding<AnalysisPhase.Size> {
   }
 }
 
-extension Coding<Rollout> {
-  fileprivate static let rollout = object {
-    field("allocations", \.override.state.allocations, .allocations)
-    field("enabled", \.override.state.isEnabled, .boolean)
-    field("percentage", \.segment.percentage, .percentage)
-    field("priority", \.override.priority, .count)
-    omittable("ramp", \.segment.ramp, .ramp)
-    omittable("releasedAt", \.segment.releasedAt, .instant)
-    field("segment", \.segment.id, .salt)
-    field("splitSeed", \.segment.splitSeed, .salt)
-    omittable("stop", \.segment.brake, .brake)
-    field("value", \.override.state.value, .flagValue)
-    field("wasEnabled", \.override.wasEnabled, .boolean)
-  } make: {
-    allocations, enabled, percentage, priority, ramp, releasedAt, segment, splitSeed, brake, value,
-    wasEnabled in
-    Rollout(
-      RolloutSegment(
-        id: segment, splitSeed: splitSeed, percentage: percentage, ramp: ramp, brake: brake,
-        releasedAt: releasedAt),
-      Override(
-        segment: segment, priority: priority,
-        state: FeatureState(isEnabled: enabled, value: value, allocations: allocations),
-        wasEnabled: wasEnabled))
-  }
-}
-
-extension Coding<Ramp> {
-  fileprivate static let ramp = via(.array(.rampStep), { Ramp($0) }, { $0.steps })
-}
-
-extension Coding<Ramp.Step> {
-  fileprivate static let rampStep = object {
-    field("afterSeconds", \.after, .seconds)
-    field("percentage", \.percentage, .percentage)
-  } make: {
-    Ramp.Step(after: $0, $1)
-  }
-}
-
-extension Coding<Brake> {
-  /// Who stopped an experiment, when, and why.
-  package static let brake = object {
-    field("author", \.author, .author)
-    field("reason", \.reason, .string)
-    field("stoppedAt", \.stoppedAt, .instant)
-  } make: {
-    Brake(author: $0, stoppedAt: $2, reason: $1)
-  }
-}
-
 extension Table<Conclusion> {
   static let conclusion = Table {
     field("decision", \.decision, .choice, "ship, control or none.")

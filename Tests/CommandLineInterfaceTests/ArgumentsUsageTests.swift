@@ -295,7 +295,7 @@ struct ArgumentsHelpTests {
     #expect(
       plan.options.map(\.kind) == [
         .file, .duration, .environment, .experiment, .file, .duration, .text, .text, .text, .file,
-        .environment, .text,
+        .environment, .text, .flag,
         .choice(["text", "json", "markdown", "github"]), .file, .file,
         .choice(["auto", "always", "never"]), .flag,
         .text, .file, .file, .flag, .flag, .flag, .flag,

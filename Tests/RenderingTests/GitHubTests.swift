@@ -41,7 +41,7 @@ struct GitHubTests {
     let plan = Lab().plan(.shop())
     #expect(
       GitHubRenderer.outputs(plan)
-        == "has_changes=true\nown_changes=2\nhas_errors=false\nbreaches=0\ncreate=2\nstart=0\nresume=0\npause=0\n"
+        == "has_changes=true\nown_changes=2\nhas_errors=false\nbreaches=0\ndrift=0\ncreate=2\nstart=0\nresume=0\npause=0\n"
         + "complete=0\nupdate=0\nremove=0\nstop=0\nrelease=0\nneeds_approval=false\n"
         + "protected_environments=\n")
   }

@@ -200,7 +200,7 @@ struct OutcomeRenderingTests {
     let reconciliation = try Self.reconciliation(refusing: Self.second)
     #expect(
       Self.text(OutcomeRenderer.json(Self.report(Self.plan, reconciliation)))
-        == #"{"breaches":[],"committed":true,"diagnostics":[],"formatVersion":"1.0","outcomes":["#
+        == #"{"breaches":[],"committed":true,"diagnostics":[],"drift":[],"formatVersion":"1.0","outcomes":["#
         + #"{"action":"update","environment":"staging","feature":"first","key":"first","#
         + #""kind":"feature","outcome":"applied","reason":null},"#
         + #"{"action":"update","environment":"staging","feature":"second","key":"second","#
@@ -214,7 +214,7 @@ struct OutcomeRenderingTests {
   @Test func `a refused apply is told to programs as nothing done`() {
     #expect(
       Self.text(OutcomeRenderer.json(Self.report(Self.plan, nil, .refused)))
-        == #"{"breaches":[],"committed":false,"diagnostics":[],"formatVersion":"1.0","outcomes":[],"policy":null,"published":[],"#
+        == #"{"breaches":[],"committed":false,"diagnostics":[],"drift":[],"formatVersion":"1.0","outcomes":[],"policy":null,"published":[],"#
         + #""state":{"backend":"file","commit":null,"lineage":"3f0c9a52-7d1e-4b86-9a3d-0c5e8b7f1a24","serial":7},"#
         + #""summary":{"applied":0,"failed":0,"skipped":0}}"#)
   }

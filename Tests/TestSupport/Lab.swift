@@ -38,12 +38,14 @@ package struct Lab {
 
   /// What a plan is made from.
   package func input(
-    _ site: LabSite, _ narrowing: LabNarrowing? = nil, shuffledBy seed: UInt64? = nil
+    _ site: LabSite, _ narrowing: LabNarrowing? = nil, shuffledBy seed: UInt64? = nil,
+    reading: ProviderReading? = nil
   ) -> PlanningInput {
     let workspace = site.workspace(shuffledBy: seed)
     return PlanningInput(
       workspace: workspace, stored: StoredState(snapshot),
-      selection: narrowing?.selection(in: workspace, state), timeZones: timeZones, instant: now)
+      selection: narrowing?.selection(in: workspace, state), timeZones: timeZones,
+      reading: reading, instant: now)
   }
 
   /// Plans, and applies the plan unless it has errors.
@@ -63,6 +65,7 @@ package struct Lab {
   /// The same with a provider. Where the state moves meanwhile, `store` says how.
   package mutating func apply(
     _ site: LabSite, _ narrowing: LabNarrowing? = nil, through provider: any Provider,
+    asking flags: [FlagID]? = nil,
     others: @escaping MemoryStore.Others = { _, _, _ in nil }
   ) throws -> LabRun {
     let before = state
@@ -73,10 +76,10 @@ package struct Lab {
     ) { revision in
       var lab = lab
       lab.snapshot = try revision?.snapshot()
-      var input = lab.input(site, narrowing)
-      let reading = try provider.read(Set(site.flags))
-      input.reading = reading
-      var planned = Planned(Plan(input), at: moment, from: lab.state)
+      let reading = try provider.read(Set(flags ?? site.flags))
+      let input = lab.input(site, narrowing, reading: reading)
+      var planned = Planned(
+        Plan(input), at: moment, from: lab.state, adopting: input.adopted)
       planned.reading = reading
       return planned
     }

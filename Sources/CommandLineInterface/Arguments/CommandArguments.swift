@@ -186,6 +186,8 @@ struct PlanArguments: Hashable, Sendable {
   var policy = PolicyArguments()
   /// The moment to plan for; nil for now.
   var asOf: Moment?
+  /// Whether the provider is not asked.
+  var isOffline = false
   var format = PlanFormat.text
   var files = ResultFileArguments()
   var look = LookArguments()

@@ -152,10 +152,10 @@ private struct ConclusionRun {
   }
 
   private func document(
-    _ shown: String
+    _ shown: String?
   ) throws -> (path: String, text: JSONDocument) {
     var tree = try DirectoryTree(at: project.folder.path)
-    guard let path = project.folder.path(ofShown: shown),
+    guard let shown, let path = project.folder.path(ofShown: shown),
       let bytes = project.folder.content(ofShown: shown, in: &tree),
       let text = try? JSONDocument(bytes)
     else { throw CommandFailure.noManifest(current.id, current.feature) }

@@ -22,6 +22,7 @@ extension Command {
       project.acceptsPolicy = arguments.acceptsPolicy
       project.comparison = arguments.comparison
       project.tellsLateness = arguments.asOf == nil
+      project.isOffline = arguments.isOffline
       if let path = arguments.output {
         try checkOutput(path, in: project.folder, project.store)
       }
@@ -97,6 +98,9 @@ extension Command {
       "--as-of", "instant", \.asOf,
       "Show what would be due at <instant>, 2026-01-31T09:30:00Z or 2026-01-31.",
       convert: Moment.init),
+    .flag(
+      "--offline", \.isOffline,
+      "Plan from what titrate keeps, without asking the provider that serves the flags."),
     .format(\.format),
     .group(\.files, ResultFileArguments.options),
     .group(\.look, LookArguments.options),

@@ -19,6 +19,8 @@ struct Project {
   var refusesOlder = false
   /// Whether it matters which commit is checked out. Finding out takes longer than a small plan.
   var looksAtCheckout: Bool
+  /// Whether the provider is not asked.
+  var isOffline = false
   /// Whether it is told that nobody applies what is due.
   var tellsLateness = false
   /// What the plan is compared with.
@@ -80,7 +82,7 @@ struct Project {
   ) throws -> Planned {
     try backend.requireState(revision, beginning: beginsState)
     let now = now
-    let reading = try folder.read(listing, against: revision, asOf: now)
+    let reading = try read(listing, against: revision, asOf: now)
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
@@ -100,18 +102,49 @@ struct Project {
       base: others?.base?.settings, acceptsPolicy: acceptsPolicy,
       timeZones: timeZones(reading.workspace.settings, reading.stored.state, others?.base),
       allowedEnvironments: allowed?.environments ?? [], beginsState: beginsState,
-      newerCheckout: newer, instant: now)
+      newerCheckout: newer, reading: reading.provider, instant: now)
     input.tellsLateness = tellsLateness
+    input.isOffline = isOffline
     var plan = Plan(input)
     if let others {
       plan = try others.compared(plan, input, StoredState(try revision?.snapshot())) { settings in
         try revision.map { try store.outdatedDocuments(among: settings.publications, at: $0) } ?? []
       }
     }
-    return Planned(
-      plan, at: now, from: reading.stored.state,
+    var planned = Planned(
+      plan, at: now, from: reading.stored.state, adopting: input.adopted,
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
+    planned.reading = reading.provider
+    return planned
+  }
+
+  /// Reads manifests, state and provider as far as a plan has to do with them.
+  private func read(
+    _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant
+  ) throws -> WorkspaceReading {
+    let live = revision?.intents.filter { !Backend.worker.isOver($0) } ?? []
+    var reading = try folder.read(listing, against: revision, asOf: now) { flags in
+      try consult(flags, at: revision, besides: live)
+    }
+    // Whoever is at work needs no help.
+    reading.stored.state.intents.removeAll { intent in live.contains { $0.id == intent.id } }
+    return reading
+  }
+
+  /// Asks the provider what it has and serves, unless nobody wants to know. What others are at work on
+  /// may be anything by now.
+  private func consult(
+    _ flags: Set<FlagID>, at revision: (any Revision)?, besides live: [Intent]
+  ) throws -> ProviderReading? {
+    guard !isOffline, let provider = backend.provider?(revision?.lineage) else { return nil }
+    do throws(ProviderError) {
+      var reading = try provider.read(flags)
+      for id in live.flatMap(\.flags) { reading.serving[id] = nil }
+      return reading
+    } catch {
+      throw CommandFailure.provider(provider.name, error)
+    }
   }
 
   /// The commit that is checked out, and the newer one that was applied last, if it is newer.

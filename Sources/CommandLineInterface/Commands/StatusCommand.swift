@@ -13,6 +13,9 @@ struct StatusArguments: Hashable, Sendable {
   var owners: [String] = []
   var isStaleOnly = false
   var past: PastMoment?
+  /// Whether what is served is shown beside what is kept.
+  var showsServed = false
+  var provider = ProviderArguments()
   var color = ColorChoice.auto
 }
 
@@ -33,6 +36,10 @@ extension Command {
       .values("--owner", "name", \.owners, "Only experiments of that owner."),
       .flag("--stale", \.isStaleOnly, "Only what somebody should look at, and why."),
       .past(\.past),
+      .flag(
+        "--served", \.showsServed,
+        "Ask the provider, and show what it serves, and what of that is not what titrate keeps."),
+      .group(\.provider, ProviderArguments.options),
       .format(\.report.format),
       .color(\.color),
     ],
@@ -46,7 +53,12 @@ extension Command {
     statuses: [.done, .failed, .usage]
   ) { arguments in
     ending {
-      let backend = try arguments.report.backend()
+      guard arguments.past == nil || !arguments.showsServed else {
+        throw CommandFailure.servedInThePast
+      }
+      let backend = try Backend(
+        of: try WorkspaceFolder(arguments.report.directory), arguments.report.selection.location,
+        provider: arguments.showsServed ? arguments.provider : nil)
       let (snapshot, place) = try backend.placedSnapshot(at: arguments.past)
       let selection = try arguments.report.selection.selection(
         among: Selection.Candidates(snapshot?.state ?? State()))
@@ -55,14 +67,39 @@ extension Command {
         isStaleOnly: arguments.isStaleOnly,
         timeZones: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
       let now = Instant(seconds: Int64(secondsSince1970()))
+      let served = try arguments.showsServed ? backend.served(instead: snapshot) : nil
       switch arguments.report.format {
       case .text:
         let style = TextStyle(arguments.color, for: .output)
         try Console.result(
-          StatusRenderer.text(snapshot, filter, asOf: now, width: style.width, style: style))
-      case .json: try Console.result(StatusRenderer.json(snapshot, filter, in: place, asOf: now))
+          StatusRenderer.text(
+            snapshot, filter, served: served, asOf: now, width: style.width, style: style))
+      case .json:
+        try Console.result(
+          StatusRenderer.json(snapshot, filter, served: served, in: place, asOf: now))
       }
       return .done
+    }
+  }
+}
+
+extension Backend {
+  /// What the provider serves, beside what a snapshot keeps; nil where there is no provider.
+  fileprivate func served(instead snapshot: Snapshot?) throws -> StatusRenderer.Served? {
+    guard let provider = provider?(snapshot?.lineage) else {
+      Console.message(
+        "titrate: note: No provider serves the flags: what titrate keeps is served.\n")
+      return nil
+    }
+    let state = snapshot?.state ?? State()
+    let environments = try folder.settings().0.provider?.environments ?? []
+    let flags = state.experiments.values.map { FlagID($0.id.environment, $0.feature) }
+    do throws(ProviderError) {
+      let serving = try provider.serving(
+        of: Set(flags.filter { environments.contains($0.environment) }))
+      return StatusRenderer.Served(by: provider.name, serving, instead: state)
+    } catch {
+      throw CommandFailure.provider(provider.name, error)
     }
   }
 }

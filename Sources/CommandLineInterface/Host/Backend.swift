@@ -15,7 +15,7 @@ struct Backend {
   let provider: ((_ lineage: String?) -> any Provider)?
   /// How long a run that others overtake tries again.
   let patience: Patience
-  private let folder: WorkspaceFolder
+  let folder: WorkspaceFolder
   private let place: Place
 
   private enum Place {

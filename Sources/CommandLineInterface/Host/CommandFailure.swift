@@ -56,6 +56,7 @@ enum CommandFailure: Error {
   case notInGit(String)
   case notOnePlace
   case olderCheckout(than: Checkout)
+  case provider(String, ProviderError)
 
   // The policy that a plan is to be judged by has mistakes.
   case invalidPolicy([LocatedDiagnostic])
@@ -74,6 +75,7 @@ enum CommandFailure: Error {
   // It cannot be told what an environment serves, and to whom.
   case noIdentity
   case planOfThePast
+  case servedInThePast
   case identity(InvalidIdentity, place: String?)
   case environmentNotNamed([String])
   case environmentNotApplied(String, suggestion: String?)
@@ -134,7 +136,8 @@ extension CommandFailure: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .noIdentity,
-      .planOfThePast, .notOneDecision, .noReason, .invalidReason, .invalidStatePlace,
+      .planOfThePast, .servedInThePast, .notOneDecision, .noReason, .invalidReason,
+      .invalidStatePlace,
       .notOnePlace, .unfitForWatching:
       .usage
     case .unreadablePlan, .olderCheckout: .stale
@@ -256,6 +259,8 @@ extension CommandFailure: CustomStringConvertible {
     case .unknownStatePlace(_, let place):
       "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "
         + "it, or name the place: --state git:\(place.remote)/\(place.name)."
+    case .provider(let name, let error):
+      "The provider \"\(name)\" was asked what it serves, and did not say. \(error)"
     case .noStateThen(let place):
       "At that moment there was no state at \(place) yet, or there is no such serial. `titrate history` "
         + "tells what there is."
@@ -290,6 +295,8 @@ extension CommandFailure: CustomStringConvertible {
       "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop."
     case .noIdentity:
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
+    case .servedInThePast:
+      "A provider says what it serves now, and not what it did: leave out --served or --at."
     case .planOfThePast:
       "What is planned follows from the latest state: leave out --plan or --at."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description

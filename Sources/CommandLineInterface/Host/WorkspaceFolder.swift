@@ -98,11 +98,14 @@ struct WorkspaceFolder: Sendable {
   /// Reads the listed manifests, and what a plan for a moment needs of the state.
   func read(
     _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant,
-    threads: Int? = nil
+    threads: Int? = nil,
+    consulting consult: (Set<FlagID>) throws -> ProviderReading? = { _ in nil }
   ) throws -> WorkspaceReading {
     let progress = Locked(Progress("manifests"))
     defer { progress.withLock { $0.end() } }
-    return try listing.read(against: revision, asOf: now, threads: threads) { count in
+    return try listing.read(
+      against: revision, asOf: now, threads: threads, consulting: consult
+    ) { count in
       progress.withLock { $0.advance(to: count) }
     }
   }

@@ -5,7 +5,7 @@ extension Schema {
     "type": "object",
     "required": [
       "formatVersion", "state", "committed", "outcomes", "published", "summary", "diagnostics",
-      "breaches", "policy"
+      "breaches", "policy", "drift"
     ],
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
@@ -18,6 +18,11 @@ extension Schema {
         "description": "What became of each change, in order, those of documents last.",
         "type": "array",
         "items": { "$ref": "#/$defs/outcome" }
+      },
+      "drift": {
+        "description": "What was served before and was not what titrate kept, where a provider serves.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/drift" }
       },
       "published": {
         "description": "The documents that were written, since what they serve has changed, or they were not what they should be.",

@@ -123,66 +123,6 @@ extension Schema {
       }
     }
 
-    "drift": {
-      "description": "A way in which what is served of a part of a flag differs from what titrate keeps of it.",
-      "type": "object",
-      "required": [
-        "class", "environment", "experiment", "feature", "kept", "name", "putRight", "segment",
-        "served"
-      ],
-      "properties": {
-        "class": {
-          "description": "What kind of difference it is. Less exposure is respected, more is put right.",
-          "type": "string",
-          "enum": [
-            "less-exposure", "more-exposure", "other-split", "other-value", "other-default",
-            "not-titrates"
-          ]
-        },
-        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
-        "experiment": {
-          "description": "The experiment whose cohort it is about; null where it is about none.",
-          "$ref": "#/$defs/optionalExperiment"
-        },
-        "feature": { "$ref": "#/$defs/featureName" },
-        "kept": {
-          "description": "What titrate keeps; null where it keeps nothing of it.",
-          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
-        },
-        "name": {
-          "description": "What the provider calls an override that is not titrate's.",
-          "type": ["string", "null"]
-        },
-        "putRight": {
-          "description": "Whether applying the plan puts it right; else it stays.",
-          "type": "boolean"
-        },
-        "segment": {
-          "description": "The rollout segment whose override it is; null for the default, and for what is not titrate's.",
-          "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
-        },
-        "served": {
-          "description": "What is served; null where nothing is.",
-          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
-        }
-      }
-    }
-
-    "driftSide": {
-      "description": "What is kept, or served, of a part of a flag.",
-      "type": "object",
-      "required": ["allocations", "enabled", "percentage", "value"],
-      "properties": {
-        "allocations": { "$ref": "#/$defs/allocations" },
-        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-        "percentage": {
-          "description": "How many belong to the cohort; null for the default, and where another rule says who does.",
-          "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
-        },
-        "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" }
-      }
-    }
-
     "stoppedExperiment": {
       "description": "An experiment that is stopped, by whom, when, and why.",
       "type": "object",
@@ -245,6 +185,69 @@ extension Schema {
           "description": "How large the cohort is from then on; null unless it grows.",
           "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
         }
+      }
+    }
+    """#
+
+  /// What has drifted, for all schemas that tell it.
+  static let driftDefinitions = #"""
+    "drift": {
+      "description": "A way in which what is served of a part of a flag differs from what titrate keeps of it.",
+      "type": "object",
+      "required": [
+        "class", "environment", "experiment", "feature", "kept", "name", "putRight", "segment",
+        "served"
+      ],
+      "properties": {
+        "class": {
+          "description": "What kind of difference it is. Less exposure is respected, more is put right.",
+          "type": "string",
+          "enum": [
+            "less-exposure", "more-exposure", "other-split", "other-value", "other-default",
+            "not-titrates"
+          ]
+        },
+        "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "experiment": {
+          "description": "The experiment whose cohort it is about; null where it is about none.",
+          "$ref": "#/$defs/optionalExperiment"
+        },
+        "feature": { "$ref": "#/$defs/featureName" },
+        "kept": {
+          "description": "What titrate keeps; null where it keeps nothing of it.",
+          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
+        },
+        "name": {
+          "description": "What the provider calls an override that is not titrate's.",
+          "type": ["string", "null"]
+        },
+        "putRight": {
+          "description": "Whether applying the plan puts it right; else it stays.",
+          "type": "boolean"
+        },
+        "segment": {
+          "description": "The rollout segment whose override it is; null for the default, and for what is not titrate's.",
+          "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
+        },
+        "served": {
+          "description": "What is served; null where nothing is.",
+          "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
+        }
+      }
+    }
+
+    "driftSide": {
+      "description": "What is kept, or served, of a part of a flag.",
+      "type": "object",
+      "required": ["allocations", "enabled", "percentage", "value"],
+      "properties": {
+        "allocations": { "$ref": "#/$defs/allocations" },
+        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+        "percentage": {
+          "description": "How many belong to the cohort; null for the default, and where another rule says who does.",
+          "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+        },
+        "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" }
       }
     }
     """#

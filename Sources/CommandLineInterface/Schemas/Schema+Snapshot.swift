@@ -330,6 +330,15 @@ extension Schema {
         },
         "segment": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
         "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
+        "servedSalts": {
+          "description": "The salts by which a provider deals out; absent where segment and splitSeed count.",
+          "type": "object",
+          "required": ["cohort", "split"],
+          "properties": {
+            "cohort": { "$ref": "#/$defs/salt" },
+            "split": { "$ref": "#/$defs/salt" }
+          }
+        },
         "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
         "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
         "allocations": { "$ref": "#/$defs/allocations" },

@@ -20,6 +20,15 @@ extension Schema {
         "type": "array",
         "items": { "$ref": "#/$defs/experiment" }
       },
+      "provider": {
+        "description": "The provider that was asked; only with --served.",
+        "type": "string"
+      },
+      "drift": {
+        "description": "What is served and is not what titrate keeps; only with --served.",
+        "type": "array",
+        "items": { "$ref": "#/$defs/drift" }
+      },
       "environments": {
         "description": "What every environment serves by default.",
         "type": "array",
@@ -53,6 +62,18 @@ extension Schema {
         "key": { "$ref": "#/$defs/key" },
         "environment": { "$ref": "#/$defs/key" },
         "feature": { "$ref": "#/$defs/featureName" },
+        "served": {
+          "description": "What is served; null where the provider does not have the flag; only with --served.",
+          "type": ["object", "null"],
+          "required": ["default", "override"],
+          "properties": {
+            "default": { "$ref": "#/$defs/driftSide" },
+            "override": {
+              "description": "What the cohort gets; null where there is no override.",
+              "anyOf": [{ "$ref": "#/$defs/driftSide" }, { "type": "null" }]
+            }
+          }
+        },
         "name": { "description": "The name for people, if any.", "type": ["string", "null"] },
         "owner": {
           "description": "Who answers for it, if anyone.",

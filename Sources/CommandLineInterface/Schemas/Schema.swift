@@ -21,8 +21,10 @@ extension Schema {
   var text: String {
     let own = source.split(separator: "\n\n")
     var paragraphs = own
-    let shared =
-      "\(Self.policyDefinitions)\n\n\(Self.providerDefinitions)\n\n\(Self.sharedDefinitions)"
+    let shared = [
+      Self.policyDefinitions, Self.providerDefinitions, Self.driftDefinitions,
+      Self.sharedDefinitions,
+    ].joined(separator: "\n\n")
     for definition in shared.split(separator: "\n\n") {
       let name = definition.prefix { $0 != ":" }
       guard !own.contains(where: { $0.hasPrefix("\(name):") }),

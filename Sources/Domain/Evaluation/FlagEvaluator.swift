@@ -18,7 +18,7 @@ package struct FlagEvaluator: Sendable {
     func evaluator(_ rollout: ServedRollout) -> RolloutEvaluator {
       RolloutEvaluator(
         experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
-        hash: hash(rollout.segment.id), bucketing: bucketing,
+        hash: hash(rollout.segment.salts.segment), bucketing: bucketing,
         buckets: bucketing.cohort(rollout.segment.percentage), state: evaluator(rollout.override))
     }
     rollouts = flag.rollouts.map(evaluator)

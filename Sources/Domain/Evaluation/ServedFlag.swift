@@ -68,7 +68,7 @@ extension ServedFlag {
         ServedRollout(
           experiment: experiment, segment: rollout.segment,
           override: ServedState(
-            state: rollout.override.state, splitSeed: rollout.segment.splitSeed))
+            state: rollout.override.state, splitSeed: rollout.segment.salts.split))
       }
     self.rollouts = standing.filter { $0.segment.brake == nil }
     stopped = standing.filter { $0.segment.brake != nil }

@@ -32,6 +32,11 @@ package struct RolloutSegment: Hashable, Sendable {
 }
 
 extension RolloutSegment {
+  /// The salts by which identities are dealt out.
+  package var salts: CohortSalts {
+    servedSalts ?? CohortSalts(segment: id, split: splitSeed)
+  }
+
   /// The cohort alone, without what became of it.
   package var unbraked: RolloutSegment {
     RolloutSegment(id: id, splitSeed: splitSeed, percentage: percentage, ramp: ramp)

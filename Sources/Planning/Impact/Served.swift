@@ -46,7 +46,7 @@ extension ServedFlag {
       let others = cohort.upperBound..<bucketing.count
       let inside = lottery(of: rollout.override, in: rollout.experiment.id, bucketing)
       return .thrown(
-        rollout.segment.id, [(cohort, inside), (others, rest)].filter { !$0.0.isEmpty })
+        rollout.segment.salts.segment, [(cohort, inside), (others, rest)].filter { !$0.0.isEmpty })
     }
   }
 

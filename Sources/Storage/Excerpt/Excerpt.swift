@@ -17,6 +17,8 @@ struct Excerpt {
   private var repetitions: [Int] = []
   private var environments: Set<EnvironmentKey> = []
   private var environmentFiles: [Int] = []
+  /// The features that need no file, since a provider has them as they are stored.
+  private var providedFeatures: Set<Int> = []
   /// The features that matter. If ever two had the same hash, both would.
   private var openFeatures: Set<NameHash> = []
   /// The stored experiments that a plan has to think about: their features matter, even if the
@@ -59,6 +61,17 @@ struct Excerpt {
     repetitions.append(file)
     openFeatures.insert(feature)
   }
+
+  /// Notes environments and features that need no file, since a provider has them as they are stored.
+  mutating func noteProvided(
+    _ environments: Set<EnvironmentKey>, _ features: some Sequence<FeatureName>
+  ) {
+    self.environments.formUnion(environments)
+    providedFeatures.formUnion(features.compactMap(stored.ordinal))
+  }
+
+  /// Notes a feature that matters, whatever the files about it ask for.
+  mutating func open(_ feature: FeatureName) { openFeatures.insert(stored.hash(of: feature)) }
 
   /// Leaves nothing out.
   mutating func openEverything() { opensEverything = true }
@@ -128,7 +141,8 @@ struct Excerpt {
 
   private mutating func openWhatIsNotDescribed() throws(StorageError) {
     if environments != Set(stored.environments.keys) { openEverything() }
-    for ordinal in featureFiles.indices where featureFiles[ordinal] == nil {
+    for ordinal in featureFiles.indices
+    where featureFiles[ordinal] == nil && !providedFeatures.contains(ordinal) {
       openFeatures.insert(stored.index.featureNames.hash(at: ordinal))
     }
     for ordinal in openExperiments {

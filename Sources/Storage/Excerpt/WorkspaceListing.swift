@@ -43,18 +43,22 @@ package struct WorkspaceListing: Sendable {
   /// Reads the manifests, and what is stored, as far as a plan of a moment has to do with them.
   ///
   /// Most of a large workspace asks for what is stored already. That part is not kept, nor what a
-  /// `StoredSnapshot` holds of it. `tell` gets the number of files begun so far, by all threads.
+  /// `StoredSnapshot` holds of it; but kept is whatever a provider, which is consulted about the flags
+  /// that a plan may have to do with, has or serves otherwise. `tell` gets the number of files begun so
+  /// far, by all threads.
   package func read(
     against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil,
+    consulting consult: (Set<FlagID>) throws -> ProviderReading? = { _ in nil },
     telling tell: @escaping @Sendable (_ fileCount: Int) -> Void = { _ in }
   ) throws -> WorkspaceReading {
     let snapshot = revision as? StoredSnapshot
     let reader = WorkspaceReader(self, against: snapshot, asOf: now)
     var findings = try reader.read(threads: threads, telling: tell)
+    let consultation = try consultation(on: revision, findings, consult)
     var stored = StoredState()
     var (otherFileCount, otherFeatures) = (0, [FeatureName]())
     if let snapshot {
-      let result = try excerpt(of: snapshot, findings)
+      let result = try excerpt(of: snapshot, findings, consultation)
       findings.kept += try reader.readAgain(result.files)
       stored = result.stored
       otherFileCount = findings.settled.count - result.files.count
@@ -70,17 +74,31 @@ package struct WorkspaceListing: Sendable {
         unknownFileCount: unknownCount, ignoredManifests: findings.ignored.map(\.path),
         strayManifests: try strayManifests(), otherFileCount: otherFileCount,
         otherFeatures: otherFeatures),
-      stored: stored)
+      stored: stored, provider: consultation?.reading)
+  }
+
+  /// Asks the provider, if the settings name one and it is to be asked.
+  private func consultation(
+    on revision: (any Revision)?, _ findings: WorkspaceReader.Findings,
+    _ consult: (Set<FlagID>) throws -> ProviderReading?
+  ) throws -> Consultation? {
+    guard problems.isEmpty, let provider = settings.provider else { return nil }
+    let state = try revision?.snapshot().state ?? State()
+    let flags = state.flags(of: findings, revision as? StoredSnapshot, in: provider.environments)
+    let served = flags.filter { provider.environments.contains($0.environment) }
+    return try consult(served).map { Consultation($0, of: flags, besides: state) }
   }
 
   private func excerpt(
-    of snapshot: StoredSnapshot, _ findings: WorkspaceReader.Findings
+    of snapshot: StoredSnapshot, _ findings: WorkspaceReader.Findings,
+    _ consultation: Consultation?
   ) throws(StateError) -> Excerpt.Result {
     var excerpt = Excerpt(snapshot)
     // Whether flagd can serve it is checked for every feature, whether or not it changes.
     if settings.publications.contains(where: { $0.format == .flagd }) { excerpt.openEverything() }
     for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
     for (_, file) in findings.kept { excerpt.note(file) }
+    consultation?.note(in: &excerpt)
     do {
       return try excerpt.result()
     } catch {
@@ -124,7 +142,9 @@ package struct WorkspaceReading: Sendable {
   /// What the manifests ask for.
   package let workspace: Workspace
   /// What is stored.
-  package let stored: StoredState
+  package var stored: StoredState
+  /// What a provider says; nil where none was asked.
+  package var provider: ProviderReading?
 }
 
 extension [ManifestFile] {

@@ -112,7 +112,8 @@ private struct FlagdFlag {
     let share = segment.percentage.hundredths
     return [
       "==": [
-        fractional(segment.id, [("in", share), ("out", Percentage.whole.hundredths - share)]),
+        fractional(
+          segment.salts.segment, [("in", share), ("out", Percentage.whole.hundredths - share)]),
         "in",
       ]
     ]

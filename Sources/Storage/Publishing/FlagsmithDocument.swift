@@ -69,7 +69,7 @@ extension ServedFlag {
   fileprivate var segments: [JSONValue] {
     rollouts.enumerated().map { rank, rollout in
       .object([
-        JSONMember("id", .integer(rollout.segment.id.number)),
+        JSONMember("id", .integer(rollout.segment.salts.segment.number)),
         JSONMember("name", .string(rollout.experiment.id.key.text)),
         JSONMember("rules", [Self.rule(rollout.segment.percentage)]),
         JSONMember(

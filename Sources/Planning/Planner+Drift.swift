@@ -1,0 +1,393 @@
+package import Domain
+import Manifests
+
+/// What a provider serves of the flags of which it does not serve what is kept, from the beginning of
+/// a plan to its end.
+struct DriftRecord {
+  /// A flag of which something else is served than what is kept.
+  struct Entry {
+    /// What was kept before the plan.
+    let kept: FlagServing
+    /// What is served before the plan.
+    let served: FlagServing
+    /// What is served once all is carried out that was planned so far.
+    var serving: FlagServing
+    /// The parts that an edit changes, which takes no account of what somebody did at the provider.
+    var edited: Set<FlagPart> = []
+  }
+
+  /// The flags.
+  private(set) var entries: [FlagID: Entry] = [:]
+
+  /// Compares what is read with what is kept.
+  init(_ serving: [FlagID: FlagServing], _ state: State) {
+    guard !serving.isEmpty else { return }
+    let segments = state.segmentsByFlag
+    for (id, served) in serving {
+      guard let flag = state.features[id.feature]?[id.environment] else { continue }
+      let kept = FlagServing(flag, segments[id] ?? [])
+      if served.hasDrifted(from: kept) {
+        entries[id] = Entry(kept: kept, served: served, serving: served)
+      }
+    }
+  }
+
+  /// The flags that have drifted, in order.
+  var flags: [FlagID] {
+    entries.keys.sorted { ($0.environment, $0.feature) < ($1.environment, $1.feature) }
+  }
+
+  /// What is served of a flag by now; nil where that is what is kept.
+  func serving(of id: FlagID) -> FlagServing? { entries[id]?.serving }
+
+  /// Records what a change does to flags that have drifted.
+  mutating func record(_ change: Change, _ transaction: Transaction) {
+    guard !entries.isEmpty, let name = change.feature else { return }
+    for flag in transaction.before.feature?.flags ?? []
+    where change.environment == nil || change.environment == flag.environment {
+      let id = FlagID(flag.environment, name)
+      guard let kept = transaction.before.serving(in: flag.environment),
+        let wanted = transaction.after.serving(in: flag.environment)
+      else { continue }
+      record(change, of: id, from: kept, to: wanted)
+    }
+  }
+
+  private mutating func record(
+    _ change: Change, of id: FlagID, from kept: FlagServing, to wanted: FlagServing
+  ) {
+    guard var entry = entries[id] else { return }
+    for part in kept.parts(with: wanted) where !kept.servesSame(part, as: wanted) {
+      let respected = change.isDue ? kept : nil
+      entry.serving.set(part, wanted, respecting: entry.served, insteadOf: respected)
+      if !change.isDue { entry.edited.insert(part) }
+    }
+    for part in change.corrections(in: id.environment) {
+      entry.serving.set(part, wanted, respecting: entry.served, insteadOf: kept)
+    }
+    entries[id] = entry
+  }
+}
+
+extension State {
+  /// The cohorts of the experiments on each flag.
+  package var segmentsByFlag: [FlagID: [RolloutSegment]] {
+    experiments.values.reduce(into: [:]) { segments, experiment in
+      guard let segment = experiment.segment else { return }
+      segments[FlagID(experiment.id.environment, experiment.feature), default: []].append(segment)
+    }
+  }
+}
+
+extension Entities {
+  /// What is to be served in an environment of what a change touches; nil where the feature is not
+  /// served there.
+  fileprivate func serving(in environment: EnvironmentKey) -> FlagServing? {
+    let segment = experiment?.id.environment == environment ? experiment?.segment : nil
+    return feature?[environment].map { FlagServing($0, [segment].compactMap(\.self)) }
+  }
+}
+
+extension Flag {
+  /// The flag as a provider serves it.
+  func serving(_ serving: FlagServing) -> Flag {
+    let variants = environmentDefault.allocations.entries.map(\.variant)
+    var flag = self
+    flag.environmentDefault = serving.environmentDefault.speaking(of: variants)
+    flag.overrides = overrides.compactMap { override in
+      guard let served = serving.override(for: override.segment) else { return nil }
+      return Override(
+        segment: override.segment, priority: override.priority,
+        state: served.state.speaking(of: variants), wasEnabled: true)
+    }
+    return flag
+  }
+}
+
+extension Experiment {
+  /// The experiment with the cohort that a provider serves.
+  func serving(_ serving: FlagServing) -> Experiment {
+    var experiment = self
+    guard let segment, let percentage = serving.override(for: segment.id)?.percentage else {
+      return experiment
+    }
+    experiment.segment?.percentage = percentage
+    if percentage > .zero { experiment.segment?.brake = nil }
+    return experiment
+  }
+}
+
+extension FlagServing {
+  /// The parts that either has of titrate's.
+  func parts(with other: FlagServing) -> [FlagPart] {
+    let segments = Set((overrides + other.overrides).compactMap(\.segment))
+    return [.environmentDefault] + segments.sorted().map { .override($0) }
+  }
+
+  /// Whether both serve the same of a part.
+  func servesSame(_ part: FlagPart, as other: FlagServing) -> Bool {
+    switch part {
+    case .environmentDefault: environmentDefault.servesSame(as: other.environmentDefault)
+    case .override(let segment):
+      override(for: segment).map { $0.servesSame(as: other.override(for: segment)) }
+        ?? (other.override(for: segment) == nil)
+    }
+  }
+
+  /// Whether something else is served than what is kept, or somebody else has an override.
+  package func hasDrifted(from kept: FlagServing) -> Bool {
+    overrides.contains { $0.segment == nil }
+      || parts(with: kept).contains { !servesSame($0, as: kept) }
+  }
+
+  /// Serves a part as another does; but with no more exposure than was served where something else was
+  /// kept, if that counts.
+  fileprivate mutating func set(
+    _ part: FlagPart, _ wanted: FlagServing, respecting served: FlagServing,
+    insteadOf kept: FlagServing?
+  ) {
+    switch part {
+    case .environmentDefault:
+      environmentDefault = wanted.environmentDefault
+      if let kept {
+        environmentDefault = environmentDefault.respecting(
+          served.environmentDefault, insteadOf: kept.environmentDefault)
+      }
+    case .override(let segment):
+      var override = wanted.override(for: segment)
+      if let kept = kept?.override(for: segment) {
+        override = override?.respecting(served.override(for: segment), insteadOf: kept)
+      }
+      overrides.removeAll { $0.segment == segment }
+      override.map { overrides.append($0) }
+    }
+  }
+}
+
+extension Change {
+  /// The parts of a flag that it puts right.
+  fileprivate func corrections(in environment: EnvironmentKey) -> [FlagPart] {
+    steps.compactMap { step in
+      if case .flag(environment, .correct(let part)) = step { part } else { nil }
+    }
+  }
+}
+
+// MARK: - What is put right
+
+extension Planner {
+  /// Plans to put right what is served and is not what is kept, save where somebody took exposure back
+  /// at the provider, or an edit is about the same part anyway.
+  mutating func correctDrift() {
+    for id in driftedFlags {
+      guard !isBlocked(.feature(id.feature)), !isBlocked(.environment(id.environment)) else {
+        continue
+      }
+      var ofFeature: [FlagPart] = []
+      for part in partsToCorrect(of: id) {
+        if let owner = owner(of: part) {
+          correct([part], .experiment(owner), id)
+        } else {
+          ofFeature.append(part)
+        }
+      }
+      if !ofFeature.isEmpty { correct(ofFeature, .feature(id.feature), id) }
+    }
+  }
+
+  /// The flags in the scope that have drifted, in order.
+  private var driftedFlags: [FlagID] {
+    drift.flags.filter { isInScope($0) }
+  }
+
+  private func isInScope(_ id: FlagID) -> Bool {
+    scope.contains(.feature(id.feature)) && scope.contains(.environment(id.environment))
+  }
+
+  private func isBlocked(_ subject: Subject) -> Bool { problems.blocked.contains(subject) }
+
+  /// The experiment whose cohort a part is about.
+  private func owner(of part: FlagPart) -> ExperimentID? {
+    part.segment.flatMap { owners[$0] }.flatMap { state.experiments[$0]?.id }
+  }
+
+  private func partsToCorrect(of id: FlagID) -> [FlagPart] {
+    guard let entry = drift.entries[id] else { return [] }
+    return entry.kept.parts(with: entry.served).filter { part in
+      let isDescribed = owner(of: part).map { !isBlocked(.experiment($0)) } ?? true
+      return isDescribed && isInScope(part) && !isPlanned(part, of: id, entry)
+        && entry.kinds(of: part).contains { $0 != .lessExposure || isLeftBehind(id) }
+    }
+  }
+
+  /// Whether changes of the plan are about a part.
+  private func isPlanned(_ part: FlagPart, of id: FlagID, _ entry: DriftRecord.Entry) -> Bool {
+    guard let flag = state.features[id.feature]?[id.environment] else { return true }
+    let segment = part.segment.flatMap { owners[$0] }.flatMap { state.experiments[$0]?.segment }
+    return !entry.kept.servesSame(part, as: FlagServing(flag, [segment].compactMap(\.self)))
+  }
+
+  /// Whether the experiment whose cohort a part is about is looked at, if there is one.
+  private func isInScope(_ part: FlagPart) -> Bool {
+    owner(of: part).map { scope.contains(.experiment($0)) } ?? true
+  }
+
+  /// Whether a run was interrupted while it worked on a flag: what is served then was nobody's wish.
+  private func isLeftBehind(_ id: FlagID) -> Bool {
+    input.stored.state.intents.contains { $0.flags.contains(id) }
+  }
+
+  private mutating func correct(_ parts: [FlagPart], _ subject: Subject, _ id: FlagID) {
+    var change = Change(
+      subject, .update, in: .correctDrift, environment: id.environment, feature: id.feature,
+      steps: parts.map { .flag(id.environment, .correct($0)) })
+    if case .experiment(let id) = subject {
+      change.statusBefore = state.experiments[id]?.status
+      change.statusAfter = change.statusBefore
+    }
+    change.isDue = true
+    change.editsExposure = false
+    change.reasons = ["Drift: what is served is put right. No manifest was edited."]
+    add(change)
+  }
+
+  // MARK: What is told
+
+  /// All drift in the scope, in order.
+  var toldDrift: [Drift] {
+    driftedFlags.flatMap { id -> [Drift] in
+      guard let entry = drift.entries[id] else { return [] }
+      let own = entry.kept.parts(with: entry.served).filter(isInScope)
+        .flatMap { drift(of: $0, of: id, entry) }
+      guard due.experiments.values.contains(where: { $0.isAbout(id) }) else { return own }
+      return own + entry.foreignOverrides(of: id)
+    }
+  }
+
+  private func drift(of part: FlagPart, of id: FlagID, _ entry: DriftRecord.Entry) -> [Drift] {
+    entry.drift(of: part, of: id, owner: part.segment.flatMap { owners[$0] }?.key) { kind in
+      isPutRight(part, kind, of: id, entry)
+    }
+  }
+
+  private func isPutRight(
+    _ part: FlagPart, _ kind: Drift.Kind, of id: FlagID, _ entry: DriftRecord.Entry
+  ) -> Bool {
+    if entry.edited.contains(part) { return true }
+    let isCorrected = changes.contains { change in
+      change.steps.contains(.flag(id.environment, .correct(part))) && change.feature == id.feature
+    }
+    return (isCorrected || isPlanned(part, of: id, entry))
+      && (kind != .lessExposure || isLeftBehind(id))
+  }
+}
+
+extension DriftRecord.Entry {
+  /// In which ways a part has drifted.
+  func kinds(of part: FlagPart) -> [Drift.Kind] {
+    guard !kept.servesSame(part, as: served) else { return [] }
+    switch part {
+    case .environmentDefault:
+      return served.environmentDefault.kinds(insteadOf: kept.environmentDefault)
+    case .override(let segment):
+      guard let served = served.override(for: segment) else { return [.lessExposure] }
+      guard let kept = kept.override(for: segment) else { return [.moreExposure] }
+      return served.kinds(insteadOf: kept)
+    }
+  }
+
+  /// The drift of a part.
+  func drift(
+    of part: FlagPart, of id: FlagID, owner: ExperimentKey?, isPutRight: (Drift.Kind) -> Bool
+  ) -> [Drift] {
+    kinds(of: part).map { kind in
+      Drift(
+        kind, of: id, experiment: owner, segment: part.segment, kept: kept.side(of: part),
+        served: served.side(of: part), isPutRight: isPutRight(kind))
+    }
+  }
+
+  /// The overrides that somebody else has made.
+  func foreignOverrides(of id: FlagID) -> [Drift] {
+    served.overrides.filter { $0.segment == nil }.map { override in
+      Drift(
+        .notTitrates, of: id, name: override.name, kept: nil, served: Drift.Side(override),
+        isPutRight: false)
+    }
+  }
+}
+
+extension State {
+  /// What is served otherwise than it is kept, in order, where nobody edits anything.
+  package func drift(from serving: [FlagID: FlagServing]) -> [Drift] {
+    let record = DriftRecord(serving, self)
+    let owners = Dictionary(
+      experiments.values.compactMap { experiment in
+        experiment.segment.map { ($0.id, experiment.id.key) }
+      }, uniquingKeysWith: { first, _ in first })
+    return record.flags.flatMap { id -> [Drift] in
+      guard let entry = record.entries[id] else { return [] }
+      let own = entry.kept.parts(with: entry.served).flatMap { part in
+        entry.drift(of: part, of: id, owner: part.segment.flatMap { owners[$0] }) {
+          $0 != .lessExposure
+        }
+      }
+      let hasExperiment = experiments.values.contains {
+        $0.feature == id.feature && $0.id.environment == id.environment && $0.segment != nil
+      }
+      return own + (hasExperiment ? entry.foreignOverrides(of: id) : [])
+    }
+  }
+}
+
+extension FlagServing {
+  fileprivate func side(of part: FlagPart) -> Drift.Side? {
+    switch part {
+    case .environmentDefault: Drift.Side(environmentDefault)
+    case .override(let segment): override(for: segment).map { Drift.Side($0) }
+    }
+  }
+}
+
+extension Drift.Side {
+  fileprivate init(_ override: OverrideServing) {
+    self.init(override.state, override.percentage)
+  }
+}
+
+extension FeatureState {
+  /// In which ways a default differs from what is kept.
+  fileprivate func kinds(insteadOf kept: FeatureState) -> [Drift.Kind] {
+    var same = self
+    same.isEnabled = kept.isEnabled
+    return exposure(insteadOf: kept) + (same.servesSame(as: kept) ? [] : [.otherDefault])
+  }
+
+  fileprivate func exposure(insteadOf kept: FeatureState) -> [Drift.Kind] {
+    isEnabled == kept.isEnabled ? [] : [isEnabled ? .moreExposure : .lessExposure]
+  }
+}
+
+extension OverrideServing {
+  /// In which ways an override differs from what is kept.
+  fileprivate func kinds(insteadOf kept: OverrideServing) -> [Drift.Kind] {
+    var kinds = state.exposure(insteadOf: kept.state)
+    if percentage != kept.percentage {
+      let isLess = percentage.map { $0 < kept.percentage ?? .whole } ?? false
+      kinds.append(isLess ? .lessExposure : .moreExposure)
+    }
+    var same = kept.state
+    same.isEnabled = state.isEnabled
+    same.value = state.value
+    if !same.servesSame(as: state) { kinds.append(.otherSplit) }
+    if state.value != kept.state.value { kinds.append(.otherValue) }
+    var told: Set<Drift.Kind> = []
+    return kinds.filter { told.insert($0).inserted }
+  }
+}
+
+extension ExperimentManifest {
+  fileprivate func isAbout(_ flag: FlagID) -> Bool {
+    feature == flag.feature && id.environment == flag.environment
+  }
+}

@@ -1,0 +1,152 @@
+import Domain
+import JSONSyntax
+import Manifests
+
+// What manifests say, and what the provider has.
+extension Planner {
+  /// Checks environments, features and experiments against what the provider has.
+  mutating func checkProvider() {
+    guard let provider = due.settings.provider else { return }
+    if let reading = input.reading {
+      for key in provider.environments { check(key, reading) }
+      for name in due.features.keys.sorted() { due.features[name].map { check($0, reading) } }
+    } else if input.isOffline {
+      problems.report(
+        Rule.plannedOffline.diagnostic(
+          "This plan comes from what titrate keeps. What \(quoted(provider.name)) serves by now may be "
+            + "something else.", at: nil), about: .everything)
+    }
+    for id in experimentIDs {
+      if let wanted = due.experiments[id] { check(wanted, provider) }
+    }
+  }
+
+  // MARK: Environments
+
+  private mutating func check(_ key: EnvironmentKey, _ reading: ProviderReading) {
+    let manifest = due.environments[key]
+    guard let versioning = reading.environments[key] else {
+      let pointer = "/provider/environments/\(key)"
+      return problems.report(
+        Rule.missingAtProvider.diagnostic(
+          "\(quoted(reading.provider)) has no environment \(quoted(key.text)). Correct the key, or make "
+            + "the environment there first.",
+          at: location(manifest?.path, "/key")
+            ?? due.settings.path.map { SourceLocation(path: $0, key: pointer) }),
+        about: .subject(.environment(key)))
+    }
+    guard let manifest, manifest.versioning != versioning else { return }
+    problems.report(
+      Rule.differsFromProvider.diagnostic(
+        "In \(quoted(reading.provider)) the environment has the versioning \"\(versioning.rawValue)\". "
+          + "Write that, or remove the manifest, which is not needed.",
+        at: location(manifest.path, "/featureVersioning")),
+      about: .subject(.environment(key)))
+  }
+
+  private func location(_ path: String?, _ pointer: String) -> SourceLocation? {
+    path.map { SourceLocation(path: $0, pointer: pointer) }
+  }
+
+  // MARK: Features
+
+  /// Checks a manifest; of several differences the first one is told.
+  private mutating func check(_ manifest: FeatureManifest, _ reading: ProviderReading) {
+    guard manifest.path != nil else { return }
+    let name = manifest.name
+    for key in due.settings.provider?.environments ?? [] where reading.environments[key] != nil {
+      guard let description = reading.descriptions[FlagID(key, name)] else {
+        return problems.report(
+          Rule.missingAtProvider.diagnostic(
+            "\(quoted(reading.provider)) has no feature \(quoted(name.text)) in \(quoted(key.text)). "
+              + "Correct the name, or make the feature there first.",
+            at: manifest.location(of: "/name")), about: .subject(.feature(name)))
+      }
+      guard let (pointer, difference) = manifest.difference(from: description) else { continue }
+      return problems.report(
+        Rule.differsFromProvider.diagnostic(
+          "In \(quoted(reading.provider)) \(difference) Write what is there, or change it there first.",
+          at: manifest.location(of: pointer)), about: .subject(.feature(name)))
+    }
+  }
+
+  // MARK: Experiments
+
+  private mutating func check(_ wanted: ExperimentManifest, _ provider: ProviderSettings) {
+    guard provider.environments.contains(wanted.id.environment),
+      !isBlocked(wanted.id, of: wanted.feature)
+    else { return }
+    if due.features[wanted.feature] == nil {
+      let isUnread = input.reading == nil
+      report(
+        isUnread ? .unknownFeature : .missingAtProvider,
+        isUnread
+          ? "No manifest describes the feature \(quoted(wanted.feature.text)), and nothing is kept of it. "
+            + "Plan without --offline, so that \(quoted(provider.name)) is asked."
+          : "\(quoted(provider.name)) has no feature \(quoted(wanted.feature.text)) in "
+            + "\(quoted(wanted.id.environment.text)). Correct the name, or make the feature there first.",
+        at: "/feature", of: wanted)
+    } else if due.environments[wanted.id.environment] == nil {
+      report(
+        .unknownEnvironment,
+        "No manifest describes the environment, and nothing is kept of it. Plan without --offline, so "
+          + "that \(quoted(provider.name)) is asked.", at: "/environment", of: wanted)
+    } else {
+      checkOverrides(wanted, provider)
+    }
+  }
+
+  /// An override that somebody else has made on the flag of a rollout.
+  private mutating func checkOverrides(
+    _ wanted: ExperimentManifest, _ provider: ProviderSettings
+  ) {
+    let flag = FlagID(wanted.id.environment, wanted.feature)
+    guard wanted.rollout != nil || state.experiments[wanted.id]?.segment != nil,
+      let foreign = input.reading?.serving[flag]?.overrides.first(where: { $0.segment == nil })
+    else { return }
+    let name = foreign.name.map { " " + quoted($0) } ?? ""
+    report(
+      .foreignOverride,
+      "In \(quoted(provider.name)) the feature has the override\(name), which titrate has not made. Remove "
+        + "it there, or experiment with another feature.", at: "/feature", of: wanted)
+  }
+}
+
+extension Planner {
+  /// That nobody knows yet who belongs to a cohort, where a provider deals out by salts of its own.
+  func reasonOfSalts(
+    _ intent: ExperimentIntent, _ before: Rollout?, _ after: Rollout?
+  ) -> String? {
+    let flag = FlagID(intent.id.environment, intent.featureName)
+    guard let reading = input.reading, reading.descriptions[flag]?.hasOwnSalts == true,
+      let after, after.override.wasEnabled, after.segment.servedSalts == nil,
+      before?.override.wasEnabled != true || before?.segment.id != after.segment.id
+    else { return nil }
+    return
+      "Who exactly belongs to the cohort is known once \(quoted(reading.provider)) has made it, which "
+      + "deals identities out by salts of its own."
+  }
+}
+
+extension FeatureManifest {
+  /// How it differs from what a provider has, in a sentence, and where; nil where it does not.
+  fileprivate func difference(from description: FlagDescription) -> (String, String)? {
+    guard kind == description.kind else {
+      return ("/type", "the feature is \"\(description.kind.rawValue)\".")
+    }
+    let (here, there) = (variants.map(\.key), description.variants.map(\.key))
+    if here != there {
+      let names = list(there.map(\.text))
+      return Set(here) == Set(there)
+        ? ("/variants", "the order of the variants, which decides who gets what, is \(names).")
+        : ("/variants", there.isEmpty ? "it has no variant." : "it has the variants \(names).")
+    }
+    for (index, variant) in description.variants.enumerated()
+    where variants[index].value != variant.value {
+      return (
+        "/variants/\(index)/value", "the variant \"\(variant.key)\" is \(quoted(variant.value))."
+      )
+    }
+    return nil
+  }
+}

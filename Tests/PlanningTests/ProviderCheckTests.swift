@@ -1,0 +1,197 @@
+import Domain
+import JSONSyntax
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Planning
+
+/// What manifests say, and what a provider has.
+struct ProviderCheckTests {
+  private static let shop = LabSite.shop().edited {
+    $0.settings = #"{"provider": {"type": "file", "environments": {"production": {}}}}"#
+  }
+  private static let running = shop.with(LabExperiment(.running))
+  private static let bare = running.edited {
+    $0.environments = [:]
+    $0.features = [:]
+  }
+
+  private static func flag(_ name: String = "button") -> FlagID {
+    FlagID(EnvironmentKey(checked: "production"), FeatureName(checked: name))
+  }
+
+  /// What the provider says of the shop, with an edit.
+  private static func reading(
+    _ lab: Lab = Lab(), _ edit: (inout ProviderReading) -> Void = { _ in }
+  ) -> ProviderReading {
+    var reading = MemoryProvider(shop, keeping: lab.state).read(Set(shop.flags))
+    edit(&reading)
+    return reading
+  }
+
+  private static func plan(
+    _ site: LabSite, _ lab: Lab = Lab(), _ edit: (inout ProviderReading) -> Void = { _ in }
+  ) -> Plan {
+    Plan(lab.input(site, reading: reading(lab, edit)))
+  }
+
+  // MARK: Manifests that stand
+
+  /// What the provider has otherwise, and what is said about it, and where.
+  struct Row: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let edit: @Sendable (inout ProviderReading) -> Void
+    let rule: String
+    let path: String
+    let pointer: String
+    let advice: String
+  }
+
+  private static let rows = [
+    Row(
+      testDescription: "another type",
+      edit: { $0.descriptions[flag()]?.kind = .standard }, rule: "differs-from-provider",
+      path: "features/button.json", pointer: "/type", advice: "\"standard\""),
+    Row(
+      testDescription: "another order",
+      edit: { $0.descriptions[flag()]?.variants.reverse() }, rule: "differs-from-provider",
+      path: "features/button.json", pointer: "/variants", advice: "is \"blue\", \"green\"."),
+    Row(
+      testDescription: "one variant less",
+      edit: { $0.descriptions[flag()]?.variants.removeLast() }, rule: "differs-from-provider",
+      path: "features/button.json", pointer: "/variants", advice: "it has the variants \"green\"."),
+    Row(
+      testDescription: "another value",
+      edit: { $0.descriptions[flag()]?.variants[1].value = .string("navy") },
+      rule: "differs-from-provider", path: "features/button.json", pointer: "/variants/1/value",
+      advice: "the variant \"blue\" is \"navy\"."),
+    Row(
+      testDescription: "no such feature", edit: { $0.descriptions[flag()] = nil },
+      rule: "missing-at-provider", path: "features/button.json", pointer: "/name",
+      advice: "make the feature there first"),
+    Row(
+      testDescription: "another versioning",
+      edit: { $0.environments[flag().environment] = .v1 }, rule: "differs-from-provider",
+      path: "environments/production.json", pointer: "/featureVersioning", advice: "\"v1\""),
+    Row(
+      testDescription: "no such environment", edit: { $0.environments = [:] },
+      rule: "missing-at-provider", path: "environments/production.json", pointer: "/key",
+      advice: "make the environment there first"),
+    Row(
+      testDescription: "an override of somebody else",
+      edit: { $0.serving[flag()]?.overrides.append(foreign) }, rule: "foreign-override",
+      path: "experiments/cta.json", pointer: "/feature", advice: "the override \"Beta testers\""),
+  ]
+
+  private static let foreign = OverrideServing(
+    segment: nil, name: "Beta testers", percentage: nil,
+    state: FeatureState(isEnabled: true, value: .string("x"), allocations: .none), priority: 0)
+
+  @Test(arguments: rows)
+  func `a manifest that says something else is told at its place`(row: Row) {
+    for lab in [Lab(), Lab(after: Self.running)] {
+      let plan = Self.plan(Self.running, lab, row.edit)
+      #expect(plan.errors == [row.rule])
+      let error = plan.errorDiagnostics.first
+      #expect(error?.location == SourceLocation(path: row.path, pointer: row.pointer))
+      #expect(error?.detail.contains(row.advice) == true, "\(error?.detail ?? "")")
+    }
+  }
+
+  @Test
+  func `an override of somebody else is drift that stays, and in no experiment's way is none`() {
+    let plan = Self.plan(Self.running, Lab(after: Self.running)) {
+      $0.serving[Self.flag()]?.overrides.append(Self.foreign)
+    }
+    #expect(plan.drift.map(\.kind) == [.notTitrates])
+    #expect(plan.drift.map(\.name) == ["Beta testers"])
+    #expect(plan.changes.isEmpty)
+    let other = Self.plan(Self.shop, Lab(after: Self.shop)) {
+      $0.serving[Self.flag()]?.overrides.append(Self.foreign)
+    }
+    #expect(other.drift.isEmpty && other.diagnostics.isEmpty && !other.hasChanges)
+  }
+
+  // MARK: Manifests left out
+
+  @Test func `a launch needs no other manifest where the provider has the rest`() throws {
+    var lab = Lab()
+    let provider = MemoryProvider(Self.shop)
+    let run = try lab.apply(Self.bare, through: provider, asking: Self.shop.flags)
+    #expect(run.plan.errors == [])
+    #expect(
+      run.plan.changes.map { "\($0.action) \($0.subject)" } == [
+        "create production", "create button", "start production/cta",
+      ])
+    #expect(lab.feature()?.variants.map(\.key.text) == ["green", "blue"])
+    #expect(lab.rollout()?.isServing == true)
+    #expect(provider["button"]?.overrides.count == 1)
+    let again = Plan(lab.input(Self.bare, reading: provider.read(Set(Self.shop.flags))))
+    #expect(!again.hasChanges && again.drift.isEmpty && again.diagnostics.isEmpty)
+  }
+
+  @Test
+  func `a default that changes there is taken over in silence, and shares that are held stay`() {
+    let lab = Lab(after: Self.running)
+    let plan = Self.plan(Self.bare, lab) {
+      $0.serving[Self.flag()]?.environmentDefault.value = .string("pink")
+    }
+    #expect(!plan.hasChanges && plan.drift.isEmpty && plan.errors == [])
+    let shared = Self.plan(Self.bare, lab) {
+      $0.serving[Self.flag()]?.environmentDefault.allocations = SampleSnapshot.allocations([
+        "green": 1_000
+      ])
+    }
+    #expect(shared.drift.map(\.kind) == [.otherDefault])
+    #expect(shared.changes.count == 1)
+  }
+
+  @Test func `a default that a manifest edits is told with what people had there`() {
+    let pink = Self.shop.edited { $0.features["button"]?.value = .string("pink") }
+    let plan = Self.plan(pink).measured()
+    let change = plan.changes.first { $0.phase == .changeDefaults }
+    #expect(change?.impacts.first?.othersMoved.hundredths == 9_000)
+  }
+
+  @Test func `an experiment on a feature that the provider does not have is told at its place`() {
+    let site = Self.bare.with(LabExperiment(.created, on: "buton", rollout: nil))
+    let plan = Self.plan(site)
+    #expect(plan.errors == ["missing-at-provider"])
+    #expect(
+      plan.errorDiagnostics.first?.location
+        == SourceLocation(path: "experiments/cta.json", pointer: "/feature"))
+  }
+
+  @Test func `variants are checked without a manifest, too`() {
+    let plan = Self.plan(
+      Self.bare.with(LabExperiment(.running, rollout: LabRollout(split: ["pink": 50]))))
+    #expect(plan.errors == ["unknown-variant"])
+  }
+
+  @Test func `without asking, what is stored is all that is known, and a plan says so`() {
+    func offline(_ lab: Lab) -> Plan {
+      var input = lab.input(Self.bare)
+      input.isOffline = true
+      return Plan(input)
+    }
+    let kept = offline(Lab(after: Self.running))
+    #expect(kept.warnings == ["planned-offline"] && kept.errors == [] && !kept.hasChanges)
+    #expect(offline(Lab()).errors == ["unknown-feature"])
+    var local = Lab(after: LabSite.shop()).input(LabSite.shop())
+    local.isOffline = true
+    #expect(Plan(local).diagnostics.isEmpty)
+  }
+
+  @Test func `a launch says where nobody knows yet who belongs to the cohort`() {
+    let sentence = "salts of its own."
+    func reasons(_ lab: Lab, _ site: LabSite) -> [String] {
+      Self.plan(site, lab) { $0.descriptions[Self.flag()]?.hasOwnSalts = true }
+        .changes.flatMap(\.reasons).filter { $0.hasSuffix(sentence) }
+    }
+    #expect(reasons(Lab(after: Self.shop), Self.running).count == 1)
+    let more = Self.running.with(LabExperiment(.running, rollout: LabRollout(30)))
+    #expect(reasons(Lab(after: Self.running), more).isEmpty)
+    #expect(Self.plan(Self.running, Lab(after: Self.shop)).changes.flatMap(\.reasons).isEmpty)
+  }
+}
