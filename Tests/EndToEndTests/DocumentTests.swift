@@ -133,7 +133,7 @@ extension DocumentTests {
     case "Experiment": return (experiment, false)
     case "Results": return ("storefront/results/checkout-cta.json", false)
     case nil:
-      let settings: Set = ["ignore", "policy", "publish", "state"]
+      let settings: Set = ["ignore", "policy", "provider", "publish", "state"]
       return settings.isSuperset(of: object.keys)
         ? ("storefront/titrate.json", false) : (experiment, true)
     default: return nil
