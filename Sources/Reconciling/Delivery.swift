@@ -33,6 +33,8 @@ final class Delivery: ProviderWork {
   private var firstPending: Int?
   /// Whether it is not known of something whether it is served.
   private(set) var isUnsure = false
+  /// What went wrong although everything is served, in order.
+  private(set) var faults: [ProviderError] = []
   /// Why something that is committed is not served.
   private(set) var unserved: ProviderError?
 
@@ -258,7 +260,10 @@ final class Delivery: ProviderWork {
   private func judge(_ job: Job, _ reason: ProviderError, _ now: FlagServing?) {
     guard let now else { return fail(job, reason) }
     let before = serving.updateValue(now, forKey: job.request.flag)
-    if job.request.isMet(by: now) { return fulfil(job, now) }
+    if job.request.isMet(by: now) {
+      if case .broken = reason, !faults.contains(reason) { faults.append(reason) }
+      return fulfil(job, now)
+    }
     let isSame = before.map { job.request.isAboutSame(in: $0, as: now) } ?? true
     guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isSame
     else { return fail(job, reason) }

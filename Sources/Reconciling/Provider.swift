@@ -95,7 +95,8 @@ extension ProviderError: CustomStringConvertible {
     switch self {
     case .refused(let words): words
     case .unavailable(let words, let seconds):
-      words + (seconds.map { " It may work again in \($0) seconds." } ?? "")
+      words
+        + (seconds.map { " It may work again in \($0) second\($0 == 1 ? "" : "s")." } ?? "")
     case .contended:
       "Somebody else changes the flag at the provider at the same time. Run the command again."
     case .broken(let sentences): sentences

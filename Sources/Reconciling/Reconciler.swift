@@ -56,11 +56,14 @@ package struct Reconciler {
     package let documents: [DocumentOutcome]
     /// Why the provider does not serve yet what is committed; nil where it does.
     package let unserved: ProviderError?
+    /// What went wrong although all is served.
+    package let faults: [ProviderError]
 
     fileprivate init(
       _ plan: Plan, _ reconciliation: Reconciliation, _ receipt: CommitReceipt,
-      unserved: ProviderError? = nil
+      unserved: ProviderError? = nil, faults: [ProviderError] = []
     ) {
+      self.faults = faults
       self.reconciliation = reconciliation
       self.receipt = receipt
       self.unserved = unserved
@@ -254,7 +257,7 @@ extension Reconciler {
       provenance: run.provenance, events: ledger.committedEvents)
     return Done(
       run.plan, Reconciliation(of: run.plan, failures: delivery.failures, commit: commit), receipt,
-      unserved: delivery.unserved)
+      unserved: delivery.unserved, faults: delivery.faults)
   }
 }
 

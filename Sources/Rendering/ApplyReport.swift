@@ -35,12 +35,14 @@ package struct ApplyReport {
   private let publications: [PublicationOutcome]
   /// Why the provider does not serve yet what is committed; nil where it does.
   private let unserved: ProviderError?
+  /// What went wrong at the provider although all is served.
+  private let faults: [ProviderError]
 
   /// Puts it together.
   package init(
     _ ending: Ending, _ plan: Plan, _ reconciliation: Reconciliation?, at place: CommitPlace,
     publications: [PublicationOutcome] = [], mending mended: [DocumentOutcome] = [],
-    unserved: ProviderError? = nil, brake: Plan.BrakeChange? = nil,
+    unserved: ProviderError? = nil, faults: [ProviderError] = [], brake: Plan.BrakeChange? = nil,
     diagnostics: [LocatedDiagnostic] = []
   ) {
     self.ending = ending
@@ -49,6 +51,7 @@ package struct ApplyReport {
     self.place = place
     self.publications = publications
     self.unserved = unserved
+    self.faults = faults
     self.mended = mended
     self.brake = brake
     self.diagnostics = diagnostics
@@ -92,6 +95,7 @@ package struct ApplyReport {
   /// Whether there was an error, or something could not be carried out.
   package var hasErrors: Bool {
     plan.hasErrors || reconciliation?.isComplete == false || unserved != nil
+      || !faults.isEmpty
       || publications.contains { if case .failed = $0 { true } else { false } }
   }
 
@@ -122,7 +126,11 @@ extension ApplyReport {
 
   /// Why not all was done, and what to do about it.
   package var remarks: [Remark] {
-    [unserved.map(Self.unservedRemark)].compactMap(\.self) + ownRemarks
+    [unserved.map(Self.unservedRemark)].compactMap(\.self)
+      + faults.map { error in
+        Remark(
+          "\(inert(error.description)) What was asked for is served all the same.", isError: true)
+      } + ownRemarks
   }
 
   private static func unservedRemark(_ error: ProviderError) -> Remark {

@@ -98,6 +98,7 @@ struct DeliveryTests {
     let provider = UncertainProvider(inner, does: isDone, error)
     let run = try lab.apply(Self.running, through: provider)
     #expect(run.outcomes.map(\.result) == [isDone ? .applied : .failed(error)])
+    #expect(run.faults == (isDone ? [error] : []))
     #expect(lab.experiment()?.status == (isDone ? .running : .created))
     #expect(lab.state.intents == [])
   }

@@ -96,7 +96,7 @@ package struct Lab {
     }
     return LabRun(
       plan: plan, outcomes: Array(done.reconciliation.outcomes), before: before, after: state,
-      events: done.reconciliation.commit?.events ?? [])
+      events: done.reconciliation.commit?.events ?? [], faults: done.faults)
   }
 
   private mutating func carryOut(_ plan: Plan) -> LabRun {
@@ -235,6 +235,8 @@ package struct LabRun {
   package let after: State
   /// What happened.
   package let events: [Event]
+  /// What went wrong at a provider although all is served.
+  package var faults: [ProviderError] = []
 
   /// The changes that were carried out.
   package var applied: [Change] { outcomes.filter { $0.result == .applied }.map(\.change) }

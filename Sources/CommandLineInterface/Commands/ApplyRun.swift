@@ -168,7 +168,8 @@ struct ApplyRun {
     return ApplyReport(
       ending, plan, done?.reconciliation, at: project.backend.place(of: done?.receipt.commit),
       publications: done?.receipt.publications ?? [], mending: done?.documents ?? [],
-      unserved: done?.unserved, brake: brake, diagnostics: project.folder.locate(plan.diagnostics))
+      unserved: done?.unserved, faults: done?.faults ?? [], brake: brake,
+      diagnostics: project.folder.locate(plan.diagnostics))
   }
 
   private func tell(_ report: ApplyReport) throws {

@@ -53,7 +53,7 @@ struct ProviderCompanyTests {
     #expect(flags.count == Self.count)
     let stopped = flags.filter { $0.contains("\"percentage\": 0,") }
     #expect(stopped.count == 2)
-    #expect(try ProviderOutcome(of: workshop).lies == [])
+    #expect(try ProviderOutcome(of: workshop).repetitions == [])
   }
 
   @Test func `a second apply waits for the first one, if it may, and finds nothing left to do`()
@@ -76,7 +76,7 @@ struct ProviderCompanyTests {
     #expect((workshop.folder.text("launch.txt") ?? "").hasSuffix("apply 0\n"))
     let outcome = try ProviderOutcome(of: workshop)
     #expect(outcome.writes.count == Self.count)
-    #expect(outcome.lies == [])
+    #expect(outcome.repetitions == [])
   }
 
   @Test(arguments: ["TERM", "INT"])

@@ -16,7 +16,7 @@ struct ProviderKillCampaignTests {
     let expected = try stage.outcome()
     #expect(!expected.writes.isEmpty)
     let accidents = ["kill", "die", "exit", "close"].flatMap { what in
-      ["describe", "read", "apply"].flatMap { verb in
+      moment.verbs.flatMap { verb in
         Self.messages.flatMap { message in
           ["before", "after"].map { when in
             "FILE_DOES=\(what)-\(when) FILE_VERB=\(verb) FILE_AT=\(message)"
@@ -25,7 +25,7 @@ struct ProviderKillCampaignTests {
       }
     }
     var hits = 0
-    Campaign("\(moment) cut off at every message\(inGit ? " in git" : "")", sample: inGit ? 3 : 6)
+    Campaign("\(moment) cut off at every message\(inGit ? " in git" : "")", sample: inGit ? 2 : 4)
       .run(accidents) { accident in
         let (mistakes, isHit) = try stage.mistakes(
           after: { try ProviderStage.run(moment.command, in: $0, accident) }, expecting: expected)
@@ -52,7 +52,7 @@ struct ProviderKillCampaignTests {
     }
     #expect(accidents.count > 20, "There are several commits.")
     var hits = 0
-    Campaign("\(moment) on a full disk", sample: 5).run(accidents) { accident in
+    Campaign("\(moment) on a full disk", sample: 2).run(accidents) { accident in
       let (mistakes, isHit) = try stage.mistakes(
         after: { workshop in
           let line = Strace.commandLine(
