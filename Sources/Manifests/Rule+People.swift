@@ -119,6 +119,12 @@ extension Rule {
         + "in titrate.json, which a pull request can change: pass --provider-program, or put it beside "
         + "titrate or on PATH."
     ),
+    .providerMoved: (
+      "`provider` in titrate.json says something else than where a pull request is to be merged into. Its "
+        + "settings go to the provider's program together with its credentials, so that it is not asked.",
+      "Put `provider` back as it was. To change it, change nothing else in that pull request, and look "
+        + "well where it leads: its plan stays red."
+    ),
     .environmentNotServed: (
       "An experiment stands in an environment that `provider.environments` in titrate.json does not name, "
         + "so that nothing would serve it.",

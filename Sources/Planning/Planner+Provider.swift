@@ -4,6 +4,18 @@ import Manifests
 
 // What manifests say, and what the provider has.
 extension Planner {
+  /// Refuses another provider than the base of a pull request names: it would be asked with the
+  /// credentials of that one.
+  mutating func checkProviderPlace() {
+    guard let base = input.base?.provider, base != due.settings.provider else { return }
+    problems.report(
+      Rule.providerMoved.diagnostic(
+        "Where this is to be merged, the provider is \(quoted(base.name)), with other settings. It was not "
+          + "asked. Put \"provider\" back as it was; what changes it changes nothing else.",
+        at: due.settings.path.map { SourceLocation(path: $0, pointer: "/provider") }),
+      about: .everything)
+  }
+
   /// Checks environments, features and experiments against what the provider has.
   mutating func checkProvider() {
     guard let provider = due.settings.provider else { return }

@@ -62,6 +62,7 @@ struct Planner {
   mutating func plan() {
     checkState()
     checkStatePlace()
+    checkProviderPlace()
     checkCheckout()
     guard !problems.blocksEverything else { return }
     checkProvider()

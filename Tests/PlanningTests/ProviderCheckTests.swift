@@ -183,6 +183,24 @@ struct ProviderCheckTests {
     #expect(Plan(local).diagnostics.isEmpty)
   }
 
+  @Test func `another provider than at the base is refused`() throws {
+    let moved = Self.running.edited {
+      $0.settings = $0.settings?.replacing("\"file\"", with: "\"evil\"")
+    }
+    let base = Self.running.workspace().settings
+    func errors(_ site: LabSite) -> [String] {
+      Plan(
+        PlanningInput(
+          workspace: site.workspace(), stored: StoredState(), base: base, beginsState: true,
+          instant: Lab().now)
+      ).errors
+    }
+    #expect(errors(moved) == ["provider-moved"])
+    #expect(errors(Self.running) == [])
+    let none = Self.running.edited { $0.settings = nil }
+    #expect(errors(none) == ["provider-moved"])
+  }
+
   @Test func `a launch says where nobody knows yet who belongs to the cohort`() {
     let sentence = "salts of its own."
     func reasons(_ lab: Lab, _ site: LabSite) -> [String] {

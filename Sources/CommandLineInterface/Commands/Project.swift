@@ -82,7 +82,9 @@ struct Project {
   ) throws -> Planned {
     try backend.requireState(revision, beginning: beginsState)
     let now = now
-    let reading = try read(listing, against: revision, asOf: now)
+    let others = try comparison.isEmpty ? nil : OtherCommits(comparison, folder)
+    let reading = try read(
+      listing, against: revision, asOf: now, isForeign: isForeign(listing.settings, others))
     func candidates() -> Selection.Candidates {
       (revision?.candidates ?? Selection.Candidates(State())).union(reading.workspace)
     }
@@ -95,7 +97,6 @@ struct Project {
         ? store.outdatedDocuments(
           among: reading.workspace.settings.publications, at: revision) : []
     }
-    let others = try comparison.isEmpty ? nil : OtherCommits(comparison, folder)
     var input = PlanningInput(
       workspace: reading.workspace, stored: reading.stored, documents: outdated ?? [],
       selection: narrowing.selection, selectedFiles: narrowing.files, policy: policy,
@@ -119,25 +120,33 @@ struct Project {
     return planned
   }
 
+  /// Whether a pull request names another provider than what it is to be merged into, so that it is not
+  /// asked.
+  private func isForeign(_ settings: Settings, _ others: OtherCommits?) -> Bool {
+    others?.base?.settings.provider.map { $0 != settings.provider } ?? false
+  }
+
   /// Reads manifests, state and provider as far as a plan has to do with them.
   private func read(
-    _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant
+    _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant,
+    isForeign: Bool
   ) throws -> WorkspaceReading {
     let live = revision?.intents.filter { !Backend.worker.isOver($0) } ?? []
-    var reading = try folder.read(listing, against: revision, asOf: now) { flags in
-      try consult(flags, at: revision, besides: live)
-    }
+    let provider = isOffline || isForeign ? nil : backend.provider?(revision?.lineage)
+    var reading = try folder.read(
+      listing, against: revision, asOf: now,
+      consulting: provider.map { provider in
+        { flags in try consult(provider, flags, besides: live) }
+      })
     // Whoever is at work needs no help.
     reading.stored.state.intents.removeAll { intent in live.contains { $0.id == intent.id } }
     return reading
   }
 
-  /// Asks the provider what it has and serves, unless nobody wants to know. What others are at work on
-  /// may be anything by now.
+  /// Asks the provider what it has and serves. What others are at work on may be anything by now.
   private func consult(
-    _ flags: Set<FlagID>, at revision: (any Revision)?, besides live: [Intent]
-  ) throws -> ProviderReading? {
-    guard !isOffline, let provider = backend.provider?(revision?.lineage) else { return nil }
+    _ provider: any Provider, _ flags: Set<FlagID>, besides live: [Intent]
+  ) throws -> ProviderReading {
     do throws(ProviderError) {
       var reading = try provider.read(flags)
       for id in live.flatMap(\.flags) { reading.serving[id] = nil }

@@ -99,7 +99,7 @@ struct WorkspaceFolder: Sendable {
   func read(
     _ listing: WorkspaceListing, against revision: (any Revision)?, asOf now: Instant,
     threads: Int? = nil,
-    consulting consult: (Set<FlagID>) throws -> ProviderReading? = { _ in nil }
+    consulting consult: ((Set<FlagID>) throws -> ProviderReading)? = nil
   ) throws -> WorkspaceReading {
     let progress = Locked(Progress("manifests"))
     defer { progress.withLock { $0.end() } }

@@ -11,7 +11,8 @@ package struct WorkspaceListing: Sendable {
   let path: String
   /// What stands before a path of the workspace where it is shown.
   let prefix: String
-  let settings: Settings
+  /// What titrate.json says.
+  package let settings: Settings
   /// What is wrong with the settings.
   package let problems: [Diagnostic]
   /// Files that are no manifests.
@@ -48,7 +49,7 @@ package struct WorkspaceListing: Sendable {
   /// far, by all threads.
   package func read(
     against revision: (any Revision)?, asOf now: Instant, threads: Int? = nil,
-    consulting consult: (Set<FlagID>) throws -> ProviderReading? = { _ in nil },
+    consulting consult: ((Set<FlagID>) throws -> ProviderReading)? = nil,
     telling tell: @escaping @Sendable (_ fileCount: Int) -> Void = { _ in }
   ) throws -> WorkspaceReading {
     let snapshot = revision as? StoredSnapshot
@@ -80,13 +81,19 @@ package struct WorkspaceListing: Sendable {
   /// Asks the provider, if the settings name one and it is to be asked.
   private func consultation(
     on revision: (any Revision)?, _ findings: WorkspaceReader.Findings,
-    _ consult: (Set<FlagID>) throws -> ProviderReading?
+    _ consult: ((Set<FlagID>) throws -> ProviderReading)?
   ) throws -> Consultation? {
-    guard problems.isEmpty, let provider = settings.provider else { return nil }
-    let state = try revision?.snapshot().state ?? State()
-    let flags = state.flags(of: findings, revision as? StoredSnapshot, in: provider.environments)
+    guard problems.isEmpty, let provider = settings.provider, let consult else { return nil }
+    let stored = revision as? StoredSnapshot
+    let state =
+      try stored.map { stored in
+        try stored.state(
+          features: 0..<stored.index.featureNames.count,
+          experiments: 0..<stored.index.experimentNames.count, isChecked: false)
+      } ?? revision?.snapshot().state ?? State()
+    let flags = state.flags(of: findings, stored, in: provider.environments)
     let served = flags.filter { provider.environments.contains($0.environment) }
-    return try consult(served).map { Consultation($0, of: flags, besides: state) }
+    return Consultation(try consult(served), of: flags, besides: state)
   }
 
   private func excerpt(

@@ -143,9 +143,10 @@ final class StoredSnapshot: Revision {
   }
 
   /// Decodes some features and experiments, with all environments and the last numbers. Every
-  /// experiment with one of the features must be among them.
+  /// experiment with one of the features must be among them. Whether they agree need not be checked
+  /// where nothing is planned from them.
   func state(
-    features: some Sequence<Int>, experiments: some Sequence<Int>
+    features: some Sequence<Int>, experiments: some Sequence<Int>, isChecked: Bool = true
   ) throws(StorageError) -> State {
     var state = State()
     var window = SnapshotWindow()
@@ -168,6 +169,7 @@ final class StoredSnapshot: Revision {
       guard let override = stored.override else { continue }
       state.features[stored.experiment.feature]?[id.environment]?.restore(override)
     }
+    guard isChecked else { return state }
     if let subject = StateCheck.firstContradiction(in: state) {
       throw source.malformed(line: lineNumber(of: subject))
     }
