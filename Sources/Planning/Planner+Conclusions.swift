@@ -44,19 +44,21 @@ extension Planner {
     let standard = manifest.environmentDefault(
       in: environment, variants: feature.variants.map(\.key))
     let entry = "{\"environments\": {\"\(environment)\": "
+    let wayOut =
+      manifest.path == nil ? " It has no manifest: write one, or change it at the provider." : ""
     if standard.value != winner, standard.allocations.control > .zero {
       let text = String(decoding: winner.json.canonical(), as: UTF8.self)
       report(
         .conclusionDisagrees,
         "Everyone would get \(quoted(standard.value)). Set the value of \(quoted(feature.name.text)) there: "
-          + "\(entry){\"value\": \(text)}}}.", at: "/conclusion", of: wanted,
+          + "\(entry){\"value\": \(text)}}}.\(wayOut)", at: "/conclusion", of: wanted,
         notes: [note(manifest, \.value, "value", environment)])
     }
     if !standard.isEnabled {
       report(
         .conclusionDisagrees,
         "The feature would be off for everyone, the winner's people included. Let it be on there: "
-          + "\(entry){\"enabled\": true}}}.", at: "/conclusion", of: wanted,
+          + "\(entry){\"enabled\": true}}}.\(wayOut)", at: "/conclusion", of: wanted,
         notes: [note(manifest, \.isEnabled, "enabled", environment)])
     }
     let others = standard.allocations.entries.filter { share in

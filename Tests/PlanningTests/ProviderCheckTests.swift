@@ -201,6 +201,37 @@ struct ProviderCheckTests {
     #expect(errors(none) == ["provider-moved"])
   }
 
+  @Test func `who gets what is told by the salts of the provider, once they are known`() throws {
+    let key = Self.flag().environment
+    var experiment = try #require(Lab(after: Self.running).experiment())
+    let lab = Lab(after: Self.running)
+    let (feature, flag) = (try #require(lab.feature()), try #require(lab.flag()))
+    func cohort(_ experiment: Experiment) -> [String] {
+      let flag = ServedFlag(feature, flag, experiments: [experiment])
+      let evaluator = FlagEvaluator(flag, in: key, .flagsmith)
+      return (0..<1_000).map { "user-\($0)" }
+        .filter { evaluator.evaluate($0).outcome.cohort != nil }
+    }
+    let own = cohort(experiment)
+    let segment = try #require(experiment.segment)
+    experiment.segment?.servedSalts = CohortSalts(segment: segment.id, split: segment.splitSeed)
+    #expect(cohort(experiment) == own)
+    experiment.segment?.servedSalts = CohortSalts(
+      segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6))
+    #expect(cohort(experiment) != own && !own.isEmpty)
+  }
+
+  @Test func `a conclusion says where a feature without a manifest is to be changed`() {
+    let over = Self.bare.with(LabExperiment(.completed, rollout: nil)).edited {
+      $0.experiments["cta"]?.fields["conclusion"] = [
+        "decision": "ship", "variant": "green", "reason": "It won.",
+      ]
+    }
+    let plan = Self.plan(over, Lab(after: Self.running))
+    #expect(plan.errors == ["conclusion-disagrees"])
+    #expect(plan.errorDiagnostics.first?.detail.contains("It has no manifest") == true)
+  }
+
   @Test func `a launch says where nobody knows yet who belongs to the cohort`() {
     let sentence = "salts of its own."
     func reasons(_ lab: Lab, _ site: LabSite) -> [String] {

@@ -18,6 +18,8 @@ struct StateCodingTests {
   private static let later = state.experiments.values.map { experiment in
     var experiment = experiment
     experiment.details.hasIgnoredSchedule = true
+    experiment.segment?.servedSalts = CohortSalts(
+      segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6))
     experiment.details.schedule = Schedule(endAt: SampleSnapshot.instant(35), atEnd: .stop)
     return experiment
   }
