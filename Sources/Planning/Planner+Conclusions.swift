@@ -52,14 +52,14 @@ extension Planner {
         .conclusionDisagrees,
         "Everyone would get \(quoted(standard.value)). Set the value of \(quoted(feature.name.text)) there: "
           + "\(entry){\"value\": \(text)}}}.\(wayOut)", at: "/conclusion", of: wanted,
-        notes: [note(manifest, \.value, "value", environment)])
+        notes: notes(manifest, \.value, "value", environment))
     }
     if !standard.isEnabled {
       report(
         .conclusionDisagrees,
         "The feature would be off for everyone, the winner's people included. Let it be on there: "
           + "\(entry){\"enabled\": true}}}.\(wayOut)", at: "/conclusion", of: wanted,
-        notes: [note(manifest, \.isEnabled, "enabled", environment)])
+        notes: notes(manifest, \.isEnabled, "enabled", environment))
     }
     let others = standard.allocations.entries.filter { share in
       share.percentage > .zero && feature.value(of: share.variant) != winner
@@ -78,14 +78,16 @@ extension Planner {
     }
   }
 
-  private func note<Value>(
+  /// Where a manifest says what everyone gets; nothing without one.
+  private func notes<Value>(
     _ manifest: FeatureManifest, _ field: KeyPath<FeatureManifest.Entry, Value?>, _ name: String,
     _ environment: EnvironmentKey
-  ) -> Diagnostic.Note {
+  ) -> [Diagnostic.Note] {
     let isOwn = manifest.entries[environment]?[keyPath: field] != nil
-    return Diagnostic.Note(
-      message: "what everyone gets stands here",
-      location: manifest.location(of: isOwn ? "/environments/\(environment)/\(name)" : "/\(name)"))
+    let pointer = isOwn ? "/environments/\(environment)/\(name)" : "/\(name)"
+    return manifest.location(of: pointer).map {
+      [Diagnostic.Note(message: "what everyone gets stands here", location: $0)]
+    } ?? []
   }
 
   // MARK: Shipping

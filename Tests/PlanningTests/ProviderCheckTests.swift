@@ -1,9 +1,9 @@
 import Domain
-import JSONSyntax
 import Manifests
 import TestSupport
 import Testing
 
+@testable import JSONSyntax
 @testable import Planning
 
 /// What manifests say, and what a provider has.
@@ -230,6 +230,7 @@ struct ProviderCheckTests {
     let plan = Self.plan(over, Lab(after: Self.running))
     #expect(plan.errors == ["conclusion-disagrees"])
     #expect(plan.errorDiagnostics.first?.detail.contains("It has no manifest") == true)
+    #expect(plan.errorDiagnostics.first?.notes == [])
   }
 
   @Test func `a launch says where nobody knows yet who belongs to the cohort`() {
