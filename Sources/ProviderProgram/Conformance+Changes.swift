@@ -5,35 +5,22 @@ import Wire
 
 // What is tried with changes, all of one flag.
 extension Conformance {
-  /// The segment of the override that is made: a number that no experiment gets but by chance.
+  /// The segments of the overrides that are made: numbers that no experiment gets but by chance.
   private static let segment = Salt(preferredBy: "titrate provider check")
-
-  mutating func tryChange(_ check: ProviderCheck) throws(Fault) {
-    guard let flag else { return }
-    switch check {
-    case .change: try tryOverride(flag)
-    case .changeTwice: try tryTwice(flag)
-    case .conflict: try tryConflict(flag)
-    case .refusal: try tryRefusals(flag)
-    case .unicode: try tryValue("ü 🙂 \u{2028}\u{7f} \"\\/ \t\n e\u{301} 日本", flag)
-    case .bigValue: try tryValue(String(repeating: "0123456789", count: 1_500), flag)
-    case .removal: try tryRemoval(flag)
-    case .restoration: try tryRestoration(flag)
-    case .greeting, .ending, .answers, .agreement, .unknownNames, .repetition, .numbers, .spelling,
-      .manyAtOnce, .secrets:
-      preconditionFailure("no change: \(check)")
-    }
-  }
+  private static let otherSegment = Salt(preferredBy: "titrate provider check, another")
 
   /// Has a change made by a program of its own.
   private mutating func order(
-    _ flag: FlagID, _ want: ProviderOrder.Want, expecting fingerprint: String?
+    _ want: ProviderOrder.Want, of other: FlagID? = nil, expecting fingerprint: String?,
+    spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
   ) throws(Fault) -> ProviderResult {
+    let flag = if let other { other } else { try flag() }
     let order = ProviderOrder(
       id: 1, flag: flag, experiment: ExperimentKey("titrate-check"), expected: fingerprint,
       steps: [],
       want: want)
-    guard let answer = try talk(.apply, [(1, Coding.providerOrder.encode(order))])[1] else {
+    let requests = [(1, Coding.providerOrder.encode(order))]
+    guard let answer = try talk(.apply, requests, spelled: spelling)[1] else {
       throw Fault(reason: "It did not answer.")
     }
     let result = try Coding.providerOutcome.value(in: answer).result
@@ -43,11 +30,11 @@ extension Conformance {
 
   /// Has a change made that must be, and reads it back.
   private mutating func make(
-    _ flag: FlagID, _ want: ProviderOrder.Want, expecting fingerprint: String?
+    _ want: ProviderOrder.Want, expecting fingerprint: String?
   ) throws(Fault) -> FlagServing {
-    let result = try order(flag, want, expecting: fingerprint)
+    let result = try order(want, expecting: fingerprint)
     guard case .done(let said) = result else { throw unexpected(result, "done") }
-    let serving = try serving(of: flag)
+    let serving = try serving()
     guard said.inOrder == serving else {
       throw Fault(reason: "What it says is served then is not what it reads.")
     }
@@ -68,8 +55,8 @@ extension Conformance {
   }
 
   /// Throws unless nothing has changed since the last change.
-  private mutating func requireUnchanged(_ flag: FlagID) throws(Fault) {
-    guard try serving(of: flag) == now else { throw Fault(reason: "Something was changed.") }
+  private mutating func requireUnchanged() throws(Fault) {
+    guard try serving() == now else { throw Fault(reason: "Something was changed.") }
   }
 
   // MARK: Overrides
@@ -85,17 +72,17 @@ extension Conformance {
     ProviderOrder.Want(environmentDefault: nil, overrides: [override], removed: [])
   }
 
-  private mutating func tryOverride(_ flag: FlagID) throws(Fault) {
-    var found = try serving(of: flag)
-    if found.override(for: Self.segment) != nil {
+  mutating func tryChange() throws(Fault) {
+    var found = try serving()
+    if [Self.segment, Self.otherSegment].contains(where: { found.override(for: $0) != nil }) {
       // An earlier check was interrupted.
-      found = try make(flag, removal, expecting: found.fingerprint)
+      found = try make(removal, expecting: found.fingerprint)
     }
     before = found
     // From here on there may be something to put right.
     now = found
     let wanted = override(1_025, beside: found)
-    let made = try make(flag, wish(wanted), expecting: found.fingerprint)
+    let made = try make(wish(wanted), expecting: found.fingerprint)
     guard let override = made.override(for: Self.segment), override.servesSame(as: wanted) else {
       throw Fault(reason: "The override is not served as it was wanted.")
     }
@@ -107,51 +94,75 @@ extension Conformance {
     }
   }
 
-  private mutating func tryTwice(_ flag: FlagID) throws(Fault) {
-    guard let before, let now else { return }
+  mutating func tryChangeTwice() throws(Fault) {
     // Even with a fingerprint that is not right any more.
-    for fingerprint in [now.fingerprint, before.fingerprint] {
-      let again = try order(flag, wish(override(1_025, beside: before)), expecting: fingerprint)
-      guard case .done(let serving) = again else { throw unexpected(again, "done") }
-      guard serving.inOrder == now else { throw Fault(reason: "Something was changed.") }
+    for fingerprint in [now?.fingerprint, before?.fingerprint] {
+      try tryAgain(expecting: fingerprint)
     }
-    try requireUnchanged(flag)
   }
 
-  private mutating func tryConflict(_ flag: FlagID) throws(Fault) {
+  mutating func tryChangeSpelled() throws(Fault) {
+    try tryAgain(expecting: now?.fingerprint, spelled: Self.spelledOtherwise)
+  }
+
+  private mutating func tryAgain(
+    expecting fingerprint: String?, spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
+  ) throws(Fault) {
     guard let before else { return }
     let result = try order(
-      flag, wish(override(2_000, beside: before)), expecting: before.fingerprint)
-    guard result == .conflict else { throw unexpected(result, "conflict") }
-    try requireUnchanged(flag)
+      wish(override(1_025, beside: before)), expecting: fingerprint, spelled: spelling)
+    guard case .done(let serving) = result else { throw unexpected(result, "done") }
+    guard serving.inOrder == now else { throw Fault(reason: "Something was changed.") }
+    try requireUnchanged()
   }
 
-  private mutating func tryRefusals(_ flag: FlagID) throws(Fault) {
+  mutating func tryOthers() throws(Fault) {
+    guard let now else { return }
+    var another = override(500, beside: now)
+    another.segment = Self.otherSegment
+    let made = try make(wish(another), expecting: now.fingerprint)
+    let want = ProviderOrder.Want(
+      environmentDefault: nil, overrides: [], removed: [Self.otherSegment])
+    let removed = try make(want, expecting: made.fingerprint)
+    guard made.servesSame(as: now, besides: Self.otherSegment),
+      removed.servesSame(as: now, besides: Self.otherSegment)
+    else { throw Fault(reason: "Another override was changed, too.") }
+  }
+
+  mutating func tryConflict() throws(Fault) {
+    guard let before else { return }
+    let result = try order(
+      wish(override(2_000, beside: before)), expecting: before.fingerprint)
+    guard result == .conflict else { throw unexpected(result, "conflict") }
+    try requireUnchanged()
+  }
+
+  mutating func tryRefusals() throws(Fault) {
     guard let before, let now, let feature = FeatureName("titrate-check-no-such-feature"),
       let variant = VariantKey("titrate-check-no-such-variant")
     else { return }
     let other = try order(
-      FlagID(environment, feature), wish(override(1_000, beside: before)), expecting: nil)
+      wish(override(1_000, beside: before)), of: FlagID(environment, feature), expecting: nil)
     guard case .refused = other else { throw unexpected(other, "refused") }
     var override = override(1_000, beside: before)
     override.state.allocations =
       Allocations(ordered: [VariantAllocation(variant, .whole)]) ?? .none
-    let result = try order(flag, wish(override), expecting: now.fingerprint)
+    let result = try order(wish(override), expecting: now.fingerprint)
     guard case .refused = result else { throw unexpected(result, "refused") }
-    try requireUnchanged(flag)
+    try requireUnchanged()
   }
 
   // MARK: Values
 
-  private mutating func tryValue(_ text: String, _ flag: FlagID) throws(Fault) {
+  mutating func tryValue(_ text: String) throws(Fault) {
     guard let now else { return }
     var state = now.environmentDefault
     state.value = .string(text)
     let want = ProviderOrder.Want(environmentDefault: state, overrides: [], removed: [])
-    let result = try order(flag, want, expecting: now.fingerprint)
-    if case .refused = result { return try requireUnchanged(flag) }
+    let result = try order(want, expecting: now.fingerprint)
+    if case .refused = result { return try requireUnchanged() }
     guard case .done = result else { throw unexpected(result, "done or refused") }
-    let serving = try serving(of: flag)
+    let serving = try serving()
     self.now = serving
     guard serving.environmentDefault.servesSame(as: state) else {
       throw Fault(reason: "The value is not served as it was wanted.")
@@ -161,28 +172,29 @@ extension Conformance {
   // MARK: The end
 
   private var removal: ProviderOrder.Want {
-    ProviderOrder.Want(environmentDefault: nil, overrides: [], removed: [Self.segment])
+    ProviderOrder.Want(
+      environmentDefault: nil, overrides: [], removed: [Self.segment, Self.otherSegment])
   }
 
-  private mutating func tryRemoval(_ flag: FlagID) throws(Fault) {
+  mutating func tryRemoval() throws(Fault) {
     for _ in 0..<2 {
-      let serving = try make(flag, removal, expecting: now?.fingerprint)
+      let serving = try make(removal, expecting: now?.fingerprint)
       guard serving.override(for: Self.segment) == nil else {
         throw Fault(reason: "The override is still served.")
       }
     }
   }
 
-  private mutating func tryRestoration(_ flag: FlagID) throws(Fault) {
+  mutating func tryRestoration() throws(Fault) {
     guard let before else { return }
-    let fingerprint = try serving(of: flag).fingerprint
+    let fingerprint = try serving().fingerprint
     let want = ProviderOrder.Want(
-      environmentDefault: before.environmentDefault, overrides: [], removed: [Self.segment])
-    let serving = try make(flag, want, expecting: fingerprint)
+      environmentDefault: before.environmentDefault, overrides: [], removed: removal.removed)
+    let serving = try make(want, expecting: fingerprint)
     guard serving.servesSame(as: before, besides: Self.segment),
       serving.override(for: Self.segment) == nil
     else {
-      throw Fault(reason: "It does not serve \(flag.words) as before.")
+      throw Fault(reason: "It does not serve \(try flag().words) as before.")
     }
   }
 }

@@ -39,33 +39,38 @@ package struct Conformance: Sendable {
     }.map(\.value)
   }
 
-  /// The flag that is changed.
-  var flag: FlagID? { known.first.map { FlagID(environment, $0) } }
-
   /// Tries one thing. They build on each other, in their order.
   package mutating func outcome(of check: ProviderCheck) -> ProviderCheck.Outcome {
     if let reason = obstacle(to: check) { return .skipped(reason) }
     do throws(Fault) {
-      try check.writes ? tryChange(check) : tryQuestion(check)
+      try attempt(check)
       return .passed
     } catch {
       // What comes next begins with what is really served.
-      if now != nil, let flag, let serving = try? serving(of: flag) { now = serving }
+      if now != nil, let serving = try? serving() { now = serving }
       return .failed(error.refusal?.description ?? error.reason + error.lastWords)
     }
   }
 
   private func obstacle(to check: ProviderCheck) -> String? {
     if check != .greeting, check != .secrets, !greets { return "It does not greet." }
-    let needsFeature = check.writes || [.agreement, .repetition].contains(check)
-    if needsFeature, known.isEmpty {
-      return "It has none of the features that are named; name one with --feature."
-    }
+    if [.agreement, .repetition].contains(check), known.isEmpty { return Self.nothingKnown }
     if check.writes, check != .change, now == nil { return "No change could be made." }
     if check == .unicode || check == .bigValue, let value = before?.environmentDefault.value {
       guard case .string = value else { return "The value of the feature is no text." }
     }
     return nil
+  }
+
+  /// Why nothing can be told of a feature. Where changes are to be made, that is a failure: whoever
+  /// named an environment for them believes that they were tried.
+  static let nothingKnown =
+    "It has none of the features that are named in that environment. Name one with --feature."
+
+  /// The flag that is changed.
+  func flag() throws(Fault) -> FlagID {
+    guard let feature = known.first else { throw Fault(reason: Self.nothingKnown) }
+    return FlagID(environment, feature)
   }
 
   // MARK: Conversations
@@ -115,43 +120,63 @@ package struct Conformance: Sendable {
   }
 
   /// What is served of the flag that is changed.
-  mutating func serving(of flag: FlagID) throws(Fault) -> FlagServing {
+  mutating func serving() throws(Fault) -> FlagServing {
+    let flag = try flag()
     guard let serving = try ask(.read, [flag.feature], in: environment, .servings)[0][flag.feature]
     else { throw Fault(reason: "It does not serve \(flag.words) any more.") }
     if let fault = serving.fault { throw fault }
     return serving.inOrder
   }
 
-  // MARK: Questions
+  // MARK: What is tried
 
-  private mutating func tryQuestion(_ check: ProviderCheck) throws(Fault) {
+  private mutating func attempt(_ check: ProviderCheck) throws(Fault) {
     switch check {
     case .greeting: try tryGreeting()
     case .ending:
       for verb in [Verb.describe, .read, .apply] { _ = try talk(verb, []) }
-    case .answers:
-      let described = try ask(.describe, features, in: environment, .descriptions)[0]
-      _ = try ask(.read, features, in: environment, .servings)
-      known = features.filter { described[$0] != nil }
+    case .answers: try tryAnswers()
     case .agreement: try tryAgreement()
     case .unknownNames: try tryUnknownNames()
-    case .repetition:
-      let facts = try ask(.read, known, in: environment, .servings, ids: [1, 2])
-      guard facts[0] == facts[1] else { throw Fault(reason: "The two answers differ.") }
-    case .numbers:
-      let ids = [7, 3, 1 << 53, 0]
-      _ = try ask(.describe, features, in: environment, .descriptions, ids: ids)
-      _ = try ask(.read, features, in: environment, .servings, ids: ids)
+    case .repetition: try tryRepetition()
+    case .numbers: try tryNumbers()
     case .spelling: try trySpelling()
     case .manyAtOnce:
       _ = try ask(.read, features, in: environment, .servings, ids: Array(1...64))
-    case .secrets:
-      guard !echoesSecrets else {
-        throw Fault(reason: "It wrote the value of a variable that holds a credential.")
-      }
-    case .change, .changeTwice, .conflict, .refusal, .unicode, .bigValue, .removal, .restoration:
-      preconditionFailure("no question: \(check)")
+    case .change: try tryChange()
+    case .changeTwice: try tryChangeTwice()
+    case .changeSpelled: try tryChangeSpelled()
+    case .others: try tryOthers()
+    case .conflict: try tryConflict()
+    case .refusal: try tryRefusals()
+    case .unicode: try tryValue("ü 🙂 \u{2028}\u{7f} \"\\/ \t\n e\u{301} 日本")
+    case .bigValue: try tryValue(String(repeating: "0123456789", count: 1_500))
+    case .removal: try tryRemoval()
+    case .restoration: try tryRestoration()
+    case .secrets: try trySecrets()
     }
+  }
+
+  private mutating func tryAnswers() throws(Fault) {
+    let described = try ask(.describe, features, in: environment, .descriptions)[0]
+    _ = try ask(.read, features, in: environment, .servings)
+    known = features.filter { described[$0] != nil }
+  }
+
+  private mutating func tryRepetition() throws(Fault) {
+    let facts = try ask(.read, known, in: environment, .servings, ids: [1, 2])
+    guard facts[0] == facts[1] else { throw Fault(reason: "The two answers differ.") }
+  }
+
+  private mutating func tryNumbers() throws(Fault) {
+    let ids = [7, 3, 1 << 53, 0]
+    _ = try ask(.describe, features, in: environment, .descriptions, ids: ids)
+    _ = try ask(.read, features, in: environment, .servings, ids: ids)
+  }
+
+  private func trySecrets() throws(Fault) {
+    guard echoesSecrets else { return }
+    throw Fault(reason: "It wrote the value of a variable that holds a credential.")
   }
 
   private mutating func tryGreeting() throws(Fault) {
@@ -198,7 +223,7 @@ package struct Conformance: Sendable {
 
   /// The same object with its members the other way round, spaces, escapes, and a member that no
   /// version of the protocol knows.
-  private static func spelledOtherwise(_ bytes: [UInt8]) -> [UInt8] {
+  static func spelledOtherwise(_ bytes: [UInt8]) -> [UInt8] {
     guard let document = try? JSONDocument(bytes) else { return bytes }
     var text = #" { "titrate-check \u00fc" : [ { "id" : 99 } , null , 1e2 ]"#
     for member in Array(document.members(of: document.root)).reversed() {

@@ -1,7 +1,8 @@
 /// What a provider program is tried for. The later ones make changes.
 package enum ProviderCheck: String, CaseIterable, Sendable {
   case greeting, ending, answers, agreement, unknownNames, repetition, numbers, spelling, manyAtOnce
-  case change, changeTwice, conflict, refusal, unicode, bigValue, removal, restoration
+  case change, changeTwice, changeSpelled, others, conflict, refusal, unicode, bigValue, removal,
+    restoration
   case secrets
 
   /// What a program that passes does.
@@ -18,6 +19,8 @@ package enum ProviderCheck: String, CaseIterable, Sendable {
     case .manyAtOnce: "takes as many requests at once as it says"
     case .change: "makes an override, and serves it then"
     case .changeTwice: "does nothing where what is wanted is served already"
+    case .changeSpelled: "reads changes however they are spelled, and ignores what it does not know"
+    case .others: "leaves overrides as they are that a change does not name"
     case .conflict: "says conflict, and does nothing, where something else is served than expected"
     case .refusal: "refuses features and variants that it does not have, and does nothing"
     case .unicode: "serves a value with all of Unicode, or refuses it"
@@ -34,7 +37,8 @@ package enum ProviderCheck: String, CaseIterable, Sendable {
     case .greeting, .ending, .answers, .agreement, .unknownNames, .repetition, .numbers, .spelling,
       .manyAtOnce, .secrets:
       false
-    case .change, .changeTwice, .conflict, .refusal, .unicode, .bigValue, .removal, .restoration:
+    case .change, .changeTwice, .changeSpelled, .others, .conflict, .refusal, .unicode, .bigValue,
+      .removal, .restoration:
       true
     }
   }

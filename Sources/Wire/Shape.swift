@@ -42,7 +42,8 @@ extension Shape: CustomStringConvertible {
     case .union: return "object"
     case .object(let members):
       let names = members.map(\.name)
-      return "object with \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+      let others = names.dropLast().joined(separator: ", ")
+      return "object with \(others.isEmpty ? "" : "\(others) and ")\(names.last ?? "nothing")"
     }
   }
 }
