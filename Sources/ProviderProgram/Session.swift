@@ -37,6 +37,8 @@ struct Session: ~Copyable {
   private static let attentionMilliseconds = 100
   /// How long a change that is being made has to be answered once titrate is asked to end.
   private static let hurryMilliseconds = 5_000
+  /// How many lines of its standard error are shown where nothing went wrong.
+  private static let maximumComplaints = 50
   /// How long a program has to end that has closed its output.
   private static let farewellMilliseconds = 1_000
 
@@ -238,12 +240,19 @@ struct Session: ~Copyable {
       return failed(Fault(endedWith: status, before: "its input did, or not as it should"))
     }
     noteSecrets(dialogue.complaints)
-    for line in String(decoding: dialogue.complaints, as: UTF8.self).split(
-      whereSeparator: \.isNewline)
-    {
-      provider.tell(
-        "provider \(excerpt(provider.name)): \(excerpt(String(line), scalars: 2_000))\n")
-    }
+    tellComplaints()
     return nil
+  }
+
+  /// Shows people what the program wrote to its standard error.
+  private func tellComplaints() {
+    let lines = String(decoding: dialogue.complaints, as: UTF8.self).split(
+      whereSeparator: \.isNewline)
+    let speaker = "provider \(excerpt(provider.name)): "
+    for line in lines.prefix(Self.maximumComplaints) {
+      provider.tell("\(speaker)\(excerpt(String(line), scalars: 2_000))\n")
+    }
+    let rest = lines.count - Self.maximumComplaints
+    if rest > 0 { provider.tell("\(speaker)… and more, at least \(rest) lines\n") }
   }
 }

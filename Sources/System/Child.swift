@@ -144,10 +144,22 @@ struct Child: ~Copyable {
       try listen(1)
     }
     hasEnded = true
-    if isLate { stop() }
+    if isLate { try endOthers(until: deadline + Self.farewellMilliseconds) }
     try listen(0)
     let signal = status & 0x7f
     return isLate ? nil : signal == 0 ? Int(status >> 8) & 0xff : 128 + Int(signal)
+  }
+
+  /// Ends what the program started and left behind.
+  mutating func endOthers() throws(SystemError) {
+    stop(SIGTERM)
+    try endOthers(until: monotonicMilliseconds() + Self.farewellMilliseconds)
+  }
+
+  /// What was asked to end has until the deadline to finish what it is in the middle of.
+  private mutating func endOthers(until deadline: Int) throws(SystemError) {
+    while kill(-identifier, 0) == 0, monotonicMilliseconds() < deadline { try listen(1) }
+    stop()
   }
 
   /// Ends the program and those that it started, or asks them to end, so that they can remove the

@@ -14,7 +14,8 @@ package struct ProgramDialogue: ~Copyable {
   /// than `maximumLineBytes`.
   package init(
     with path: String, arguments: [String], in folder: String,
-    setting variables: [String: String] = [:], inheriting inherits: @escaping (String) -> Bool, maximumLineBytes: Int
+    setting variables: [String: String] = [:], inheriting inherits: @escaping (String) -> Bool,
+    maximumLineBytes: Int
   ) throws(ProgramError) {
     self.maximumLineBytes = maximumLineBytes
     do throws(SystemError) {
@@ -84,7 +85,7 @@ package struct ProgramDialogue: ~Copyable {
     do throws(SystemError) {
       child.endInput()
       let status = try child.end(until: deadline)
-      child.stop()
+      try child.endOthers()
       return status
     } catch {
       throw .system(error)

@@ -91,6 +91,16 @@ struct ReadingTests {
       told.withLock { $0 } == ["provider script: one\n", "provider script: \\u{1b}[31mtwo\n"])
   }
 
+  @Test func `of many lines for people the first are told`() throws {
+    let told = Locked<[String]>([])
+    let script = try Script(answering: "seq 1 1000 >&2\n" + Self.answer)
+    _ = try script.provider { text in told.withLock { $0.append(text) } }
+      .serving(of: [flag("cta"), flag("gone")])
+    let lines = told.withLock { $0 }
+    #expect(lines.count == 51 && lines[49] == "provider script: 50\n")
+    #expect(lines.last == "provider script: … and more, at least 950 lines\n")
+  }
+
   @Test func `a program that says why it does not answer is quoted`() throws {
     let refusing = try Script(
       answering: Script.line(#"{"id":ID,"result":"refused","message":"no\u0007such project"}"#))

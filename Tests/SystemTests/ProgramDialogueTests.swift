@@ -125,6 +125,16 @@ struct ProgramDialogueTests {
     #expect(try runProgram("sh", arguments: ["-c", wait], timeoutSeconds: 60).exitStatus == 0)
   }
 
+  @Test func `what a program started has time to finish when it is asked to end`() throws {
+    let directory = try TemporaryDirectory()
+    let busy =
+      "trap 'sleep 0.2; echo done > away; exit' TERM; echo ready; while :; do sleep 0.01; done"
+    var dialogue = try shell("(\(busy)) & wait", in: directory.path)
+    while try dialogue.nextLine() == nil { try dialogue.listen(atMost: 100) }
+    #expect(try dialogue.end(until: 0) == nil)
+    #expect(directory.text("away") == "done\n")
+  }
+
   @Test func `a program that does not end is asked to`() throws {
     var dialogue = try shell(
       "trap 'echo asked >&2; exit 3' TERM; echo; while :; do sleep 0.01; done")
