@@ -29,6 +29,8 @@ final class Delivery: ProviderWork {
   private var unread: [(job: Job, reason: ProviderError)] = []
   /// The changes of which something is under way.
   private var begun: Set<Int> = []
+  /// The experiments that others stopped or released while something was under way for them.
+  private var overtaken: Set<ExperimentID> = []
   private var lastCommit: Int
   private var firstPending: Int?
   /// Whether it is not known of something whether it is served.
@@ -106,11 +108,20 @@ final class Delivery: ProviderWork {
   }
 
   /// Has the provider serve what the state says of the cohorts of experiments that others stopped or
-  /// released.
+  /// released. What is under way for them is waited for.
   private func correct(_ experiments: Set<ExperimentID>) {
-    waiting += experiments.sorted().compactMap { id in
-      ledger.state.correction(of: id, given: serving).map { Job(request: $0, change: nil) }
+    for id in experiments.sorted() {
+      if let feature = ledger.state.experiments[id]?.feature, isUnderWay(id.environment, feature) {
+        overtaken.insert(id)
+      } else if let request = ledger.state.correction(of: id, given: serving) {
+        waiting.append(Job(request: request, change: nil))
+      }
     }
+  }
+
+  private func isUnderWay(_ environment: EnvironmentKey, _ feature: FeatureName) -> Bool {
+    let flag = FlagID(environment, feature)
+    return sent[flag] != nil || waiting.contains { $0.request.flag == flag }
   }
 
   // MARK: Sending
@@ -221,6 +232,9 @@ final class Delivery: ProviderWork {
 
   private func settle(_ index: Int, _ result: Outcome.Result) {
     results[index] = result
+    if case .experiment(let id) = plan.changes[index].subject, overtaken.remove(id) != nil {
+      correct([id])
+    }
     if result != .applied { missing.append(plan.changes[index]) }
     open.removeAll { $0 == index }
   }
@@ -283,12 +297,15 @@ extension State {
     guard let experiment = experiments[id], let segment = experiment.segment?.id else { return nil }
     let flag = FlagID(id.environment, experiment.feature)
     guard let present = serving[flag] else { return nil }
-    var request = ProviderRequest(flag: flag, experiment: id.key, expected: present.fingerprint)
-    if let wanted = self.serving(of: flag)?.override(for: segment) {
-      request.overrides = [wanted]
-    } else {
-      request.removed = [segment]
+    var override = self.serving(of: flag)?.override(for: segment)
+    if override == nil {
+      // It is not kept yet. An override that goes would come back with other salts.
+      override = present.override(for: segment)
+      if experiment.segment?.brake != nil { override?.percentage = .zero }
     }
+    guard let override else { return nil }
+    let request = ProviderRequest(
+      flag: flag, experiment: id.key, overrides: [override], expected: present.fingerprint)
     return request.isMet(by: present) ? nil : request
   }
 }

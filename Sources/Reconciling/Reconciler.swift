@@ -122,21 +122,32 @@ package struct Reconciler {
     }
     var first: Plan?
     return try patience.trying {
-      try exclusively {
-        let revision = try store.read()
-        if !options.overtakes { try requireNobodyAtWork(at: revision) }
-        let planned = try planning(revision)
-        // Somebody stopped an experiment while this run was under way, and knew what it would do.
-        if let first, !planned.plan.releases.isSubset(of: first.releases) {
-          return .stale(approved: first, current: planned.plan)
-        }
-        first = first ?? planned.plan
-        return try options.result(of: planned.plan, approved: approved) { plan in
-          let run = Run(planned, plan, author, newLineage: newLineage, expecting: revision)
-          let provider = provider?(planned.plan.lineage ?? newLineage)
-          return try provider.flatMap { try deliver(run, through: $0) } ?? commit(run)
-        }
+      do {
+        return try exclusively { try attempt(options, approved, &first, author, newLineage) }
+      } catch StateError.moved where provider != nil && !options.overtakes {
+        // One that is at work is told rather than that others came first.
+        try requireNobodyAtWork(at: try store.read())
+        throw StateError.moved
       }
+    }
+  }
+
+  private func attempt(
+    _ options: Options, _ approved: Plan?, _ first: inout Plan?, _ author: Author,
+    _ newLineage: String
+  ) throws -> Result {
+    let revision = try store.read()
+    if !options.overtakes { try requireNobodyAtWork(at: revision) }
+    let planned = try planning(revision)
+    // Somebody stopped an experiment while this run was under way, and knew what it would do.
+    if let first, !planned.plan.releases.isSubset(of: first.releases) {
+      return .stale(approved: first, current: planned.plan)
+    }
+    first = first ?? planned.plan
+    return try options.result(of: planned.plan, approved: approved) { plan in
+      let run = Run(planned, plan, author, newLineage: newLineage, expecting: revision)
+      let provider = provider?(planned.plan.lineage ?? newLineage)
+      return try provider.flatMap { try deliver(run, through: $0) } ?? commit(run)
     }
   }
 

@@ -6,6 +6,12 @@ package enum CommitRenderer {
   /// The most important thing that happened, and how many other things something happened to:
   /// `Start checkout-cta in production: 10%, and 2 more`.
   package static func subject(of events: [Event]) -> String {
+    let others = events.filter { $0.happening.ofRun == nil }
+    if others.isEmpty, let words = events.first?.happening.ofRun { return words }
+    return subject(ofOthers: others)
+  }
+
+  private static func subject(ofOthers events: [Event]) -> String {
     var headlines: [Place: Headline] = [:]
     var order: [Place] = []
     for event in events {
@@ -95,12 +101,21 @@ package enum CommitRenderer {
       case .environmentRemoved: (16, "Remove", nil)
       case .environmentUpdated, .featureUpdated, .flagCreated, .flagChanged, .flagHeld,
         .flagRemoved, .experimentUpdated, .experimentConcluded, .phaseBegun, .rolloutConfigured,
-        .rolloutEnabled:
+        .rolloutEnabled, .applyBegun, .applyRenewed, .applyEnded:
         (17, "Change", nil)
-      case .applyBegun(let flags): (18, "Announce", "\(flags) flag\(flags == 1 ? "" : "s")")
-      case .applyRenewed: (19, "Go on with", nil)
-      case .applyEnded: (20, "End the work on", nil)
       }
+    }
+  }
+}
+
+extension Happening {
+  /// What a run says of itself, which is no news beside what it did; nil of anything else.
+  fileprivate var ofRun: String? {
+    switch self {
+    case .applyBegun(let flags): "Begin to apply: \(flags) flag\(flags == 1 ? "" : "s")"
+    case .applyRenewed: "Go on applying"
+    case .applyEnded: "End an apply"
+    default: nil
     }
   }
 }

@@ -145,6 +145,31 @@ struct DeliveryTests {
     #expect(lab.state.intents == [])
   }
 
+  @Test func `a stop that comes while the start is under way is served once that is done`() throws {
+    let began = try Self.begun().0
+    var lab = Lab(continuing: began.snapshot)
+    let stopped = Locked(false)
+    let inner = MemoryProvider(Self.created) { _, request in
+      // Between the announcement and the answer: the start has been sent, and nothing is served yet.
+      stopped.withLock { $0 = request.overrides.first?.percentage != .zero }
+      return nil
+    }
+    let run = try lab.apply(Self.running, through: inner) { call, count, latest in
+      guard call == "read", count > 1, stopped.withLock({ $0 }), let latest else { return nil }
+      var state = latest.state
+      guard let id = state.experiments.keys.first, state.experiments[id]?.segment?.brake == nil
+      else { return nil }
+      state.experiments[id]?.segment?.brake = Brake(
+        author: Author(name: "eve"), stoppedAt: Instant(seconds: 0), reason: "wrong")
+      return Snapshot(
+        lineage: latest.lineage, serial: latest.serial + 1, provenance: latest.provenance,
+        state: state, events: [Event(.experimentStopped(reason: "wrong"))])
+    }
+    #expect(run.words == ["applied start production/cta"])
+    #expect(inner["button"]?.overrides.map(\.percentage) == [.zero])
+    #expect(inner.writes.allSatisfy { $0.removed.isEmpty })
+  }
+
   @Test func `a run whose intent is gone does not go on`() throws {
     var (lab, provider) = try Self.begun()
     let error = #expect(throws: (any Error).self) {

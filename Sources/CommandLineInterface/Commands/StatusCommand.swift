@@ -1,4 +1,5 @@
 import Domain
+import JSONSyntax
 import Manifests
 import Planning
 import Reconciling
@@ -66,6 +67,7 @@ extension Command {
         selection: selection, statuses: arguments.statuses, owners: arguments.owners,
         isStaleOnly: arguments.isStaleOnly,
         timeZones: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
+      if arguments.past == nil { snapshot?.state.intents.forEach(tell) }
       let now = Instant(seconds: Int64(secondsSince1970()))
       let served = try arguments.showsServed ? backend.served(instead: snapshot) : nil
       switch arguments.report.format {
@@ -81,6 +83,18 @@ extension Command {
       return .done
     }
   }
+}
+
+/// Tells who is having a provider serve something, or was interrupted.
+private func tell(_ intent: Intent) {
+  let count = intent.flags.count
+  let flags = "\(count) flag\(count == 1 ? "" : "s")"
+  let (author, begun) = (quoted(inert(intent.provenance.author.name)), intent.provenance.time)
+  Console.message(
+    Backend.worker.isOver(intent)
+      ? "titrate: note: A run of \(author), begun at \(begun), was interrupted while it had \(flags) served. "
+        + "The next apply puts right what it left.\n"
+      : "titrate: note: A run of \(author) has been at work on \(flags) since \(begun).\n")
 }
 
 extension Backend {
