@@ -150,3 +150,12 @@ extension State {
     return events
   }
 }
+
+extension Change {
+  /// The parts of a flag that it puts right, since something else is served than what is kept.
+  package func corrections(in environment: EnvironmentKey) -> [FlagPart] {
+    steps.compactMap { step in
+      if case .flag(environment, .correct(let part)) = step { part } else { nil }
+    }
+  }
+}

@@ -79,15 +79,6 @@ extension State {
   }
 }
 
-extension Entities {
-  /// What is to be served in an environment of what a change touches; nil where the feature is not
-  /// served there.
-  fileprivate func serving(in environment: EnvironmentKey) -> FlagServing? {
-    let segment = experiment?.id.environment == environment ? experiment?.segment : nil
-    return feature?[environment].map { FlagServing($0, [segment].compactMap(\.self)) }
-  }
-}
-
 extension Flag {
   /// The flag as a provider serves it.
   func serving(_ serving: FlagServing) -> Flag {
@@ -118,22 +109,6 @@ extension Experiment {
 }
 
 extension FlagServing {
-  /// The parts that either has of titrate's.
-  func parts(with other: FlagServing) -> [FlagPart] {
-    let segments = Set((overrides + other.overrides).compactMap(\.segment))
-    return [.environmentDefault] + segments.sorted().map { .override($0) }
-  }
-
-  /// Whether both serve the same of a part.
-  func servesSame(_ part: FlagPart, as other: FlagServing) -> Bool {
-    switch part {
-    case .environmentDefault: environmentDefault.servesSame(as: other.environmentDefault)
-    case .override(let segment):
-      override(for: segment).map { $0.servesSame(as: other.override(for: segment)) }
-        ?? (other.override(for: segment) == nil)
-    }
-  }
-
   /// Whether something else is served than what is kept, or somebody else has an override.
   package func hasDrifted(from kept: FlagServing) -> Bool {
     overrides.contains { $0.segment == nil }
@@ -160,15 +135,6 @@ extension FlagServing {
       }
       overrides.removeAll { $0.segment == segment }
       override.map { overrides.append($0) }
-    }
-  }
-}
-
-extension Change {
-  /// The parts of a flag that it puts right.
-  fileprivate func corrections(in environment: EnvironmentKey) -> [FlagPart] {
-    steps.compactMap { step in
-      if case .flag(environment, .correct(let part)) = step { part } else { nil }
     }
   }
 }

@@ -9,7 +9,8 @@ struct Demand {
   /// Finds out what a change that is carried out in a transaction changes of what is served.
   ///
   /// Asked for are the parts that differ before and after it, and those that it corrects, unless they
-  /// are read as wanted already. What time alone brings about leaves alone what somebody took back at
+  /// are read as wanted already. Of a flag that was not read, which the provider does not serve,
+  /// nothing is asked for. What time alone brings about leaves alone what somebody took back at
   /// the provider; who edits a manifest gets what it says, and so do flags that an interrupted run
   /// left behind.
   init(
@@ -17,17 +18,17 @@ struct Demand {
     leftBehind: Set<FlagID> = []
   ) {
     guard let name = change.feature else { return }
-    let corrected = Dictionary(grouping: change.corrections, by: \.environment)
     for environment in transaction.environments(of: change) {
       let id = FlagID(environment, name)
+      guard let served = reading[id] else { continue }
       let flag = FlagDemand(
         kept: transaction.before.serving(in: environment),
-        wanted: transaction.after.serving(in: environment), served: reading[id],
+        wanted: transaction.after.serving(in: environment), served: served,
         respects: change.isDue && !leftBehind.contains(id))
       var request = ProviderRequest(
         flag: id, experiment: change.experiment, steps: change.steps,
-        expected: reading[id]?.fingerprint)
-      for part in flag.parts.union(corrected[environment]?.map(\.part) ?? []) {
+        expected: served.fingerprint)
+      for part in flag.parts.union(change.corrections(in: environment)) {
         flag.ask(for: part, in: &request)
       }
       if !request.isEmpty { requests.append(request.sorted) }
@@ -39,24 +40,14 @@ struct Demand {
 private struct FlagDemand {
   let kept: FlagServing?
   let wanted: FlagServing?
-  let served: FlagServing?
+  let served: FlagServing
   let respects: Bool
 
   /// What differs before and after.
   var parts: Set<FlagPart> {
     guard let wanted else { return [] }
-    var parts: Set<FlagPart> = []
-    if kept?.environmentDefault.servesSame(as: wanted.environmentDefault) != true {
-      parts.insert(.environmentDefault)
-    }
-    let segments = Set((kept?.overrides ?? []).compactMap(\.segment))
-      .union(wanted.overrides.compactMap(\.segment))
-    for segment in segments {
-      let (before, after) = (kept?.override(for: segment), wanted.override(for: segment))
-      if after.map({ $0.servesSame(as: before) }) ?? (before == nil) { continue }
-      parts.insert(.override(segment))
-    }
-    return parts
+    let parts = wanted.parts(with: kept ?? wanted)
+    return Set(parts.filter { part in kept.map { !$0.servesSame(part, as: wanted) } ?? true })
   }
 
   /// Adds what is wanted of a part to a request, unless that is what is served.
@@ -64,33 +55,24 @@ private struct FlagDemand {
     switch part {
     case .environmentDefault:
       guard var state = wanted?.environmentDefault else { return }
-      if respects, let kept, let served {
+      if respects, let kept {
         state = state.respecting(
           served.environmentDefault, insteadOf: kept.environmentDefault)
       }
-      guard served?.environmentDefault.servesSame(as: state) != true else { return }
+      guard !served.environmentDefault.servesSame(as: state) else { return }
       request.environmentDefault = state
     case .override(let segment):
-      let present = served?.override(for: segment)
+      let present = served.override(for: segment)
       var override = wanted?.override(for: segment)
-      if respects, served != nil, let kept = kept?.override(for: segment) {
+      if respects, let kept = kept?.override(for: segment) {
         override = override?.respecting(present, insteadOf: kept)
       }
       if let override {
         if !override.servesSame(as: present) { request.overrides.append(override) }
-      } else if served == nil || present != nil {
+      } else if present != nil {
         request.removed.append(segment)
       }
     }
-  }
-}
-
-extension Entities {
-  /// What is to be served in an environment of what the change touches; nil where the feature is not
-  /// served there.
-  fileprivate func serving(in environment: EnvironmentKey) -> FlagServing? {
-    let segment = experiment?.id.environment == environment ? experiment?.segment : nil
-    return feature?[environment].map { FlagServing($0, [segment].compactMap(\.self)) }
   }
 }
 
@@ -106,13 +88,6 @@ extension Change {
   /// The experiment that it is about.
   fileprivate var experiment: ExperimentKey? {
     if case .experiment(let id) = subject { id.key } else { nil }
-  }
-
-  /// The parts that are to be put right.
-  fileprivate var corrections: [(environment: EnvironmentKey, part: FlagPart)] {
-    steps.compactMap { step in
-      if case .flag(let environment, .correct(let part)) = step { (environment, part) } else { nil }
-    }
   }
 }
 
@@ -142,13 +117,8 @@ extension ProviderRequest {
 
   /// Whether two readings say the same of all that it is about.
   func isAboutSame(in first: FlagServing, as second: FlagServing) -> Bool {
-    let segments = overrides.compactMap(\.segment) + removed
-    return
-      (environmentDefault == nil
-      || first.environmentDefault.servesSame(as: second.environmentDefault))
-      && segments.allSatisfy { segment in
-        let (before, after) = (first.override(for: segment), second.override(for: segment))
-        return before.map { $0.servesSame(as: after) } ?? (after == nil)
-      }
+    let segments = (overrides.compactMap(\.segment) + removed).map { FlagPart.override($0) }
+    return ((environmentDefault == nil ? [] : [.environmentDefault]) + segments)
+      .allSatisfy { first.servesSame($0, as: second) }
   }
 }

@@ -129,6 +129,33 @@ extension FeatureState {
   }
 }
 
+extension FlagServing {
+  /// The parts that either has of titrate's.
+  package func parts(with other: FlagServing) -> [FlagPart] {
+    let segments = Set((overrides + other.overrides).compactMap(\.segment))
+    return [.environmentDefault] + segments.sorted().map { .override($0) }
+  }
+
+  /// Whether both serve the same of a part.
+  package func servesSame(_ part: FlagPart, as other: FlagServing) -> Bool {
+    switch part {
+    case .environmentDefault: environmentDefault.servesSame(as: other.environmentDefault)
+    case .override(let segment):
+      override(for: segment).map { $0.servesSame(as: other.override(for: segment)) }
+        ?? (other.override(for: segment) == nil)
+    }
+  }
+}
+
+extension Entities {
+  /// What is to be served in an environment of what a change touches; nil where the feature is not
+  /// served there.
+  package func serving(in environment: EnvironmentKey) -> FlagServing? {
+    let segment = experiment?.id.environment == environment ? experiment?.segment : nil
+    return feature?[environment].map { FlagServing($0, [segment].compactMap(\.self)) }
+  }
+}
+
 // What people get depends on nothing else: neither on ranks and salts, nor on variants without a share.
 extension OverrideServing {
   /// Whether the same cohort gets the same.
