@@ -25,7 +25,7 @@ extension Planner {
     } else if input.isOffline {
       problems.report(
         Rule.plannedOffline.diagnostic(
-          "This plan comes from what titrate keeps. What \(quoted(provider.name)) serves by now may be "
+          "Planned with --offline: it comes from what titrate keeps. What \(quoted(provider.name)) serves by now may be "
             + "something else.", at: nil), about: .everything)
     }
     for id in experimentIDs {
@@ -38,6 +38,7 @@ extension Planner {
   private mutating func check(_ key: EnvironmentKey, _ reading: ProviderReading) {
     let manifest = due.environments[key]
     guard let versioning = reading.environments[key] else {
+      guard wasAsked(about: key) else { return }
       let pointer = "/provider/environments/\(key)"
       return problems.report(
         Rule.missingAtProvider.diagnostic(
@@ -54,6 +55,13 @@ extension Planner {
           + "Write that, or remove the manifest, which is not needed.",
         at: location(manifest.path, "/featureVersioning")),
       about: .subject(.environment(key)))
+  }
+
+  /// Whether there is a flag in an environment that anybody wants to know of.
+  private func wasAsked(about key: EnvironmentKey) -> Bool {
+    due.features.values.contains { $0.path != nil }
+      || due.experiments.keys.contains { $0.environment == key }
+      || state.experiments.keys.contains { $0.environment == key }
   }
 
   private func location(_ path: String?, _ pointer: String) -> SourceLocation? {
@@ -88,7 +96,7 @@ extension Planner {
     guard provider.environments.contains(wanted.id.environment),
       !isBlocked(wanted.id, of: wanted.feature)
     else { return }
-    if due.features[wanted.feature] == nil {
+    if due.features[wanted.feature] == nil || isGone(wanted) {
       let isUnread = input.reading == nil
       report(
         isUnread ? .unknownFeature : .missingAtProvider,
@@ -106,6 +114,15 @@ extension Planner {
     } else {
       checkOverrides(wanted, provider)
     }
+  }
+
+  /// Whether the provider does not have the feature any more that an experiment needs.
+  private func isGone(_ wanted: ExperimentManifest) -> Bool {
+    guard let reading = input.reading, reading.environments[wanted.id.environment] != nil else {
+      return false
+    }
+    return wanted.status != .completed
+      && reading.descriptions[FlagID(wanted.id.environment, wanted.feature)] == nil
   }
 
   /// An override that somebody else has made on the flag of a rollout.

@@ -115,8 +115,8 @@ extension StatusRenderer {
       JSONMember("value", Coding.typedValue.json(state.value)),
       JSONMember("ramp", rollout.segment.ramp?.json ?? .null),
       JSONMember("split", split(state.allocations)),
-      JSONMember("segment", .integer(rollout.segment.id.number)),
-      JSONMember("splitSeed", .integer(rollout.segment.splitSeed.number)),
+      JSONMember("segment", .integer(rollout.segment.salts.segment.number)),
+      JSONMember("splitSeed", .integer(rollout.segment.salts.split.number)),
     ])
   }
 

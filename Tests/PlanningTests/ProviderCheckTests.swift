@@ -36,6 +36,24 @@ struct ProviderCheckTests {
     Plan(lab.input(site, reading: reading(lab, edit)))
   }
 
+  @Test func `an environment that nobody asked about is not said to be missing`() {
+    let site = Self.shop.edited { $0.features = [:] }
+    let plan = Plan(Lab().input(site, reading: ProviderReading(provider: "memory")))
+    #expect(plan.errors == [])
+  }
+
+  @Test(arguments: [running, bare])
+  func `a running experiment whose feature is gone at the provider is an error`(site: LabSite) {
+    let lab = Lab(after: Self.running)
+    #expect(Self.plan(site, lab).errors == [])
+    let plan = Self.plan(site, lab) { reading in
+      reading.descriptions = [:]
+      reading.serving = [:]
+    }
+    #expect(plan.errors.contains("missing-at-provider"))
+    #expect(plan.changes == [])
+  }
+
   // MARK: Manifests that stand
 
   /// What the provider has otherwise, and what is said about it, and where.
