@@ -110,8 +110,9 @@ struct ProviderCampaignTests {
   /// What is wrong with what two runs left on the server and in the state.
   private static func leftovers(in workshop: ScenarioWorkshop) throws -> [String] {
     var mistakes: [String] = []
+    // A program that was stopped at once may have no line in its log of a write that it did.
     let writes = workshop.folder.text("server.json.log")?.split(separator: "\n") ?? []
-    if writes.count != names.count || Set(writes).count != names.count {
+    if writes.count > names.count || Set(writes).count != writes.count {
       mistakes.append("The server was written to \(writes.count) times: \(writes)")
     }
     let plan = try workshop.call(
