@@ -220,7 +220,27 @@ extension Planner {
   // MARK: What is told
 
   /// All drift in the scope, in order.
-  var toldDrift: [Drift] {
+  var toldDrift: [Drift] { driftFromKept + otherControls }
+
+  /// Defaults that no manifest speaks of, where they are no longer what the control of a cohort is.
+  private var otherControls: [Drift] {
+    experimentIDs.compactMap { id -> Drift? in
+      guard let wanted = due.experiments[id], wanted.rollout?.value == nil,
+        let stored = input.stored.state.experiments[id], let segment = stored.segment,
+        due.features[stored.feature]?.path == nil
+      else { return nil }
+      let flag = FlagID(id.environment, stored.feature)
+      guard let served = input.reading?.serving[flag]?.environmentDefault,
+        let control = input.stored.state.flag(of: stored)?.override(for: segment.id),
+        control.wasEnabled, served.value != control.state.value
+      else { return nil }
+      return Drift(
+        .otherDefault, of: flag, experiment: id.key, kept: Drift.Side(control.state),
+        served: Drift.Side(served), isPutRight: false)
+    }
+  }
+
+  private var driftFromKept: [Drift] {
     driftedFlags.flatMap { id -> [Drift] in
       guard let entry = drift.entries[id] else { return [] }
       let own = entry.kept.parts(with: entry.served).filter(isInScope)

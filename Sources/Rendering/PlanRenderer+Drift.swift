@@ -59,7 +59,7 @@ extension PlanRenderer {
     case .otherValue: tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
     case .otherDefault:
       tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
-      tell("split ", split(state.served), split(state.kept))
+      if drift.experiment == nil { tell("split ", split(state.served), split(state.kept)) }
     case .notTitrates: break
     }
     return (isDefault ? "everyone else is served " : "") + facts.joined(separator: ", ")
@@ -76,6 +76,10 @@ extension PlanRenderer {
 
   private static func consequence(_ drift: Drift) -> String {
     if drift.isPutRight { return "The next apply puts it right." }
+    if drift.kind == .otherDefault, drift.experiment != nil {
+      return
+        "No manifest speaks of it, so it stays: the control of the cohort is not what others get."
+    }
     return switch drift.kind {
     case .lessExposure: "It is respected until a manifest changes it."
     case .notTitrates: "It stays, and titrate does not touch it."

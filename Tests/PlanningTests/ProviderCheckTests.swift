@@ -54,6 +54,18 @@ struct ProviderCheckTests {
     #expect(plan.changes == [])
   }
 
+  @Test func `a default that no manifest speaks of is told where it leaves a control behind`() {
+    let lab = Lab(after: Self.running)
+    let plan = Self.plan(Self.bare, lab) {
+      $0.serving[Self.flag()]?.environmentDefault.value = .string("pink")
+    }
+    #expect(plan.errors == [])
+    #expect(plan.changes == [])
+    #expect(plan.drift.map(\.kind) == [.otherDefault])
+    #expect(plan.drift.map(\.experiment?.text) == ["cta"])
+    #expect(plan.drift.map(\.isPutRight) == [false])
+  }
+
   // MARK: Manifests that stand
 
   /// What the provider has otherwise, and what is said about it, and where.
@@ -150,12 +162,14 @@ struct ProviderCheckTests {
   }
 
   @Test
-  func `a default that changes there is taken over in silence, and shares that are held stay`() {
+  func
+    `a default that changes there is taken over without a change, and shares that are held stay`()
+  {
     let lab = Lab(after: Self.running)
     let plan = Self.plan(Self.bare, lab) {
       $0.serving[Self.flag()]?.environmentDefault.value = .string("pink")
     }
-    #expect(!plan.hasChanges && plan.drift.isEmpty && plan.errors == [])
+    #expect(!plan.hasChanges && plan.errors == [])
     let shared = Self.plan(Self.bare, lab) {
       $0.serving[Self.flag()]?.environmentDefault.allocations = SampleSnapshot.allocations([
         "green": 1_000
