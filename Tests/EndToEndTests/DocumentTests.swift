@@ -4,8 +4,21 @@ import Testing
 
 /// What documents show is what happens. `RECORD=1` writes the outputs anew.
 @Suite struct DocumentTests {
-  @Test(arguments: try Document.all())
+  @Test(arguments: try Document.all().filter { !$0.startsProvider })
   func `every command that is shown prints what is shown`(document: Document) throws {
+    try compare(document)
+  }
+
+  @Test(
+    .enabled(if: Python.isInstalled, "\(Python.absence)"),
+    arguments: try Document.all().filter(\.startsProvider))
+  func `every command with a provider that is shown prints what is shown`(
+    document: Document
+  ) throws {
+    try compare(document)
+  }
+
+  private func compare(_ document: Document) throws {
     let workshop = try Program.workshop()
     _ = try workshop.run("cp -R $EXAMPLES . && mkdir .build")
     var recorded = document.text
@@ -174,5 +187,12 @@ extension Document.Block {
       }
     }
     return commands
+  }
+}
+
+extension Document {
+  /// Whether one of its commands starts the provider that is an example.
+  fileprivate var startsProvider: Bool {
+    blocks.contains { $0.language == "console" && $0.text.contains("--provider-program") }
   }
 }

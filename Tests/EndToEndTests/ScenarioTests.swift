@@ -16,8 +16,20 @@ import Testing
     #expect(!Self.names.isEmpty)
   }
 
-  @Test(arguments: names)
+  /// These start a provider.
+  private static let namesWithProvider = names.filter { $0.hasPrefix("provider/") }
+
+  @Test(arguments: names.filter { !namesWithProvider.contains($0) })
   func `a scenario happens as it is written down`(name: String) throws {
+    try play(name)
+  }
+
+  @Test(.enabled(if: Python.isInstalled, "\(Python.absence)"), arguments: namesWithProvider)
+  func `a scenario with a provider happens as it is written down`(name: String) throws {
+    try play(name)
+  }
+
+  private func play(_ name: String) throws {
     let file = Self.folder.appending(path: name)
     let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     let scenario = try Scenario(text)

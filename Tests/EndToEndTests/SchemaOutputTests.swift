@@ -162,7 +162,8 @@ import Wire
     let events = Set(outputs.compactMap { $0.value["event"]?.text })
     #expect(
       Set(Event.Name.allCases.map(\.rawValue)).subtracting(events)
-        == Set([.driftCorrected, .applyBegun, .applyRenewed, .applyEnded].map(\Event.Name.rawValue)))
+        == Set(
+          [.driftCorrected, .applyBegun, .applyRenewed, .applyEnded].map(\Event.Name.rawValue)))
     let evaluations = outputs.filter { $0.kind == "evaluation" }.map(\.value)
     let rules = Set(evaluations.compactMap { $0["reason"]?["rule"]?.text })
     #expect(rules == Set(Evaluation.Rule.allCases.map(\.rawValue)))

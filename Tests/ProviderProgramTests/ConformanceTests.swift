@@ -7,10 +7,8 @@ import Testing
 
 @testable import ProviderProgram
 
-private let hasPython = programFolders().contains { isProgram("\($0)/python3") }
-
 /// The example, whole and broken. It is written in Python.
-@Suite(.enabled(if: hasPython, "python3 is not installed"))
+@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ConformanceTests {
   private static let example = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../examples/provider/titrate-provider-file").standardized

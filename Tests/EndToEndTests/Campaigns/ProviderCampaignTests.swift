@@ -3,11 +3,9 @@ import System
 import TestSupport
 import Testing
 
-private let hasPython = programFolders().contains { isProgram("\($0)/python3") }
-
 /// A provider goes wrong at every message. Whatever it does, each launch happens once on the server, the
 /// next run finishes what is left, and nobody who was enrolled moves.
-@Suite(.enabled(if: hasPython, "python3 is not installed"))
+@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ProviderCampaignTests {
   /// What goes wrong, in which verb, and at which message.
   private struct Spoiling: CustomStringConvertible {

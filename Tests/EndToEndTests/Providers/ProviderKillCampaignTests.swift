@@ -3,7 +3,7 @@ import Testing
 
 /// titrate, or the provider, ends between any two messages of a launch, a rise, a stop, a release and a
 /// shipping. The next apply puts everything right with no human, and nothing is done twice.
-@Suite(.enabled(if: ProviderStage.hasPython, "\(ProviderStage.absence)"))
+@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ProviderKillCampaignTests {
   /// There are two greetings, and a request and its answer, in every verb of a run.
   private static let messages = 1...4

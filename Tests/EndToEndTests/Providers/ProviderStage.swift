@@ -66,12 +66,6 @@ struct ProviderStage {
   static let wrapper = Program.repository.appending(path: "Tests/Providers/titrate-provider-file")
     .path(percentEncoded: false)
 
-  /// Whether there is what the example is written in.
-  static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-  static let absence = "There is no python3, in which the example of a provider is written."
-
   let moment: ProviderMoment
   private let origin: ScenarioWorkshop
   private let inGit: Bool
