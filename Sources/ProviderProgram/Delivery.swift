@@ -70,7 +70,7 @@ private struct Delivery: ~Copyable {
     let result = try session.value(.providerOutcome, in: answer.document).result
     if case .done(let serving) = result, let fault = serving.fault { throw session.failed(fault) }
     flights[answer.id] = nil
-    work.take(ProviderAnswer(result), to: request)
+    work.take(provider.answer(result), to: request)
   }
 
   /// Answers everything that could not be sent.
@@ -106,16 +106,16 @@ extension ProviderRequest {
   }
 }
 
-extension ProviderAnswer {
-  fileprivate init(_ result: ProviderResult) {
-    self =
-      switch result {
-      case .done(let serving): .done(serving.inOrder)
-      case .conflict: .conflict
-      case .refused(let words): .failed(.refused(said(words)))
-      case .unavailable(let words, let seconds):
-        .failed(.unavailable(said(words), retryAfterSeconds: seconds))
-      case .unknown(let words): .unknown(.unavailable(said(words), retryAfterSeconds: nil))
-      }
+extension ProgramProvider {
+  /// What is made of what a program says of a change.
+  fileprivate func answer(_ result: ProviderResult) -> ProviderAnswer {
+    switch result {
+    case .done(let serving): .done(serving.inOrder)
+    case .conflict: .conflict
+    case .refused(let words): .failed(.refused(quotation(words)))
+    case .unavailable(let words, let seconds):
+      .failed(.unavailable(quotation(words), retryAfterSeconds: seconds))
+    case .unknown(let words): .unknown(.unavailable(quotation(words), retryAfterSeconds: nil))
+    }
   }
 }

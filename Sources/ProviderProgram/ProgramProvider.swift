@@ -190,13 +190,17 @@ extension ProgramProvider {
 }
 
 extension ProgramProvider {
+  /// What a program says for people, and who says it.
+  func quotation(_ words: String) -> String {
+    "The provider '\(excerpt(name))' says: \(said(words))"
+  }
+
   /// What a program says instead of answering a question.
   private func refusal(_ result: ProviderResult) -> Fault {
-    let speaker = "The provider '\(excerpt(name))' says: "
-    return switch result {
-    case .refused(let words): Fault(refusal: .refused(speaker + said(words)))
+    switch result {
+    case .refused(let words): Fault(refusal: .refused(quotation(words)))
     case .unavailable(let words, let seconds):
-      Fault(refusal: .unavailable(speaker + said(words), retryAfterSeconds: seconds))
+      Fault(refusal: .unavailable(quotation(words), retryAfterSeconds: seconds))
     case .done, .conflict, .unknown:
       Fault(reason: "It answered a question with the result of a change.")
     }

@@ -43,7 +43,8 @@ func checkApplied(
   checkShown(isMeasured ? plan.measured() : plan)
   checkSaved(plan)
   let result = Reconciliation(
-    of: plan, on: snapshot?.state ?? State(), as: Provenance(author: Author(name: "ada"), time: now),
+    of: plan, on: snapshot?.state ?? State(),
+    as: Provenance(author: Author(name: "ada"), time: now),
     newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
   checkShown(
     ApplyReport(.applied, plan, result, at: CommitPlace(isInGit: false, place: "", commit: nil)))

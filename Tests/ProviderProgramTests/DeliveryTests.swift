@@ -55,17 +55,18 @@ struct DeliveryTests {
       answering: """
         case $id in
         1) \(Script.line(#"{"id":ID,"result":"refused","message":"Not \#u{202e}permitted."}"#)) ;;
-        2) \(Script.line(#"{"id":ID,"result":"unavailable","message":"Busy.","retryAfter":5}"#)) ;;
-        3) \(Script.line(#"{"id":ID,"result":"unknown","message":"Lost."}"#)) ;;
+        2) \(Script.line(#"{"id":ID,"result":"unavailable","message":"The provider 'script' says: Busy.","retryAfter":5}"#)) ;;
+        3) \(Script.line(#"{"id":ID,"result":"unknown","message":"The provider 'script' says: Lost."}"#)) ;;
         4) \(Script.line(#"{"id":ID,"result":"conflict"}"#)) ;;
         esac
         """)
     let work = try run(script, ["a", "b", "c", "d"])
     #expect(
       work.byFeature == [
-        "a": .failed(.refused("Not \\u{202e}permitted.")),
-        "b": .failed(.unavailable("Busy.", retryAfterSeconds: 5)),
-        "c": .unknown(.unavailable("Lost.", retryAfterSeconds: nil)), "d": .conflict,
+        "a": .failed(.refused("The provider 'script' says: Not \\u{202e}permitted.")),
+        "b": .failed(.unavailable("The provider 'script' says: Busy.", retryAfterSeconds: 5)),
+        "c": .unknown(.unavailable("The provider 'script' says: Lost.", retryAfterSeconds: nil)),
+        "d": .conflict,
       ])
   }
 

@@ -50,7 +50,8 @@ struct ProviderMessageTests {
     let environment = try #require(EnvironmentKey("production"))
     let feature = try #require(FeatureName("Cta.1"))
     for lineage in [nil, "3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"] {
-      let greeting = ProviderGreeting(lineage: lineage, settings: ["type": "x", "a": [nil, .number(1.5)]])
+      let greeting = ProviderGreeting(
+        lineage: lineage, settings: ["type": "x", "a": [nil, .number(1.5)]])
       try check(greeting, .providerGreeting, "provider-request")
     }
     let question = ProviderQuestion(id: 1, environment: environment, features: [feature])
