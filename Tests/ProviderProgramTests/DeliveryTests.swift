@@ -55,8 +55,8 @@ struct DeliveryTests {
       answering: """
         case $id in
         1) \(Script.line(#"{"id":ID,"result":"refused","message":"Not \#u{202e}permitted."}"#)) ;;
-        2) \(Script.line(#"{"id":ID,"result":"unavailable","message":"The provider 'script' says: Busy.","retryAfter":5}"#)) ;;
-        3) \(Script.line(#"{"id":ID,"result":"unknown","message":"The provider 'script' says: Lost."}"#)) ;;
+        2) \(Script.line(#"{"id":ID,"result":"unavailable","message":"Busy.","retryAfter":5}"#)) ;;
+        3) \(Script.line(#"{"id":ID,"result":"unknown","message":"Lost."}"#)) ;;
         4) \(Script.line(#"{"id":ID,"result":"conflict"}"#)) ;;
         esac
         """)
