@@ -45,7 +45,7 @@ package struct Settings: Sendable {
       return (rest.unsound, reader.diagnostics)
     } catch {
       var settings = Settings(git: nil, knowsStatePlace: false)
-      settings.knowsProvider = false
+      settings.knowsProvider = !mentions([SettingsField.provider.stringValue], bytes)
       return (settings.unsound, [error.diagnostic(path: path)])
     }
   }
@@ -59,7 +59,11 @@ package struct Settings: Sendable {
   /// Whether bytes may be a broken manifest or broken settings: `"kind"`, or the name of a field of
   /// settings, stands in them.
   package static func mayBeOurs(_ bytes: [UInt8]) -> Bool {
-    let names = (["kind"] + fields).map { Array("\"\($0)\"".utf8) }
+    mentions(["kind"] + fields, bytes)
+  }
+
+  private static func mentions(_ names: [String], _ bytes: [UInt8]) -> Bool {
+    let names = names.map { Array("\"\($0)\"".utf8) }
     return bytes.indices.contains { start in
       bytes[start] == UInt8(ascii: "\"") && names.contains { bytes[start...].starts(with: $0) }
     }

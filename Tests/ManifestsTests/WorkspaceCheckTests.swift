@@ -90,7 +90,11 @@ struct WorkspaceCheckTests {
     let (settings, problems) = Settings.read(path: "t", bytes: Array(elsewhere.utf8))
     #expect(!problems.isEmpty)
     #expect(settings.provider?.name == "file" && settings.knowsProvider)
-    for hidden in [#"{"provider": {}}"#, #"{"provider": 1}"#, #"{"povider": {}}"#, "{"] {
+    // Of a file that cannot be read, whether it speaks of a provider is all there is to go by.
+    #expect(Settings.read(path: "t", bytes: Array("{".utf8)).0.knowsProvider)
+    for hidden in [
+      #"{"provider": {}}"#, #"{"provider": 1}"#, #"{"povider": {}}"#, #"{"provider": {"#,
+    ] {
       let settings = Settings.read(path: "t", bytes: Array(hidden.utf8)).0
       #expect(settings.provider == nil && !settings.knowsProvider, "\(hidden)")
     }

@@ -58,6 +58,10 @@ struct ProviderMoment: CustomStringConvertible, Sendable {
         """,
       command: apply),
   ]
+
+  /// Those that are tried in every way: all, or one of each kind where samples are enough.
+  static let different =
+    Campaign.isFull ? all : all.filter { ["launch", "stop"].contains($0.description) }
 }
 
 /// The example of a provider, brought to a moment of its experiment's life. Every accident gets a copy.
