@@ -12,7 +12,7 @@ final class Delivery: ProviderWork {
   private let worker: Worker
   private let provenance: Provenance
   private let groupMilliseconds: Int
-  private let leftBehind: [Intent]
+  private let leftBehind: Set<FlagID>
   private(set) var ledger: Ledger
   private var serving: [FlagID: FlagServing]
   /// What became of changes, by their places in the plan; nothing yet of one that is missing.
@@ -57,7 +57,7 @@ final class Delivery: ProviderWork {
   private static let renewalMilliseconds = 20_000
 
   init(
-    _ plan: Plan, _ ledger: Ledger, serving: [FlagID: FlagServing], leftBehind: [Intent],
+    _ plan: Plan, _ ledger: Ledger, serving: [FlagID: FlagServing], leftBehind: Set<FlagID>,
     through provider: any Provider, as provenance: Provenance, worker: Worker,
     groupMilliseconds: Int, isCommitted: Bool = false
   ) {
@@ -83,11 +83,10 @@ final class Delivery: ProviderWork {
         try provider.carryOut(self)
         read()
       } while !open.isEmpty || !waiting.isEmpty
-      let isDone = failures.isEmpty && !isUnsure
+      let isDone = failures.isEmpty && plan.selection == nil
       let (receipt, braked) = try ledger.end(
-        takingIn: plan.policyChange?.after, keepingIntent: isUnsure,
-        dealingWith: isDone && plan.selection == nil ? Set(leftBehind.map(\.id)) : [],
-        publishing: publications)
+        takingIn: plan.policyChange?.after,
+        keepingIntent: isUnsure || !isDone && !leftBehind.isEmpty, publishing: publications)
       if braked.isEmpty { return receipt }
       correct(braked)
     }
@@ -163,9 +162,7 @@ final class Delivery: ProviderWork {
     var transaction = Transaction(
       of: change.subject, on: change.feature, in: ledger.state, as: provenance)
     guard (try? transaction.carryOut(change.steps)) != nil else { return finish(index) }
-    let demand = Demand(
-      change, transaction, reading: serving,
-      leftBehind: leftBehind.reduce(into: []) { $0.formUnion($1.flags) })
+    let demand = Demand(change, transaction, reading: serving, leftBehind: leftBehind)
     guard let first = demand.requests.first else { return finish(index) }
     waiting.append(
       Job(request: first, change: index, rest: Array(demand.requests.dropFirst())))

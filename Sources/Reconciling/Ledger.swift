@@ -54,13 +54,16 @@ struct Ledger {
     self.patience = patience.longer
   }
 
-  /// Commits the intent. What the change that is given leads to is committed with it, before anybody is
-  /// asked to serve it.
+  /// Commits the intent in the place of those that it takes over: should one of these runs be alive
+  /// after all, it sees that, and stops. What the change that is given leads to is committed with it,
+  /// before anybody is asked to serve it.
   mutating func begin(
-    from checkout: Checkout?, with change: Change? = nil, expecting revision: (any Revision)?
+    from checkout: Checkout?, with change: Change? = nil, takingOver others: [Intent],
+    expecting revision: (any Revision)?
   ) throws {
     if let checkout { state.checkout = checkout }
-    state.intents = (state.intents + [intent]).sorted { $0.id < $1.id }
+    let kept = state.intents.filter { present in !others.contains { $0.id == present.id } }
+    state.intents = (kept + [intent]).sorted { $0.id < $1.id }
     events.append(Event(.applyBegun(flags: intent.flags.count)))
     if let change { events += try state.carryOut(change, as: provenance) }
     let patience = patience
@@ -76,9 +79,6 @@ struct Ledger {
     entries.append(entry)
   }
 
-  /// Whether anything waits to be committed.
-  var isPending: Bool { !entries.isEmpty }
-
   /// Commits what was done since the last commit, and says that the run is still at work. Returns the
   /// experiments that others stopped or released meanwhile.
   mutating func commit() throws -> Set<ExperimentID> {
@@ -88,34 +88,32 @@ struct Ledger {
     }
   }
 
-  /// Commits the rest, takes the policy in, and takes the intent away unless it is not known what is
-  /// served. Then what other runs left behind is dealt with, too, if nothing failed.
+  /// Commits the rest, takes the policy in, and takes the intent away unless it is to be kept: then
+  /// the next run puts right what this one leaves.
   ///
   /// Where others stopped or released experiments meanwhile, these are returned, and there is no end
   /// yet.
   mutating func end(
-    takingIn policy: Policy?, keepingIntent isUnsure: Bool, dealingWith others: Set<String>,
+    takingIn policy: Policy?, keepingIntent keepsIntent: Bool,
     publishing publications: [Publication]?
   ) throws -> (CommitReceipt, braked: Set<ExperimentID>) {
     try settling { ledger, revision, braked in
-      guard braked.isEmpty, !isUnsure else {
-        try ledger.renew(expecting: revision, publishing: braked.isEmpty ? publications : nil)
+      guard braked.isEmpty else {
+        try ledger.renew(expecting: revision)
         return (CommitReceipt(), braked)
       }
-      ledger.state.intents.removeAll { $0.id == ledger.intent.id || others.contains($0.id) }
+      if !keepsIntent { ledger.state.intents.removeAll { $0.id == ledger.intent.id } }
       if let policy { ledger.state.takeIn(policy, &ledger.events) }
       if ledger.events.isEmpty { ledger.events.append(Event(.applyEnded)) }
       return (try ledger.commit(publishing: publications, expecting: revision), [])
     }
   }
 
-  private mutating func renew(
-    expecting revision: any Revision, publishing publications: [Publication]? = nil
-  ) throws {
+  private mutating func renew(expecting revision: any Revision) throws {
     intent.renewedAt = worker.now()
     state.replace(intent)
     if events.isEmpty { events.append(Event(.applyRenewed)) }
-    _ = try commit(publishing: publications, expecting: revision)
+    _ = try commit(publishing: nil, expecting: revision)
   }
 
   // MARK: Others

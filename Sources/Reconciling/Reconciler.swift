@@ -203,7 +203,8 @@ extension Reconciler {
     let flags = run.flags
     guard !flags.isEmpty else { return nil }
     var ledger = ledger(of: run, flags)
-    try ledger.begin(from: run.planned.checkout, expecting: run.revision)
+    try ledger.begin(
+      from: run.planned.checkout, takingOver: run.leftBehind, expecting: run.revision)
     let delivery = delivery(
       of: run, ledger, through: provider, reading: run.planned.reading?.serving ?? [:])
     return try done(run, delivery)
@@ -218,9 +219,10 @@ extension Reconciler {
     let isFirst = brake.isStop && !run.plan.changes.isEmpty
     if isFirst {
       try ledger.begin(
-        from: nil, with: run.plan.changes.first, expecting: run.revision)
+        from: nil, with: run.plan.changes.first, takingOver: [], expecting: run.revision)
     }
-    let reading = Swift.Result { () throws(ProviderError) in try provider.serving(of: [brake.flag])
+    let reading = Swift.Result { () throws(ProviderError) in
+      try provider.serving(of: [brake.flag])
     }
     if !isFirst {
       let present = try reading.get()
@@ -230,7 +232,7 @@ extension Reconciler {
       {
         return nil
       }
-      try ledger.begin(from: nil, expecting: run.revision)
+      try ledger.begin(from: nil, takingOver: [], expecting: run.revision)
     }
     let delivery = delivery(
       of: run, ledger, through: provider, reading: isFirst ? [:] : try reading.get(),
@@ -242,11 +244,10 @@ extension Reconciler {
   private func ledger(of run: Run, _ flags: Set<FlagID>) -> Ledger {
     let intent = Intent(
       id: UInt64.random(in: .min ... .max).hexadecimal, provenance: run.provenance,
-      process: worker.process, renewedAt: worker.now(), flags: flags)
+      process: worker.process, renewedAt: worker.now(), flags: flags.union(run.flagsLeftBehind))
     return Ledger(
       run.planned.stored, adopting: run.planned.adopted, run.plan, newLineage: run.newLineage,
-      intent, store: store,
-      worker: worker, patience: patience)
+      intent, store: store, worker: worker, patience: patience)
   }
 
   private func delivery(
@@ -254,7 +255,7 @@ extension Reconciler {
     reading: [FlagID: FlagServing], isCommitted: Bool = false
   ) -> Delivery {
     Delivery(
-      run.plan, ledger, serving: reading, leftBehind: run.leftBehind, through: provider,
+      run.plan, ledger, serving: reading, leftBehind: run.flagsLeftBehind, through: provider,
       as: run.provenance, worker: worker, groupMilliseconds: store.groupMilliseconds,
       isCommitted: isCommitted)
   }
@@ -276,17 +277,21 @@ extension Reconciler.Run {
   /// What interrupted runs were about. Who only stops or releases an experiment leaves it to others.
   var leftBehind: [Intent] { planned.brake == nil ? planned.stored.intents : [] }
 
+  /// The flags that they were about.
+  var flagsLeftBehind: Set<FlagID> { leftBehind.reduce(into: []) { $0.formUnion($1.flags) } }
+
   /// The flags of which a provider is asked for something.
   var flags: Set<FlagID> {
     var state = planned.adopted
     var flags: Set<FlagID> = []
+    let flagsLeftBehind = flagsLeftBehind
     for change in plan.changes {
       var transaction = Transaction(
         of: change.subject, on: change.feature, in: state, as: provenance)
       guard (try? transaction.carryOut(change.steps)) != nil else { continue }
       let demand = Demand(
         change, transaction, reading: planned.reading?.serving ?? [:],
-        leftBehind: leftBehind.reduce(into: []) { $0.formUnion($1.flags) })
+        leftBehind: flagsLeftBehind)
       flags.formUnion(demand.requests.map(\.flag))
       transaction.commit(to: &state)
     }

@@ -123,65 +123,97 @@ struct DeliveryTests {
     #expect(lab.state.intents == [])
   }
 
+  /// What others commit: a state with an edit, and what happened.
+  private static func committed(
+    onto latest: Snapshot?, _ happening: Happening, _ edit: (inout State) -> Void
+  ) -> Snapshot? {
+    guard let latest else { return nil }
+    var state = latest.state
+    edit(&state)
+    return Snapshot(
+      lineage: latest.lineage, serial: latest.serial + 1, provenance: latest.provenance,
+      state: state, events: [Event(happening)])
+  }
+
+  /// What somebody commits who stops an experiment.
+  private static func stopped(_ key: String, in latest: Snapshot?) -> Snapshot? {
+    committed(onto: latest, .experimentStopped(reason: "wrong")) { state in
+      for id in state.experiments.keys where id.key.text == key {
+        state.experiments[id]?.segment?.brake = Brake(
+          author: Author(name: "eve"), stoppedAt: Instant(seconds: 0), reason: "wrong")
+      }
+    }
+  }
+
   @Test func `an experiment that is stopped while its start is under way serves nobody`() throws {
-    var lab = Lab()
-    let both = LabSite.shop().with(LabExperiment(.created))
-    let provider = MemoryProvider(both)
-    _ = try lab.apply(both, through: provider)
+    var (lab, provider) = try Self.begun()
     // Others stop it between the announcement and the first commit of what came of it.
     let run = try lab.apply(Self.running, through: provider) { call, count, latest in
-      guard call == "read", count == 2, var state = latest?.state, let latest,
-        let id = state.experiments.keys.first
-      else { return nil }
-      state.experiments[id]?.segment?.brake = Brake(
-        author: Author(name: "eve"), stoppedAt: Instant(seconds: 0), reason: "wrong")
-      return Snapshot(
-        lineage: latest.lineage, serial: latest.serial + 1, provenance: latest.provenance,
-        state: state, events: [Event(.experimentStopped(reason: "wrong"))])
+      call == "read" && count == 2 ? Self.stopped("cta", in: latest) : nil
     }
     #expect(run.words == ["applied start production/cta"])
     #expect(lab.experiment()?.segment?.brake?.author.name == "eve")
     #expect(provider["button"]?.overrides.map(\.percentage) == [.zero])
+    #expect(provider.writes.allSatisfy { $0.removed.isEmpty })
     #expect(lab.state.intents == [])
   }
 
-  @Test func `a stop that comes while the start is under way is served once that is done`() throws {
-    let began = try Self.begun().0
-    var lab = Lab(continuing: began.snapshot)
-    let stopped = Locked(false)
-    let inner = MemoryProvider(Self.created) { _, request in
-      // Between the announcement and the answer: the start has been sent, and nothing is served yet.
-      stopped.withLock { $0 = request.overrides.first?.percentage != .zero }
-      return nil
+  @Test func `a stop that is seen before the start is answered is served behind that`() throws {
+    var sites = [LabSite.shop(), LabSite.shop()]
+    for (index, status) in [Status.created, .running].enumerated() {
+      for key in ["one", "two"] {
+        sites[index].features[key] = .button
+        sites[index].experiments[key] = LabExperiment(status, on: key)
+      }
     }
-    let run = try lab.apply(Self.running, through: inner) { call, count, latest in
-      guard call == "read", count > 1, stopped.withLock({ $0 }), let latest else { return nil }
-      var state = latest.state
-      guard let id = state.experiments.keys.first, state.experiments[id]?.segment?.brake == nil
-      else { return nil }
-      state.experiments[id]?.segment?.brake = Brake(
-        author: Author(name: "eve"), stoppedAt: Instant(seconds: 0), reason: "wrong")
-      return Snapshot(
-        lineage: latest.lineage, serial: latest.serial + 1, provenance: latest.provenance,
-        state: state, events: [Event(.experimentStopped(reason: "wrong"))])
+    var lab = Lab()
+    let provider = MemoryProvider(sites[0])
+    _ = try lab.apply(sites[0], through: provider)
+    // The second one is answered first, and committed while the first one is still asked for.
+    let run = try lab.apply(sites[1], through: EagerProvider(provider)) { call, count, latest in
+      call == "read" && count == 2 ? Self.stopped("one", in: latest) : nil
     }
-    #expect(run.words == ["applied start production/cta"])
-    #expect(inner["button"]?.overrides.map(\.percentage) == [.zero])
-    #expect(inner.writes.allSatisfy { $0.removed.isEmpty })
+    #expect(run.applied.count == 2)
+    #expect(provider["one"]?.overrides.map(\.percentage) == [.zero])
+    #expect(provider["two"]?.overrides.map(\.percentage) != [.zero])
+    #expect(provider.writes.allSatisfy { $0.removed.isEmpty })
+    #expect(lab.experiment("one")?.segment?.brake != nil)
+    #expect(lab.state.intents == [])
   }
 
   @Test func `a run whose intent is gone does not go on`() throws {
     var (lab, provider) = try Self.begun()
     let error = #expect(throws: (any Error).self) {
       _ = try lab.apply(Self.running, through: provider) { call, count, latest in
-        guard call == "read", count == 2, var state = latest?.state, let latest else { return nil }
-        state.intents = []
-        return Snapshot(
-          lineage: latest.lineage, serial: latest.serial + 1, provenance: latest.provenance,
-          state: state, events: [Event(.applyEnded)])
+        call == "read" && count == 2
+          ? Self.committed(onto: latest, .applyEnded) { $0.intents = [] } : nil
       }
     }
     #expect(error is TakenOver)
+  }
+
+  @Test(arguments: [false, true])
+  func `who goes on with the work of an interrupted run takes its intent away first`(
+    isFailing: Bool
+  ) throws {
+    let error = ProviderError.broken("It is gone.")
+    var (lab, _) = try Self.begun()
+    let inner = MemoryProvider(Self.created)
+    let lost = UncertainProvider(inner, does: false, error, isReadable: false)
+    _ = try lab.apply(Self.running, through: lost)
+    lab.forgetProcess()
+    let before = try #require(lab.state.intents.first)
+    let seen = Locked<[Intent]>([])
+    let next: any Provider = isFailing ? UncertainProvider(inner, does: false, error) : inner
+    _ = try lab.apply(Self.running, through: next) { call, count, latest in
+      if call == "read", count == 2 { seen.withLock { $0 = latest?.state.intents ?? [] } }
+      return nil
+    }
+    let taken = seen.withLock { $0 }
+    #expect(taken.count == 1 && taken.first?.id != before.id)
+    #expect(taken.first?.flags == before.flags)
+    // What is left is the next one's.
+    #expect(lab.state.intents.map(\.flags) == (isFailing ? [before.flags] : []))
   }
 
   @Test func `experiments on other flags are asked for at the same time, and kept in groups`()
@@ -217,6 +249,45 @@ struct DeliveryTests {
     #expect(writes.first?.environmentDefault?.value == .string("blue"))
     #expect(writes.map(\.removed.count) == [0, 1])
     #expect(provider["button"]?.overrides == [])
+  }
+}
+
+/// A provider behind each of whose answers what is due is done at once.
+private final class EagerProvider: Provider {
+  private let inner: MemoryProvider
+
+  init(_ inner: MemoryProvider) {
+    self.inner = inner
+  }
+
+  var name: String { inner.name }
+
+  func read(_ flags: Set<FlagID>) -> ProviderReading { inner.read(flags) }
+
+  func serving(of flags: Set<FlagID>) -> [FlagID: FlagServing] { inner.serving(of: flags) }
+
+  func carryOut(_ work: any ProviderWork) throws {
+    let eager = Eager(work)
+    try inner.carryOut(eager)
+    if let failure = eager.failure { throw failure }
+  }
+
+  private final class Eager: ProviderWork {
+    private let work: any ProviderWork
+    private(set) var failure: (any Error)?
+
+    init(_ work: any ProviderWork) {
+      self.work = work
+    }
+
+    func next() -> ProviderRequest? { work.next() }
+
+    func take(_ answer: ProviderAnswer, to request: ProviderRequest) {
+      work.take(answer, to: request)
+      do { try work.attend() } catch { failure = error }
+    }
+
+    func attend() throws { try work.attend() }
   }
 }
 

@@ -190,7 +190,10 @@ struct Project {
         allowedEnvironments: allowed?.environments ?? [], instant: now))
     var planned = Planned(
       plan, at: now, from: snapshot.state, publishing: isKnown ? settings.publications : nil)
-    planned.brake = Planned.BrakeTarget(change, of: experiment)
+    // Elsewhere flags are served from the state.
+    if settings.provider?.environments.contains(id.environment) != false {
+      planned.brake = Planned.BrakeTarget(change, of: experiment)
+    }
     return planned
   }
 

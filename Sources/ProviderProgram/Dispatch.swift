@@ -10,14 +10,14 @@ extension ProgramProvider {
   package func carryOut(_ work: any ProviderWork) throws {
     guard let first = work.next() else { return }
     try EndRequests.waiting {
-      var delivery = Delivery(self, work, first)
-      try delivery.run()
+      var dispatch = Dispatch(self, work, first)
+      try dispatch.run()
     }
   }
 }
 
 /// What is sent in one run of `apply`, and what becomes of it.
-private struct Delivery: ~Copyable {
+private struct Dispatch: ~Copyable {
   private let provider: ProgramProvider
   private let work: any ProviderWork
   /// A request that was taken, and could not be sent yet.
