@@ -1,12 +1,21 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// One file without shared libraries starts in about a millisecond. The linker is named because the
+// default one warns of a `dlopen` in the standard library that is never called.
+let oneFile: [LinkerSetting] = [
+  .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))
+]
+
 // Dependencies point one way: a target may import only what stands above it in this list.
 // `strictMemorySafety` makes every unsafe expression visible; all of them belong in `Bytes` and `System`.
 let package = Package(
   name: "titrate",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "titrate", targets: ["titrate"])],
+  products: [
+    .executable(name: "titrate", targets: ["titrate"]),
+    .executable(name: "titrate-provider-flagsmith", targets: ["titrate-provider-flagsmith"]),
+  ],
   targets: [
     .target(name: "Bytes"),
     .target(name: "JSONSyntax", dependencies: ["Bytes"]),
@@ -45,13 +54,15 @@ let package = Package(
         .embedInCode("Init/Recipes/titrate.gitlab-ci.yml"),
       ]),
     .executableTarget(
-      name: "titrate",
-      dependencies: ["CommandLineInterface"],
-      // One file without shared libraries starts in about a millisecond. The linker is named
-      // because the default one warns of a `dlopen` in the standard library that is never called.
-      linkerSettings: [
-        .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux]))
-      ]),
+      name: "titrate", dependencies: ["CommandLineInterface"], linkerSettings: oneFile),
+
+    // The provider program for a Flagsmith server. Titrate starts it, and knows nothing of it.
+    .target(
+      name: "FlagsmithProvider",
+      dependencies: ["JSONSyntax", "System", "Domain", "Manifests", "Planning", "Wire"]),
+    .executableTarget(
+      name: "titrate-provider-flagsmith", dependencies: ["FlagsmithProvider"],
+      linkerSettings: oneFile),
 
     .target(
       name: "TestSupport",
@@ -71,6 +82,8 @@ let package = Package(
       name: "StorageTests", dependencies: ["Storage", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ProviderProgramTests", dependencies: ["ProviderProgram", "Wire", "TestSupport"]),
+    .testTarget(
+      name: "FlagsmithProviderTests", dependencies: ["FlagsmithProvider", "Wire", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
     .testTarget(
       name: "CommandLineInterfaceTests", dependencies: ["CommandLineInterface", "TestSupport"]),
