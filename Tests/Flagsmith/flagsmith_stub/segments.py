@@ -1,0 +1,146 @@
+"""The segments of a project. Those of experiments are the system's, and are not there for anybody else."""
+
+from .answers import BLANK, REQUIRED, no_permission, not_found, page, refuse, server_error
+from .world import Segment, now
+
+OPERATORS = {
+    "EQUAL", "GREATER_THAN", "LESS_THAN", "LESS_THAN_INCLUSIVE", "CONTAINS", "GREATER_THAN_INCLUSIVE",
+    "NOT_CONTAINS", "NOT_EQUAL", "REGEX", "PERCENTAGE_SPLIT", "MODULO", "IS_SET", "IS_NOT_SET", "IN"}
+
+
+def require_project(call, kind="read"):
+    """Whoever may not read a project is refused its list, and told of none where it would write."""
+    if not call.may("read"):
+        raise not_found("Project") if kind == "write" else no_permission()
+    if int(call.match["project"]) != call.world.project["id"]:
+        raise not_found("Project")
+    if kind == "write" and not call.may("write"):
+        raise no_permission()
+
+
+def find(call):
+    require_project(call, "read" if call.method == "GET" else "write")
+    segment = call.world.segments.get(int(call.match["segment"]))
+    if not segment or segment.is_system:
+        raise not_found("Segment")
+    return segment
+
+
+def shown(call, segment):
+    return {
+        "id": segment.id, "uuid": segment.uuid, "created_at": segment.created, "updated_at": segment.updated,
+        "name": segment.name, "description": segment.description, "project": call.world.project["id"],
+        "feature": None, "version_of": segment.id, "rules": segment.rules, "metadata": [],
+        "membership_counts": [], "managed_by": ""}
+
+
+def list_segments(call):
+    require_project(call)
+    text = call.query.get("q", "").lower()
+    found = [segment for segment in call.world.segments.values()
+             if not segment.is_system and text in segment.name.lower()]
+    listed = page(call, found)
+    return 200, listed | {"results": [shown(call, segment) for segment in listed["results"]]}
+
+
+def get_segment(call):
+    return 200, shown(call, find(call))
+
+
+def create_segment(call):
+    require_project(call, "write")
+    refuse(mistakes(call.body, ("name", "rules")))
+    time = now()
+    segment = Segment(
+        call.world.new_id("segment"), call.world.new_uuid(), call.body["name"].strip(),
+        call.body.get("description"), made(call.world, call.body["rules"]), time, time)
+    call.world.segments[segment.id] = segment
+    call.world.changed()
+    return 201, shown(call, segment)
+
+
+def update_segment(call):
+    """A PUT says all of it, and clears the description that it leaves out. A PATCH keeps it."""
+    segment, body = find(call), call.body
+    is_whole = call.method == "PUT"
+    refuse(mistakes(body, ("name", "rules") if is_whole else ()))
+    before = call.world.revision, segment.name, segment.description, bare(segment.rules)
+    segment.name = body.get("name", segment.name).strip()
+    segment.description = body.get("description", None if is_whole else segment.description)
+    if "rules" in body:
+        segment.rules = made(call.world, body["rules"])
+    segment.updated = now()
+    if before[1:] != (segment.name, segment.description, bare(segment.rules)):
+        call.world.changed()
+    return 200, shown(call, segment)
+
+
+def delete_segment(call):
+    call.world.remove_segment(find(call))
+    return 204, None
+
+
+def mistakes(body, required):
+    errors = {name: [REQUIRED] for name in required if name not in body}
+    if "name" in body and not body["name"].strip():
+        errors["name"] = [BLANK]
+    if body.get("rules") == []:
+        errors["rules"] = {"non_field_errors": ["This list may not be empty."]}
+    elif any(wrong := [rule_mistakes(rule) for rule in body.get("rules", [])]):
+        errors["rules"] = wrong
+    return errors
+
+
+def rule_mistakes(rule):
+    errors = {}
+    if any(wrong := [rule_mistakes(inner) for inner in rule.get("rules", [])]):
+        errors["rules"] = wrong
+    if any(wrong := [condition_mistakes(condition) for condition in rule.get("conditions", [])]):
+        errors["conditions"] = wrong
+    return errors
+
+
+def condition_mistakes(condition):
+    if condition["operator"] not in OPERATORS:
+        return {"operator": [f'"{condition["operator"]}" is not a valid choice.']}
+    if condition.get("property", None) == "":
+        return {"property": [BLANK]}
+    if "property" not in condition:
+        raise server_error()
+    return {}
+
+
+def made(world, rules, is_inner=False):
+    """Rules as they are kept: with numbers, and values as texts."""
+    return [
+        {"id": world.new_id("rule", rule.get("id")), "type": rule["type"]}
+        | ({} if is_inner else {"rules": made(world, rule.get("rules", []), is_inner=True)})
+        | {"conditions": [made_condition(world, condition) for condition in rule.get("conditions", [])]}
+        for rule in rules]
+
+
+def made_condition(world, condition):
+    return {"id": world.new_id("condition", condition.get("id")), "operator": condition["operator"],
+            "property": condition["property"], "value": str(condition["value"]),
+            "description": condition.get("description")}
+
+
+def split_rules(world, percentage):
+    """The rules of a cohort of so many percent."""
+    condition = {"operator": "PERCENTAGE_SPLIT", "property": "$.identity.key", "value": percentage}
+    return made(world, [{"type": "ALL", "rules": [], "conditions": [condition]}])
+
+
+def percentage(segment):
+    """The value of a segment that is a cohort and nothing else, or None."""
+    conditions = [condition for rule in segment.rules for condition in rule["conditions"]]
+    if len(conditions) == 1 and conditions[0]["operator"] == "PERCENTAGE_SPLIT":
+        return conditions[0]["value"]
+    return None
+
+
+def bare(rules):
+    """Rules without their numbers."""
+    return [{"type": rule["type"], "rules": bare(rule.get("rules", [])),
+             "conditions": [{name: value for name, value in condition.items() if name != "id"}
+                            for condition in rule["conditions"]]} for rule in rules]
