@@ -1,7 +1,7 @@
 """Makes a world from its description in JSON, in which things are named as people name them.
 
     {"keys": {"secret": "admin", "other": "reader", "third": "none"},
-     "project": {"id": 1, "name": "shop"},
+     "project": {"id": 1, "name": "shop", "organisation": "Acme"},
      "experiments": true,
      "environments": [{"key": "PRODUCTION", "name": "production", "serverKey": "ser.PRODUCTION",
                        "versioned": false, "changeRequests": false}],
@@ -13,7 +13,7 @@
                     "enabled": true, "value": "grey", "weights": {"green": 100}}]}
 
 Everything but keys and environments may be left out. `id` says a number; without it, the next one is taken.
-A segment has `rules` where it is more than a cohort.
+An override whose weights are null has none, as update-flag-v1 makes it. A segment has `rules` where it is more than a cohort, and `system` where it is an experiment's.
 """
 
 from . import segments
@@ -72,7 +72,8 @@ def add_segment(world, given):
     else:
         rules = segments.split_rules(world, given["percentage"])
     world.segments[number] = Segment(
-        number, world.new_uuid(), given["name"], given.get("description"), rules, time, time)
+        number, world.new_uuid(), given["name"], given.get("description"), rules, time, time,
+        given.get("system", False))
 
 
 def add_override(world, given):
@@ -81,8 +82,7 @@ def add_override(world, given):
     segment = find_segment(world, given["segment"])
     state = world.new_state(flag.default.enabled, flag.default.value, {}, segment.id,
                             given.get("priority", len(flag.overrides)))
-    if flag.feature.type == "MULTIVARIATE":
-        given = {"weights": {}} | given
+    if given.get("weights", {}) is not None:
         for option in world.options_of(flag.feature):
             put(state, option.id, 0, world)
     flag.overrides.append(state)
@@ -91,10 +91,10 @@ def add_override(world, given):
 
 
 def set_state(world, feature, state, given):
-    """Sets what is given of a state. Weights are given by the keys of variants."""
+    """Sets what is given of a state. Weights are given by the keys of variants, or their values."""
     state.enabled, state.value = given.get("enabled", state.enabled), given.get("value", state.value)
-    options = {option.key: option.id for option in world.options_of(feature)}
-    for key, percentage in given.get("weights", {}).items():
+    options = {option.key or option.value: option.id for option in world.options_of(feature)}
+    for key, percentage in (given.get("weights") or {}).items():
         put(state, options[key], percentage, world)
 
 

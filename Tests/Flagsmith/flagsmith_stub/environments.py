@@ -82,12 +82,12 @@ def get_document_of_sdk(call):
 
 
 def document(world, environment):
-    flags = sorted(world.flags_of(environment), key=lambda flag: flag.default.id)
+    flags = world.flags_of(environment)
     states = {}
     for flag in flags:
         for state in flag.overrides:
             states.setdefault(state.segment, []).append(shown_state(world, flag.feature, state))
-    organisation = {"id": 1, "name": "Acme Test Org", "feature_analytics": False, "stop_serving_flags": False,
+    organisation = {"id": 1, "name": world.project["organisation"], "feature_analytics": False, "stop_serving_flags": False,
                     "persist_trait_data": True}
     return {
         "id": environment.id, "api_key": environment.key,

@@ -55,7 +55,8 @@ def shown(world, feature, environment=None):
 def shown_in_list(world, feature, environment=None):
     modified = feature.created.replace("Z", "+00:00")
     return shown(world, feature, environment) | {
-        "last_modified_in_any_environment": modified, "code_references_counts": []}
+        "last_modified_in_any_environment": modified, "code_references_counts": [],
+        "last_modified_in_current_environment": modified if environment and environment.is_versioned else None}
 
 
 def list_features(call):
@@ -158,16 +159,15 @@ def list_feature_segments(call):
 
 
 def list_versions(call):
-    """The versions of a flag: those that are no version yet, and then the latest."""
+    """The versions of a flag: the drafts as they were made, and then the latest."""
     environment = call.world.environments.get(int(call.match["environment"]))
     feature = call.world.features.get(int(call.match["feature"]))
     if not environment or not feature or not call.may("read"):
         raise no_permission()
-    versions = reversed(call.world.flag(environment, feature).versions)
-    if call.query.get("is_live") == "true":
-        versions = [version for version in versions if version.live_from]
-    # As the database sorts: those without a time come first.
-    versions = sorted(versions, key=lambda version: version.live_from is not None)
+    versions = call.world.flag(environment, feature).versions
+    live = [version for version in reversed(versions) if version.live_from]
+    drafts = [version for version in versions if not version.live_from]
+    versions = live if call.query.get("is_live") == "true" else drafts + live
     return 200, page(call, [
         {"created_at": version.created, "updated_at": version.updated, "published": bool(version.live_from),
          "live_from": version.live_from, "uuid": version.uuid, "is_live": bool(version.live_from),

@@ -60,17 +60,16 @@ def create_segment(call):
 
 
 def update_segment(call):
-    """A PUT says all of it, and clears the description that it leaves out. A PATCH keeps it."""
+    """What is not given stays. A PUT needs the name and the rules."""
     segment, body = find(call), call.body
-    is_whole = call.method == "PUT"
-    refuse(mistakes(body, ("name", "rules") if is_whole else ()))
-    before = call.world.revision, segment.name, segment.description, bare(segment.rules)
+    refuse(mistakes(body, ("name", "rules") if call.method == "PUT" else ()))
+    before = segment.name, segment.description, bare(segment.rules)
     segment.name = body.get("name", segment.name).strip()
-    segment.description = body.get("description", None if is_whole else segment.description)
+    segment.description = body.get("description", segment.description)
     if "rules" in body:
         segment.rules = made(call.world, body["rules"])
     segment.updated = now()
-    if before[1:] != (segment.name, segment.description, bare(segment.rules)):
+    if before != (segment.name, segment.description, bare(segment.rules)):
         call.world.changed()
     return 200, shown(call, segment)
 
@@ -121,7 +120,7 @@ def made(world, rules, is_inner=False):
 
 def made_condition(world, condition):
     return {"id": world.new_id("condition", condition.get("id")), "operator": condition["operator"],
-            "property": condition["property"], "value": str(condition["value"]),
+            "property": condition["property"], "value": str(condition["value"]).strip(),
             "description": condition.get("description")}
 
 

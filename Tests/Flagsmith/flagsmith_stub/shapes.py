@@ -21,7 +21,7 @@ UPDATE_FLAG_V2 = {
         STATE | {"segment_id": int, "priority": int, "multivariate_feature_state_values": WEIGHTS}]}
 DELETE_OVERRIDE = {"feature": FEATURE, "segment": {"id": int}}
 
-CONDITION = {"id": int, "property": OPTIONAL_TEXT, "operator": str, "value": LOOSE}
+CONDITION = {"id": int, "property": OPTIONAL_TEXT, "operator": str, "value": (str, *NUMBER)}
 RULE = {"id": int, "type": str, "conditions": [CONDITION]}
 SEGMENT = {"name": str, "project": int, "description": OPTIONAL_TEXT,
            "rules": [RULE | {"rules": [RULE | {"rules": []}]}]}

@@ -152,8 +152,13 @@ def delete_segment_override(call):
         refuse({"segment": {"id": [REQUIRED]}})
     segment = find_segment(call.world, body["segment"]["id"])
     draft = Draft(call.world, call.world.flag(environment, feature))
-    if not draft.content.override(segment):
+    removed = draft.content.override(segment)
+    if not removed:
         raise detail(404, f"Segment override for segment {segment} does not exist")
     draft.content.overrides = [state for state in draft.content.overrides if state.segment != segment]
+    if environment.is_versioned:
+        # Those behind it move up, as with no other way of removing one.
+        for state in draft.content.overrides:
+            state.priority -= state.priority > removed.priority
     draft.commit()
     return 204, None

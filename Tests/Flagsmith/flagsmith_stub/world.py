@@ -156,7 +156,7 @@ class World:
         self.numbers = {}
         # Goes up with every change.
         self.revision = 0
-        self.keys, self.project = {}, {"id": 1, "name": "shop", "uuid": self.new_uuid()}
+        self.keys, self.project = {}, {"id": 1, "name": "shop", "organisation": "Acme", "uuid": self.new_uuid()}
         self.has_experiments = True
         self.environments, self.features, self.options, self.segments = {}, {}, {}, {}
         self.flags, self.experiments, self.identities = {}, {}, {}
