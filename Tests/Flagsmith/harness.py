@@ -1,13 +1,18 @@
-"""Starts the stub as a process of its own, and talks to it over HTTP."""
+"""Starts the stub, as a process of its own or as a thread, and talks to it over HTTP."""
 
 import http.client
 import json
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import uuid
+from argparse import Namespace
 from pathlib import Path
+
+from flagsmith_stub import service
+from flagsmith_stub.description import make_world
 
 HERE = Path(__file__).resolve().parent
 VARIANTS = [{"key": "green", "value": "green"}, {"key": "blue", "value": "blue"}]
@@ -29,35 +34,10 @@ class Reply:
         return json.loads(self.text) if self.text else None
 
 
-class Stub:
-    """A process of the stub, in a folder."""
+class Client:
+    """Talks to a stub."""
 
-    def __init__(self, folder, *options, world=WORLD, faults=None):
-        self.folder = Path(folder, str(uuid.uuid4()))
-        self.folder.mkdir()
-        self.is_secure = "--tls" in options
-        (self.folder / "world.json").write_text(json.dumps(world))
-        (self.folder / "faults.json").write_text(json.dumps(faults or []))
-        self.process = subprocess.Popen(
-            [sys.executable, HERE / "server", "--port-file", "port", "--world", "world.json", "--log", "log",
-             "--state", "state.json", "--faults", "faults.json", *options], cwd=self.folder, stdin=subprocess.PIPE)
-        deadline = time.monotonic() + 20
-        while not (self.folder / "port").exists():
-            assert self.process.poll() is None and time.monotonic() < deadline, "the stub did not start"
-            time.sleep(0.01)
-        self.port = int((self.folder / "port").read_text())
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.end()
-
-    def end(self):
-        """Closes its input, and returns how it ended."""
-        self.process.stdin.close()
-        return self.process.wait(20)
+    port, is_secure, folder = 0, False, None
 
     def connect(self, timeout=20):
         if self.is_secure:
@@ -87,10 +67,6 @@ class Stub:
         return self.ask("POST", path, body).body
 
     @property
-    def log(self):
-        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
-
-    @property
     def unexpected(self):
         return [one["why"] for one in self.get("/stub/unexpected")]
 
@@ -99,6 +75,57 @@ class Stub:
 
     def counts(self, environment="OLD", feature="cta"):
         return self.get(f"/stub/evaluate?environment={environment}&feature={feature}&count=2000")["counts"]
+
+class Thread(Client):
+    """A stub that is quickly there, without a log."""
+
+    def __init__(self, world, lenient):
+        settings = Namespace(lenient=lenient, tls=None, latency_ms=0, faults=None, log=None)
+        self.server = service.Server(service.Stub(make_world(world), settings), None)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Stub(Client):
+    """A process of the stub, in a folder."""
+
+    def __init__(self, folder, *options, world=WORLD, faults=None):
+        self.folder = Path(folder, str(uuid.uuid4()))
+        self.folder.mkdir()
+        self.is_secure = "--tls" in options
+        (self.folder / "world.json").write_text(json.dumps(world))
+        (self.folder / "faults.json").write_text(json.dumps(faults or []))
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "server", "--port-file", "port", "--world", "world.json", "--log", "log",
+             "--state", "state.json", "--faults", "faults.json", *options], cwd=self.folder, stdin=subprocess.PIPE)
+        deadline = time.monotonic() + 20
+        while not (self.folder / "port").exists():
+            assert self.process.poll() is None and time.monotonic() < deadline, "the stub did not start"
+            time.sleep(0.01)
+        self.port = int((self.folder / "port").read_text())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.end()
+
+    def end(self):
+        """Closes its input, and returns how it ended."""
+        self.process.stdin.close()
+        return self.process.wait(20)
+
+    @property
+    def log(self):
+        return [json.loads(line) for line in (self.folder / "log").read_text().splitlines()]
 
 
 def equal(one, other):

@@ -1,13 +1,14 @@
 """Asks the stub what a real server was asked, and compares the answers.
 
 The exchanges are in recordings/, in their order, each file with the world that it began in. Times and random
-identifiers are another's. Numbers are too: each kind of them is mapped, in both directions.
+identifiers are another's. Numbers are too: each kind of them is mapped, in both directions. What no program
+should send is marked as strange: the stub takes it only when it is lenient.
 """
 
 import json
 import re
 
-from harness import HERE, Stub
+from harness import HERE, Thread
 
 RECORDINGS = sorted((HERE / "recordings").glob("*.json"))
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
@@ -141,23 +142,30 @@ def read(path):
     return recording["world"], recording["exchanges"]
 
 
-def replay(folder, path):
-    """Replays a recording with a stub that takes what a real server takes."""
+def replay(path, lenient):
+    """Replays a recording. Unless the stub is lenient, what is strange is refused."""
     world, exchanges = read(path)
     numbers = Numbers()
-    with Stub(folder, "--lenient", world=world) as stub:
+    with Thread(world, lenient) as stub:
         connection = stub.connect()
         for place, exchange in enumerate(exchanges):
             request, response = exchange["request"], exchange["response"]
             name = f"{path.stem} {place} ({exchange.get('note', '')}) {request['method']} {request['path']}"
             reply = send(stub, connection, numbers, request)
-            assert reply.status == response["status"], (
-                f"{name}: the status is {reply.status} and not {response['status']}: {reply.text[:2000]}")
-            for header, value in response.get("headers", {}).items():
-                assert reply.headers[header] == numbers.in_path(value), f"{name}: {header} is {reply.headers[header]}"
-            answered = reply.text.decode() if "html" in reply.headers.get("Content-Type", "") else reply.body
-            if "body" in response or answered:
-                Comparison(numbers, request["path"]).compare(response.get("body"), answered, place=name)
+            if exchange.get("strange") and not lenient:
+                assert reply.status == 599, f"{name}: it is strange, and answered with {reply.status}"
+            else:
+                require_same(numbers, request, response, reply, name)
+
+
+def require_same(numbers, request, response, reply, name):
+    assert reply.status == response["status"], (
+        f"{name}: the status is {reply.status} and not {response['status']}: {reply.text[:2000]}")
+    for header, value in response.get("headers", {}).items():
+        assert reply.headers[header] == numbers.in_path(value), f"{name}: {header} is {reply.headers[header]}"
+    answered = reply.text.decode() if "html" in reply.headers.get("Content-Type", "") else reply.body
+    if "body" in response or answered:
+        Comparison(numbers, request["path"]).compare(response.get("body"), answered, place=name)
 
 
 def send(stub, connection, numbers, request):
@@ -169,10 +177,11 @@ def send(stub, connection, numbers, request):
 
 
 def replays():
-    """A test for each recording."""
-    def test(path):
+    """Two tests for each recording: with a stub that is lenient, and with one that is not."""
+    def test(path, name, lenient):
         def named(folder):
-            replay(folder, path)
-        named.__name__ = path.stem
+            replay(path, lenient)
+        named.__name__ = name
         return named
-    return [test(path) for path in RECORDINGS]
+    return [one for path in RECORDINGS
+            for one in (test(path, path.stem, True), test(path, f"{path.stem}-strictly", False))]

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 def share(salt, identity):
     """Where an identity stands among all, from 0 to 100. It stands the same for the same salt."""
-    text = f"{salt},{identity}".encode()
-    repetitions = 1
+    text = once = f"{salt},{identity}"
     while True:
-        number = int.from_bytes(hashlib.md5(text * repetitions).digest(), "big") % 9999 / 9998 * 100
+        number = int.from_bytes(hashlib.md5(text.encode()).digest(), "big") % 9999 / 9998 * 100
         if number < 100:
             return number
         # 100 is left out.
-        repetitions += 1
+        text = f"{text},{once}"
 
 
 @dataclass

@@ -238,8 +238,6 @@ def change_experiment(call):
     """Changes the name and the hypothesis. The status is passed over, and the rollout has its own endpoint."""
     experiment, body = find(call), call.body
     errors = mistakes(call.world, body)
-    if call.method == "PUT":
-        errors |= missing(body, "feature", "name", "hypothesis")
     if "experiment_rollout" in body:
         errors["experiment_rollout"] = [
             "Cannot change the rollout via this endpoint; use the rollout endpoint instead."]

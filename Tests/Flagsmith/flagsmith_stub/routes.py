@@ -73,7 +73,6 @@ ROUTES = [
     route("POST", f"{ENVIRONMENT}/experiments/", experiments.create_experiment, body=shapes.EXPERIMENT),
     route("GET", EXPERIMENT, experiments.get_experiment),
     route("PATCH", EXPERIMENT, experiments.change_experiment, body=shapes.EXPERIMENT_CHANGE),
-    route("PUT", EXPERIMENT, experiments.change_experiment, body=shapes.EXPERIMENT_CHANGE),
     route("DELETE", EXPERIMENT, experiments.delete_experiment),
     route("PATCH", f"{EXPERIMENT}rollout/", experiments.patch_rollout, body=shapes.ROLLOUT),
     route("POST", f"{EXPERIMENT}{{step}}/", experiments.move_on),
