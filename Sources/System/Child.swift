@@ -10,6 +10,11 @@ struct ProgramCall {
   var inherits: (String) -> Bool = { _ in true }
   /// The folder that it runs in; nil for that of this process.
   var folder: String?
+  /// Whether it goes on ignoring the signal that comes with writing more to a file than it may, if
+  /// this process does.
+  var toleratesLargeFiles = false
+  /// Whether it is in the group of this process, and so ends with it where the whole group is ended.
+  var sharesGroup = false
 }
 
 /// A program that runs, and what is said to it and what it says. It ends at the latest when this
@@ -17,6 +22,9 @@ struct ProgramCall {
 struct Child: ~Copyable {
   let path: String
   private let identifier: pid_t
+  /// Whom signals are sent to: the program and those that it started, unless they are in the group of
+  /// this process.
+  private let addressee: pid_t
   private let input: FileDescriptor
   private let output: FileDescriptor
   private let errors: FileDescriptor
@@ -52,6 +60,7 @@ struct Child: ~Copyable {
     let streams = [ends[1], ends[3], ends[5]]
     defer { for stream in streams { _ = close(stream) } }
     identifier = try spawn(call, streams: streams)
+    addressee = call.sharesGroup ? identifier : -identifier
     path = call.path
     self.input = input
     self.output = output
@@ -60,7 +69,7 @@ struct Child: ~Copyable {
 
   deinit {
     guard !hasEnded else { return }
-    _ = kill(-identifier, SIGKILL)
+    _ = kill(addressee, SIGKILL)
     _ = waitpid(identifier, nil, 0)
   }
 
@@ -71,6 +80,14 @@ struct Child: ~Copyable {
     var ends: [Int32] = [-1, -1]
     try calling(.run, path) { unsafe socketpair(AF_UNIX, kind, 0, &ends) }
     return ends
+  }
+
+  /// How large it may make a file from now on.
+  func limitFiles(toBytes limit: Int) throws(SystemError) {
+    var limits = rlimit(rlim_cur: rlim_t(limit), rlim_max: rlim_t(limit))
+    try calling(.run, path) {
+      unsafe changeLimits(identifier, Int32(RLIMIT_FSIZE.rawValue), &limits, nil)
+    }
   }
 
   // MARK: Input and output
@@ -158,14 +175,16 @@ struct Child: ~Copyable {
 
   /// What was asked to end has until the deadline to finish what it is in the middle of.
   private mutating func endOthers(until deadline: Int) throws(SystemError) {
-    while kill(-identifier, 0) == 0, monotonicMilliseconds() < deadline { try listen(1) }
+    // Without a group of its own nobody knows them.
+    guard addressee < 0 else { return }
+    while kill(addressee, 0) == 0, monotonicMilliseconds() < deadline { try listen(1) }
     stop()
   }
 
   /// Ends the program and those that it started, or asks them to end, so that they can remove the
   /// files that say that they are at work.
   func stop(_ signal: Int32 = SIGKILL) {
-    _ = kill(-identifier, signal)
+    _ = kill(addressee, signal)
   }
 
   /// Takes what the program complains of, and waits so long for that.
@@ -193,16 +212,16 @@ private func spawn(_ call: ProgramCall, streams: [Int32]) throws(SystemError) ->
   var ignored = sigset_t()
   unsafe sigemptyset(&ignored)
   unsafe sigaddset(&ignored, SIGPIPE)
-  unsafe sigaddset(&ignored, SIGXFSZ)
+  if !call.toleratesLargeFiles { unsafe sigaddset(&ignored, SIGXFSZ) }
   unsafe posix_spawnattr_setsigdefault(&attributes, &ignored)
   // It must hear when it is asked to end, whatever this thread does not listen to.
   var blocked = sigset_t()
   unsafe sigemptyset(&blocked)
   unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
   // A group of its own, so that it can be stopped with what it started.
+  let group = call.sharesGroup ? 0 : POSIX_SPAWN_SETPGROUP
   unsafe posix_spawnattr_setflags(
-    &attributes,
-    Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+    &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
   var process: pid_t = 0
   let name = call.path.split(separator: "/").last.map(String.init) ?? call.path
@@ -216,7 +235,13 @@ private func spawn(_ call: ProgramCall, streams: [Int32]) throws(SystemError) ->
   return process
 }
 
-/// The headers hide this function of the C library behind a macro that Swift does not set.
+/// The headers hide these functions of the C library behind a macro that Swift does not set.
+@_silgen_name("prlimit")
+private func changeLimits(
+  _ process: pid_t, _ resource: Int32, _ new: UnsafePointer<rlimit>?,
+  _ old: UnsafeMutablePointer<rlimit>?
+) -> Int32
+
 @_silgen_name("posix_spawn_file_actions_addchdir_np")
 private func addChangeOfFolder(
   _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>

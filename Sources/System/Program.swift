@@ -21,6 +21,22 @@ package enum ProgramError: Error, Hashable, Sendable {
   case system(SystemError)
 }
 
+/// What a program is kept to.
+package struct ProgramBounds {
+  /// Which variables of this process it has, by their names.
+  package var inherits: (String) -> Bool = { _ in true }
+  /// The folder that it runs in; nil for that of this process.
+  package var folder: String?
+  /// How large it may make a file once it has read of its input. To write more is an error, if this
+  /// process ignores the signal that comes with that. Nil for the limit of this process.
+  package var maximumFileBytes: Int?
+  /// Whether it is in the group of this process, and so ends with it where the whole group is ended.
+  package var sharesGroup = false
+
+  /// Keeps it to nothing.
+  package init() {}
+}
+
 /// Runs a program, found on PATH, and waits for its end.
 ///
 /// It reads `input`, and inherits no file that this program opened. Variables of its environment
@@ -28,7 +44,8 @@ package enum ProgramError: Error, Hashable, Sendable {
 /// has a second for, and then stopped with what it started. So it is if it can be given up, and a
 /// request to end this process waits.
 package func runProgram(
-  _ name: String, arguments: [String], variables: [String: String?] = [:], input: [UInt8] = [],
+  _ name: String, arguments: [String], variables: [String: String?] = [:],
+  bounds: ProgramBounds = ProgramBounds(), input: [UInt8] = [],
   maximumOutputBytes: Int = 1 << 20, timeoutSeconds: Int = 600, canBeGivenUp: Bool = false
 ) throws(ProgramError) -> ProgramResult {
   guard let path = programPath(name) else { throw .notFound }
@@ -37,7 +54,12 @@ package func runProgram(
   let output: [UInt8]
   let errors: [UInt8]
   do throws(SystemError) {
-    var child = try Child(ProgramCall(path: path, arguments: arguments, variables: variables))
+    var child = try Child(
+      ProgramCall(
+        path: path, arguments: arguments, variables: variables, inherits: bounds.inherits,
+        folder: bounds.folder, toleratesLargeFiles: bounds.maximumFileBytes != nil,
+        sharesGroup: bounds.sharesGroup))
+    if let limit = bounds.maximumFileBytes { try child.limitFiles(toBytes: limit) }
     child.pass(input)
     child.endInput()
     status = try child.exitStatus(

@@ -1,0 +1,213 @@
+import JSONSyntax
+import System
+
+/// What came of a request.
+struct Outcome: Sendable {
+  /// Which requests may be sent again, as it came to nothing.
+  enum Repeats: Hashable, Sendable {
+    case never
+    /// Those that only read: another one may have been done.
+    case reads
+    /// Every one: it was certainly not done.
+    case all
+  }
+
+  let result: Result<HTTPResponse, HTTPError>
+  var repeats: Repeats = .never
+
+  /// Keeps a result that no repetition changes.
+  init(_ result: Result<HTTPResponse, HTTPError>) {
+    self.result = result
+  }
+
+  /// A request that was not done.
+  static func notDone(
+    _ words: String, repeats: Repeats, retryAfterSeconds: Int? = nil
+  ) -> Outcome {
+    var outcome = Outcome(
+      .failure(.unavailable(words, retryAfterSeconds: retryAfterSeconds)))
+    outcome.repeats = repeats
+    return outcome
+  }
+
+  /// A request that may have been done.
+  static func maybeDone(_ words: String, repeats: Repeats = .reads) -> Outcome {
+    var outcome = Outcome(.failure(.unknown(words)))
+    outcome.repeats = repeats
+    return outcome
+  }
+
+  func mayBeRepeated(_ request: HTTPRequest) -> Bool {
+    switch repeats {
+    case .never: false
+    case .reads: request.method == .get
+    case .all: true
+    }
+  }
+
+  /// How long the server wants to be left alone.
+  var pauseMilliseconds: Int {
+    guard case .failure(.unavailable(_, let seconds?)) = result else { return 0 }
+    return seconds * 1_000
+  }
+
+  /// The error by which the server refused the key.
+  var refusal: HTTPError? {
+    guard case .failure(.unauthorized(let words)) = result else { return nil }
+    return .unauthorized(words)
+  }
+}
+
+/// A request that curl was done with, and what it left of the answer.
+struct Transfer {
+  /// Nil where curl ended without a word about it.
+  let report: CurlReport?
+  let fields: HeaderFields
+  let body: Result<[UInt8], FileReadError>
+
+  /// What that means.
+  func outcome(of request: HTTPRequest, from curl: Curl) -> Outcome {
+    let name = curl.name(of: request)
+    guard let report else {
+      return .maybeDone(
+        "Nobody knows whether \(name) was done: curl ended without a word about it.")
+    }
+    // The status stands for what was done, whatever became of the body behind it.
+    if report.status >= 300 { return declined(name, report.status, request, curl) }
+    guard report.exitCode == 0 else { return broken(name, report, request, curl) }
+    return answered(name, report.status, request, curl)
+  }
+
+  // MARK: Answers
+
+  private func answered(
+    _ name: String, _ status: Int, _ request: HTTPRequest, _ curl: Curl
+  ) -> Outcome {
+    let bytes: [UInt8]
+    switch body {
+    case .success(let content): bytes = content
+    case .failure: return tooLarge(name, request)
+    }
+    guard status >= 200 else {
+      return .maybeDone("Nobody knows whether \(name) was done: the answer has no status.")
+    }
+    if let document = try? JSONDocument(bytes.isEmpty ? Array("null".utf8) : bytes) {
+      return Outcome(.success(HTTPResponse(status: status, document: document)))
+    }
+    let words = curl.words(of: bytes, fields)
+    return lost(name, "the answer, status \(status), is no JSON (\(words))", request) {
+      "\(name) was answered with status \(status), but with no JSON (\(words)). Check that the "
+        + "\"url\" of the provider is where the server's API is, and not its pages."
+    }
+  }
+
+  /// An answer that told that it was done, and not how: whoever only read can be told so.
+  private func lost(
+    _ name: String, _ reason: String, _ request: HTTPRequest, _ refusal: () -> String
+  ) -> Outcome {
+    guard request.method != .get else {
+      return Outcome(.failure(.refused(status: report?.status ?? 0, refusal())))
+    }
+    return .maybeDone("\(name) seems to be done, but \(reason).")
+  }
+
+  private func tooLarge(_ name: String, _ request: HTTPRequest) -> Outcome {
+    let limit = "\(request.maximumBytes >> 20) MiB"
+    return lost(name, "the answer is longer than \(limit), and was not read", request) {
+      "The answer to \(name) is longer than \(limit), and was not read."
+    }
+  }
+
+  private func declined(
+    _ name: String, _ status: Int, _ request: HTTPRequest, _ curl: Curl
+  ) -> Outcome {
+    let words = curl.words(of: (try? body.get()) ?? [], fields)
+    let answer = "\(name) was answered with status \(status): \(words)"
+    let seconds = fields.retryAfterSeconds(now: secondsSince1970())
+    switch status {
+    case ..<400:
+      return Outcome(.failure(.refused(status: status, redirection(name, status, curl))))
+    case 401:
+      return Outcome(.failure(.unauthorized("The server does not know the key. \(answer)")))
+    case 403 where !request.isProbe:
+      return Outcome(.failure(.unauthorized("The key has no right to this. \(answer)")))
+    case 429:
+      return .notDone(answer, repeats: .all, retryAfterSeconds: seconds)
+    case 503:
+      // Without a time it may be a gateway's word for a server that did not answer in time.
+      return .notDone(answer, repeats: seconds == nil ? .reads : .all, retryAfterSeconds: seconds)
+    case 500...:
+      return .maybeDone("Nobody knows whether \(name) was done. \(answer)")
+    default:
+      return Outcome(.failure(.refused(status: status, answer)))
+    }
+  }
+
+  private func redirection(_ name: String, _ status: Int, _ curl: Curl) -> String {
+    let target = fields["location"] ?? ""
+    let slashes = target.firstRange(of: "//")
+    let host = slashes.map { target[$0.upperBound...].prefix { !"/?#".contains($0) } }
+    let place =
+      host.map { "the host '\(curl.presentable(String($0), maximumCount: 100))'" }
+      ?? "'\(curl.presentable(target, maximumCount: 100))'"
+    return "\(name) was answered with status \(status): it redirects to \(place), which is not "
+      + "followed. Correct the \"url\" of the provider if the server has moved."
+  }
+
+  // MARK: No answer
+
+  private func broken(
+    _ name: String, _ report: CurlReport, _ request: HTTPRequest, _ curl: Curl
+  ) -> Outcome {
+    let words = "curl says: \(curl.presentable(report.words)) (\(report.exitCode))."
+    switch CurlFault(report) {
+    case .certificate:
+      return .notDone(
+        "\(name) was not sent, since the certificate of '\(curl.server.host)' is not trusted. \(words) "
+          + "A certificate of your own authority is made known by SSL_CERT_FILE or CURL_CA_BUNDLE.",
+        repeats: .never)
+    case .notSent:
+      return .notDone("\(name) did not reach the server; \(words)", repeats: .all)
+    case .proxy:
+      return .notDone(
+        "\(name) did not reach the server: the proxy answered with status \(report.proxyStatus); "
+          + words, repeats: .all)
+    case .tooLarge where isBodyFull(request):
+      return tooLarge(name, request)
+    case .tooLarge, .notAnswered:
+      return .maybeDone("Nobody knows whether \(name) was done; \(words)")
+    }
+  }
+
+  /// Whether the body is as long as it may be, so that it was not the disk that was full.
+  private func isBodyFull(_ request: HTTPRequest) -> Bool {
+    guard let bytes = try? body.get() else { return true }
+    return bytes.count >= request.maximumBytes || report?.exitCode == CurlFault.isAnnouncedTooLarge
+  }
+}
+
+/// What kept curl from having an answer.
+private enum CurlFault {
+  case certificate
+  case notSent
+  case proxy
+  case tooLarge
+  case notAnswered
+
+  /// The answer said so itself.
+  static let isAnnouncedTooLarge = 63
+
+  /// Reads the exit statuses of curl.
+  init(_ report: CurlReport) {
+    let isProxied = report.proxyStatus >= 300
+    self =
+      switch report.exitCode {
+      case 51, 58, 59, 60, 77, 82, 83, 90, 91: .certificate
+      case 5, 6, 7, 97: .notSent
+      case _ where report.status == 0 && isProxied: .proxy
+      case _ where report.sentBytes == 0: .notSent
+      case 23, Self.isAnnouncedTooLarge: .tooLarge
+      default: .notAnswered
+      }
+  }
+}
