@@ -10,8 +10,10 @@ struct Timing: Sendable {
   var maximumRetries = 3
   /// The most that the first retry waits for; each further one waits for up to twice as long.
   var retryMilliseconds = 500
-  /// How long requests are held back at most, so that they go in one call.
+  /// How long requests are held back at most for those of threads that are at work.
   var gatheringMilliseconds = 50
+  /// How long they are held back for those of threads that have yet to begin.
+  var lingeringMilliseconds = 5
 }
 
 /// Talks to one server with one key, for several threads at once.
@@ -94,7 +96,11 @@ final class Courier: Sendable {
   /// their next work is on its way.
   private func gather() -> [Ticket] {
     let latest = monotonicMilliseconds() + timing.gatheringMilliseconds
-    _ = desk.wait(until: latest) { $0.isComplete ? true : nil }
+    _ = desk.wait(until: latest) { $0.isQuiet ? true : nil }
+    _ = desk.wait(until: monotonicMilliseconds() + timing.lingeringMilliseconds) {
+      $0.isAsBefore ? true : nil
+    }
+    _ = desk.wait(until: latest) { $0.isQuiet ? true : nil }
     return desk.withLock { $0.takeTickets() }
   }
 
@@ -184,7 +190,10 @@ private struct Desk: Sendable {
     return .sends
   }
 
-  var isComplete: Bool { atWork == 0 && tickets.count >= lastCount }
+  var isQuiet: Bool { atWork == 0 }
+
+  /// Whether as many threads send as in the last call.
+  var isAsBefore: Bool { tickets.count >= lastCount }
 
   mutating func takeTickets() -> [Ticket] {
     defer { tickets = [] }

@@ -75,4 +75,25 @@ struct ConcurrencyTests {
     _ = concurrently(4) { _ in for _ in 0..<1_000 { value.withLock { $0 += 1 } } }
     #expect(value.withLock { $0 } == 4_000)
   }
+
+  @Test func `threads hand a value on through a monitor, one after the other`() {
+    let turn = Monitor(0)
+    let seen = concurrently(4) { thread in
+      (0..<50).map { round in
+        turn.wait { value -> Int? in
+          guard value == round * 4 + thread else { return nil }
+          value += 1
+          return value
+        }
+      }
+    }
+    #expect(turn.withLock { $0 } == 200)
+    #expect(seen[3] == (1...50).map { $0 * 4 })
+  }
+
+  @Test func `nobody waits for a value longer than until a time`() {
+    let start = monotonicMilliseconds()
+    #expect(Monitor(1).wait(until: start + 50) { $0 == 2 ? true : nil } == nil)
+    #expect(monotonicMilliseconds() >= start + 50)
+  }
 }

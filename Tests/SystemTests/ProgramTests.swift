@@ -147,4 +147,40 @@ struct ProgramTests {
     let result = try shell("printf %s \"$PATH\"")
     #expect(String(decoding: result.output, as: UTF8.self) == environmentVariable("PATH"))
   }
+
+  @Test func `a program is kept to a folder, to variables, and to the size of its files`() throws {
+    ignoreSignals()
+    let folder = try TemporaryDirectory()
+    var bounds = ProgramBounds()
+    (bounds.folder, bounds.maximumFileBytes) = (folder.path, 4_096)
+    bounds.inherits = { $0 == "PATH" }
+    let script = "cat >/dev/null; yes > large; echo small > small; env | cut -d= -f1 | sort; pwd"
+    let result = try runProgram(
+      "sh", arguments: ["-c", script], variables: ["OWN": "1"], bounds: bounds)
+    let lines = String(decoding: result.output, as: UTF8.self).split(separator: "\n")
+    // The shell sets the one that says where it is.
+    #expect(lines.filter { $0 != "PWD" } == ["OWN", "PATH", Substring(folder.path)])
+    #expect(result.exitStatus == 0 && folder.text("large")?.utf8.count == 4_096)
+    #expect(folder.text("small") == "small\n")
+  }
+
+  @Test(arguments: [false, true])
+  func `a program has a group of its own unless it is to share one`(sharesGroup: Bool) throws {
+    var bounds = ProgramBounds()
+    bounds.sharesGroup = sharesGroup
+    // The fifth field of the line; the name before it has no blank.
+    let result = try runProgram(
+      "cut", arguments: ["-d ", "-f1,5", "/proc/self/stat"], bounds: bounds)
+    let numbers = String(decoding: result.output, as: UTF8.self).split(
+      whereSeparator: \.isWhitespace)
+    #expect(numbers.count == 2 && numbers[1] == (sharesGroup ? "\(getpgrp())" : numbers[0]))
+  }
+
+  @Test func `a program that shares the group is stopped alone when its time is over`() throws {
+    var bounds = ProgramBounds()
+    bounds.sharesGroup = true
+    #expect(throws: ProgramError.timedOut(limitSeconds: 1)) {
+      try runProgram("sleep", arguments: ["60"], bounds: bounds, timeoutSeconds: 1)
+    }
+  }
 }
