@@ -16,7 +16,7 @@ struct Timing: Sendable {
   var lingeringMilliseconds = 5
 }
 
-/// Talks to one server with one key, for several threads at once.
+/// Talks to one server, for several threads at once.
 ///
 /// To start curl costs as much as a request to a near server, and its connections end with it. So the
 /// requests of all threads that are at work go in one call, as soon as none of them is about to bring
@@ -27,12 +27,8 @@ final class Courier: Sendable {
   private let desk = Monitor(Desk())
 
   /// Makes one that sends at most `concurrency` requests of a call at once.
-  init(
-    to server: ServerAddress, key: Secret, proxy: Secret? = nil, concurrency: Int,
-    timing: Timing = Timing()
-  ) {
-    curl = Curl(
-      server: server, key: key, proxy: proxy, concurrency: concurrency, timing: timing)
+  init(_ credentials: Credentials, concurrency: Int, timing: Timing = Timing()) {
+    curl = Curl(credentials: credentials, concurrency: concurrency, timing: timing)
     self.timing = timing
   }
 
@@ -51,11 +47,12 @@ final class Courier: Sendable {
   /// Sends requests, several at once, and waits for all answers, in the order of the requests.
   ///
   /// What was certainly not done is sent again some times, and so is whatever only reads.
-  func send(_ requests: [HTTPRequest]) -> [Result<HTTPResponse, HTTPError>] {
+  func send(_ requests: [HTTPRequest], with key: Secret) -> [Result<HTTPResponse, HTTPError>] {
     let deadline =
       desk.withLock { $0.deadlines[threadIdentifier()] }
       ?? monotonicMilliseconds() + timing.workMilliseconds
-    var outcomes = attempt(requests, until: deadline)
+    let errands = requests.map { Errand(request: $0, key: key, deadline: deadline) }
+    var outcomes = attempt(errands)
     for number in 0..<timing.maximumRetries {
       let longest = timing.retryMilliseconds << number
       let rest = deadline - monotonicMilliseconds() - longest
@@ -64,7 +61,7 @@ final class Courier: Sendable {
       }
       guard let pause = again.map({ outcomes[$0].pauseMilliseconds }).max() else { break }
       pauseWork(milliseconds: pause + .random(in: 0...longest))
-      let answers = attempt(again.map { requests[$0] }, until: deadline)
+      let answers = attempt(again.map { errands[$0] })
       for (index, outcome) in zip(again, answers) { outcomes[index] = outcome }
     }
     return outcomes.map(\.result)
@@ -79,9 +76,8 @@ final class Courier: Sendable {
 
   // MARK: Gathering
 
-  private func attempt(_ requests: [HTTPRequest], until deadline: Int) -> [Outcome] {
-    guard !requests.isEmpty else { return [] }
-    let errands = requests.map { Errand(request: $0, deadline: deadline) }
+  private func attempt(_ errands: [Errand]) -> [Outcome] {
+    guard !errands.isEmpty else { return [] }
     guard desk.withLock({ $0.leave(threadIdentifier()) }) else { return carry(errands) }
     let ticket = desk.withLock { $0.add(errands) }
     guard let outcomes = desk.wait(for: { $0.turn(of: ticket) })?.outcomes else {
@@ -115,9 +111,10 @@ final class Courier: Sendable {
   }
 }
 
-/// A request, and until when its answer is waited for.
+/// A request, who asks, and until when the answer is waited for.
 struct Errand: Sendable {
   let request: HTTPRequest
+  let key: Secret
   let deadline: Int
 }
 

@@ -39,13 +39,13 @@ struct Credentials: Sendable {
   let server: ServerAddress
   /// Through what it is asked; nil where directly.
   let proxy: Secret?
-  private let keys: [String: Secret]
+  /// By environment; where a key is missing or wrong, what is wrong.
+  private let keys: [String: Result<Secret, CredentialsError>]
 
   /// The most bytes that a key has.
   private static let maximumBytes = 4_096
 
-  /// Reads the variables, for the server of the settings and the environments that have to do with it.
-  /// Each environment must have its key.
+  /// Reads the variables, for the server of the settings and the environments in them.
   init(
     url: String, environments: [String],
     variable: (String) -> String? = { environmentVariable($0) }
@@ -56,22 +56,31 @@ struct Credentials: Sendable {
       throw .address("The \"url\" of the provider", error)
     }
     try Self.check(server, isNamedIn: variable)
-    proxy = try Self.secret("FLAGSMITH_API_PROXY", variable).map(Self.checkedProxy)
-    let shared = try Self.secret(Self.sharedName, variable)
-    var keys: [String: Secret] = [:]
+    proxy = try Self.secret("FLAGSMITH_API_PROXY", variable).get().map(Self.checkedProxy)
+    let shared = Self.secret(Self.sharedName, variable)
+    var keys: [String: Result<Secret, CredentialsError>] = [:]
     for environment in environments {
       let name = Self.keyName(of: environment)
-      guard let key = try Self.secret(name, variable) ?? shared else {
-        throw .noKey(environment, name: name)
+      keys[environment] = Self.secret(name, variable).flatMap { own in
+        own.map { .success($0) }
+          ?? shared.flatMap { $0.map { .success($0) } ?? .failure(.noKey(environment, name: name)) }
       }
-      keys[environment] = key
     }
     self.keys = keys
   }
 
-  /// The key for an environment that was given to the initializer.
-  func key(for environment: String) -> Secret? {
-    keys[environment]
+  /// The key for an environment.
+  func key(for environment: String) throws(CredentialsError) -> Secret {
+    guard let key = keys[environment] else {
+      throw .noKey(environment, name: Self.keyName(of: environment))
+    }
+    return try key.get()
+  }
+
+  /// All that must not be shown, longer ones first, since one may begin with another.
+  var secrets: [Secret] {
+    let all = keys.values.compactMap { try? $0.get() } + [proxy].compactMap(\.self)
+    return all.sorted { $0.reveal { $0.utf8.count } > $1.reveal { $0.utf8.count } }
   }
 
   static let sharedName = "FLAGSMITH_API_KEY"
@@ -103,34 +112,37 @@ struct Credentials: Sendable {
   /// nil where neither is set.
   private static func secret(
     _ name: String, _ variable: (String) -> String?
-  ) throws(CredentialsError) -> Secret? {
-    let fileName = name + "_FILE"
+  ) -> Result<Secret?, CredentialsError> {
     let value = variable(name).flatMap { $0.isEmpty ? nil : $0 }
-    guard let path = variable(fileName), !path.isEmpty else {
-      return try value.map { value throws(CredentialsError) in try checked(value.utf8, name) }
-    }
-    guard value == nil else { throw .twice(name) }
-    do {
-      // Where keys are mounted, their names are links.
-      return try checked(
-        readFile(at: canonicalPath(path), maximumBytes: maximumBytes + 2), fileName)
-    } catch let error as CredentialsError {
-      throw error
-    } catch {
-      throw .unreadable(fileName, path: path)
+    let path = variable(name + "_FILE").flatMap { $0.isEmpty ? nil : $0 }
+    switch (value, path) {
+    case (nil, nil): return .success(nil)
+    case (let value?, nil): return checked(Array(value.utf8), name)
+    case (nil, let path?): return content(ofFile: path, name + "_FILE")
+    case (_?, _?): return .failure(.twice(name))
     }
   }
 
+  private static func content(
+    ofFile path: String, _ name: String
+  ) -> Result<Secret?, CredentialsError> {
+    // Where keys are mounted, their names are links.
+    guard let file = try? canonicalPath(path),
+      let bytes = try? readFile(at: file, maximumBytes: maximumBytes + 2)
+    else { return .failure(.unreadable(name, path: path)) }
+    return checked(bytes, name)
+  }
+
   private static func checked(
-    _ bytes: some BidirectionalCollection<UInt8>, _ name: String
-  ) throws(CredentialsError) -> Secret {
+    _ bytes: [UInt8], _ name: String
+  ) -> Result<Secret?, CredentialsError> {
     var bytes = bytes[...]
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
     guard !bytes.isEmpty, bytes.count <= maximumBytes,
       bytes.allSatisfy({ (0x21...0x7E).contains($0) })
-    else { throw .unusable(name) }
-    return Secret(String(decoding: bytes, as: UTF8.self))
+    else { return .failure(.unusable(name)) }
+    return .success(Secret(String(decoding: bytes, as: UTF8.self)))
   }
 
   private static func checkedProxy(_ proxy: Secret) throws(CredentialsError) -> Secret {

@@ -6,9 +6,7 @@ import System
 /// It reads everything on its standard input, so that nobody sees a key among the arguments of
 /// programs, and no file of the user's adds to it.
 struct Curl: Sendable {
-  let server: ServerAddress
-  let key: Secret
-  let proxy: Secret?
+  let credentials: Credentials
   let concurrency: Int
   let timing: Timing
 
@@ -33,7 +31,7 @@ struct Curl: Sendable {
   /// Text of others, without what nobody may see or a terminal would act upon, and cut.
   func presentable(_ text: String, maximumCount: Int = 400) -> String {
     var words = String(decoding: text.utf8.prefix(16 << 10), as: UTF8.self)
-    for secret in [key] + [proxy].compactMap(\.self) { words = secret.blotted(out: words) }
+    for secret in credentials.secrets { words = secret.blotted(out: words) }
     words = inert(words.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     return words.count > maximumCount ? words.prefix(maximumCount) + "…" : words
   }
@@ -132,7 +130,8 @@ struct Curl: Sendable {
     let request = errand.request
     let milliseconds = min(timing.requestMilliseconds, max(errand.deadline - now, 1))
     let general: [(String, String?)] = [
-      ("url", server.url(request.path)), ("proto", "=\(server.scheme)"), ("http1.1", nil),
+      ("url", credentials.server.url(request.path)), ("proto", "=\(credentials.server.scheme)"),
+      ("http1.1", nil),
       ("globoff", nil), ("path-as-is", nil), ("user-agent", "titrate-provider-flagsmith"),
       ("connect-timeout", Self.seconds(timing.connectMilliseconds)),
       ("max-time", Self.seconds(milliseconds)), ("max-filesize", "\(request.maximumBytes)"),
@@ -140,14 +139,14 @@ struct Curl: Sendable {
       ("write-out", "\(number) \(CurlReport.format)\n"),
     ]
     let fields =
-      key.reveal { ["Authorization: Api-Key \($0)"] }
+      errand.key.reveal { ["Authorization: Api-Key \($0)"] }
       + ["Accept: application/json", "Expect:"] + (isAlone ? ["Connection: close"] : [])
     return general + fields.map { ("header", $0) } + proxyOptions
       + bodyOptions(of: request, number)
   }
 
   private var proxyOptions: [(String, String?)] {
-    guard let proxy else { return [("noproxy", "*")] }
+    guard let proxy = credentials.proxy else { return [("noproxy", "*")] }
     return [("proxy", proxy.reveal { $0 }), ("suppress-connect-headers", nil)]
   }
 

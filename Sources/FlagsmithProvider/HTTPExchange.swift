@@ -33,8 +33,9 @@ struct HTTPResponse: Sendable {
 enum HTTPError: Error, Hashable, Sendable {
   /// The server did not do it, whatever is tried: the status, and its words in a sentence.
   case refused(status: Int, String)
-  /// The key is not good for it, in sentences. Nothing more is sent in this run.
-  case unauthorized(String)
+  /// The key is not good for it: the status, and the server's words in a sentence. Nothing more is sent
+  /// in this run.
+  case unauthorized(status: Int, String)
   /// It was not done, and may be later, in sentences; after some seconds where that is known.
   case unavailable(String, retryAfterSeconds: Int?)
   /// It may be done or not, and why that is not known, in sentences.

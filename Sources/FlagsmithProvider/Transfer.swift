@@ -53,8 +53,8 @@ struct Outcome: Sendable {
 
   /// The error by which the server refused the key.
   var refusal: HTTPError? {
-    guard case .failure(.unauthorized(let words)) = result else { return nil }
-    return .unauthorized(words)
+    guard case .failure(.unauthorized(let status, let words)) = result else { return nil }
+    return .unauthorized(status: status, words)
   }
 }
 
@@ -127,10 +127,9 @@ struct Transfer {
     switch status {
     case ..<400:
       return Outcome(.failure(.refused(status: status, redirection(name, status, curl))))
-    case 401:
-      return Outcome(.failure(.unauthorized("The server does not know the key. \(answer)")))
-    case 403 where !request.isProbe:
-      return Outcome(.failure(.unauthorized("The key has no right to this. \(answer)")))
+    case 401,
+      403 where status == 401 || !request.isProbe:
+      return Outcome(.failure(.unauthorized(status: status, answer)))
     case 429:
       return .notDone(answer, repeats: .all, retryAfterSeconds: seconds)
     case 503:
@@ -163,7 +162,7 @@ struct Transfer {
     switch CurlFault(report) {
     case .certificate:
       return .notDone(
-        "\(name) was not sent, since the certificate of '\(curl.server.host)' is not trusted. \(words) "
+        "\(name) was not sent, since the certificate of '\(curl.credentials.server.host)' is not trusted. \(words) "
           + "A certificate of your own authority is made known by SSL_CERT_FILE or CURL_CA_BUNDLE.",
         repeats: .never)
     case .notSent:

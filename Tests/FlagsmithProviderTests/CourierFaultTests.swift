@@ -17,7 +17,7 @@ struct CourierFaultTests {
     switch result {
     case .success: ("done", "")
     case .failure(.refused(let status, let words)): ("refused \(status)", words)
-    case .failure(.unauthorized(let words)): ("unauthorized", words)
+    case .failure(.unauthorized(let status, let words)): ("unauthorized \(status)", words)
     case .failure(.unavailable(let words, nil)): ("unavailable", words)
     case .failure(.unavailable(let words, let seconds?)): ("unavailable \(seconds)", words)
     case .failure(.unknown(let words)): ("unknown", words)
@@ -118,11 +118,12 @@ struct CourierFaultTests {
     Fault(
       testDescription: "401",
       reply: .json(401, "{\"detail\": \"Valid Master API Key not found.\"}"),
-      read: ("unauthorized", 1), write: ("unauthorized", 1),
+      read: ("unauthorized 401", 1), write: ("unauthorized 401", 1),
       words: "Valid Master API Key not found."),
     Fault(
       testDescription: "403", reply: .json(403, "{\"detail\": \"You do not have permission.\"}"),
-      read: ("unauthorized", 1), write: ("unauthorized", 1), words: "You do not have permission."),
+      read: ("unauthorized 403", 1), write: ("unauthorized 403", 1),
+      words: "You do not have permission."),
   ]
 
   @Test(arguments: faults)
@@ -176,7 +177,7 @@ struct CourierFaultTests {
     let courier = try CourierTests.courier(to: server)
     let probe = HTTPRequest(method: .get, path: "/probe/", isProbe: true)
     #expect(Self.told(courier.send([probe])[0]).0 == "refused 403")
-    #expect(Self.told(courier.send([Self.get])[0]).0 == "unauthorized")
+    #expect(Self.told(courier.send([Self.get])[0]).0 == "unauthorized 403")
     #expect(Self.told(courier.send([Self.post])[0]) == Self.told(courier.send([probe])[0]))
     #expect(server.requests.count == 2)
   }

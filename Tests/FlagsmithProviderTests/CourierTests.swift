@@ -18,8 +18,13 @@ struct CourierTests {
     var quick = Timing()
     (quick.retryMilliseconds, quick.requestMilliseconds) = (1, 5_000)
     return Courier(
-      to: try server.address(prefix), key: Secret(key), concurrency: concurrency,
-      timing: timing ?? quick)
+      try credentials(for: server, prefix), concurrency: concurrency, timing: timing ?? quick)
+  }
+
+  private static func credentials(for server: RawServer, _ prefix: String) throws -> Credentials {
+    let origin = "http://127.0.0.1:\(server.port)"
+    let variables = ["FLAGSMITH_API_KEY": key, "FLAGSMITH_API_ORIGIN": origin]
+    return try Credentials(url: origin + prefix, environments: ["production"]) { variables[$0] }
   }
 
   @Test func `a request says what it is and who asks, and no more`() throws {
@@ -84,6 +89,12 @@ struct CourierTests {
   }
 
   typealias Reply = RawServer.Reply
+}
+
+extension Courier {
+  func send(_ requests: [HTTPRequest]) -> [Result<HTTPResponse, HTTPError>] {
+    send(requests, with: Secret(CourierTests.key))
+  }
 }
 
 /// How the requests of several threads come together.

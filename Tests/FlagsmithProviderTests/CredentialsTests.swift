@@ -13,12 +13,12 @@ struct CredentialsTests {
     try Credentials(url: url, environments: environments) { variables[$0] }
   }
 
-  private func key(_ variables: [String: String], of environment: String) throws -> String? {
+  private func key(_ variables: [String: String], of environment: String) throws -> String {
     try credentials(
       "https://flags.example.com", Self.origin.merging(variables) { $1 },
       environments: [environment]
     )
-    .key(for: environment)?.reveal { $0 }
+    .key(for: environment).reveal { $0 }
   }
 
   @Test func `the key of an environment goes before the one for all`() throws {
@@ -65,6 +65,20 @@ struct CredentialsTests {
     }
     #expect(throws: CredentialsError.unreadable("FLAGSMITH_API_KEY_FILE", path: "/no/such")) {
       try key(["FLAGSMITH_API_KEY_FILE": "/no/such"], of: "staging")
+    }
+  }
+
+  @Test func `a key that is missing or wrong concerns its own environment alone`() throws {
+    let variables = Self.origin.merging(["FLAGSMITH_API_KEY_A": "a", "FLAGSMITH_API_KEY_B": " "]) {
+      $1
+    }
+    let all = try credentials(
+      "https://flags.example.com", variables, environments: ["a", "b", "c"])
+    #expect(try all.key(for: "a").reveal { $0 } == "a")
+    #expect(throws: CredentialsError.unusable("FLAGSMITH_API_KEY_B")) { try all.key(for: "b") }
+    for missing in ["c", "d"] {
+      let name = "FLAGSMITH_API_KEY_\(missing.uppercased())"
+      #expect(throws: CredentialsError.noKey(missing, name: name)) { try all.key(for: missing) }
     }
   }
 

@@ -2,8 +2,6 @@ import Foundation
 import Glibc
 import Synchronization
 
-@testable import FlagsmithProvider
-
 /// A server on a port of loopback that answers each request with the bytes that a test gives.
 final class RawServer: Sendable {
   struct Request: Sendable {
@@ -100,11 +98,6 @@ final class RawServer: Sendable {
   }
 
   var requests: [Request] { seen.withLock { $0 } }
-
-  /// Its address.
-  func address(_ prefix: String = "") throws -> ServerAddress {
-    try ServerAddress("http://127.0.0.1:\(port)\(prefix)")
-  }
 
   private func serve(_ connection: Int32, _ number: Int) {
     defer { close(connection) }
