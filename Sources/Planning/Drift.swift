@@ -14,6 +14,8 @@ package struct Drift: Hashable, Sendable {
     case otherValue = "other-value"
     /// Everyone who is in no cohort gets something else.
     case otherDefault = "other-default"
+    /// The provider's own experiment stands at another point.
+    case otherStatus = "other-status"
     /// An override that titrate has not made.
     case notTitrates = "not-titrates"
   }
@@ -24,11 +26,16 @@ package struct Drift: Hashable, Sendable {
     package var state: FeatureState
     /// How many belong to the cohort; nil for the default, and where another rule says who does.
     package var percentage: Percentage?
+    /// The status of the experiment; nil for the default, and where the provider keeps none.
+    package var status: Status?
 
     /// Makes a side.
-    package init(_ state: FeatureState, _ percentage: Percentage? = nil) {
+    package init(
+      _ state: FeatureState, _ percentage: Percentage? = nil, _ status: Status? = nil
+    ) {
       self.state = state
       self.percentage = percentage
+      self.status = status
     }
   }
 

@@ -22,10 +22,10 @@ struct DriftRecord {
   /// Compares what is read with what is kept.
   init(_ serving: [FlagID: FlagServing], _ state: State) {
     guard !serving.isEmpty else { return }
-    let segments = state.segmentsByFlag
+    let experiments = state.experimentsByFlag
     for (id, served) in serving {
       guard let flag = state.features[id.feature]?[id.environment] else { continue }
-      let kept = FlagServing(flag, segments[id] ?? [])
+      let kept = FlagServing(flag, experiments[id] ?? []).comparable(to: served)
       if served.hasDrifted(from: kept) {
         entries[id] = Entry(kept: kept, served: served, serving: served)
       }
@@ -57,10 +57,12 @@ struct DriftRecord {
     _ change: Change, of id: FlagID, from kept: FlagServing, to wanted: FlagServing
   ) {
     guard var entry = entries[id] else { return }
+    let kept = kept.comparable(to: entry.served)
     for part in kept.parts(with: wanted) where !kept.servesSame(part, as: wanted) {
-      let respected = change.isDue ? kept : nil
-      entry.serving.set(part, wanted, respecting: entry.served, insteadOf: respected)
-      if !change.isDue { entry.edited.insert(part) }
+      let isEdited = !change.isDue && !kept.givesSame(part, as: wanted)
+      entry.serving.set(
+        part, wanted, respecting: entry.served, insteadOf: isEdited ? nil : kept)
+      if isEdited { entry.edited.insert(part) }
     }
     for part in change.corrections(in: id.environment) {
       entry.serving.set(part, wanted, respecting: entry.served, insteadOf: kept)
@@ -70,12 +72,9 @@ struct DriftRecord {
 }
 
 extension State {
-  /// The cohorts of the experiments on each flag.
-  package var segmentsByFlag: [FlagID: [RolloutSegment]] {
-    experiments.values.reduce(into: [:]) { segments, experiment in
-      guard let segment = experiment.segment else { return }
-      segments[FlagID(experiment.id.environment, experiment.feature), default: []].append(segment)
-    }
+  /// The experiments on each flag.
+  package var experimentsByFlag: [FlagID: [Experiment]] {
+    Dictionary(grouping: experiments.values) { FlagID($0.id.environment, $0.feature) }
   }
 }
 
@@ -189,8 +188,8 @@ extension Planner {
   /// Whether changes of the plan are about a part.
   private func isPlanned(_ part: FlagPart, of id: FlagID, _ entry: DriftRecord.Entry) -> Bool {
     guard let flag = state.features[id.feature]?[id.environment] else { return true }
-    let segment = part.segment.flatMap { owners[$0] }.flatMap { state.experiments[$0]?.segment }
-    return !entry.kept.servesSame(part, as: FlagServing(flag, [segment].compactMap(\.self)))
+    let experiment = part.segment.flatMap { owners[$0] }.flatMap { state.experiments[$0] }
+    return !entry.kept.servesSame(part, as: FlagServing(flag, [experiment].compactMap(\.self)))
   }
 
   /// Whether the experiment whose cohort a part is about is looked at, if there is one.
@@ -337,7 +336,7 @@ extension FlagServing {
 
 extension Drift.Side {
   fileprivate init(_ override: OverrideServing) {
-    self.init(override.state, override.percentage)
+    self.init(override.state, override.percentage, override.status)
   }
 }
 
@@ -362,11 +361,15 @@ extension OverrideServing {
       let isLess = percentage.map { $0 < kept.percentage ?? .whole } ?? false
       kinds.append(isLess ? .lessExposure : .moreExposure)
     }
-    var same = kept.state
-    same.isEnabled = state.isEnabled
-    same.value = state.value
-    if !same.servesSame(as: state) { kinds.append(.otherSplit) }
-    if state.value != kept.state.value { kinds.append(.otherValue) }
+    // What nobody gets does not matter.
+    if percentage != .zero, kept.percentage != .zero {
+      var same = kept.state
+      same.isEnabled = state.isEnabled
+      same.value = state.value
+      if !same.servesSame(as: state) { kinds.append(.otherSplit) }
+      if state.value != kept.state.value { kinds.append(.otherValue) }
+    }
+    if let status, let expected = kept.status, status != expected { kinds.append(.otherStatus) }
     var told: Set<Drift.Kind> = []
     return kinds.filter { told.insert($0).inserted }
   }

@@ -16,9 +16,9 @@ extension Conformance {
   ) throws(Fault) -> ProviderResult {
     let flag = if let other { other } else { try flag() }
     let order = ProviderOrder(
-      id: 1, flag: flag, experiment: ExperimentKey("titrate-check"), expected: fingerprint,
-      steps: [],
-      want: want)
+      id: 1, flag: flag, experiment: ExperimentKey("titrate-check"),
+      hypothesis: "Titrate tries whether changes are made as they should be.",
+      expected: fingerprint, steps: [], want: want)
     let requests = [(1, Coding.providerOrder.encode(order))]
     guard let answer = try talk(.apply, requests, spelled: spelling)[1] else {
       throw Fault(reason: "It did not answer.")
@@ -65,7 +65,7 @@ extension Conformance {
     let priority = serving.overrides.map(\.priority).max().map { $0 + 1 } ?? 0
     return OverrideServing(
       segment: Self.segment, percentage: Percentage(hundredths: hundredths),
-      state: serving.environmentDefault, priority: priority)
+      state: serving.environmentDefault, priority: priority, status: .running)
   }
 
   private func wish(_ override: OverrideServing) -> ProviderOrder.Want {
@@ -114,6 +114,20 @@ extension Conformance {
     guard case .done(let serving) = result else { throw unexpected(result, "done") }
     guard serving.inOrder == now else { throw Fault(reason: "Something was changed.") }
     try requireUnchanged()
+  }
+
+  mutating func tryStatus() throws(Fault) {
+    guard let before, let now else { return }
+    let keepsStatuses = now.override(for: Self.segment)?.status != nil
+    for status in [Status.paused, .running] {
+      var wanted = override(1_025, beside: before)
+      wanted.status = status
+      let made = try make(wish(wanted), expecting: self.now?.fingerprint)
+      guard made.servesSame(as: now, besides: Self.segment),
+        made.override(for: Self.segment)?.servesSame(as: wanted) == true
+      else { throw Fault(reason: "It is not served as it was wanted.") }
+      guard keepsStatuses || made == now else { throw Fault(reason: "Something was changed.") }
+    }
   }
 
   mutating func tryOthers() throws(Fault) {

@@ -146,6 +146,7 @@ package struct Conformance: Sendable {
     case .change: try tryChange()
     case .changeTwice: try tryChangeTwice()
     case .changeSpelled: try tryChangeSpelled()
+    case .status: try tryStatus()
     case .others: try tryOthers()
     case .conflict: try tryConflict()
     case .refusal: try tryRefusals()

@@ -96,7 +96,8 @@ extension ProviderRequest {
   fileprivate func message(_ id: Int) -> [UInt8] {
     Coding.providerOrder.encode(
       ProviderOrder(
-        id: id, flag: flag, experiment: experiment, expected: expected, steps: steps,
+        id: id, flag: flag, experiment: experiment, hypothesis: hypothesis, expected: expected,
+        steps: steps,
         want: ProviderOrder.Want(
           environmentDefault: environmentDefault, overrides: overrides, removed: removed)))
   }

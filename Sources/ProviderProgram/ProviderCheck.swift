@@ -1,8 +1,8 @@
 /// What a provider program is tried for. The later ones make changes.
 package enum ProviderCheck: String, CaseIterable, Sendable {
   case greeting, ending, answers, agreement, unknownNames, repetition, numbers, spelling, manyAtOnce
-  case change, changeTwice, changeSpelled, others, conflict, refusal, unicode, bigValue, removal,
-    restoration
+  case change, changeTwice, changeSpelled, status, others, conflict, refusal, unicode, bigValue,
+    removal, restoration
   case secrets
 
   /// What a program that passes does.
@@ -20,6 +20,7 @@ package enum ProviderCheck: String, CaseIterable, Sendable {
     case .change: "makes an override, and serves it then"
     case .changeTwice: "does nothing where what is wanted is served already"
     case .changeSpelled: "reads changes however they are spelled, and ignores what it does not know"
+    case .status: "pauses and resumes an experiment, where the server keeps experiments"
     case .others: "leaves overrides as they are that a change does not name"
     case .conflict: "says conflict, and does nothing, where something else is served than expected"
     case .refusal: "refuses features and variants that it does not have, and does nothing"
@@ -37,8 +38,8 @@ package enum ProviderCheck: String, CaseIterable, Sendable {
     case .greeting, .ending, .answers, .agreement, .unknownNames, .repetition, .numbers, .spelling,
       .manyAtOnce, .secrets:
       false
-    case .change, .changeTwice, .changeSpelled, .others, .conflict, .refusal, .unicode, .bigValue,
-      .removal, .restoration:
+    case .change, .changeTwice, .changeSpelled, .status, .others, .conflict, .refusal, .unicode,
+      .bigValue, .removal, .restoration:
       true
     }
   }

@@ -13,6 +13,7 @@ final class Delivery: ProviderWork {
   private let provenance: Provenance
   private let groupMilliseconds: Int
   private let leftBehind: Set<FlagID>
+  private let briefing: (Change) -> Briefing?
   private(set) var ledger: Ledger
   private var serving: [FlagID: FlagServing]
   /// What became of changes, by their places in the plan; nothing yet of one that is missing.
@@ -59,7 +60,7 @@ final class Delivery: ProviderWork {
   init(
     _ plan: Plan, _ ledger: Ledger, serving: [FlagID: FlagServing], leftBehind: Set<FlagID>,
     through provider: any Provider, as provenance: Provenance, worker: Worker,
-    groupMilliseconds: Int, isCommitted: Bool = false
+    groupMilliseconds: Int, isCommitted: Bool = false, briefing: @escaping (Change) -> Briefing?
   ) {
     self.plan = plan
     self.ledger = ledger
@@ -69,6 +70,7 @@ final class Delivery: ProviderWork {
     self.provenance = provenance
     self.worker = worker
     self.groupMilliseconds = groupMilliseconds
+    self.briefing = briefing
     open = isCommitted ? [] : Array(plan.changes.indices)
     lastCommit = worker.milliseconds()
   }
@@ -163,9 +165,12 @@ final class Delivery: ProviderWork {
       of: change.subject, on: change.feature, in: ledger.state, as: provenance)
     guard (try? transaction.carryOut(change.steps)) != nil else { return finish(index) }
     let demand = Demand(change, transaction, reading: serving, leftBehind: leftBehind)
-    guard let first = demand.requests.first else { return finish(index) }
+    guard !demand.requests.isEmpty else { return finish(index) }
+    var requests = demand.requests
+    let hypothesis = briefing(change)?.hypothesis
+    for index in requests.indices { requests[index].hypothesis = hypothesis }
     waiting.append(
-      Job(request: first, change: index, rest: Array(demand.requests.dropFirst())))
+      Job(request: requests[0], change: index, rest: Array(requests.dropFirst())))
   }
 
   // MARK: Answers

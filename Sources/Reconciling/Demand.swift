@@ -22,9 +22,9 @@ struct Demand {
       let id = FlagID(environment, name)
       guard let served = reading[id] else { continue }
       let flag = FlagDemand(
-        kept: transaction.before.serving(in: environment),
+        kept: transaction.before.serving(in: environment)?.comparable(to: served),
         wanted: transaction.after.serving(in: environment), served: served,
-        respects: change.isDue && !leftBehind.contains(id))
+        isDue: change.isDue, isLeftBehind: leftBehind.contains(id))
       var request = ProviderRequest(
         flag: id, experiment: change.experiment, steps: change.steps,
         expected: served.fingerprint)
@@ -41,7 +41,10 @@ private struct FlagDemand {
   let kept: FlagServing?
   let wanted: FlagServing?
   let served: FlagServing
-  let respects: Bool
+  /// Whether no edit brings the change about.
+  let isDue: Bool
+  /// Whether an interrupted run left it so that nobody's wish is served.
+  let isLeftBehind: Bool
 
   /// What differs before and after.
   var parts: Set<FlagPart> {
@@ -55,7 +58,7 @@ private struct FlagDemand {
     switch part {
     case .environmentDefault:
       guard var state = wanted?.environmentDefault else { return }
-      if respects, let kept {
+      if isDue, !isLeftBehind, let kept {
         state = state.respecting(
           served.environmentDefault, insteadOf: kept.environmentDefault)
       }
@@ -64,8 +67,12 @@ private struct FlagDemand {
     case .override(let segment):
       let present = served.override(for: segment)
       var override = wanted?.override(for: segment)
-      if respects, let kept = kept?.override(for: segment) {
-        override = override?.respecting(present, insteadOf: kept)
+      if let kept = kept?.override(for: segment) {
+        // Another status alone is no edit of what people get.
+        let isEdit = !isDue && override.map(kept.givesSame) == false
+        if !isEdit, !isLeftBehind {
+          override = override?.respecting(present, insteadOf: kept)
+        }
       }
       if let override {
         if !override.servesSame(as: present) { request.overrides.append(override) }

@@ -40,6 +40,9 @@ package struct ProviderRequest: Hashable, Sendable {
   package var experiment: ExperimentKey?
   /// What the plan says is done, for the provider's own words about it.
   package var steps: [Step]
+  /// What the experiment is to show, for a provider that keeps experiments of its own; nil where that is
+  /// not known.
+  package var hypothesis: String?
   /// What everyone is to get who is in no cohort; nil where that stays as it is.
   package var environmentDefault: FeatureState?
   /// The overrides that are to be as they are here. Others stay as they are.
@@ -51,13 +54,14 @@ package struct ProviderRequest: Hashable, Sendable {
 
   /// Puts it together.
   package init(
-    flag: FlagID, experiment: ExperimentKey?, steps: [Step] = [],
+    flag: FlagID, experiment: ExperimentKey?, steps: [Step] = [], hypothesis: String? = nil,
     environmentDefault: FeatureState? = nil, overrides: [OverrideServing] = [],
     removed: [SegmentID] = [], expected: String? = nil
   ) {
     self.flag = flag
     self.experiment = experiment
     self.steps = steps
+    self.hypothesis = hypothesis
     self.environmentDefault = environmentDefault
     self.overrides = overrides
     self.removed = removed

@@ -257,7 +257,7 @@ extension Reconciler {
     Delivery(
       run.plan, ledger, serving: reading, leftBehind: run.flagsLeftBehind, through: provider,
       as: run.provenance, worker: worker, groupMilliseconds: store.groupMilliseconds,
-      isCommitted: isCommitted)
+      isCommitted: isCommitted, briefing: run.planned.briefing)
   }
 
   private func done(_ run: Run, _ delivery: Delivery) throws -> Done {
@@ -317,6 +317,9 @@ package struct Planned: Sendable {
   package var origin = Provenance.Origin()
   /// What a provider said; nil where none was asked.
   package var reading: ProviderReading?
+  /// What the manifest of an experiment that is changed says for people, which is looked up where a
+  /// provider is told.
+  package var briefing: @Sendable (Change) -> Briefing? = { _ in nil }
   /// The experiment that is stopped or released, where that is all there is to it.
   package var brake: BrakeTarget?
 

@@ -60,6 +60,8 @@ extension PlanRenderer {
     case .otherDefault:
       tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
       if drift.experiment == nil { tell("split ", split(state.served), split(state.kept)) }
+    case .otherStatus:
+      tell("", served.status?.rawValue ?? "", kept.status?.rawValue ?? "")
     case .notTitrates: break
     }
     return (isDefault ? "everyone else is served " : "") + facts.joined(separator: ", ")
@@ -75,6 +77,11 @@ extension PlanRenderer {
   }
 
   private static func consequence(_ drift: Drift) -> String {
+    if drift.isCompletedThere {
+      return
+        "Unless the provider can start it again, complete it in its manifest too, or raise the "
+        + "iteration there."
+    }
     if drift.isPutRight { return "The next apply puts it right." }
     if drift.kind == .otherDefault, drift.experiment != nil {
       return
@@ -83,8 +90,15 @@ extension PlanRenderer {
     return switch drift.kind {
     case .lessExposure: "It is respected until a manifest changes it."
     case .notTitrates: "It stays, and titrate does not touch it."
-    case .moreExposure, .otherSplit, .otherValue, .otherDefault:
+    case .moreExposure, .otherSplit, .otherValue, .otherDefault, .otherStatus:
       "It is not put right before the errors are mended."
     }
+  }
+}
+
+extension Drift {
+  /// Whether somebody ended at the provider what is to go on, which few providers take back.
+  fileprivate var isCompletedThere: Bool {
+    kind == .otherStatus && served?.status == .completed
   }
 }

@@ -74,7 +74,8 @@ extension StatusRenderer {
       JSONMember("default", Coding.driftSide.json(Drift.Side(serving.environmentDefault))),
       JSONMember(
         "override",
-        override.map { Coding.driftSide.json(Drift.Side($0.state, $0.percentage)) } ?? .null),
+        override.map { Coding.driftSide.json(Drift.Side($0.state, $0.percentage, $0.status)) }
+          ?? .null),
     ])
   }
 

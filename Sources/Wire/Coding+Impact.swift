@@ -176,9 +176,11 @@ extension Coding<Drift.Side> {
     field("allocations", \.state.allocations, .allocations)
     field("enabled", \.state.isEnabled, .boolean)
     nullable("percentage", \.percentage, .percentage)
+    omittable("status", \.status, .choice)
     field("value", \.state.value, .typedValue)
-  } make: { allocations, isEnabled, percentage, value in
+  } make: { allocations, isEnabled, percentage, status, value in
     Drift.Side(
-      FeatureState(isEnabled: isEnabled, value: value, allocations: allocations), percentage)
+      FeatureState(isEnabled: isEnabled, value: value, allocations: allocations), percentage,
+      status)
   }
 }

@@ -34,9 +34,10 @@ extension Coding<CohortSalts> {
   /// The salts by which a provider deals out.
   fileprivate static let servedSalts = object {
     field("cohort", \.segment, .salt)
+    omittable("environment", \.environment, .string)
     field("split", \.split, .salt)
   } make: {
-    CohortSalts(segment: $0, split: $1)
+    CohortSalts(segment: $0, split: $2, environment: $1)
   }
 }
 

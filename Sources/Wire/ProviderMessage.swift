@@ -84,6 +84,8 @@ package struct ProviderOrder: Hashable, Sendable {
   package var flag: FlagID
   /// The experiment that it is for; nil where it is for the flag's default alone.
   package var experiment: ExperimentKey?
+  /// What the experiment is to show; nil where that is not known.
+  package var hypothesis: String?
   /// The fingerprint of what was read.
   package var expected: String?
   /// What the plan says is done.
@@ -112,42 +114,17 @@ package struct ProviderOrder: Hashable, Sendable {
 
   /// Puts it together.
   package init(
-    id: Int, flag: FlagID, experiment: ExperimentKey?, expected: String?, steps: [Step], want: Want
+    id: Int, flag: FlagID, experiment: ExperimentKey?, hypothesis: String? = nil,
+    expected: String?, steps: [Step], want: Want
   ) {
     self.id = id
     self.flag = flag
     self.experiment = experiment
+    self.hypothesis = hypothesis
     self.expected = expected
     self.steps = steps
     self.want = want
   }
-}
-
-/// What came of a request, in the words of the program.
-package enum ProviderResult: Hashable, Sendable {
-  /// What was wanted is served, and this is all that is.
-  case done(FlagServing)
-  /// Something else is served than what was expected, and nothing was done.
-  case conflict
-  /// It cannot be done, and why.
-  case refused(String)
-  /// It cannot be done now, and why; perhaps after some seconds.
-  case unavailable(String, retryAfterSeconds: Int?)
-  /// It may be done or not, and why that is not known.
-  case unknown(String)
-
-  /// What kind of result it is, as an answer names it.
-  package enum Kind: String, CaseIterable, Hashable, Sendable {
-    case conflict, done, refused, unavailable, unknown
-  }
-}
-
-/// A result, and the request that it answers.
-package struct ProviderOutcome: Hashable, Sendable {
-  /// Which request it answers.
-  package var id: Int
-  /// What came of it.
-  package var result: ProviderResult
 }
 
 // MARK: - Greetings
@@ -213,13 +190,14 @@ extension Coding<ProviderOrder> {
     nullable("expected", \.expected, .string)
     nullable("experiment", \.experiment, .name)
     field("feature", \.flag.feature, .name)
+    omittable("hypothesis", \.hypothesis, .string)
     field("id", \.id, .integer)
     field("steps", \.steps, .array(.step))
     field("want", \.want, .want)
-  } make: { environment, expected, experiment, feature, id, steps, want in
+  } make: { environment, expected, experiment, feature, hypothesis, id, steps, want in
     ProviderOrder(
-      id: id, flag: FlagID(environment, feature), experiment: experiment, expected: expected,
-      steps: steps, want: want)
+      id: id, flag: FlagID(environment, feature), experiment: experiment, hypothesis: hypothesis,
+      expected: expected, steps: steps, want: want)
   }
 }
 
@@ -296,9 +274,12 @@ extension Coding<FlagServing> {
   package static let served = object {
     field("default", \.environmentDefault, .servedState)
     field("fingerprint", { $0.fingerprint ?? "" }, .string)
+    omittable(
+      "identityOverrides", { $0.identityOverrides == 0 ? nil : $0.identityOverrides }, .count)
     field("overrides", \.overrides, .array(.servedOverride))
   } make: {
-    FlagServing(environmentDefault: $0, overrides: $2, fingerprint: $1)
+    FlagServing(
+      environmentDefault: $0, overrides: $3, identityOverrides: $2 ?? 0, fingerprint: $1)
   }
 }
 
@@ -322,76 +303,22 @@ extension Coding<OverrideServing> {
     field("priority", \.priority, .integer)
     omittable("salts", \.salts, .cohortSalts)
     nullable("segment", \.segment, .salt)
+    omittable("status", \.status, .choice)
     field("value", \.state.value, .flagValue)
-  } make: { allocations, isEnabled, name, percentage, priority, salts, segment, value in
+  } make: { allocations, isEnabled, name, percentage, priority, salts, segment, status, value in
     OverrideServing(
       segment: segment, name: name, percentage: percentage,
       state: FeatureState(isEnabled: isEnabled, value: value, allocations: allocations),
-      priority: priority, salts: salts)
+      priority: priority, salts: salts, status: status)
   }
 }
 
 extension Coding<CohortSalts> {
   fileprivate static let cohortSalts = object {
+    omittable("environment", \.environment, .string)
     field("segment", \.segment, .salt)
     field("split", \.split, .salt)
   } make: {
-    CohortSalts(segment: $0, split: $1)
-  }
-}
-
-extension Coding<ProviderOutcome> {
-  /// An answer of `apply`, and one of the others that says why there is none.
-  package static let providerOutcome = union(tag: "result", \.alternative) { kind in
-    switch kind {
-    case .conflict: Variety(Particulars.id) { ProviderOutcome(id: $0, result: .conflict) }
-    case .done: Variety(Particulars.done) { ProviderOutcome(id: $0, result: .done($1)) }
-    case .refused: Variety(Particulars.words) { ProviderOutcome(id: $0, result: .refused($1)) }
-    case .unavailable:
-      Variety(Particulars.unavailable) {
-        ProviderOutcome(id: $0, result: .unavailable($1, retryAfterSeconds: $2))
-      }
-    case .unknown: Variety(Particulars.words) { ProviderOutcome(id: $0, result: .unknown($1)) }
-    }
-  }
-}
-
-extension ProviderOutcome {
-  fileprivate var alternative: Alternative<ProviderResult.Kind> {
-    switch result {
-    case .conflict: Alternative(.conflict, id, Particulars.id)
-    case .done(let served): Alternative(.done, (id, served), Particulars.done)
-    case .refused(let words): Alternative(.refused, (id, words), Particulars.words)
-    case .unavailable(let words, let seconds):
-      Alternative(.unavailable, (id, words, seconds), Particulars.unavailable)
-    case .unknown(let words): Alternative(.unknown, (id, words), Particulars.words)
-    }
-  }
-}
-
-/// What results say beside their kind.
-private enum Particulars {
-  static let id = Table<Int>("id", .integer)
-
-  static let done = Table<(Int, FlagServing)> {
-    field("id", \.0, .integer)
-    field("served", \.1, .served)
-  } make: {
-    ($0, $1)
-  }
-
-  static let words = Table<(Int, String)> {
-    field("id", \.0, .integer)
-    field("message", \.1, .string)
-  } make: {
-    ($0, $1)
-  }
-
-  static let unavailable = Table<(Int, String, Int?)> {
-    field("id", \.0, .integer)
-    field("message", \.1, .string)
-    omittable("retryAfter", \.2, .count)
-  } make: {
-    ($0, $1, $2)
+    CohortSalts(segment: $1, split: $2, environment: $0)
   }
 }

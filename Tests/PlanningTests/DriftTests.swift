@@ -19,6 +19,8 @@ struct DriftTests {
     let changes: [String]
     /// What is served once the plan is applied: the cohort in percent, if there is one.
     var percentage: Int?
+    /// Whether the provider keeps experiments of its own.
+    var withExperiments = false
   }
 
   private static let rows = [
@@ -78,6 +80,59 @@ struct DriftTests {
       changes: ["cta: updateExperiment", "cta: correctDrift override"], percentage: 20),
   ]
 
+  private static let paused = shop(.paused)
+
+  private static func shop(_ status: Status) -> LabSite {
+    LabSite.shop().with(LabExperiment(status, rollout: LabRollout(20)))
+  }
+
+  private static let rowsOfStatuses = [
+    Row(
+      testDescription: "an experiment that is paused",
+      edit: { $0.overrides[0].status = .paused }, drift: ["other-status"],
+      changes: ["cta: correctDrift override"], percentage: 20),
+    Row(
+      testDescription: "an experiment that never started",
+      edit: { $0.overrides[0].status = .created }, drift: ["other-status"],
+      changes: ["cta: correctDrift override"], percentage: 20),
+    Row(
+      testDescription: "an experiment that is over, under a completion", site: shop(.completed),
+      edit: { $0.overrides[0].status = .completed }, drift: ["other-status"],
+      changes: ["cta: transitionStatus running completed"], percentage: 20),
+    Row(
+      testDescription: "a lower percentage, and an experiment that is paused",
+      edit: {
+        $0.overrides[0].percentage = Percentage(5)
+        $0.overrides[0].status = .paused
+      }, drift: ["less-exposure stays", "other-status"], changes: ["cta: correctDrift override"],
+      percentage: 5),
+    Row(
+      testDescription: "a lower percentage under a pause", site: paused,
+      edit: { $0.overrides[0].percentage = Percentage(5) }, drift: ["less-exposure stays"],
+      changes: ["cta: transitionStatus running paused"], percentage: 5),
+    Row(
+      testDescription: "a higher percentage under a pause", site: paused,
+      edit: { $0.overrides[0].percentage = .whole }, drift: ["more-exposure"],
+      changes: ["cta: transitionStatus running paused"], percentage: 20),
+  ].map { row in
+    var row = row
+    row.withExperiments = true
+    return row
+  }
+
+  /// A provider without experiments of its own has nothing to do with a status.
+  private static let rowsWithoutStatuses = [
+    Row(
+      testDescription: "a lower percentage under a pause, without statuses", site: paused,
+      edit: { $0.overrides[0].percentage = Percentage(5) }, drift: ["less-exposure stays"],
+      changes: ["cta: transitionStatus running paused"], percentage: 5),
+    Row(
+      testDescription: "a higher percentage under a pause, without statuses", site: paused,
+      edit: { $0.overrides[0].percentage = .whole }, drift: ["more-exposure"],
+      changes: ["cta: transitionStatus running paused", "cta: correctDrift override"],
+      percentage: 20),
+  ]
+
   private static func own(_ number: Int) -> OverrideServing {
     OverrideServing(
       segment: SampleSnapshot.salt(number), percentage: .whole,
@@ -88,10 +143,11 @@ struct DriftTests {
     Plan(lab.input(site, reading: provider.read(Set(site.flags))))
   }
 
-  @Test(arguments: rows)
+  @Test(arguments: rows + rowsOfStatuses + rowsWithoutStatuses)
   func `drift is told by its class, and put right or respected`(row: Row) throws {
     var lab = Lab(after: Self.running)
-    let provider = MemoryProvider(Self.running, keeping: lab.state)
+    let provider = MemoryProvider(
+      Self.running, keeping: lab.state, withExperiments: row.withExperiments)
     provider.edit("button", row.edit)
     let plan = Self.plan(row.site, lab, provider)
     #expect(plan.drift.map { $0.kind.rawValue + ($0.isPutRight ? "" : " stays") } == row.drift)
@@ -173,6 +229,31 @@ struct DriftTests {
     let plan = Self.plan(Self.running, lab, provider).measured()
     #expect(plan.drift.map(\.kind) == [.moreExposure])
     #expect(plan.changes.first?.impacts.first?.leaves.hundredths == 2_000)
+  }
+
+  @Test func `what nobody gets of a stopped experiment is no drift, whatever it is`() {
+    var lab = Lab(after: Self.running)
+    lab.apply(.stop(reason: "errors"), in: Self.running)
+    let provider = MemoryProvider(Self.running, keeping: lab.state)
+    provider.edit("button") { flag in
+      flag.overrides[0].state.allocations = .none
+      flag.overrides[0].state.value = .string("pink")
+    }
+    let plan = Self.plan(Self.running, lab, provider)
+    #expect(plan.drift.isEmpty && !plan.hasChanges)
+    provider.edit("button") { $0.overrides[0].percentage = Percentage(20) }
+    #expect(Self.plan(Self.running, lab, provider).drift.map(\.kind) == [.moreExposure])
+  }
+
+  @Test func `what is served to nobody, though it is kept for some, is less alone`() {
+    let lab = Lab(after: Self.running)
+    let provider = MemoryProvider(Self.running, keeping: lab.state)
+    provider.edit("button") { flag in
+      flag.overrides[0].state.allocations = .none
+      flag.overrides[0].percentage = .zero
+    }
+    let plan = Self.plan(Self.running, lab, provider)
+    #expect(plan.drift.map(\.kind) == [.lessExposure] && !plan.hasChanges)
   }
 
   @Test func `a plan of something else tells no drift, and puts nothing right`() {

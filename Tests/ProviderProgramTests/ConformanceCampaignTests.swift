@@ -62,6 +62,18 @@ struct ConformanceCampaignTests {
     #expect(Set(writes).count == writes.count && writes.count == 7)
   }
 
+  /// The example with experiments of its own.
+  private static let (priority, status) = (
+    #"{"priority": given["priority"]}"#,
+    #"{"priority": given["priority"], "status": given.get("status", "paused")}"#
+  )
+
+  @Test func `a provider passes, too, that keeps experiments of its own`() throws {
+    let directory = try TemporaryDirectory()
+    #expect(try failures(replacing: Self.priority, with: Self.status, in: directory) == [:])
+    #expect(directory.text("server.json.log")?.contains(#""status": "paused""#) == true)
+  }
+
   @Test func `what cannot be tried is told`() throws {
     let directory = try TemporaryDirectory()
     let number = try failures(features: ["limit"], in: directory)
@@ -93,6 +105,9 @@ struct ConformanceCampaignTests {
     (
       #"default = state(want["default"], flag)"#,
       #"default = state(want["default"] | {"value": "grey"}, flag)"#, [.unicode, .bigValue]
+    ),
+    (
+      priority, #"{"priority": given["priority"], "status": "running"}"#, [.status]
     ),
     ("server = None\n", "server = None; print(os.environ, file=sys.stderr)\n", [.secrets]),
     (

@@ -81,6 +81,9 @@ package struct Lab {
       var planned = Planned(
         Plan(input), at: moment, from: lab.state, adopting: input.adopted)
       planned.reading = reading
+      planned.briefing = { _ in
+        Briefing(owner: nil, hypothesis: LabSite.hypothesis, primaryMetrics: [])
+      }
       return planned
     }
     let result = try reconciler.apply(

@@ -97,7 +97,7 @@ extension LabExperiment {
         ("kind", "Experiment"), ("key", .string(key ?? fileName)),
         ("environment", .string(environment)), ("feature", .string(feature)),
         ("status", .string(status.rawValue)), ("name", name.map(JSONValue.string)),
-        ("hypothesis", "It lifts completed checkouts."), ("rollout", rollout?.json),
+        ("hypothesis", .string(LabSite.hypothesis)), ("rollout", rollout?.json),
       ] + fields.map { ($0.key, $0.value) })
   }
 }

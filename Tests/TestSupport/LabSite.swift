@@ -16,6 +16,9 @@ package struct LabSite: Hashable, Sendable {
   /// The text of `titrate.json`; nil for none.
   package var settings: String?
 
+  /// What every experiment is to show.
+  package static let hypothesis = "It lifts completed checkouts."
+
   /// Makes a workspace.
   package init(
     environments: [String: LabEnvironment], features: [String: LabFeature] = [:],

@@ -16,9 +16,19 @@ package final class MemoryProvider: Provider {
     var requests: [ProviderRequest] = []
     var writes: [ProviderRequest] = []
     var writeCounts: [FlagID: Int] = [:]
+    let keepsStatuses: Bool
+
+    /// What is kept of a flag that is to be served.
+    func kept(_ serving: FlagServing) -> FlagServing {
+      var serving = serving
+      if !keepsStatuses {
+        for index in serving.overrides.indices { serving.overrides[index].status = nil }
+      }
+      return serving
+    }
   }
 
-  private let contents = Locked(Contents())
+  private let contents: Locked<Contents>
   private let descriptions: [FlagID: FlagDescription]
   private let environments: [EnvironmentKey: FeatureVersioning]
   private let instead: Instead
@@ -26,12 +36,14 @@ package final class MemoryProvider: Provider {
   /// Why it fails where it is to.
   package static let failure = ProviderError.refused("The service is down.")
 
-  /// Serves what a state keeps, and of other features of a site everyone their defaults.
+  /// Serves what a state keeps, and of other features of a site everyone their defaults. One with
+  /// experiments of its own keeps their statuses, too.
   package init(
-    _ site: LabSite, keeping state: State = State(),
+    _ site: LabSite, keeping state: State = State(), withExperiments keepsStatuses: Bool = false,
     instead: @escaping Instead = { _, _ in nil }
   ) {
     let workspace = site.workspace()
+    contents = Locked(Contents(keepsStatuses: keepsStatuses))
     var descriptions: [FlagID: FlagDescription] = [:]
     for environment in workspace.environments.keys {
       for (name, manifest) in workspace.features {
@@ -43,7 +55,7 @@ package final class MemoryProvider: Provider {
             environmentDefault: manifest.environmentDefault(
               in: environment, variants: manifest.variants.map(\.key)))
         serving.fingerprint = "0"
-        contents.withLock { [serving] in $0.serving[id] = serving }
+        contents.withLock { [serving] in $0.serving[id] = $0.kept(serving) }
       }
     }
     self.descriptions = descriptions
@@ -134,6 +146,7 @@ extension MemoryProvider.Contents {
     }
     after.overrides.removeAll { $0.segment.map(request.removed.contains) == true }
     after.overrides.sort { $0.priority < $1.priority }
+    after = kept(after)
     if after == before { return .done(before) }
     guard request.expected == before.fingerprint else { return .conflict }
     writes.append(request)

@@ -39,7 +39,8 @@ struct ProviderMessageTests {
     let blue = try #require(VariantKey("blue"))
     let share = try #require(Percentage(hundredths: 3_333))
     let shares = try #require(Allocations(ordered: [VariantAllocation(blue, share)]))
-    let salts = CohortSalts(segment: Salt(preferredBy: "a"), split: Salt(preferredBy: "b"))
+    let salts = CohortSalts(
+      segment: Salt(preferredBy: "a"), split: Salt(preferredBy: "b"), environment: "AbC")
     return FlagServing(
       environmentDefault: FeatureState(
         isEnabled: false, value: .string("ü\u{0}"), allocations: .none),
@@ -47,12 +48,12 @@ struct ProviderMessageTests {
         OverrideServing(
           segment: Salt(7), percentage: share,
           state: FeatureState(isEnabled: true, value: .integer(-3), allocations: shares),
-          priority: 0, salts: salts),
+          priority: 0, salts: salts, status: .paused),
         OverrideServing(
           segment: nil, name: "Beta", percentage: nil,
           state: FeatureState(isEnabled: true, value: .boolean(false), allocations: .none),
           priority: 9),
-      ], fingerprint: "7f")
+      ], identityOverrides: 2, fingerprint: "7f")
   }
 
   @Test func `what titrate says is as its schema has it`() throws {
@@ -70,7 +71,8 @@ struct ProviderMessageTests {
       try check(
         ProviderOrder(
           id: 2, flag: FlagID(environment, feature), experiment: experiment,
-          expected: experiment?.text, steps: [.experiment(.release), .feature(.remove)],
+          hypothesis: experiment.map { _ in "ü lifts." }, expected: experiment?.text,
+          steps: [.experiment(.release), .feature(.remove)],
           want: ProviderOrder.Want(
             environmentDefault: state, overrides: serving.overrides,
             removed: [Salt(preferredBy: "c")])),

@@ -117,6 +117,7 @@ struct Project {
       publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
       checkout: checkout)
     planned.reading = reading.provider
+    planned.briefing = { [folder] in folder.briefing(of: $0) }
     return planned
   }
 

@@ -247,12 +247,16 @@ extension WorkspaceFolder {
   func briefings() -> (Change) -> Briefing? {
     var remaining = 1_000
     return { change in
-      guard case .experiment = change.subject, let path = change.path, remaining > 0 else {
-        return nil
-      }
+      guard remaining > 0, let briefing = briefing(of: change) else { return nil }
       remaining -= 1
-      return content(ofShown: path).flatMap(Briefing.init(manifest:))
+      return briefing
     }
+  }
+
+  /// What the manifest of an experiment that is changed says for people.
+  func briefing(of change: Change) -> Briefing? {
+    guard case .experiment = change.subject, let path = change.path else { return nil }
+    return content(ofShown: path).flatMap(Briefing.init(manifest:))
   }
 
   private func content(ofShown shown: String) -> [UInt8]? {

@@ -204,7 +204,7 @@ extension Schema {
           "type": "string",
           "enum": [
             "less-exposure", "more-exposure", "other-split", "other-value", "other-default",
-            "not-titrates"
+            "other-status", "not-titrates"
           ]
         },
         "environment": { "description": "The environment.", "$ref": "#/$defs/key" },
@@ -246,6 +246,10 @@ extension Schema {
         "percentage": {
           "description": "How many belong to the cohort; null for the default, and where another rule says who does.",
           "anyOf": [{ "$ref": "#/$defs/percentage" }, { "type": "null" }]
+        },
+        "status": {
+          "description": "The status of the experiment that it belongs to; left out for the default, and where the provider keeps no experiments.",
+          "$ref": "#/$defs/status"
         },
         "value": { "description": "What it serves as control.", "$ref": "#/$defs/typedValue" }
       }

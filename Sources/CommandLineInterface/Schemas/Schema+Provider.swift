@@ -14,12 +14,13 @@ extension Schema {
       { "environment": "production", "features": ["checkout_button"], "id": 1 },
       {
         "environment": "production", "expected": "7f3a", "experiment": "checkout-cta",
-        "feature": "checkout_button", "id": 1, "steps": [],
+        "feature": "checkout_button", "hypothesis": "A blue button is found sooner.", "id": 1,
+        "steps": [],
         "want": {
           "overrides": [
             {
               "allocations": { "blue": 50 }, "enabled": true, "percentage": 10, "priority": 0,
-              "segment": 1827382, "value": "grey"
+              "segment": 1827382, "status": "running", "value": "grey"
             }
           ],
           "remove": []
@@ -76,6 +77,10 @@ extension Schema {
           "$ref": "#/$defs/optionalKey"
         },
         "feature": { "$ref": "#/$defs/featureName" },
+        "hypothesis": {
+          "description": "What the experiment is to show, for servers that keep experiments of their own; left out where that is not known.",
+          "type": "string"
+        },
         "id": { "$ref": "#/$defs/requestID" },
         "steps": {
           "description": "What the plan says is done, as its schema describes it; for messages alone.",
@@ -264,6 +269,10 @@ extension Schema {
           "description": "What tells it from what is served before and after a change of any of it.",
           "type": "string"
         },
+        "identityOverrides": {
+          "description": "How many identities get something of their own there; left out where none does, or nobody counts them.",
+          "$ref": "#/$defs/count"
+        },
         "overrides": {
           "description": "What cohorts get instead, in any order.",
           "type": "array",
@@ -311,6 +320,10 @@ extension Schema {
           "type": "object",
           "required": ["segment", "split"],
           "properties": {
+            "environment": {
+              "description": "What the server hashes in the place of titrate's key of the environment, where it does.",
+              "type": "string"
+            },
             "segment": { "$ref": "#/$defs/salt" },
             "split": { "$ref": "#/$defs/salt" }
           }
@@ -318,6 +331,10 @@ extension Schema {
         "segment": {
           "description": "The number by which titrate knows the cohort; null for an override that is not titrate's.",
           "anyOf": [{ "$ref": "#/$defs/salt" }, { "type": "null" }]
+        },
+        "status": {
+          "description": "The status of the experiment that it belongs to: titrate says it always, a program where the server keeps experiments of its own.",
+          "$ref": "#/$defs/status"
         },
         "value": { "$ref": "#/$defs/value" }
       }

@@ -336,6 +336,10 @@ extension Schema {
           "required": ["cohort", "split"],
           "properties": {
             "cohort": { "$ref": "#/$defs/salt" },
+            "environment": {
+              "description": "What is hashed in the place of the environment's key; left out where that is.",
+              "type": "string"
+            },
             "split": { "$ref": "#/$defs/salt" }
           }
         },

@@ -8,17 +8,19 @@ package struct FlagEvaluator: Sendable {
   package init(
     _ flag: ServedFlag, in environment: EnvironmentKey, _ bucketing: Bucketing
   ) {
-    func hash(_ salt: Salt) -> SaltedHash {
-      SaltedHash(bucketing, salt: salt, environment: environment)
+    func hash(_ salt: Salt, _ text: String?) -> SaltedHash {
+      SaltedHash(bucketing, salt: salt, environment: environment, known: text)
     }
     func evaluator(_ served: ServedState) -> StateEvaluator {
-      StateEvaluator(served, flag.variants, hash(served.splitSeed), bucketing)
+      StateEvaluator(
+        served, flag.variants, hash(served.splitSeed, served.environment), bucketing)
     }
     environmentDefault = evaluator(flag.environmentDefault)
     func evaluator(_ rollout: ServedRollout) -> RolloutEvaluator {
       RolloutEvaluator(
         experiment: rollout.experiment.id.key, percentage: rollout.segment.percentage,
-        hash: hash(rollout.segment.salts.segment), bucketing: bucketing,
+        hash: hash(rollout.segment.salts.segment, rollout.override.environment),
+        bucketing: bucketing,
         buckets: bucketing.cohort(rollout.segment.percentage), state: evaluator(rollout.override))
     }
     rollouts = flag.rollouts.map(evaluator)

@@ -4,10 +4,14 @@ package struct SaltedHash: Sendable {
   private let bucketing: Bucketing
   private let prefix: [UInt8]
 
-  /// Makes the hash of a salt.
-  init(_ bucketing: Bucketing, salt: Salt, environment: EnvironmentKey) {
+  /// Makes the hash of a salt. Where clients know the environment by another text than its key, that is
+  /// hashed.
+  init(
+    _ bucketing: Bucketing, salt: Salt, environment: EnvironmentKey, known text: String? = nil
+  ) {
     switch bucketing {
-    case .flagsmith: self.init(bucketing, prefix: "\(salt.number),\(environment)_")
+    case .flagsmith:
+      self.init(bucketing, prefix: "\(salt.number),\(text ?? environment.text)_")
     case .flagd: self.init(bucketing, prefix: Self.flagdPrefix(of: salt))
     }
   }

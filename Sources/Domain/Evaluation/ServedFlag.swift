@@ -27,6 +27,8 @@ package struct ServedState: Hashable, Sendable {
   package let state: FeatureState
   /// The salt of the split.
   package let splitSeed: Salt
+  /// What stands for the environment in what is hashed; nil for its key.
+  package let environment: String?
 }
 
 /// A rollout as clients are served it.
@@ -58,7 +60,8 @@ extension ServedFlag {
     self.feature = feature.name
     kind = feature.kind
     variants = feature.variants
-    environmentDefault = ServedState(state: flag.environmentDefault, splitSeed: flag.splitSeed)
+    environmentDefault = ServedState(
+      state: flag.environmentDefault, splitSeed: flag.splitSeed, environment: nil)
     let rollouts = experiments.compactMap { experiment in
       Rollout(experiment.segment, in: flag).map { (experiment: experiment, rollout: $0) }
     }
@@ -68,7 +71,8 @@ extension ServedFlag {
         ServedRollout(
           experiment: experiment, segment: rollout.segment,
           override: ServedState(
-            state: rollout.override.state, splitSeed: rollout.segment.salts.split))
+            state: rollout.override.state, splitSeed: rollout.segment.salts.split,
+            environment: rollout.segment.salts.environment))
       }
     self.rollouts = standing.filter { $0.segment.brake == nil }
     stopped = standing.filter { $0.segment.brake != nil }

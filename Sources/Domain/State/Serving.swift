@@ -5,16 +5,20 @@ package struct FlagServing: Hashable, Sendable {
   package var environmentDefault: FeatureState
   /// What cohorts get, the strongest first.
   package var overrides: [OverrideServing]
+  /// How many identities get something of their own there, whatever cohort they belong to.
+  package var identityOverrides: Int
   /// What tells it from what is served before and after a change, in the provider's own words; nil
   /// where nobody has read it.
   package var fingerprint: String?
 
   /// Puts it together.
   package init(
-    environmentDefault: FeatureState, overrides: [OverrideServing] = [], fingerprint: String? = nil
+    environmentDefault: FeatureState, overrides: [OverrideServing] = [],
+    identityOverrides: Int = 0, fingerprint: String? = nil
   ) {
     self.environmentDefault = environmentDefault
     self.overrides = overrides
+    self.identityOverrides = identityOverrides
     self.fingerprint = fingerprint
   }
 
@@ -40,11 +44,13 @@ package struct OverrideServing: Hashable, Sendable {
   /// The salts by which the provider deals identities out; nil where they are titrate's own, and
   /// where it has none yet.
   package var salts: CohortSalts?
+  /// The status of the experiment that it belongs to; nil where the provider keeps no experiments.
+  package var status: Status?
 
   /// Puts it together.
   package init(
     segment: SegmentID?, name: String? = nil, percentage: Percentage?, state: FeatureState,
-    priority: Int, salts: CohortSalts? = nil
+    priority: Int, salts: CohortSalts? = nil, status: Status? = nil
   ) {
     self.segment = segment
     self.name = name
@@ -52,6 +58,7 @@ package struct OverrideServing: Hashable, Sendable {
     self.state = state
     self.priority = priority
     self.salts = salts
+    self.status = status
   }
 }
 
@@ -81,22 +88,24 @@ extension State {
   /// in that environment. An override that was never enabled is not made yet: one that is off would
   /// switch the feature off for its cohort.
   package func serving(of id: FlagID) -> FlagServing? {
-    let segments = experiments.values.compactMap { experiment in
+    let experiments = experiments.values.filter { experiment in
       experiment.feature == id.feature && experiment.id.environment == id.environment
-        ? experiment.segment : nil
     }
-    return features[id.feature]?[id.environment].map { FlagServing($0, segments) }
+    return features[id.feature]?[id.environment].map { FlagServing($0, experiments) }
   }
 }
 
 extension FlagServing {
-  /// What a flag is to serve, given the segments of the experiments on it.
-  package init(_ flag: Flag, _ segments: [RolloutSegment]) {
-    let overrides = segments.compactMap { segment -> OverrideServing? in
-      guard let override = flag.override(for: segment.id), override.wasEnabled else { return nil }
+  /// What a flag is to serve, given the experiments on it.
+  package init(_ flag: Flag, _ experiments: [Experiment]) {
+    let overrides = experiments.compactMap { experiment -> OverrideServing? in
+      guard let segment = experiment.segment, let override = flag.override(for: segment.id),
+        override.wasEnabled
+      else { return nil }
       return OverrideServing(
         segment: segment.id, percentage: segment.brake == nil ? segment.percentage : .zero,
-        state: override.state, priority: override.priority, salts: segment.servedSalts)
+        state: override.state, priority: override.priority, salts: segment.servedSalts,
+        status: experiment.status)
     }
     self.init(
       environmentDefault: flag.environmentDefault,
@@ -145,22 +154,53 @@ extension FlagServing {
         ?? (other.override(for: segment) == nil)
     }
   }
+
+  /// Whether both give people the same of a part, whatever the status of the experiment is.
+  package func givesSame(_ part: FlagPart, as other: FlagServing) -> Bool {
+    guard let segment = part.segment else { return servesSame(part, as: other) }
+    let (own, others) = (override(for: segment), other.override(for: segment))
+    guard let own, let others else { return own == nil && others == nil }
+    return own.givesSame(as: others)
+  }
+
+  /// The same as far as it can be compared with what is served: without the statuses of which the
+  /// provider says nothing.
+  package func comparable(to served: FlagServing) -> FlagServing {
+    var serving = self
+    serving.overrides = overrides.map { override in
+      var override = override
+      if override.segment.flatMap({ served.override(for: $0)?.status }) == nil {
+        override.status = nil
+      }
+      return override
+    }
+    return serving
+  }
 }
 
 extension Entities {
   /// What is to be served in an environment of what a change touches; nil where the feature is not
   /// served there.
   package func serving(in environment: EnvironmentKey) -> FlagServing? {
-    let segment = experiment?.id.environment == environment ? experiment?.segment : nil
-    return feature?[environment].map { FlagServing($0, [segment].compactMap(\.self)) }
+    let experiments = [experiment].compactMap(\.self).filter { $0.id.environment == environment }
+    return feature?[environment].map { FlagServing($0, experiments) }
   }
 }
 
 // What people get depends on nothing else: neither on ranks and salts, nor on variants without a share.
 extension OverrideServing {
-  /// Whether the same cohort gets the same.
+  /// Whether the same cohort gets the same, and the experiment stands at the same point, where both say
+  /// at which.
   package func servesSame(as other: OverrideServing?) -> Bool {
-    percentage == other?.percentage && other.map { state.servesSame(as: $0.state) } == true
+    guard let other, givesSame(as: other) else { return false }
+    return status == nil || other.status == nil || status == other.status
+  }
+
+  /// Whether the same cohort gets the same. What nobody gets does not matter.
+  package func givesSame(as other: OverrideServing) -> Bool {
+    guard percentage == other.percentage else { return false }
+    return percentage == .zero
+      ? state.isEnabled == other.state.isEnabled : state.servesSame(as: other.state)
   }
 }
 

@@ -63,11 +63,14 @@ package struct CohortSalts: Hashable, Sendable {
   package let segment: Salt
   /// What decides who gets which variant.
   package let split: Salt
+  /// What stands for the environment in what is hashed; nil for its key.
+  package let environment: String?
 
-  /// Puts the two together.
-  package init(segment: Salt, split: Salt) {
+  /// Puts these together.
+  package init(segment: Salt, split: Salt, environment: String? = nil) {
     self.segment = segment
     self.split = split
+    self.environment = environment
   }
 }
 
@@ -78,7 +81,7 @@ extension CohortSalts {
     let numbers = generation > 1 ? [iteration, generation] : iteration > 1 ? [iteration] : []
     let name = ([id.environment.text, id.key.text] + numbers.map(String.init))
       .joined(separator: ",")
-    segment = Salt(preferredBy: "segment," + name)
-    split = Salt(preferredBy: "split," + name)
+    self.init(
+      segment: Salt(preferredBy: "segment," + name), split: Salt(preferredBy: "split," + name))
   }
 }

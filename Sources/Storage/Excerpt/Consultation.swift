@@ -18,11 +18,11 @@ struct Consultation {
   /// Notes what a plan has to do with since the provider has or serves something else, and what needs
   /// no manifest since the provider has it as it is stored.
   func note(in excerpt: inout Excerpt) {
-    let segments = state.segmentsByFlag
+    let experiments = state.experimentsByFlag
     var others: Set<FeatureName> = []
     var same: Set<FeatureName> = []
     for (id, description) in reading.descriptions {
-      if isSame(id, description, segments[id] ?? []) {
+      if isSame(id, description, experiments[id] ?? []) {
         same.insert(id.feature)
       } else {
         others.insert(id.feature)
@@ -42,7 +42,7 @@ struct Consultation {
 
   /// Whether the provider has and serves of a flag what is stored.
   private func isSame(
-    _ id: FlagID, _ description: FlagDescription, _ segments: [RolloutSegment]
+    _ id: FlagID, _ description: FlagDescription, _ experiments: [Experiment]
   ) -> Bool {
     guard let feature = state.features[id.feature], let flag = feature[id.environment],
       let served = reading.serving[id]
@@ -51,7 +51,7 @@ struct Consultation {
       && feature.variants.elementsEqual(description.variants) {
         $0.key == $1.key && $0.value == $1.value
       }
-      && !served.hasDrifted(from: FlagServing(flag, segments))
+      && !served.hasDrifted(from: FlagServing(flag, experiments))
   }
 }
 

@@ -19,7 +19,7 @@ struct FlagsmithDocument {
 
   func json(_ stamp: ServedDocument.Stamp) -> JSONValue {
     .object([
-      JSONMember("id", 1), JSONMember("api_key", .string(environment.key.text)),
+      JSONMember("id", 1), JSONMember("api_key", .string(hashedKey)),
       JSONMember("name", .string(environment.name)), JSONMember("project", project),
       JSONMember("feature_states", .array(flags.map(\.environmentDefaultJSON))),
       JSONMember("identity_overrides", []), JSONMember("allow_client_traits", true),
@@ -31,6 +31,12 @@ struct FlagsmithDocument {
         "titrate",
         ["lineage": .string(stamp.lineage), "serial": .integer(stamp.serial)]),
     ])
+  }
+
+  /// What the engine hashes together with identities: what a provider does, if that is another text.
+  private var hashedKey: String {
+    flags.lazy.flatMap(\.rollouts).compactMap(\.override.environment).first
+      ?? environment.key.text
   }
 
   /// The stamp of a document that `json` made.

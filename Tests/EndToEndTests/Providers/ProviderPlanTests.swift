@@ -95,6 +95,57 @@ struct ProviderPlanTests {
       "\(plan)")
   }
 
+  /// The example with experiments of its own, which also notes what they are to show.
+  private static let keepingExperiments = """
+    sed -i -e 's/{"priority": given\\["priority"\\]}/{"priority": given["priority"], \
+    "status": given.get("status", "paused")}/' \
+    -e 's/"want": request\\["want"\\]}/"want": request["want"], \
+    "hypothesis": request.get("hypothesis")}/' titrate-provider-file
+    """
+
+  private static func moved(to status: String) -> String {
+    "sed -i 's/\"status\": \"[a-z]*\"/\"status\": \"\(status)\"/' server.json"
+  }
+
+  @Test func `an experiment of the server is kept in step, and what is moved there is drift`()
+    throws
+  {
+    let workshop = try Program.workshop()
+    try workshop.require("cp -R $EXAMPLES/provider/. .")
+    try workshop.require(Self.keepingExperiments)
+    func run(_ command: String) throws -> CommandRun {
+      try workshop.call("export TITRATE_PROVIDER_PROGRAM=./titrate-provider-file; \(command)").run()
+    }
+    for command in Self.launch.before + [ProviderMoment.apply] {
+      let run = try run(command)
+      #expect(run.status == 0, "\(run)")
+    }
+    let log = workshop.folder.text("server.json.log") ?? ""
+    #expect(log.contains(#""status": "running""#), "\(log)")
+    #expect(log.contains(#""hypothesis": "A"#), "\(log)")
+    try workshop.require(Self.moved(to: "paused"))
+    let words = "DRIFT checkout-cta in production (other-status): paused instead of running. "
+    for format in ["text", "markdown", "github"] {
+      let plan = try run("titrate plan --format \(format)")
+      #expect(plan.output.contains("\(words)The next apply puts it right."), "\(plan)")
+    }
+    for (kind, command) in [("plan", "titrate plan"), ("status", "titrate status --served")] {
+      let told = try run("\(command) --format json")
+      let schema = try workshop.call("titrate schema \(kind)").run().output
+      let document = try JSONDocument(Array(told.output.utf8))
+      let errors = try SchemaValidator(schema, isSealed: true)
+        .errors(in: document.value(document.root))
+      #expect(told.output.contains(#""status": "paused""#) && errors == [], "\(told)")
+    }
+    #expect(try run(ProviderMoment.apply).status == 0)
+    #expect(workshop.folder.text("server.json")?.contains(#""status": "running""#) == true)
+    try workshop.require(Self.moved(to: "completed"))
+    let over = try run("titrate plan")
+    #expect(
+      over.output.contains("completed instead of running. Unless the provider can start it again"),
+      "\(over)")
+  }
+
   @Test func `what is told of drift is what the schemas say`() throws {
     let workshop = try Self.workshop(serving: Self.serving(50))
     for (kind, command) in [
