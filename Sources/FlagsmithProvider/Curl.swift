@@ -94,8 +94,12 @@ struct Curl: Sendable {
         maximumOutputBytes: 16 << 20, timeoutSeconds: (last - now) / 1_000 + 1)
     } catch .notFound {
       throw .notFound
-    } catch {
+    } catch .system(let error) {
       throw .broken("\(error)")
+    } catch .timedOut(let seconds) {
+      throw .broken("it took longer than \(seconds) s")
+    } catch .outputTooLarge {
+      throw .broken("it wrote too much")
     }
   }
 

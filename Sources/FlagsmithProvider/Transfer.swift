@@ -95,9 +95,9 @@ struct Transfer {
       return Outcome(.success(HTTPResponse(status: status, document: document)))
     }
     let words = curl.words(of: bytes, fields)
-    return lost(name, "the answer, status \(status), is no JSON (\(words))", request) {
-      "\(name) was answered with status \(status), but with no JSON (\(words)). Check that the "
-        + "\"url\" of the provider is where the server's API is, and not its pages."
+    return lost(name, "the answer, status \(status), is no JSON: \(words)", request) {
+      "\(name) was answered with status \(status), but with no JSON: \(words) Check that the \"url\" of "
+        + "the provider is where the server's API is, and not its pages."
     }
   }
 
@@ -108,12 +108,12 @@ struct Transfer {
     guard request.method != .get else {
       return Outcome(.failure(.refused(status: report?.status ?? 0, refusal())))
     }
-    return .maybeDone("\(name) seems to be done, but \(reason).")
+    return .maybeDone("\(name) seems to be done, but \(reason)")
   }
 
   private func tooLarge(_ name: String, _ request: HTTPRequest) -> Outcome {
     let limit = "\(request.maximumBytes >> 20) MiB"
-    return lost(name, "the answer is longer than \(limit), and was not read", request) {
+    return lost(name, "the answer is longer than \(limit), and was not read.", request) {
       "The answer to \(name) is longer than \(limit), and was not read."
     }
   }
@@ -128,7 +128,7 @@ struct Transfer {
     case ..<400:
       return Outcome(.failure(.refused(status: status, redirection(name, status, curl))))
     case 401,
-      403 where status == 401 || !request.isProbe:
+      403 where !request.isProbe:
       return Outcome(.failure(.unauthorized(status: status, answer)))
     case 429:
       return .notDone(answer, repeats: .all, retryAfterSeconds: seconds)
@@ -161,9 +161,10 @@ struct Transfer {
     let words = "curl says: \(curl.presentable(report.words)) (\(report.exitCode))."
     switch CurlFault(report) {
     case .certificate:
+      let host = curl.credentials.server.host
       return .notDone(
-        "\(name) was not sent, since the certificate of '\(curl.credentials.server.host)' is not trusted. \(words) "
-          + "A certificate of your own authority is made known by SSL_CERT_FILE or CURL_CA_BUNDLE.",
+        "\(name) was not sent, since the certificate of '\(host)' is not trusted; \(words) The one of an "
+          + "authority of your own is made known by SSL_CERT_FILE or CURL_CA_BUNDLE.",
         repeats: .never)
     case .notSent:
       return .notDone("\(name) did not reach the server; \(words)", repeats: .all)
