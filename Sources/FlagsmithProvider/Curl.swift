@@ -92,14 +92,13 @@ struct Curl: Sendable {
         "curl", arguments: ["--disable", "--config", "-"], variables: ["LC_ALL": "C"],
         bounds: bounds, input: Array(configuration(of: errands, now).utf8),
         maximumOutputBytes: 16 << 20, timeoutSeconds: (last - now) / 1_000 + 1)
-    } catch .notFound {
-      throw .notFound
-    } catch .system(let error) {
-      throw .broken("\(error)")
-    } catch .timedOut(let seconds) {
-      throw .broken("it took longer than \(seconds) s")
-    } catch .outputTooLarge {
-      throw .broken("it wrote too much")
+    } catch {
+      switch error {
+      case .notFound: throw .notFound
+      case .system(let error): throw .broken("\(error)")
+      case .timedOut(let seconds): throw .broken("it took longer than \(seconds) s")
+      case .outputTooLarge: throw .broken("it wrote too much")
+      }
     }
   }
 
