@@ -66,6 +66,7 @@ extension Command {
         let state = try arguments.comparedState()
       else { return .failed }
       let run = try EvaluateRun(arguments, state, settings)
+      Console.message(run.note)
       try arguments.showsSummary ? run.summarize() : run.answer()
       return .done
     }
@@ -100,16 +101,34 @@ private struct EvaluateRun {
   private let features: [EvaluatedFeature]
   private let renderer: EvaluationRenderer
   private let arguments: EvaluateArguments
+  private let environment: EnvironmentKey
+  private let state: Comparison<State>
+  private let provider: ProviderSettings?
 
   init(
     _ arguments: EvaluateArguments, _ state: Comparison<State>, _ settings: Settings
   ) throws {
     self.arguments = arguments
-    let environment = try state.values.environment(named: arguments.environment)
+    self.state = state
+    provider = settings.provider
+    environment = try state.values.environment(named: arguments.environment)
     let bucketing = arguments.bucketing ?? settings.publications.bucketing(in: environment)
     features = try EvaluatedFeature.all(in: environment, of: state, bucketing)
       .selecting(arguments.features)
     renderer = EvaluationRenderer(environment, style: TextStyle(.auto, for: .output))
+  }
+
+  /// The cohorts of which a provider has not told by which salts it deals them out.
+  var note: String {
+    guard let provider, provider.environments.contains(environment) else { return "" }
+    let names = Set(features.map(\.name))
+    let flags = state.values.last?.servedFlags(in: environment) ?? []
+    let unknown = flags.filter { names.contains($0.feature) }.flatMap(\.rollouts)
+      .filter { $0.segment.servedSalts == nil }.map(\.experiment.id.key.text)
+    guard !unknown.isEmpty else { return "" }
+    return
+      "titrate: note: \"\(provider.name)\" has told no salts for the cohort of \(list(unknown)). Who "
+      + "belongs to it is computed from titrate's own, and is right only if it deals out by those.\n"
   }
 
   /// Prints what each identity gets of each feature.
