@@ -143,11 +143,11 @@ extension Rule {
         + "provider has counts."
     ),
     .foreignOverride: (
-      "Somebody else has made an override on the flag of an experiment. It may win over that of the "
-        + "experiment, which would not serve everyone that it should, and nothing could be said of whom it "
-        + "reaches.",
-      "Remove the override at the provider, or experiment with another feature. Titrate never touches what "
-        + "it has not made."
+      "Somebody else has made an override on the flag of an experiment. It wins over that of the "
+        + "experiment, or will once that is made, so that the experiment would not serve everyone that it "
+        + "should. One of a lower rank is no error: a plan tells that there are others.",
+      "Remove the override at the provider, give it a lower rank, or experiment with another feature. Titrate "
+        + "never touches what it has not made."
     ),
     .plannedOffline: (
       "The plan was made with --offline: from what titrate keeps, without asking the provider. Somebody may "

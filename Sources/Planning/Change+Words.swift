@@ -3,8 +3,12 @@ import Manifests
 
 extension Change {
   /// An impact in about two sentences: who sees what from now on, and what the analysis makes of
-  /// it.
+  /// it. One more says where it is not exact for everyone.
   package func sentences(about impact: Impact) -> [String] {
+    sentences(aboutEveryone: impact) + [impact.exactness].compactMap(\.self)
+  }
+
+  private func sentences(aboutEveryone impact: Impact) -> [String] {
     if case .experiment(let id) = subject {
       return [
         impact.audience(of: id, action, isFirst: !wasActive),
@@ -124,6 +128,13 @@ extension Impact {
     guard enrolledMoved > .zero else { return nil }
     return "\(enrolledMoved.spoken(decimals))% of identities, which is "
       + "\(enrolledMovedOfEnrolled.spoken())% of the enrolled, change variant. \(Self.noPooling)"
+  }
+
+  /// For whom it is exact; nil where it is for everyone.
+  fileprivate var exactness: String? {
+    guard otherOverrides > 0 else { return nil }
+    return "Exact for identities that no other override matches; \(otherOverrides) "
+      + "other\(otherOverrides == 1 ? " exists" : "s exist")."
   }
 
   /// Who sees what from now on.

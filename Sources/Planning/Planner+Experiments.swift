@@ -202,7 +202,9 @@ extension Planner {
       guard isOwn || after.map(before.servesSame(as:)) != true else { return nil }
       return Effect(
         environment: environment, feature: before.feature, before: before, after: after,
-        bucketing: due.settings.publications.bucketing(in: environment))
+        bucketing: due.settings.publications.bucketing(in: environment),
+        otherOverrides: input.reading?.serving[FlagID(environment, before.feature)]?
+          .otherOverrides ?? 0)
     }
   }
 

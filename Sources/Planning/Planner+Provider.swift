@@ -125,19 +125,27 @@ extension Planner {
       && reading.descriptions[FlagID(wanted.id.environment, wanted.feature)] == nil
   }
 
-  /// An override that somebody else has made on the flag of a rollout.
+  /// An override that somebody else has made on the flag of a rollout, and that would come first.
   private mutating func checkOverrides(
     _ wanted: ExperimentManifest, _ provider: ProviderSettings
   ) {
     let flag = FlagID(wanted.id.environment, wanted.feature)
-    guard wanted.rollout != nil || state.experiments[wanted.id]?.segment != nil,
-      let foreign = input.reading?.serving[flag]?.overrides.first(where: { $0.segment == nil })
+    let current = state.experiments[wanted.id]
+    guard wanted.rollout != nil || current?.segment != nil,
+      let serving = input.reading?.serving[flag]
     else { return }
+    let present = current?.segment.flatMap { serving.override(for: $0.id) }
+    let isMade = present != nil && wanted.iteration <= current?.iteration ?? 0
+    guard let foreign = serving.firstForeign(before: isMade ? serving.lastRank : nil) else {
+      return
+    }
     let name = foreign.name.map { " " + quoted($0) } ?? ""
+    let rank = isMade ? "give it a lower rank" : "make it again, with a lower rank, after the start"
     report(
       .foreignOverride,
-      "In \(quoted(provider.name)) the feature has the override\(name), which titrate has not made. Remove "
-        + "it there, or experiment with another feature.", at: "/feature", of: wanted)
+      "In \(quoted(provider.name)) the feature has the override\(name), which titrate has not made, and "
+        + "which would come first. Remove it there, or \(rank), or experiment with another feature.",
+      at: "/feature", of: wanted)
   }
 }
 
@@ -154,6 +162,20 @@ extension Planner {
     return
       "Who exactly belongs to the cohort is known once \(quoted(reading.provider)) has made it, which "
       + "deals identities out by salts of its own."
+  }
+}
+
+extension FlagServing {
+  /// The worst rank of titrate's overrides.
+  fileprivate var lastRank: Int? {
+    overrides.filter { $0.segment != nil }.map(\.priority).max()
+  }
+
+  /// The override of somebody else that wins over others of a rank; without a rank, any.
+  fileprivate func firstForeign(before rank: Int?) -> OverrideServing? {
+    overrides.first { override in
+      override.segment == nil && rank.map { override.priority <= $0 } != false
+    }
   }
 }
 

@@ -23,6 +23,7 @@ extension Coding<ToldImpact> {
     field("leaves", \.impact.leaves, .percentage)
     field("moves", \.impact.moves, .array(.move))
     field("off", \.impact.off, .off)
+    omittable("otherOverrides", \.impact.toldOverrides, .count)
     field("othersMoved", \.impact.othersMoved, .percentage)
     field("sentences", \.sentences, .array(.string))
     field("shares", \.impact.shares, .array(.share))
@@ -30,14 +31,18 @@ extension Coding<ToldImpact> {
     field("unchanged", \.impact.unchanged, .percentage)
   } make: {
     counts, enrolled, enrolledMoved, enrolledMovedOfEnrolled, enters, environment, leaves, moves,
-    off,
-    othersMoved, sentences, shares, stop, unchanged in
+    off, otherOverrides, othersMoved, sentences, shares, stop, unchanged in
     let impact = Impact(
       environment: environment, shares: shares, off: off, enrolled: enrolled, enters: enters,
       leaves: leaves, unchanged: unchanged, moves: moves, enrolledMoved: enrolledMoved,
-      enrolledMovedOfEnrolled: enrolledMovedOfEnrolled, othersMoved: othersMoved, counts: counts)
+      enrolledMovedOfEnrolled: enrolledMovedOfEnrolled, othersMoved: othersMoved,
+      otherOverrides: otherOverrides ?? 0, counts: counts)
     return ToldImpact(impact: impact, sentences: sentences, stop: stop)
   }
+}
+
+extension Impact {
+  fileprivate var toldOverrides: Int? { otherOverrides == 0 ? nil : otherOverrides }
 }
 
 extension Coding<Impact.Amounts> {

@@ -143,6 +143,46 @@ struct ProviderCheckTests {
     #expect(other.drift.isEmpty && other.diagnostics.isEmpty && !other.hasChanges)
   }
 
+  @Test(arguments: [(-1, true), (0, true), (1, false)])
+  func `an override of somebody else is in the way unless all of titrate's come first`(
+    rank: Int, isInTheWay: Bool
+  ) {
+    var foreign = Self.foreign
+    foreign.priority = rank
+    let lab = Lab(after: Self.running)
+    let more = Self.shop.with(LabExperiment(.running, rollout: LabRollout(30)))
+    let plan = Self.plan(more, lab) { $0.serving[Self.flag()]?.overrides.append(foreign) }
+    #expect(plan.errors == (isInTheWay ? ["foreign-override"] : []))
+    #expect(plan.changes.isEmpty == isInTheWay)
+    #expect(plan.drift.map(\.kind) == [.notTitrates])
+    // Where titrate's is not made yet, it may come first.
+    let launch = Self.plan(more) { $0.serving[Self.flag()]?.overrides.append(foreign) }
+    #expect(launch.errors == ["foreign-override"])
+    let again = more.edited { $0.experiments["cta"]?.fields["iteration"] = 2 }
+    let renewed = Self.plan(again, lab) { $0.serving[Self.flag()]?.overrides.append(foreign) }
+    #expect(renewed.errors == ["foreign-override"])
+  }
+
+  /// How many overrides others have, how many identities have values of their own, and what is told.
+  @Test(arguments: [
+    (0, 0, nil), (0, 1, "1 other exists."), (1, 0, "1 other exists."), (1, 2, "3 others exist."),
+  ])
+  func `an impact says for whom it is exact`(others: Int, identities: Int, told: String?) {
+    let more = Self.shop.with(LabExperiment(.running, rollout: LabRollout(30)))
+    let plan = Self.plan(more, Lab(after: Self.running)) { reading in
+      var foreign = Self.foreign
+      foreign.priority = 9
+      reading.serving[Self.flag()]?.overrides += Array(repeating: foreign, count: others)
+      reading.serving[Self.flag()]?.identityOverrides = identities
+    }.measured()
+    #expect(plan.errors == [])
+    let sentences = plan.changes.flatMap { change in
+      change.impacts.flatMap { change.sentences(about: $0) }
+    }
+    let exact = "Exact for identities that no other override matches; "
+    #expect(sentences.filter { $0.hasPrefix("Exact") } == told.map { [exact + $0] } ?? [])
+  }
+
   // MARK: Manifests left out
 
   @Test func `a launch needs no other manifest where the provider has the rest`() throws {
@@ -231,26 +271,6 @@ struct ProviderCheckTests {
     #expect(errors(Self.running) == [])
     let none = Self.running.edited { $0.settings = nil }
     #expect(errors(none) == ["provider-moved"])
-  }
-
-  @Test func `who gets what is told by the salts of the provider, once they are known`() throws {
-    let key = Self.flag().environment
-    var experiment = try #require(Lab(after: Self.running).experiment())
-    let lab = Lab(after: Self.running)
-    let (feature, flag) = (try #require(lab.feature()), try #require(lab.flag()))
-    func cohort(_ experiment: Experiment) -> [String] {
-      let flag = ServedFlag(feature, flag, experiments: [experiment])
-      let evaluator = FlagEvaluator(flag, in: key, .flagsmith)
-      return (0..<1_000).map { "user-\($0)" }
-        .filter { evaluator.evaluate($0).outcome.cohort != nil }
-    }
-    let own = cohort(experiment)
-    let segment = try #require(experiment.segment)
-    experiment.segment?.servedSalts = CohortSalts(segment: segment.id, split: segment.splitSeed)
-    #expect(cohort(experiment) == own)
-    experiment.segment?.servedSalts = CohortSalts(
-      segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6))
-    #expect(cohort(experiment) != own && !own.isEmpty)
   }
 
   @Test func `a conclusion says where a feature without a manifest is to be changed`() {

@@ -183,6 +183,10 @@ extension Schema {
         "enrolledMoved": { "$ref": "#/$defs/percentage" },
         "enrolledMovedOfEnrolled": { "$ref": "#/$defs/percentage" },
         "othersMoved": { "$ref": "#/$defs/percentage" },
+        "otherOverrides": {
+          "description": "How many overrides there are that are not titrate's, those of single identities included. It is exact for identities that none of them matches. Left out where there are none.",
+          "$ref": "#/$defs/count"
+        },
         "counts": {
           "description": "How many of given identities it concerns; null where none were given.",
           "type": ["object", "null"],

@@ -22,6 +22,9 @@ package struct FlagServing: Hashable, Sendable {
     self.fingerprint = fingerprint
   }
 
+  /// How many overrides there are that are not titrate's, those of single identities included.
+  package var otherOverrides: Int { overrides.count { $0.segment == nil } + identityOverrides }
+
   /// What the cohort of a segment of titrate's gets; nil where there is no such override.
   package func override(for segment: SegmentID) -> OverrideServing? {
     overrides.first { $0.segment == segment }

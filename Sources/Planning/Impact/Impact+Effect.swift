@@ -21,7 +21,8 @@ extension Impact {
       unchanged: share { !$0.isMove && !$0.enters && !$0.leaves },
       moves: count.moves(share(\.isMove)), enrolledMoved: share { $0.isMove && $0.staysEnrolled },
       enrolledMovedOfEnrolled: count.enrolledMovedOfEnrolled,
-      othersMoved: share { $0.isMove && !$0.enters && !$0.leaves && !$0.staysEnrolled })
+      othersMoved: share { $0.isMove && !$0.enters && !$0.leaves && !$0.staysEnrolled },
+      otherOverrides: effect.otherOverrides)
   }
 }
 

@@ -73,6 +73,8 @@ package struct Impact: Hashable, Sendable {
   package var enrolledMovedOfEnrolled: Percentage
   /// Those who belong to no cohort, before and after, and are served something else.
   package var othersMoved: Percentage
+  /// How many overrides there are that are not titrate's: whom they match is not counted here.
+  package var otherOverrides: Int
   /// How many of given identities it concerns; nil where none were given.
   package var counts: Counts?
 
@@ -98,7 +100,7 @@ package struct Impact: Hashable, Sendable {
     environment: EnvironmentKey, shares: [Share], off: Share, enrolled: Amounts,
     enters: Percentage, leaves: Percentage, unchanged: Percentage, moves: [Move],
     enrolledMoved: Percentage, enrolledMovedOfEnrolled: Percentage, othersMoved: Percentage,
-    counts: Counts? = nil
+    otherOverrides: Int = 0, counts: Counts? = nil
   ) {
     self.environment = environment
     self.shares = shares
@@ -111,6 +113,7 @@ package struct Impact: Hashable, Sendable {
     self.enrolledMoved = enrolledMoved
     self.enrolledMovedOfEnrolled = enrolledMovedOfEnrolled
     self.othersMoved = othersMoved
+    self.otherOverrides = otherOverrides
     self.counts = counts
   }
 

@@ -12,6 +12,8 @@ struct Effect: Hashable, Sendable {
   let after: ServedFlag?
   /// How the environment's clients deal out.
   let bucketing: Bucketing
+  /// How many overrides somebody else has there, of which nothing is said here.
+  var otherOverrides = 0
 }
 
 /// What becomes of all identities, exactly: every combination of what the hash can throw is counted
