@@ -50,6 +50,13 @@ def refuse(errors):
         raise Answer(400, errors)
 
 
+def range_mistake(value, most=None):
+    """What is wrong with a number that is not from 0 to the most."""
+    if most is not None and value > most:
+        return f"Ensure this value is less than or equal to {most}."
+    return "Ensure this value is greater than or equal to 0." if value < 0 else None
+
+
 def page(call, results):
     """A page of results, with the links to those beside it."""
     size = whole(call.query.get("page_size"), PAGE_SIZE)

@@ -6,7 +6,8 @@ start touches the override: it outlives the experiment.
 """
 
 from . import segments, update_flag
-from .answers import BLANK, Answer, detail, missing, no_permission, not_found, page, refuse, server_error
+from .answers import (
+    BLANK, Answer, detail, missing, no_permission, not_found, page, range_mistake, refuse, server_error)
 from .features import shown_options
 from .values import BadValue, read, written
 from .world import Draft, Experiment, Segment, now, priority_after
@@ -63,11 +64,11 @@ def shown(world, experiment, **rollout):
 
 
 def shown_weights(world, flag):
-    """The variants with the weights of the default. With versions, these are of the one before."""
+    """The variants with the weights of the default. With versions, these are of the second one for ever."""
     weights = {option: weight.percentage for option, weight in flag.default.weights.items()}
     live = [version for version in flag.versions if version.live_from]
     if live:
-        weights = live[max(len(live) - 2, 0)].weights
+        weights = live[:2][-1].weights
     return [option | {"default_percentage_allocation": weights.get(option["id"], 0.0)}
             for option in shown_options(world, flag.feature)]
 
@@ -165,13 +166,7 @@ def rollout_mistakes(rollout):
 
 
 def percentage_mistake(value):
-    if not isinstance(value, (int, float)):
-        return "A valid number is required."
-    if value > 100:
-        return "Ensure this value is less than or equal to 100."
-    if value < 0:
-        return "Ensure this value is greater than or equal to 0."
-    return None
+    return range_mistake(value, 100) if isinstance(value, (int, float)) else "A valid number is required."
 
 
 def weights_of(rollout):
@@ -194,11 +189,13 @@ def first_rollout(world, experiment, flag, rollout):
                       split(world, rollout), time, time, is_system=True)
     world.segments[segment.id] = segment
     experiment.segment = segment.id
-    draft = Draft(world, flag)
-    for weight in draft.content.default.weights.values():
+    zeroing = Draft(world, flag)
+    for weight in zeroing.content.default.weights.values():
         weight.percentage = 0.0
-    set_override(world, draft.content, segment.id, rollout)
-    draft.commit()
+    zeroing.commit()
+    enabling = Draft(world, flag)
+    set_override(world, enabling.content, segment.id, rollout)
+    enabling.commit()
 
 
 def split(world, rollout):
@@ -224,7 +221,8 @@ def patch_rollout(call):
     if not experiment.segment:
         first_rollout(world, experiment, flag, call.body)
         return 200, shown(world, experiment)
-    draft = Draft(world, flag, in_place=True)
+    # An override that somebody removed is made again, with a version of it.
+    draft = Draft(world, flag, in_place=bool(flag.override(experiment.segment)))
     set_override(world, draft.content, experiment.segment, call.body)
     draft.commit()
     segment, rules = world.segments[experiment.segment], split(world, call.body)

@@ -1,8 +1,10 @@
 """The endpoint of a whole flag: /api/__future__/environments/{key}/features/{id}/."""
 
-from .answers import Answer, detail, not_found, refuse
+from .answers import REQUIRED, Answer, detail, not_found, range_mistake, refuse, server_error
 from .values import BadValue, read, written
 from .world import Draft, put
+
+INCOMPLETE = "Must include all feature's variants."
 
 
 def find(call):
@@ -43,18 +45,29 @@ def patch_flag(call):
         raise Answer(400, ["Expected an object."])
     options = [option.id for option in call.world.options_of(flag.feature)]
     errors = {}
-    if wrong := mistakes(body.get("environment_default", {}), flag.feature, options):
+    if wrong := default_mistakes(call.method, body.get("environment_default"), flag.feature, options):
         errors["environment_default"] = wrong
     if wrong := override_mistakes(call.world, body.get("segment_overrides", []), flag.feature, options):
         errors["segment_overrides"] = wrong
     refuse(errors)
+    default, overrides = body.get("environment_default"), body.get("segment_overrides")
+    if not default and not overrides and (call.method == "PATCH" or overrides is None):
+        # Nothing is written, so there is no version of it.
+        return 200, shown(flag)
     draft = Draft(call.world, flag)
-    default = draft.content.default
-    change(call.world, default, body.get("environment_default", {}))
-    if "segment_overrides" in body:
-        change_overrides(call, draft.content, body["segment_overrides"])
+    if default:
+        change_default(call, draft.content, default)
+    if overrides is not None:
+        change_overrides(call, draft.content, overrides)
     draft.commit()
     return 200, shown(flag)
+
+
+def change_default(call, content, given):
+    """Changes what is given. A PUT says all of it, and what it leaves out is off and null."""
+    if call.method == "PUT":
+        content.default.enabled, content.default.value = False, None
+    change(call.world, content.default, given)
 
 
 def change_overrides(call, content, given):
@@ -65,11 +78,11 @@ def change_overrides(call, content, given):
     for place, one in enumerate(given):
         state = content.override(one["segment"]["id"])
         if not state:
-            # What is not given it takes from the default.
-            weights = {option: weight.percentage for option, weight in content.default.weights.items()}
-            state = call.world.new_state(
-                content.default.enabled, content.default.value, weights, one["segment"]["id"], place)
+            state = call.world.new_state(False, None, {}, one["segment"]["id"], place)
             content.overrides.append(state)
+            inherit(call.world, state, content.default)
+        elif call.method == "PUT":
+            inherit(call.world, state, content.default)
         state.priority = one.get("priority", state.priority)
         change(call.world, state, one)
     seen = set()
@@ -79,23 +92,46 @@ def change_overrides(call, content, given):
         seen.add(state.priority)
 
 
+def inherit(world, state, default):
+    """Makes an override serve what the default does. That holds for what is not said of a new one."""
+    state.enabled, state.value = default.enabled, default.value
+    for option, weight in default.weights.items():
+        put(state, option, weight.percentage, world)
+
+
 def change(world, state, given):
     state.enabled = given.get("enabled", state.enabled)
     if "value" in given:
-        state.value = read(given["value"]) if given["value"] is not None else None
+        state.value = read(given["value"])
     for variant in given.get("variants", []):
         put(state, variant["id"], variant["weight"], world)
 
 
+def default_mistakes(method, given, feature, options):
+    """What is wrong with a default. A PUT of one has all weights in it."""
+    if not given:
+        return {}
+    errors = mistakes(given, feature, options)
+    if not errors and method == "PUT" and options and "variants" not in given:
+        return {"variants": [INCOMPLETE]}
+    return errors
+
+
 def mistakes(given, feature, options):
     errors = {}
-    if given.get("value") is not None:
+    if "value" in given:
         try:
             read(given["value"])
         except BadValue as error:
             errors["value"] = {error.member: [error.words]} if error.member else [error.words]
-    if "variants" in given:
-        if words := variant_mistake(given["variants"], feature, options):
+    if words := range_mistake(given.get("priority", 0)):
+        errors["priority"] = [words]
+    variants = given.get("variants", [])
+    outside = [range_mistake(variant["weight"], 100) for variant in variants]
+    if any(outside):
+        errors["variants"] = [{"weight": [words]} if words else {} for words in outside]
+    elif "variants" in given:
+        if words := variant_mistake(variants, feature, options):
             errors["variants"] = [words]
     return errors
 
@@ -107,7 +143,9 @@ def variant_mistake(variants, feature, options):
     if set(given) - set(options):
         return "Variant not found."
     if set(options) - set(given):
-        return "Must include all feature's variants."
+        return INCOMPLETE
+    if len(given) > len(options):
+        raise server_error()
     if sum(variant["weight"] for variant in variants) > 100:
         return "Total weight must not exceed 100."
     return None
@@ -116,14 +154,22 @@ def variant_mistake(variants, feature, options):
 def override_mistakes(world, given, feature, options):
     errors = []
     for one in given:
-        errors.append(mistakes(one, feature, options))
-        if one["segment"]["id"] not in world.segments:
-            errors[-1]["segment"] = {"id": ["Segment not found."]}
+        errors.append(mistakes(one, feature, options) | segment_mistakes(world, one))
     if any(errors):
         return errors
     segments = [one["segment"]["id"] for one in given]
     twice = next((number for number in segments if segments.count(number) > 1), None)
     return [f"Duplicate segment: {twice}."] if twice else []
+
+
+def segment_mistakes(world, given):
+    if "segment" not in given:
+        return {"segment": [REQUIRED]}
+    if "id" not in given["segment"]:
+        return {"segment": {"id": [REQUIRED]}}
+    if given["segment"]["id"] not in world.segments:
+        return {"segment": {"id": ["Segment not found."]}}
+    return {}
 
 
 def delete_override(call):

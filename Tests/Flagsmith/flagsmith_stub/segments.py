@@ -81,13 +81,21 @@ def delete_segment(call):
 
 def mistakes(body, required):
     errors = {name: [REQUIRED] for name in required if name not in body}
-    if "name" in body and not body["name"].strip():
-        errors["name"] = [BLANK]
+    if words := name_mistake(body.get("name", "x")):
+        errors["name"] = [words]
     if body.get("rules") == []:
         errors["rules"] = {"non_field_errors": ["This list may not be empty."]}
     elif any(wrong := [rule_mistakes(rule) for rule in body.get("rules", [])]):
         errors["rules"] = wrong
     return errors
+
+
+def name_mistake(name):
+    if not name.strip():
+        return BLANK
+    if "\0" in name:
+        return "Null characters are not allowed."
+    return "Ensure this field has no more than 2000 characters." if len(name) > 2000 else None
 
 
 def rule_mistakes(rule):

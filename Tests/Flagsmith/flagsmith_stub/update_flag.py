@@ -31,15 +31,17 @@ def find_feature(world, given):
     return feature
 
 
-def find_segment(world, number):
+def find_segment(world, number, member="segment"):
     if number not in world.segments:
-        raise Answer(400, {"segment": [f"Segment with id {number} not found in project"]})
+        raise Answer(400, {member: [f"Segment with id {number} not found in project"]})
     return number
 
 
 def feature_mistake(given):
     if {"id", "name"} <= given.keys():
         return {"feature": {"non_field_errors": ["Provide either 'name' or 'id', not both"]}}
+    if not given:
+        return {"feature": {"non_field_errors": ["Either 'name' or 'id' is required for feature identification"]}}
     return {}
 
 
@@ -85,17 +87,18 @@ def update_flag_v2(call):
     environment, body = find_environment(call), call.body
     overrides = body.get("segment_overrides", [])
     errors = missing(body, "feature", "environment_default") or feature_mistake(body["feature"])
-    refuse(errors)
-    if wrong := state_mistakes(body["environment_default"]):
-        refuse({"environment_default": wrong})
+    if "environment_default" in body:
+        if wrong := state_mistakes(body["environment_default"]):
+            errors["environment_default"] = wrong
     wrong = [state_mistakes(one) for one in overrides]
-    refuse({"segment_overrides": wrong} if any(wrong) else {})
+    refuse(errors | ({"segment_overrides": wrong} if any(wrong) else {}))
     segments = [one["segment_id"] for one in overrides]
     if len(set(segments)) < len(segments):
         refuse({"segment_overrides": ["Duplicate segment_id values are not allowed"]})
+    for segment in segments:
+        find_segment(call.world, segment, "segment_overrides")
     feature = find_feature(call.world, body["feature"])
     for one in overrides:
-        find_segment(call.world, one["segment_id"])
         refuse_options(call.world, feature, weights_of(one))
     write(call.world, call.world.flag(environment, feature), body, overrides)
     return 204, None

@@ -22,6 +22,8 @@ def written(value):
 
 def read(given):
     """The value that {"type", "value"} says. A number counts as its text."""
+    if given is None:
+        raise BadValue(None, NULL)
     kind, text = given.get("type"), given.get("value")
     if kind not in KINDS.values():
         raise BadValue("type", f'"{kind}" is not a valid choice.')
