@@ -18,8 +18,9 @@ struct StateCodingTests {
   private static let later = state.experiments.values.map { experiment in
     var experiment = experiment
     experiment.details.hasIgnoredSchedule = true
+    let text = experiment.number.isMultiple(of: 2) ? "AbC" : nil
     experiment.segment?.servedSalts = CohortSalts(
-      segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6))
+      segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6), environment: text)
     experiment.details.schedule = Schedule(endAt: SampleSnapshot.instant(35), atEnd: .stop)
     return experiment
   }
