@@ -190,7 +190,10 @@ def first_rollout(world, experiment, flag, rollout):
     world.segments[segment.id] = segment
     experiment.segment = segment.id
     zeroing = Draft(world, flag)
-    for weight in zeroing.content.default.weights.values():
+    default = zeroing.content.default
+    # It is written as a whole, and where there is no value, an empty text is.
+    default.value = "" if default.value is None else default.value
+    for weight in default.weights.values():
         weight.percentage = 0.0
     zeroing.commit()
     enabling = Draft(world, flag)

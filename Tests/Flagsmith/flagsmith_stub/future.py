@@ -78,6 +78,8 @@ def change_overrides(call, content, given):
     for place, one in enumerate(given):
         state = content.override(one["segment"]["id"])
         if not state:
+            if has_one_twice(one.get("variants", [])):
+                raise server_error()
             state = call.world.new_state(False, None, {}, one["segment"]["id"], place)
             content.overrides.append(state)
             inherit(call.world, state, content.default)
@@ -144,11 +146,14 @@ def variant_mistake(variants, feature, options):
         return "Variant not found."
     if set(options) - set(given):
         return INCOMPLETE
-    if len(given) > len(options):
-        raise server_error()
     if sum(variant["weight"] for variant in variants) > 100:
         return "Total weight must not exceed 100."
     return None
+
+
+def has_one_twice(variants):
+    """That breaks the making of an override, and does no harm to one that there is."""
+    return len({variant["id"] for variant in variants}) < len(variants)
 
 
 def override_mistakes(world, given, feature, options):
