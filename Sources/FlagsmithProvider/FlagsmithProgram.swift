@@ -1,7 +1,182 @@
-/// The program `titrate-provider-flagsmith`.
+import Domain
+import JSONSyntax
+import Planning
+import Synchronization
+import System
+import Wire
+
+/// The program `titrate-provider-flagsmith`: it answers titrate's questions about what a Flagsmith server
+/// serves, and has that changed.
 package enum FlagsmithProgram {
   /// Runs it with its arguments, and returns its exit status.
   package static func run(_ arguments: [String]) -> Int32 {
-    arguments.count == 1 ? 0 : 2
+    let words = arguments.joined(separator: " ")
+    if ["--help", "-h", "help"].contains(words) { return say(help, to: .output, status: 0) }
+    guard let verb = Verb(rawValue: words) else {
+      return say(
+        "titrate-provider-flagsmith: expected describe, read or apply.\n\n" + help, status: 2)
+    }
+    ignoreSignals()
+    keepMemoryPrivate()
+    do throws(Ending) {
+      try Conversation(verb).hold()
+      return 0
+    } catch {
+      return say("titrate-provider-flagsmith: \(error.reason)\n", status: 1)
+    }
+  }
+
+  private static let help = """
+    titrate-provider-flagsmith has experiments served by a Flagsmith server. Titrate starts it, with what it
+    is to do: describe, read or apply. It speaks the provider protocol on its standard input and output.
+
+    titrate.json      "provider": {"type": "flagsmith", "url": "https://flags.example.com",
+                                   "environments": {"production": {"key": "..."}}}
+    the environment   FLAGSMITH_API_ORIGIN   where keys may be sent: https://flags.example.com
+                      FLAGSMITH_API_KEY      the key, or FLAGSMITH_API_KEY_PRODUCTION for one environment;
+                                             with _FILE behind it, the file that the key is in
+                      FLAGSMITH_API_PROXY    a proxy; no other is used
+
+    """
+
+  private static func say(_ words: String, to stream: StandardStream = .error, status: Int32)
+    -> Int32
+  {
+    try? write(Array(words.utf8), to: stream)
+    return status
+  }
+}
+
+/// What titrate asks for.
+enum Verb: String {
+  case describe, read, apply
+}
+
+/// Why the program ends before its input does.
+struct Ending: Error {
+  /// The reason, in a sentence.
+  let reason: String
+}
+
+/// All that is said on the standard streams while the program runs.
+private struct Conversation: ~Copyable {
+  private let verb: Verb
+  private let lines: Mutex<LineReader>
+  private let output = Mutex(())
+  private static let mostLineBytes = 4 << 20
+
+  init(_ verb: Verb) throws(Ending) {
+    self.verb = verb
+    do throws(SystemError) {
+      lines = Mutex(try LineReader(at: nil, maximumBytes: Self.mostLineBytes))
+    } catch {
+      throw Ending(reason: "\(error)")
+    }
+  }
+
+  /// Greets, and answers every line.
+  func hold() throws(Ending) {
+    guard let line = try nextLine() else { throw Ending(reason: "Nobody greets.") }
+    let greeting = try Self.message(.providerGreeting, line)
+    try say(.programGreeting, ProgramGreeting(name: "flagsmith", hasOwnSalts: true))
+    let driver: Driver
+    do throws(UnusableSettings) {
+      driver = try Driver(greeting)
+    } catch {
+      return try refuseAll(error.reason)
+    }
+    guard verb == .apply else { return try answerAll(driver) }
+    let endings = concurrently(driver.concurrency) { _ -> Ending? in
+      do throws(Ending) {
+        try answerAll(driver)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let ending = endings.compactMap(\.self).first { throw ending }
+  }
+
+  private func answerAll(_ driver: Driver) throws(Ending) {
+    while let line = try nextLine() {
+      switch verb {
+      case .describe:
+        let question = try Self.message(.providerQuestion, line)
+        try answer(question.id, .descriptions) { () throws(HTTPError) in
+          try driver.describe(question)
+        }
+      case .read:
+        let question = try Self.message(.providerQuestion, line)
+        try answer(question.id, .servings) { () throws(HTTPError) in try driver.read(question) }
+      case .apply:
+        let order = try Self.message(.providerOrder, line)
+        try say(.providerOutcome, ProviderOutcome(id: order.id, result: driver.apply(order)))
+      }
+    }
+  }
+
+  private func answer<Reply>(
+    _ id: Int, _ coding: Coding<Reply>, _ body: () throws(HTTPError) -> Reply
+  ) throws(Ending) {
+    let reply: Reply
+    do throws(HTTPError) {
+      reply = try body()
+    } catch {
+      // Nothing that is asked changes anything, so nothing can have happened.
+      let result: ProviderResult =
+        if case .unknown(let words) = error { .unavailable(words, retryAfterSeconds: nil) } else {
+          ProviderResult(error)
+        }
+      return try say(.providerOutcome, ProviderOutcome(id: id, result: result))
+    }
+    try say(coding, reply)
+  }
+
+  private func refuseAll(_ reason: String) throws(Ending) {
+    while let line = try nextLine() {
+      let id = try Self.message(.messageID, line)
+      try say(.providerOutcome, ProviderOutcome(id: id, result: .refused(reason)))
+    }
+  }
+
+  // MARK: Lines
+
+  private func nextLine() throws(Ending) -> [UInt8]? {
+    let result = lines.withLock { lines -> Result<[UInt8]?, LineReadError> in
+      do throws(LineReadError) {
+        return .success(try lines.nextLine { span in span.indices.map { span[$0] } })
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch result {
+    case .success(let line): return line
+    case .failure(let error): throw Ending(reason: "A line could not be read: \(error).")
+    }
+  }
+
+  private func say<Value>(_ coding: Coding<Value>, _ value: Value) throws(Ending) {
+    let line = coding.encode(value) + [UInt8(ascii: "\n")]
+    let failed = output.withLock { _ -> Bool in
+      do throws(StreamWriteError) {
+        try write(line, to: .output)
+        return false
+      } catch {
+        return true
+      }
+    }
+    if failed { throw Ending(reason: "Nobody reads the answers.") }
+  }
+
+  private static func message<Value>(
+    _ coding: Coding<Value>, _ line: [UInt8]
+  ) throws(Ending) -> Value {
+    do {
+      return try coding.decode(leniently: JSONDocument(line))
+    } catch let error as Mismatch {
+      throw Ending(reason: "A message should have \(error.expected) at '\(error.pointer)'.")
+    } catch {
+      throw Ending(reason: "A message is no JSON.")
+    }
   }
 }

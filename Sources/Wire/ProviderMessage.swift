@@ -31,6 +31,13 @@ package struct ProgramGreeting: Hashable, Sendable {
   /// Whether it deals identities out by salts of its own.
   package var hasOwnSalts: Bool
 
+  /// Puts it together.
+  package init(name: String, concurrency: Int? = nil, hasOwnSalts: Bool) {
+    self.name = name
+    self.concurrency = concurrency
+    self.hasOwnSalts = hasOwnSalts
+  }
+
   /// What every version of the protocol begins with.
   package struct Version: Hashable, Sendable {
     /// The name of the protocol.
@@ -73,6 +80,19 @@ package struct ProviderReply<Fact: Hashable & Sendable>: Hashable, Sendable {
     package var name: FeatureName
     /// What is said; nil where the provider does not have it.
     package var fact: Fact?
+
+    /// Puts it together.
+    package init(name: FeatureName, fact: Fact?) {
+      self.name = name
+      self.fact = fact
+    }
+  }
+
+  /// Puts it together.
+  package init(id: Int, versioning: FeatureVersioning? = nil, features: [Entry]) {
+    self.id = id
+    self.versioning = versioning
+    self.features = features
   }
 }
 

@@ -25,6 +25,12 @@ package struct ProviderOutcome: Hashable, Sendable {
   package var id: Int
   /// What came of it.
   package var result: ProviderResult
+
+  /// Puts it together.
+  package init(id: Int, result: ProviderResult) {
+    self.id = id
+    self.result = result
+  }
 }
 
 extension Coding<ProviderOutcome> {

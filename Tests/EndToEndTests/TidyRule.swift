@@ -94,13 +94,16 @@ struct ModuleMap {
     "Bytes": ["Glibc"], "System": ["Glibc", "Synchronization"],
     // Mathematical functions.
     "Domain": ["Darwin", "Glibc"], "Planning": ["Darwin", "Glibc"],
+    // Threads that share what they read from.
+    "FlagsmithProvider": ["Synchronization"],
     // The way to end.
-    "titrate": ["Darwin", "Glibc"],
+    "titrate": ["Darwin", "Glibc"], "titrate-provider-flagsmith": ["Darwin", "Glibc"],
   ]
 
   init(manifest: URL) throws {
     let text = try String(contentsOf: manifest, encoding: .utf8)
-    let target = #/\.(?:executableT|t)arget\(\s*name: "(\w+)"(?:,\s*dependencies: \[([^\]]*)\])?/#
+    let target =
+      #/\.(?:executableT|t)arget\(\s*name: "([\w-]+)"(?:,\s*dependencies: \[([^\]]*)\])?/#
     for match in text.matches(of: target) {
       let names = match.output.2?.matches(of: #/"(\w+)"/#).map { String($0.output.1) } ?? []
       dependencies[String(match.output.1), default: []].formUnion(names)

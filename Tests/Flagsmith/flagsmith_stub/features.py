@@ -158,6 +158,35 @@ def list_feature_segments(call):
          "is_feature_specific": False} for state in overrides])
 
 
+def list_states(call):
+    """What is served of a flag: the default and the overrides, by the numbers that their joins have."""
+    flag = find_flag(call)
+    if not call.may("read"):
+        raise no_permission()
+    return 200, page(call, [shown_state(flag, state) for state in [flag.default, *flag.overrides]])
+
+
+def shown_state(flag, state):
+    weights = [
+        {"id": weight.id, "multivariate_feature_option": option, "percentage_allocation": weight.percentage}
+        for option, weight in sorted(state.weights.items(), key=lambda pair: pair[1].id)]
+    live = {"live_from": None, "version": None} if flag.versions else {"live_from": state.created, "version": 1}
+    return live | {
+        "id": state.id, "feature_state_value": state_value(state.value), "multivariate_feature_state_values": weights,
+        "deleted_at": None, "uuid": state.uuid, "enabled": state.enabled, "created_at": state.created,
+        "updated_at": state.updated, "feature": flag.feature.id,
+        "environment": flag.environment.id, "identity": None, "feature_segment": state.link,
+        "change_request": None,
+        "environment_feature_version": flag.versions[-1].uuid if flag.versions else None}
+
+
+def state_value(value):
+    kind = {bool: "bool", int: "int"}.get(type(value), "unicode")
+    return {
+        "type": kind, "string_value": value if kind == "unicode" else None,
+        "integer_value": value if kind == "int" else None, "boolean_value": value if kind == "bool" else None}
+
+
 def list_versions(call):
     """The versions of a flag: the drafts as they were made, and then the latest."""
     environment = call.world.environments.get(int(call.match["environment"]))

@@ -79,6 +79,15 @@ def delete_segment(call):
     return 204, None
 
 
+def list_uses(call):
+    """Where a segment has overrides, in all environments or in one."""
+    segment, environment = find(call), int(call.query.get("environment", 0))
+    return 200, page(call, [
+        {"id": state.id, "feature": flag.feature.id, "environment": flag.environment.id}
+        for flag in call.world.flags.values() for state in flag.overrides
+        if state.segment == segment.id and environment in (0, flag.environment.id)])
+
+
 def mistakes(body, required):
     errors = {name: [REQUIRED] for name in required if name not in body}
     if words := name_mistake(body.get("name", "x")):

@@ -1,0 +1,151 @@
+import Domain
+import JSONSyntax
+import Wire
+
+// The server's own experiments. Its start is one transaction, and its rollout is another.
+
+extension FlagWriter {
+  /// Creates, configures, starts, pauses and completes the server's experiments.
+  ///
+  /// The first start comes before the first rollout: so nobody gets anything else until the override is
+  /// made, enabled, in the transaction that takes the variants from the default. A rollout that is made
+  /// before the start would have to be disabled, which switches the flag off for the cohort.
+  mutating func writeExperiments(
+    over present: ServerFlag, among experiments: [ServerExperiment]?
+  ) throws(HTTPError) {
+    for override in order.want.overrides {
+      guard let segment = override.segment else { continue }
+      let served = present.override(of: segment)
+      guard !override.servesSame(as: served?.serving(in: "")) else { continue }
+      var experiment: ServerExperiment
+      if let served {
+        guard let known = served.owner?.experiment else { continue }
+        experiment = known
+      } else {
+        guard let experiments else { continue }
+        experiment = try experimentForCohort(segment, among: experiments)
+      }
+      if experiment.status == .created, override.status != .created {
+        try move(experiment, by: .start)
+        experiment.status = .running
+      }
+      if served.map({ override.givesSame(as: $0.serving(in: "")) }) != true {
+        try configure(experiment, override, over: present)
+      }
+      if let event = override.status.flatMap({ experiment.status.event(leadingTo: $0) }) {
+        try move(experiment, by: event)
+      } else if let status = override.status, status != experiment.status {
+        throw .refused(
+          status: 200,
+          "The server's experiment '\(inert(experiment.name))' is \(experiment.status.rawValue), and cannot "
+            + "become \(status.rawValue) again. Say in the manifest that it is completed.")
+      }
+    }
+  }
+
+  /// The server's experiments on the feature, where an override is to be made by one of them.
+  func experimentsForNew(over present: ServerFlag) throws(HTTPError) -> [ServerExperiment]? {
+    let isNeeded = order.want.overrides.contains { override in
+      override.segment.map { present.override(of: $0) == nil } ?? false
+    }
+    // The server has experiments with features that have variants, and with no others.
+    return isNeeded && feature.kind == .multivariate
+      ? try reader.experiments(on: feature) : nil
+  }
+
+  /// The experiment that titrate has made for a cohort and that has no override, or a new one.
+  private mutating func experimentForCohort(
+    _ segment: SegmentID, among experiments: [ServerExperiment]
+  ) throws(HTTPError) -> ServerExperiment {
+    let known = experiments.first {
+      $0.status != .completed && reader.mark.segment(in: $0.name) == segment
+    }
+    if let known { return known }
+    let words = order.experiment.map(\.text) ?? "A cohort"
+    let answer = try reader.server.send(
+      HTTPRequest(
+        method: .post, path: reader.experimentsPath,
+        body: [
+          "name": .string(reader.mark.name(words, segment)), "feature": .integer(feature.id),
+          "hypothesis": .string(order.hypothesis ?? words),
+        ]))
+    return try ServerExperiment(answer)
+  }
+
+  private mutating func move(
+    _ experiment: ServerExperiment, by event: Status.Event
+  ) throws(HTTPError) {
+    let verb = event == .resume ? Status.Event.start : event
+    try change(
+      HTTPRequest(
+        method: .post, path: "\(reader.experimentsPath)\(experiment.id)/\(verb.rawValue)/"))
+  }
+
+  /// Sets all of the rollout. While nobody is to get it, it serves what the default does: the server
+  /// counts the first of its buckets even at 0 percent.
+  private mutating func configure(
+    _ experiment: ServerExperiment, _ override: OverrideServing, over present: ServerFlag
+  ) throws(HTTPError) {
+    guard let percentage = override.percentage else { return }
+    var state = override.state
+    if percentage == .zero {
+      state = order.want.environmentDefault ?? present.environmentDefault
+      state.allocations = Allocations([], for: feature.options.map(\.key))
+    }
+    if experiment.status == .completed {
+      return try configureCompleted(experiment, state, percentage, over: present)
+    }
+    try change(
+      HTTPRequest(
+        method: .patch, path: "\(reader.experimentsPath)\(experiment.id)/rollout/",
+        body: [
+          "enabled": .boolean(state.isEnabled), "rollout_percentage": percentage.json,
+          "feature_state_value": state.value.json,
+          "multivariate_feature_state_values": .array(
+            feature.options.map { option in
+              [
+                "multivariate_feature_option": .integer(option.id),
+                "percentage_allocation": (state.allocations[option.key] ?? .zero).json,
+              ]
+            }),
+        ]))
+  }
+
+  /// The server has no rollout of a completed experiment changed any more, but goes on serving its override
+  /// as a part of the flag.
+  private mutating func configureCompleted(
+    _ experiment: ServerExperiment, _ state: FeatureState, _ percentage: Percentage,
+    over present: ServerFlag
+  ) throws(HTTPError) {
+    guard
+      let served = present.overrides.first(where: { $0.owner?.experiment?.id == experiment.id }),
+      percentage == .zero || percentage == served.share
+    else {
+      throw .refused(
+        status: 400,
+        "The server's experiment '\(inert(experiment.name))' is completed, and its percentage cannot be "
+          + "changed any more. Stop it, or remove its rollout.")
+    }
+    let members =
+      [JSONMember("segment", ["id": .integer(served.segment)])] + changes(state, nil)
+    try change(
+      HTTPRequest(
+        method: .patch, path: reader.path(of: feature),
+        body: ["segment_overrides": [.object(members)]]))
+  }
+
+  /// Ends the server's experiments whose overrides are to go. They stay, with what they have measured; but
+  /// the server can show the page of none that lost its override.
+  mutating func endExperiments(of present: ServerFlag) throws(HTTPError) {
+    for segment in order.want.removed {
+      guard let experiment = present.override(of: segment)?.owner?.experiment else { continue }
+      if experiment.status == .created {
+        try change(
+          HTTPRequest(
+            method: .delete, path: "\(reader.experimentsPath)\(experiment.id)/"))
+      } else if let event = experiment.status.event(leadingTo: .completed) {
+        try move(experiment, by: event)
+      }
+    }
+  }
+}

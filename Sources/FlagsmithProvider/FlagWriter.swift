@@ -1,0 +1,238 @@
+import Domain
+import JSONSyntax
+import Wire
+
+/// Has a flag served as an order wants it.
+///
+/// The server cannot be told to write only if nothing has changed meanwhile. So it is read before each
+/// write and after it, and where something else is served than what was written, it is written again.
+struct FlagWriter {
+  let reader: FlagReader
+  let feature: ServerFeature
+  let order: ProviderOrder
+  /// Whether something is served otherwise than before, or may be.
+  private var mayHaveWritten = false
+  /// Why it is not known what came of the last write.
+  private var doubt: String?
+  /// The server's numbers of the segments whose overrides this order has made.
+  private var made: Set<Int> = []
+
+  /// How often it is written.
+  private static let mostAttempts = 3
+
+  init(_ order: ProviderOrder, on feature: ServerFeature, through reader: FlagReader) {
+    self.order = order
+    self.feature = feature
+    self.reader = reader
+  }
+
+  /// Does it, and says what came of it.
+  mutating func carryOut() -> ProviderResult {
+    do throws(HTTPError) {
+      for attempt in 0...Self.mostAttempts {
+        var present = try reader.read(feature)
+        if order.want.isMet(by: present) {
+          try reader.readSeeds(of: made, on: feature, into: &present)
+          return .done(present.serving(in: reader.environment.key))
+        }
+        let serving = present.serving(in: reader.environment.key)
+        if attempt == 0, order.expected != serving.fingerprint { return .conflict }
+        if attempt < Self.mostAttempts { try write(over: present) }
+      }
+      return .unknown(
+        doubt
+          ?? "It was written \(Self.mostAttempts) times, and each time something else was served "
+          + "then: somebody else changes the flag too.")
+    } catch {
+      return result(of: error)
+    }
+  }
+
+  private func result(of error: HTTPError) -> ProviderResult {
+    let result = ProviderResult(error)
+    guard mayHaveWritten else { return result }
+    switch result {
+    case .refused(let words), .unavailable(let words, _): return .unknown(words)
+    case .conflict, .done, .unknown: return result
+    }
+  }
+
+  /// Writes what is missing. Where nobody knows what came of that, it is read again.
+  private mutating func write(over present: ServerFlag) throws(HTTPError) {
+    do throws(HTTPError) {
+      let experiments = try experimentsForNew(over: present)
+      // The server has one experiment at a time with a feature; its override goes on serving.
+      if experiments != nil { try endExperiments(of: present) }
+      try writeExperiments(over: present, among: experiments)
+      try writeOverrides(over: present, makesNew: experiments == nil)
+      if experiments == nil { try endExperiments(of: present) }
+      try remove(from: present)
+    } catch .unknown(let words) {
+      mayHaveWritten = true
+      doubt = words
+    }
+  }
+
+  /// Changes something of what is served.
+  mutating func change(_ request: HTTPRequest) throws(HTTPError) {
+    _ = try reader.server.send(request)
+    mayHaveWritten = true
+  }
+}
+
+extension ProviderResult {
+  /// What an order comes to whose requests fail.
+  init(_ error: HTTPError) {
+    switch error {
+    case .refused(_, let words), .unauthorized(_, let words): self = .refused(words)
+    case .unavailable(let words, let seconds):
+      self = .unavailable(words, retryAfterSeconds: seconds)
+    case .unknown(let words): self = .unknown(words)
+    }
+  }
+}
+
+extension ProviderOrder.Want {
+  /// Whether all of it is served.
+  fileprivate func isMet(by present: ServerFlag) -> Bool {
+    let serving = present.serving(in: "")
+    return environmentDefault.map(serving.environmentDefault.servesSame) != false
+      && overrides.allSatisfy { override in
+        override.segment.map { override.servesSame(as: serving.override(for: $0)) } == true
+      }
+      && removed.allSatisfy { serving.override(for: $0) == nil }
+  }
+}
+
+// MARK: - Segments and overrides
+
+extension FlagWriter {
+  /// What lowers exposure comes first, and what raises it comes last. In between all that belongs to the
+  /// flag itself changes in one request.
+  private mutating func writeOverrides(
+    over present: ServerFlag, makesNew: Bool
+  ) throws(HTTPError) {
+    var growing: [(Int, Percentage)] = []
+    var entries: [JSONValue] = []
+    for override in order.want.overrides {
+      guard let segment = override.segment, let percentage = override.percentage else { continue }
+      let served = present.override(of: segment)
+      guard served.map(\.isConfiguredHere) ?? makesNew,
+        !override.servesSame(as: served?.serving(in: ""))
+      else { continue }
+      if let served, let before = served.percentage, percentage != before {
+        if percentage < before {
+          try ramp(served.segment, to: percentage)
+        } else {
+          growing.append((served.segment, percentage))
+        }
+      }
+      let number =
+        if let served { served.segment } else { try segmentForCohort(segment, percentage) }
+      let entry = entry(override, served, number, present)
+      if entry.count > 1 { entries.append(.object(entry)) }
+    }
+    try writeFlag(entries, over: present)
+    for (segment, percentage) in growing { try ramp(segment, to: percentage) }
+  }
+
+  private mutating func ramp(_ segment: Int, to percentage: Percentage) throws(HTTPError) {
+    try change(
+      HTTPRequest(
+        method: .patch, path: "\(reader.segments)\(segment)/",
+        body: ["rules": ServerSegment.rules(percentage)]))
+  }
+
+  /// The server's segment for a cohort that has no override yet: nobody gets anything by it.
+  private func segmentForCohort(
+    _ segment: SegmentID, _ percentage: Percentage
+  ) throws(HTTPError) -> Int {
+    let words = order.experiment.map { "\($0) in \(order.flag.environment)" } ?? "A cohort"
+    let name = reader.mark.name(words, segment)
+    for entry in try reader.server.entries(of: reader.segments, "&q=\(ServerAddress.encoded(name))")
+    {
+      let found = try ServerSegment(entry, property: "property")
+      guard found.name == name else { continue }
+      if found.percentage != percentage {
+        _ = try reader.server.send(
+          HTTPRequest(
+            method: .patch, path: "\(reader.segments)\(found.id)/",
+            body: ["rules": ServerSegment.rules(percentage)]))
+      }
+      return found.id
+    }
+    let answer = try reader.server.send(
+      HTTPRequest(
+        method: .post, path: reader.segments,
+        body: [
+          "name": .string(name), "project": .integer(reader.environment.project),
+          "description": .string(Self.description),
+          "rules": ServerSegment.rules(percentage),
+        ]))
+    return try answer["id"].integer()
+  }
+
+  private static let description =
+    "Titrate keeps this segment: it is the cohort of an experiment. Change the experiment's manifest instead, "
+    + "and use the segment for nothing else: it goes when the experiment ends."
+
+  /// What of an override is to change. What is not named stays, and so does who gets which variant.
+  private mutating func entry(
+    _ override: OverrideServing, _ served: ServerOverride?, _ number: Int, _ present: ServerFlag
+  ) -> [JSONMember] {
+    var entry = [JSONMember("segment", ["id": .integer(number)])]
+    if served == nil {
+      entry.append(
+        JSONMember(
+          "priority", .integer(present.freePriority(preferring: override.priority))))
+      made.insert(number)
+    }
+    return entry + changes(override.state, served?.state)
+  }
+
+  func changes(_ state: FeatureState, _ served: FeatureState?) -> [JSONMember] {
+    var members: [JSONMember] = []
+    if state.isEnabled != served?.isEnabled {
+      members.append(JSONMember("enabled", .boolean(state.isEnabled)))
+    }
+    if state.value != served?.value { members.append(JSONMember("value", state.value.json)) }
+    if !feature.options.isEmpty, state.allocations != served?.allocations {
+      members.append(JSONMember("variants", feature.weights(state.allocations)))
+    }
+    return members
+  }
+
+  /// Changes the default and overrides in one request.
+  private mutating func writeFlag(
+    _ overrides: [JSONValue], over present: ServerFlag
+  ) throws(HTTPError) {
+    var members: [JSONMember] = []
+    if let state = order.want.environmentDefault {
+      let changes = changes(state, present.environmentDefault)
+      if !changes.isEmpty { members.append(JSONMember("environment_default", .object(changes))) }
+    }
+    if !overrides.isEmpty { members.append(JSONMember("segment_overrides", .array(overrides))) }
+    guard !members.isEmpty else { return }
+    try change(
+      HTTPRequest(method: .patch, path: reader.path(of: feature), body: .object(members)))
+  }
+
+  /// Removes overrides, which end with their experiments. A segment that something else uses stays.
+  private mutating func remove(from present: ServerFlag) throws(HTTPError) {
+    for segment in order.want.removed {
+      guard let served = present.override(of: segment) else { continue }
+      let path = "\(reader.path(of: feature))segment-overrides/\(served.segment)/"
+      _ = try reader.server.sendIfFound(HTTPRequest(method: .delete, path: path))
+      mayHaveWritten = true
+      guard served.owner?.experiment == nil else { continue }
+      let uses = try reader.server.send(
+        HTTPRequest(
+          method: .get,
+          path: "\(reader.segments)\(served.segment)/associated-features/"
+            + "?environment=\(reader.environment.id)"))
+      guard try uses["results"].elements().isEmpty else { continue }
+      _ = try reader.server.sendIfFound(
+        HTTPRequest(method: .delete, path: "\(reader.segments)\(served.segment)/"))
+    }
+  }
+}

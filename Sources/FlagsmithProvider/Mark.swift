@@ -1,0 +1,26 @@
+import Domain
+
+/// The end of a name by which titrate knows its own again: `checkout-cta (titrate 3f2a9c1e-1827382)`.
+/// It names the state that the experiment is kept in, and titrate's number of the cohort.
+struct Mark: Hashable, Sendable {
+  /// The beginning of the lineage of the state.
+  private let origin: String
+
+  init(lineage: String?) {
+    origin = String((lineage ?? "none").prefix(8))
+  }
+
+  /// What a name that ends in the mark of this state says: which cohort it is about.
+  func segment(in name: String) -> SegmentID? {
+    let beginning = "(titrate \(origin)-"
+    guard name.hasSuffix(")"), let start = name.ranges(of: beginning).last?.upperBound,
+      let number = Int(name[start...].dropLast())
+    else { return nil }
+    return SegmentID(number)
+  }
+
+  /// A name that ends in the mark.
+  func name(_ words: String, _ segment: SegmentID) -> String {
+    "\(words) (titrate \(origin)-\(segment.number))"
+  }
+}

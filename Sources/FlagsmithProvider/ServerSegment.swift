@@ -1,0 +1,95 @@
+import Domain
+import JSONSyntax
+
+/// A segment as the server hands it out.
+struct ServerSegment: Sendable {
+  let id: Int
+  let name: String
+  /// How many belong to it; nil where it is no percentage split alone.
+  let percentage: Percentage?
+
+  /// Reads a segment; the member with a condition's property has a name of its own in each endpoint.
+  init(_ answer: Answer, property: String) throws(HTTPError) {
+    id = try answer["id"].integer()
+    name = try answer["name"].text()
+    percentage = try Self.percentage(answer["rules"].elements(), property)
+  }
+
+  private static func percentage(
+    _ rules: [Answer], _ property: String
+  ) throws(HTTPError) -> Percentage? {
+    guard let rule = rules.first, rules.count == 1, try rule["type"].text() == "ALL",
+      try rule["rules"].ifPresent?.elements().isEmpty != false
+    else { return nil }
+    let conditions = try rule["conditions"].elements()
+    guard let condition = conditions.first, conditions.count == 1,
+      try condition["operator"].text() == "PERCENTAGE_SPLIT",
+      try ["", identityKey].contains(condition[property].ifPresent?.text() ?? ""),
+      let number = Double(try condition["value"].text()), number <= 100
+    else { return nil }
+    // The server compares with "at most", so that even at 0 the first of its 9,999 buckets belongs.
+    return number < 0
+      ? .zero : max(Percentage(nearestTo: "\(number)") ?? .zero, .leastThatIsServed)
+  }
+
+  /// What the server hashes for a percentage split.
+  static let identityKey = "$.identity.key"
+
+  /// The rules of a cohort of so many. Nobody at all is in one of less than 0 percent.
+  static func rules(_ percentage: Percentage) -> JSONValue {
+    [
+      [
+        "type": "ALL", "rules": [],
+        "conditions": [
+          [
+            "property": .string(identityKey), "operator": "PERCENTAGE_SPLIT",
+            "value": .string(percentage == .zero ? "-1" : percentage.description),
+          ]
+        ],
+      ]
+    ]
+  }
+}
+
+extension Percentage {
+  static let leastThatIsServed = Percentage(hundredths: 1) ?? .zero
+}
+
+extension ServerExperiment {
+  /// What the server calls the segment that it makes for it.
+  var segmentName: String { "experiment-\(id)-rollout" }
+
+  init(_ answer: Answer) throws(HTTPError) {
+    let status = try answer["status"].text()
+    guard let status = Status(rawValue: status) else {
+      throw .refused(
+        status: 200, "An experiment there has the status '\(inert(status))', which is not known.")
+    }
+    // An answer to a change has the number of the feature alone.
+    let feature = answer["feature"]["id"].ifPresent ?? answer["feature"]
+    self.init(
+      id: try answer["id"].integer(), name: try answer["name"].text(),
+      feature: try feature.integer(), status: status)
+  }
+}
+
+extension ServerOverride {
+  /// Says which segment it is for.
+  mutating func take(_ segment: ServerSegment, _ mark: Mark) {
+    name = segment.name
+    share = segment.percentage
+    owner = mark.segment(in: segment.name).map { Owner(segment: $0) }
+  }
+
+  /// Says which of the server's experiments it is for. The server takes no share below 0, and no share at
+  /// all of one that is completed. So nobody gets anything where no variant has a share either.
+  mutating func take(_ experiment: ServerExperiment, share: Percentage?, _ mark: Mark) {
+    name = experiment.name
+    owner = mark.segment(in: experiment.name).map { Owner(segment: $0, experiment: experiment) }
+    self.share = share
+    let isEmpty = share.map { $0 <= .leastThatIsServed } ?? false
+    isForNobody = state.allocations.isZero && (isEmpty || experiment.status == .completed)
+    // It is then as the default is, and what it was before is not known.
+    if isForNobody { state.isEnabled = true }
+  }
+}
