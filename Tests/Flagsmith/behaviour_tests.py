@@ -4,6 +4,7 @@ import itertools
 import json
 import signal
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from harness import CTA, WORLD, HERE, Stub, equal
 VECTORS = Path(HERE, "../DomainTests/Evaluation/Fixtures/flagsmith-engine.json")
 NEW_CTA = CTA.replace("OLD", "NEW")
 SEGMENTS = "/api/v1/projects/1/segments/"
+LINKS = "/api/v1/features/feature-segments/?environment=2&feature=1"
 
 
 def rules(percentage):
@@ -76,6 +78,17 @@ def a_cohort_of_zero_lets_some_in(folder):
         equal((told[first] == "on/blue", told.count("on/blue")), (bool(variants), variants))
 
 
+def a_share_ends_before_the_next_begins(folder):
+    place = evaluation.share(3, "OLD_user-1")
+    for weight, value in ((place, "grey"), (place + 0.01, "green")):
+        world = description.make_world(WORLD | {
+            "segments": [{"name": "s", "percentage": "100"}],
+            "overrides": [{"environment": "OLD", "feature": "cta", "segment": "s", "weights": {"green": weight}}]})
+        flag = description.find_flag(world, {"environment": "OLD", "feature": "cta"})
+        flag.overrides[0].lineage = 3
+        equal(evaluation.Evaluation(world, flag).served("user-1"), (True, value))
+
+
 def a_cohort_keeps_its_variants(folder):
     """Through a ramp, a stop with -1 and its release, and versions; but not through a removal."""
     with Stub(folder) as stub:
@@ -115,15 +128,21 @@ def ten_thousand_are_evaluated_at_once(folder):
 
 def the_better_priority_wins_and_an_identity_above_all(folder):
     with Stub(folder) as stub:
-        segments = [stub.post(SEGMENTS, {"name": name, "project": 1, "rules": rules("100")})["id"] for name in "ab"]
+        segments = [stub.post(SEGMENTS, {"name": name, "project": 1, "rules": rules("100")})["id"]
+                    for name in "ab"]
         for segment, priority, weights in zip(segments, (5, 3), ((100, 0), (0, 100))):
             stub.ask("PATCH", CTA, override(segment, *weights, priority=priority))
         equal(set(served(stub)), {"on/blue"})
+        there = stub.get("/api/v1/environments/OLD/document/")["project"]["segments"]
+        equal([one["feature_states"][0]["feature_segment"] for one in there], [{"priority": 5}, {"priority": 3}])
         identities = "/api/v1/environments/OLD/identities/"
         number = stub.post(identities, {"identifier": "user-7"})["id"]
-        stub.post(f"{identities}{number}/featurestates/", {"feature": 1, "enabled": False, "feature_state_value": "x"})
+        own = {"feature": 1, "enabled": False, "feature_state_value": "x"}
+        stub.post(f"{identities}{number}/featurestates/", own)
         listed = served(stub)
         equal((listed[7], listed.count("on/blue")), ("off/x", 9999))
+        for text, count in (("ser-", 1), ('"ser-"', 0), ('"user-7"', 1)):
+            equal(stub.get(f"{identities}?q={urllib.parse.quote(text)}")["count"], count)
         [own] = stub.get("/api/v1/environments/OLD/document/")["identity_overrides"]
         equal((own["identifier"], own["composite_key"]), ("user-7", "OLD_user-7"))
         equal(own["identity_features"][0]["feature_state_value"], "x")
@@ -138,13 +157,21 @@ def a_write_is_a_version_where_there_are_versions(folder):
         equal([stub.flag(key)["versions"] for key in ("OLD", "NEW")], [0, 2])
         seed = stub.flag("NEW")["default"]["seed"]
         segment = launched(stub, NEW_CTA)
-        before = stub.get("/api/v1/environments/NEW/document/")
+        before, linked = stub.get("/api/v1/environments/NEW/document/"), stub.get(LINKS)["results"][0]["id"]
         stub.ask("PATCH", NEW_CTA, override(segment, 10, 20))
         after = stub.get("/api/v1/environments/NEW/document/")
+        assert linked != stub.get(LINKS)["results"][0]["id"], linked
         one, other = (document["project"]["segments"][0]["feature_states"][0] for document in (before, after))
         assert one["featurestate_uuid"] != other["featurestate_uuid"], one
         equal(one["django_id"], other["django_id"])
         equal(stub.flag("NEW")["default"]["seed"], seed)
+        # What is refused on the way is left as a draft.
+        too_much = [{"multivariate_feature_option": option, "percentage_allocation": 60} for option in (1, 2)]
+        state = {"enabled": True, "value": {"type": "string", "value": "x"}}
+        reply = stub.ask("POST", "/api/experiments/environments/NEW/update-flag-v2/", {
+            "feature": {"id": 1}, "environment_default": state,
+            "segment_overrides": [state | {"segment_id": segment, "multivariate_feature_state_values": too_much}]})
+        equal((reply.status, stub.flag("NEW")["versions"], stub.flag("NEW")["drafts"]), (400, 4, 1))
 
 
 def a_priority_that_is_there_twice_blocks_overrides(folder):
@@ -164,7 +191,8 @@ def somebody_edits_in_the_page(folder):
         place = {"environment": "OLD", "feature": "cta"}
         stub.post("/stub/edit", [
             {"edit": "segment", "segment": "theirs", "percentage": "30", "description": "x"},
-            {"edit": "override", "segment": "theirs", "enabled": True, "value": "red", "weights": {"blue": 5}} | place,
+            {"edit": "override", "segment": "theirs", "enabled": True, "value": "red",
+             "weights": {"blue": 5}} | place,
             {"edit": "default", "value": "black", "weights": {"green": 7}} | place])
         [theirs] = stub.flag()["overrides"]
         equal((theirs["segment"], theirs["percentage"], theirs["value"], theirs["weights"]),
@@ -183,6 +211,18 @@ def somebody_edits_in_the_page(folder):
         equal(stub.get("/stub/state")["segments"], [])
         equal(stub.ask("GET", CTA.replace("/1/", "/2/")).status, 404)
         equal(stub.log[0]["path"], CTA.replace("/1/", "/2/"))
+
+
+def an_experiment_starts_once_and_ends_once(folder):
+    there = "/api/v1/environments/OLD/experiments/"
+    with Stub(folder) as stub:
+        stub.post(there, {"name": "e", "feature": 1, "hypothesis": "h"})
+        first, paused, again, ended = (
+            stub.post(f"{there}1/{step}/", None) for step in ("start", "pause", "start", "complete"))
+        equal({one["started_at"] for one in (paused, again, ended)}, {first["started_at"]})
+        equal([bool(one["ended_at"]) for one in (first, paused, again, ended)], [False, False, False, True])
+        # The next one may come then.
+        equal(stub.ask("POST", there, {"name": "e", "feature": 1, "hypothesis": "h"}).status, 201)
 
 
 def rights_and_experiments_are_taken_away(folder):

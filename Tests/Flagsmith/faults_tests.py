@@ -4,6 +4,7 @@ import email.utils
 import http.client
 import json
 import shutil
+import socket
 import ssl
 import time
 
@@ -18,11 +19,21 @@ def stub_with(folder, does, *options, **settings):
 
 
 def fails(error, stub, *arguments, **more):
+    """Asks for something that goes wrong, and returns how."""
     try:
         reply = stub.ask(*arguments, **more)
-    except error:
-        return
+    except error as how:
+        return how
     raise AssertionError(f"{reply.status}: {reply.text[:200]}")
+
+
+def raw(stub, method, path, body):
+    """All bytes of the answer to a request, until the connection ends."""
+    with socket.create_connection(("127.0.0.1", stub.port), timeout=20) as connection:
+        connection.sendall(
+            f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Api-Key secret\r\nAccept: */*\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
 def is_enabled(stub):
@@ -43,7 +54,9 @@ def a_delay_comes_before_the_change_or_after(folder):
 def a_reset_comes_before_the_change_or_after(folder):
     for does, changes in (("reset-before", False), ("reset-after", True)):
         with stub_with(folder, does) as stub:
-            fails(ConnectionResetError, stub, "PATCH", CTA, OFF)
+            # An orderly end would be another error, which is one of this kind too.
+            how = fails(ConnectionResetError, stub, "PATCH", CTA, OFF)
+            equal(type(how), ConnectionResetError)
             equal((does, is_enabled(stub)), (does, not changes))
             [line] = stub.log
             equal((line["changed"], line["status"]), (changes, 200 if changes else None))
@@ -103,7 +116,11 @@ def another_place_is_named(folder):
 def a_body_is_cut(folder):
     for chunked in (False, True):
         with stub_with(folder, "truncated", chunked=chunked) as stub:
-            fails(http.client.IncompleteRead, stub, "PATCH", CTA, OFF)
+            head, _, body = raw(stub, "PATCH", CTA, json.dumps(OFF)).partition(b"\r\n\r\n")
+            equal((b"chunked" in head, b"Content-Length" in head), (chunked, not chunked))
+            # Half of it is there, and where there are chunks, the length of the one that does not end.
+            assert b'{"environment_default"' in body and b'"segment_overrides":[]}' not in body, body
+            equal(body[:1] != b"{", chunked)
             equal(is_enabled(stub), False)
 
 

@@ -26,16 +26,19 @@ OBJECTS = {
     "project": "project", "organisation": "organisation"}
 # And those of answers as a whole, or of their pages, by how their paths end.
 ANSWERS = [
-    ("mv-options", "option"), ("feature-segments", "link"), ("featurestates", "state"), ("experiments", "experiment"),
-    ("identities", "identity"), ("segments", "segment"), ("features", "feature"), ("environments", "environment"),
-    ("environment-document", "environment"), ("projects", "project")]
-IN_PATHS = re.compile(r"/(features|segments|segment-overrides|mv-options|experiments|identities|featurestates)/(\d+)(?=/)")
-PATH_KINDS = {"segment-overrides": "segment", "identities": "identity", "featurestates": "state"} | dict(ANSWERS[:1])
+    ("mv-options", "option"), ("feature-segments", "link"), ("featurestates", "state"),
+    ("experiments", "experiment"), ("identities", "identity"), ("segments", "segment"),
+    ("features", "feature"), ("environments", "environment"), ("environment-document", "environment"),
+    ("projects", "project")]
+PATH_KINDS = {
+    "features": "feature", "segments": "segment", "segment-overrides": "segment", "mv-options": "option",
+    "experiments": "experiment", "identities": "identity", "featurestates": "state"}
+IN_PATHS = re.compile(rf"/({'|'.join(PATH_KINDS)})/(\d+)(?=/)")
 # Lists whose order says nothing.
 UNORDERED = {"multivariate_options"}
 NUMBERS_IN_WORDS = [
-    (re.compile(r"(?i)(segment(?: with id|:)? )(\d+)"), "segment"), (re.compile(r"(experiment-)(\d+)(?=-rollout)"),
-                                                                     "experiment")]
+    (re.compile(r"(?i)(segment(?: with id|:)? )(\d+)"), "segment"),
+    (re.compile(r"(experiment-)(\d+)(?=-rollout)"), "experiment")]
 
 
 class Numbers:
@@ -61,14 +64,14 @@ class Numbers:
 
     def in_path(self, path):
         def replace(match):
-            kind = PATH_KINDS.get(match[1], match[1][:-1])
-            return f"/{match[1]}/{self.of(kind, int(match[2]))}"
+            return f"/{match[1]}/{self.of(PATH_KINDS[match[1]], int(match[2]))}"
 
         return IN_PATHS.sub(replace, path)
 
     def in_body(self, value, name=None):
         if isinstance(value, dict):
-            return {key: self.of(OBJECTS[name], inner) if key == "id" and name in OBJECTS else self.in_body(inner, key)
+            kind = OBJECTS.get(name)
+            return {key: self.of(kind, inner) if key == "id" and kind else self.in_body(inner, key)
                     for key, inner in value.items()}
         if isinstance(value, list):
             return [self.in_body(inner, name) for inner in value]

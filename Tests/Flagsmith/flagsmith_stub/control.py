@@ -11,6 +11,7 @@ import json
 
 from . import edits, evaluation
 from .answers import Unexpected
+from .description import find_flag
 from .segments import percentage
 
 
@@ -33,7 +34,7 @@ def get_unexpected(call):
 
 
 def get_evaluation(call):
-    flag = edits.find_flag(call.world, call.query)
+    flag = find_flag(call.world, call.query)
     count = int(call.query.get("count", 10_000))
     return 200, evaluation.evaluate(call.world, flag, count, "list" in call.query)
 

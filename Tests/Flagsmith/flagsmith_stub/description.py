@@ -7,13 +7,16 @@
                        "versioned": false, "changeRequests": false}],
      "features": [{"name": "checkout_button", "value": "grey", "enabled": true,
                    "variants": [{"key": "green", "value": "green", "percentage": 0}],
-                   "environments": {"PRODUCTION": {"enabled": true, "value": "grey", "weights": {"green": 50}}}}],
+                   "environments": {"PRODUCTION": {"enabled": true, "value": "grey",
+                                                   "weights": {"green": 50}}}}],
      "segments": [{"name": "beta", "description": null, "percentage": "20"}],
      "overrides": [{"environment": "PRODUCTION", "feature": "checkout_button", "segment": "beta", "priority": 0,
                     "enabled": true, "value": "grey", "weights": {"green": 100}}]}
 
 Everything but keys and environments may be left out. `id` says a number; without it, the next one is taken.
-An override whose weights are null has none, as update-flag-v1 makes it. A segment has `rules` where it is more than a cohort, and `system` where it is an experiment's.
+Two overrides may have one priority, as two that write at once may leave them.
+An override whose weights are null has none, as update-flag-v1 makes it. A segment has `rules` where it is
+more than a cohort, and `system` where it is an experiment's.
 """
 
 from . import segments
@@ -77,7 +80,6 @@ def add_segment(world, given):
 
 
 def add_override(world, given):
-    """Adds an override, even one whose priority another has, as two that write at once may leave it."""
     flag = find_flag(world, given)
     segment = find_segment(world, given["segment"])
     state = world.new_state(flag.default.enabled, flag.default.value, {}, segment.id,

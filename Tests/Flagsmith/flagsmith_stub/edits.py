@@ -1,11 +1,13 @@
 """Changes that somebody makes in the server's page. Each says what it is about in `edit`:
 
-    {"edit": "default", "environment": KEY, "feature": NAME, "enabled": false, "value": "x", "weights": {"green": 5}}
+    {"edit": "default", "environment": KEY, "feature": NAME, "enabled": false, "value": "x",
+     "weights": {"green": 5}}
     {"edit": "override", "environment": KEY, "feature": NAME, "segment": NAME, "enabled": …, "value": …,
      "weights": …, "priority": 3} or {…, "delete": true}; one that is not there yet is made
-    {"edit": "segment", "segment": NAME, "name": …, "description": …, "percentage": "5"} or {…, "delete": true};
-     one that is not there yet is made
-    {"edit": "experiment", "environment": KEY, "feature": NAME, "step": "start", "pause", "complete" or "delete"}
+    {"edit": "segment", "segment": NAME, "name": …, "description": …, "percentage": "5"} or
+     {…, "delete": true}; one that is not there yet is made
+    {"edit": "experiment", "environment": KEY, "feature": NAME,
+     "step": "start", "pause", "complete" or "delete"}
     {"edit": "feature", "feature": NAME, "name": …} or {…, "delete": true}
     {"edit": "environment", "environment": KEY, "changeRequests": true}
     {"edit": "organisation", "experiments": false}
@@ -15,8 +17,6 @@
 from . import description, experiments, segments
 from .description import RIGHTS, find_flag, find_segment
 from .world import Draft, now
-
-__all__ = ["carry_out", "find_flag"]
 
 
 def carry_out(world, edit):

@@ -87,8 +87,8 @@ def document(world, environment):
     for flag in flags:
         for state in flag.overrides:
             states.setdefault(state.segment, []).append(shown_state(world, flag.feature, state))
-    organisation = {"id": 1, "name": world.project["organisation"], "feature_analytics": False, "stop_serving_flags": False,
-                    "persist_trait_data": True}
+    organisation = {"id": 1, "name": world.project["organisation"], "feature_analytics": False,
+                    "stop_serving_flags": False, "persist_trait_data": True}
     return {
         "id": environment.id, "api_key": environment.key,
         "project": {

@@ -89,12 +89,11 @@ def refusal(fault):
     if fault.does == "redirect":
         return Response(status, {"Content-Type": HTML, "Location": fault.settings["location"]}, b"")
     seconds = fault.settings.get("retryAfter", fault.settings.get("retryAfterDate"))
-    headers = {}
-    if seconds is not None:
-        is_date = "retryAfterDate" in fault.settings
-        headers["Retry-After"] = email.utils.formatdate(time.time() + seconds, usegmt=True) if is_date else str(seconds)
-    throttled = {"detail": f"Request was throttled. Expected available in {seconds} seconds."}
-    return response(status, throttled if status == 429 else WORDS.get(status, "<h1>Unavailable</h1>"), headers, False)
+    headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    if "retryAfterDate" in fault.settings:
+        headers["Retry-After"] = email.utils.formatdate(time.time() + seconds, usegmt=True)
+    throttled = {429: {"detail": f"Request was throttled. Expected available in {seconds} seconds."}}
+    return response(status, (WORDS | throttled).get(status, "<h1>Unavailable</h1>"), headers, False)
 
 
 # How an answer is delivered. `link` is the connection, and says what can be done with it.

@@ -21,13 +21,11 @@ def find(call):
 
 
 def shown(flag):
-    overrides = sorted(flag.overrides, key=lambda state: (state.priority, state.id))
-    first = {state.segment: state for state in reversed(overrides)}
     return {
         "environment_default": shown_state(flag.default),
         "segment_overrides": [
             {"segment": {"id": state.segment}, "priority": state.priority} | shown_state(state)
-            for state in overrides if first[state.segment] is state]}
+            for state in sorted(flag.overrides, key=lambda state: (state.priority, state.id))]}
 
 
 def shown_state(state):

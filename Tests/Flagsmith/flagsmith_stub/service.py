@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             if isinstance(self.connection, ssl.SSLSocket):
                 self.connection.do_handshake()
             super().handle()
-        except (OSError, ValueError):
+        except OSError:
             # Whoever asked is gone, or the connection was reset.
             self.close_connection = True
 
@@ -145,4 +146,6 @@ class Server(ThreadingHTTPServer):
             super().shutdown_request(request)
 
     def handle_error(self, request, address):
-        pass
+        # That whoever asked is gone is nothing to tell.
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, address)

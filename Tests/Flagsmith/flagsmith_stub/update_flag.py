@@ -123,8 +123,8 @@ def option_mistake(world, feature, weights):
 
 def write(world, flag, body, overrides):
     draft = Draft(world, flag)
-    default = draft.content.default
-    default.enabled, default.value = body["environment_default"]["enabled"], read(body["environment_default"]["value"])
+    default, given = draft.content.default, body["environment_default"]
+    default.enabled, default.value = given["enabled"], read(given["value"])
     for one in overrides:
         state = override(world, draft.content, one["segment_id"], one.get("priority"))
         state.enabled, state.value = one["enabled"], read(one["value"])
@@ -140,7 +140,7 @@ def set_weights(world, state, weights):
     """Sets the weights that are given. Those that are not count too."""
     shares = {option: weight.percentage for option, weight in state.weights.items()}
     shares |= {one["multivariate_feature_option"]: float(one["percentage_allocation"]) for one in weights}
-    if weights and sum(shares.values()) > 100:
+    if sum(shares.values()) > 100:
         raise Answer(400, ["Multivariate allocations for the feature state must not exceed 100%, "
                            f"got {sum(shares.values())}%."])
     for option, share in shares.items():
