@@ -57,7 +57,7 @@ struct Driver: Sendable {
     do throws(CredentialsError) {
       secret = try credentials.key(for: environment.text)
     } catch {
-      throw .unauthorized(status: 401, error.sentences)
+      throw .refused(status: 401, error.sentences)
     }
     let courier = courier
     let server = FlagsmithServer { requests in courier.send(requests, with: secret) }
@@ -68,7 +68,7 @@ struct Driver: Sendable {
           catalog: try server.catalog(of: found), mark: mark, mode: settings.mode)
       }
     } catch .unauthorized(403, let words) {
-      throw .unauthorized(
+      throw .refused(
         status: 403,
         "The API key may not see the environment with the key '\(key)'. It needs the permission to view its "
           + "project and the environment. (\(words))")

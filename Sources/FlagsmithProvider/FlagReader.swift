@@ -9,8 +9,8 @@ struct FlagReader: Sendable {
   let catalog: Catalog
   let mark: Mark
   let mode: FlagsmithSettings.Mode
-  /// Whether the server has shown its experiments, as far as is known.
-  private let hasExperiments = Locked(true)
+  /// Why the server does not show its experiments, once it has refused that.
+  private let refusal = Locked<HTTPError?>(nil)
 
   /// A feature; nil where the project has none of that name.
   func feature(_ name: FeatureName) throws(HTTPError) -> ServerFeature? { try catalog[name]?.get() }
@@ -106,7 +106,7 @@ extension FlagReader {
   /// The server's experiments in the environment; nil where titrate drives none. A server that has none
   /// refuses in the same words as to a key that may not see them.
   private func experiments(_ query: String = "") throws(HTTPError) -> [ServerExperiment]? {
-    guard mode != .flags, hasExperiments.withLock({ $0 }) else { return nil }
+    guard mode != .flags, refusal.withLock({ $0 }) == nil else { return nil }
     do throws(HTTPError) {
       var experiments: [ServerExperiment] = []
       for entry in try server.entries(of: experimentsPath, query, isProbe: true) {
@@ -114,13 +114,14 @@ extension FlagReader {
       }
       return experiments
     } catch .refused(let status, let words) where status == 403 || status == 404 {
-      hasExperiments.withLock { $0 = false }
-      guard mode == .experiments else { return nil }
-      throw .refused(
+      let error = HTTPError.refused(
         status: status,
-        "The server shows the environment to this API key, but not its experiments (\(words)) Either the "
-          + "organisation has no experiments feature, and then \"mode\": \"flags\" is right, or the key is no "
-          + "administrator of the environment, and then it should become one.")
+        "The server shows the environment to this API key, but not its experiments. Either the organisation "
+          + "has no experiments feature, and then \"mode\": \"flags\" is right in titrate.json, or the key is no "
+          + "administrator of the environment, and then it should become one. (\(words))")
+      if mode == .experiments { throw error }
+      refusal.withLock { $0 = error }
+      return nil
     }
   }
 }
@@ -129,21 +130,21 @@ extension FlagReader {
   /// Finds out by what the server deals out the variants of overrides that were made just now: by the
   /// number of their first feature state, which later versions of it keep as theirs.
   func readSeeds(
-    of segments: Set<Int>, on feature: ServerFeature, into flag: inout ServerFlag
+    of cohorts: Set<SegmentID>, on feature: ServerFeature, into flag: inout ServerFlag
   ) throws(HTTPError) {
-    guard !segments.isEmpty else { return }
+    guard !cohorts.isEmpty else { return }
     let answers = try server.send([
       HTTPRequest(method: .get, path: places("feature-segments", of: feature)),
       HTTPRequest(method: .get, path: places("featurestates", of: feature)),
     ])
-    var places: [Int: Int] = [:]
+    var segments: [Int: Int] = [:]
     for entry in try answers[0]["results"].elements() {
-      places[try entry["id"].integer()] = try entry["segment"].integer()
+      segments[try entry["id"].integer()] = try entry["segment"].integer()
     }
     for entry in try answers[1]["results"].elements() {
       guard let place = try entry["feature_segment"].ifPresent?.integer(),
-        let segment = places[place], segments.contains(segment),
-        let index = flag.overrides.firstIndex(where: { $0.segment == segment })
+        let index = flag.overrides.firstIndex(where: { $0.segment == segments[place] }),
+        let cohort = flag.overrides[index].owner?.segment, cohorts.contains(cohort)
       else { continue }
       flag.overrides[index].splitSeed = try entry["id"].integer()
     }
@@ -167,31 +168,41 @@ extension FlagReader {
       flags[feature.id] = ServerFlag(
         environmentDefault: try documentedState(state, of: feature), overrides: [])
     }
-    for entry in try answer["project"]["segments"].elements() {
-      let segment = try ServerSegment(entry, property: "property_")
-      for state in try entry["feature_states"].elements() {
-        guard let feature = wanted[try state["feature"]["id"].integer()] else { continue }
-        var override = ServerOverride(
-          segment: segment.id, name: segment.name,
-          priority: try state["feature_segment"]["priority"].integer(),
-          state: try documentedState(state, of: feature),
-          splitSeed: try state["django_id"].integer())
-        override.take(segment, mark)
-        if let experiment = experiments.first(where: { $0.segmentName == segment.name }) {
-          override.take(experiment, share: segment.percentage, mark)
-        }
-        flags[feature.id]?.overrides.append(override)
+    for segment in try answer["project"]["segments"].elements() {
+      for (feature, override) in try overrides(of: segment, on: wanted, experiments) {
+        flags[feature]?.overrides.append(override)
       }
     }
     try countIdentities(in: answer, of: &flags)
-    return Dictionary(
-      features.compactMap { feature in
-        flags[feature.id].map { flag in
-          var flag = flag
-          flag.overrides.sort { $0.priority < $1.priority }
-          return (feature.name, flag)
-        }
-      }, uniquingKeysWith: { first, _ in first })
+    var named: [FeatureName: ServerFlag] = [:]
+    for feature in features {
+      flags[feature.id]?.overrides.sort { $0.priority < $1.priority }
+      named[feature.name] = flags[feature.id]
+    }
+    return named
+  }
+
+  /// The overrides that members of a segment get, by the numbers of the features.
+  private func overrides(
+    of entry: Answer, on wanted: [Int: ServerFeature], _ experiments: [ServerExperiment]
+  ) throws(HTTPError) -> [(Int, ServerOverride)] {
+    let segment = try ServerSegment(entry, property: "property_")
+    var overrides: [(Int, ServerOverride)] = []
+    for state in try entry["feature_states"].elements() {
+      guard let feature = wanted[try state["feature"]["id"].integer()] else { continue }
+      // The server has experiments, so whoever does not see them would take their overrides for others'.
+      if mode == .auto, segment.isExperiments, let error = refusal.withLock({ $0 }) { throw error }
+      var override = ServerOverride(
+        segment: segment.id, name: segment.name,
+        priority: try state["feature_segment"]["priority"].integer(),
+        state: try documentedState(state, of: feature), splitSeed: try state["django_id"].integer())
+      override.take(segment, mark)
+      if let experiment = experiments.first(where: { $0.segmentName == segment.name }) {
+        override.take(experiment, share: segment.percentage, mark)
+      }
+      overrides.append((feature.id, override))
+    }
+    return overrides
   }
 
   private static let mostDocumentBytes = 64 << 20

@@ -23,6 +23,7 @@ extension FlagWriter {
         experiment = known
       } else {
         guard let experiments else { continue }
+        made.insert(segment)
         experiment = try experimentForCohort(segment, among: experiments)
       }
       if experiment.status == .created, override.status != .created {

@@ -14,8 +14,8 @@ struct FlagWriter {
   private var mayHaveWritten = false
   /// Why it is not known what came of the last write.
   private var doubt: String?
-  /// The server's numbers of the segments whose overrides this order has made.
-  private var made: Set<Int> = []
+  /// The cohorts whose overrides this order has made.
+  var made: Set<SegmentID> = []
 
   /// How often it is written.
   private static let mostAttempts = 3
@@ -33,7 +33,11 @@ struct FlagWriter {
         var present = try reader.read(feature)
         if order.want.isMet(by: present) {
           try reader.readSeeds(of: made, on: feature, into: &present)
-          return .done(present.serving(in: reader.environment.key))
+          guard let override = present.override(dealingOutTwice: made),
+            attempt < Self.mostAttempts
+          else { return .done(present.serving(in: reader.environment.key)) }
+          try delete(override)
+          continue
         }
         let serving = present.serving(in: reader.environment.key)
         if attempt == 0, order.expected != serving.fingerprint { return .conflict }
@@ -84,7 +88,15 @@ extension ProviderResult {
   /// What an order comes to whose requests fail.
   init(_ error: HTTPError) {
     switch error {
-    case .refused(_, let words), .unauthorized(_, let words): self = .refused(words)
+    case .refused(_, let words): self = .refused(words)
+    case .unauthorized(401, let words):
+      self = .refused(
+        "The server does not know the API key. Check the variable that holds it: FLAGSMITH_API_KEY, or that "
+          + "of the environment. (\(words))")
+    case .unauthorized(_, let words):
+      self = .refused(
+        "The API key may not do that, so nothing more was sent. Give it the permission, or use another one. "
+          + "(\(words))")
     case .unavailable(let words, let seconds):
       self = .unavailable(words, retryAfterSeconds: seconds)
     case .unknown(let words): self = .unknown(words)
@@ -185,7 +197,7 @@ extension FlagWriter {
       entry.append(
         JSONMember(
           "priority", .integer(present.freePriority(preferring: override.priority))))
-      made.insert(number)
+      override.segment.map { _ = made.insert($0) }
     }
     return entry + changes(override.state, served?.state)
   }
@@ -213,18 +225,27 @@ extension FlagWriter {
     }
     if !overrides.isEmpty { members.append(JSONMember("segment_overrides", .array(overrides))) }
     guard !members.isEmpty else { return }
-    try change(
-      HTTPRequest(method: .patch, path: reader.path(of: feature), body: .object(members)))
+    do throws(HTTPError) {
+      try change(
+        HTTPRequest(method: .patch, path: reader.path(of: feature), body: .object(members)))
+    } catch .refused(404, let words) {
+      // It was there a moment ago: so a server tells that a key may read alone.
+      throw .unauthorized(status: 404, words)
+    }
+  }
+
+  private mutating func delete(_ override: ServerOverride) throws(HTTPError) {
+    let path = "\(reader.path(of: feature))segment-overrides/\(override.segment)/"
+    _ = try reader.server.sendIfFound(HTTPRequest(method: .delete, path: path))
+    mayHaveWritten = true
   }
 
   /// Removes overrides, which end with their experiments. A segment that something else uses stays.
   private mutating func remove(from present: ServerFlag) throws(HTTPError) {
     for segment in order.want.removed {
       guard let served = present.override(of: segment) else { continue }
-      let path = "\(reader.path(of: feature))segment-overrides/\(served.segment)/"
-      _ = try reader.server.sendIfFound(HTTPRequest(method: .delete, path: path))
-      mayHaveWritten = true
-      guard served.owner?.experiment == nil else { continue }
+      try delete(served)
+      guard served.isConfiguredHere else { continue }
       let uses = try reader.server.send(
         HTTPRequest(
           method: .get,

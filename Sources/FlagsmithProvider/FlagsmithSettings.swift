@@ -24,8 +24,11 @@ struct FlagsmithSettings: Sendable {
   /// Reads the settings; throws what is wrong with them, in sentences.
   init(_ settings: JSONValue) throws(UnusableSettings) {
     let members = settings.members
+    try Self.check(members, ["concurrency", "environments", "mode", "type", "url"])
     guard case .string(let url)? = members["url"] else {
-      throw UnusableSettings("It needs \"url\": the address of the server.")
+      throw UnusableSettings(
+        "The provider in titrate.json needs \"url\": the address of the server, such as "
+          + "\"https://flags.example.com\".")
     }
     self.url = url
     mode = try Self.mode(members["mode"])
@@ -44,10 +47,22 @@ struct FlagsmithSettings: Sendable {
 
   private static let usualConcurrency = 8
 
+  private static func check(
+    _ members: [String: JSONValue], _ known: [String]
+  ) throws(UnusableSettings) {
+    guard let name = members.keys.filter({ !known.contains($0) && !$0.hasPrefix("x-") }).min()
+    else { return }
+    throw UnusableSettings(
+      "The provider in titrate.json has the field \(quoted(inert(name))), which does not exist. "
+        + (didYouMean(name, among: known) ?? "It may have \(list(known))."))
+  }
+
   private static func mode(_ value: JSONValue?) throws(UnusableSettings) -> Mode {
     guard let value else { return .auto }
     guard case .string(let text) = value, let mode = Mode(rawValue: text) else {
-      throw UnusableSettings("Its \"mode\" is one of \(list(Mode.allCases.map(\.rawValue))).")
+      throw UnusableSettings(
+        "The \"mode\" of the provider in titrate.json is one of \(list(Mode.allCases.map(\.rawValue)))."
+      )
     }
     return mode
   }
@@ -56,15 +71,16 @@ struct FlagsmithSettings: Sendable {
   private static func key(
     of environment: EnvironmentKey, _ entry: JSONValue
   ) throws(UnusableSettings) -> String {
+    try check(entry.members, ["key"])
     guard case .string(let key)? = entry.members["key"] else {
       throw UnusableSettings(
-        "The environment '\(environment)' needs \"key\": the key that the server shows for it, as in "
-          + "{\"key\": \"4vfqhypYjcPoGGu8ByrBaj\"}.")
+        "The environment '\(environment)' of the provider in titrate.json needs \"key\": the key that the "
+          + "server shows for it, as in {\"key\": \"AbCdEfGhIjKlMnOpQrStUv\"}.")
     }
     guard !key.isEmpty, key.utf8.count <= 100, key.utf8.allSatisfy(isKeyByte) else {
       throw UnusableSettings(
         "The environment '\(environment)' has a \"key\" that is none: keys have ASCII letters, digits, '_' and "
-          + "'-' alone.")
+          + "'-' alone. One that begins with 'ser.' is secret, and does not belong here.")
     }
     return key
   }
@@ -85,7 +101,7 @@ struct UnusableSettings: Error {
   let reason: String
 
   init(_ reason: String) {
-    self.reason = "The provider in titrate.json cannot be used. \(reason)"
+    self.reason = reason
   }
 }
 

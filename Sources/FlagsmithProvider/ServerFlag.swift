@@ -84,6 +84,15 @@ struct ServerFlag: Sendable {
     overrides.first { $0.owner?.segment == segment }
   }
 
+  /// The override of one of some cohorts by whose hash the server would deal out the variants, too: all of
+  /// the cohort would get the same one. It gets another number when it is made anew.
+  func override(dealingOutTwice cohorts: Set<SegmentID>) -> ServerOverride? {
+    overrides.first { override in
+      override.splitSeed == override.segment
+        && override.owner.map { cohorts.contains($0.segment) } == true
+    }
+  }
+
   /// A rank that no override has: the one that is wanted, or the next behind all.
   func freePriority(preferring priority: Int) -> Int {
     let taken = overrides.map(\.priority)

@@ -8,6 +8,12 @@ struct ServerSegment: Sendable {
   /// How many belong to it; nil where it is no percentage split alone.
   let percentage: Percentage?
 
+  /// Whether the server has made it for an experiment of its own.
+  var isExperiments: Bool {
+    name.hasPrefix("experiment-") && name.hasSuffix("-rollout")
+      && Int(name.dropFirst("experiment-".count).dropLast("-rollout".count)) != nil
+  }
+
   /// Reads a segment; the member with a condition's property has a name of its own in each endpoint.
   init(_ answer: Answer, property: String) throws(HTTPError) {
     id = try answer["id"].integer()

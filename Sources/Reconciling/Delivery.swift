@@ -48,7 +48,6 @@ final class Delivery: ProviderWork {
     let change: Int?
     /// The requests of the change that follow.
     var rest: [ProviderRequest] = []
-    var salts: [SegmentID: CohortSalts] = [:]
     var attempts = 1
   }
 
@@ -182,7 +181,7 @@ final class Delivery: ProviderWork {
     case .done(let now):
       sent[request.flag] = nil
       serving[request.flag] = now
-      request.isMet(by: now) ? fulfil(job, now) : fail(job, Self.contradiction(provider.name))
+      request.isMet(by: now) ? fulfil(job) : fail(job, Self.contradiction(provider.name))
     case .failed(let error):
       sent[request.flag] = nil
       fail(job, error)
@@ -197,17 +196,14 @@ final class Delivery: ProviderWork {
         + "recorded of it.")
   }
 
-  private func fulfil(_ job: Job, _ now: FlagServing) {
+  private func fulfil(_ job: Job) {
     var job = job
-    for override in now.overrides {
-      if let segment = override.segment, let salts = override.salts { job.salts[segment] = salts }
-    }
     if let next = job.rest.first {
       job.request = next
       job.rest.removeFirst()
       waiting.append(job)
     } else if let index = job.change {
-      finish(index, job.salts)
+      finish(index)
     }
   }
 
@@ -218,18 +214,30 @@ final class Delivery: ProviderWork {
   }
 
   /// Keeps what a change leads to.
-  private func finish(_ index: Int, _ salts: [SegmentID: CohortSalts] = [:]) {
+  private func finish(_ index: Int) {
+    let change = plan.changes[index]
     do throws(FlagError) {
       var provenance = provenance
       provenance.time = worker.now()
       try ledger.add(
-        Ledger.Entry(change: plan.changes[index], provenance: provenance, salts: salts))
+        Ledger.Entry(change: change, provenance: provenance, salts: servedSalts(of: change)))
       firstPending = firstPending ?? worker.milliseconds()
       settle(index, .applied)
     } catch {
       // A planned step was refused by what an earlier change, which failed, left as it was.
       settle(index, .failed(.refused("\(error)")))
     }
+  }
+
+  /// By what the provider deals out the cohorts on the flag of a change, as far as it has said so.
+  private func servedSalts(of change: Change) -> [SegmentID: CohortSalts] {
+    guard let environment = change.environment, let feature = change.feature,
+      let now = serving[FlagID(environment, feature)]
+    else { return [:] }
+    let salts = now.overrides.compactMap { override in
+      override.segment.flatMap { segment in override.salts.map { (segment, $0) } }
+    }
+    return Dictionary(salts) { first, _ in first }
   }
 
   private func settle(_ index: Int, _ result: Outcome.Result) {
@@ -278,7 +286,7 @@ final class Delivery: ProviderWork {
     let before = serving.updateValue(now, forKey: job.request.flag)
     if job.request.isMet(by: now) {
       if case .broken = reason, !faults.contains(reason) { faults.append(reason) }
-      return fulfil(job, now)
+      return fulfil(job)
     }
     let isSame = before.map { job.request.isAboutSame(in: $0, as: now) } ?? true
     guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isSame

@@ -93,6 +93,16 @@ package enum ProviderError: Error, Hashable, Sendable {
   case broken(String)
 }
 
+extension ProviderError {
+  /// Whether these are the words of the provider, which name it.
+  package var isSaid: Bool {
+    switch self {
+    case .refused, .unavailable: true
+    case .contended, .broken: false
+    }
+  }
+}
+
 extension ProviderError: CustomStringConvertible {
   /// What went wrong, for people.
   package var description: String {

@@ -259,6 +259,7 @@ extension CommandFailure: CustomStringConvertible {
     case .unknownStatePlace(_, let place):
       "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "
         + "it, or name the place: --state git:\(place.remote)/\(place.name)."
+    case .provider(_, let error) where error.isSaid: "\(error)"
     case .provider(let name, let error):
       "The provider \"\(name)\" was asked what it serves, and did not say. \(error)"
     case .noStateThen(let place):
