@@ -69,8 +69,7 @@ struct Transfer {
   func outcome(of request: HTTPRequest, from curl: Curl) -> Outcome {
     let name = curl.name(of: request)
     guard let report else {
-      return .maybeDone(
-        "Nobody knows whether \(name) was done: curl ended without a word about it.")
+      return .maybeDone("\(doubt(name, request)): curl ended without a word about it.")
     }
     // The status stands for what was done, whatever became of the body behind it.
     if report.status >= 300 { return declined(name, report.status, request, curl) }
@@ -89,7 +88,7 @@ struct Transfer {
     case .failure: return tooLarge(name, request)
     }
     guard status >= 200 else {
-      return .maybeDone("Nobody knows whether \(name) was done: the answer has no status.")
+      return .maybeDone("\(doubt(name, request)): the answer has no status.")
     }
     if let document = try? JSONDocument(bytes.isEmpty ? Array("null".utf8) : bytes) {
       return Outcome(.success(HTTPResponse(status: status, document: document)))
@@ -122,7 +121,8 @@ struct Transfer {
     _ name: String, _ status: Int, _ request: HTTPRequest, _ curl: Curl
   ) -> Outcome {
     let words = curl.words(of: (try? body.get()) ?? [], fields)
-    let answer = "\(name) was answered with status \(status): \(words)"
+    let reply = "was answered with status \(status): \(words)"
+    let answer = "\(name) \(reply)"
     let seconds = fields.retryAfterSeconds(now: secondsSince1970())
     switch status {
     case ..<400:
@@ -136,7 +136,8 @@ struct Transfer {
       // Without a time it may be a gateway's word for a server that did not answer in time.
       return .notDone(answer, repeats: seconds == nil ? .reads : .all, retryAfterSeconds: seconds)
     case 500...:
-      return .maybeDone("Nobody knows whether \(name) was done. \(answer)")
+      return .maybeDone(
+        request.method == .get ? answer : "\(doubt(name, request)): it \(reply)")
     default:
       return Outcome(.failure(.refused(status: status, answer)))
     }
@@ -154,6 +155,12 @@ struct Transfer {
   }
 
   // MARK: No answer
+
+  /// What is not known. Whoever only reads has no effect that could be in doubt.
+  private func doubt(_ name: String, _ request: HTTPRequest) -> String {
+    request.method == .get
+      ? "There is no answer to \(name)" : "Nobody knows whether \(name) was done"
+  }
 
   private func broken(
     _ name: String, _ report: CurlReport, _ request: HTTPRequest, _ curl: Curl
@@ -175,7 +182,7 @@ struct Transfer {
     case .tooLarge where isBodyFull(request):
       return tooLarge(name, request)
     case .tooLarge, .notAnswered:
-      return .maybeDone("Nobody knows whether \(name) was done; \(words)")
+      return .maybeDone("\(doubt(name, request)); \(words)")
     }
   }
 

@@ -46,10 +46,10 @@ struct CourierFaultTests {
       read: ("unknown", 4), write: ("unknown", 1), words: "curl says: "),
     Fault(
       testDescription: "silence", reply: .silence, read: ("unknown", 4), write: ("unknown", 1),
-      words: "Nobody knows whether"),
+      words: "/a/'"),
     Fault(
       testDescription: "reset", reply: .reset, read: ("unknown", 4), write: ("unknown", 1),
-      words: "Nobody knows whether"),
+      words: "/a/'"),
     Fault(
       testDescription: "slow", reply: .chunked(" ", times: 100, pauseMilliseconds: 100),
       read: ("unknown", 4), write: ("unknown", 1), words: "timed out"),
@@ -63,7 +63,7 @@ struct CourierFaultTests {
       read: ("refused 200", 1), write: ("unknown", 1), words: "longer than 4 MiB"),
     Fault(
       testDescription: "no HTTP", reply: Reply(bytes: Array("hello\n".utf8), end: .closes),
-      read: ("unknown", 4), write: ("unknown", 1), words: "Nobody knows whether"),
+      read: ("unknown", 4), write: ("unknown", 1), words: "/a/'"),
     Fault(
       testDescription: "a zero byte", reply: .json(200, "{\"a\": \"\0\"}"),
       read: ("refused 200", 1), write: ("unknown", 1), words: "no JSON"),
@@ -137,6 +137,8 @@ struct CourierFaultTests {
       #expect(kind == expected.0, "\(words)")
       #expect(words.contains(fault.words) && words.contains("/a/'"), "\(words)")
       #expect(!words.contains(CourierTests.key) && words == inert(words))
+      let isInDoubt = kind == "unknown" && request == Self.post
+      #expect((words.contains("Nobody knows") || words.contains("seems to be done")) == isInDoubt)
       #expect(server.requests.count == expected.1)
     }
   }
