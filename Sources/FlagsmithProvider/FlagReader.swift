@@ -42,8 +42,8 @@ extension FlagReader {
           segment: segment, name: "segment \(segment)",
           priority: try override["priority"].integer(), state: try state(override, of: feature)))
     }
-    flag.overrides.sort { $0.priority < $1.priority }
     try readSegments(of: &flag, on: feature)
+    flag.arrange()
     return flag
   }
 
@@ -176,7 +176,7 @@ extension FlagReader {
     try countIdentities(in: answer, of: &flags)
     var named: [FeatureName: ServerFlag] = [:]
     for feature in features {
-      flags[feature.id]?.overrides.sort { $0.priority < $1.priority }
+      flags[feature.id]?.arrange()
       named[feature.name] = flags[feature.id]
     }
     return named

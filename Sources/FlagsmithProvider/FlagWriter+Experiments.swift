@@ -63,14 +63,20 @@ extension FlagWriter {
     }
     if let known { return known }
     let words = order.experiment.map(\.text) ?? "A cohort"
-    let answer = try reader.server.send(
-      HTTPRequest(
-        method: .post, path: reader.experimentsPath,
-        body: [
-          "name": .string(reader.mark.name(words, segment)), "feature": .integer(feature.id),
-          "hypothesis": .string(order.hypothesis ?? words),
-        ]))
-    return try ServerExperiment(answer)
+    let request = HTTPRequest(
+      method: .post, path: reader.experimentsPath,
+      body: [
+        "name": .string(reader.mark.name(words, segment)), "feature": .integer(feature.id),
+        "hypothesis": .string(order.hypothesis ?? words),
+      ])
+    do throws(HTTPError) {
+      return try ServerExperiment(try reader.server.send(request))
+    } catch .refused(409, let words) {
+      throw .refused(
+        status: 409,
+        "The server has another experiment with the feature that is not completed, and permits one at a "
+          + "time. Complete or delete it there, or experiment with another feature. (\(words))")
+    }
   }
 
   private mutating func move(

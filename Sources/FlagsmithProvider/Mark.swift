@@ -19,8 +19,11 @@ struct Mark: Hashable, Sendable {
     return SegmentID(number)
   }
 
-  /// A name that ends in the mark.
+  /// A name that ends in the mark, and is as long as the server permits at most.
   func name(_ words: String, _ segment: SegmentID) -> String {
-    "\(words) (titrate \(origin)-\(segment.number))"
+    let end = " (titrate \(origin)-\(segment.number))"
+    return words.prefix(Self.longestName - end.count) + end
   }
+
+  private static let longestName = 255
 }

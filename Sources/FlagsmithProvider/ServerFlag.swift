@@ -79,6 +79,16 @@ struct ServerFlag: Sendable {
   /// How many identities have a value of their own.
   var identityOverrides = 0
 
+  /// Puts the overrides in order. Of two that are marked for one cohort the weaker is nobody's.
+  mutating func arrange() {
+    overrides.sort { $0.priority < $1.priority }
+    var seen: Set<SegmentID> = []
+    for index in overrides.indices {
+      guard let segment = overrides[index].owner?.segment else { continue }
+      if !seen.insert(segment).inserted { overrides[index].owner = nil }
+    }
+  }
+
   /// The override of one of titrate's cohorts.
   func override(of segment: SegmentID) -> ServerOverride? {
     overrides.first { $0.owner?.segment == segment }
