@@ -26,10 +26,10 @@ OBJECTS = {
     "project": "project", "organisation": "organisation"}
 # And those of answers as a whole, or of their pages, by how their paths end.
 ANSWERS = [
-    ("mv-options", "option"), ("feature-segments", "link"), ("featurestates", "state"),
-    ("experiments", "experiment"), ("identities", "identity"), ("segments", "segment"),
-    ("features", "feature"), ("environments", "environment"), ("environment-document", "environment"),
-    ("projects", "project")]
+    ("mv-options", "option"), ("feature-segments", "link"), ("associated-features", "state"),
+    ("featurestates", "state"), ("experiments", "experiment"), ("identities", "identity"),
+    ("segments", "segment"), ("features", "feature"), ("environments", "environment"),
+    ("environment-document", "environment"), ("projects", "project")]
 PATH_KINDS = {
     "features": "feature", "segments": "segment", "segment-overrides": "segment", "mv-options": "option",
     "experiments": "experiment", "identities": "identity", "featurestates": "state"}

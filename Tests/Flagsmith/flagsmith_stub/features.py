@@ -1,5 +1,6 @@
 """The features of a project and their variants, and the segments that override them."""
 
+from . import identities
 from .answers import no_permission, not_found, page, refuse, server_error
 from .segments import require_project
 from .values import from_fields, in_fields
@@ -98,6 +99,8 @@ def new_option(world, feature, given, key):
 
 
 def list_options(call):
+    if not call.may("read"):
+        raise no_permission()
     feature = find(call)
     shown_here = [option | {"feature": feature.id} for option in shown_options(call.world, feature)]
     return 200, page(call, shown_here)
@@ -159,32 +162,30 @@ def list_feature_segments(call):
 
 
 def list_states(call):
-    """What is served of a flag: the default and the overrides, by the numbers that their joins have."""
-    flag = find_flag(call)
+    """All states of a flag: the default, the overrides by the numbers that their joins have, and identities'."""
     if not call.may("read"):
         raise no_permission()
-    return 200, page(call, [shown_state(flag, state) for state in [flag.default, *flag.overrides]])
+    flag = find_flag(call)
+    own = [identities.shown_state(identity, flag.feature.id, identity.states[flag.feature.id])
+           for identity in call.world.identities.values()
+           if identity.environment == flag.environment.id and flag.feature.id in identity.states]
+    return 200, page(call, [shown_state(flag, state) for state in flag.states()] + [
+        state | {"feature_state_value": in_fields(state["feature_state_value"])} for state in own])
 
 
 def shown_state(flag, state):
     weights = [
         {"id": weight.id, "multivariate_feature_option": option, "percentage_allocation": weight.percentage}
         for option, weight in sorted(state.weights.items(), key=lambda pair: pair[1].id)]
-    live = {"live_from": None, "version": None} if flag.versions else {"live_from": state.created, "version": 1}
-    return live | {
-        "id": state.id, "feature_state_value": state_value(state.value), "multivariate_feature_state_values": weights,
+    return {
+        "id": state.id, "feature_state_value": in_fields(state.value), "multivariate_feature_state_values": weights,
         "deleted_at": None, "uuid": state.uuid, "enabled": state.enabled, "created_at": state.created,
-        "updated_at": state.updated, "feature": flag.feature.id,
+        "updated_at": state.updated, "live_from": None if flag.versions else state.created,
+        # Later versions of it have none.
+        "version": 1 if state.id == state.lineage else None, "feature": flag.feature.id,
         "environment": flag.environment.id, "identity": None, "feature_segment": state.link,
         "change_request": None,
         "environment_feature_version": flag.versions[-1].uuid if flag.versions else None}
-
-
-def state_value(value):
-    kind = {bool: "bool", int: "int"}.get(type(value), "unicode")
-    return {
-        "type": kind, "string_value": value if kind == "unicode" else None,
-        "integer_value": value if kind == "int" else None, "boolean_value": value if kind == "bool" else None}
 
 
 def list_versions(call):
@@ -192,7 +193,7 @@ def list_versions(call):
     environment = call.world.environments.get(int(call.match["environment"]))
     feature = call.world.features.get(int(call.match["feature"]))
     if not environment or not feature or not call.may("read"):
-        raise no_permission()
+        raise not_found("Feature")
     versions = call.world.flag(environment, feature).versions
     live = [version for version in reversed(versions) if version.live_from]
     drafts = [version for version in versions if not version.live_from]

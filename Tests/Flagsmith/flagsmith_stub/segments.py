@@ -1,6 +1,6 @@
 """The segments of a project. Those of experiments are the system's, and are not there for anybody else."""
 
-from .answers import BLANK, REQUIRED, no_permission, not_found, page, refuse, server_error
+from .answers import BLANK, REQUIRED, Unexpected, no_permission, not_found, page, refuse, server_error
 from .world import Segment, now
 
 OPERATORS = {
@@ -80,12 +80,15 @@ def delete_segment(call):
 
 
 def list_uses(call):
-    """Where a segment has overrides, in all environments or in one."""
-    segment, environment = find(call), int(call.query.get("environment", 0))
+    """Where a segment has overrides in an environment. Without one, old versions would be among them."""
+    require_project(call, "write")
+    segment, environment = find(call), call.query.get("environment")
+    if environment is None:
+        raise Unexpected("it asks for old versions too")
     return 200, page(call, [
         {"id": state.id, "feature": flag.feature.id, "environment": flag.environment.id}
         for flag in call.world.flags.values() for state in flag.overrides
-        if state.segment == segment.id and environment in (0, flag.environment.id)])
+        if state.segment == segment.id and flag.environment.id == int(environment)])
 
 
 def mistakes(body, required):
