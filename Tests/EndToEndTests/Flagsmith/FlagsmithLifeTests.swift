@@ -98,6 +98,22 @@ struct FlagsmithLifeTests {
     try stage.expectRest()
   }
 
+  @Test(arguments: FlagsmithStage.Kind.all.filter { !$0.isVersioned })
+  func `who belongs to a cohort does not decide who gets which variant`(
+    kind: FlagsmithStage.Kind
+  ) throws {
+    // The next segment and the next override get the same number, and the server hashes both.
+    let stage = try FlagsmithStage(
+      kind, more: ", \"segments\": [{\"name\": \"beta\", \"percentage\": \"5\"}]")
+    try stage.apply()
+    try stage.apply(("created", "running"))
+    let variants = try stage.variants()
+    #expect((400...600).contains(variants.count { $0.value == "on/green" }))
+    #expect((400...600).contains(variants.count { $0.value == "on/blue" }))
+    #expect(try stage.requests().contains { $0.method == "DELETE" }, "They had the same number.")
+    try stage.expectRest()
+  }
+
   private static let rollout =
     "\"rollout\": {\"percentage\": 20, \"split\": {\"control\": 50, \"green\": 25, \"blue\": 25}},\n "
 

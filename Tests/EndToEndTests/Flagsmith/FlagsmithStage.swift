@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import System
 import TestSupport
 
@@ -31,48 +32,48 @@ final class FlagsmithStage {
   let address: String
   /// More variables for what runs.
   var variables: [String: String] = [:]
-  private let server = Process()
+  private let server: ChildProcess
   private let logFile: URL
-  /// Whoever holds this end keeps the server alive.
-  private let life = Pipe()
+  private let place: TemporaryDirectory
+  /// The server ends when nobody has this end of its input open.
+  private let life: Int32
 
-  /// Starts a server with some features, and makes a workspace with an experiment on the first.
+  /// Starts a server with some features, and makes a workspace with an experiment on the first. More of what
+  /// the server has can be said as members of JSON.
   init(
     _ kind: Kind, features: [String] = [feature], latencyMilliseconds: Int = 0,
-    isSecure: Bool = false
+    isSecure: Bool = false, more: String = ""
   ) throws {
     workshop = try Program.workshop()
-    let place = try TemporaryDirectory()
-    self.place = place
-    logFile = URL(filePath: "\(place.path)/log")
-    try place.write("world.json", Self.world(kind, features))
-    let portFile = "\(place.path)/port"
-    server.executableURL = URL(filePath: "/usr/bin/env")
-    server.arguments =
-      [
-        "python3", Self.folder.appending(path: "server").path(percentEncoded: false), "--port-file",
-        portFile, "--world", "\(place.path)/world.json", "--log", logFile.path,
-        "--latency-ms", "\(latencyMilliseconds)",
-      ] + (isSecure ? ["--tls", place.path] : [])
-    server.standardInput = life
-    try server.run()
-    while !FileManager.default.fileExists(atPath: portFile) {
-      guard server.isRunning else { throw MissingServer() }
-      usleep(10_000)
+    place = try TemporaryDirectory()
+    logFile = URL(filePath: place.path("log"))
+    try place.write("world.json", Self.world(kind, features, more))
+    guard unsafe mkfifo(place.path("input"), 0o600) == 0 else { throw MissingServer() }
+    life = unsafe open(place.path("input"), O_RDWR | O_CLOEXEC)
+    let program = Self.folder.appending(path: "server").path(percentEncoded: false)
+    server = try workshop.call(
+      """
+      exec python3 \(program) --port-file \(place.path)/port --world \(place.path)/world.json \
+        --log \(logFile.path) --latency-ms \(latencyMilliseconds) \(isSecure ? "--tls \(place.path)" : "")
+      """
+    ).start(
+      input: place.path("input"), output: "/dev/null", errorOutput: place.path("errors"))
+    let portFile = place.path("port")
+    for _ in 0..<2_000 where !FileManager.default.fileExists(atPath: portFile) { usleep(10_000) }
+    guard let port = place.text("port")?.prefix(while: { $0 != "\n" }), !port.isEmpty else {
+      throw MissingServer()
     }
-    let port = try String(contentsOfFile: portFile, encoding: .utf8).prefix { $0 != "\n" }
     address = "http\(isSecure ? "s" : "")://127.0.0.1:\(port)"
     try workshop.folder.write("titrate.json", Self.settings(kind, address))
     try workshop.folder.write("experiments/checkout-cta.json", Self.experiment)
   }
 
-  private let place: TemporaryDirectory
-
   deinit {
-    server.terminate()
+    close(life)
+    _ = try? server.wait(timeoutSeconds: 5)
   }
 
-  private static func world(_ kind: Kind, _ features: [String]) -> String {
+  private static func world(_ kind: Kind, _ features: [String], _ more: String) -> String {
     let list = features.map {
       """
       {"name": "\($0)", "value": "grey", "enabled": true, "variants": [
@@ -83,7 +84,7 @@ final class FlagsmithStage {
       {"keys": {"\(key)": "admin", "reader": "reader", "nobody": "none"},
        "project": {"id": 1, "name": "shop"}, "experiments": \(kind.mode == "experiments"),
        "environments": [{"key": "\(environment)", "name": "production", "versioned": \(kind.isVersioned)}],
-       "features": [\(list.joined(separator: ","))]}
+       "features": [\(list.joined(separator: ","))]\(more)}
       """
   }
 
