@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import threading
 import time
 
@@ -698,6 +699,19 @@ def install(program):
         expect(github.pull(pull, variables=good), plan="success")
 
 
+def provider(program):
+    """The provider is installed where its checksum stands in the workflow, and only what that names."""
+    with GitHub(program) as github:
+        pull = github.open("main")
+        good = github.offer_provider(b"#!/bin/sh\n")
+        wrong = {"TITRATE_FLAGSMITH_SHA256": "0" * 64}
+        for variables, result in [({}, "success"), (good, "success"), (wrong, "failure")]:
+            job = github.pull(pull, variables={**github.sums, **variables}).jobs["plan"]
+            assert job.result == result and ("FAILED" in job.log) == (result == "failure"), job.log
+            installed = job.temporary / "titrate" / "titrate-provider-flagsmith"
+            assert os.access(installed, os.X_OK) == (variables == good), job.log
+
+
 def from_source(program):
     """Without a download: built once, and then taken from the cache."""
     with GitHub(program) as github:
@@ -706,8 +720,10 @@ def from_source(program):
         github.commit("Build", {".github/actions/titrate/action.yml": action})
         head, rest = github.recipe("github/titrate.yml", {}).split("      - &install\n")
         text = (f"{head}      - &install\n        uses: ./.github/actions/titrate\n"
-                f"        with: {{source: '{source}', commit: '{commit}'}}\n\n      - name: Validate"
-                + rest.partition("      - name: Validate")[2])
+                f"        with: {{source: '{source}', commit: '{commit}'}}\n\n      - &provider"
+                + rest.partition("      - &provider")[2])
         for _ in range(2):
             expect(github.event("push", text=text, tools=tools), apply="success", report="success")
-        assert builds.read_text() == "build --configuration release --product titrate\n"
+        assert builds.read_text().splitlines() == [
+            f"build --configuration release --product {name}" for name in ["titrate", "titrate-provider-flagsmith"]]
+        assert os.access(f"{tools}/titrate-provider-flagsmith", os.X_OK)

@@ -370,6 +370,20 @@ def install(program):
         expect(gitlab.request(pull, head=good), plan="success")
 
 
+def provider(program):
+    """The provider is installed where its checksum stands in the recipe, and only what that names."""
+    with GitLab(program) as gitlab:
+        pull = gitlab.open("main")
+        good = gitlab.offer_provider(b"#!/bin/sh\n")
+        wrong = {"TITRATE_FLAGSMITH_SHA256": "0" * 64}
+        for variables, result in [({}, "success"), (good, "success"), (wrong, "failed")]:
+            pipeline = gitlab.request(pull, head={**gitlab.sums, **variables})
+            expect(pipeline, plan=result)
+            assert ("FAILED" in pipeline.log) == (result == "failed"), pipeline.log
+            installed = list(pipeline.folder.rglob("home/*/titrate-provider-flagsmith"))
+            assert [os.access(file, os.X_OK) for file in installed] == [True] * (variables == good), installed
+
+
 def from_source(program):
     """Without a download: built once, and then taken from the cache."""
     with GitLab(program) as gitlab:
@@ -379,5 +393,6 @@ def from_source(program):
         for _ in range(2):
             pipeline = gitlab.event("push", text=text, clone={"PATH": f"{tools}:{os.environ['PATH']}"})
             expect(pipeline, apply="success", approve="manual", approved="skipped")
-        [line] = builds.read_text().splitlines()
-        assert line.endswith("--configuration release --product titrate"), line
+        lines = builds.read_text().splitlines()
+        assert [line.partition(" --configuration ")[2] for line in lines] == [
+            f"release --product {name}" for name in ["titrate", "titrate-provider-flagsmith"]], lines

@@ -1,6 +1,7 @@
 """A repository with a workspace, those who work on it, and what is looked at afterwards."""
 
 import concurrent.futures
+import hashlib
 import itertools
 import json
 import os
@@ -43,15 +44,18 @@ class Workshop:
         self.holder.cleanup()
 
     def offer(self, data, cut=None, place="good"):
-        """Puts a program up for download. Returns the variables that lead to it."""
-        machine = os.uname().machine
-        path = f"/download/{place}/titrate-linux-{machine}"
-        self.service.downloads[path] = (data[:cut], len(data))
-        file = self.folder / "sum"
-        file.write_bytes(data)
-        text = subprocess.run(["sha256sum", file], check=True, capture_output=True, text=True).stdout
+        """Puts titrate up for download. Returns the variables that lead to it."""
         return {"TITRATE_URL": f"{self.service.address}/download/{place}",
-                f"TITRATE_SHA256_{machine.upper()}": text.split()[0]}
+                f"TITRATE_SHA256_{os.uname().machine.upper()}": self.upload("titrate", data, cut, place)}
+
+    def offer_provider(self, data):
+        """Puts a provider up for download, beside titrate. Returns the variable for it."""
+        return {"TITRATE_FLAGSMITH_SHA256": self.upload("titrate-provider-flagsmith", data)}
+
+    def upload(self, name, data, cut=None, place="good"):
+        """Puts a file up for download, and returns its checksum."""
+        self.service.downloads[f"/download/{place}/{name}-linux-{os.uname().machine}"] = (data[:cut], len(data))
+        return hashlib.sha256(data).hexdigest()
 
     def recipe(self, path, variables=None, root=RECIPES):
         """The text of a recipe whose head is filled in."""
@@ -74,8 +78,10 @@ class Workshop:
             "#!/bin/sh -e\n"
             f'echo "$@" >> "{builds}"\n'
             '[ "$2" != --package-path ] || cd "$3"\n'
-            f'mkdir -p .build/release && cp "{self.program}" .build/release/titrate\n')
-        (tools / "sudo").write_text(f'#!/bin/sh -e\ntest "$1 $3" = "install /usr/local/bin"\ncp "$2" "{tools}"\n')
+            'while [ $# -gt 1 ]; do shift; done\n'
+            f'mkdir -p .build/release && cp "{self.program}" ".build/release/$1"\n')
+        (tools / "sudo").write_text(
+            f'#!/bin/sh -e\ntest "$1 $4" = "install /usr/local/bin"\ncp "$2" "$3" "{tools}"\n')
         for tool in tools.iterdir():
             tool.chmod(0o755)
         return str(source), git(source, "rev-parse", "HEAD").strip(), str(tools), builds
