@@ -250,7 +250,7 @@ def requests_wait_beside_each_other(folder):
         start = time.monotonic()
         with ThreadPoolExecutor(8) as pool:
             statuses = list(pool.map(lambda _: stub.ask("GET", CTA).status, range(8)))
-        assert 0.2 < time.monotonic() - start < 0.8, time.monotonic() - start
+        assert 0.2 < time.monotonic() - start < 1.4, "one after the other would take 1.6 s"
         equal(statuses, [200] * 8)
         equal([line["number"] for line in stub.log], list(range(1, 9)))
 

@@ -35,7 +35,7 @@ PATH_KINDS = {
     "experiments": "experiment", "identities": "identity", "featurestates": "state"}
 IN_PATHS = re.compile(rf"/({'|'.join(PATH_KINDS)})/(\d+)(?=/)")
 # Lists whose order says nothing.
-UNORDERED = {"multivariate_options"}
+UNORDERED = {"multivariate_options", "multivariate_feature_state_values"}
 NUMBERS_IN_WORDS = [
     (re.compile(r"(?i)(segment(?: with id|:)? )(\d+)"), "segment"),
     (re.compile(r"(experiment-)(\d+)(?=-rollout)"), "experiment")]
@@ -117,8 +117,7 @@ class Comparison:
 
     def compare_lists(self, recorded, answered, name, place):
         if (name in UNORDERED or self.kind == "option") and all(isinstance(one, dict) for one in recorded):
-            recorded, answered = (sorted(one, key=lambda option: option["string_value"])
-                                  for one in (recorded, answered))
+            recorded, answered = (sorted(one, key=value_of) for one in (recorded, answered))
         if is_cut_short(recorded):
             recorded = recorded[:-1]
             answered = answered[:len(recorded)]
@@ -134,6 +133,12 @@ class Comparison:
         if recorded.startswith("http://127.0.0.1"):
             recorded, answered = (text.split("/", 3)[3] for text in (recorded, answered))
         assert answered == self.numbers.in_text(recorded), f"{place}: {answered!r} is not {recorded!r}"
+
+
+def value_of(weight):
+    """What puts options and their weights in an order: their values, where they are told."""
+    option = weight.get("multivariate_feature_option", weight)
+    return option.get("value", option.get("string_value")) if isinstance(option, dict) else ""
 
 
 def is_cut_short(value):

@@ -117,11 +117,12 @@ def shown_rules(rules):
 
 
 def shown_state(world, feature, state):
+    """A state. Its weights come in no order that means anything: that of their identifiers, which are random."""
     weights = [
         {"multivariate_feature_option": {"value": world.options[option].value, "id": option,
                                          "key": world.options[option].key},
          "percentage_allocation": weight.percentage, "id": weight.id, "mv_fs_value_uuid": weight.uuid}
-        for option, weight in sorted(state.weights.items())]
+        for option, weight in sorted(state.weights.items(), key=lambda pair: pair[1].uuid)]
     return {
         "feature": {"id": feature.id, "name": feature.name, "type": feature.type}, "enabled": state.enabled,
         "django_id": state.lineage,
