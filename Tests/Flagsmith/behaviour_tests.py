@@ -261,6 +261,9 @@ def it_ends_when_it_is_told_to(folder):
     equal(stub.end(), 0)
     state = json.loads((stub.folder / "state.json").read_text())
     equal(state["environments"]["OLD"]["cta"]["default"]["enabled"], False)
+    # A signal is one even where whoever starts it has it blocked.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     stub = Stub(folder)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     stub.process.send_signal(signal.SIGTERM)
     equal(stub.process.wait(20), 0)
