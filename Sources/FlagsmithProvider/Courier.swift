@@ -10,6 +10,9 @@ struct Timing: Sendable {
   var maximumRetries = 3
   /// The most that the first retry waits for; each further one waits for up to twice as long.
   var retryMilliseconds = 500
+  /// How long requests are held back at most for the end of another call, so that the server is not
+  /// asked more at once than it should be.
+  var queueingMilliseconds = 1_000
   /// How long requests are held back at most for those of threads that are at work.
   var gatheringMilliseconds = 50
   /// How long they are held back for those of threads that have yet to begin.
@@ -91,6 +94,9 @@ final class Courier: Sendable {
   /// Waits for the requests of those that are at work, and a little for those that were a moment ago:
   /// their next work is on its way.
   private func gather() -> [Ticket] {
+    _ = desk.wait(until: monotonicMilliseconds() + timing.queueingMilliseconds) {
+      $0.isIdle ? true : nil
+    }
     let latest = monotonicMilliseconds() + timing.gatheringMilliseconds
     _ = desk.wait(until: latest) { $0.isQuiet ? true : nil }
     _ = desk.wait(until: monotonicMilliseconds() + timing.lingeringMilliseconds) {
@@ -148,6 +154,8 @@ private struct Desk: Sendable {
   /// How many sent in the last call.
   private var lastCount = 0
   private var tickets: [Ticket] = []
+  /// How many calls run.
+  private var runningCount = 0
   private var nextNumber = 0
   private var hasSender = false
   private var answers: [Int: [Outcome]] = [:]
@@ -187,6 +195,8 @@ private struct Desk: Sendable {
     return .sends
   }
 
+  var isIdle: Bool { runningCount == 0 }
+
   var isQuiet: Bool { atWork == 0 }
 
   /// Whether as many threads send as in the last call.
@@ -195,6 +205,7 @@ private struct Desk: Sendable {
   mutating func takeTickets() -> [Ticket] {
     defer { tickets = [] }
     hasSender = false
+    runningCount += 1
     lastCount = tickets.count
     return tickets
   }
@@ -212,6 +223,7 @@ private struct Desk: Sendable {
       if ticket.number == own { kept = part } else { answers[ticket.number] = part }
     }
     atWork += gathered.count
+    runningCount -= 1
     return kept
   }
 }

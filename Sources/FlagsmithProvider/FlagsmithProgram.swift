@@ -16,8 +16,9 @@ package enum FlagsmithProgram {
       return say(
         "titrate-provider-flagsmith: expected describe, read or apply.\n\n" + help, status: 2)
     }
-    ignoreSignals()
     keepMemoryPrivate()
+    fillStandardDescriptors()
+    ignoreSignals()
     do throws(Ending) {
       try Conversation(verb).hold()
       return 0

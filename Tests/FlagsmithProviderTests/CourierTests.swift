@@ -158,6 +158,47 @@ struct CourierGatheringTests {
     #expect(milliseconds[0] >= 2_000 && milliseconds[1] < 1_500, "\(milliseconds)")
   }
 
+  @Test
+  func `the server is asked no more at once than it should be, however many threads there are`()
+    throws
+  {
+    let here = Locked((now: 0, most: 0))
+    let server = try RawServer { _ in
+      here.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+      sleep(milliseconds: 10)
+      here.withLock { $0.now -= 1 }
+      return .json(200, "{}")
+    }
+    let courier = try CourierTests.courier(to: server, concurrency: 4)
+    _ = concurrently(12) { thread in
+      for round in 0..<4 {
+        courier.enlist {
+          // They fall out of step.
+          sleep(milliseconds: thread * round)
+          _ = courier.send([HTTPRequest(method: .get, path: "/\(thread)/\(round)/")])
+        }
+      }
+    }
+    #expect(server.requests.count == 48 && here.withLock { $0.most } <= 4)
+  }
+
+  @Test func `a call that lasts holds up the others for a moment only`() throws {
+    let server = try RawServer { request in
+      if request.line.contains("/slow/") { sleep(milliseconds: 4_000) }
+      return .json(200, "{}")
+    }
+    let courier = try CourierTests.courier(to: server)
+    let milliseconds = concurrently(2) { thread in
+      if thread == 1 { sleep(milliseconds: 500) }
+      let start = monotonicMilliseconds()
+      courier.enlist {
+        _ = courier.send([HTTPRequest(method: .get, path: thread == 0 ? "/slow/" : "/quick/")])
+      }
+      return monotonicMilliseconds() - start
+    }
+    #expect(milliseconds[0] >= 4_000 && milliseconds[1] < 3_000, "\(milliseconds)")
+  }
+
   @Test func `a thread that waits for another one at work is not waited for for ever`() throws {
     let server = try RawServer { _ in .json(200, "{}") }
     let courier = try CourierTests.courier(to: server)
