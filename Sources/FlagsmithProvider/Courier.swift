@@ -10,8 +10,8 @@ struct Timing: Sendable {
   var maximumRetries = 3
   /// The most that the first retry waits for; each further one waits for up to twice as long.
   var retryMilliseconds = 500
-  /// How long requests are held back at most for the end of another call, so that the server is not
-  /// asked more at once than it should be.
+  /// How long requests are held back at most where two calls run, so that the server is not asked much
+  /// more at once than it should be.
   var queueingMilliseconds = 1_000
   /// How long requests are held back at most for those of threads that are at work.
   var gatheringMilliseconds = 50
@@ -95,7 +95,7 @@ final class Courier: Sendable {
   /// their next work is on its way.
   private func gather() -> [Ticket] {
     _ = desk.wait(until: monotonicMilliseconds() + timing.queueingMilliseconds) {
-      $0.isIdle ? true : nil
+      $0.hasRoom ? true : nil
     }
     let latest = monotonicMilliseconds() + timing.gatheringMilliseconds
     _ = desk.wait(until: latest) { $0.isQuiet ? true : nil }
@@ -195,7 +195,8 @@ private struct Desk: Sendable {
     return .sends
   }
 
-  var isIdle: Bool { runningCount == 0 }
+  /// While one call waits for its last answers, another one may be at its first.
+  var hasRoom: Bool { runningCount < 2 }
 
   var isQuiet: Bool { atWork == 0 }
 
