@@ -369,7 +369,11 @@ extension OverrideServing {
       if !same.servesSame(as: state) { kinds.append(.otherSplit) }
       if state.value != kept.state.value { kinds.append(.otherValue) }
     }
-    if let status, let expected = kept.status, status != expected { kinds.append(.otherStatus) }
+    if let status, let expected = kept.status, status != expected,
+      !forbidsStart(to: expected, insteadOf: kept)
+    {
+      kinds.append(.otherStatus)
+    }
     var told: Set<Drift.Kind> = []
     return kinds.filter { told.insert($0).inserted }
   }

@@ -107,6 +107,21 @@ struct DriftTests {
       }, drift: ["less-exposure stays", "other-status"], changes: ["cta: correctDrift override"],
       percentage: 5),
     Row(
+      testDescription: "an override that is off, and an experiment that is paused",
+      edit: {
+        $0.overrides[0].state.isEnabled = false
+        $0.overrides[0].status = .paused
+      }, drift: ["less-exposure stays"], changes: [], percentage: 20),
+    Row(
+      testDescription:
+        "an override that is off, and an experiment that never started, under a pause",
+      site: paused,
+      edit: {
+        $0.overrides[0].state.isEnabled = false
+        $0.overrides[0].status = .created
+      }, drift: ["less-exposure stays"], changes: ["cta: transitionStatus running paused"],
+      percentage: 20),
+    Row(
       testDescription: "a lower percentage under a pause", site: paused,
       edit: { $0.overrides[0].percentage = Percentage(5) }, drift: ["less-exposure stays"],
       changes: ["cta: transitionStatus running paused"], percentage: 5),

@@ -119,6 +119,9 @@ extension FlagServing {
 extension OverrideServing {
   /// The same without the exposure that somebody took back at the provider: where less is served than
   /// what was kept, it stays so. Nil where the override is gone there.
+  ///
+  /// To start an experiment at a provider enables its override. So where somebody switched that off, the
+  /// experiment is not started either.
   package func respecting(
     _ served: OverrideServing?, insteadOf kept: OverrideServing
   ) -> OverrideServing? {
@@ -128,7 +131,13 @@ extension OverrideServing {
       override.percentage = min(less, percentage ?? less)
     }
     override.state = state.respecting(served.state, insteadOf: kept.state)
+    if served.forbidsStart(to: status, insteadOf: kept) { override.status = served.status }
     return override
+  }
+
+  /// Whether somebody switched the override off, and a status is only reached by a start.
+  package func forbidsStart(to status: Status?, insteadOf kept: OverrideServing) -> Bool {
+    kept.state.isEnabled && !state.isEnabled && (status == .running || self.status == .created)
   }
 }
 
