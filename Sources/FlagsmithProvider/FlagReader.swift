@@ -68,7 +68,10 @@ extension FlagReader {
       HTTPRequest(method: .get, path: "\(segments)\($0.segment)/")
     }
     for (index, answer) in try server.sendAllIfFound(requests).enumerated() {
-      guard let answer else { continue }
+      guard let answer else {
+        flag.overrides[index].isOfExperiment = true
+        continue
+      }
       flag.overrides[index].take(try ServerSegment(answer, property: "property"), mark)
     }
     guard flag.overrides.contains(where: { $0.owner == nil }),
@@ -199,6 +202,9 @@ extension FlagReader {
       override.take(segment, mark)
       if let experiment = experiments.first(where: { $0.segmentName == segment.name }) {
         override.take(experiment, share: segment.percentage, mark)
+      } else if segment.isExperiments {
+        let which = mode == .flags ? "of the server's own" : "that is deleted there"
+        override.name += " (of an experiment \(which))"
       }
       overrides.append((feature.id, override))
     }

@@ -26,6 +26,7 @@ extension FlagWriter {
         made.insert(segment)
         experiment = try experimentForCohort(segment, among: experiments)
       }
+      try refuseImpossible(override, of: experiment, served)
       if experiment.status == .created, override.status != .created {
         try move(experiment, by: .start)
         experiment.status = .running
@@ -37,10 +38,24 @@ extension FlagWriter {
         try move(experiment, by: event)
       } else if let status = override.status, status != experiment.status {
         throw .refused(
-          status: 200,
-          "The server's experiment '\(inert(experiment.name))' is \(experiment.status.rawValue), and cannot "
-            + "become \(status.rawValue) again. Say in the manifest that it is completed.")
+          status: 200, "Nobody gets anything by it. \(experiment.sentence(denying: status))")
       }
+    }
+  }
+
+  /// Nothing is written where not all of it can be. Only a stop goes as far as it can.
+  private func refuseImpossible(
+    _ override: OverrideServing, of experiment: ServerExperiment, _ served: ServerOverride?
+  ) throws(HTTPError) {
+    guard experiment.status == .completed, override.percentage != .zero else { return }
+    if let status = override.status, status != .completed {
+      throw .refused(status: 200, experiment.sentence(denying: status))
+    }
+    guard override.percentage == served?.share else {
+      throw .refused(
+        status: 200,
+        "The server's experiment '\(inert(experiment.name))' is completed, and its percentage cannot be "
+          + "changed any more. Stop it, or remove its rollout.")
     }
   }
 
@@ -49,9 +64,17 @@ extension FlagWriter {
     let isNeeded = order.want.overrides.contains { override in
       override.segment.map { present.override(of: $0) == nil } ?? false
     }
+    guard isNeeded else { return nil }
+    if present.overrides.contains(where: { $0.isOfExperiment && $0.owner == nil }) {
+      throw .refused(
+        status: 200,
+        "The flag has an override that an experiment of the server's own has made. Titrate does not know that "
+          + "experiment: it is deleted there, or not titrate's, or \"mode\": \"flags\" keeps titrate from looking. "
+          + "What the cohort got before may still be served by it. Remove the override in the server's page."
+      )
+    }
     // The server has experiments with features that have variants, and with no others.
-    return isNeeded && feature.kind == .multivariate
-      ? try reader.experiments(on: feature) : nil
+    return feature.kind == .multivariate ? try reader.experiments(on: feature) : nil
   }
 
   /// The experiment that titrate has made for a cohort and that has no override, or a new one.
@@ -100,7 +123,7 @@ extension FlagWriter {
       state.allocations = Allocations([], for: feature.options.map(\.key))
     }
     if experiment.status == .completed {
-      return try configureCompleted(experiment, state, percentage, over: present)
+      return try configureCompleted(experiment, state, over: present)
     }
     try change(
       HTTPRequest(
@@ -121,18 +144,11 @@ extension FlagWriter {
   /// The server has no rollout of a completed experiment changed any more, but goes on serving its override
   /// as a part of the flag.
   private mutating func configureCompleted(
-    _ experiment: ServerExperiment, _ state: FeatureState, _ percentage: Percentage,
-    over present: ServerFlag
+    _ experiment: ServerExperiment, _ state: FeatureState, over present: ServerFlag
   ) throws(HTTPError) {
     guard
-      let served = present.overrides.first(where: { $0.owner?.experiment?.id == experiment.id }),
-      percentage == .zero || percentage == served.share
-    else {
-      throw .refused(
-        status: 400,
-        "The server's experiment '\(inert(experiment.name))' is completed, and its percentage cannot be "
-          + "changed any more. Stop it, or remove its rollout.")
-    }
+      let served = present.overrides.first(where: { $0.owner?.experiment?.id == experiment.id })
+    else { return }
     let members =
       [JSONMember("segment", ["id": .integer(served.segment)])] + changes(state, nil)
     try change(
@@ -154,5 +170,13 @@ extension FlagWriter {
         try move(experiment, by: event)
       }
     }
+  }
+}
+
+extension ServerExperiment {
+  /// Why it does not get to a status.
+  fileprivate func sentence(denying wanted: Status) -> String {
+    "The server's experiment '\(inert(name))' is \(status.rawValue), and cannot become "
+      + "\(wanted.rawValue) again. Say in the manifest that it is completed, or raise its iteration."
   }
 }

@@ -68,8 +68,10 @@ struct FlagWriter {
       // The server has one experiment at a time with a feature; its override goes on serving.
       if experiments != nil { try endExperiments(of: present) }
       try writeExperiments(over: present, among: experiments)
-      try writeOverrides(over: present, makesNew: experiments == nil)
-      if experiments == nil { try endExperiments(of: present) }
+      // The first rollout of an experiment changes the default too: what is left to do is read anew.
+      guard experiments == nil else { return }
+      try writeOverrides(over: present)
+      try endExperiments(of: present)
       try remove(from: present)
     } catch .unknown(let words) {
       mayHaveWritten = true
@@ -121,15 +123,13 @@ extension ProviderOrder.Want {
 extension FlagWriter {
   /// What lowers exposure comes first, and what raises it comes last. In between all that belongs to the
   /// flag itself changes in one request.
-  private mutating func writeOverrides(
-    over present: ServerFlag, makesNew: Bool
-  ) throws(HTTPError) {
+  private mutating func writeOverrides(over present: ServerFlag) throws(HTTPError) {
     var growing: [(Int, Percentage)] = []
     var entries: [JSONValue] = []
     for override in order.want.overrides {
       guard let segment = override.segment, let percentage = override.percentage else { continue }
       let served = present.override(of: segment)
-      guard served.map(\.isConfiguredHere) ?? makesNew,
+      guard served.map(\.isConfiguredHere) ?? true,
         !override.servesSame(as: served?.serving(in: ""))
       else { continue }
       if let served, let before = served.percentage, percentage != before {

@@ -40,6 +40,8 @@ struct ServerOverride: Sendable {
   var name: String
   /// Whose it is, if it is titrate's.
   var owner: Owner?
+  /// Whether the server has made its segment, for an experiment of its own.
+  var isOfExperiment = false
   /// How many belong to it; nil where another rule than a share says who does.
   var share: Percentage?
   /// Whether nobody gets anything by it, however many belong to it.
