@@ -245,6 +245,22 @@ def rights_and_experiments_are_taken_away(folder):
         equal(stub.ask("GET", CTA).status, 401)
 
 
+def everything_is_restored_as_it_was_kept(folder):
+    with Stub(folder) as stub:
+        stub.post("/stub/edit", [{"edit": "segment", "segment": "theirs", "percentage": "30"}])
+        stub.post("/stub/keep", {})
+        before, place = stub.get("/stub/state"), {"environment": "OLD", "feature": "cta"}
+        made = {"edit": "override", "segment": "theirs", "value": "red"} | place
+        for _ in range(2):
+            stub.post("/stub/edit", [made, {"edit": "segment", "segment": "new", "percentage": "5"}])
+            [state] = stub.flag()["overrides"]
+            stub.post("/stub/edit", [{"edit": "identity", "identifier": "ada", "enabled": True, "value": "x"} | place])
+            assert len(stub.get("/api/v1/environments/OLD/document/")["identity_overrides"]) == 1
+            equal(stub.post("/stub/restore", {}), before)
+        stub.post("/stub/edit", [made])
+        equal(stub.flag()["overrides"][0]["seed"], state["seed"])
+
+
 def requests_wait_beside_each_other(folder):
     with Stub(folder, "--latency-ms", "200") as stub:
         start = time.monotonic()

@@ -38,16 +38,16 @@ final class FlagsmithStage {
   /// The server ends when nobody has this end of its input open.
   private let life: Int32
 
-  /// Starts a server with some features, and makes a workspace with an experiment on the first. More of what
-  /// the server has can be said as members of JSON.
+  /// Starts a server with some features, and makes a workspace with an experiment on the first. Other
+  /// features, and more of what the server has, can be said in JSON.
   init(
-    _ kind: Kind, features: [String] = [feature], latencyMilliseconds: Int = 0,
-    isSecure: Bool = false, more: String = ""
+    _ kind: Kind, features: [String] = [feature], and others: [String] = [],
+    latencyMilliseconds: Int = 0, isSecure: Bool = false, more: String = ""
   ) throws {
     workshop = try Program.workshop()
     place = try TemporaryDirectory()
     logFile = URL(filePath: place.path("log"))
-    try place.write("world.json", Self.world(kind, features, more))
+    try place.write("world.json", Self.world(kind, features, others, more))
     guard unsafe mkfifo(place.path("input"), 0o600) == 0 else { throw MissingServer() }
     life = unsafe open(place.path("input"), O_RDWR | O_CLOEXEC)
     let program = Self.folder.appending(path: "server").path(percentEncoded: false)
@@ -73,7 +73,9 @@ final class FlagsmithStage {
     _ = try? server.wait(timeoutSeconds: 5)
   }
 
-  private static func world(_ kind: Kind, _ features: [String], _ more: String) -> String {
+  private static func world(
+    _ kind: Kind, _ features: [String], _ others: [String], _ more: String
+  ) -> String {
     let list = features.map {
       """
       {"name": "\($0)", "value": "grey", "enabled": true, "variants": [
@@ -84,7 +86,7 @@ final class FlagsmithStage {
       {"keys": {"\(key)": "admin", "reader": "reader", "nobody": "none"},
        "project": {"id": 1, "name": "shop"}, "experiments": \(kind.mode == "experiments"),
        "environments": [{"key": "\(environment)", "name": "production", "versioned": \(kind.isVersioned)}],
-       "features": [\(list.joined(separator: ","))]\(more)}
+       "features": [\((list + others).joined(separator: ","))]\(more)}
       """
   }
 
@@ -169,18 +171,19 @@ final class FlagsmithStage {
 
   /// Has somebody edit something in the server's page.
   func edit(_ edits: String) throws {
-    _ = try ask("/stub/edit", body: edits)
+    try ask("/stub/edit", body: edits)
   }
 
   /// Has requests go wrong from now on, as a list of faults says.
   func spoil(_ faults: String) throws {
-    _ = try ask("/stub/faults", body: faults)
+    try ask("/stub/faults", body: faults)
   }
 
   /// The file of the certificate of a server with TLS.
   var certificate: String { place.path("certificate.pem") }
 
-  private func ask(_ path: String, body: String? = nil) throws -> Any {
+  @discardableResult
+  func ask(_ path: String, body: String? = nil) throws -> Any {
     var command = ["curl", "--silent", "--fail", "--disable", "--insecure", "\(address)\(path)"]
     if let body { command += ["--data-raw", body] }
     let words = command.map { "'\($0)'" }.joined(separator: " ")

@@ -5,6 +5,8 @@
     GET  /stub/evaluate     who gets what: ?environment=KEY&feature=NAME&count=10000, and list=1 for each
     POST /stub/edit         a list of edits, as somebody in the server's page would make them
     POST /stub/faults       a list of faults in the place of those that there were
+    POST /stub/keep         remembers all that there is
+    POST /stub/restore      makes everything as it was when it was remembered, numbers that are due included
 """
 
 import json
@@ -19,7 +21,8 @@ def answer(call):
     found = {
         ("GET", "/stub/state"): get_state, ("GET", "/stub/unexpected"): get_unexpected,
         ("GET", "/stub/evaluate"): get_evaluation, ("POST", "/stub/edit"): post_edits,
-        ("POST", "/stub/faults"): post_faults}.get((call.method, call.path))
+        ("POST", "/stub/faults"): post_faults, ("POST", "/stub/keep"): post_keep,
+        ("POST", "/stub/restore"): post_restore}.get((call.method, call.path))
     if not found:
         raise Unexpected("the stub has no such path")
     return found(call)
@@ -48,6 +51,16 @@ def post_edits(call):
 def post_faults(call):
     call.stub.faults.put(json.loads(call.text))
     return 200, []
+
+
+def post_keep(call):
+    call.stub.kept = call.world.copied()
+    return 200, []
+
+
+def post_restore(call):
+    call.world.restore(call.stub.kept)
+    return 200, state(call.world)
 
 
 def state(world):

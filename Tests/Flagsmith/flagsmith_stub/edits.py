@@ -8,6 +8,8 @@
      {…, "delete": true}; one that is not there yet is made
     {"edit": "experiment", "environment": KEY, "feature": NAME,
      "step": "start", "pause", "complete" or "delete"}
+    {"edit": "identity", "environment": KEY, "feature": NAME, "identifier": TEXT, "enabled": true,
+     "value": "x"}: an identity gets a value of its own
     {"edit": "feature", "feature": NAME, "name": …} or {…, "delete": true}
     {"edit": "environment", "environment": KEY, "changeRequests": true}
     {"edit": "organisation", "experiments": false}
@@ -16,7 +18,7 @@
 
 from . import description, experiments, segments
 from .description import RIGHTS, find_flag, find_segment
-from .world import Draft, now
+from .world import Draft, Identity, now
 
 
 def carry_out(world, edit):
@@ -70,6 +72,14 @@ def edit_experiment(world, edit):
         experiments.take(world, experiment, edit["step"])
 
 
+def edit_identity(world, edit):
+    flag = find_flag(world, edit)
+    identity = Identity(
+        world.new_id("identity"), world.new_uuid(), flag.environment.id, edit["identifier"], now())
+    identity.states[flag.feature.id] = world.new_state(edit["enabled"], edit["value"], {})
+    world.identities[identity.id] = identity
+
+
 def edit_feature(world, edit):
     feature = world.feature_named(edit["feature"])
     if edit.get("delete"):
@@ -93,6 +103,6 @@ def edit_key(world, edit):
 
 
 EDITS = {
-    "default": edit_default, "override": edit_override, "segment": edit_segment, "experiment": edit_experiment,
+    "default": edit_default, "override": edit_override, "segment": edit_segment, "experiment": edit_experiment, "identity": edit_identity,
     "feature": edit_feature, "environment": edit_environment, "organisation": edit_organisation,
     "key": edit_key}

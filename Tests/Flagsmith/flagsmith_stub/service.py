@@ -21,6 +21,7 @@ class Stub:
         self.world, self.is_strict = world, not settings.lenient
         self.is_secure, self.latency = bool(settings.tls), settings.latency_ms / 1000
         self.faults, self.unexpected = faults.read(settings.faults), []
+        self.kept = world.copied()
         self.log = open(settings.log, "a", encoding="utf-8") if settings.log else None
         self.lock, self.count, self.start = threading.Lock(), 0, time.monotonic()
 

@@ -161,6 +161,14 @@ class World:
         self.environments, self.features, self.options, self.segments = {}, {}, {}, {}
         self.flags, self.experiments, self.identities = {}, {}, {}
 
+    def copied(self):
+        """Everything that there is now, for `restore`."""
+        return copy.deepcopy({name: value for name, value in vars(self).items() if name != "lock"})
+
+    def restore(self, copied):
+        """Makes everything as it was. What was copied can be restored again."""
+        vars(self).update(copy.deepcopy(copied))
+
     def new_uuid(self):
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
 
