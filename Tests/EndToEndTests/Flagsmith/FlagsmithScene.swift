@@ -27,11 +27,6 @@ struct FlagsmithTurn: CustomStringConvertible, Sendable {
     replacing("\"status\": \"\(old)\"", "\"status\": \"\(new)\"")
   }
 
-  private static func conclude(_ decision: String) -> String {
-    "titrate conclude checkout-cta \(decision) --reason 'as it was' > end.patch && git apply end.patch "
-      + "&& rm end.patch"
-  }
-
   /// What is shipped is the default of a feature, which its manifest says.
   private static let feature = """
     echo '{"kind": "Feature", "name": "checkout_button", "type": "multivariate", "value": "grey", \
@@ -65,8 +60,15 @@ struct FlagsmithTurn: CustomStringConvertible, Sendable {
       description: "iteration", before: launched,
       edit: replacing("\"status\": \"running\"", "\"status\": \"running\", \"iteration\": 2")),
     FlagsmithTurn(
-      description: "ship", before: [feature] + launched, edit: conclude("--ship green")),
-    FlagsmithTurn(description: "tear-down", before: launched, edit: conclude("--none")),
+      description: "ship", before: [feature] + launched,
+      edit: """
+        titrate conclude checkout-cta --ship green --reason 'more completed checkouts' > end.patch \
+          && git apply end.patch && rm end.patch
+        """),
+    FlagsmithTurn(
+      description: "tear-down", before: launched,
+      edit: status("running", "completed") + " && sed -i '/rollout/d' experiments/checkout-cta.json"
+    ),
   ]
 }
 
