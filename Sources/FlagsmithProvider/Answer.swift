@@ -2,7 +2,7 @@ import Domain
 import JSONSyntax
 
 /// A place in what the server answered. Members that are not asked for are passed over.
-struct Answer {
+struct Answer: Sendable {
   private let document: JSONDocument
   private let node: JSONNode?
   /// Where it stands, as a JSON pointer.

@@ -77,10 +77,12 @@ struct Credentials: Sendable {
     return try key.get()
   }
 
-  /// All that must not be shown, longer ones first, since one may begin with another.
-  var secrets: [Secret] {
+  /// A text in which nothing stands that must not be shown. Longer secrets go first, since one may begin
+  /// with another.
+  func blotted(out words: String) -> String {
     let all = keys.values.compactMap { try? $0.get() } + [proxy].compactMap(\.self)
     return all.sorted { $0.reveal { $0.utf8.count } > $1.reveal { $0.utf8.count } }
+      .reduce(words) { words, secret in secret.blotted(out: words) }
   }
 
   static let sharedName = "FLAGSMITH_API_KEY"

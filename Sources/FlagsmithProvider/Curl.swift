@@ -30,8 +30,8 @@ struct Curl: Sendable {
 
   /// Text of others, without what nobody may see or a terminal would act upon, and cut.
   func presentable(_ text: String, maximumCount: Int = 400) -> String {
-    var words = String(decoding: text.utf8.prefix(16 << 10), as: UTF8.self)
-    for secret in credentials.secrets { words = secret.blotted(out: words) }
+    var words = credentials.blotted(
+      out: String(decoding: text.utf8.prefix(16 << 10), as: UTF8.self))
     words = inert(words.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     return words.count > maximumCount ? words.prefix(maximumCount) + "…" : words
   }
@@ -87,9 +87,10 @@ struct Curl: Sendable {
     // `max-filesize` overlooks answers that do not say their length, before curl 8.4.
     bounds.maximumFileBytes = errands.map(\.request.maximumBytes).max()
     bounds.sharesGroup = true
+    guard let program = Self.program.path else { throw .notFound }
     do throws(ProgramError) {
       return try runProgram(
-        "curl", arguments: ["--disable", "--config", "-"], variables: ["LC_ALL": "C"],
+        program, arguments: ["--disable", "--config", "-"], variables: ["LC_ALL": "C"],
         bounds: bounds, input: Array(configuration(of: errands, now).utf8),
         maximumOutputBytes: 16 << 20, timeoutSeconds: (last - now) / 1_000 + 1)
     } catch {
@@ -105,10 +106,17 @@ struct Curl: Sendable {
   /// The variables that curl needs. Others would have it ask a proxy, or write keys of connections.
   private static let inherited: Set = ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"]
 
+  /// The program. A pull request can bring one in the folder that this program runs in.
+  private static var program: ProgramSearch {
+    ProgramSearch(for: "curl", in: programFolders(), outside: ".")
+  }
+
   /// The version of curl, such as "7.61.1"; nil where it tells none.
   private static func version() -> String? {
-    let words = try? runProgram("curl", arguments: ["--disable", "--version"]).output
-      .split(separator: UInt8(ascii: " "))
+    let words = try? program.path.map { path in
+      try runProgram(path, arguments: ["--disable", "--version"]).output
+        .split(separator: UInt8(ascii: " "))
+    }
     return words.flatMap { $0.count > 1 ? String(decoding: $0[1], as: UTF8.self) : nil }
   }
 
@@ -196,7 +204,8 @@ enum CurlFailure: Error {
     switch self {
     case .notFound:
       return .notDone(
-        "There is no program 'curl' on PATH, which requests are sent with. Install it: "
+        "There is no program 'curl' on PATH, which requests are sent with; one in the repository of the "
+          + "workspace does not count. Install it: "
           + "'apt-get install curl ca-certificates' on Debian and Ubuntu, "
           + "'apk add curl ca-certificates' on Alpine; macOS has it.", repeats: .never)
     case .noFolder(let error):

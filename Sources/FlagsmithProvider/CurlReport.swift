@@ -54,16 +54,18 @@ struct HeaderFields: Hashable, Sendable {
   /// A field that is there once at least.
   subscript(name: String) -> String? { fields[name] }
 
-  /// How many seconds `Retry-After` asks to wait, be it a number or a date; nil where it says nothing.
+  /// How many seconds `Retry-After` asks to wait, be it a number or a date, a day at most; nil where it says
+  /// nothing.
   func retryAfterSeconds(now: Int) -> Int? {
     guard let text = fields["retry-after"]?.prefix(while: { $0 != ";" }) else { return nil }
     let words = text.split(separator: " ").map(String.init)
     if words.count == 1, words[0].utf8.allSatisfy({ (48...57).contains($0) }) {
-      // So many seconds that they are no number are as good as for ever.
-      return Int(words[0]) ?? .max >> 16
+      return min(Int(words[0]) ?? .max, Self.longestPause)
     }
-    return Self.seconds(ofDate: words).map { max($0 - now, 0) }
+    return Self.seconds(ofDate: words).map { min(max($0 - now, 0), Self.longestPause) }
   }
+
+  private static let longestPause = 86_400
 
   /// A date as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since 1970.
   private static func seconds(ofDate words: [String]) -> Int? {

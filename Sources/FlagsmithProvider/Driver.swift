@@ -10,7 +10,8 @@ struct Driver: Sendable {
   private let mark: Mark
   private let credentials: Credentials
   private let courier: Courier
-  private let readers = Locked<[EnvironmentKey: FlagReader]>([:])
+  private let environmentReaders = Locked<[EnvironmentKey: EnvironmentReader]>([:])
+  private let flagReaders = Locked<[EnvironmentKey: Result<FlagReader, HTTPError>]>([:])
 
   /// Gets ready to talk to the server that titrate's greeting is about; nothing is sent yet.
   init(_ greeting: ProviderGreeting) throws(UnusableSettings) {
@@ -32,27 +33,11 @@ struct Driver: Sendable {
   /// How many orders it carries out at once.
   var concurrency: Int { settings.concurrency }
 
-  /// What reads an environment. The first thread that asks finds out what the server has there, and the
-  /// others wait for that.
-  private func reader(of environment: EnvironmentKey) throws(HTTPError) -> FlagReader {
-    let result = readers.withLock { readers -> Result<FlagReader, HTTPError> in
-      if let known = readers[environment] { return .success(known) }
-      do throws(HTTPError) {
-        let reader = try makeReader(of: environment)
-        readers[environment] = reader
-        return .success(reader)
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-
-  private func makeReader(of environment: EnvironmentKey) throws(HTTPError) -> FlagReader {
-    guard let key = settings.environments[environment] else {
-      throw .refused(
-        status: 404, "The provider in titrate.json has no environment '\(environment)'.")
-    }
+  /// What reads an environment; nil where the settings do not name it.
+  private func environmentReader(
+    of environment: EnvironmentKey
+  ) throws(HTTPError) -> EnvironmentReader? {
+    guard let key = settings.environments[environment] else { return nil }
     let secret: Secret
     do throws(CredentialsError) {
       secret = try credentials.key(for: environment.text)
@@ -60,23 +45,79 @@ struct Driver: Sendable {
       throw .refused(status: 401, error.sentences)
     }
     let courier = courier
-    let server = FlagsmithServer { requests in courier.send(requests, with: secret) }
-    do throws(HTTPError) {
-      if let found = try server.environment(key) {
-        return FlagReader(
-          server: server, environment: found,
-          catalog: try server.catalog(of: found), mark: mark, mode: settings.mode)
+    let reader = environmentReaders.withLock { readers in
+      if let known = readers[environment] { return known }
+      let server = FlagsmithServer { requests in courier.send(requests, with: secret) }
+      let reader = EnvironmentReader(
+        server: server, environment: environment, key: key, mark: mark, mode: settings.mode)
+      readers[environment] = reader
+      return reader
+    }
+    return reader
+  }
+
+  /// What reads the flags of an environment. The first thread that asks finds out what the server has there,
+  /// and the others wait for that.
+  private func flagReader(of environment: EnvironmentKey) throws(HTTPError) -> FlagReader? {
+    guard let whole = try environmentReader(of: environment) else { return nil }
+    let result = flagReaders.withLock { readers -> Result<FlagReader, HTTPError> in
+      if let known = readers[environment] { return known }
+      var result: Result<FlagReader, HTTPError>
+      do throws(HTTPError) {
+        let found = try advising(whole) { () throws(HTTPError) in
+          try whole.server.environment(whole.key)
+        }
+        result = .success(
+          FlagReader(
+            whole: whole, environment: found, catalog: try whole.server.catalog(of: found)))
+      } catch {
+        result = .failure(error)
       }
+      readers[environment] = result
+      return result
+    }
+    return try result.get()
+  }
+
+  /// What the first request that is about an environment answers.
+  private func advising<Value>(
+    _ reader: EnvironmentReader, _ body: () throws(HTTPError) -> Value
+  ) throws(HTTPError) -> Value {
+    do throws(HTTPError) {
+      return try body()
     } catch .unauthorized(403, let words) {
       throw .refused(
         status: 403,
-        "The API key may not see the environment with the key '\(key)'. It needs the permission to view its "
-          + "project and the environment. (\(words))")
+        "The API key may not see the environment with the key '\(reader.key)'. It needs the permission to view "
+          + "its project and the environment. (\(words))")
+    } catch .refused(404, _) {
+      throw .refused(
+        status: 404,
+        "The server has no environment with the key '\(reader.key)', or none that this API key may see. "
+          + "Compare it with the key in the environment's own settings there.")
     }
-    throw .refused(
-      status: 404,
-      "The server has no environment with the key '\(key)', or none that this API key may see. Compare it "
-        + "with the key in the environment's own settings there.")
+  }
+}
+
+extension Driver {
+  /// The same without keys, which a server could say in its words and its names.
+  func concealing(_ result: ProviderResult) -> ProviderResult {
+    switch result {
+    case .refused(let words): .refused(credentials.blotted(out: words))
+    case .unavailable(let words, let seconds):
+      .unavailable(credentials.blotted(out: words), retryAfterSeconds: seconds)
+    case .unknown(let words): .unknown(credentials.blotted(out: words))
+    case .done(let serving): .done(concealing(serving))
+    case .conflict: .conflict
+    }
+  }
+
+  private func concealing(_ serving: FlagServing) -> FlagServing {
+    var serving = serving
+    for index in serving.overrides.indices {
+      serving.overrides[index].name = serving.overrides[index].name.map(credentials.blotted)
+    }
+    return serving
   }
 }
 
@@ -85,42 +126,47 @@ extension Driver {
   func describe(
     _ question: ProviderQuestion
   ) throws(HTTPError) -> ProviderReply<FlagDescription> {
-    let reader = try reader(of: question.environment)
+    let reader = try flagReader(of: question.environment)
     var entries: [ProviderReply<FlagDescription>.Entry] = []
     for name in question.features {
-      let feature = try reader.feature(name)
+      let feature = reader?.feature(name)
+      if let obstacle = feature?.obstacle { throw .refused(status: 200, obstacle) }
       entries.append(.init(name: name, fact: feature.map { FlagDescription($0) }))
     }
     return ProviderReply(
-      id: question.id, versioning: reader.environment.versioning, features: entries)
+      id: question.id, versioning: reader?.environment.versioning, features: entries)
   }
 
   /// What is served of features.
   func read(_ question: ProviderQuestion) throws(HTTPError) -> ProviderReply<FlagServing> {
-    let reader = try reader(of: question.environment)
-    var features: [ServerFeature] = []
-    for name in question.features {
-      try reader.feature(name).map { features.append($0) }
+    guard let reader = try environmentReader(of: question.environment) else {
+      return ProviderReply(
+        id: question.id, features: question.features.map { .init(name: $0, fact: nil) })
     }
-    let flags = try reader.read(features)
+    let flags = try advising(reader) { () throws(HTTPError) in try reader.read(question.features) }
     return ProviderReply(
       id: question.id,
       features: question.features.map { name in
-        .init(name: name, fact: flags[name]?.serving(in: reader.environment.key))
+        .init(name: name, fact: flags[name].map { concealing($0.serving(in: reader.key)) })
       })
   }
 
   /// Has a flag served as an order wants it.
   func apply(_ order: ProviderOrder) -> ProviderResult {
-    do throws(HTTPError) {
-      let reader = try reader(of: order.flag.environment)
-      guard let feature = try reader.feature(order.flag.feature) else {
-        return .refused("The server has no feature '\(order.flag.feature)'.")
+    courier.enlist {
+      do throws(HTTPError) {
+        guard let reader = try flagReader(of: order.flag.environment) else {
+          return .refused(
+            "The provider in titrate.json has no environment '\(order.flag.environment)'.")
+        }
+        guard let feature = reader.feature(order.flag.feature) else {
+          return .refused("The server has no feature '\(order.flag.feature)'.")
+        }
+        var writer = FlagWriter(order, on: feature, through: reader)
+        return writer.carryOut()
+      } catch {
+        return ProviderResult(error)
       }
-      var writer = FlagWriter(order, on: feature, through: reader)
-      return courier.enlist { writer.carryOut() }
-    } catch {
-      return ProviderResult(error)
     }
   }
 }
@@ -129,6 +175,8 @@ extension FlagDescription {
   fileprivate init(_ feature: ServerFeature) {
     self.init(
       kind: feature.kind,
-      variants: feature.options.map { .init(key: $0.key, value: $0.value) }, hasOwnSalts: true)
+      variants: feature.options.compactMap { option in
+        option.key.map { .init(key: $0, value: option.value) }
+      }, hasOwnSalts: true)
   }
 }

@@ -81,11 +81,12 @@ extension FlagWriter {
   private mutating func experimentForCohort(
     _ segment: SegmentID, among experiments: [ServerExperiment]
   ) throws(HTTPError) -> ServerExperiment {
-    let known = experiments.first {
-      $0.status != .completed && reader.mark.segment(in: $0.name) == segment
+    let mark = reader.mark
+    let isOwn = { (experiment: ServerExperiment) in
+      experiment.status != .completed && mark.segment(in: experiment.name) == segment
     }
-    if let known { return known }
-    let words = order.experiment.map(\.text) ?? "A cohort"
+    if let known = experiments.first(where: isOwn) { return known }
+    let words = order.experiment.map(\.text) ?? "cohort"
     let request = HTTPRequest(
       method: .post, path: reader.experimentsPath,
       body: [
@@ -95,6 +96,8 @@ extension FlagWriter {
     do throws(HTTPError) {
       return try ServerExperiment(try reader.server.send(request))
     } catch .refused(409, let words) {
+      // It may be titrate's own, of which the answer was lost.
+      if let own = try reader.experiments(on: feature)?.first(where: isOwn) { return own }
       throw .refused(
         status: 409,
         "The server has another experiment with the feature that is not completed, and permits one at a "
@@ -120,7 +123,7 @@ extension FlagWriter {
     var state = override.state
     if percentage == .zero {
       state = order.want.environmentDefault ?? present.environmentDefault
-      state.allocations = Allocations([], for: feature.options.map(\.key))
+      state.allocations = Allocations([], for: feature.options.compactMap(\.key))
     }
     if experiment.status == .completed {
       return try configureCompleted(experiment, state, over: present)
@@ -135,7 +138,8 @@ extension FlagWriter {
             feature.options.map { option in
               [
                 "multivariate_feature_option": .integer(option.id),
-                "percentage_allocation": (state.allocations[option.key] ?? .zero).json,
+                "percentage_allocation": (option.key.flatMap { state.allocations[$0] } ?? .zero)
+                  .json,
               ]
             }),
         ]))

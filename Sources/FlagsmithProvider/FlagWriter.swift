@@ -10,10 +10,14 @@ struct FlagWriter {
   let reader: FlagReader
   let feature: ServerFeature
   let order: ProviderOrder
-  /// Whether something is served otherwise than before, or may be.
-  private var mayHaveWritten = false
+  /// How many changes the server has made.
+  private var changeCount = 0
   /// Why it is not known what came of the last write.
   private var doubt: String?
+  /// Why the server did not do it, unless it is served all the same.
+  private var refusal: HTTPError?
+  /// The server's numbers of the segments whose overrides were removed.
+  private var bereft: [Int] = []
   /// The cohorts whose overrides this order has made.
   var made: Set<SegmentID> = []
 
@@ -31,17 +35,23 @@ struct FlagWriter {
     do throws(HTTPError) {
       for attempt in 0...Self.mostAttempts {
         var present = try reader.read(feature)
+        let serving = present.serving(in: reader.whole.key)
         if order.want.isMet(by: present) {
-          try reader.readSeeds(of: made, on: feature, into: &present)
+          removeSegments()
+          try reader.whole.readSeeds(of: made, on: feature, into: &present)
           guard let override = present.override(dealingOutTwice: made),
             attempt < Self.mostAttempts
-          else { return .done(present.serving(in: reader.environment.key)) }
+          else { return .done(present.serving(in: reader.whole.key)) }
           try delete(override)
           continue
         }
-        let serving = present.serving(in: reader.environment.key)
         if attempt == 0, order.expected != serving.fingerprint { return .conflict }
-        if attempt < Self.mostAttempts { try write(over: present) }
+        if let refusal { return result(of: refusal) }
+        guard attempt < Self.mostAttempts else { break }
+        try order.want.checkTexts()
+        let count = changeCount
+        try write(over: present)
+        if changeCount == count, doubt == nil { return .refused(Self.nothingToWrite) }
       }
       return .unknown(
         doubt
@@ -52,9 +62,12 @@ struct FlagWriter {
     }
   }
 
+  private static let nothingToWrite =
+    "The server serves something else than what is wanted, and there is no request that would change that."
+
   private func result(of error: HTTPError) -> ProviderResult {
     let result = ProviderResult(error)
-    guard mayHaveWritten else { return result }
+    guard changeCount > 0 || doubt != nil && refusal == nil else { return result }
     switch result {
     case .refused(let words), .unavailable(let words, _): return .unknown(words)
     case .conflict, .done, .unknown: return result
@@ -67,22 +80,26 @@ struct FlagWriter {
       let experiments = try experimentsForNew(over: present)
       // The server has one experiment at a time with a feature; its override goes on serving.
       if experiments != nil { try endExperiments(of: present) }
+      let count = changeCount
       try writeExperiments(over: present, among: experiments)
-      // The first rollout of an experiment changes the default too: what is left to do is read anew.
-      guard experiments == nil else { return }
+      // A rollout changes the default, too: what is left to do shows when it is read again.
+      guard changeCount == count else { return }
       try writeOverrides(over: present)
       try endExperiments(of: present)
       try remove(from: present)
     } catch .unknown(let words) {
-      mayHaveWritten = true
       doubt = words
+    } catch .unavailable(let words, let seconds) {
+      // A gateway says so, too, where the server behind it has done it.
+      doubt = words
+      refusal = .unavailable(words, retryAfterSeconds: seconds)
     }
   }
 
   /// Changes something of what is served.
   mutating func change(_ request: HTTPRequest) throws(HTTPError) {
     _ = try reader.server.send(request)
-    mayHaveWritten = true
+    changeCount += 1
   }
 }
 
@@ -107,6 +124,19 @@ extension ProviderResult {
 }
 
 extension ProviderOrder.Want {
+  /// That the server keeps all texts as they are: it takes away the white space around them.
+  fileprivate func checkTexts() throws(HTTPError) {
+    for state in [environmentDefault].compactMap(\.self) + overrides.map(\.state) {
+      guard case .string(let text) = state.value,
+        text.first?.isWhitespace == true || text.last?.isWhitespace == true
+      else { continue }
+      throw .refused(
+        status: 400,
+        "The server takes no text that begins or ends with white space, such as the value \(quoted(inert(text)))."
+      )
+    }
+  }
+
   /// Whether all of it is served.
   fileprivate func isMet(by present: ServerFlag) -> Bool {
     let serving = present.serving(in: "")
@@ -129,11 +159,12 @@ extension FlagWriter {
     for override in order.want.overrides {
       guard let segment = override.segment, let percentage = override.percentage else { continue }
       let served = present.override(of: segment)
-      guard served.map(\.isConfiguredHere) ?? true,
+      guard served?.isConfiguredHere != false,
         !override.servesSame(as: served?.serving(in: ""))
       else { continue }
-      if let served, let before = served.percentage, percentage != before {
-        if percentage < before {
+      if let served, served.percentage != percentage {
+        // Nobody knows how many another rule is about.
+        if percentage < served.percentage ?? .whole {
           try ramp(served.segment, to: percentage)
         } else {
           growing.append((served.segment, percentage))
@@ -159,8 +190,8 @@ extension FlagWriter {
   private func segmentForCohort(
     _ segment: SegmentID, _ percentage: Percentage
   ) throws(HTTPError) -> Int {
-    let words = order.experiment.map { "\($0) in \(order.flag.environment)" } ?? "A cohort"
-    let name = reader.mark.name(words, segment)
+    let name = reader.mark.name(
+      "\(order.experiment?.text ?? "cohort") in \(order.flag.environment)", segment)
     for entry in try reader.server.entries(of: reader.segments, "&q=\(ServerAddress.encoded(name))")
     {
       let found = try ServerSegment(entry, property: "property")
@@ -237,23 +268,24 @@ extension FlagWriter {
   private mutating func delete(_ override: ServerOverride) throws(HTTPError) {
     let path = "\(reader.path(of: feature))segment-overrides/\(override.segment)/"
     _ = try reader.server.sendIfFound(HTTPRequest(method: .delete, path: path))
-    mayHaveWritten = true
+    changeCount += 1
   }
 
-  /// Removes overrides, which end with their experiments. A segment that something else uses stays.
+  /// Removes overrides, which end with their experiments.
   private mutating func remove(from present: ServerFlag) throws(HTTPError) {
     for segment in order.want.removed {
       guard let served = present.override(of: segment) else { continue }
+      if served.isConfiguredHere { bereft.append(served.segment) }
       try delete(served)
-      guard served.isConfiguredHere else { continue }
-      let uses = try reader.server.send(
-        HTTPRequest(
-          method: .get,
-          path: "\(reader.segments)\(served.segment)/associated-features/"
-            + "?environment=\(reader.environment.id)"))
-      guard try uses["results"].elements().isEmpty else { continue }
-      _ = try reader.server.sendIfFound(
-        HTTPRequest(method: .delete, path: "\(reader.segments)\(served.segment)/"))
+    }
+  }
+
+  /// Removes the segments of titrate's whose overrides are gone. One that something else uses stays, and so
+  /// does one that cannot be removed now: nobody gets anything by it.
+  private func removeSegments() {
+    for segment in Set(bereft) where (try? reader.isInUse(segment)) == false {
+      _ = try? reader.server.send(
+        HTTPRequest(method: .delete, path: "\(reader.segments)\(segment)/"))
     }
   }
 }

@@ -103,32 +103,36 @@ private struct Conversation: ~Copyable {
       switch verb {
       case .describe:
         let question = try Self.message(.providerQuestion, line)
-        try answer(question.id, .descriptions) { () throws(HTTPError) in
+        try answer(question.id, .descriptions, driver) { () throws(HTTPError) in
           try driver.describe(question)
         }
       case .read:
         let question = try Self.message(.providerQuestion, line)
-        try answer(question.id, .servings) { () throws(HTTPError) in try driver.read(question) }
+        try answer(question.id, .servings, driver) { () throws(HTTPError) in
+          try driver.read(question)
+        }
       case .apply:
         let order = try Self.message(.providerOrder, line)
-        try say(.providerOutcome, ProviderOutcome(id: order.id, result: driver.apply(order)))
+        let result = driver.concealing(driver.apply(order))
+        try say(.providerOutcome, ProviderOutcome(id: order.id, result: result))
       }
     }
   }
 
   private func answer<Reply>(
-    _ id: Int, _ coding: Coding<Reply>, _ body: () throws(HTTPError) -> Reply
+    _ id: Int, _ coding: Coding<Reply>, _ driver: Driver, _ body: () throws(HTTPError) -> Reply
   ) throws(Ending) {
     let reply: Reply
     do throws(HTTPError) {
       reply = try body()
     } catch {
+      var result = ProviderResult(error)
       // Nothing that is asked changes anything, so nothing can have happened.
-      let result: ProviderResult =
-        if case .unknown(let words) = error { .unavailable(words, retryAfterSeconds: nil) } else {
-          ProviderResult(error)
-        }
-      return try say(.providerOutcome, ProviderOutcome(id: id, result: result))
+      if case .unknown(let words) = result {
+        result = .unavailable(words, retryAfterSeconds: nil)
+      }
+      let outcome = ProviderOutcome(id: id, result: driver.concealing(result))
+      return try say(.providerOutcome, outcome)
     }
     try say(coding, reply)
   }

@@ -71,14 +71,13 @@ struct ServerEnvironment: Hashable, Sendable {
   let versioning: FeatureVersioning
 }
 
-/// The features of a project by name. An entry may be one that titrate cannot do with, and says why.
-typealias Catalog = [FeatureName: Result<ServerFeature, HTTPError>]
+/// The features of a project by name.
+typealias Catalog = [FeatureName: ServerFeature]
 
 extension FlagsmithServer {
-  /// An environment by its key; nil where there is none, or none that the API key may see.
-  func environment(_ key: String) throws(HTTPError) -> ServerEnvironment? {
-    let request = HTTPRequest(method: .get, path: "/api/v1/environments/\(key)/")
-    guard let answer = try sendIfFound(request) else { return nil }
+  /// An environment by its key.
+  func environment(_ key: String) throws(HTTPError) -> ServerEnvironment {
+    let answer = try send(HTTPRequest(method: .get, path: "/api/v1/environments/\(key)/"))
     return ServerEnvironment(
       key: key, id: try answer["id"].integer(), project: try answer["project"].integer(),
       versioning: try answer["use_v2_feature_versioning"].boolean() ? .v2 : .v1)
@@ -90,11 +89,7 @@ extension FlagsmithServer {
     for entry in try entries(of: "/api/v1/projects/\(environment.project)/features/") {
       // A name that no manifest can have is nobody's feature.
       guard let name = FeatureName(try entry["name"].text()) else { continue }
-      do throws(HTTPError) {
-        catalog[name] = .success(try ServerFeature(entry, name))
-      } catch {
-        catalog[name] = .failure(error)
-      }
+      catalog[name] = try ServerFeature(entry, name)
     }
     return catalog
   }
@@ -104,13 +99,25 @@ extension ServerFeature {
   fileprivate init(_ entry: Answer, _ name: FeatureName) throws(HTTPError) {
     var options: [Option] = []
     for option in try entry["multivariate_options"].elements() {
-      options.append(try Option(option, of: name))
+      let value =
+        [option["string_value"], option["integer_value"], option["boolean_value"]]
+        .first { $0.ifPresent != nil }
+      options.append(try Option(option, value?.value() ?? .string("")))
     }
-    if let doubled = options.map(\.key).firstDoubled {
-      throw .refused(
-        status: 200, "The feature '\(name)' has two variants with the key '\(doubled)'. Rename one."
-      )
+    try self.init(entry, name, options)
+  }
+
+  /// Reads a feature from what a document says of its default, which has a share for each variant.
+  init(documented state: Answer, _ name: FeatureName) throws(HTTPError) {
+    var options: [Option] = []
+    for value in try state["multivariate_feature_state_values"].elements() {
+      let option = value["multivariate_feature_option"]
+      options.append(try Option(option, option["value"].value()))
     }
+    try self.init(state["feature"], name, options)
+  }
+
+  private init(_ entry: Answer, _ name: FeatureName, _ options: [Option]) throws(HTTPError) {
     self.init(
       id: try entry["id"].integer(), name: name,
       kind: try entry["type"].text() == "MULTIVARIATE" ? .multivariate : .standard,
@@ -119,30 +126,9 @@ extension ServerFeature {
 }
 
 extension ServerFeature.Option {
-  fileprivate init(_ option: Answer, of feature: FeatureName) throws(HTTPError) {
-    let id = try option["id"].integer()
-    guard let text = try option["key"].ifPresent?.text() else {
-      throw .refused(
-        status: 200,
-        "A variant of the feature '\(feature)' has no key (its number is \(id)). Give it one in the "
-          + "feature's settings: manifests name variants by their keys.")
-    }
-    guard let key = VariantKey(text) else {
-      throw .refused(
-        status: 200,
-        "The feature '\(feature)' has a variant with the key '\(inert(String(text.prefix(100))))', which no "
-          + "manifest can name. Rename it: \(VariantKey.rule)")
-    }
-    let value =
-      [option["string_value"], option["integer_value"], option["boolean_value"]]
-      .first { $0.ifPresent != nil }
-    self.init(id: id, key: key, value: try value?.value() ?? .string(""))
-  }
-}
-
-extension [VariantKey] {
-  fileprivate var firstDoubled: VariantKey? {
-    var seen: Set<VariantKey> = []
-    return first { !seen.insert($0).inserted }
+  fileprivate init(_ option: Answer, _ value: FlagValue) throws(HTTPError) {
+    self.init(
+      id: try option["id"].integer(),
+      key: VariantKey(try option["key"].ifPresent?.text() ?? ""), value: value)
   }
 }

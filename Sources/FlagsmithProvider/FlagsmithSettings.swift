@@ -35,6 +35,11 @@ struct FlagsmithSettings: Sendable {
     var environments: [EnvironmentKey: String] = [:]
     for (name, entry) in members["environments"]?.members ?? [:] {
       guard let environment = EnvironmentKey(name) else { continue }
+      guard !["-file", "_file"].contains(where: name.hasSuffix) else {
+        throw UnusableSettings(
+          "The environment '\(environment)' cannot be served: the variable of its key would be that of a file."
+        )
+      }
       environments[environment] = try Self.key(of: environment, entry)
     }
     self.environments = environments

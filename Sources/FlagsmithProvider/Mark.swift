@@ -19,6 +19,13 @@ struct Mark: Hashable, Sendable {
     return SegmentID(number)
   }
 
+  /// The same for the name of a segment, which may have been copied to another environment with its override.
+  func segment(in name: String, of environment: EnvironmentKey) -> SegmentID? {
+    guard let segment = segment(in: name) else { return nil }
+    let isOwn = name == self.name(String(name.prefix { $0 != " " }) + " in \(environment)", segment)
+    return isOwn ? segment : nil
+  }
+
   /// A name that ends in the mark, and is as long as the server permits at most.
   func name(_ words: String, _ segment: SegmentID) -> String {
     let end = " (titrate \(origin)-\(segment.number))"

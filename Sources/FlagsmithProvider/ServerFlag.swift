@@ -6,7 +6,8 @@ struct ServerFeature: Sendable {
   /// A variant, which the server calls a multivariate option.
   struct Option: Sendable {
     let id: Int
-    let key: VariantKey
+    /// Its key; nil where it has none that a manifest can name.
+    let key: VariantKey?
     let value: FlagValue
   }
 
@@ -16,19 +17,42 @@ struct ServerFeature: Sendable {
   /// The variants in the order of their numbers, in which the server deals out shares.
   let options: [Option]
 
+  /// Why no experiment can be described with it; nil where one can.
+  var obstacle: String? {
+    let keys = options.compactMap(\.key)
+    if let option = options.first(where: { $0.key == nil }) {
+      return
+        "A variant of the feature '\(name)' has no key that a manifest can name (its number is \(option.id)). "
+        + "Give it one in the feature's settings: a key has \(VariantKey.rule.words)."
+    }
+    return Set(keys).count == keys.count
+      ? nil
+      : "Two variants of the feature '\(name)' have one key. Give one of them another in its settings."
+  }
+
   /// The weights of all variants, as the server wants them.
   func weights(_ allocations: Allocations) -> JSONValue {
     .array(
       options.map {
-        ["id": .integer($0.id), "weight": (allocations[$0.key] ?? .zero).json]
+        ["id": .integer($0.id), "weight": ($0.key.flatMap { allocations[$0] } ?? .zero).json]
       })
   }
 
+  /// The shares of the variants by the numbers of the options. They are rounded, so that they may come to a
+  /// little more than all, which the greatest one gives up.
   func allocations(_ shares: [Int: Percentage]) -> Allocations {
-    Allocations(
-      options.compactMap { option in
-        shares[option.id].map { VariantAllocation(option.key, $0) }
-      }, for: options.map(\.key))
+    var entries = options.compactMap { option in
+      option.key.flatMap { key in shares[option.id].map { VariantAllocation(key, $0) } }
+    }
+    let sum = entries.reduce(0) { $0 + $1.percentage.hundredths }
+    let excess = sum - Percentage.whole.hundredths
+    if excess > 0,
+      let greatest = entries.indices.max(by: { entries[$0].percentage < entries[$1].percentage }),
+      let rest = Percentage(hundredths: entries[greatest].percentage.hundredths - excess)
+    {
+      entries[greatest].percentage = rest
+    }
+    return Allocations(entries, for: options.compactMap(\.key))
   }
 }
 
@@ -81,13 +105,17 @@ struct ServerFlag: Sendable {
   /// How many identities have a value of their own.
   var identityOverrides = 0
 
-  /// Puts the overrides in order. Of two that are marked for one cohort the weaker is nobody's.
+  /// Puts the overrides in order, and finds out which are for nobody. Of two that are marked for one cohort
+  /// the weaker is nobody's.
   mutating func arrange() {
-    overrides.sort { $0.priority < $1.priority }
+    overrides.sort { ($0.priority, $0.segment) < ($1.priority, $1.segment) }
     var seen: Set<SegmentID> = []
     for index in overrides.indices {
       guard let segment = overrides[index].owner?.segment else { continue }
       if !seen.insert(segment).inserted { overrides[index].owner = nil }
+      overrides[index].isForNobody = overrides[index].isForNobody(beside: environmentDefault)
+      // It is then as the default is, and what it was before is not known.
+      if overrides[index].isForNobody { overrides[index].state.isEnabled = true }
     }
   }
 

@@ -33,7 +33,6 @@ struct ServerSegment: Sendable {
       try ["", identityKey].contains(condition[property].ifPresent?.text() ?? ""),
       let number = Double(try condition["value"].text()), number <= 100
     else { return nil }
-    // The server compares with "at most", so that even at 0 the first of its 9,999 buckets belongs.
     return number < 0
       ? .zero : max(Percentage(nearestTo: "\(number)") ?? .zero, .leastThatIsServed)
   }
@@ -58,7 +57,8 @@ struct ServerSegment: Sendable {
 }
 
 extension Percentage {
-  static let leastThatIsServed = Percentage(hundredths: 1) ?? .zero
+  /// The server compares with "at most", so that even at 0 the first of its 9,999 buckets belongs.
+  fileprivate static let leastThatIsServed = Percentage(hundredths: 1) ?? .zero
 }
 
 extension ServerExperiment {
@@ -81,21 +81,24 @@ extension ServerExperiment {
 
 extension ServerOverride {
   /// Says which segment it is for.
-  mutating func take(_ segment: ServerSegment, _ mark: Mark) {
+  mutating func take(_ segment: ServerSegment, _ mark: Mark, in environment: EnvironmentKey) {
     name = segment.name
     share = segment.percentage
-    owner = mark.segment(in: segment.name).map { Owner(segment: $0) }
+    owner = mark.segment(in: segment.name, of: environment).map { Owner(segment: $0) }
   }
 
-  /// Says which of the server's experiments it is for. The server takes no share below 0, and no share at
-  /// all of one that is completed. So nobody gets anything where no variant has a share either.
+  /// Says which of the server's experiments it is for.
   mutating func take(_ experiment: ServerExperiment, share: Percentage?, _ mark: Mark) {
     name = experiment.name
     owner = mark.segment(in: experiment.name).map { Owner(segment: $0, experiment: experiment) }
-    self.share = share
-    let isEmpty = share.map { $0 <= .leastThatIsServed } ?? false
-    isForNobody = state.allocations.isZero && (isEmpty || experiment.status == .completed)
-    // It is then as the default is, and what it was before is not known.
-    if isForNobody { state.isEnabled = true }
+    self.share = share.map { max($0, .leastThatIsServed) }
+  }
+
+  /// Whether members of the cohort get what everyone gets. The server takes no share below 0, and no share at
+  /// all for an experiment that is completed: so nobody is left over where no variant has a share either.
+  func isForNobody(beside environmentDefault: FeatureState) -> Bool {
+    guard let experiment = owner?.experiment, state.allocations.isZero else { return false }
+    return (share.map { $0 <= .leastThatIsServed } ?? false || experiment.status == .completed)
+      && state.isEnabled == environmentDefault.isEnabled && state.value == environmentDefault.value
   }
 }

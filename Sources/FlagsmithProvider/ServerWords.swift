@@ -17,25 +17,28 @@ extension Curl {
   }
 
   /// Errors of fields stand in objects, under the names of the fields; others under `detail`, or alone.
-  private static func sentence(_ value: JSONValue, at place: String = "") -> String {
-    let parts: [String] =
-      switch value {
-      case .null: []
-      case .string(let text): [place.isEmpty ? text : "\(place): \(text)"]
-      case .array(let elements):
-        elements.map { sentence($0, at: place) }
-      case .object(let members):
-        members.map { member in
-          let isPlain = ["detail", "non_field_errors", "message", "error"].contains(member.key)
-          let name = place.isEmpty ? member.key : "\(place).\(member.key)"
-          return sentence(member.value, at: isPlain ? place : name)
-        }
-      case .boolean, .integer, .number:
-        [
-          (place.isEmpty ? "" : "\(place): ")
-            + String(decoding: value.canonical(), as: UTF8.self)
-        ]
+  private static func sentence(_ value: JSONValue) -> String {
+    var parts: [String] = []
+    collect(value, at: "", into: &parts)
+    return parts.joined(separator: "; ")
+  }
+
+  private static func collect(_ value: JSONValue, at place: String, into parts: inout [String]) {
+    // Nobody reads more of them.
+    guard parts.count < 20 else { return }
+    let head = place.isEmpty ? "" : "\(place): "
+    switch value {
+    case .null, .string(""): break
+    case .string(let text): parts.append(head + String(text.prefix(400)))
+    case .array(let elements): for element in elements { collect(element, at: place, into: &parts) }
+    case .object(let members):
+      for member in members {
+        let isPlain = ["detail", "non_field_errors", "message", "error"].contains(member.key)
+        let name = (place.isEmpty ? "" : "\(place).") + member.key.prefix(100)
+        collect(member.value, at: isPlain ? place : String(name.prefix(200)), into: &parts)
       }
-    return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    case .boolean, .integer, .number:
+      parts.append(head + String(decoding: value.canonical(), as: UTF8.self))
+    }
   }
 }

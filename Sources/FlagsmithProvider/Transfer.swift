@@ -133,8 +133,8 @@ struct Transfer {
     case 429:
       return .notDone(answer, repeats: .all, retryAfterSeconds: seconds)
     case 503:
-      // Without a time it may be a gateway's word for a server that did not answer in time.
-      return .notDone(answer, repeats: seconds == nil ? .reads : .all, retryAfterSeconds: seconds)
+      // It may be a gateway's word for a server that did it, or did not answer in time.
+      return .notDone(answer, repeats: .reads, retryAfterSeconds: seconds)
     case 500...:
       return .maybeDone(
         request.method == .get ? answer : "\(doubt(name, request)): it \(reply)")

@@ -156,9 +156,15 @@ extension Planner {
   ) -> String? {
     let flag = FlagID(intent.id.environment, intent.featureName)
     guard let reading = input.reading, reading.descriptions[flag]?.hasOwnSalts == true,
-      let after, after.override.wasEnabled, after.segment.servedSalts == nil,
-      before?.override.wasEnabled != true || before?.segment.id != after.segment.id
+      let after, after.override.wasEnabled
     else { return nil }
+    guard before?.override.wasEnabled != true || before?.segment.id != after.segment.id else {
+      let isGone = reading.serving[flag].map { $0.override(for: after.segment.id) == nil } ?? false
+      return isGone
+        ? "In \(quoted(reading.provider)) the override is gone, and is made anew: the same people belong to "
+          + "the cohort, but who of them gets which variant is dealt out anew." : nil
+    }
+    guard after.segment.servedSalts == nil else { return nil }
     return
       "Who exactly belongs to the cohort is known once \(quoted(reading.provider)) has made it, which "
       + "deals identities out by salts of its own."

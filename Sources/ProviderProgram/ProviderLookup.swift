@@ -18,21 +18,15 @@ package enum ProviderLookup {
     if let path { return try given(path) }
     let file = prefix + name
     let beside = (try? canonicalPath("/proc/self/exe")).flatMap(parentPath)
-    let folders = ([beside].compactMap(\.self) + programFolders()).filter {
-      isProgram("\($0)/\(file)")
-    }
-    let inner = try? canonicalPath(folder)
-    let root = inner.map { repositoryRoot(above: $0) ?? $0 }
-    guard let found = folders.first(where: { !isInside(root, $0, file) }) else {
-      let passedOver =
-        folders.first.map { " '\(excerpt($0))/\(file)' lies in the repository of the workspace." }
-        ?? ""
-      throw .broken(
-        "There is no program '\(file)' beside titrate or on PATH, where relative entries and what lies "
-          + "in the repository of the workspace do not count.\(passedOver) Install it, or name it with "
-          + "--provider-program or TITRATE_PROVIDER_PROGRAM.")
-    }
-    return "\(found)/\(file)"
+    let search = ProgramSearch(
+      for: file, in: [beside].compactMap(\.self) + programFolders(), outside: folder)
+    if let path = search.path { return path }
+    let passedOver =
+      search.passedOver.map { " '\(excerpt($0))' lies in the repository of the workspace." } ?? ""
+    throw .broken(
+      "There is no program '\(file)' beside titrate or on PATH, where relative entries and what lies "
+        + "in the repository of the workspace do not count.\(passedOver) Install it, or name it with "
+        + "--provider-program or TITRATE_PROVIDER_PROGRAM.")
   }
 
   private static func given(_ path: String) throws(ProviderError) -> String {
@@ -46,16 +40,6 @@ package enum ProviderLookup {
 
   private static func parent(of path: String) -> String {
     parentPath(path) ?? (path.hasPrefix("/") ? "/" : ".")
-  }
-
-  /// Whether a program of a folder, or what it is a link to, lies in another folder.
-  private static func isInside(_ root: String?, _ folder: String, _ file: String) -> Bool {
-    guard let root else { return false }
-    return [folder, "\(folder)/\(file)"].contains { path in
-      // What cannot be resolved is not run.
-      guard let path = try? canonicalPath(path) else { return true }
-      return path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/")
-    }
   }
 
   // MARK: Environment

@@ -200,7 +200,8 @@ extension Reconciler {
   /// Carries out what a provider is asked for; nil where it is not asked for anything.
   private func deliver(_ run: Run, through provider: any Provider) throws -> Done? {
     if let brake = run.planned.brake { return try deliver(run, brake, through: provider) }
-    let flags = run.flags
+    // What an interrupted run left behind may be served already, by salts that nobody has kept yet.
+    let flags = run.flags.union(run.flagsLeftBehind)
     guard !flags.isEmpty else { return nil }
     var ledger = ledger(of: run, flags)
     try ledger.begin(

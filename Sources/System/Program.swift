@@ -37,7 +37,7 @@ package struct ProgramBounds {
   package init() {}
 }
 
-/// Runs a program, found on PATH, and waits for its end.
+/// Runs a program, found on PATH unless a path is given, and waits for its end.
 ///
 /// It reads `input`, and inherits no file that this program opened. Variables of its environment
 /// are set, or left out where the value is nil. If it takes too long, it is asked to end, which it
@@ -78,7 +78,32 @@ package func runProgram(
 /// Where a program is. Relative entries of PATH are passed over: they lead into the folder in which
 /// this program runs, whoever filled it.
 private func programPath(_ name: String) -> String? {
-  programFolders().lazy.map { "\($0)/\(name)" }.first(where: isProgram)
+  if name.contains("/") { return isProgram(name) ? name : nil }
+  return programFolders().lazy.map { "\($0)/\(name)" }.first(where: isProgram)
+}
+
+/// What came of looking for a program that no pull request may have brought.
+package struct ProgramSearch: Hashable, Sendable {
+  /// Where the program is; nil where there is none.
+  package let path: String?
+  /// The first one that was passed over.
+  package let passedOver: String?
+
+  /// Looks for a program in folders. Nothing is taken that lies in a folder or the repository around it, nor
+  /// what a link there leads to.
+  package init(for name: String, in folders: [String], outside folder: String) {
+    let root = (try? canonicalPath(folder)).map { repositoryRoot(above: $0) ?? $0 }
+    let candidates = folders.map { ($0, "\($0)/\(name)") }.filter { isProgram($0.1) }
+    path = candidates.first { ![$0.0, $0.1].contains { isInside(root, $0) } }?.1
+    passedOver = path == nil ? candidates.first?.1 : nil
+  }
+}
+
+private func isInside(_ root: String?, _ path: String) -> Bool {
+  guard let root else { return false }
+  // What cannot be resolved is not run.
+  guard let path = try? canonicalPath(path) else { return true }
+  return path == root || path.hasPrefix(root.hasSuffix("/") ? root : root + "/")
 }
 
 /// The folders in which programs are looked for: the absolute entries of PATH.

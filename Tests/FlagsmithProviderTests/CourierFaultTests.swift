@@ -88,11 +88,11 @@ struct CourierFaultTests {
       write: ("unavailable", 1), words: "status 503: no words."),
     Fault(
       testDescription: "503 for a moment", reply: .whole(503, "", fields: ["Retry-After: 0"]),
-      read: ("unavailable 0", 4), write: ("unavailable 0", 4), words: "status 503"),
+      read: ("unavailable 0", 4), write: ("unavailable 0", 1), words: "status 503"),
     Fault(
       testDescription: "503 until a time that is over",
       reply: .whole(503, "", fields: ["Retry-After: Sun, 06 Nov 1994 08:49:37 GMT"]),
-      read: ("unavailable 0", 4), write: ("unavailable 0", 4), words: "status 503"),
+      read: ("unavailable 0", 4), write: ("unavailable 0", 1), words: "status 503"),
     Fault(
       testDescription: "a field",
       reply: .json(

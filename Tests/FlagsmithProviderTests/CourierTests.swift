@@ -123,7 +123,7 @@ struct CourierGatheringTests {
   @Test func `each thread gets the answers to its own requests, whatever the others send`() throws {
     let server = try RawServer { request in
       request.isRepeated == 0 && request.line.contains("7/")
-        ? .json(503, "{}", fields: ["Retry-After: 0"])
+        ? .json(429, "{}", fields: ["Retry-After: 0"])
         : .json(200, "\"\(request.line.split(separator: " ")[1])\"")
     }
     let courier = try CourierTests.courier(to: server)

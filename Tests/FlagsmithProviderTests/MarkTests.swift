@@ -11,14 +11,17 @@ struct MarkTests {
     let name = mark.name("checkout-cta in production", segment)
     #expect(name == "checkout-cta in production (titrate 3f2a9c1e-1827382)")
     #expect(mark.segment(in: name) == segment)
+    #expect(mark.segment(in: name, of: EnvironmentKey(checked: "production")) == segment)
+    #expect(mark.segment(in: name, of: EnvironmentKey(checked: "staging")) == nil, "It was copied.")
     #expect(Mark(lineage: "99999999").segment(in: name) == nil)
     #expect(Mark(lineage: nil).segment(in: name) == nil)
   }
 
   @Test func `a long name is cut, and its mark is not`() throws {
     let segment = try #require(SegmentID(7))
-    let name = mark.name(String(repeating: "a", count: 300), segment)
+    let name = mark.name(String(repeating: "a", count: 300) + " in staging", segment)
     #expect(name.count == 255)
+    #expect(mark.segment(in: name, of: EnvironmentKey(checked: "staging")) == segment)
     #expect(mark.segment(in: name) == segment)
   }
 
