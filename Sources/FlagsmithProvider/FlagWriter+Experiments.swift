@@ -23,7 +23,6 @@ extension FlagWriter {
         experiment = known
       } else {
         guard let experiments else { continue }
-        made.insert(segment)
         experiment = try experimentForCohort(segment, among: experiments)
       }
       try refuseImpossible(override, of: experiment, served)

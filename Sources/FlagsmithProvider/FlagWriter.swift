@@ -18,8 +18,6 @@ struct FlagWriter {
   private var refusal: HTTPError?
   /// The server's numbers of the segments whose overrides were removed.
   private var bereft: [Int] = []
-  /// The cohorts whose overrides this order has made.
-  var made: Set<SegmentID> = []
 
   /// How often it is written.
   private static let mostAttempts = 3
@@ -38,8 +36,8 @@ struct FlagWriter {
         let serving = present.serving(in: reader.whole.key)
         if order.want.isMet(by: present) {
           removeSegments()
-          try reader.whole.readSeeds(of: made, on: feature, into: &present)
-          guard let override = present.override(dealingOutTwice: made),
+          try reader.whole.readSeeds(of: order.want.unknownCohorts, on: feature, into: &present)
+          guard let override = present.override(dealingOutTwice: order.want.unknownCohorts),
             attempt < Self.mostAttempts
           else { return .done(present.serving(in: reader.whole.key)) }
           try delete(override)
@@ -48,7 +46,7 @@ struct FlagWriter {
         if attempt == 0, order.expected != serving.fingerprint { return .conflict }
         if let refusal { return result(of: refusal) }
         guard attempt < Self.mostAttempts else { break }
-        try order.want.checkTexts()
+        try order.want.check(for: feature)
         let count = changeCount
         try write(over: present)
         if changeCount == count, doubt == nil { return .refused(Self.nothingToWrite) }
@@ -124,16 +122,29 @@ extension ProviderResult {
 }
 
 extension ProviderOrder.Want {
-  /// That the server keeps all texts as they are: it takes away the white space around them.
-  fileprivate func checkTexts() throws(HTTPError) {
+  /// The cohorts of which titrate does not know yet how the server deals them out.
+  fileprivate var unknownCohorts: Set<SegmentID> {
+    Set(overrides.filter { $0.salts == nil }.compactMap(\.segment))
+  }
+
+  /// That the server can serve it at all. It takes away the white space around texts.
+  fileprivate func check(for feature: ServerFeature) throws(HTTPError) {
     for state in [environmentDefault].compactMap(\.self) + overrides.map(\.state) {
-      guard case .string(let text) = state.value,
+      if case .string(let text) = state.value,
         text.first?.isWhitespace == true || text.last?.isWhitespace == true
-      else { continue }
-      throw .refused(
-        status: 400,
-        "The server takes no text that begins or ends with white space, such as the value \(quoted(inert(text)))."
-      )
+      {
+        throw .refused(
+          status: 400,
+          "The server takes no text that begins or ends with white space, such as the value "
+            + "\(quoted(inert(text))).")
+      }
+      let unknown = state.allocations.entries.first { entry in
+        entry.percentage > .zero && !feature.options.contains { $0.key == entry.variant }
+      }
+      if let unknown {
+        throw .refused(
+          status: 400, "The feature '\(feature.name)' has no variant '\(unknown.variant)' there.")
+      }
     }
   }
 
@@ -220,7 +231,7 @@ extension FlagWriter {
     + "and use the segment for nothing else: it goes when the experiment ends."
 
   /// What of an override is to change. What is not named stays, and so does who gets which variant.
-  private mutating func entry(
+  private func entry(
     _ override: OverrideServing, _ served: ServerOverride?, _ number: Int, _ present: ServerFlag
   ) -> [JSONMember] {
     var entry = [JSONMember("segment", ["id": .integer(number)])]
@@ -228,7 +239,6 @@ extension FlagWriter {
       entry.append(
         JSONMember(
           "priority", .integer(present.freePriority(preferring: override.priority))))
-      override.segment.map { _ = made.insert($0) }
     }
     return entry + changes(override.state, served?.state)
   }

@@ -101,25 +101,11 @@ final class Delivery: ProviderWork {
     case .success(let reading):
       serving = reading
       correct([experiment])
-      unserved = unserved ?? strangers(in: reading.values.flatMap(\.overrides))
+      unserved = unserved ?? provider.strangers(in: reading)
     case .failure(let error):
       isUnsure = true
       unserved = error
     }
-  }
-
-  /// Says that overrides go on serving of which nobody knows whether they are titrate's, under another name.
-  private func strangers(in overrides: [OverrideServing]) -> ProviderError? {
-    let names = overrides.filter {
-      $0.segment == nil && $0.percentage != .zero && $0.state.isEnabled
-    }
-    .map { $0.name ?? "without a name" }
-    return names.isEmpty
-      ? nil
-      : .refused(
-        "In \"\(provider.name)\" the flag has what titrate has not made, and leaves alone: \(list(names)). If it "
-          + "is the experiment's own under another name, its cohort is still served. Remove it there."
-      )
   }
 
   /// Has the provider serve what the state says of the cohorts of experiments that others stopped or
@@ -313,6 +299,22 @@ final class Delivery: ProviderWork {
   }
 }
 
+extension Provider {
+  /// Why a stop or a release may miss whom it is about: overrides that titrate has not made, or that somebody
+  /// has given another name.
+  func strangers(in reading: [FlagID: FlagServing]) -> ProviderError? {
+    let names = reading.values.flatMap(\.overrides)
+      .filter { $0.segment == nil && $0.percentage != .zero && $0.state.isEnabled }
+      .map { $0.name ?? "without a name" }
+    return names.isEmpty
+      ? nil
+      : .refused(
+        "In \"\(name)\" the flag has what titrate has not made, and leaves alone: \(list(names)). If it is the "
+          + "experiment's own under another name, its cohort is served by it. Give it its name back, or remove it "
+          + "there.")
+  }
+}
+
 extension State {
   /// What it takes to have the cohort of an experiment served as it is kept; nil where it is so, and
   /// where nothing was read of its flag.
@@ -328,8 +330,6 @@ extension State {
       override = present.override(for: segment)
       if experiment.segment?.brake != nil { override?.percentage = .zero }
     }
-    // Who gets something is what is urgent, and not how an experiment is called.
-    override?.status = nil
     guard let override else { return nil }
     let request = ProviderRequest(
       flag: flag, experiment: id.key, overrides: [override], expected: present.fingerprint)

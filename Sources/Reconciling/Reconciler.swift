@@ -227,6 +227,7 @@ extension Reconciler {
     }
     if !isFirst {
       let present = try reading.get()
+      if !brake.isStop, let error = provider.strangers(in: present) { throw error }
       if run.plan.changes.isEmpty,
         !brake.isStop
           || run.planned.stored.correction(of: brake.experiment, given: present) == nil

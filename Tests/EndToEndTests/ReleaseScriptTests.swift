@@ -37,7 +37,7 @@ import Testing
     #expect(compiled.contains("let address: String? = \"\(Self.address)\"\n"))
     #expect(shop.folder.text(Self.source) == before)
     let printed = try shop.run("cd out && ls && for file in *; do ./$file; done")
-    let machine = try shop.run("printf %s $(uname -m)").output
+    let machine = try shop.run("uname -m").output.dropLast()
     #expect(
       printed.output == """
         titrate-linux-\(machine)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSONSyntax
 import Synchronization
 import System
@@ -13,8 +14,8 @@ struct CourierTests {
   static func courier(
     to server: RawServer, prefix: String = "", concurrency: Int = 8, _ timing: Timing? = nil
   ) throws -> Courier {
-    // As the program does: a file that is too large ends a transfer, and not curl.
-    ignoreSignals()
+    // As in the program, a file that is too large ends a transfer, and not curl.
+    signal(SIGXFSZ, SIG_IGN)
     var quick = Timing()
     (quick.retryMilliseconds, quick.requestMilliseconds) = (1, 5_000)
     return Courier(

@@ -202,10 +202,9 @@ extension Entities {
 // What people get depends on nothing else: neither on ranks and salts, nor on variants without a share.
 extension OverrideServing {
   /// Whether the same cohort gets the same, and the experiment stands at the same point, where both say
-  /// at which. For nobody no override is needed.
+  /// at which.
   package func servesSame(as other: OverrideServing?) -> Bool {
-    guard let other else { return percentage == .zero }
-    guard givesSame(as: other) else { return false }
+    guard let other, givesSame(as: other) else { return false }
     return status == nil || other.status == nil || status == other.status
   }
 

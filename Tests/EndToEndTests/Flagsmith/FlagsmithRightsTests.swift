@@ -114,9 +114,12 @@ struct FlagsmithRightsTests {
 
   /// A feature that manifests cannot work with, and why.
   private static let unusable = [
-    (#"[{"key": null, "value": "b"}]"#, "has no key (its number is"),
-    (#"[{"key": "b", "value": "b"}, {"key": "b", "value": "c"}]"#, "two variants with the key 'b'"),
-    (#"[{"key": "a b/c", "value": "b"}]"#, "has a variant with the key 'a b/c', which no manifest"),
+    (#"[{"key": null, "value": "b"}]"#, "has no key that a manifest can name (its number is"),
+    (
+      #"[{"key": "b", "value": "b"}, {"key": "b", "value": "c"}]"#,
+      "Two variants of the feature 'odd' have one key"
+    ),
+    (#"[{"key": "a b/c", "value": "b"}]"#, "has no key that a manifest can name (its number is"),
   ]
 
   @Test(arguments: unusable)
