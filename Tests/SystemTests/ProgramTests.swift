@@ -149,7 +149,7 @@ struct ProgramTests {
   }
 
   @Test func `a program is kept to a folder, to variables, and to the size of its files`() throws {
-    ignoreSignals()
+    signal(SIGXFSZ, SIG_IGN)
     let folder = try TemporaryDirectory()
     var bounds = ProgramBounds()
     (bounds.folder, bounds.maximumFileBytes) = (folder.path, 4_096)
