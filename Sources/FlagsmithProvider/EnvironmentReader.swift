@@ -93,8 +93,8 @@ extension EnvironmentReader {
     return try result.get()
   }
 
-  /// Finds out by what the server deals out the variants of overrides that were made just now. No other answer
-  /// tells that: each version of a flag has numbers of its own.
+  /// Finds out by what the server deals out the variants of some cohorts. No other answer tells that: each
+  /// version of a flag has numbers of its own.
   func readSeeds(
     of cohorts: Set<SegmentID>, on feature: ServerFeature, into flag: inout ServerFlag
   ) throws(HTTPError) {

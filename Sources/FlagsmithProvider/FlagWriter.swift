@@ -191,10 +191,13 @@ extension FlagWriter {
   }
 
   private mutating func ramp(_ segment: Int, to percentage: Percentage) throws(HTTPError) {
-    try change(
-      HTTPRequest(
-        method: .patch, path: "\(reader.segments)\(segment)/",
-        body: ["rules": ServerSegment.rules(percentage)]))
+    try change(resizing(segment, to: percentage))
+  }
+
+  private func resizing(_ segment: Int, to percentage: Percentage) -> HTTPRequest {
+    HTTPRequest(
+      method: .patch, path: "\(reader.segments)\(segment)/",
+      body: ["rules": ServerSegment.rules(percentage)])
   }
 
   /// The server's segment for a cohort that has no override yet: nobody gets anything by it.
@@ -208,10 +211,7 @@ extension FlagWriter {
       let found = try ServerSegment(entry, property: "property")
       guard found.name == name else { continue }
       if found.percentage != percentage {
-        _ = try reader.server.send(
-          HTTPRequest(
-            method: .patch, path: "\(reader.segments)\(found.id)/",
-            body: ["rules": ServerSegment.rules(percentage)]))
+        _ = try reader.server.send(resizing(found.id, to: percentage))
       }
       return found.id
     }
