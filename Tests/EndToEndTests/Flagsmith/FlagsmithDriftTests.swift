@@ -263,11 +263,14 @@ extension FlagsmithStage {
   }
 
   /// What the server calls the segment of the first override.
-  func ownSegment() throws -> String {
+  func ownSegment() throws -> String { try ownOverride()["segment"] as? String ?? "" }
+
+  /// The first override, as the server tells it.
+  func ownOverride() throws -> [String: Any] {
     let state = try ask("/stub/state") as? [String: Any]
     let environments = state?["environments"] as? [String: [String: [String: Any]]]
     let flag = environments?["PRODUCTION"]?[Self.feature]
     let overrides = flag?["overrides"] as? [[String: Any]]
-    return overrides?.first?["segment"] as? String ?? ""
+    return overrides?.first ?? [:]
   }
 }

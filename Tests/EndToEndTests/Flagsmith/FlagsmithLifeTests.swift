@@ -114,6 +114,19 @@ struct FlagsmithLifeTests {
     try stage.expectRest()
   }
 
+  @Test(arguments: FlagsmithStage.Kind.all)
+  func `the state keeps by what the server deals out, in another iteration too`(
+    kind: FlagsmithStage.Kind
+  ) throws {
+    let stage = try FlagsmithStage(launched: kind)
+    for edit in [nil, ("\"running\"", "\"running\", \"iteration\": 2")] {
+      if let edit { try stage.apply(edit) }
+      let seed = try #require(try stage.ownOverride()["seed"] as? Int)
+      let status = try stage.require("titrate status --format json")
+      #expect(status.output.contains("\"splitSeed\": \(seed),"), "\(seed): \(status)")
+    }
+  }
+
   private static let rollout =
     "\"rollout\": {\"percentage\": 20, \"split\": {\"control\": 50, \"green\": 25, \"blue\": 25}},\n "
 
