@@ -62,7 +62,7 @@ extension ManifestReader {
 
   // MARK: Exposures
 
-  private mutating func exposures(_ node: JSONNode) -> ResultsManifest.Exposures? {
+  private mutating func exposures(_ node: JSONNode) -> Exposures? {
     guard let members = members(of: node, "a number for the control and for each variant") else {
       return nil
     }
@@ -79,7 +79,7 @@ extension ManifestReader {
       }
     }
     if !namesControl { reportMissingControl(in: node) }
-    return control.map { ResultsManifest.Exposures(control: $0, variants: variants) }
+    return control.map { Exposures(control: $0, variants: variants) }
   }
 
   private mutating func reportMissingControl(in node: JSONNode) {

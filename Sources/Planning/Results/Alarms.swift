@@ -117,12 +117,11 @@ struct Alarms {
       return
     }
     let ratio = SampleRatio(
-      of: results, expecting: phase.allocations, from: phase.startedAt, until: phase.endedAt,
-      mattersFrom: policy.minimumDeviation)
-    guard case .mismatch(let alarm) = ratio else { return }
+      of: results.exposures, expecting: phase.allocations, mattersFrom: policy.minimumDeviation)
+    guard ratio.isMismatch else { return }
     alarmsByExperiment[results.experiment, default: []].append(
       Alarm(
-        experiment: results.experiment, rule: .sampleRatioMismatch, sentence: alarm.sentence,
+        experiment: results.experiment, rule: .sampleRatioMismatch, sentence: ratio.sentence,
         location: location, response: policy.sampleRatio, asOf: results.asOf))
   }
 

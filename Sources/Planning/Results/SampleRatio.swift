@@ -11,87 +11,12 @@ import Manifests
 /// out. A ratio that chance does not explain means that something loses or adds identities on the
 /// way, and then nothing that was measured of them can be trusted. With many identities chance does
 /// not even explain what matters to nobody, so a share must be off by more than that, too.
-enum SampleRatio: Hashable, Sendable {
-  /// Nothing can be said.
-  case untested(Obstacle)
-  /// Chance explains the ratio, or no share is off by as much as matters; with the p-value.
-  case plausible(pValue: Double)
-  /// Chance does not explain it, and it matters.
-  case mismatch(SampleRatioAlarm)
-
-  /// Why nothing can be said.
-  enum Obstacle: Hashable, Sendable {
-    /// There are fewer identities than the test takes.
-    case fewExposures(Int)
-    /// They were exposed, in part, outside the time in which the shares were as expected.
-    case otherShares
-    /// All of them are to get the same.
-    case oneGroup
-  }
-
-  /// The fewest identities that are tested.
-  static let minimumExposures = 100
-  /// The p-value below which chance is no explanation.
-  static let significance = 0.001
-
-  /// Tests results against the allocations of the cohort, which held from `start`, and until `end`
-  /// where they hold no more. A share that is off by less percentage points than `minimumDeviation` raises
-  /// no alarm.
-  init(
-    of results: ResultsManifest, expecting allocations: Allocations, from start: Instant,
-    until end: Instant?, mattersFrom minimumDeviation: Percentage
-  ) {
-    let exposures = results.exposures
-    guard exposures.total >= Double(Self.minimumExposures) else {
-      self = .untested(.fewExposures(Int(exposures.total)))
-      return
-    }
-    guard start <= results.since, end.map({ results.asOf <= $0 }) ?? true else {
-      self = .untested(.otherShares)
-      return
-    }
-    self.init(Self.groups(exposures, allocations), mattersFrom: minimumDeviation)
-  }
-
-  private init(
-    _ groups: [SampleRatioAlarm.Group], mattersFrom minimumDeviation: Percentage
-  ) {
-    let possible = groups.filter { $0.share > .zero }
-    let test = ChiSquareTest(possible.map { ($0.exposures, $0.share.hundredths) })
-    // What nobody was to get, chance gives nobody.
-    guard let pValue = possible.count < groups.count ? 0 : test?.pValue else {
-      self = .untested(.oneGroup)
-      return
-    }
-    let alarm = SampleRatioAlarm(
-      pValue: pValue, groups: groups, minimumDeviation: minimumDeviation)
-    self =
-      pValue < Self.significance && alarm.deviation >= Double(minimumDeviation.hundredths)
-      ? .mismatch(alarm) : .plausible(pValue: pValue)
-  }
-
+struct SampleRatio: Hashable, Sendable {
   /// The control, and each variant in order of its key, save for those with no share and nobody.
-  private static func groups(
-    _ exposures: ResultsManifest.Exposures, _ allocations: Allocations
-  ) -> [SampleRatioAlarm.Group] {
-    let control = SampleRatioAlarm.Group(
-      variant: nil, exposures: exposures.control, share: allocations.control)
-    let variants = Set(exposures.variants.keys).union(allocations.entries.map(\.variant)).sorted()
-    let groups = variants.map { key in
-      SampleRatioAlarm.Group(
-        variant: key, exposures: exposures.variants[key] ?? 0, share: allocations[key] ?? .zero)
-    }
-    return ([control] + groups).filter { $0.share > .zero || $0.exposures > 0 }
-  }
-}
-
-/// Exposures whose ratio chance does not explain.
-struct SampleRatioAlarm: Hashable, Sendable {
-  /// How likely a ratio at least this far off is where nothing is wrong: 0 where somebody was
-  /// exposed to what nobody was to get.
-  let pValue: Double
-  /// The control and the variants, side by side.
   let groups: [Group]
+  /// The natural logarithm of the factor by which the exposures speak against the split: infinite
+  /// where somebody was exposed to what nobody was to get.
+  let logBayesFactor: Double
   /// From how many percentage points on a deviation matters.
   let minimumDeviation: Percentage
 
@@ -108,6 +33,39 @@ struct SampleRatioAlarm: Hashable, Sendable {
     var name: String { variant?.text ?? VariantKey.control }
   }
 
+  /// How seldom a right split may ever raise an alarm: one phase in a thousand.
+  static let significance = 0.001
+
+  /// Tests exposures against the allocations of the cohort. A share that is off by less percentage
+  /// points than `minimumDeviation` raises no alarm.
+  init(
+    of exposures: Exposures, expecting allocations: Allocations,
+    mattersFrom minimumDeviation: Percentage
+  ) {
+    self.minimumDeviation = minimumDeviation
+    let control = Group(
+      variant: nil, exposures: exposures.control, share: allocations.control)
+    let variants = Set(exposures.variants.keys).union(allocations.entries.map(\.variant)).sorted()
+    let all =
+      [control]
+      + variants.map { key in
+        Group(
+          variant: key, exposures: exposures.variants[key] ?? 0, share: allocations[key] ?? .zero)
+      }
+    groups = all.filter { $0.share > .zero || $0.exposures > 0 }
+    let possible = groups.filter { $0.share > .zero }
+    // What nobody was to get, chance gives nobody.
+    logBayesFactor =
+      possible.count < groups.count
+      ? .infinity
+      : MultinomialTest(possible.map { ($0.exposures, $0.share.hundredths) }).logBayesFactor
+  }
+
+  /// Whether chance does not explain the ratio, and it matters.
+  var isMismatch: Bool {
+    logBayesFactor >= -log(Self.significance) && deviation >= Double(minimumDeviation.hundredths)
+  }
+
   /// By how many hundredths of a percentage point the share of a group is off, at most.
   var deviation: Double {
     groups.map { abs(share(of: $0) - Double($0.share.hundredths)) }.max() ?? 0
@@ -116,10 +74,12 @@ struct SampleRatioAlarm: Hashable, Sendable {
   /// The share of all identities that a group has, in hundredths of a percent.
   private func share(of group: Group) -> Double {
     let total = groups.reduce(0.0) { $0 + Double($1.exposures) }
-    return Double(group.exposures) * 10_000 / total
+    return total > 0 ? Double(group.exposures) * 10_000 / total : Double(group.share.hundredths)
   }
+}
 
-  /// What is wrong, in a sentence.
+extension SampleRatio {
+  /// What is wrong, how much of it, and how sure that is, in two sentences.
   var sentence: String {
     let size =
       "off by \(decimal(Int(deviation + 0.5))) percentage points, an alarm from \(minimumDeviation) on"
@@ -133,16 +93,26 @@ struct SampleRatioAlarm: Hashable, Sendable {
       let share = decimal(Int(share(of: group) + 0.5))
       return "\(group.name) \(group.exposures) (\(share)%, not \(group.share)%)"
     }
-    return "The exposures do not fit the split: \(shares.joined(separator: ", ")); \(size); "
-      + "p < \(Self.bound(pValue))."
+    return "The exposures do not fit the split: \(shares.joined(separator: ", ")); \(size). "
+      + "Where nothing is wrong, \(rarity) ever come to this, however often one looks."
   }
 
-  /// The power of ten above a p-value.
-  private static func bound(_ pValue: Double) -> String {
-    var exponent = 3
-    while exponent < 300, pValue < pow(10, -Double(exponent + 1)) {
-      exponent += 1
-    }
-    return exponent == 3 ? "0.001" : "1e-\(exponent)"
+  /// How many of those with a right split come to exposures that speak against it as much, at most.
+  private var rarity: String {
+    let most = 1_000_000.0
+    let factor = exp(logBayesFactor)
+    guard factor < most else { return "less than 1 of \(grouped(Int(most))) experiments" }
+    // Two digits say enough; what is cut off makes it no rarer than it is.
+    let unit = pow(10, max(0, floor(log10(factor)) - 1))
+    return "at most 1 of \(grouped(Int(floor(factor / unit) * unit))) experiments"
+  }
+
+  /// A number with a comma before each three digits.
+  private func grouped(_ number: Int) -> String {
+    let digits = String(number)
+    let first = digits.count % 3
+    return digits.enumerated().map { index, digit in
+      index > 0 && index % 3 == first ? ",\(digit)" : String(digit)
+    }.joined()
   }
 }

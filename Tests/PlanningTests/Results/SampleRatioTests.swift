@@ -5,171 +5,127 @@ import Testing
 @testable import Manifests
 @testable import Planning
 
-/// When exposures raise an alarm, when they do not, and when nothing can be said.
+/// When exposures raise an alarm, and what it says.
 struct SampleRatioTests {
   private static let green = VariantKey(checked: "green")
   private static let blue = VariantKey(checked: "blue")
 
-  /// The verdict on exposures, with shares in hundredths of a percent.
-  private func verdict(
+  /// What exposures come to, with shares in hundredths of a percent.
+  private func ratio(
     _ control: Int, _ variants: [VariantKey: Int], expecting shares: [VariantKey: Int],
-    from start: Instant = SampleSnapshot.instant(0), until end: Instant? = nil,
     mattersFrom minimum: Int = 20
   ) throws -> SampleRatio {
     let allocations = try Allocations(
       shares.map { VariantAllocation($0, try #require(Percentage(hundredths: $1))) })
-    let results = ResultsManifest(
-      path: "r.json",
-      experiment: ExperimentID(
-        environment: EnvironmentKey(checked: "production"), key: ExperimentKey(checked: "cta")),
-      since: SampleSnapshot.instant(10), asOf: SampleSnapshot.instant(20),
-      exposures: .init(control: control, variants: variants), metrics: [])
     return SampleRatio(
-      of: results, expecting: allocations, from: start, until: end,
+      of: Exposures(control: control, variants: variants), expecting: allocations,
       mattersFrom: try #require(Percentage(hundredths: minimum)))
   }
 
   private func even(_ control: Int, _ green: Int) throws -> SampleRatio {
-    try verdict(control, [Self.green: green], expecting: [Self.green: 5_000])
+    try ratio(control, [Self.green: green], expecting: [Self.green: 5_000])
   }
 
-  @Test func `a ratio that chance explains is plausible`() throws {
-    guard case .plausible(let pValue) = try even(5_050, 4_950) else {
-      Issue.record("no alarm was due")
-      return
-    }
-    #expect(abs(pValue - 0.317_310_507_863) < 1e-9)
+  // 5,174 has p = 0.0005 by a test that may be looked at once.
+  @Test(arguments: [
+    (5_050, 4_950, false), (5_174, 4_826, false), (5_211, 4_789, false), (5_212, 4_788, true),
+    (50_500, 49_500, false), (51_000, 49_000, true), (0, 0, false), (125, 0, false),
+    (126, 0, true),
+  ])
+  func `the alarm begins where the factor reaches a thousand`(
+    control: Int, green: Int, isAlarm: Bool
+  ) throws {
+    let ratio = try even(control, green)
+    #expect(ratio.isMismatch == isAlarm)
+    #expect((ratio.logBayesFactor >= 6.907755278982137) == isAlarm)
   }
 
-  // The statistic is the square of the difference over the sum: 10.83 at p = 0.001.
-  @Test func `the alarm begins below a thousandth`() throws {
-    guard case .plausible(let before) = try even(5_164, 4_836) else {
-      Issue.record("(328)^2 / 10,000 = 10.76 is no alarm")
-      return
-    }
-    #expect(before > 0.001 && before < 0.001_1)
-    guard case .mismatch(let alarm) = try even(5_165, 4_835) else {
-      Issue.record("(330)^2 / 10,000 = 10.89 is an alarm")
-      return
-    }
-    #expect(alarm.pValue < 0.001 && alarm.pValue > 0.000_9)
+  @Test func `an alarm says how much is off, and how seldom that comes by chance`() throws {
     #expect(
-      alarm.sentence
-        == "The exposures do not fit the split: control 5165 (51.65%, not 50%), green 4835 (48.35%, "
-        + "not 50%); off by 1.65 percentage points, an alarm from 0.2 on; p < 0.001.")
+      try even(5_212, 4_788).sentence
+        == "The exposures do not fit the split: control 5212 (52.12%, not 50%), green 4788 (47.88%, "
+        + "not 50%); off by 2.12 percentage points, an alarm from 0.2 on. Where nothing is wrong, at "
+        + "most 1 of 1,000 experiments ever come to this, however often one looks.")
+    #expect(
+      try even(5_230, 4_770).sentence.hasSuffix(
+        "at most 1 of 4,500 experiments ever come to this, however often one looks."))
+    #expect(
+      try even(51_000, 49_000).sentence.hasSuffix(
+        "less than 1 of 1,000,000 experiments ever come to this, however often one looks."))
   }
 
   @Test(arguments: [(20, true), (50, true), (51, false), (10_000, false)])
   func `what is sure raises an alarm only if it is large enough to matter`(
     minimum: Int, isAlarm: Bool
   ) throws {
-    let ratio = try verdict(
+    let ratio = try ratio(
       1_010_000, [Self.green: 990_000], expecting: [Self.green: 5_000], mattersFrom: minimum)
-    switch ratio {
-    case .mismatch(let alarm):
-      #expect(isAlarm)
-      let limit = try #require(Percentage(hundredths: minimum))
-      #expect(alarm.sentence.contains("off by 0.5 percentage points, an alarm from \(limit) on"))
-    case .plausible(let pValue):
-      #expect(!isAlarm)
-      #expect(pValue < 1e-10)
-    case .untested: Issue.record("there is enough to test")
-    }
+    #expect(ratio.isMismatch == isAlarm)
+    #expect(ratio.logBayesFactor > 90)
+    let limit = try #require(Percentage(hundredths: minimum))
+    #expect(ratio.sentence.contains("off by 0.5 percentage points, an alarm from \(limit) on"))
   }
 
   @Test func `shares count, and not only halves`() throws {
     let shares = [Self.green: 2_500, Self.blue: 2_500]
-    guard
-      case .plausible = try verdict(
-        10_120, [Self.green: 5_023, Self.blue: 4_981], expecting: shares),
-      case .mismatch(let alarm) = try verdict(
-        10_120, [Self.green: 5_023, Self.blue: 4_481], expecting: shares)
-    else {
-      Issue.record("wrong verdicts")
-      return
-    }
-    #expect(alarm.groups.map(\.name) == ["control", "blue", "green"])
-    #expect(alarm.groups.map(\.share.hundredths) == [5_000, 2_500, 2_500])
-    #expect(alarm.sentence.hasSuffix("p < 1e-10."))
+    #expect(
+      try !ratio(10_120, [Self.green: 5_023, Self.blue: 4_981], expecting: shares).isMismatch)
+    let off = try ratio(10_120, [Self.green: 5_023, Self.blue: 4_481], expecting: shares)
+    #expect(off.isMismatch)
+    #expect(off.groups.map(\.name) == ["control", "blue", "green"])
+    #expect(off.groups.map(\.share.hundredths) == [5_000, 2_500, 2_500])
   }
 
-  @Test func `fewer than a hundred identities are not tested`() throws {
-    #expect(try even(99, 0) == .untested(.fewExposures(99)))
-    #expect(try even(0, 0) == .untested(.fewExposures(0)))
-    guard case .mismatch = try even(100, 0) else {
-      Issue.record("a hundred are tested")
-      return
-    }
+  @Test(arguments: [(1_000, false), (1_100, false), (1_200, true), (820, true)])
+  func `an arm of one percent`(green: Int, isAlarm: Bool) throws {
+    let ratio = try ratio(
+      100_000 - green, [Self.green: green], expecting: [Self.green: 100], mattersFrom: 10)
+    #expect(ratio.isMismatch == isAlarm)
+  }
+
+  @Test(arguments: [(20_000, false), (19_600, false), (19_000, true), (10_000, true)])
+  func `five arms`(last: Int, isAlarm: Bool) throws {
+    let keys = ["a", "b", "c", "d"].map { VariantKey(checked: $0) }
+    var counts = Dictionary(uniqueKeysWithValues: keys.map { ($0, 20_000) })
+    counts[keys[3]] = last
+    let shares = Dictionary(uniqueKeysWithValues: keys.map { ($0, 2_000) })
+    #expect(try ratio(20_000, counts, expecting: shares).isMismatch == isAlarm)
   }
 
   @Test func `a variant that is not named had nobody`() throws {
-    guard case .mismatch(let alarm) = try verdict(1_000, [:], expecting: [Self.green: 5_000]) else {
-      Issue.record("green is missing")
-      return
-    }
-    #expect(alarm.groups.map(\.exposures) == [1_000, 0])
+    let ratio = try ratio(1_000, [:], expecting: [Self.green: 5_000])
+    #expect(ratio.isMismatch)
+    #expect(ratio.groups.map(\.exposures) == [1_000, 0])
   }
 
-  @Test func `who was exposed to what nobody was to get raises an alarm`() throws {
-    guard
-      case .mismatch(let alarm) = try verdict(
-        5_000, [Self.green: 5_000, Self.blue: 100], expecting: [Self.green: 5_000, Self.blue: 0])
-    else {
-      Issue.record("blue is impossible")
-      return
-    }
-    #expect(alarm.pValue == 0)
+  @Test func `who was exposed to what nobody was to get raises an alarm at once`() throws {
+    let shares = [Self.green: 5_000, Self.blue: 0]
+    let off = try ratio(5_000, [Self.green: 5_000, Self.blue: 100], expecting: shares)
+    #expect(off.isMismatch)
     #expect(
-      alarm.sentence
+      off.sentence
         == "Nobody was to get what some were exposed to: 100 to \"blue\"; off by 0.99 percentage points, "
         + "an alarm from 0.2 on.")
-    guard
-      case .plausible = try verdict(
-        5_000, [Self.green: 5_000, Self.blue: 1], expecting: [Self.green: 5_000, Self.blue: 0])
-    else {
-      Issue.record("one in ten thousand matters to nobody")
-      return
-    }
-    guard case .mismatch = try verdict(200, [Self.blue: 1], expecting: [:]) else {
-      Issue.record("a feature without variants has none to be exposed to")
-      return
-    }
-    guard case .mismatch = try verdict(1, [Self.green: 200], expecting: [Self.green: 10_000]) else {
-      Issue.record("the control is impossible")
-      return
-    }
+    let rare = try ratio(5_000, [Self.green: 5_000, Self.blue: 1], expecting: shares)
+    #expect(!rare.isMismatch, "one in ten thousand matters to nobody")
+    #expect(try ratio(0, [Self.blue: 1], expecting: shares).isMismatch)
+    #expect(try ratio(200, [Self.blue: 1], expecting: [:]).isMismatch)
+    #expect(try ratio(1, [Self.green: 200], expecting: [Self.green: 10_000]).isMismatch)
   }
 
   @Test func `a variant that nobody is to get and nobody got takes no part`() throws {
     let shares = [Self.green: 5_000, Self.blue: 0]
-    let without = try verdict(520, [Self.green: 480], expecting: [Self.green: 5_000])
-    #expect(try verdict(520, [Self.green: 480], expecting: shares) == without)
-    #expect(try verdict(520, [Self.green: 480, Self.blue: 0], expecting: shares) == without)
+    let without = try ratio(520, [Self.green: 480], expecting: [Self.green: 5_000])
+    #expect(try ratio(520, [Self.green: 480], expecting: shares) == without)
+    #expect(try ratio(520, [Self.green: 480, Self.blue: 0], expecting: shares) == without)
   }
 
-  @Test func `where all get the same there is no ratio`() throws {
-    #expect(try verdict(500, [:], expecting: [:]) == .untested(.oneGroup))
-    #expect(try verdict(500, [Self.green: 0], expecting: [Self.green: 0]) == .untested(.oneGroup))
-  }
-
-  /// The results are of the days from 10 to 20.
-  @Test(arguments: [
-    (10, nil, true), (9, 20, true), (10, 20, true), (11, nil, false), (0, 19, false),
-    (11, 19, false),
-  ])
-  func `exposures are tested if the shares held all the time`(
-    start: Int64, end: Int64?, isTested: Bool
-  ) throws {
-    let verdict = try verdict(
-      900, [Self.green: 100], expecting: [Self.green: 5_000],
-      from: SampleSnapshot.instant(start), until: end.map { SampleSnapshot.instant($0) })
-    if isTested {
-      guard case .mismatch = verdict else {
-        Issue.record("\(verdict)")
-        return
-      }
-    } else {
-      #expect(verdict == .untested(.otherShares))
+  @Test func `where all get the same, and where nobody is, there is nothing to test`() throws {
+    for (control, green) in [(500, 0), (0, 0)] {
+      let ratio = try ratio(
+        control, [Self.green: green], expecting: [Self.green: 0], mattersFrom: 0)
+      #expect(!ratio.isMismatch)
     }
+    #expect(try !ratio(0, [:], expecting: [Self.green: 5_000], mattersFrom: 0).isMismatch)
   }
 }
