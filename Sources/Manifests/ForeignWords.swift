@@ -57,6 +57,9 @@ enum ForeignWords {
     (["cilow", "low", "lowerbound"], our("lower", inResults)),
     (["cihigh", "high", "upperbound"], our("upper", inResults)),
     (["confidence"], our("confidenceLevel", inResults)),
+    (["user", "userid", "identifier"], our("identity", inSpec)),
+    (["expect", "expected"], our("value", inSpec)),
+    (["tolerance", "epsilon"], our("within", inSpec)),
     (["flag", "flagkey", "featureflag"], our("feature")),
     (["env"], our("environment")),
     (["state", "phase"], our("status")),
@@ -133,9 +136,11 @@ enum ForeignWords {
     (["test", "abtest"], our("Experiment")),
     (["env"], our("Environment")),
     (["result", "report", "analysis"], our("Results")),
+    (["assertion", "expectation", "check"], our("Spec")),
   ])
 
   private static let inResults = ". It is a field of results."
+  private static let inSpec = ". It is a field of a case of a spec."
 
   private static func our(_ word: String, _ rest: String = ".") -> Advice {
     Advice("Titrate's word for it is \"\(word)\"\(rest)", word)

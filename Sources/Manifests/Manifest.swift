@@ -7,6 +7,7 @@ package enum Manifest: Hashable, Sendable {
   case feature(FeatureManifest)
   case environment(EnvironmentManifest)
   case results(ResultsManifest)
+  case spec(SpecManifest)
 }
 
 /// An environment as its manifest asks for it.

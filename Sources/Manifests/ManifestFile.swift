@@ -20,10 +20,12 @@ package final class ManifestFile: Sendable {
 
   /// What it is about, as far as that could be made out. Results are about their experiment.
   package var subject: Subject? { mentions.subject }
-  /// Whether it names the feature of an experiment.
+  /// Whether it names the feature of an experiment or a spec.
   var namesFeature: Bool { mentions.feature != nil }
   /// Whether it holds results.
   package var isResults: Bool { mentions.results != nil }
+  /// Whether it is a spec.
+  var isSpec: Bool { mentions.spec != nil }
   /// Whether it is not known what it is about.
   package var isUnknown: Bool { !possibleNames.isEmpty }
 
@@ -62,7 +64,8 @@ package final class ManifestFile: Sendable {
       mentions = Mentions(path: path)
       diagnostics = [error.diagnostic(path: path)]
     }
-    let isKnown = mentions.subject != nil || mentions.results != nil
+    let isKnown =
+      mentions.subject != nil || mentions.results != nil || mentions.spec != nil
     possibleNames = isKnown ? [] : Self.names(in: bytes).union([Self.name(of: path)])
   }
 
@@ -107,6 +110,7 @@ extension ManifestReader {
     case .feature: return feature(root).map(Manifest.feature)
     case .environment: return environment(root).map(Manifest.environment)
     case .results: return results(root).map(Manifest.results)
+    case .spec: return spec(root).map(Manifest.spec)
     case nil: return nil
     }
   }
@@ -134,10 +138,12 @@ extension ManifestReader {
   }
 }
 
-/// The kinds of manifest. Results describe nothing of their own: they are about an experiment.
+/// The kinds of manifest. Results and specs describe nothing of their own: they are about an experiment
+/// and a feature.
 enum ManifestKind: String, CaseIterable, Hashable, Sendable {
   case experiment = "Experiment"
   case feature = "Feature"
   case environment = "Environment"
   case results = "Results"
+  case spec = "Spec"
 }

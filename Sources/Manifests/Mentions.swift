@@ -6,18 +6,21 @@ import JSONSyntax
 struct Mentions: Sendable {
   /// The manifest, as it is shown to people.
   let path: String
-  /// What it is about, as far as that could be made out. Results are about their experiment.
+  /// What it is about, as far as that could be made out. Results are about their experiment; a spec is
+  /// known by its path alone.
   var subject: Subject?
   /// The environments for which a feature has entries.
   var entries: [EnvironmentKey] = []
-  /// The environment of an experiment, or of the one that results are about.
+  /// The environment of an experiment or a spec, or of the experiment that results are about.
   var environment: EnvironmentKey?
-  /// The feature of an experiment.
+  /// The feature of an experiment or a spec.
   var feature: FeatureName?
   /// The rollout of an experiment.
   var rollout: Rollout?
   /// What results say; nil for all other manifests.
   var results: Results?
+  /// What a spec says; nil for all other manifests.
+  var spec: Spec?
 
   /// How a rollout is split.
   enum Rollout: Sendable {
@@ -33,6 +36,12 @@ struct Mentions: Sendable {
     var variants: [(key: VariantKey, location: SourceLocation)] = []
     /// The metrics.
     var metrics: [(name: String, location: SourceLocation)] = []
+  }
+
+  /// What a spec says of the feature, and where.
+  struct Spec: Sendable {
+    /// The variants.
+    var variants: [(key: VariantKey, location: SourceLocation)] = []
   }
 
   /// What a diagnostic about the manifest concerns.

@@ -62,7 +62,7 @@ extension Rule {
     ),
     .unknownKind: (
       "The field `kind` names something that titrate does not know.",
-      "Use Experiment, Feature, Environment or Results, in this spelling."
+      "Use Experiment, Feature, Environment, Results or Spec, in this spelling."
     ),
     .unknownField: (
       "An object has a field that means nothing there. A misspelt field would otherwise be left "
@@ -172,6 +172,20 @@ extension Rule {
     .intervalOrder: (
       "`lower` is above `upper`, so that nothing lies in between.",
       "Exchange the two, or correct one of them."
+    ),
+    .specForm: (
+      "A case of a spec says what one identity gets, with `identity`, or how many get what, with `shares`. "
+        + "This one has both or neither, or a field that belongs to the other.",
+      "Make a case of each."
+    ),
+    .specWithoutCases: (
+      "`cases` of a spec is empty, so that it says nothing and would never fail.",
+      "Write at least one case, or remove the file."
+    ),
+    .sharesSum: (
+      "The shares in a case of a spec come to more than 100. Nobody gets two values of a feature at once, "
+        + "so that it could never hold.",
+      "Lower them to 100 or less. A variant that is not named may have any share."
     ),
     .duplicateManifest: (
       "Two files describe the same experiment, feature or environment, or are results of one "

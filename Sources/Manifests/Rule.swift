@@ -54,6 +54,9 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case resultsOrder = "results-order"
   case duplicateMetric = "duplicate-metric"
   case intervalOrder = "interval-order"
+  case specForm = "spec-form"
+  case specWithoutCases = "spec-without-cases"
+  case sharesSum = "shares-sum"
 
   // Manifests with each other.
   case duplicateManifest = "duplicate-manifest"
@@ -177,6 +180,9 @@ extension Rule {
     case .resultsOrder: "results end before they begin"
     case .duplicateMetric: "a metric is measured twice"
     case .intervalOrder: "an interval ends before it begins"
+    case .specForm: "a case of a spec has no single form"
+    case .specWithoutCases: "a spec has no case"
+    case .sharesSum: "the shares sum to more than 100"
     case .duplicateManifest: "two manifests describe the same thing"
     case .unknownEnvironment: "unknown environment"
     case .unknownFeature: "unknown feature"

@@ -15,6 +15,8 @@ package struct Workspace: Sendable {
   package private(set) var timed: [ExperimentID] = []
   /// What was measured of experiments, of each in order of time.
   package private(set) var results: [ExperimentID: [ResultsManifest]] = [:]
+  /// What is to be served, in the order of the files.
+  package private(set) var specs: [SpecManifest] = []
   /// What is wrong with single files, or with two that describe the same thing.
   private(set) var problems = Problems()
   /// The names of what unknown files may be about.
@@ -107,6 +109,10 @@ package struct Workspace: Sendable {
     fileCount += 1
     problems.report(file.diagnostics, about: file.concern)
     if let results = file.mentions.results { return add(results, of: file) }
+    if file.isSpec {
+      if case .spec(let manifest) = file.manifest { specs.append(manifest) }
+      return
+    }
     guard let subject = file.subject else {
       namesOfUnknown.formUnion(file.possibleNames)
       hasUnreadableFile = hasUnreadableFile || file.isUnreadable
@@ -121,7 +127,7 @@ package struct Workspace: Sendable {
     case .experiment(let manifest):
       experiments[manifest.id] = manifest
       if manifest.dependsOnTime || manifest.details.decideBy != nil { timed.append(manifest.id) }
-    case .results, nil: pathsOfMistaken[subject] = file.path
+    case .results, .spec, nil: pathsOfMistaken[subject] = file.path
     }
   }
 

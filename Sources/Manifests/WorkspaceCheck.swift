@@ -62,6 +62,7 @@ struct WorkspaceCheck {
     }
     guard let feature = workspace.features[name] else { return }
     if let rollout = mentions.rollout { check(rollout, of: mentions, with: feature) }
+    if let spec = mentions.spec { check(spec, of: mentions, with: feature) }
   }
 
   /// Nothing would serve an experiment in such an environment.
@@ -184,6 +185,21 @@ struct WorkspaceCheck {
         Rule.unknownVariant.diagnostic(
           noVariant(variant, among: known),
           at: mentions.key(at: "/rollout/split/\(variant)")),
+        about: mentions.concern)
+    }
+  }
+
+  /// Checks the variants that a spec names; the control is none of them.
+  private mutating func check(
+    _ spec: Mentions.Spec, of mentions: Mentions, with feature: FeatureManifest
+  ) {
+    guard !spec.variants.isEmpty else { return }
+    let known = feature.variants.map(\.key)
+    let knownSet = Set(known)
+    for variant in spec.variants where !knownSet.contains(variant.key) {
+      problems.report(
+        Rule.unknownVariant.diagnostic(
+          noVariant(variant.key, among: known), at: variant.location),
         about: mentions.concern)
     }
   }

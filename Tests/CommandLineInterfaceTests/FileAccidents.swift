@@ -72,7 +72,15 @@ struct FileAccidents {
       #"{"name":"left-pad","version":"1.0.0"}"#, "ada bob cyd button banner",
       results("ada", "{\"control\":5}"), results("ada", "{\"control\":5,\"mauve\":5}"),
       results("adda", "{\"control\":5}"), results("bob", "{\"control\":5,\"green\":-5}"),
+      spec("button", "\"at\":\"2027-01-01T00:00:00Z\","), spec("buton", ""), spec("banner", ""),
     ])
+  }
+
+  private func spec(_ feature: String, _ at: String) -> String {
+    """
+    {"kind":"Spec","environment":"production","feature":"\(feature)",\(at)\
+    "cases":[{"identity":"erin","enabled":true},{"shares":{"control":100},"of":"everyone"}]}
+    """
   }
 
   private func results(_ experiment: String, _ exposures: String) -> String {

@@ -38,6 +38,11 @@ private enum Base {
     "exposures":{"control":50,"green":60},"metrics":[{"name":"m","confidenceLevel":0.95,\
     "variants":{"control":{"mean":2},"green":{"mean":3,"effect":{"lower":-1,"upper":2.5}}}}]}
     """
+  static let spec = """
+    {"kind":"Spec","environment":"production","feature":"button","at":"2026-03-01T00:00:00Z",\
+    "cases":[{"identity":"erin","value":"green","enabled":true},\
+    {"shares":{"control":50,"green":25},"of":"cohort","within":0.5}]}
+    """
   static let settings = """
     {"ignore":["a.json"],"publish":[{"environment":"production","format":"flagd",\
     "path":"served/production.json"}],"policy":{"guardrails":"stop","sampleRatio":"block"},\
@@ -50,6 +55,7 @@ private enum Base {
     case .feature: feature
     case .environment: environment
     case .results: results
+    case .spec: spec
     default: settings
     }
   }
@@ -69,11 +75,12 @@ let workspaceTexts = [
   #"{"kind":"Feature","name":"banner","value":true}"#,
 ]
 
-private let decimals = "validators compute in floating point, so the schema does not count decimals"
+let decimals = "validators compute in floating point, so the schema does not count decimals"
 private let spelling = "a schema judges the number, not how it is written"
-private let other = "it is about another manifest"
+let other = "it is about another manifest"
 private let files = "a schema knows not whose a file is"
 let spans = "a schema judges the form of a span of time, not its length"
+let sums = "a schema adds nothing up"
 private let tree = "a schema judges the tree, in which a key stands once"
 
 extension JudgedManifest {
@@ -93,8 +100,8 @@ extension JudgedManifest {
   static let wrong =
     rows(.experiment, experiments) + rows(.experiment, rollouts) + rows(.experiment, times)
     + rows(.feature, features) + rows(.environment, environments) + rows(.results, results)
-    + rows(.settings, settings)
-    + [Schema.experiment, .feature, .environment, .results, .settings].map { schema in
+    + rows(.spec, specs) + rows(.settings, settings)
+    + [Schema.experiment, .feature, .environment, .results, .spec, .settings].map { schema in
       JudgedManifest(schema: schema, text: "[]", identifier: notAnObject(schema), reason: nil)
     }
 
@@ -305,7 +312,7 @@ extension JudgedManifest {
 extension JudgedManifest {
   /// Manifests that titrate accepts, on the edge of what it does.
   static let right =
-    [Schema.experiment, .feature, .environment, .results, .settings].map {
+    [Schema.experiment, .feature, .environment, .results, .spec, .settings].map {
       .good($0, Base.text($0))
     }
     + percentages.map { percentage in
@@ -371,6 +378,13 @@ extension JudgedManifest {
     (.results, #"2026-03-08T00:00:00Z"#, "2026-03-01T02:00:00.25+01:30"),
     (.results, #"{"lower":-1,"upper":2.5}"#, #"{"lower":2e-3,"upper":2e-3,"x-n":1,"$schema":""}"#),
     (.results, #"]}"#, #"],"$schema":"s","description":"a","links":["b"],"x-sql":null}"#),
+    (.spec, #""value":"green","enabled":true"#, #""value":9223372036854775807"#),
+    (.spec, #""value":"green","enabled":true"#, #""enabled":false,"x-why":"","$schema":"""#),
+    (.spec, #""erin""#, "\"\(String(repeating: "a", count: 2_000))\""),
+    (.spec, #""erin""#, #""Zoë +1/2@x:y 👩‍👩‍👧""#),
+    (.spec, #""within":0.5"#, #""within":0"#),
+    (.spec, #","within":0.5"#, ""),
+    (.spec, #""at":"2026-03-01T00:00:00Z","#, #""description":"a","#),
     (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
     (.settings, #""served/production.json""#, #""well-known/flags""#),
     (.settings, #""served/production.json""#, #""a","x-team":"b""#),

@@ -16,7 +16,7 @@ struct DamagedManifestTests {
         "status": "\"created\"", "x-free": "[null, 1.5, {}]",
         "rollout":
           #"{"percentage": 12.5, "value": -3, "enabled": true, "split": {"control": 100}}"#,
-      ]), ManifestSource.results(),
+      ]), ManifestSource.results(), ManifestSource.spec(),
     ]
 
   @Test(arguments: sources)

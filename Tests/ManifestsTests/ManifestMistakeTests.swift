@@ -36,11 +36,16 @@ struct ManifestMistakeTests {
     check(mistake)
   }
 
+  @Test(arguments: specs)
+  func `a mistake in a spec is told at its place, with the way out`(mistake: Mistake) {
+    check(mistake)
+  }
+
   @Test func `every rule of a single manifest is broken by a row`() {
     let tables = [
       Self.files, Self.fields, Self.types, Self.names, Self.texts, Self.values, Self.choices,
       Self.splits, Self.variants, Self.settings, Self.publishedPaths, Self.ramps, Self.schedules,
-      Self.freezes, Self.conclusions, Self.results, Self.providers,
+      Self.freezes, Self.conclusions, Self.results, Self.providers, Self.specs,
     ]
     let rules = Rule.allCases.drop { $0 != .notAnObject }.prefix { $0 != .duplicateManifest }
     #expect(Set(rules).subtracting(tables.joined().map(\.rule)) == [])
@@ -63,7 +68,7 @@ struct ManifestMistakeTests {
   private static let files: [Mistake] = [
     Mistake(.notAnObject, in: "x.json", "1️⃣[]", "name it under \"ignore\" in titrate.json"),
     Mistake(.notAnObject, in: "x.json", " 1️⃣null", "an object with the field \"kind\""),
-    Mistake(.missingField, in: "x.json", "\n1️⃣{}", "\"Environment\", \"Results\""),
+    Mistake(.missingField, in: "x.json", "\n1️⃣{}", "\"Results\", \"Spec\""),
     Mistake(.missingField, in: "x.json", #"{1️⃣"knd": "Feature"}"#, "Did you mean \"kind\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"Experment"}"#, "Did you mean \"Experiment\"?"),
     Mistake(.unknownKind, in: "x.json", #"{"kind": 1️⃣"feature"}"#, "Did you mean \"Feature\"?"),

@@ -58,6 +58,16 @@ struct Mistake: CustomStringConvertible, Sendable {
     results(rule, ["metrics": "[\(metrics)]"], advice)
   }
 
+  static func spec(
+    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+  ) -> Mistake {
+    Mistake(rule, in: "specs/button.json", ManifestSource.spec(changes), advice)
+  }
+
+  static func specCase(_ rule: Rule, _ element: String, _ advice: String) -> Mistake {
+    spec(rule, ["cases": "[\(element)]"], advice)
+  }
+
   static func settings(_ rule: Rule, _ source: String, _ advice: String) -> Mistake {
     Mistake(rule, in: WorkspaceSources.settingsPath, source, advice)
   }

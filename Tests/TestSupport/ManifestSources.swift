@@ -174,6 +174,19 @@ package enum ManifestSource {
       + #""green": {"mean": 2.6, "effect": \#(effect)}}}"#
   }
 
+  /// A spec of `checkout_button` in `production`.
+  package static func spec(_ changes: KeyValuePairs<String, String?> = [:]) -> String {
+    object(
+      [
+        ("kind", #""Spec""#), ("environment", #""production""#),
+        ("feature", #""checkout_button""#),
+        (
+          "cases",
+          #"[{"identity": "erin", "value": "green"}, {"shares": {"green": 25}, "of": "cohort"}]"#
+        ),
+      ], changes)
+  }
+
   private static func object(
     _ fields: [(String, String)], _ changes: KeyValuePairs<String, String?>
   ) -> String {

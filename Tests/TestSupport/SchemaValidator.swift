@@ -67,6 +67,8 @@ package struct SchemaValidator {
     case "maxLength": atMost(operand, value.text?.unicodeScalars.count, keyword, path)
     case "minItems": check(!value.isArray || count(operand) <= value.elements.count, keyword, path)
     case "maxItems": atMost(operand, value.elements.count, keyword, path)
+    case "minProperties":
+      check(!value.isObject || count(operand) <= value.members.count, keyword, path)
     case "maxProperties": atMost(operand, value.members.count, keyword, path)
     default: members(value, keyword, operand, schema, at: path)
     }

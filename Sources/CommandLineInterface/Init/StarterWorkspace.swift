@@ -21,7 +21,7 @@ struct StarterWorkspace {
   }
 
   /// The files by which an editor completes and checks manifests. They are found without a network.
-  static let schemas = [Schema.environment, .experiment, .feature, .results, .settings].map {
+  static let schemas = [Schema.environment, .experiment, .feature, .results, .settings, .spec].map {
     File(path: "\(schemaFolder)/\($0.rawValue).schema.json", purpose: "", text: $0.text)
   }
 

@@ -4,6 +4,7 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
   case feature
   case environment
   case results
+  case spec
   case settings
   case plan
   case outcomes
@@ -54,6 +55,7 @@ extension Schema {
     case .feature: Self.featureSource
     case .environment: Self.environmentSource
     case .results: Self.resultsSource
+    case .spec: Self.specSource
     case .settings: Self.settingsSource
     case .plan: "\(Self.planSource)\n\n\(Self.changeSource)\n\n\(Self.stepSource)"
     case .outcomes: Self.outcomesSource
@@ -83,6 +85,7 @@ extension Schema {
     case .feature: "a manifest of kind Feature"
     case .environment: "a manifest of kind Environment"
     case .results: "a manifest of kind Results"
+    case .spec: "a manifest of kind Spec"
     case .settings: "titrate.json"
     case .plan: "what `plan --format json` prints"
     case .outcomes: "what `apply --format json` prints"

@@ -70,7 +70,8 @@ extension State {
       case .experiment(let manifest):
         flags.insert(FlagID(manifest.id.environment, manifest.feature))
       case .feature(let manifest): described.append(manifest.name)
-      case .environment, .results, nil: break
+      // A spec asks for nothing, so that nobody has to do with a flag on its account.
+      case .environment, .results, .spec, nil: break
       }
     }
     for (_, entity) in findings.settled {

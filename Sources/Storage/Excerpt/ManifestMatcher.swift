@@ -39,8 +39,9 @@ struct ManifestMatcher {
     case .environment(let manifest)?:
       return stored.environments[manifest.key] == manifest.desired
         ? .environment(manifest.key) : nil
-    // Results are always kept, and with them what a plan has to know of their experiment.
-    case .results?, nil: return nil
+    // Results and specs are always kept, and with them what a plan has to know of their experiment or
+    // feature.
+    case .results?, .spec?, nil: return nil
     }
   }
 
