@@ -9,7 +9,8 @@ package enum Titrate {
   static let table = CommandTable(
     version: version,
     commands: [
-      "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "show": { .show },
+      "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "test": { .test },
+      "show": { .show },
       "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
       "status": { .status }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },

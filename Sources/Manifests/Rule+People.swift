@@ -103,6 +103,17 @@ extension Rule {
         + "rollout that serves stands on the same feature.",
       "Tear the other rollout down first, or in the same change."
     ),
+    .specBroken: (
+      "A case of a spec holds as things are, and would not once the plan is applied. The specs about the "
+        + "flags that a plan changes are judged before it and after it.",
+      "If the spec is right, so is the warning: take the edit back, or correct it. If the edit is what is "
+        + "meant, change the spec in the same pull request, so that `titrate test` passes."
+    ),
+    .specFailed: (
+      "`titrate test` judges every case of every spec by what is served once the pending plan is applied, "
+        + "or at the moment that the spec names. This case does not hold.",
+      "The message says what comes, and why. Correct the manifests, or the spec if it is wrong."
+    ),
     .editedAfterStart: (
       "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "
         + "that is found in the data cannot be tested with it.",

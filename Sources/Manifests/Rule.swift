@@ -121,6 +121,8 @@ package enum Rule: String, CaseIterable, Hashable, Sendable {
   case resultsUntested = "results-untested"
   case resultsPassedOver = "results-passed-over"
   case conclusionTakesWinner = "conclusion-takes-winner"
+  case specBroken = "spec-broken"
+  case specFailed = "spec-failed"
 }
 
 extension Rule {
@@ -214,6 +216,8 @@ extension Rule {
     case .sampleRatioMismatch: "the sample ratio does not fit the split"
     case .resultsUntested: "the sample ratio cannot be tested"
     case .resultsPassedOver: "nobody looks at these results"
+    case .specBroken: "a spec would not hold any more"
+    case .specFailed: "a spec does not hold"
     case .conclusionTakesWinner: "people lose what is shipped"
     case .iterationReverted: "an iteration cannot go back"
     case .iterationOfCompleted: "a completed experiment cannot be started over"
@@ -246,7 +250,7 @@ extension Rule {
       .cohortFallsBack, .editedAfterStart, .dealtOutAnew, .scheduleMissed, .decisionOverdue,
       .nobodyReconciles, .changedElsewhere, .competesElsewhere,
       .conclusionMissing, .guardrailViolated, .sampleRatioMismatch, .olderCheckout,
-      .resultsUntested, .resultsPassedOver, .plannedOffline:
+      .resultsUntested, .resultsPassedOver, .plannedOffline, .specBroken:
       .warning
     default: .error
     }

@@ -26,7 +26,7 @@ package struct Workspace: Sendable {
   package private(set) var fileCount = 0
 
   /// The files that were given, in their order.
-  let files: [ManifestFile]
+  private(set) var files: [ManifestFile]
 
   /// The paths of manifests with mistakes: it is known what they are about, but not what they ask
   /// for.
@@ -181,6 +181,24 @@ package struct Workspace: Sendable {
       workspace.experiments[id] = transform(manifest)
     }
     return workspace
+  }
+
+  /// The part that is about some features, without specs.
+  package func part(about names: Set<FeatureName>) -> Workspace {
+    var part = self
+    part.features = features.filter { names.contains($0.key) }
+    part.experiments = experiments.filter { names.contains($0.value.feature) }
+    part.timed = timed.filter { part.experiments[$0] != nil }
+    part.results = results.filter { part.experiments[$0.key] != nil }
+    part.files = []
+    part.specs = []
+    return part
+  }
+
+  /// Asks for an experiment that no manifest describes.
+  mutating func assume(_ manifest: ExperimentManifest) {
+    experiments[manifest.id] = manifest
+    if manifest.dependsOnTime { timed.append(manifest.id) }
   }
 
   /// Asks for an environment, if no manifest describes it.

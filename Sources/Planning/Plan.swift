@@ -155,6 +155,13 @@ extension Plan {
   /// Whether it asks for the same change.
   func asksFor(_ change: Change) -> Bool { changesByKey[change.key]?.request == change.request }
 
+  /// The plan with more that people should know.
+  func adding(_ warnings: [Diagnostic]) -> Plan {
+    var plan = self
+    plan.diagnostics += warnings
+    return plan
+  }
+
   /// The plan with a warning of each rival.
   package func tellingRivals() -> Plan {
     var plan = self

@@ -6,7 +6,8 @@ extension Plan {
   /// Plans what is to be done so that what is stored becomes what the manifests ask for. A pure
   /// function: the same input gives the same plan.
   package init(_ input: PlanningInput) {
-    self = Plan.leading(from: input).plan
+    let (plan, state) = Plan.leading(from: input)
+    self = plan.tellingBrokenSpecs(of: input, leadingTo: state)
   }
 
   /// Plans, and also gives the state that the plan leads to, with nobody as the author.

@@ -89,6 +89,46 @@ package struct PlanningInput: Sendable {
   }
 }
 
+// What comes later is planned from what a plan leads to.
+extension PlanningInput {
+  /// What is planned for some features once a plan was carried out, and led to a state: nobody asks a
+  /// provider then, and a policy that the plan takes in is in force.
+  func following(
+    _ plan: Plan, leadingTo state: State, about features: Set<FeatureName>
+  ) -> PlanningInput {
+    var input = self
+    input.workspace = workspace.part(about: features)
+    input.stored = StoredState(
+      lineage: stored.lineage, serial: stored.serial, state: state.part(about: features),
+      saltsElsewhere: stored.saltsElsewhere.union(state.salts), entityCount: stored.entityCount)
+    (input.base, input.reading, input.selection, input.documents) = (nil, nil, nil, [])
+    if let change = plan.policyChange, plan.breaches.isEmpty { input.policy = change.after }
+    input.policyChange = nil
+    return input
+  }
+
+  /// What is planned for some features if their manifests are those that were applied last.
+  func standing(about features: Set<FeatureName>) -> PlanningInput {
+    var input = self
+    input.stored.state = stored.state.part(about: features)
+    input.stored.saltsElsewhere.formUnion(stored.state.salts)
+    input.workspace = Workspace(standing: input.stored.state, workspace.settings)
+    (input.base, input.reading, input.selection, input.documents) = (nil, nil, nil, [])
+    input.policyChange = nil
+    return input
+  }
+}
+
+extension State {
+  /// The part that is about some features.
+  fileprivate func part(about names: Set<FeatureName>) -> State {
+    var part = self
+    part.features = features.filter { names.contains($0.key) }
+    part.experiments = experiments.filter { names.contains($0.value.feature) }
+    return part
+  }
+}
+
 /// What is stored, as far as it matters for a plan.
 package struct StoredState: Hashable, Sendable {
   /// Which state it is; nil where nothing was committed yet.

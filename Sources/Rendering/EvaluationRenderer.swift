@@ -1,4 +1,3 @@
-import Bytes
 package import Domain
 package import JSONSyntax
 import Manifests
@@ -63,20 +62,12 @@ package struct EvaluationRenderer {
 }
 
 extension Evaluation {
-  fileprivate var members: [JSONMember] {
+  var members: [JSONMember] {
     [
       JSONMember("enabled", .boolean(isEnabled)), JSONMember("reason", reason.json),
       JSONMember("value", value.json), JSONMember("variant", .string(outcome.variantText)),
     ]
   }
-
-  fileprivate var words: String { "\(outcome.words), \(reason.words)" }
-}
-
-extension Evaluation.Outcome {
-  var words: String { "\(isEnabled ? "on" : "off") \(inert(value.json))" }
-
-  var variantText: String { variant?.text ?? VariantKey.control }
 }
 
 extension Evaluation.Reason {
@@ -85,19 +76,6 @@ extension Evaluation.Reason {
       JSONMember("cohort", cohort?.json ?? .null), JSONMember("rule", .string(rule.rawValue)),
       JSONMember("split", split?.json ?? .null),
     ])
-  }
-
-  /// The rule, and in brackets what was thrown.
-  fileprivate var words: String {
-    let cohortWords = cohort.map { place in
-      "\(place.experiment): \(decimal(place.hash)) \(place.isMember ? "in" : "outside") "
-        + "0–\(place.percentage)%"
-    }
-    let splitWords = split.map { place in
-      "split: \(decimal(place.hash)) in \(place.range.lowerBound)–\(place.range.upperBound)%"
-    }
-    let places = [cohortWords, splitWords].compactMap(\.self)
-    return places.isEmpty ? rule.rawValue : "\(rule.rawValue) (\(places.joined(separator: "; ")))"
   }
 }
 
@@ -117,12 +95,6 @@ extension Evaluation.SplitPlace {
       JSONMember("to", range.upperBound.json),
     ])
   }
-}
-
-/// A number that is not negative, cut to three decimals.
-func decimal(_ number: Double) -> String {
-  let (whole, rest) = Int(number * 1_000).quotientAndRemainder(dividingBy: 1_000)
-  return "\(whole).\(rest.padded(to: 3))"
 }
 
 extension EvaluationRenderer {

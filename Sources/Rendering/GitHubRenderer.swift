@@ -60,6 +60,23 @@ package enum GitHubRenderer {
       + report.summary + "\n" + (published + remarks).joined()
   }
 
+  /// Annotations of specs: what is wrong with the plan, and the cases that do not hold.
+  package static func annotations(_ report: SpecReport) -> String {
+    text((report.errors + report.failures).map(annotation) + notices(report)) + report.summary
+      + "\n"
+  }
+
+  private static func notices(_ report: SpecReport) -> [Annotation] {
+    report.verdicts.compactMap { verdict in
+      verdict.noteOnPast.map { note in
+        Annotation(
+          kind: .notice,
+          properties: [("file", verdict.spec.path), ("title", "The moment of a spec has passed")],
+          message: note)
+      }
+    }
+  }
+
   /// What stopped a run as a whole.
   package static func annotation(ofFailure words: String) -> String {
     text([Annotation(kind: .error, properties: [("title", "titrate")], message: words)])

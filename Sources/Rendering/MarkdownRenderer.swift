@@ -64,7 +64,14 @@ package enum MarkdownRenderer {
     let count =
       diagnostics.isEmpty
       ? "no problems" : DiagnosticRenderer.summary(of: diagnostics.map(\.diagnostic))
-    var sheet = MarkdownSheet(head: "### titrate validate: \(count)\n", maximumBytes: maximumBytes)
+    return text(diagnostics, below: "titrate validate: \(count)", maximumBytes: maximumBytes)
+  }
+
+  /// Diagnostics below a heading.
+  static func text(
+    _ diagnostics: [LocatedDiagnostic], below heading: String, maximumBytes: Int
+  ) -> String {
+    var sheet = MarkdownSheet(head: "### \(heading)\n", maximumBytes: maximumBytes)
     sheet.add("problems", diagnostics.map { MarkdownSheet.Entry(problem($0)) })
     return sheet.text
   }

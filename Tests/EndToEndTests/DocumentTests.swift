@@ -117,7 +117,7 @@ import Testing
     #expect(text.contains("\nswift run -c release titrate plan examples/storefront\n"))
   }
 
-  @Test(arguments: ["experiment", "feature", "environment", "results", "settings"])
+  @Test(arguments: ["experiment", "feature", "environment", "results", "spec", "settings"])
   func `every field of a manifest is explained`(kind: String) throws {
     let schema = Program.repository.appending(path: "schemas/\(kind).schema.json")
     let fields = Self.fields(of: try JSONSerialization.jsonObject(with: Data(contentsOf: schema)))
@@ -144,6 +144,7 @@ extension DocumentTests {
     case "Environment": return ("storefront/environments/production.json", false)
     case "Feature": return ("storefront/features/checkout_button.json", false)
     case "Experiment": return (experiment, false)
+    case "Spec": return ("storefront/specs/checkout_button.json", false)
     case "Results": return ("storefront/results/checkout-cta.json", false)
     case nil:
       let settings: Set = ["ignore", "policy", "provider", "publish", "state"]

@@ -16,7 +16,7 @@ struct InitTests {
     #expect(made.status == 0)
     #expect(made.errorOutput == "")
     let commands = made.output.split(separator: "\n").filter { $0.hasPrefix("  titrate ") }
-    #expect(commands.count == 3)
+    #expect(commands.count == 4)
     for command in commands {
       let result = try run(command.replacing("apply", with: "apply --auto-approve"))
       #expect(result.status == 0, "\(command): \(result.errorOutput)")
@@ -24,8 +24,9 @@ struct InitTests {
   }
 
   @Test func `the experiment is created and serves nobody, until one word is changed`() throws {
-    _ = try run("titrate init && titrate apply --auto-approve")
+    _ = try run("titrate init && titrate test && titrate apply --auto-approve")
     #expect(try run("titrate plan --detailed-exitcode").status == 0)
+    #expect(try run("titrate test").output == "2 cases in 1 spec pass.\n")
     #expect(try run("titrate status --format json").output.contains(#""status": "created""#))
     let path = "experiments/production/checkout-cta.json"
     let manifest = try #require(home.text(path))
@@ -34,6 +35,7 @@ struct InitTests {
     let plan = try run("titrate plan --detailed-exitcode")
     #expect(plan.status == 2)
     #expect(plan.output.contains("start experiment checkout-cta in production"))
+    #expect(try run("titrate test").status == 0)
     #expect(try run("titrate apply --auto-approve").status == 0)
     #expect(try run("titrate status --format json").output.contains(#""serving": true"#))
   }
@@ -44,7 +46,8 @@ struct InitTests {
     let readme = try #require(home.text("site/README.md"))
     for path in [
       "environments/production.json", "features/checkout_button.json",
-      "experiments/production/checkout-cta.json", ".titrate/.gitignore", ".schemas/",
+      "experiments/production/checkout-cta.json", "specs/production/checkout_button.json",
+      ".titrate/.gitignore", ".schemas/",
     ] {
       #expect(FileManager.default.fileExists(atPath: home.path("site/" + path)))
       #expect(made.contains(path))

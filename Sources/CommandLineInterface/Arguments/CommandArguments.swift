@@ -18,6 +18,11 @@ enum ProblemFormat: String, CaseIterable, Sendable {
   case text, json, sarif, github, codequality
 }
 
+/// How it is told whether specs hold.
+enum VerdictFormat: String, CaseIterable, Sendable {
+  case text, json, github, junit
+}
+
 /// When text is coloured.
 enum ColorChoice: String, CaseIterable, Sendable {
   case auto, always, never
@@ -202,6 +207,25 @@ struct PlanArguments: Hashable, Sendable {
   /// The file of identities to count, `-` for standard input; nil for none.
   var identities: String?
   var showsChangesInStatus = false
+}
+
+/// The arguments of `test`.
+struct TestArguments: Hashable, Sendable {
+  var directory = "."
+  var location = LocationArguments()
+  var provider = ProviderArguments()
+  /// What a pull request is to be merged into; nil for nothing.
+  var base: String?
+  /// The file with the policy; nil for that of the workspace.
+  var policy: String?
+  /// Whether the provider is not asked.
+  var isOffline = false
+  var format = VerdictFormat.text
+  /// The file for the result as JUnit has it, if any.
+  var junit: String?
+  var look = LookArguments()
+  /// Whether to plan as if a state began here where there is none.
+  var beginsState = false
 }
 
 /// The arguments of `show`.

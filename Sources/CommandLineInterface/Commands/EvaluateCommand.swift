@@ -125,10 +125,7 @@ private struct EvaluateRun {
     let flags = state.values.last?.servedFlags(in: environment) ?? []
     let unknown = flags.filter { names.contains($0.feature) }.flatMap(\.rollouts)
       .filter { $0.segment.servedSalts == nil }.map(\.experiment.id.key.text)
-    guard !unknown.isEmpty else { return "" }
-    return
-      "titrate: note: \"\(provider.name)\" has told no salts for the cohort of \(list(unknown)). Who "
-      + "belongs to it is computed from titrate's own, and is right only if it deals out by those.\n"
+    return noteOnSalts(of: unknown, by: provider)
   }
 
   /// Prints what each identity gets of each feature.
@@ -183,6 +180,14 @@ private struct EvaluateRun {
       throw CommandFailure.identity(error, place: nil)
     }
   }
+}
+
+/// That it is not known by which salts a provider deals out some cohorts.
+func noteOnSalts(of cohorts: [String], by provider: ProviderSettings) -> String {
+  guard !cohorts.isEmpty else { return "" }
+  return
+    "titrate: note: \"\(provider.name)\" has told no salts for the cohort of \(list(cohorts)). Who "
+    + "belongs to it is computed from titrate's own, and is right only if it deals out by those.\n"
 }
 
 extension [EvaluatedFeature] {

@@ -13,8 +13,8 @@ extension Command {
     Command(
       "init", "Make a small workspace to start from, and what CI needs.",
       discussion: """
-        One environment, one feature and one experiment that is not launched yet, with a README \
-        that explains them. Nothing is ever overwritten: the folder must be new or empty, but for \
+        One environment, one feature, one experiment that is not launched yet, and a spec of what is to \
+        be served, with a README that explains them. Nothing is ever overwritten: the folder must be new or empty, but for \
         dot-files. With --git, titrate.json says that the state is kept in a branch of the \
         repository around, and which state that is. With --ci it does so, too, and CI gets files \
         by which it plans pull requests and applies what is merged; what is left to do by hand is \
@@ -68,6 +68,7 @@ extension WorkspaceMaker.Work {
         Try next:
           titrate validate\(operand)
           titrate plan\(operand)
+          titrate test\(operand)
           titrate apply\(operand)
 
         """

@@ -80,6 +80,45 @@ struct Project {
   private func plan(
     from revision: (any Revision)?, _ listing: WorkspaceListing
   ) throws -> Planned {
+    let preparation = try preparation(from: revision, listing)
+    let input = preparation.input
+    var plan = Plan(input)
+    if let others = preparation.others {
+      plan = try others.compared(plan, input, StoredState(try revision?.snapshot())) { settings in
+        try revision.map { try store.outdatedDocuments(among: settings.publications, at: $0) } ?? []
+      }
+    }
+    let reading = preparation.reading
+    var planned = Planned(
+      plan, at: preparation.now, from: reading.stored.state, adopting: input.adopted,
+      publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
+      checkout: preparation.checkout)
+    planned.reading = reading.provider
+    planned.briefing = { [folder] in folder.briefing(of: $0) }
+    return planned
+  }
+
+  /// Plans, and judges the specs by what that leads to. Told is also what serves the flags.
+  func tryOut() throws -> (trial: SpecTrial, provider: ProviderSettings?) {
+    let (listed, opened) = concurrently(
+      { [folder] in Result { try folder.list() } }, { [store] in Result { try store.read() } })
+    let listing = try listed.get()
+    let input = try preparation(from: try opened.get(), listing).input
+    return (SpecTrial(input), listing.settings.provider)
+  }
+
+  /// All that a plan is made from, and compared with.
+  private struct Preparation {
+    let input: PlanningInput
+    let others: OtherCommits?
+    let reading: WorkspaceReading
+    let checkout: Checkout?
+    let now: Instant
+  }
+
+  private func preparation(
+    from revision: (any Revision)?, _ listing: WorkspaceListing
+  ) throws -> Preparation {
     try backend.requireState(revision, beginning: beginsState)
     let now = now
     let others = try comparison.isEmpty ? nil : OtherCommits(comparison, folder)
@@ -106,19 +145,8 @@ struct Project {
       newerCheckout: newer, reading: reading.provider, instant: now)
     input.tellsLateness = tellsLateness
     input.isOffline = isOffline
-    var plan = Plan(input)
-    if let others {
-      plan = try others.compared(plan, input, StoredState(try revision?.snapshot())) { settings in
-        try revision.map { try store.outdatedDocuments(among: settings.publications, at: $0) } ?? []
-      }
-    }
-    var planned = Planned(
-      plan, at: now, from: reading.stored.state, adopting: input.adopted,
-      publishing: listing.problems.isEmpty ? reading.workspace.settings.publications : nil,
-      checkout: checkout)
-    planned.reading = reading.provider
-    planned.briefing = { [folder] in folder.briefing(of: $0) }
-    return planned
+    return Preparation(
+      input: input, others: others, reading: reading, checkout: checkout, now: now)
   }
 
   /// Whether a pull request names another provider than what it is to be merged into, so that it is not

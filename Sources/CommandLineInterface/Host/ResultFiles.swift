@@ -48,11 +48,7 @@ struct ResultFiles {
     guard let json = files.json, let value = value() else { return }
     // What stands there may be another thing by now, and before a stop nobody has looked.
     try checkReplacement(of: json)
-    do throws(FileReplacementError) {
-      try replaceFile(at: json, with: inertJSON(value.pretty()))
-    } catch {
-      throw CommandFailure.notTold(json, "\(PublishingError.file(error))")
-    }
+    try replaceResult(at: json, with: inertJSON(value.pretty()))
   }
 
   private func write(
@@ -81,14 +77,54 @@ struct ResultFiles {
   /// Throws if a file could not be replaced.
   private func checkReplacement(of path: String) throws {
     try checkName(path)
-    if let kind = try? fileKind(at: path), kind != .regular {
-      throw CommandFailure.pathTaken(path, by: "a \(kind.rawValue)")
+    try checkReplaceable(path)
+  }
+}
+
+/// A file that tells the result in one format, beside what is printed in another.
+struct ReportFile {
+  let path: String
+  let folder: WorkspaceFolder
+  let store: any StateStore
+
+  /// Throws if it would take the place of something else that is needed, or cannot be written.
+  func check() throws {
+    do {
+      try checkPlace()
+    } catch let failure as CommandFailure {
+      throw failure.beforeAnything
     }
-    do throws(FileReplacementError) {
-      _ = try FileReplacement(at: path)
-    } catch {
-      throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
-    }
+  }
+
+  private func checkPlace() throws {
+    try checkOutput(path, in: folder, store)
+    try checkReplaceable(path)
+  }
+
+  /// Tells the result.
+  func write(_ bytes: [UInt8]) throws {
+    // What stands there may be another thing by now.
+    try checkPlace()
+    try replaceResult(at: path, with: bytes)
+  }
+}
+
+private func checkReplaceable(_ path: String) throws {
+  if let kind = try? fileKind(at: path), kind != .regular {
+    throw CommandFailure.pathTaken(path, by: "a \(kind.rawValue)")
+  }
+  do throws(FileReplacementError) {
+    _ = try FileReplacement(at: path)
+  } catch {
+    throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
+  }
+}
+
+private func replaceResult(at path: String, with bytes: [UInt8]) throws {
+  do throws(FileReplacementError) {
+    try replaceFile(at: path, with: bytes)
+  } catch {
+    throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
   }
 }
 

@@ -39,6 +39,9 @@ struct StarterWorkspace {
       File(
         path: Self.experimentPath, purpose: "an experiment on it, not launched",
         text: Self.experiment),
+      File(
+        path: "specs/production/checkout_button.json", purpose: "what it is to serve, as a test",
+        text: Self.spec),
       File(path: "README.md", purpose: "what each file is for", text: readme),
       place.map {
         File(
@@ -147,6 +150,21 @@ struct StarterWorkspace {
 
     """
 
+  private static let spec = """
+    {
+      "$schema": "../../.schemas/spec.schema.json",
+      "kind": "Spec",
+      "environment": "production",
+      "feature": "checkout_button",
+      "description": "At most 10% of everyone get a coloured button, and carol, who answers the phone, sees grey.",
+      "cases": [
+        { "identity": "carol", "value": "grey" },
+        { "shares": { "control": 95 }, "of": "everyone", "within": 5 }
+      ]
+    }
+
+    """
+
   private static let gitIgnore = """
     # The state is no part of a pull request: keep it where every run of CI finds it (--state).
     *
@@ -155,6 +173,16 @@ struct StarterWorkspace {
 }
 
 extension StarterWorkspace {
+  private static let otherFiles = """
+    `specs/production/checkout_button.json` says what the flag is to serve: grey to one person, and
+    something else to 10% of everyone at most. `titrate test` says whether it will. A change that is
+    meant to break a spec edits the spec, too.
+
+    `.schemas/` is for editors: by the `$schema` of a file they complete its fields and check them
+    while you type. After an update of titrate write them anew, such as with
+    `titrate schema experiment >.schemas/experiment.schema.json`.
+    """
+
   private static let afterLaunch = """
     ## And after that
 
@@ -184,9 +212,7 @@ extension StarterWorkspace {
     would take part: of these, half stay with the control, and a quarter each get green and blue. Its
     status is `created`: all is prepared, and nobody gets anything else yet.
 
-    `.schemas/` is for editors: by the `$schema` of a file they complete its fields and check them
-    while you type. After an update of titrate write them anew, such as with
-    `titrate schema experiment >.schemas/experiment.schema.json`.
+    \(Self.otherFiles)
 
     \(stateParagraph)
 

@@ -1,4 +1,5 @@
-// The schema `evaluation` in paragraphs: its members, then the definitions that it alone has.
+// The schema `evaluation` in paragraphs: its members, then the definitions that it alone has, and those
+// that it shares with `verdicts`.
 extension Schema {
   static let evaluationSource = #"""
     "description": "A line that `titrate evaluate --format json` prints: what one identity gets of one feature. With --plan it tells what it gets before and after; with --summary, how many get what.",
@@ -61,6 +62,38 @@ extension Schema {
       }
     ]
 
+    "outcomes": {
+      "description": "All that there is to get, the strongest cohort first.",
+      "type": "array",
+      "items": {
+        "description": "One thing to get.",
+        "type": "object",
+        "required": [
+          "cohort", "variant", "enabled", "value", "count", "percentage", "expectedPercentage"
+        ],
+        "properties": {
+          "cohort": {
+            "description": "The experiment whose cohort gets it; null for the environment's default.",
+            "anyOf": [{ "$ref": "#/$defs/key" }, { "type": "null" }]
+          },
+          "variant": { "$ref": "#/$defs/servedVariant" },
+          "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
+          "value": { "$ref": "#/$defs/servedValue" },
+          "count": { "description": "How many get it.", "$ref": "#/$defs/count" },
+          "percentage": {
+            "description": "Their share of the identities that were counted.",
+            "$ref": "#/$defs/hash"
+          },
+          "expectedPercentage": {
+            "description": "The share of all identities that the hash gives it.",
+            "$ref": "#/$defs/hash"
+          }
+        }
+      }
+    }
+    """#
+
+  static let evaluationDefinitions = #"""
     "answer": {
       "description": "What an identity gets.",
       "type": "object",
@@ -139,36 +172,6 @@ extension Schema {
       "type": "number",
       "minimum": 0,
       "maximum": 100
-    }
-
-    "outcomes": {
-      "description": "All that there is to get, the strongest cohort first.",
-      "type": "array",
-      "items": {
-        "description": "One thing to get.",
-        "type": "object",
-        "required": [
-          "cohort", "variant", "enabled", "value", "count", "percentage", "expectedPercentage"
-        ],
-        "properties": {
-          "cohort": {
-            "description": "The experiment whose cohort gets it; null for the environment's default.",
-            "anyOf": [{ "$ref": "#/$defs/key" }, { "type": "null" }]
-          },
-          "variant": { "$ref": "#/$defs/servedVariant" },
-          "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-          "value": { "$ref": "#/$defs/servedValue" },
-          "count": { "description": "How many get it.", "$ref": "#/$defs/count" },
-          "percentage": {
-            "description": "Their share of the identities that were counted.",
-            "$ref": "#/$defs/hash"
-          },
-          "expectedPercentage": {
-            "description": "The share of all identities that the hash gives it.",
-            "$ref": "#/$defs/hash"
-          }
-        }
-      }
     }
     """#
 }

@@ -8,6 +8,7 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
   case settings
   case plan
   case outcomes
+  case verdicts
   case status
   case evaluation
   case event
@@ -23,8 +24,8 @@ extension Schema {
     let own = source.split(separator: "\n\n")
     var paragraphs = own
     let shared = [
-      Self.policyDefinitions, Self.providerDefinitions, Self.driftDefinitions,
-      Self.sharedDefinitions,
+      Self.evaluationDefinitions, Self.policyDefinitions, Self.providerDefinitions,
+      Self.driftDefinitions, Self.sharedDefinitions,
     ].joined(separator: "\n\n")
     for definition in shared.split(separator: "\n\n") {
       let name = definition.prefix { $0 != ":" }
@@ -59,6 +60,7 @@ extension Schema {
     case .settings: Self.settingsSource
     case .plan: "\(Self.planSource)\n\n\(Self.changeSource)\n\n\(Self.stepSource)"
     case .outcomes: Self.outcomesSource
+    case .verdicts: Self.verdictsSource
     case .status: Self.statusSource
     case .evaluation: Self.evaluationSource
     case .event: Self.eventSource
@@ -88,6 +90,7 @@ extension Schema {
     case .spec: "a manifest of kind Spec"
     case .settings: "titrate.json"
     case .plan: "what `plan --format json` prints"
+    case .verdicts: "what `test --format json` prints"
     case .outcomes: "what `apply --format json` prints"
     case .status: "what `status --format json` prints"
     case .evaluation: "a line of `evaluate --format json`"

@@ -1,0 +1,134 @@
+package import Domain
+package import Manifests
+
+/// Whether what is served is what a spec says.
+package struct SpecVerdict: Sendable {
+  /// The spec.
+  package let spec: SpecManifest
+  /// The moment by which it was judged; nil where that is the moment at which the plan is carried out.
+  package let moment: Instant?
+  /// The cases, in their order.
+  package let cases: [Case]
+  /// The experiments whose cohorts a provider deals out by salts that it has not told.
+  package let unsalted: [ExperimentKey]
+
+  /// Whether its moment has passed, so that it was judged by what is served as soon as the plan is
+  /// carried out.
+  package var isPast: Bool { spec.moment != nil && moment == nil }
+
+  /// One case, judged.
+  package struct Case: Sendable {
+    /// The case.
+    package let `case`: SpecManifest.Case
+    /// What comes.
+    package let finding: Finding
+    /// Whether that is what is to come.
+    package let holds: Bool
+  }
+
+  /// What comes in the place of what a case expects.
+  package enum Finding: Sendable {
+    /// What an identity gets, and values that there are to get.
+    case evaluation(Evaluation, values: [FlagValue])
+    /// How many of some get what. Of a cohort it is told of which experiment.
+    case distribution(Distribution, ExperimentID?)
+    /// There is no cohort; these are the experiments on the feature that are not over.
+    case noCohort([Experiment])
+    /// The feature is not served in the environment.
+    case notServed
+  }
+}
+
+extension SpecManifest.Shares {
+  /// By how many points each may be off. Each throw of the hash rounds to one of about ten thousand
+  /// buckets: who is in a cohort is one throw, and who of them gets what another.
+  package var tolerance: Percentage {
+    within ?? Percentage(hundredths: population == .cohort ? 1 : 2) ?? .zero
+  }
+}
+
+/// Judges specs by what a state serves.
+struct SpecJudge {
+  private let state: State
+  private let experiments: [FlagID: [Experiment]]
+  private let publications: [Publication]
+
+  /// Makes a judge; clients deal out as what is published for them says.
+  init(_ state: State, publishing publications: [Publication]) {
+    self.state = state
+    experiments = state.experimentsByFlag
+    self.publications = publications
+  }
+
+  /// Judges a spec by what is served; the moment is when that is so.
+  func judge(_ spec: SpecManifest, at moment: Instant?) -> SpecVerdict {
+    let experiments = experiments[FlagID(spec.environment, spec.feature)] ?? []
+    let flag = state.features[spec.feature].flatMap { feature in
+      feature[spec.environment].map { ServedFlag(feature, $0, experiments: experiments) }
+    }
+    let bench = flag.map { flag in
+      Bench(
+        flag, in: spec.environment, publications.bucketing(in: spec.environment), experiments)
+    }
+    let cases = spec.cases.map { `case` in
+      guard let bench else {
+        return SpecVerdict.Case(case: `case`, finding: .notServed, holds: false)
+      }
+      return bench.judge(`case`)
+    }
+    let unsalted = flag?.rollouts.filter { $0.segment.servedSalts == nil } ?? []
+    return SpecVerdict(
+      spec: spec, moment: moment, cases: cases, unsalted: unsalted.map(\.experiment.id.key))
+  }
+}
+
+/// All that the cases of one spec are judged by.
+private struct Bench {
+  private let evaluator: FlagEvaluator
+  private let values: [FlagValue]
+  private let distributions: [SpecManifest.Population: Distribution]
+  private let cohort: ExperimentID?
+  private let experiments: [Experiment]
+
+  init(
+    _ flag: ServedFlag, in environment: EnvironmentKey, _ bucketing: Bucketing,
+    _ experiments: [Experiment]
+  ) {
+    evaluator = FlagEvaluator(flag, in: environment, bucketing)
+    let states = [flag.environmentDefault] + flag.rollouts.map(\.override)
+    values = states.map(\.state.value) + flag.variants.map(\.value)
+    distributions = SpecManifest.Population.allCases.reduce(into: [:]) { all, population in
+      all[population] = flag.distribution(of: population, in: environment, bucketing)
+    }
+    cohort = flag.servingExperiment?.id
+    self.experiments = experiments.filter { $0.status != .completed }.sorted { $0.id < $1.id }
+  }
+
+  func judge(_ case: SpecManifest.Case) -> SpecVerdict.Case {
+    switch `case`.expectation {
+    case .identity(let identity, let outcome):
+      let evaluation = evaluator.evaluate(identity)
+      return SpecVerdict.Case(
+        case: `case`, finding: .evaluation(evaluation, values: values),
+        holds: outcome.agrees(with: evaluation))
+    case .shares(let shares):
+      guard let distribution = distributions[shares.population] else {
+        return SpecVerdict.Case(case: `case`, finding: .noCohort(experiments), holds: false)
+      }
+      return SpecVerdict.Case(
+        case: `case`,
+        finding: .distribution(distribution, shares.population == .cohort ? cohort : nil),
+        holds: shares.named.allSatisfy { distribution.agrees(with: $0, within: shares.tolerance) })
+    }
+  }
+}
+
+extension SpecManifest.Outcome {
+  /// Whether the feature is to be on: whoever is to be served a value is to have it, unless it is said
+  /// otherwise.
+  package var expectsEnabled: Bool { isEnabled ?? true }
+
+  fileprivate func agrees(with evaluation: Evaluation) -> Bool {
+    evaluation.isEnabled == expectsEnabled && (value.map { $0 == evaluation.value } ?? true)
+  }
+}
