@@ -8,17 +8,17 @@ package enum JUnitRenderer {
   package static func text(_ report: SpecReport) -> String {
     let suites =
       [errors(report.errors)].compactMap(\.self) + report.verdicts.map { suite($0, report) }
-    let (_, cases, failed) = report.counts
+    let (_, cases, failed, pending) = report.counts
     let attributes = [
       ("name", "titrate test"), ("tests", "\(cases + report.errors.count)"),
-      ("failures", "\(failed)"), ("errors", "\(report.errors.count)"),
+      ("failures", "\(failed)"), ("errors", "\(report.errors.count)"), ("skipped", "\(pending)"),
     ]
     return #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
       + element("testsuites", attributes, suites, indent: "")
   }
 
   private static func suite(_ verdict: SpecVerdict, _ report: SpecReport) -> String {
-    let failed = verdict.cases.count { !$0.holds }
+    let failed = verdict.cases.count(where: \.fails)
     let tests = verdict.cases.enumerated().map { index, `case` in
       test(`case`, index + 1, verdict, report)
     }
@@ -27,7 +27,7 @@ package enum JUnitRenderer {
       "testsuite",
       [
         ("name", verdict.spec.path), ("tests", "\(verdict.cases.count)"), ("failures", "\(failed)"),
-        ("errors", "0"), ("skipped", "0"),
+        ("errors", "0"), ("skipped", "\(verdict.cases.count(where: \.isPending))"),
       ], tests + [note].compactMap(\.self), indent: "  ")
   }
 
@@ -45,6 +45,11 @@ package enum JUnitRenderer {
     guard !`case`.holds else { return element("testcase", attributes, [], indent: "    ") }
     let comes = verdict.comes(in: `case`)
     let position = place.map { ":\($0.line):\($0.column)" } ?? ""
+    guard !`case`.isPending else {
+      let words = "It does not hold at the base either. \(comes)"
+      let skip = element("skipped", [("message", words)], [], indent: "      ")
+      return element("testcase", attributes, [skip], indent: "    ")
+    }
     let failure = element(
       "failure", [("message", comes), ("type", Rule.specFailed.rawValue)],
       text: "\(verdict.spec.path)\(position): \(verdict.sentence(about: `case`))",

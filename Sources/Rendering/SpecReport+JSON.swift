@@ -6,7 +6,7 @@ import Planning
 extension SpecReport {
   /// What came of every case, for programs.
   package var json: JSONValue {
-    let (specs, cases, failed) = counts
+    let (specs, cases, failed, pending) = counts
     return .object([
       JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
       JSONMember("passes", .boolean(passes)),
@@ -14,7 +14,7 @@ extension SpecReport {
         "counts",
         .object([
           JSONMember("specs", .integer(specs)), JSONMember("cases", .integer(cases)),
-          JSONMember("failed", .integer(failed)),
+          JSONMember("failed", .integer(failed)), JSONMember("pending", .integer(pending)),
         ])),
       JSONMember("diagnostics", DiagnosticRenderer.json(errors)),
       JSONMember("specs", .array(verdicts.map(json))),
@@ -37,6 +37,7 @@ extension SpecReport {
     return .object([
       JSONMember("line", JSONValue(place?.line)), JSONMember("column", JSONValue(place?.column)),
       JSONMember("holds", .boolean(`case`.holds)),
+      JSONMember("isPending", .boolean(`case`.isPending)),
       JSONMember("expected", `case`.case.expectation.json),
       JSONMember("actual", `case`.finding.json),
       JSONMember("explanation", .string(verdict.comes(in: `case`))),

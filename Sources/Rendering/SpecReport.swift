@@ -27,15 +27,19 @@ package struct SpecReport {
     }
   }
 
-  /// Whether every case holds, of which there may be none.
-  package var passes: Bool { errors.isEmpty && failures.isEmpty }
+  /// Whether every case holds that a pull request answers for, of which there may be none.
+  package var passes: Bool { errors.isEmpty && counts.failed == 0 }
 
   /// Whether there is no spec, and no error.
   package var isEmpty: Bool { errors.isEmpty && verdicts.isEmpty }
 
-  /// How many specs and cases there are, and how many of the cases do not hold.
-  var counts: (specs: Int, cases: Int, failed: Int) {
-    (verdicts.count, verdicts.reduce(0) { $0 + $1.cases.count }, failures.count)
+  /// How many specs and cases there are, and how many of the cases do not hold; told apart are those
+  /// that do not hold at the base of a pull request either.
+  var counts: (specs: Int, cases: Int, failed: Int, pending: Int) {
+    let cases = verdicts.flatMap(\.cases)
+    return (
+      verdicts.count, cases.count, cases.count(where: \.fails), cases.count(where: \.isPending)
+    )
   }
 
   /// Where a case begins.
@@ -43,15 +47,18 @@ package struct SpecReport {
 
   /// What came of all, in a sentence.
   var summary: String {
-    let (specs, cases, failed) = counts
+    let (specs, cases, failed, pending) = counts
     guard errors.isEmpty else { return "The plan has errors, so that no spec was judged." }
     guard specs > 0 else {
       return "There is no spec, a manifest of kind \"Spec\": `titrate schema spec` describes it."
     }
     let all =
       "\(cases) case\(cases == 1 ? "" : "s") in \(specs) spec\(specs == 1 ? "" : "s")"
-    guard failed > 0 else { return "\(all) pass\(cases == 1 ? "es" : "")." }
-    return "\(failed) of \(all) \(failed == 1 ? "does" : "do") not hold."
+    guard failed + pending > 0 else { return "\(all) pass\(cases == 1 ? "es" : "")." }
+    let excused = "\(pending) \(pending == 1 ? "does" : "do") not hold at the base either."
+    guard failed > 0 else { return "\(cases - pending) of \(all) pass; \(excused)" }
+    let words = "\(failed) of \(all) \(failed == 1 ? "does" : "do") not hold"
+    return pending > 0 ? "\(words); \(excused)" : words + "."
   }
 
   /// More notes than anyone reads.
@@ -81,7 +88,9 @@ package struct SpecReport {
     verdict.cases.map { `case` in
       let place = start(of: `case`).map { ":\($0.line):\($0.column)" } ?? ""
       let word =
-        `case`.holds ? style.text("holds:", .good) : style.text("does not hold:", .bad)
+        `case`.holds
+        ? style.text("holds:", .good)
+        : style.text("does not hold:", `case`.isPending ? .caution : .bad)
       let time = verdict.moment.map { "at \($0), " } ?? ""
       return "\(inert(verdict.spec.path))\(place): \(word) "
         + "\(inert(time + `case`.case.expectation.words))\n"

@@ -10,7 +10,7 @@ import yaml
 
 from github import Host
 from service import BOT, Refused
-from workshop import RECIPES, Workshop, beside, experiment, git, workspace
+from workshop import RECIPES, Workshop, beside, experiment, git, spec, workspace
 
 MARKER = "<!-- titrate: flags -->\n"
 
@@ -121,6 +121,29 @@ def late_run(program):
         [comment] = github.comments(new)
         expect(github.pull(old), plan="success")
         assert github.comments(new) == [comment] and "40% enter" in comment["body"], comment
+
+
+def specs(program):
+    """A pull request answers for the specs that it breaks, and not for those of others."""
+    with GitHub(program) as github:
+        github.commit("Say", spec([{"shares": {"control": 95}, "of": "everyone"}]), "launch")
+        github.commit("Launch", experiment("running", 20), "launch")
+        run = github.pull(github.open("launch"))
+        expect(run, plan="failure")
+        assert "::error file=flags/specs/button.json,line=6,col=5,title=a spec does not hold::" in run.log, run.log
+        assert "1 of 1 case in 1 spec does not hold" in run.jobs["plan"].summary, run.jobs["plan"].summary
+        github.commit("Less", experiment("running", 10), "launch")
+        pull = github.open("launch")
+        run = github.pull(pull)
+        expect(run, plan="success")
+        assert "1 case in 1 spec passes." in run.log, run.log
+
+        github.merge(pull)
+        github.commit("Break", experiment("running", 30))
+        github.commit("Other", {"shop.txt": "open"}, "other")
+        run = github.pull(github.open("other"))
+        expect(run, plan="success")
+        assert "::warning file=flags/specs/button.json,line=6" in run.log, run.log
 
 
 def merge_queue(program):

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from xml.etree import ElementTree
 
 import yaml
 
@@ -209,6 +210,9 @@ class Job:
         file = self.workspace / reports.get("codequality", "none")
         if file.exists():
             self.service.scans.append(json.loads(file.read_text()))
+        file = self.workspace / reports.get("junit", "none")
+        if file.exists():
+            self.service.suites.append(ElementTree.parse(file).getroot())
 
     def cancel(self):
         self.is_cancelled = True

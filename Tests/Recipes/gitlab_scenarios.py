@@ -8,7 +8,7 @@ import time
 
 from gitlab import Host
 from service import Refused
-from workshop import Workshop, beside, experiment, git, workspace
+from workshop import Workshop, beside, experiment, git, spec, workspace
 
 MARKER = "<!-- titrate: flags -->\n"
 RECIPE = "gitlab/titrate.gitlab-ci.yml"
@@ -106,6 +106,27 @@ def late_run(program):
             expect(gitlab.request(pull), plan="success")
         [note] = gitlab.notes(new)
         assert "40% enter" in note["body"], note
+
+
+def specs(program):
+    """A merge request answers for the specs that it breaks, and tells of every case as JUnit has it."""
+    with GitLab(program) as gitlab:
+        gitlab.commit("Say", spec([{"shares": {"control": 95}, "of": "everyone"}]), "launch")
+        gitlab.commit("Launch", experiment("running", 20), "launch")
+        pull = gitlab.open("launch")
+        pipeline = gitlab.request(pull)
+        expect(pipeline, plan="failed")
+        assert "1 of 1 case in 1 spec does not hold" in pipeline.log, pipeline.log
+        [note] = gitlab.notes(pull)
+        assert "20% enter" in note["body"], note
+        gitlab.commit("Less", experiment("running", 10), "launch")
+        expect(gitlab.request(gitlab.open("launch")), plan="success")
+        told = [(suite.get("tests"), suite.get("failures")) for suite in gitlab.service.suites]
+        assert told == [("1", "1"), ("1", "0")], told
+        # Where the plan has errors there is nothing to test.
+        gitlab.commit("Break", {"flags/features/button.json": "{"}, "launch")
+        expect(gitlab.request(gitlab.open("launch")), plan="failed")
+        assert len(gitlab.service.suites) == 2, gitlab.service.suites
 
 
 def silence(program):

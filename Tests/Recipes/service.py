@@ -23,6 +23,8 @@ class Service:
         self.numbers = itertools.count(1)
         self.tokens = {}
         self.pulls, self.comments, self.issues, self.runs, self.scans = [], [], [], [], []
+        # What tests have told, as JUnit has it.
+        self.suites = []
         self.approvals, self.environments, self.jobs, self.artifacts = {}, {}, {}, []
         self.downloads = {}
         # Called before git takes a push; it may wait.

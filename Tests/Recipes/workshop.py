@@ -198,6 +198,11 @@ def workspace(folder="flags", **settings):
     }
 
 
+def spec(cases, name="button"):
+    return {f"flags/specs/{name}.json": {
+        "kind": "Spec", "environment": "production", "feature": "button", "cases": cases}}
+
+
 def experiment(status, percentage=10, key="cta", folder="flags", ramp=None, feature="button", **fields):
     part = {"ramp": ramp} if ramp else {"percentage": percentage}
     return {f"{folder}/experiments/production/{key}.json": {

@@ -23,14 +23,17 @@ struct SpecReportTests {
   }
 
   private static func report(_ cases: String, path: String = "specs/a.json") -> SpecReport {
-    report(
-      site.edited { site in
-        site.otherFiles[path] = """
-          {"kind": "Spec", "environment": "production", "feature": "button", "cases": [
-          \(cases)
-          ]}
-          """
-      })
+    report(specified(cases, path: path))
+  }
+
+  private static func specified(_ cases: String, path: String = "specs/a.json") -> LabSite {
+    site.edited { site in
+      site.otherFiles[path] = """
+        {"kind": "Spec", "environment": "production", "feature": "button", "cases": [
+        \(cases)
+        ]}
+        """
+    }
   }
 
   // MARK: JUnit
@@ -97,6 +100,30 @@ struct SpecReportTests {
     let xml = try Tree(JUnitRenderer.text(Self.report(Self.site)))
     #expect(xml.elements.map(\.name) == ["testsuites"])
     #expect(xml.elements[0].attributes["tests"] == "0")
+  }
+
+  @Test func `what does not hold at the base either is skipped, and lets the report pass`() throws {
+    let old = #"{"identity": "erin", "enabled": false}"#
+    func input(_ cases: String) -> PlanningInput { Lab().input(Self.specified(cases)) }
+    func report(_ cases: String) -> SpecReport {
+      let texts = Self.specified(cases).texts
+      return SpecReport(SpecTrial(input(cases), base: input(old))) { diagnostics in
+        locate(diagnostics) { texts[$0].map { Array($0.utf8) } }
+      }
+    }
+    let pending = report(#"{"identity": "erin", "enabled": true}, \#(old)"#)
+    #expect(pending.passes)
+    #expect(pending.summary == "1 of 2 cases in 1 spec pass; 1 does not hold at the base either.")
+    let xml = try Tree(JUnitRenderer.text(pending))
+    #expect(
+      xml.elements.map(\.name) == ["testsuites", "testsuite", "testcase", "testcase", "skipped"])
+    #expect(xml.elements[1].attributes["skipped"] == "1")
+    #expect(
+      GitHubRenderer.annotations(pending).hasPrefix("::warning file=specs/a.json,line=2,col=40"))
+    let both = report(#"\#(old), {"identity": "bob", "enabled": false}"#)
+    #expect(!both.passes)
+    #expect(
+      both.summary == "1 of 2 cases in 1 spec does not hold; 1 does not hold at the base either.")
   }
 
   // MARK: Text and others

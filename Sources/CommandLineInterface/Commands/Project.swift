@@ -102,9 +102,12 @@ struct Project {
   func tryOut() throws -> (trial: SpecTrial, provider: ProviderSettings?) {
     let (listed, opened) = concurrently(
       { [folder] in Result { try folder.list() } }, { [store] in Result { try store.read() } })
-    let listing = try listed.get()
-    let input = try preparation(from: try opened.get(), listing).input
-    return (SpecTrial(input), listing.settings.provider)
+    let (listing, revision) = (try listed.get(), try opened.get())
+    let preparation = try preparation(from: revision, listing)
+    let base = try preparation.others?.base.map { base in
+      preparation.input.asking(for: base, given: StoredState(try revision?.snapshot()))
+    }
+    return (SpecTrial(preparation.input, base: base), listing.settings.provider)
   }
 
   /// All that a plan is made from, and compared with.

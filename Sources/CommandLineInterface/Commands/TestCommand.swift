@@ -45,8 +45,8 @@ extension Command {
         .group(\.provider, ProviderArguments.options),
         .value(
           "--base", "ref", \.base,
-          "Judge by the policy at <ref>, too, what a pull request is to be merged into, and ask no "
-            + "provider that is not named there."),
+          "Let pass what does not hold at <ref> either, what a pull request is to be merged into. Judge "
+            + "by the policy there, too, and ask no provider that is not named there."),
         .value(
           "--policy", "file", \.policy,
           "Judge by the policy in <file>, a titrate.json or the policy alone.", kind: .file),

@@ -8,17 +8,24 @@ extension Schema {
     "properties": {
       "formatVersion": { "$ref": "#/$defs/formatVersion" },
       "passes": {
-        "description": "Whether every case holds; also where there is none.",
+        "description": "Whether every case holds but for those that are pending; also where there is none.",
         "type": "boolean"
       },
       "counts": {
         "description": "How many there are of all.",
         "type": "object",
-        "required": ["specs", "cases", "failed"],
+        "required": ["specs", "cases", "failed", "pending"],
         "properties": {
           "specs": { "description": "The specs.", "$ref": "#/$defs/count" },
           "cases": { "description": "Their cases.", "$ref": "#/$defs/count" },
-          "failed": { "description": "The cases that do not hold.", "$ref": "#/$defs/count" }
+          "failed": {
+            "description": "The cases that do not hold, without those that are pending.",
+            "$ref": "#/$defs/count"
+          },
+          "pending": {
+            "description": "The cases that do not hold at the base of a pull request either.",
+            "$ref": "#/$defs/count"
+          }
         }
       },
       "diagnostics": {
@@ -36,7 +43,7 @@ extension Schema {
       {
         "formatVersion": "1.0",
         "passes": true,
-        "counts": { "specs": 0, "cases": 0, "failed": 0 },
+        "counts": { "specs": 0, "cases": 0, "failed": 0, "pending": 0 },
         "diagnostics": [],
         "specs": []
       }
@@ -72,7 +79,9 @@ extension Schema {
     "judgedCase": {
       "description": "A case, judged.",
       "type": "object",
-      "required": ["line", "column", "holds", "expected", "actual", "explanation"],
+      "required": [
+        "line", "column", "holds", "isPending", "expected", "actual", "explanation"
+      ],
       "properties": {
         "line": {
           "description": "The line where it begins, from 1; null where the file cannot be read any more.",
@@ -83,6 +92,10 @@ extension Schema {
           "anyOf": [{ "$ref": "#/$defs/number" }, { "type": "null" }]
         },
         "holds": { "description": "Whether it holds.", "type": "boolean" },
+        "isPending": {
+          "description": "Whether it does not hold at the base of a pull request either, so that it does not count.",
+          "type": "boolean"
+        },
         "expected": {
           "description": "What is to be.",
           "oneOf": [{ "$ref": "#/$defs/expectedOutcome" }, { "$ref": "#/$defs/expectedShares" }]

@@ -3,10 +3,17 @@ package import JSONSyntax
 package import Manifests
 
 extension SpecVerdict {
-  /// What is wrong with the cases that do not hold, each at its place.
+  /// What is wrong with the cases that do not hold, each at its place: an error, or a warning of what a
+  /// pull request has not brought.
   package var diagnostics: [Diagnostic] {
     cases.filter { !$0.holds }.map { `case` in
-      Rule.specFailed.diagnostic(sentence(about: `case`), at: `case`.case.location)
+      var diagnostic = Rule.specFailed.diagnostic(
+        sentence(about: `case`), at: `case`.case.location)
+      if `case`.isPending {
+        diagnostic.severity = .warning
+        diagnostic.detail += " It does not hold at the base either."
+      }
+      return diagnostic
     }
   }
 

@@ -8,7 +8,7 @@ package struct SpecVerdict: Sendable {
   /// The moment by which it was judged; nil where that is the moment at which the plan is carried out.
   package let moment: Instant?
   /// The cases, in their order.
-  package let cases: [Case]
+  package fileprivate(set) var cases: [Case]
   /// The experiments whose cohorts a provider deals out by salts that it has not told.
   package let unsalted: [ExperimentKey]
 
@@ -24,6 +24,12 @@ package struct SpecVerdict: Sendable {
     package let finding: Finding
     /// Whether that is what is to come.
     package let holds: Bool
+    /// Whether it does not hold where a pull request is to be merged into either, so that it is not for
+    /// the pull request to mend.
+    package fileprivate(set) var isPending = false
+
+    /// Whether it does not hold, and nothing excuses that.
+    package var fails: Bool { !holds && !isPending }
   }
 
   /// What comes in the place of what a case expects.
@@ -36,6 +42,39 @@ package struct SpecVerdict: Sendable {
     case noCohort([Experiment])
     /// The feature is not served in the environment.
     case notServed
+  }
+}
+
+extension [SpecVerdict] {
+  /// The verdicts, with the cases as pending that do not hold at the base of a pull request either: there
+  /// the same file says the same of the same flag.
+  func excused(by base: [SpecVerdict]) -> [SpecVerdict] {
+    let failures = Set(
+      base.flatMap { verdict in verdict.cases.filter { !$0.holds }.map(verdict.key(of:)) })
+    return map { verdict in
+      var verdict = verdict
+      for index in verdict.cases.indices where !verdict.cases[index].holds {
+        verdict.cases[index].isPending = failures.contains(verdict.key(of: verdict.cases[index]))
+      }
+      return verdict
+    }
+  }
+}
+
+extension SpecVerdict {
+  /// What tells a case from others wherever it stands in its file.
+  fileprivate struct Key: Hashable {
+    let path: String
+    let environment: EnvironmentKey
+    let feature: FeatureName
+    let moment: Instant?
+    let expectation: SpecManifest.Expectation
+  }
+
+  fileprivate func key(of case: Case) -> Key {
+    Key(
+      path: spec.path, environment: spec.environment, feature: spec.feature, moment: spec.moment,
+      expectation: `case`.case.expectation)
   }
 }
 
