@@ -12,6 +12,7 @@ package enum Titrate {
       "init": { .initialize }, "validate": { .validate }, "plan": { .plan }, "test": { .test },
       "show": { .show },
       "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
+      "promote": { .promote },
       "status": { .status }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
       "schema": { .schema }, "provider": { .provider },

@@ -179,7 +179,7 @@ extension JSONDocument {
   }
 
   /// The member of an object with a key; nil where there is none.
-  func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
+  package func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
     members(of: node).first { string($0.key) == name }
   }
 }

@@ -88,6 +88,7 @@ package struct ExperimentManifest: Hashable, Sendable {
     var rollout: WantedRollout?
     var iteration: Int
     var conclusion: Conclusion?
+    var hasLink: Bool
     var isScheduled = false
     var utcOffset: Int64?
   }
@@ -113,6 +114,8 @@ package struct ExperimentManifest: Hashable, Sendable {
   }
   /// What it measures.
   package var metrics: [Metric] { content.value.metrics }
+  /// Whether it says where to read more.
+  package var hasLink: Bool { content.value.hasLink }
   /// The rollout it is to have, if any.
   package var rollout: WantedRollout? {
     get { content.value.rollout }
@@ -144,12 +147,12 @@ package struct ExperimentManifest: Hashable, Sendable {
   init(
     path: String, id: ExperimentID, feature: FeatureName, status: Status,
     details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
-    conclusion: Conclusion? = nil
+    conclusion: Conclusion? = nil, hasLink: Bool = false
   ) {
     content = Boxed(
       Content(
         path: path, id: id, feature: feature, status: status, details: details, metrics: metrics,
-        rollout: rollout, iteration: iteration, conclusion: conclusion))
+        rollout: rollout, iteration: iteration, conclusion: conclusion, hasLink: hasLink))
   }
 
   /// A rollout as the manifest asks for it.

@@ -4,7 +4,7 @@ import JSONSyntax
 
 private enum ExperimentField: Int, FieldName {
   case kind, key, hypothesis, environment, feature, status
-  case name, description, owner, tags, links, rollout, metrics
+  case name, description, owner, tags, links, group, rollout, metrics
   case schedule, decideBy, iteration, conclusion
   static let object = ManifestObject<Self>("an experiment", requiredThrough: .status)
 }
@@ -41,7 +41,7 @@ extension ManifestReader {
     var manifest = ExperimentManifest(
       path: path, id: ExperimentID(environment: environment, key: key), feature: feature,
       status: status, details: details, metrics: metrics, rollout: rollout,
-      iteration: iteration ?? 1, conclusion: conclusion)
+      iteration: iteration ?? 1, conclusion: conclusion, hasLink: filled(fields[.links]) != nil)
     manifest.utcOffset = fields[.schedule].flatMap(utcOffset(ofSchedule:))
     return manifest
   }
@@ -143,7 +143,7 @@ extension ManifestReader {
     _ = text(fields[.hypothesis])
     var metrics: [Metric] = []
     let details = Experiment.Details(
-      name: text(fields[.name]), owner: text(fields[.owner]),
+      name: text(fields[.name]), owner: text(fields[.owner]), group: name(fields[.group]),
       schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
       decideBy: deadline(fields[.decideBy]),
       hypothesis: digest { reader in reader.write(fields[.hypothesis]) },

@@ -121,7 +121,7 @@ extension ManifestReader {
     return Ramp.Step(after: after, percentage)
   }
 
-  private mutating func duration(_ node: JSONNode?) -> Duration? {
+  mutating func duration(_ node: JSONNode?) -> Duration? {
     guard let node, let text = string(node) else { return nil }
     guard let duration = Duration(text: text) else {
       report(

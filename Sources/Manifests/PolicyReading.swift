@@ -3,13 +3,18 @@ package import JSONSyntax
 
 private enum PolicyField: Int, FieldName {
   case maxLaunches, maxTrafficRise, protectedEnvironments, freezes, reassignment
-  case maxRemovals, maxRemovalsPercent, guardrails, sampleRatio
+  case maxRemovals, maxRemovalsPercent, guardrails, sampleRatio, promotion, require
   static let object = ManifestObject<Self>("a policy")
 }
 
 private enum SampleRatioField: Int, FieldName {
   case action, minimumDeviation
   static let object = ManifestObject<Self>("a policy for the sample ratio")
+}
+
+private enum PromotionField: Int, FieldName {
+  case from, soak
+  static let object = ManifestObject<Self>("a promotion", requiredThrough: .soak)
 }
 
 private enum FreezeField: Int, FieldName {
@@ -38,6 +43,8 @@ extension ManifestReader {
     readSampleRatio(fields[.sampleRatio], into: &policy)
     policy.maxRemovals = count(fields[.maxRemovals])
     policy.maxRemovalsPercent = percentage(fields[.maxRemovalsPercent])
+    policy.promotions = promotions(fields[.promotion])
+    policy.requirements = requirements(fields[.require])
     return policy
   }
 
@@ -51,6 +58,47 @@ extension ManifestReader {
     guard let fields = fields(of: node, SampleRatioField.self) else { return }
     policy.sampleRatio = choice(fields[.action]) ?? policy.sampleRatio
     policy.minimumDeviation = percentage(fields[.minimumDeviation]) ?? policy.minimumDeviation
+  }
+
+  // MARK: Launches
+
+  private mutating func promotions(_ node: JSONNode?) -> [Policy.Promotion] {
+    guard let members = members(of: node, "a promotion for each environment that it leads to")
+    else { return [] }
+    var promotions: [Policy.Promotion] = []
+    for (keyNode, value) in members {
+      if let promotion = promotion(to: keyNode, value) { promotions.append(promotion) }
+    }
+    return promotions.sorted { $0.environment < $1.environment }
+  }
+
+  private mutating func promotion(to keyNode: JSONNode, _ node: JSONNode) -> Policy.Promotion? {
+    let environment = name(keyNode, EnvironmentKey.self)
+    guard let fields = fields(of: node, PromotionField.self) else { return nil }
+    let source = name(fields[.from], EnvironmentKey.self)
+    let soak = duration(fields[.soak])
+    guard let environment, let source, let soak else { return nil }
+    guard environment != source else {
+      report(
+        .promotionToItself, at: fields[.from] ?? node,
+        "An experiment is promoted from another environment. Name that, such as \"staging\".")
+      return nil
+    }
+    return Policy.Promotion(to: environment, from: source, soak: soak)
+  }
+
+  private mutating func requirements(
+    _ node: JSONNode?
+  ) -> [EnvironmentKey: Set<Policy.Requirement>] {
+    guard let members = members(of: node, "a list for each environment") else { return [:] }
+    var requirements: [EnvironmentKey: Set<Policy.Requirement>] = [:]
+    for (keyNode, value) in members {
+      let environment = name(keyNode, EnvironmentKey.self)
+      guard let words = elements(of: value, "words for what is required") else { continue }
+      let required = words.compactMap { choice($0, Policy.Requirement.self) }
+      if let environment { requirements[environment] = Set(required) }
+    }
+    return requirements
   }
 
   // MARK: Freezes

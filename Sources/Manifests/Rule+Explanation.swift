@@ -248,8 +248,8 @@ extension Rule {
       "Remove `variant`, or set `decision` to ship."
     ),
     .protectedUnknown: (
-      "`protectedEnvironments` names an environment that no manifest describes, so nothing is "
-        + "protected by it.",
+      "`protectedEnvironments`, `promotion` or `require` names an environment that no manifest describes, "
+        + "so nothing comes of it.",
       "Correct the key, or remove it."
     ),
   ]
@@ -322,6 +322,14 @@ extension Rule {
       "Complete the experiment first, in the same change or before, or take back the edit. A "
         + "variant can be added while the experiment goes on: raise its `iteration` in the same "
         + "change, so that everyone is dealt out anew."
+    ),
+    .groupTaken: (
+      "Two experiments with the same `group` would serve in the same environment at the same time, now or "
+        + "by their schedules. Whoever is in both would be changed by both, so experiments of a group take "
+        + "turns.",
+      "Stop the one that serves, with `percentage` 0 or by removing its rollout once it is completed, in the "
+        + "same change or before. Or give the first one an `endAt` with `atEnd` stop, and the second one a "
+        + "`startAt` behind it."
     ),
     .leftoverOverride: (
       "A completed experiment's override, which has served people, still stands on the same "

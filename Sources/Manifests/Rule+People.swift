@@ -182,6 +182,11 @@ extension Rule {
         + "begins again, so it would hold for ever.",
       "Exchange `from` and `to`, or correct one of them."
     ),
+    .promotionToItself: (
+      "`promotion` in the policy demands of an environment that experiments have run in that very "
+        + "environment before.",
+      "Name in `from` the environment in which they are tried out first."
+    ),
     .freezeForm: (
       "A freeze of the policy has the fields of one that holds once, `from` and `to`, beside those of one "
         + "that comes each week, `weekly` and `timeZone`.",

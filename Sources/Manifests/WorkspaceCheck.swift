@@ -21,17 +21,25 @@ struct WorkspaceCheck {
 
   // MARK: Policy
 
-  /// Warns of protected environments that no manifest describes: a misspelt key protects nothing.
+  /// Warns of environments that no manifest describes: a misspelt key protects nothing.
   private mutating func checkPolicy(_ policy: Policy) {
-    for key in policy.protectedEnvironments
-    where !workspace.knowsEnvironment(key) {
+    checkPolicy(policy.protectedEnvironments, at: "protectedEnvironments")
+    for promotion in policy.promotions {
+      checkPolicy([promotion.environment], at: "promotion")
+      checkPolicy([promotion.source], at: "promotion/\(promotion.environment)/from")
+    }
+    checkPolicy(policy.requirements.keys.sorted(), at: "require")
+  }
+
+  private mutating func checkPolicy(_ environments: [EnvironmentKey], at field: String) {
+    for key in environments where !workspace.knowsEnvironment(key) {
       let known = workspace.namedEnvironments.map(\.text).sorted()
       problems.report(
         Rule.protectedUnknown.diagnostic(
           "No manifest describes the environment \(quoted(key.text)), so this protects nothing. "
             + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
           at: workspace.settings.path.map {
-            SourceLocation(path: $0, pointer: "/policy/protectedEnvironments")
+            SourceLocation(path: $0, pointer: "/policy/\(field)")
           }), about: .everything)
     }
   }

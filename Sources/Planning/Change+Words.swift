@@ -3,9 +3,10 @@ import Manifests
 
 extension Change {
   /// An impact in about two sentences: who sees what from now on, and what the analysis makes of
-  /// it. One more says where it is not exact for everyone.
+  /// it. More say who takes part in other experiments, too, and where it is not exact for everyone.
   package func sentences(about impact: Impact) -> [String] {
-    sentences(aboutEveryone: impact) + [impact.exactness].compactMap(\.self)
+    sentences(aboutEveryone: impact)
+      + [impact.overlap?.sentence, impact.exactness].compactMap(\.self)
   }
 
   private func sentences(aboutEveryone impact: Impact) -> [String] {

@@ -4,7 +4,8 @@ package import Manifests
 // A digest stands for what a manifest asks for. Where it is the stored one, nothing more is read or
 // compared. Where it is another, or there is none, the values decide.
 //
-// What changes with time has no digest, nor has what every plan has something to say of. A digest
+// What changes with time has no digest, nor has what every plan has something to say of, or
+// compares with others: the experiments of a group. A digest
 // is no secure hash: an edit can be made up that keeps it. Such an edit has no effect until some
 // plan compares the values.
 
@@ -47,7 +48,8 @@ extension State {
 extension DesiredExperiment {
   /// Its digest; nil where it is out of the ordinary.
   fileprivate var digest: Experiment.Digest? {
-    guard conclusion == nil, details.schedule.isEmpty, !details.hasIgnoredSchedule,
+    guard conclusion == nil, details.group == nil, details.schedule.isEmpty,
+      !details.hasIgnoredSchedule,
       rollout?.ramp == nil
     else { return nil }
     var words = DigestWords()

@@ -116,8 +116,9 @@ extension ExperimentManifest {
       == stored.desired(rollout)
   }
 
-  /// Whether every plan has something to say of it.
+  /// Whether every plan has something to say of it, or compares it with others of its group.
   private func isTold(of stored: Experiment, _ rollout: Rollout?) -> Bool {
+    guard details.group == nil else { return true }
     guard let segment = stored.segment else { return false }
     guard let rollout, let wanted = self.rollout, segment.brake == nil else { return true }
     let isOver = status == .paused || status == .completed

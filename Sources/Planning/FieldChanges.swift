@@ -82,6 +82,7 @@ extension FieldChanges {
   fileprivate mutating func compare(_ before: Experiment.Details?, _ after: Experiment.Details?) {
     compare("/name", before?.name, after?.name, JSONValue.string)
     compare("/owner", before?.owner, after?.owner, JSONValue.string)
+    compare("/group", before?.group?.text, after?.group?.text, JSONValue.string)
     compare("/decideBy", before?.decideBy, after?.decideBy, \.json)
     compare("/schedule", before?.ignoredSchedule, after?.ignoredSchedule, JSONValue.string)
     compare(

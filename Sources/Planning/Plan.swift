@@ -29,6 +29,8 @@ package struct Plan: Sendable {
   /// What the plan as a whole does to everyone, by environment; empty until it is measured.
   package private(set) var environmentImpacts: [EnvironmentImpact]
 
+  /// The cohorts beside those that it brings people into; empty until it is asked for.
+  var cohorts: [EnvironmentKey: ServedCohorts] = [:]
   /// What is served and is not what is kept, in order.
   package let drift: [Drift]
   /// What was stopped and stays so, in order.
@@ -113,7 +115,7 @@ extension Plan {
   /// The plan with what it does to everyone. Only those who show a plan need it.
   package func measured() -> Plan {
     var plan = self
-    for index in changes.indices { plan.changes[index].measure() }
+    for index in changes.indices { plan.changes[index].measure(beside: cohorts) }
     plan.environmentImpacts = EnvironmentImpact.all(of: changes.flatMap(\.effects))
     return plan
   }
@@ -127,6 +129,32 @@ extension Plan {
   package func briefed(_ briefing: (Change) -> Briefing?) -> Plan {
     var plan = self
     for index in changes.indices { plan.changes[index].briefing = briefing(changes[index]) }
+    return plan
+  }
+}
+
+extension Plan {
+  private var effectsThatBringIn: [Effect] {
+    changes.filter { $0.subject.kind == .experiment }.flatMap(\.effects).filter {
+      Impact($0).enters > .zero
+    }
+  }
+
+  /// The plan with what else is served where it brings people into cohorts, given what is stored,
+  /// which is only looked up where it does.
+  package func beside(_ stored: () throws -> State) rethrows -> Plan {
+    let effects = Dictionary(grouping: effectsThatBringIn, by: \.environment)
+    guard !effects.isEmpty else { return self }
+    let state = try stored()
+    var plan = self
+    for (environment, effects) in effects {
+      var flags = Dictionary(
+        uniqueKeysWithValues: state.servedFlags(in: environment).map { ($0.feature, $0) })
+      for effect in changes.flatMap(\.effects) where effect.environment == environment {
+        flags[effect.feature] = effect.after
+      }
+      plan.cohorts[environment] = ServedCohorts(flags.values, effects[0].bucketing)
+    }
     return plan
   }
 }
@@ -172,9 +200,15 @@ extension Plan {
 
 extension Change {
   /// An experiment's impact is told even where nobody feels it.
-  fileprivate mutating func measure() {
+  fileprivate mutating func measure(beside cohorts: [EnvironmentKey: ServedCohorts]) {
     let isExperiment = subject.kind == .experiment
-    impacts = effects.map(Impact.init).filter { $0.isFelt || isExperiment }
+    impacts = effects.map { effect in
+      var impact = Impact(effect)
+      if case .experiment(let id) = subject, impact.enters > .zero {
+        impact.overlap = cohorts[effect.environment]?.overlap(of: id, in: effect)
+      }
+      return impact
+    }.filter { $0.isFelt || isExperiment }
     for index in upcoming.indices {
       upcoming[index].impact = upcoming[index].effect.map(Impact.init)
     }
@@ -199,12 +233,14 @@ extension Plan {
     var input = input
     input.selection = Selection(environments: [], experiments: [experiment.id])
     var planner = Planner(input)
-    planner.add(Change(brakeChange, of: experiment))
+    let obstacle = brakeChange == .release ? planner.obstacle(toReleaseOf: experiment) : nil
+    if obstacle == nil { planner.add(Change(brakeChange, of: experiment)) }
     let changes = planner.changes
     self.init(
       lineage: input.stored.lineage, serial: input.stored.serial, selection: input.selection,
-      changes: changes, errorsElsewhere: 0,
-      breaches: brakeChange == .release ? PolicyCheck.breaches(of: changes, input) : [],
+      changes: changes, diagnostics: obstacle.map { [$0] } ?? [], errorsElsewhere: 0,
+      breaches: brakeChange == .release
+        ? PolicyCheck.breaches(of: changes, planner.alarms, input) : [],
       stops: planner.stops)
   }
 }

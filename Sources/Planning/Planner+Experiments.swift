@@ -9,7 +9,7 @@ extension Planner {
     if !permitsRemovals, experimentIDs.contains(where: seemsToGo) { withholdRemoval() }
     let seconds = refuseRivals(intents)
     if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
-    let blocked = reportLeftovers(intents)
+    let blocked = reportLeftovers(intents).union(refuseGroupRivals(intents))
     if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
     return intents
   }

@@ -249,7 +249,8 @@ struct Planner {
   /// The plan, once all is planned.
   var result: Plan {
     let upcoming = upcoming
-    let breaches = PolicyCheck.breaches(of: changes, alongside: approvedSteps, input)
+    let breaches = PolicyCheck.breaches(
+      of: changes, alongside: approvedSteps, alarms, input)
     var changes = changes
     if !breaches.isEmpty {
       for index in changes.indices { changes[index].mark(breaches) }

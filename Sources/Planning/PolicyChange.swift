@@ -27,6 +27,8 @@ package struct PolicyChange: Hashable, Sendable {
       fields.compare(
         "/protectedEnvironments", old.protectedEnvironments, new.protectedEnvironments
       ) { .array($0.map { .string($0.text) }) }
+      fields.compare("/promotion", old.promotions, new.promotions, \.json)
+      fields.compare("/require", old.requirements, new.requirements, \.json)
       fields.compare("/freezes", old.freezes, new.freezes) { .array($0.map(\.json)) }
       fields.compare("/reassignment", old.reassignment.rawValue, new.reassignment.rawValue) {
         .string($0)
@@ -40,6 +42,32 @@ package struct PolicyChange: Hashable, Sendable {
         .string($0)
       }
     }
+  }
+}
+
+extension [Policy.Promotion] {
+  /// As the settings write them.
+  fileprivate var json: JSONValue {
+    .object(
+      map { promotion in
+        JSONMember(
+          promotion.environment.text,
+          .object([
+            JSONMember("from", .string(promotion.source.text)),
+            JSONMember("soak", .string(promotion.soak.text)),
+          ]))
+      })
+  }
+}
+
+extension [EnvironmentKey: Set<Policy.Requirement>] {
+  /// As the settings write them.
+  fileprivate var json: JSONValue {
+    .object(
+      sorted { $0.key < $1.key }.map { environment, required in
+        JSONMember(
+          environment.text, .array(required.map(\.rawValue).sorted().map(JSONValue.string)))
+      })
   }
 }
 

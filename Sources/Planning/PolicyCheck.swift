@@ -10,6 +10,8 @@ package struct Breach: Hashable, Sendable {
     case protectedEnvironments
     case freezes
     case reassignment
+    case promotion
+    case require
     case maxRemovals
     case maxRemovalsPercent
   }
@@ -50,20 +52,22 @@ extension Plan {
 /// Judges edits by the policy of a plan: what they do at once, and all that time makes of them. What
 /// time brings about of earlier edits was judged then.
 struct PolicyCheck {
-  private let policy: Policy
+  let policy: Policy
   private let timeZones: TimeZones
   private let changes: [Change]
-  private let edits: [Change]
+  let edits: [Change]
   private var breaches: [Breach] = []
 
   /// What the policy does not permit of changes, which happen alongside what comes by itself.
   static func breaches(
-    of changes: [Change], alongside upcoming: [UpcomingStep] = [], _ input: PlanningInput
+    of changes: [Change], alongside upcoming: [UpcomingStep] = [], _ alarms: Alarms,
+    _ input: PlanningInput
   ) -> [Breach] {
-    let found = breaches(of: changes, alongside: upcoming, under: input.policy, input)
+    let found = breaches(of: changes, alongside: upcoming, under: input.policy, alarms, input)
     guard !found.isEmpty, let wanted = input.policyChange?.after else { return found }
     let staying = Set(
-      breaches(of: changes, alongside: upcoming, under: wanted, input).map(\.withoutMessage))
+      breaches(of: changes, alongside: upcoming, under: wanted, alarms, input)
+        .map(\.withoutMessage))
     return found.map { breach in
       guard !staying.contains(breach.withoutMessage) else { return breach }
       return Breach(
@@ -76,18 +80,19 @@ struct PolicyCheck {
 
   private static func breaches(
     of changes: [Change], alongside upcoming: [UpcomingStep], under policy: Policy,
-    _ input: PlanningInput
+    _ alarms: Alarms, _ input: PlanningInput
   ) -> [Breach] {
     var check = PolicyCheck(
       policy: policy, timeZones: input.timeZones, changes: changes,
       edits: changes.filter(\.editsExposure))
     check.judgeExposure(
       alongside: upcoming, at: input.instant, allowing: input.allowedEnvironments)
+    check.judgeReadiness(input, alarms)
     check.judgeRemovals(of: input.stored.entityCount)
     return check.breaches
   }
 
-  private mutating func report(
+  mutating func report(
     _ rule: Breach.Rule, _ message: String, about changes: [Change],
     in environment: EnvironmentKey? = nil, at moment: UpcomingStep.Moment? = nil
   ) {
@@ -142,7 +147,7 @@ struct PolicyCheck {
   }
 
   /// Nobody was served, and somebody is.
-  private struct Launch {
+  struct Launch {
     let experiment: ExperimentID
     let time: Instant
     /// Nil for what happens at once.
@@ -152,7 +157,7 @@ struct PolicyCheck {
   }
 
   /// The launches at once and later, those of earlier edits among them, in order of time.
-  private func launches(alongside upcoming: [UpcomingStep], at instant: Instant) -> [Launch] {
+  func launches(alongside upcoming: [UpcomingStep], at instant: Instant) -> [Launch] {
     func launches(_ steps: [UpcomingStep], of edit: Change?) -> [Launch] {
       steps.filter(\.isLaunch).map { step in
         Launch(

@@ -51,6 +51,7 @@ extension StatusRenderer {
         JSONMember("feature", .string(experiment.feature.text)),
         JSONMember("name", JSONValue(experiment.details.name)),
         JSONMember("owner", JSONValue(experiment.details.owner)),
+        JSONMember("group", JSONValue(experiment.details.group?.text)),
         JSONMember("status", .string(experiment.status.rawValue)),
         JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
         JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),

@@ -3,6 +3,7 @@ import Bytes
 /// The difference between two versions of a file, as `git apply` reads it.
 package struct UnifiedDiff {
   private let path: String
+  private let isNew: Bool
   private let lines: [Line]
   private static let contextCount = 3
 
@@ -19,10 +20,11 @@ package struct UnifiedDiff {
   }
 
   /// Compares two versions of the file at a path, which is relative to where the difference is
-  /// applied.
-  package init(path: String, from old: [UInt8], to new: [UInt8]) {
+  /// applied. Without the first the file is made.
+  package init(path: String, from old: [UInt8]?, to new: [UInt8]) {
     self.path = path
-    lines = Self.compare(Self.lines(of: old), Self.lines(of: new))
+    isNew = old == nil
+    lines = Self.compare(Self.lines(of: old ?? []), Self.lines(of: new))
   }
 
   /// The text; empty where both versions are the same.
@@ -32,7 +34,10 @@ package struct UnifiedDiff {
     let (old, new) = (Self.name("a/\(path)"), Self.name("b/\(path)"))
     // Git takes a name without quotation marks to end at white space, unless it ends at a tab.
     let end = old.contains(" ") && !old.hasPrefix("\"") ? "\t\n" : "\n"
-    let header = "diff --git \(old) \(new)\n--- \(old)\(end)+++ \(new)\(end)"
+    let before = isNew ? "--- /dev/null\n" : "--- \(old)\(end)"
+    let header =
+      "diff --git \(old) \(new)\n" + (isNew ? "new file mode 100644\n" : "")
+      + "\(before)+++ \(new)\(end)"
     return Array(header.utf8) + hunks.flatMap(bytes(of:))
   }
 

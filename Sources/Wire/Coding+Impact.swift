@@ -25,19 +25,38 @@ extension Coding<ToldImpact> {
     field("off", \.impact.off, .off)
     omittable("otherOverrides", \.impact.toldOverrides, .count)
     field("othersMoved", \.impact.othersMoved, .percentage)
+    omittable("overlap", \.impact.overlap, .overlap)
     field("sentences", \.sentences, .array(.string))
     field("shares", \.impact.shares, .array(.share))
     nullable("stop", \.stop, .string)
     field("unchanged", \.impact.unchanged, .percentage)
   } make: {
     counts, enrolled, enrolledMoved, enrolledMovedOfEnrolled, enters, environment, leaves, moves,
-    off, otherOverrides, othersMoved, sentences, shares, stop, unchanged in
+    off, otherOverrides, othersMoved, overlap, sentences, shares, stop, unchanged in
     let impact = Impact(
       environment: environment, shares: shares, off: off, enrolled: enrolled, enters: enters,
       leaves: leaves, unchanged: unchanged, moves: moves, enrolledMoved: enrolledMoved,
       enrolledMovedOfEnrolled: enrolledMovedOfEnrolled, othersMoved: othersMoved,
-      otherOverrides: otherOverrides ?? 0, counts: counts)
+      otherOverrides: otherOverrides ?? 0, overlap: overlap, counts: counts)
     return ToldImpact(impact: impact, sentences: sentences, stop: stop)
+  }
+}
+
+extension Coding<Overlap> {
+  fileprivate static let overlap = object {
+    field("largest", \.largest, .array(.part))
+    field("others", \.others, .count)
+  } make: {
+    Overlap(largest: $0, others: $1)
+  }
+}
+
+extension Coding<Overlap.Part> {
+  fileprivate static let part = object {
+    field("experiment", \.experiment, .name)
+    field("share", \.share, .percentage)
+  } make: {
+    Overlap.Part(experiment: $0, share: $1)
   }
 }
 

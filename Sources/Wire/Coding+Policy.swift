@@ -9,12 +9,15 @@ extension Coding<Policy> {
     omittable("maxRemovals", \.maxRemovals, .count)
     omittable("maxRemovalsPercent", \.maxRemovalsPercent, .percentage)
     omittable("maxTrafficRise", \.maxTrafficRise, .percentage)
+    omittable(
+      "promotion", { $0.promotions.nilIfEmpty }, .dictionary(by: "environment", of: .promotion))
     omittable("protectedEnvironments", { $0.protectedEnvironments.nilIfEmpty }, .array(.name))
     omittable("reassignment", { $0.reassignment.unless(usual.reassignment) }, .choice)
+    omittable("require", { $0.requirements.isEmpty ? nil : $0.requirements }, .requirements)
     omittable("sampleRatio", { SampleRatio($0).unless(SampleRatio(usual)) }, .sampleRatio)
   } make: {
-    freezes, guardrails, maxLaunches, maxRemovals, maxRemovalsPercent, maxTrafficRise,
-    protectedEnvironments, reassignment, sampleRatio in
+    freezes, guardrails, maxLaunches, maxRemovals, maxRemovalsPercent, maxTrafficRise, promotions,
+    protectedEnvironments, reassignment, requirements, sampleRatio in
     var policy = usual
     policy.freezes = freezes ?? []
     policy.guardrails = guardrails ?? usual.guardrails
@@ -22,7 +25,9 @@ extension Coding<Policy> {
     policy.maxRemovals = maxRemovals
     policy.maxRemovalsPercent = maxRemovalsPercent
     policy.maxTrafficRise = maxTrafficRise
+    policy.promotions = promotions ?? []
     policy.protectedEnvironments = protectedEnvironments ?? []
+    policy.requirements = requirements ?? [:]
     policy.reassignment = reassignment ?? usual.reassignment
     policy.sampleRatio = sampleRatio?.action ?? usual.sampleRatio
     policy.minimumDeviation = sampleRatio?.minimumDeviation ?? usual.minimumDeviation
@@ -51,6 +56,59 @@ extension Coding<SampleRatio> {
   } make: {
     SampleRatio(action: $0, minimumDeviation: $1)
   }
+}
+
+extension Coding<Policy.Promotion> {
+  fileprivate static let promotion = entry(\.environment, .name, \.demand, .demand) {
+    Policy.Promotion(to: $0, from: $1.source, soak: $1.soak)
+  }
+}
+
+/// What a promotion needs.
+private struct Demand {
+  let source: EnvironmentKey
+  let soak: Duration
+}
+
+extension Policy.Promotion {
+  fileprivate var demand: Demand { Demand(source: source, soak: soak) }
+}
+
+extension Coding<Demand> {
+  fileprivate static let demand = object {
+    field("from", \.source, .name)
+    field("soak", \.soak, .durationText)
+  } make: {
+    Demand(source: $0, soak: $1)
+  }
+}
+
+extension Coding<[EnvironmentKey: Set<Policy.Requirement>]> {
+  /// In the order of the environments, each with its requirements in the order of their names.
+  fileprivate static let requirements = via(
+    .dictionary(by: "environment", of: .requirement),
+    { entries in
+      let isInOrder = zip(entries, entries.dropFirst()).allSatisfy {
+        $0.environment < $1.environment
+      }
+      return isInOrder ? Dictionary(entries.map { ($0.environment, Set($0.required)) }) { $1 } : nil
+    },
+    { requirements in
+      requirements.sorted { $0.key < $1.key }.map { environment, required in
+        Required(environment: environment, required: required.sorted { $0.rawValue < $1.rawValue })
+      }
+    })
+}
+
+/// What is required in an environment.
+private struct Required {
+  let environment: EnvironmentKey
+  let required: [Policy.Requirement]
+}
+
+extension Coding<Required> {
+  fileprivate static let requirement = entry(
+    \.environment, .name, \.required, .array(.choice), Required.init)
 }
 
 extension Coding<Policy.Freeze> {

@@ -60,6 +60,7 @@ extension Coding<StoredExperiment> {
     field("digests", \.experiment.details, .digests)
     nullable("endedAt", \.experiment.lifecycle.endedAt, .instant)
     field("feature", \.experiment.feature, .name)
+    omittable("group", \.experiment.details.group, .name)
     field("id", \.experiment.number, .integer)
     omittable(
       "iteration", { $0.experiment.iteration == 1 ? nil : $0.experiment.iteration }, .count(from: 2)
@@ -74,13 +75,14 @@ extension Coding<StoredExperiment> {
     field("status", \.experiment.status, .choice)
   } make: {
     id, applied, changedAt, clock, conclusion, createdAt, decideBy, digests, endedAt, feature,
-    number, iteration, name, owner, phases, rollout, schedule, ignoresSchedule, startedAt, status in
+    group, number, iteration, name, owner, phases, rollout, schedule, ignoresSchedule, startedAt,
+    status in
     let isClosed = status != .completed || phases?.last?.endedAt != nil || phases == nil
     guard isClosed, (clock == nil) == (startedAt == nil) else { return nil }
     let experiment = Experiment(
       id: id, number: number, feature: feature,
       details: Experiment.Details(
-        name: name, owner: owner, schedule: schedule ?? Schedule(),
+        name: name, owner: owner, group: group, schedule: schedule ?? Schedule(),
         hasIgnoredSchedule: ignoresSchedule ?? false, decideBy: decideBy,
         hypothesis: digests.hypothesis, metrics: digests.metrics, notes: digests.notes),
       lifecycle: Experiment.Lifecycle(

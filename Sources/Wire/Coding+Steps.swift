@@ -232,6 +232,7 @@ extension Coding<Experiment.Details> {
     omittable("atEnd", \.schedule.atEnd, .choice)
     nullable("decideBy", \.decideBy, .instant)
     nullable("endAt", \.schedule.endAt, .instant)
+    omittable("group", \.group, .name)
     field("hypothesis", \.hypothesis, .digest)
     field("metrics", \.metrics, .digest)
     nullable("name", \.name, .string)
@@ -240,9 +241,11 @@ extension Coding<Experiment.Details> {
     omittable("scheduleIgnored", \.ignoredSchedule, .truth)
     nullable("startAt", \.schedule.startAt, .instant)
   } make: {
-    atEnd, decideBy, endAt, hypothesis, metrics, name, notes, owner, ignoresSchedule, startAt in
+    atEnd, decideBy, endAt, group, hypothesis, metrics, name, notes, owner, ignoresSchedule, startAt
+    in
     Experiment.Details(
-      name: name, owner: owner, schedule: Schedule(startAt: startAt, endAt: endAt, atEnd: atEnd),
+      name: name, owner: owner, group: group,
+      schedule: Schedule(startAt: startAt, endAt: endAt, atEnd: atEnd),
       hasIgnoredSchedule: ignoresSchedule ?? false, decideBy: decideBy, hypothesis: hypothesis,
       metrics: metrics, notes: notes)
   }

@@ -80,6 +80,7 @@ struct ManifestMistakeTests {
 
   private static let fields: [Mistake] = [
     .experiment(.unknownField, ["1️⃣ownr": "7"], "Did you mean \"owner\"?"),
+    .experiment(.invalidName, ["group": "1️⃣\"Pricing\""], "the key of a group"),
     .experiment(.unknownField, ["1️⃣flag": "7"], "Titrate's word for it is \"feature\"."),
     .experiment(.unknownField, ["1️⃣flag_key": "7"], "Titrate's word for it is \"feature\"."),
     .experiment(.unknownField, ["1️⃣variations": "7"], "is \"variants\". They are a field of the"),
@@ -339,6 +340,25 @@ struct ManifestMistakeTests {
       .missingField,
       #"{"policy": {"freezes": [1️⃣{"from": "2026-01-01T00:00:00Z", "to": "#
         + #""2027-01-01T00:00:00Z"}]}}"#, "needs the field \"reason\""),
+    .settings(
+      .missingField, #"{"policy": {"promotion": {"production": 1️⃣{"from": "staging"}}}}"#, "\"soak\""
+    ),
+    .settings(
+      .invalidDuration,
+      #"{"policy": {"promotion": {"production": {"from": "staging", "soak": 1️⃣"2"}}}}"#, "a unit"),
+    .settings(
+      .promotionToItself,
+      #"{"policy": {"promotion": {"production": {"from": 1️⃣"production", "soak": "2d"}}}}"#,
+      "from another environment"),
+    .settings(
+      .invalidName, #"{"policy": {"promotion": {1️⃣"Prod!": {"from": "staging", "soak": "2d"}}}}"#,
+      "environment key"),
+    .settings(.wrongType, #"{"policy": {"promotion": 1️⃣["production"]}}"#, "an object with"),
+    .settings(
+      .wrongType, #"{"policy": {"require": {"production": 1️⃣"owner"}}}"#, "an array of words"),
+    .settings(
+      .unknownChoice, #"{"policy": {"require": {"production": ["owner", 1️⃣"links"]}}}"#,
+      "Did you mean \"link\"?"),
     .settings(.wrongType, "1️⃣[]", "Expected titrate.json, which is an object"),
     .settings(.unknownField, #"{1️⃣"ignored": []}"#, "Did you mean \"ignore\"?"),
     .settings(.wrongType, #"{"ignore": 1️⃣"a"}"#, "Expected an array of patterns"),

@@ -167,7 +167,8 @@ struct SnapshotGenerator {
       id: ExperimentID(environment: environment, key: ExperimentKey(checked: key)),
       number: state.lastNumbers.experiment, feature: feature.name,
       details: Experiment.Details(
-        name: optionalText(), owner: optionalText(), schedule: schedule(),
+        name: optionalText(), owner: optionalText(),
+        group: isHeads() ? GroupKey("pricing") : nil, schedule: schedule(),
         hasIgnoredSchedule: isHeads(), decideBy: isHeads() ? instant() : nil,
         hypothesis: digest(), metrics: digest(), notes: digest()), lifecycle: lifecycle,
       iteration: number(1...3),

@@ -35,6 +35,17 @@ struct SnapshotRoundTripTests {
             reason: "Holidays")
         ]
       },
+      {
+        $0.promotions = [
+          .init(
+            to: SampleSnapshot.production, from: SampleSnapshot.staging, soak: .seconds(172_800))
+        ]
+      },
+      {
+        $0.requirements = [
+          SampleSnapshot.production: Set(Policy.Requirement.allCases), SampleSnapshot.staging: [],
+        ]
+      },
       { $0.guardrails = .block }, { $0.sampleRatio = .stop },
       { $0.minimumDeviation = SampleSnapshot.percentage(50) }, { $0.maxRemovals = 0 },
       { $0.maxRemovalsPercent = SampleSnapshot.percentage(1_000) },
@@ -83,6 +94,7 @@ struct SnapshotRoundTripTests {
     let experiments = states.flatMap(\.experiments.values)
     #expect(Set(experiments.map(\.status)).count == Status.allCases.count)
     #expect(Set(experiments.map { $0.segment == nil }).count == 2)
+    #expect(Set(experiments.map { $0.details.group == nil }).count == 2)
     #expect(Set(flags.map { $0.heldAllocations == nil }).count == 2)
     #expect(Set(flags.map { $0.version == nil }).count == 2)
     #expect(Set(flags.map(\.environmentDefault.value.typeName)).count == 3)

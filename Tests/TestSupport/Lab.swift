@@ -130,9 +130,10 @@ package struct Lab {
   /// Stops or releases an experiment that is stored.
   @discardableResult
   package mutating func apply(
-    _ change: Plan.BrakeChange, to key: String = "cta", in site: LabSite
+    _ change: Plan.BrakeChange, to key: String = "cta", of environment: String = "production",
+    in site: LabSite
   ) -> LabRun {
-    guard let experiment = experiment(key) else {
+    guard let experiment = experiment(key, in: environment) else {
       preconditionFailure("no such experiment: \(key)")
     }
     let workspace = Workspace(settings: site.workspace().settings, files: [])

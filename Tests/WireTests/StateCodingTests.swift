@@ -18,6 +18,7 @@ struct StateCodingTests {
   private static let later = state.experiments.values.map { experiment in
     var experiment = experiment
     experiment.details.hasIgnoredSchedule = true
+    experiment.details.group = GroupKey("pricing")
     let text = experiment.number.isMultiple(of: 2) ? "AbC" : nil
     experiment.segment?.servedSalts = CohortSalts(
       segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6), environment: text)
@@ -78,6 +79,32 @@ struct StateCodingTests {
     expectDamageIsSeen(bytes, of: .endedKeys, keys)
     for text in [#"{"b/x":1,"a/x":1}"#, #"{"a/x":1,"a/x":2}"#, #"{"a/x":0}"#, #"{"x":1}"#] {
       #expect(throws: Malformed.self) { try Coding.endedKeys.decode(Array(text.utf8)) }
+    }
+  }
+
+  @Test func `what a policy wants before launches is read as it was written, in one order`() throws
+  {
+    var policy = Policy()
+    let (production, staging) = (SampleSnapshot.production, SampleSnapshot.staging)
+    policy.promotions = [
+      .init(to: production, from: staging, soak: .seconds(172_800)),
+      .init(to: staging, from: production, soak: .seconds(3_600)),
+    ]
+    policy.requirements = [production: [.owner, .guardrail], staging: [.link]]
+    let bytes = Coding.policy.encode(policy)
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == #"{"promotion":{"production":{"from":"staging","soak":"2d"},"#
+        + #""staging":{"from":"production","soak":"1h"}},"#
+        + #""require":{"production":["guardrail","owner"],"staging":["link"]}}"#)
+    #expect(try Coding.policy.decode(bytes) == policy)
+    expectDamageIsSeen(bytes, of: .policy, policy)
+    for damage in [
+      (#""soak":"2d""#, #""soak":"48h""#), (#"["link"]"#, #"["links"]"#),
+      (#","staging":["link"]"#, #","a":["link"]"#),
+    ] {
+      let text = String(decoding: bytes, as: UTF8.self).replacing(damage.0, with: damage.1)
+      #expect(throws: Malformed.self, "\(text)") { try Coding.policy.decode(Array(text.utf8)) }
     }
   }
 

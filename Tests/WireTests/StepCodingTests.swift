@@ -57,6 +57,7 @@ struct StepCodingTests {
       var details = SampleSnapshot.details(name: text, owner: text)
       details.schedule = Schedule(startAt: moment, endAt: moment)
       details.decideBy = moment
+      details.group = text.flatMap { GroupKey($0) }
       return details
     }
   }

@@ -65,7 +65,7 @@ extension UsageProblem {
     "apply": ["deploy", "sync", "up", "run", "push"], "status": ["list", "ls", "get", "ps"],
     "history": ["log", "audit", "events"], "stop": ["kill", "halt", "disable", "pause"],
     "release": ["unstop", "resume", "enable", "restart"],
-    "conclude": ["ship", "finish", "end", "complete", "promote"],
+    "conclude": ["ship", "finish", "end", "complete"],
     "evaluate": ["eval", "assign"], "init": ["new", "create", "scaffold"], "export": ["publish"],
     "--version": ["version"],
   ]

@@ -49,13 +49,13 @@ extension Command {
   ) { arguments in
     ending {
       let run = try ConclusionRun(arguments)
-      guard let edits = try run.edits() else {
+      guard let patch = try run.patch() else {
         Console.message(
           "titrate: \"\(run.current.id)\" says so already. There is nothing to edit.\n")
         return .done
       }
-      try run.check(edits)
-      try run.print(edits)
+      try run.check(patch)
+      try patch.print()
       return .done
     }
   }
@@ -95,13 +95,6 @@ extension ConcludeArguments {
 
 /// Finds the edit that ends an experiment.
 private struct ConclusionRun {
-  /// The text of a manifest, before and after.
-  struct Edit {
-    let path: String
-    let before: JSONDocument
-    let after: [UInt8]
-  }
-
   /// The experiment as it is stored.
   let current: Experiment
   private let project: Project
@@ -138,48 +131,33 @@ private struct ConclusionRun {
     (self.experiment, self.feature) = (experiment, manifest)
   }
 
-  /// The edits, by the paths of the files in the workspace; nil where there are none.
-  func edits() throws -> [Edit]? {
+  /// The edits; nil where there are none.
+  func patch() throws -> ManifestPatch? {
     let manifests = (try document(experiment.path), try document(feature.path))
-    let edits = [
-      Edit(
-        path: manifests.0.path, before: manifests.0.text, after: edit.experiment(manifests.0.text)),
-      Edit(
-        path: manifests.1.path, before: manifests.1.text,
-        after: edit.feature(manifests.1.text, feature)),
-    ].filter { $0.before.bytes != $0.after }
-    return edits.isEmpty ? nil : edits
+    return ManifestPatch(
+      [
+        .init(
+          path: manifests.0.path, before: manifests.0.text.bytes,
+          after: edit.experiment(manifests.0.text)),
+        .init(
+          path: manifests.1.path, before: manifests.1.text.bytes,
+          after: edit.feature(manifests.1.text, feature)),
+      ], in: project.folder)
   }
 
-  private func document(
-    _ shown: String?
-  ) throws -> (path: String, text: JSONDocument) {
-    var tree = try DirectoryTree(at: project.folder.path)
-    guard let shown, let path = project.folder.path(ofShown: shown),
-      let bytes = project.folder.content(ofShown: shown, in: &tree),
-      let text = try? JSONDocument(bytes)
-    else { throw CommandFailure.noManifest(current.id, current.feature) }
-    return (path, text)
+  private func document(_ shown: String?) throws -> (path: String, text: JSONDocument) {
+    guard let shown, let document = try project.folder.document(ofShown: shown) else {
+      throw CommandFailure.noManifest(current.id, current.feature)
+    }
+    return document
   }
 
   /// Plans as if the files were edited already. What the plan has to say is told.
-  func check(_ edits: [Edit]) throws {
-    let texts = Dictionary(uniqueKeysWithValues: edits.map { ($0.path, $0.after) })
-    let project = project.edited(texts)
+  func check(_ patch: ManifestPatch) throws {
+    let project = patch.applied(to: project)
     let plan = try project.plan().plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))
     if plan.hasErrors { throw CommandFailure.refused(current.id) }
-  }
-
-  func print(_ edits: [Edit]) throws {
-    let place = try PatchPlace(of: project.folder)
-    let patches = edits.map { edit in
-      UnifiedDiff(path: place.prefix + edit.path, from: edit.before.bytes, to: edit.after)
-    }
-    try Console.result(patches.flatMap(\.bytes))
-    if let folder = place.folder {
-      Console.message("titrate: note: The paths lead from '\(inert(folder))'. Apply it there.\n")
-    }
   }
 }
 
@@ -200,26 +178,5 @@ extension Workspace {
       }
     }
     return problems.map(\.diagnostic).filter { $0.severity == .error }
-  }
-}
-
-/// Where a patch of a workspace's files is to be applied.
-struct PatchPlace {
-  /// What stands before the path of a file in the patch.
-  let prefix: String
-  /// The folder to apply it in; nil for the current one.
-  let folder: String?
-
-  /// In a repository paths lead from its root, outside one from the current folder. `folder` is set
-  /// if `git apply` would not work in the current folder: if that is outside the repository, or the
-  /// workspace does not lie below it.
-  init(of workspace: WorkspaceFolder) throws {
-    let (absolute, current) = (try canonicalPath(workspace.path), try canonicalPath("."))
-    let root = repositoryRoot(above: absolute)
-    let way = WorkspaceFolder.relative(absolute, to: current)
-    let isFound =
-      way != nil && root.map { WorkspaceFolder.relative(current, to: $0) != nil } ?? true
-    folder = isFound ? nil : root ?? absolute
-    prefix = root != nil ? workspace.prefix : way.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
   }
 }

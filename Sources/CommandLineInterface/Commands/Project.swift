@@ -82,7 +82,7 @@ struct Project {
   ) throws -> Planned {
     let preparation = try preparation(from: revision, listing)
     let input = preparation.input
-    var plan = Plan(input)
+    var plan = try Plan(input).beside { try revision?.snapshot().state ?? State() }
     if let others = preparation.others {
       plan = try others.compared(plan, input, StoredState(try revision?.snapshot())) { settings in
         try revision.map { try store.outdatedDocuments(among: settings.publications, at: $0) } ?? []

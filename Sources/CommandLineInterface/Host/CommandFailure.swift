@@ -90,45 +90,12 @@ enum CommandFailure: Error {
   case unknownVariant(String, FeatureName, known: [String])
   case noManifest(ExperimentID, FeatureName)
   case refused(ExperimentID)
-}
 
-extension CommandFailure {
-  /// Why git does not say what another commit has.
-  enum GitProblem: Error {
-    case noProgram
-    case tooSlow
-    /// Its words, where it does not open the repository that is there.
-    case noRepository(words: String?)
-    /// Neither the clone nor its remote has such a commit.
-    case unknownReference
-    /// The clone has the commit, and no ancestor in common with it.
-    case noCommonAncestor(isShallow: Bool)
-    case failed(command: String, words: String)
-  }
-}
-
-extension CommandFailure.GitProblem {
-  /// What is wrong and what to do, in full sentences.
-  fileprivate func text(_ reference: String, unknown: String) -> String {
-    let consequence = "so it is not known \(unknown) \"\(reference)\"."
-    return switch self {
-    case .noProgram: "Git could not be run, \(consequence)"
-    case .tooSlow: "Git did not answer in time, \(consequence)"
-    case .noRepository(nil): "The workspace lies in no git repository, \(consequence)"
-    case .noRepository(let words):
-      "Git does not open the repository, \(consequence)\(quotingGit(words))"
-    case .unknownReference:
-      "Neither this clone nor its remote has a commit \"\(reference)\"."
-    case .noCommonAncestor(isShallow: true):
-      "This shallow clone does not reach back to where it parted from \"\(reference)\". Check it out with "
-        + "its whole history: `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab, or `git fetch "
-        + "--unshallow`."
-    case .noCommonAncestor(isShallow: false):
-      "What is checked out has no ancestor in common with \"\(reference)\"."
-    case .failed(let command, let words):
-      "Git failed at `git \(command)`, \(consequence)\(quotingGit(words))"
-    }
-  }
+  // There is no edit that brings an experiment to another environment.
+  case notTwoEnvironments
+  case nothingToPromote(ExperimentID, suggestion: String?)
+  case otherFeature(ExperimentID, FeatureName, besides: FeatureName)
+  case promotionTaken(ExperimentID, by: String)
 }
 
 extension CommandFailure: CustomStringConvertible {
@@ -136,7 +103,8 @@ extension CommandFailure: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .noIdentity,
-      .planOfThePast, .servedInThePast, .notOneDecision, .noReason, .invalidReason,
+      .planOfThePast, .servedInThePast, .notOneDecision, .notTwoEnvironments, .noReason,
+      .invalidReason,
       .invalidStatePlace,
       .notOnePlace, .unfitForWatching:
       .usage
@@ -325,8 +293,18 @@ extension CommandFailure: CustomStringConvertible {
     case .noManifest(let id, let feature):
       "\"\(id)\" cannot be edited: its manifest and that of the feature \"\(feature)\" must be there, "
         + "and without errors. `titrate validate` shows them."
+    case .notTwoEnvironments:
+      "Say between which two environments: --from staging --to production."
+    case .nothingToPromote(let id, let suggestion):
+      "No manifest without errors describes the experiment \"\(id)\".\(didYouMean(suggestion)) "
+        + "`titrate validate` shows the errors."
+    case .otherFeature(let id, let feature, let other):
+      "\"\(id)\" experiments with \"\(feature)\", and not with \"\(other)\", so it is another experiment. "
+        + "Promote it under a key of its own."
+    case .promotionTaken(let id, let path):
+      "The manifest of \"\(id)\" would be made at '\(path)', and there is something else. Move that away."
     case .refused(let id):
-      "With the edit that concludes \"\(id)\", the plan would have errors, so it is not printed. The "
+      "With the edit of \"\(id)\", the plan would have errors, so it is not printed. The "
         + "places are those in the edited manifests."
     }
   }

@@ -15,7 +15,8 @@ struct WorkspaceFolder: Sendable {
   let prefix: String
   /// Files of ours in the workspace that are no manifests.
   private(set) var excluded: Set<String> = []
-  /// Texts that are read instead of what stands in files, by their paths in the workspace.
+  /// Texts that are read instead of what stands in files, or where no file is, by their paths in the
+  /// workspace.
   var edits: [String: [UInt8]] = [:]
   /// How many files of unknown subject are reported one by one.
   var mostUnknown = UnknownFileLimit.usual
@@ -164,6 +165,16 @@ struct WorkspaceFolder: Sendable {
     return JSONSyntax.locate(diagnostics, quoting: Settings.mayBeOurs) { shown in
       content(ofShown: shown, in: &tree)
     }
+  }
+
+  /// The document in a file, by the path that is shown to people, with its path in the workspace; nil
+  /// if it cannot be read.
+  func document(ofShown shown: String) throws -> (path: String, text: JSONDocument)? {
+    var tree = try DirectoryTree(at: path)
+    guard let path = path(ofShown: shown), let bytes = content(ofShown: shown, in: &tree),
+      let text = try? JSONDocument(bytes)
+    else { return nil }
+    return (path, text)
   }
 
   /// The bytes of a file, by the path that is shown to people; nil if it cannot be read.

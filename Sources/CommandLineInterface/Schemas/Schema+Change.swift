@@ -187,6 +187,29 @@ extension Schema {
           "description": "How many overrides there are that are not titrate's, those of single identities included. It is exact for identities that none of them matches. Left out where there are none.",
           "$ref": "#/$defs/count"
         },
+        "overlap": {
+          "description": "How many of those who enter are in the cohorts of other experiments, too. Left out where none is.",
+          "type": "object",
+          "required": ["largest", "others"],
+          "properties": {
+            "largest": {
+              "description": "The cohorts that the most of them are in, the largest first.",
+              "type": "array",
+              "items": {
+                "type": "object",
+                "required": ["experiment", "share"],
+                "properties": {
+                  "experiment": { "$ref": "#/$defs/key" },
+                  "share": { "$ref": "#/$defs/percentage" }
+                }
+              }
+            },
+            "others": {
+              "description": "How many more cohorts some of them are in.",
+              "$ref": "#/$defs/count"
+            }
+          }
+        },
         "counts": {
           "description": "How many of given identities it concerns; null where none were given.",
           "type": ["object", "null"],

@@ -45,6 +45,10 @@ extension Schema {
       },
       "schedule": { "$ref": "#/$defs/schedule" },
       "rollout": { "$ref": "#/$defs/rollout" },
+      "group": {
+        "description": "A group of experiments of which one at a time serves in an environment.",
+        "$ref": "#/$defs/key"
+      },
       "decideBy": { "$ref": "#/$defs/deadline" },
       "iteration": {
         "description": "How often the experiment is to have begun anew, this time included. One more deals everyone out anew, and its data stands alone.",

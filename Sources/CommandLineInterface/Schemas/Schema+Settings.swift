@@ -156,6 +156,8 @@ extension Schema {
             }
           ],
           "reassignment": "warn",
+          "promotion": { "production": { "from": "staging", "soak": "2d" } },
+          "require": { "production": ["owner", "guardrail"] },
           "guardrails": "stop",
           "sampleRatio": "block",
           "maxRemovals": 5,
@@ -211,7 +213,7 @@ extension Schema {
       "type": "string",
       "enum": [
         "maxLaunches", "maxTrafficRise", "protectedEnvironments", "freezes", "reassignment",
-        "maxRemovals", "maxRemovalsPercent"
+        "promotion", "require", "maxRemovals", "maxRemovalsPercent"
       ]
     }
 
@@ -247,6 +249,21 @@ extension Schema {
           "enum": ["block", "warn"],
           "default": "block"
         },
+        "promotion": {
+          "description": "Where, and for how long, an experiment of the same key must have run, without an alarm, before it is launched in an environment.",
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/key" },
+          "additionalProperties": { "$ref": "#/$defs/promotion" }
+        },
+        "require": {
+          "description": "What a manifest must say before its experiment is launched in an environment.",
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/key" },
+          "additionalProperties": {
+            "type": "array",
+            "items": { "$ref": "#/$defs/requirement" }
+          }
+        },
         "guardrails": {
           "description": "What becomes of an experiment whose latest results violate a guardrail: warn, unless said.",
           "default": "warn",
@@ -271,6 +288,32 @@ extension Schema {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
       "additionalProperties": false
+    }
+
+    "promotion": {
+      "description": "Where an experiment must have run before.",
+      "type": "object",
+      "required": ["from", "soak"],
+      "properties": {
+        "$schema": {
+          "description": "The path or the URN of this schema, for editors. Titrate does not read it."
+        },
+        "from": { "description": "The environment.", "$ref": "#/$defs/key" },
+        "soak": {
+          "description": "For how long it must have run there. Time in which it is paused or stopped does not count.",
+          "$ref": "#/$defs/duration"
+        }
+      },
+      "patternProperties": {
+        "^x-": { "description": "A field of your own. Titrate does not read it." }
+      },
+      "additionalProperties": false
+    }
+
+    "requirement": {
+      "description": "A field that a manifest must have: owner, a metric of the role primary or guardrail, decideBy, or one of links.",
+      "type": "string",
+      "enum": ["owner", "primaryMetric", "guardrail", "decideBy", "link"]
     }
 
     "sampleRatio": {

@@ -261,6 +261,7 @@ extension Schema {
           "description": "There where its manifest has a schedule that has no effect.",
           "const": true
         },
+        "group": { "description": "Of its experiments one at a time serves.", "$ref": "#/$defs/key" },
         "decideBy": { "description": "By when to decide.", "$ref": "#/$defs/instant" },
         "iteration": {
           "description": "How often it began anew, this time included; left out for the first.",

@@ -54,8 +54,8 @@ extension Schema {
       "description": "An experiment as it stands.",
       "type": "object",
       "required": [
-        "key", "environment", "feature", "name", "owner", "status", "createdAt", "startedAt",
-        "endedAt", "serving", "stop", "schedule", "decideBy", "iteration", "phases",
+        "key", "environment", "feature", "name", "owner", "group", "status", "createdAt",
+        "startedAt", "endedAt", "serving", "stop", "schedule", "decideBy", "iteration", "phases",
         "conclusion", "held", "stale", "rollout"
       ],
       "properties": {
@@ -100,6 +100,10 @@ extension Schema {
         "schedule": {
           "description": "When it starts and ends by itself; null where neither is to happen.",
           "anyOf": [{ "$ref": "#/$defs/schedule" }, { "type": "null" }]
+        },
+        "group": {
+          "description": "The group of whose experiments one at a time serves; null where it belongs to none.",
+          "anyOf": [{ "$ref": "#/$defs/key" }, { "type": "null" }]
         },
         "decideBy": {
           "description": "By when to decide; null where nothing is due.",

@@ -54,6 +54,10 @@ extension Schema {
               "description": "There where its manifest has a schedule that has no effect.",
               "const": true
             },
+            "group": {
+              "description": "There where it belongs to a group.",
+              "$ref": "#/$defs/key"
+            },
             "decideBy": {
               "description": "By when to decide.",
               "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]

@@ -58,6 +58,8 @@ package struct Experiment: Hashable, Sendable {
     package var name: String?
     /// Who answers for the experiment.
     package var owner: String?
+    /// The group of whose experiments one at a time serves; nil where it belongs to none.
+    package var group: GroupKey?
     /// When it is to start and to end by itself.
     package var schedule: Schedule
     /// Whether its manifest has a schedule that has no effect, since the status is to stay created.
@@ -73,12 +75,13 @@ package struct Experiment: Hashable, Sendable {
 
     /// Makes details.
     package init(
-      name: String?, owner: String?, schedule: Schedule = Schedule(),
+      name: String?, owner: String?, group: GroupKey? = nil, schedule: Schedule = Schedule(),
       hasIgnoredSchedule: Bool = false, decideBy: Instant? = nil, hypothesis: Digest,
       metrics: Digest, notes: Digest
     ) {
       self.name = name
       self.owner = owner
+      self.group = group
       self.schedule = schedule
       self.hasIgnoredSchedule = hasIgnoredSchedule
       self.decideBy = decideBy
@@ -109,6 +112,7 @@ extension Experiment.Details {
   func namesOfFields(thatDifferFrom other: Experiment.Details) -> [String] {
     let fields: [(name: String, differs: Bool)] = [
       ("decideBy", decideBy != other.decideBy),
+      ("group", group != other.group),
       ("hypothesis", hypothesis != other.hypothesis),
       ("metrics", metrics != other.metrics),
       ("name", name != other.name),

@@ -61,4 +61,17 @@ extension Duration {
     }
     return "\(seconds / unit.seconds)\(unit.suffix)"
   }
+
+  /// The time in its two largest units, for people: `1d 5h`. What is left over counts as one more of
+  /// the smaller one.
+  package var words: String {
+    var seconds = components.seconds + (components.attoseconds > 0 ? 1 : 0)
+    guard let first = Self.units.firstIndex(where: { $0.seconds <= seconds }) else { return "0s" }
+    let smallest = Self.units[min(first + 1, Self.units.count - 1)].seconds
+    seconds = (seconds + smallest - 1) / smallest * smallest
+    return Self.units.compactMap { suffix, size in
+      defer { seconds %= size }
+      return seconds < size ? nil : "\(seconds / size)\(suffix)"
+    }.joined(separator: " ")
+  }
 }

@@ -18,6 +18,32 @@ package struct Policy: Hashable, Sendable {
     case stop
   }
 
+  /// A launch that needs the experiment to have run elsewhere.
+  package struct Promotion: Hashable, Sendable {
+    /// The environment of the launch.
+    package let environment: EnvironmentKey
+    /// Where the experiment of the same key, on the same feature, must have run.
+    package let source: EnvironmentKey
+    /// For how long.
+    package let soak: Duration
+
+    /// Makes a demand.
+    package init(to environment: EnvironmentKey, from source: EnvironmentKey, soak: Duration) {
+      self.environment = environment
+      self.source = source
+      self.soak = soak
+    }
+  }
+
+  /// What a manifest can be required to say.
+  package enum Requirement: String, CaseIterable, Hashable, Sendable {
+    case owner
+    case primaryMetric
+    case guardrail
+    case decideBy
+    case link
+  }
+
   /// How many cohorts a plan may begin to serve; nil for any number.
   package var maxLaunches: Int?
   /// How many percentage points a change may add to a cohort; nil for any number.
@@ -34,6 +60,10 @@ package struct Policy: Hashable, Sendable {
   package var sampleRatio = AlarmResponse.warn
   /// How many percentage points a share must be off the split before that raises an alarm.
   package var minimumDeviation = Percentage(hundredths: 20) ?? .zero
+  /// Where an experiment must have run before it is launched in an environment.
+  package var promotions: [Promotion] = []
+  /// What a manifest must say before its experiment is launched in an environment.
+  package var requirements: [EnvironmentKey: Set<Requirement>] = [:]
   /// How many things a plan may remove; nil for any number.
   package var maxRemovals: Int?
   /// Which part of all that is stored a plan may remove; nil for any.
@@ -58,6 +88,8 @@ extension Policy {
       !protectedEnvironments.contains($0)
     }
     policy.freezes += other.freezes.filter { !freezes.contains($0) }
+    policy.promotions += other.promotions.filter { !promotions.contains($0) }
+    policy.requirements.merge(other.requirements) { $0.union($1) }
     policy.reassignment = Swift.min(reassignment, other.reassignment)
     policy.guardrails = Swift.max(guardrails, other.guardrails)
     policy.sampleRatio = Swift.max(sampleRatio, other.sampleRatio)

@@ -44,6 +44,16 @@ package struct ExperimentKey: CheckedName {
   package init(checked text: String) { self.text = text }
 }
 
+/// The key of a group, of whose experiments one at a time serves in an environment: `pricing`.
+package struct GroupKey: CheckedName {
+  /// See `CheckedName`.
+  package static let rule = NameRule.key("the key of a group")
+  /// See `CheckedName`.
+  package let text: String
+  /// See `CheckedName`.
+  package init(checked text: String) { self.text = text }
+}
+
 /// The key of a variant: `green`.
 package struct VariantKey: CheckedName {
   /// The key that is reserved for a feature's own value.

@@ -75,6 +75,9 @@ package struct Impact: Hashable, Sendable {
   package var othersMoved: Percentage
   /// How many overrides there are that are not titrate's: whom they match is not counted here.
   package var otherOverrides: Int
+  /// How many of those who enter are in cohorts of other features, too; nil where none is, and until it
+  /// is asked for.
+  package var overlap: Overlap?
   /// How many of given identities it concerns; nil where none were given.
   package var counts: Counts?
 
@@ -100,7 +103,7 @@ package struct Impact: Hashable, Sendable {
     environment: EnvironmentKey, shares: [Share], off: Share, enrolled: Amounts,
     enters: Percentage, leaves: Percentage, unchanged: Percentage, moves: [Move],
     enrolledMoved: Percentage, enrolledMovedOfEnrolled: Percentage, othersMoved: Percentage,
-    otherOverrides: Int = 0, counts: Counts? = nil
+    otherOverrides: Int = 0, overlap: Overlap? = nil, counts: Counts? = nil
   ) {
     self.environment = environment
     self.shares = shares
@@ -114,6 +117,7 @@ package struct Impact: Hashable, Sendable {
     self.enrolledMovedOfEnrolled = enrolledMovedOfEnrolled
     self.othersMoved = othersMoved
     self.otherOverrides = otherOverrides
+    self.overlap = overlap
     self.counts = counts
   }
 

@@ -37,11 +37,13 @@ struct Redistribution {
   private let bucketing: Bucketing
   private let salts: Set<Salt>
 
-  init(_ effect: Effect) {
-    let bucketing = effect.bucketing
+  init(_ effect: Effect) { self.init(effect.before, then: effect.after, effect.bucketing) }
+
+  /// What identities get of one flag and of another. Without the second they end up with nothing.
+  init(_ flag: ServedFlag, then other: ServedFlag? = nil, _ bucketing: Bucketing) {
     let gone = Lottery.assigned(Assignment(served: .off, cohort: nil))
-    let before = effect.before.lottery(bucketing)
-    let after = effect.after?.lottery(bucketing) ?? gone
+    let before = flag.lottery(bucketing)
+    let after = other?.lottery(bucketing) ?? gone
     self.bucketing = bucketing
     salts = before.salts.union(after.salts)
     deal(before, after, [:])

@@ -128,6 +128,9 @@ struct Alarms {
   /// All alarms, in order of experiment.
   var all: [Alarm] { alarmsByExperiment.sorted { $0.key < $1.key }.flatMap(\.value) }
 
+  /// What is wrong with the results of an experiment; nil where nothing is known to be.
+  func firstSentence(about id: ExperimentID) -> String? { alarmsByExperiment[id]?.first?.sentence }
+
   /// Whether the cohort of an experiment may not grow by itself.
   func holdsRamp(of id: ExperimentID) -> Bool {
     alarmsByExperiment[id]?.contains { $0.response != .warn } == true

@@ -17,7 +17,7 @@ package struct WorkspaceListing: Sendable {
   package let problems: [Diagnostic]
   /// Files that are no manifests.
   let excluded: Set<String>
-  /// Texts to be read instead of files, by the files' paths in the workspace.
+  /// Texts to be read instead of files, or where no file is, by the files' paths in the workspace.
   let edits: [String: [UInt8]]
   /// How many unknown files are listed one by one; the others are only counted.
   let mostUnknown: Int
@@ -55,6 +55,7 @@ package struct WorkspaceListing: Sendable {
     let snapshot = revision as? StoredSnapshot
     let reader = WorkspaceReader(self, against: snapshot, asOf: now)
     var findings = try reader.read(threads: threads, telling: tell)
+    findings.kept += additions
     let consultation = try consultation(on: revision, findings, consult)
     var stored = StoredState()
     var (otherFileCount, otherFeatures) = (0, [FeatureName]())
@@ -110,6 +111,16 @@ package struct WorkspaceListing: Sendable {
       return try excerpt.result()
     } catch {
       throw StateError(error)
+    }
+  }
+
+  /// The texts where no file is.
+  private var additions: [(number: Int, file: ManifestFile)] {
+    guard !edits.isEmpty else { return [] }
+    let folders = contents.folders
+    let paths = Set(folders.flatMap { folder in (0..<folder.count).map { folder.path(at: $0) } })
+    return edits.filter { !paths.contains($0.key) }.map { path, bytes in
+      (.max, ManifestFile(path: prefix + path, bytes: bytes))
     }
   }
 
