@@ -23,10 +23,10 @@ package struct PromotionEdit {
   /// What belongs to one environment alone, and is not promoted.
   private static let ownFields = ["iteration", "conclusion", "schedule"]
 
-  /// What is promoted to an experiment that is there already; its cohort stays as large as it is.
-  private static let definitionFields = [
-    "name", "description", "hypothesis", "owner", "tags", "links", "group", "metrics",
-  ]
+  /// What is tried out, beside the rollout.
+  private static let definitionFields = ["hypothesis", "group", "metrics"]
+  /// What is for people, and stays where the source says nothing.
+  private static let notes = ["name", "description", "owner", "tags", "links"]
 
   /// The text of a new manifest: the source's, in the other environment, to be launched.
   package var newManifest: [UInt8] {
@@ -44,6 +44,9 @@ package struct PromotionEdit {
   package func manifest(_ target: JSONDocument, status: Status) -> [UInt8] {
     var edit = JSONEdit(target)
     for field in Self.definitionFields { copy([field], into: &edit) }
+    for field in Self.notes where text.member(field, of: text.root) != nil {
+      copy([field], into: &edit)
+    }
     if source.rollout != nil {
       let isThere = target.member("rollout", of: target.root) != nil
       if isThere {
@@ -71,8 +74,8 @@ package struct PromotionEdit {
 
   private func setPercentage(in edit: inout JSONEdit) {
     guard let percentage, source.rollout != nil else { return }
+    edit.set("/rollout/percentage", to: percentage.json, after: ["ramp"])
     edit.remove("/rollout/ramp")
-    edit.set("/rollout/percentage", to: percentage.json)
   }
 
   /// What the source has and the new manifest has not, in sentences.

@@ -163,7 +163,8 @@ extension ApplyReport {
   }
 
   private var refusal: String {
-    "\(nothingElse) To leave out what the errors concern, add --keep-going."
+    brake == nil
+      ? "\(nothingElse) To leave out what the errors concern, add --keep-going." : nothingElse
   }
 
   /// Whether errors hide all that the workspace asks for, so that it cannot be said to be there.
@@ -193,7 +194,7 @@ extension ApplyReport {
 
   /// What was done as a whole, in a line.
   var summary: String {
-    if let brake, plan.changes.isEmpty { return Self.needless(brake) }
+    if let brake, plan.changes.isEmpty, !plan.hasErrors { return Self.needless(brake) }
     let counts = counts
     let total =
       (reconciliation?.outcomes.count ?? 0) + mended.count

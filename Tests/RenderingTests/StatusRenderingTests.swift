@@ -176,8 +176,8 @@ struct StatusRenderingTests {
     #expect(
       experiments[2]
         == #"{"conclusion":null,"createdAt":"2026-01-01T00:00:00Z","decideBy":null,"endedAt":null,"#
-        + #""environment":"production","feature":"checkout_button","held":null,"iteration":1,"#
-        + #""key":"checkout-cta","name":"Call to action"#
+        + #""environment":"production","feature":"checkout_button","group":null,"#
+        + #""held":null,"iteration":1,"key":"checkout-cta","name":"Call to action"#
         + "\u{202e}\",\"owner\":\"päy\",\"phases\":[],"
         + #""rollout":{"enabled":true,"percentage":20,"ramp":null,"segment":2001,"#
         + #""split":{"blue":25.01,"control":49.99,"green":25},"splitSeed":2002,"#
