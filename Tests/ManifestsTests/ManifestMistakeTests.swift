@@ -351,10 +351,6 @@ struct ManifestMistakeTests {
       #"{"policy": {"promotion": {"production": {"from": 1️⃣"production", "soak": "2d"}}}}"#,
       "from another environment"),
     .settings(
-      .invalidName, #"{"policy": {"promotion": {1️⃣"Prod!": {"from": "staging", "soak": "2d"}}}}"#,
-      "environment key"),
-    .settings(.wrongType, #"{"policy": {"promotion": 1️⃣["production"]}}"#, "an object with"),
-    .settings(
       .wrongType, #"{"policy": {"require": {"production": 1️⃣"owner"}}}"#, "an array of words"),
     .settings(
       .unknownChoice, #"{"policy": {"require": {"production": ["owner", 1️⃣"links"]}}}"#,
