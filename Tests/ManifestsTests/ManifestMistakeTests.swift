@@ -341,8 +341,7 @@ struct ManifestMistakeTests {
       #"{"policy": {"freezes": [1️⃣{"from": "2026-01-01T00:00:00Z", "to": "#
         + #""2027-01-01T00:00:00Z"}]}}"#, "needs the field \"reason\""),
     .settings(
-      .missingField, #"{"policy": {"promotion": {"production": 1️⃣{"from": "staging"}}}}"#, "\"soak\""
-    ),
+      .missingField, #"{"policy": {"promotion": {"prod": 1️⃣{"from": "staging"}}}}"#, "\"soak\""),
     .settings(
       .invalidDuration,
       #"{"policy": {"promotion": {"production": {"from": "staging", "soak": 1️⃣"2"}}}}"#, "a unit"),
