@@ -112,7 +112,8 @@ extension Rule {
     .specFailed: (
       "`titrate test` judges every case of every spec by what is served once the pending plan is applied, "
         + "or at the moment that the spec names. This case does not hold.",
-      "The message says what comes, and why. Correct the manifests, or the spec if it is wrong."
+      "The message says what comes, and why. Correct the manifests, or the spec if it is wrong. With "
+        + "`--base`, what does not hold at the base of a pull request either is only a warning."
     ),
     .editedAfterStart: (
       "The hypothesis or the metrics are edited although the experiment has started. A hypothesis "

@@ -160,8 +160,9 @@ extension Plan {
 }
 
 extension Plan {
-  /// The plan with where each change comes from, given what the base of a pull request asks for. Of
-  /// several plans each is one of the base, earlier or later.
+  /// The plan with where each change comes from, given what the base of a pull request asks for, and
+  /// without the warnings of specs that break there, too. Of several plans each is one of the base,
+  /// earlier or later.
   package func compared(withBase bases: [Plan]) -> Plan {
     guard let base = bases.first else { return self }
     var plan = self
@@ -172,6 +173,11 @@ extension Plan {
     for index in documents.indices {
       let isPending = bases.contains { $0.documents.contains(where: documents[index].doesTheSame) }
       plan.documents[index].origin = isPending ? .base : .head
+    }
+    // What the base breaks anyway is not for a pull request to mend.
+    plan.diagnostics.removeAll { diagnostic in
+      diagnostic.identifier == Rule.specBroken.rawValue
+        && bases.contains { $0.diagnostics.contains(diagnostic) }
     }
     let here = Set(changes.map(\.subject))
     plan.withdrawn = base.changes.filter { change in

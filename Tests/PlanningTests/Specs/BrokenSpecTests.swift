@@ -122,6 +122,18 @@ struct BrokenSpecTests {
     #expect(Self.warnings(own).count == 1)
   }
 
+  @Test func `what the base breaks anyway is not told of a pull request`() {
+    let site = Self.running.specified(Self.green)
+    let base = site.edited { $0.experiments["cta"]?.rollout?.split = ["green": 30, "blue": 25] }
+    let lab = Lab(after: site)
+    let pending = lab.plan(base)
+    let same = lab.plan(base.edited { $0.features["other"] = .button })
+    #expect(Self.warnings(same).count == 1)
+    #expect(Self.warnings(same.compared(withBase: [pending])).isEmpty)
+    let worse = lab.plan(base.edited { $0.experiments["cta"]?.rollout?.split = ["green": 40] })
+    #expect(Self.warnings(worse.compared(withBase: [pending])).count == 1)
+  }
+
   @Test func `a plan with errors breaks nothing`() {
     let site = Self.running.specified(Self.green)
     let plan = Lab(after: site).plan(
