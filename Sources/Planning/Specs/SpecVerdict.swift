@@ -106,8 +106,7 @@ struct SpecJudge {
       feature[spec.environment].map { ServedFlag(feature, $0, experiments: experiments) }
     }
     let bench = flag.map { flag in
-      Bench(
-        flag, in: spec.environment, publications.bucketing(in: spec.environment), experiments)
+      Bench(spec, flag, publications.bucketing(in: spec.environment), experiments)
     }
     let cases = spec.cases.map { `case` in
       guard let bench else {
@@ -121,6 +120,16 @@ struct SpecJudge {
   }
 }
 
+extension SpecManifest {
+  /// Whom its cases say shares of.
+  fileprivate var populations: Set<Population> {
+    Set(
+      cases.compactMap {
+        if case .shares(let shares) = $0.expectation { shares.population } else { nil }
+      })
+  }
+}
+
 /// All that the cases of one spec are judged by.
 private struct Bench {
   private let evaluator: FlagEvaluator
@@ -130,14 +139,13 @@ private struct Bench {
   private let experiments: [Experiment]
 
   init(
-    _ flag: ServedFlag, in environment: EnvironmentKey, _ bucketing: Bucketing,
-    _ experiments: [Experiment]
+    _ spec: SpecManifest, _ flag: ServedFlag, _ bucketing: Bucketing, _ experiments: [Experiment]
   ) {
-    evaluator = FlagEvaluator(flag, in: environment, bucketing)
+    evaluator = FlagEvaluator(flag, in: spec.environment, bucketing)
     let states = [flag.environmentDefault] + flag.rollouts.map(\.override)
     values = states.map(\.state.value) + flag.variants.map(\.value)
-    distributions = SpecManifest.Population.allCases.reduce(into: [:]) { all, population in
-      all[population] = flag.distribution(of: population, in: environment, bucketing)
+    distributions = spec.populations.reduce(into: [:]) { all, population in
+      all[population] = flag.distribution(of: population, in: spec.environment, bucketing)
     }
     cohort = flag.servingExperiment?.id
     self.experiments = experiments.filter { $0.status != .completed }.sorted { $0.id < $1.id }
