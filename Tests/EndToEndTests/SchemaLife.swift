@@ -42,6 +42,16 @@ enum SchemaLife {
         {"kind":"Experiment","key":"banner","hypothesis":"Less.","environment":"staging",
           "feature":"banner","status":"running","owner":"growth","name":"No banner"}
         """#,
+        "specs/button.json": #"""
+        {"kind":"Spec","environment":"production","feature":"button","cases":[
+          {"identity":"erin","value":"grey"},{"identity":"erin","enabled":false},
+          {"shares":{"control":50,"green":25.5},"of":"cohort"},
+          {"shares":{"blue":0},"of":"everyone","within":100}]}
+        """#,
+        "specs/limit.json": #"""
+        {"kind":"Spec","environment":"production","feature":"limit","at":"2999-01-15T00:00:00Z",
+          "cases":[{"shares":{"control":100},"of":"cohort"}]}
+        """#,
       ]
     ),
     ("drift", ["served.json": nil]),
@@ -68,7 +78,7 @@ enum SchemaLife {
       "cleaning",
       [
         "experiments/cta.json": nil, "experiments/cta-staging.json": nil,
-        "experiments/limit.json": nil,
+        "experiments/limit.json": nil, "specs/button.json": nil, "specs/limit.json": nil,
         "environments/staging.json": environment("staging", "v2"),
         "features/limit.json": nil,
         "features/button.json": #"{"kind":"Feature","name":"button","value":"green"}"#,

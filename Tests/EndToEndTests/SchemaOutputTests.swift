@@ -64,7 +64,7 @@ import Wire
     let place = place(folder, state) + ["--format", "json"]
     // A state begins by itself in the usual place alone.
     var outputs = place.contains("--state") ? [] : try evaluations("\(name)-before", place)
-    for (command, kind) in [("plan", "plan"), ("apply", "outcomes")] {
+    for (command, kind) in [("plan", "plan"), ("test", "verdicts"), ("apply", "outcomes")] {
       let options =
         (place.contains("--state") ? ["--new-state"] : [])
         + (command == "apply" ? ["--auto-approve", "--author", "Mira"] : [])
@@ -164,6 +164,12 @@ import Wire
       Set(Event.Name.allCases.map(\.rawValue)).subtracting(events)
         == Set(
           [.driftCorrected, .applyBegun, .applyRenewed, .applyEnded].map(\Event.Name.rawValue)))
+    let specs = outputs.filter { $0.kind == "verdicts" }.flatMap { $0.value["specs"].elements }
+    #expect(specs.contains { $0["at"] != .null })
+    let cases = specs.flatMap { $0["cases"].elements }
+    for holds in [true, false] { #expect(cases.contains { $0["holds"] == .boolean(holds) }) }
+    #expect(cases.contains { $0["actual"] == .null })
+    for member in ["reason", "shares"] { #expect(cases.contains { $0["actual"]?[member] != nil }) }
     let evaluations = outputs.filter { $0.kind == "evaluation" }.map(\.value)
     let rules = Set(evaluations.compactMap { $0["reason"]?["rule"]?.text })
     #expect(rules == Set(Evaluation.Rule.allCases.map(\.rawValue)))

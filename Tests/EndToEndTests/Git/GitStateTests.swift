@@ -7,7 +7,8 @@ import Testing
 @Suite struct GitStateTests {
   /// Commands that read, and what their output contains once the experiment serves.
   private static let readers: [(command: String, shown: String)] = [
-    ("validate", "no problems"), ("plan", "No changes"), ("status", "checkout-cta"),
+    ("validate", "no problems"), ("plan", "No changes"), ("test", "There is no spec"),
+    ("status", "checkout-cta"),
     ("history", "started"), ("evaluate --identity erin", "checkout_button"),
     ("export --environment production", "\"segments\""),
     ("conclude checkout-cta --control --reason none", "+"), ("state verify", "serial 1"),
@@ -123,7 +124,8 @@ import Testing
   // MARK: Beginnings
 
   @Test(arguments: [
-    "plan", "apply --auto-approve", "status", "stop checkout-cta", "evaluate --identity x",
+    "plan", "test", "apply --auto-approve", "status", "stop checkout-cta",
+    "evaluate --identity x",
   ])
   func `where there is no state, none begins by mistake`(command: String) throws {
     let git = try GitWorkshop(begun: false)

@@ -27,7 +27,8 @@ import Testing
   ]
 
   private static let commands = [
-    "validate", "validate --format json", "validate --format sarif", "plan", "plan --verbose",
+    "validate", "validate --format json", "validate --format sarif", "test", "test --format github",
+    "test --format junit", "plan", "plan --verbose",
     "plan --format json", "plan --format markdown", "plan --format github", "plan --out saved.plan",
     "plan --changed-since main", "show saved.plan", "plan --environment nowhere",
     "plan --token=\(canary)", "apply --api-key \(canary)", "apply", "apply --auto-approve",
