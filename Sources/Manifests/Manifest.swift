@@ -161,6 +161,9 @@ package struct ExperimentManifest: Hashable, Sendable {
     package var percentage: Percentage
     /// How that grows with time; nil where it stays as it is.
     package var ramp: Ramp?
+    /// How long the experiment runs at the last step of the ramp before it ends by itself; nil where it
+    /// does not.
+    package var bake: Duration?
     /// What the cohort gets as control; nil to follow the feature's default until the first
     /// enabling.
     package var value: FlagValue?

@@ -10,7 +10,7 @@ private enum ExperimentField: Int, FieldName {
 }
 
 private enum RolloutField: Int, FieldName {
-  case percentage, ramp, value, split, enabled
+  case percentage, ramp, bake, value, split, enabled
   static let object = ManifestObject<Self>("a rollout")
 }
 
@@ -32,9 +32,12 @@ extension ManifestReader {
     mentions.feature = feature
     let status = choice(
       fields[.status], Status.self, rule: .unknownStatus, foreign: ForeignWords.status)
-    var (details, metrics) = details(fields)
+    var (details, metrics) = details(fields, status: status)
     if status == .created { ignoreSchedule(of: &details, at: fields[.schedule]) }
     let rollout = fields[.rollout].flatMap { wantedRollout($0, status: status) }
+    if let node = fields[.rollout], !mayHaveGuardrail(metrics, fields) {
+      checkGuardrails(ofRollout: node)
+    }
     let iteration = fields[.iteration].flatMap { self.iteration($0) }
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
@@ -53,6 +56,14 @@ extension ManifestReader {
   ) -> ExperimentManifest.WantedRollout? {
     guard let fields = fields(of: node, RolloutField.self) else { return nil }
     let size = cohortSize(fields, in: node)
+    let bake = duration(fields[.bake])
+    if let node = fields[.bake], fields[.ramp] == nil, !fields.misspelt.contains(.ramp) {
+      report(
+        .bakeWithoutRamp, at: node,
+        "\"bake\" says how long the experiment runs at the last step of its ramp before it ends by "
+          + "itself, and there is no ramp. Write \"ramp\" instead of \"percentage\", or leave \"bake\" "
+          + "out and say in \"schedule\" when it ends: \"endAt\".")
+    }
     let value = flagValue(fields[.value])
     // An unknown field may be the misspelt split.
     if !fields.hasUnknown { mentions.rollout = .unsplit }
@@ -67,8 +78,8 @@ extension ManifestReader {
     }
     return size.map {
       ExperimentManifest.WantedRollout(
-        percentage: $0.percentage, ramp: $0.ramp, value: value, split: split,
-        isEnabled: isEnabled)
+        percentage: $0.percentage, ramp: $0.ramp, bake: $0.ramp == nil ? nil : bake, value: value,
+        split: split, isEnabled: isEnabled)
     }
   }
 
@@ -135,7 +146,7 @@ extension ManifestReader {
   // MARK: Details
 
   private mutating func details(
-    _ fields: Fields<ExperimentField>
+    _ fields: Fields<ExperimentField>, status: Status?
   ) -> (Experiment.Details, [Metric]) {
     _ = text(fields[.description])
     checkTexts(fields[.tags])
@@ -144,12 +155,24 @@ extension ManifestReader {
     var metrics: [Metric] = []
     let details = Experiment.Details(
       name: text(fields[.name]), owner: text(fields[.owner]), group: name(fields[.group]),
-      schedule: fields[.schedule].map { schedule($0) } ?? Schedule(),
+      schedule: fields[.schedule].map {
+        schedule($0, mayEndOtherwise: status == .completed || bakes(fields[.rollout]))
+      } ?? Schedule(),
       decideBy: deadline(fields[.decideBy]),
       hypothesis: digest { reader in reader.write(fields[.hypothesis]) },
       metrics: digest { reader in metrics = reader.writeMetrics(fields[.metrics]) },
       notes: digest { reader in reader.writeNotes(fields) })
     return (details, metrics)
+  }
+
+  /// Whether a guardrail is among the metrics, as far as they could be read.
+  private func mayHaveGuardrail(_ metrics: [Metric], _ fields: Fields<ExperimentField>) -> Bool {
+    let isWhole =
+      fields[.metrics].map { node in
+        document.kind(of: node) == .array
+          && metrics.count == document.elements(of: node).count { _ in true }
+      } ?? !fields.misspelt.contains(.metrics)
+    return !isWhole || metrics.contains { $0.role == .guardrail }
   }
 
   /// The digest of what `write` appends to `canonical`.

@@ -9,6 +9,7 @@ private enum ResultsField: Int, FieldName {
 
 private enum MeasuredMetricField: Int, FieldName {
   case name, confidenceLevel, variants
+  case valid
   static let object = ManifestObject<Self>("a measured metric", requiredThrough: .variants)
 }
 
@@ -126,12 +127,13 @@ extension ManifestReader {
         firstByName[name] = firstByName[name] ?? node
       }
       let level = confidenceLevel(fields[.confidenceLevel])
+      let validity = choice(fields[.valid], ResultsManifest.Validity.self) ?? .fixed
       let measured = fields[.variants].flatMap { measurements($0) }
       guard let name, let level, let measured else { continue }
       metrics.append(
         ResultsManifest.MeasuredMetric(
-          name: name, confidenceLevel: level, controlMean: measured.controlMean,
-          variants: measured.variants))
+          name: name, confidenceLevel: level, validity: validity,
+          controlMean: measured.controlMean, variants: measured.variants))
     }
     return metrics
   }

@@ -7,7 +7,7 @@ private enum ScheduleField: Int, FieldName {
 }
 
 private enum RampField: Int, FieldName {
-  case after, percentage
+  case after, percentage, whenExposures, whenGuardrailsHold
   static let object = ManifestObject<Self>("a step of a ramp", requiredThrough: .percentage)
 }
 
@@ -20,7 +20,9 @@ private enum ConclusionField: Int, FieldName {
 extension ManifestReader {
   // MARK: Schedules
 
-  mutating func schedule(_ node: JSONNode) -> Schedule {
+  /// Reads a schedule. Where something else than `endAt` may end the experiment, too, `atEnd` needs no
+  /// such moment.
+  mutating func schedule(_ node: JSONNode, mayEndOtherwise: Bool) -> Schedule {
     guard let fields = fields(of: node, ScheduleField.self) else { return Schedule() }
     let (startAt, endAt) = (instant(fields[.startAt]), instant(fields[.endAt]))
     if let startAt, let endAt, let node = fields[.endAt], startAt >= endAt {
@@ -29,13 +31,20 @@ extension ManifestReader {
         "It would end at \(endAt), and start at \(startAt). Exchange the two, or correct one.")
     }
     let atEnd = choice(fields[.atEnd], Schedule.End.self)
-    if let node = fields[.atEnd], fields[.endAt] == nil {
+    let ends = endAt != nil || mayEndOtherwise
+    if let node = fields[.atEnd], fields[.endAt] == nil, !mayEndOtherwise {
       report(
         .missingField, at: node,
-        "\"atEnd\" says what happens at \"endAt\", and that is not there. Add it, such as \"endAt\": "
-          + "\"2026-12-24T18:00:00Z\", or leave \"atEnd\" out.")
+        "\"atEnd\" says what happens when the experiment ends by itself, and nothing ends it. Add "
+          + "\"endAt\", such as \"2026-12-24T18:00:00Z\", or \"bake\" beside the rollout's \"ramp\", or "
+          + "leave \"atEnd\" out.")
     }
-    return Schedule(startAt: startAt, endAt: endAt, atEnd: endAt == nil ? nil : atEnd)
+    return Schedule(startAt: startAt, endAt: endAt, atEnd: ends ? atEnd : nil)
+  }
+
+  /// Whether a rollout ends its experiment some time after the last step of its ramp.
+  func bakes(_ rollout: JSONNode?) -> Bool {
+    rollout.flatMap { member("bake", of: $0) } != nil
   }
 
   /// The offset from UTC of the first moment of a schedule that has one; nil where all are in UTC.
@@ -102,6 +111,12 @@ extension ManifestReader {
         continue
       }
       if let last = steps.last { isWhole = follows(last, step, at: element) && isWhole }
+      if step.gate != nil, steps.allSatisfy({ $0.percentage == .zero }) {
+        report(
+          .gateNeverOpens, at: element,
+          "It waits for results, and nobody is exposed before it, so that there never are any. Leave "
+            + "\"whenExposures\" and \"whenGuardrailsHold\" to the steps after it.")
+      }
       steps.append(step)
     }
     guard isWhole else { return nil }
@@ -117,8 +132,44 @@ extension ManifestReader {
   private mutating func rampStep(_ node: JSONNode) -> Ramp.Step? {
     guard let fields = fields(of: node, RampField.self) else { return nil }
     let (after, percentage) = (duration(fields[.after]), percentage(fields[.percentage]))
+    let exposures = fields[.whenExposures].flatMap { gateExposures($0) }
+    let guardrailsHold = boolean(fields[.whenGuardrailsHold]) ?? false
     guard let after, let percentage else { return nil }
-    return Ramp.Step(after: after, percentage)
+    return Ramp.Step(
+      after: after, percentage,
+      gate: Ramp.Gate(exposures: exposures, guardrailsHold: guardrailsHold))
+  }
+
+  private mutating func gateExposures(_ node: JSONNode) -> Int? {
+    guard document.kind(of: node) == .number else {
+      reportType(node, expected: "a number of identities, without quotation marks")
+      return nil
+    }
+    guard let count = document.integer(node), (1...1 << 53).contains(count) else {
+      report(
+        .invalidNumber, at: node,
+        "A step waits for so many identities to be exposed: an integer from 1 to 2^53, without a "
+          + "fraction and without an exponent.")
+      return nil
+    }
+    return count
+  }
+
+  /// Reports each step of the ramp in a rollout that asks for guardrails, of which there are none.
+  mutating func checkGuardrails(ofRollout node: JSONNode) {
+    guard let ramp = member("ramp", of: node), document.kind(of: ramp) == .array else { return }
+    for step in document.elements(of: ramp) {
+      guard let asked = member("whenGuardrailsHold", of: step), document.boolean(asked) == true
+      else { continue }
+      report(
+        .gateNeverOpens, at: asked,
+        "It waits for guardrails to hold, and the experiment has none. Give one of its metrics the role "
+          + "\"guardrail\", or leave the field out.")
+    }
+  }
+
+  private func member(_ name: String, of node: JSONNode) -> JSONNode? {
+    document.kind(of: node) == .object ? document.member(name, of: node)?.value : nil
   }
 
   mutating func duration(_ node: JSONNode?) -> Duration? {

@@ -22,10 +22,20 @@ package struct ResultsManifest: Hashable, Sendable {
     package var name: String
     /// How sure the intervals are, between 0 and 1: usually 0.95.
     package var confidenceLevel: Double
+    /// For how many looks they are as sure as that.
+    package var validity: Validity
     /// The mean of those who got the control.
     package var controlMean: Double
     /// What was measured of those who got a variant, in order of variant key.
     package var variants: [MeasuredVariant]
+  }
+
+  /// For how many looks an interval is as sure as it says.
+  package enum Validity: String, CaseIterable, Hashable, Sendable {
+    /// However often one looks: a confidence sequence.
+    case always
+    /// For one look at a size of the sample that was fixed before.
+    case fixed
   }
 
   /// One metric of those who got a variant.

@@ -75,16 +75,20 @@ extension Rule {
     ),
     .guardrailViolated: (
       "The latest results of an experiment show an effect on a guardrail whose whole interval lies where "
-        + "the metric must not go.",
+        + "the metric must not go. An interval of fixed sample size (`\"valid\": \"fixed\"`, or nothing said) "
+        + "holds for one look, and every plan looks, so it is off by chance more often than it says.",
       "Stop the experiment, or lower its percentage. `guardrails` in the policy says whether that holds "
-        + "its ramp, or stops it, by itself."
+        + "its ramp, or stops it, by itself: at once where the results say `\"valid\": \"always\"`, and else "
+        + "once two results in a row say so."
     ),
     .sampleRatioMismatch: (
-      "The exposures in the latest results do not fit the split: chance would explain them in less than "
-        + "one case of a thousand, and a share is off by as much as the policy says that it matters. Something loses or adds identities, so what was measured of them "
-        + "cannot be trusted.",
-      "Look for redirects, crashes, bots or filters that concern one variant. `sampleRatio` in the policy "
-        + "says whether that holds the ramp, or stops the experiment, by itself."
+      "The exposures in results do not fit the split: of splits that are right, less than one in a thousand "
+        + "ever comes to this, however often one looks, and a share is off by as much as the policy says that "
+        + "it matters. Something loses or adds identities, so what was measured of them cannot be trusted. "
+        + "Once applied, that holds for the whole phase, whatever later results say: what was lost stays lost.",
+      "Look for redirects, crashes, bots or filters that concern one variant. Once that is mended, begin a "
+        + "phase without it: start over with another `iteration`, or edit the split. `sampleRatio` in the "
+        + "policy says whether the alarm holds the ramp, or stops the experiment, by itself."
     ),
     .resultsUntested: (
       "The exposures in the latest results were counted while the split changed, so there are no shares "
@@ -214,6 +218,18 @@ extension Rule {
         + "which would take people out after exposure.",
       "Write the steps in order of `after`, with percentages that do not fall. To take people out, edit "
         + "the percentage by hand."
+    ),
+    .gateNeverOpens: (
+      "A step of a ramp waits for results that never come: nobody is exposed before the first step, and "
+        + "where an experiment has no guardrail, none can hold.",
+      "Leave `whenExposures` and `whenGuardrailsHold` to the steps after the first one, and give a metric "
+        + "the role `guardrail` where a step waits for guardrails."
+    ),
+    .bakeWithoutRamp: (
+      "`bake` says how long an experiment runs at the last step of its ramp before it ends by itself, and "
+        + "its rollout has no ramp.",
+      "Write a `ramp` instead of the `percentage`, or leave `bake` out and say in `schedule` when the "
+        + "experiment ends."
     ),
     .percentageAndRamp: (
       "A rollout says both how large its cohort is and how it grows.",

@@ -27,7 +27,9 @@ extension Experiment {
   /// everyone gets by default. Their values are compared.
   package func appliedDigest(on flag: Flag?) -> Experiment.Digest? {
     let rollout = Rollout(segment, in: flag)
-    guard (segment == nil) == (rollout == nil), segment?.brake == nil else { return nil }
+    guard (segment == nil) == (rollout == nil), segment?.brake == nil,
+      openPhase?.mismatch == nil
+    else { return nil }
     var desired = desired(rollout)
     desired.rollout?.isEnabled = status == .created && rollout?.isEnabled == true
     if rollout?.override.state.value == flag?.environmentDefault.value {

@@ -27,6 +27,8 @@ struct DesiredRollout: Hashable, Sendable {
   var percentage: Percentage
   /// How that grows with time, if it does.
   var ramp: Ramp?
+  /// How long it is to run at the last step of the ramp before it ends by itself, if it does.
+  var bake: Duration?
   /// Whether the cohort gets what follows.
   var isEnabled: Bool
   /// What the cohort gets as control; nil for what everyone gets by default.
@@ -57,8 +59,9 @@ extension Rollout {
   /// What the rollout is, in the terms of what is asked for.
   var desired: DesiredRollout {
     DesiredRollout(
-      percentage: segment.percentage, ramp: segment.ramp, isEnabled: override.state.isEnabled,
-      value: override.state.value, shares: override.state.allocations.entries)
+      percentage: segment.percentage, ramp: segment.ramp, bake: segment.bake,
+      isEnabled: override.state.isEnabled, value: override.state.value,
+      shares: override.state.allocations.entries)
   }
 }
 
@@ -72,7 +75,7 @@ extension ExperimentManifest {
       conclusion: conclusion,
       rollout: rollout.map { rollout in
         DesiredRollout(
-          percentage: rollout.percentage, ramp: rollout.ramp,
+          percentage: rollout.percentage, ramp: rollout.ramp, bake: rollout.bake,
           isEnabled: status == .created && rollout.isEnabled == true, value: rollout.value,
           shares: (rollout.split ?? []).sorted { $0.variant < $1.variant })
       })
@@ -120,7 +123,9 @@ extension ExperimentManifest {
   private func isTold(of stored: Experiment, _ rollout: Rollout?) -> Bool {
     guard details.group == nil else { return true }
     guard let segment = stored.segment else { return false }
-    guard let rollout, let wanted = self.rollout, segment.brake == nil else { return true }
+    guard let rollout, let wanted = self.rollout, segment.brake == nil,
+      stored.openPhase?.mismatch == nil
+    else { return true }
     let isOver = status == .paused || status == .completed
     return isOver && rollout.isServing
       || rollout.override.state.allocations.entries.isEmpty != (wanted.split == nil)
@@ -131,7 +136,8 @@ extension ExperimentManifest {
   private func awaitsAnything(of stored: Experiment, asOf now: Instant) -> Bool {
     guard status != .completed else { return false }
     if let decideBy = details.decideBy, decideBy < now { return true }
-    return details.schedule.endAt != nil || status == .created && rollout?.ramp != nil
+    return details.schedule.endAt != nil || rollout?.bake != nil
+      || status == .created && rollout?.ramp != nil
       || details.schedule.startAt != nil && stored.lifecycle.startedAt == nil
   }
 }

@@ -36,6 +36,10 @@ struct ExperimentIntent: Sendable {
   let startsOver: Bool
   /// Whether a stop ends with the change: what is served was decided on anew.
   let endsStop: Bool
+  /// What is to be taken down of its results; nil for nothing.
+  let note: ResultsNote?
+  /// Whether that is all that is to be done.
+  let onlyNotes: Bool
   /// Why the experiment is to be stopped; nil where it is not.
   let reasonToStop: String?
   /// Whether a conclusion is recorded.
@@ -48,7 +52,7 @@ struct ExperimentIntent: Sendable {
   /// Compares an experiment with its manifest; nil where nothing is to be done.
   init?(
     wanted: ExperimentManifest?, on wantedFeature: FeatureManifest?, current: Experiment?,
-    state: State, reasonToStop: String?
+    state: State, note: ResultsNote?, reasonToStop: String?
   ) {
     guard let id = wanted?.id ?? current?.id,
       let featureName = current?.feature ?? wanted?.feature,
@@ -70,11 +74,7 @@ struct ExperimentIntent: Sendable {
     rolloutChange =
       startsOver && rollout != nil && target != nil
       ? .renew : Self.rolloutChange(from: rollout?.desired, to: target)
-    let isNewCohort = rolloutChange == .add || rolloutChange == .renew
-    preferredSalts =
-      isNewCohort
-      ? CohortSalts(
-        preferredBy: id, wanted?.iteration ?? 1, generation: state.generation(of: id)) : nil
+    preferredSalts = Self.salts(of: id, wanted?.iteration, rolloutChange, in: state)
     enablesFirst = Self.enables(
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true
@@ -82,13 +82,26 @@ struct ExperimentIntent: Sendable {
       rollout?.segment.brake != nil && rolloutChange != .remove
       && (event == .resume || startsOver
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
-    self.reasonToStop = rolloutChange == .none || rolloutChange == .edit ? reasonToStop : nil
+    let staysMeasured = rolloutChange == .none || rolloutChange == .edit
+    self.reasonToStop = staysMeasured ? reasonToStop : nil
+    self.note = staysMeasured && wanted != nil ? note : nil
     concludes = desired?.conclusion != nil && desired?.conclusion != current?.conclusion
     (editsExposure, approvedPercentage) = Self.approval(
       of: desired, given: current, rollout, startsOver: startsOver,
       startsByEdit: event == .start
         ? wanted?.startsOnSchedule(given: current) != true : event == nil && enablesFirst)
-    guard desired != current?.desired(rollout) || self.reasonToStop != nil else { return nil }
+    let isWanted = desired != current?.desired(rollout) || self.reasonToStop != nil
+    onlyNotes = !isWanted
+    guard isWanted || self.note != nil else { return nil }
+  }
+
+  /// The salts that a new cohort asks for; nil where there is none.
+  private static func salts(
+    of id: ExperimentID, _ iteration: Int?, _ change: RolloutChange, in state: State
+  ) -> CohortSalts? {
+    guard change == .add || change == .renew else { return nil }
+    return CohortSalts(
+      preferredBy: id, iteration ?? 1, generation: state.generation(of: id))
   }
 
   /// Whether what people get is edited, and the size of the cohort that no edit but a ramp of both

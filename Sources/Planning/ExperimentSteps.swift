@@ -53,6 +53,7 @@ struct ExperimentSteps {
   /// Derives all steps. The number is for a new experiment, the salts are for a new cohort.
   mutating func derive(number: Int, salts: CohortSalts?) {
     if let wanted = intent.wanted {
+      if let note = intent.note { add(.experiment(.noteResults(note))) }
       describe(wanted, number: number)
       if intent.startsOver { add(.experiment(.startOver(iteration: wanted.iteration))) }
       if intent.rolloutChange != .none { configureRollout(salts) }
@@ -90,6 +91,7 @@ struct ExperimentSteps {
     guard var configured = new ?? old else { return }
     configured.percentage = target.percentage
     configured.ramp = target.ramp
+    configured.bake = target.bake
     if configured != old { add(.experiment(.configureRollout(configured.unbraked))) }
     var state = target.state(else: flag.environmentDefault.value)
     state.isEnabled = state.isEnabled || intent.enablesFirst && intent.event == nil

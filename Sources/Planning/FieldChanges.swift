@@ -72,6 +72,7 @@ extension FieldChanges {
   fileprivate mutating func compare(_ before: DesiredRollout?, _ after: DesiredRollout?) {
     compare("/rollout/percentage", before?.percentage, after?.percentage, \.json)
     compare("/rollout/ramp", before?.ramp, after?.ramp, \.json)
+    compare("/rollout/bake", before?.bake, after?.bake) { .string($0.text) }
     compare("/rollout/enabled", before?.isEnabled, after?.isEnabled, JSONValue.boolean)
     compare("/rollout/value", before?.value, after?.value, \.json)
     compare("/rollout/split/control", before?.controlShare, after?.controlShare, \.json)

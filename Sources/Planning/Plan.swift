@@ -283,8 +283,8 @@ extension Plan {
       documents: documents, errorsElsewhere: errorsElsewhere, drift: drift)
   }
 
-  /// The stops that alarms in results give reason for, and nothing else of the plan; nil where
-  /// there are none.
+  /// The stops that alarms in results give reason for, and what is taken down of results, and nothing
+  /// else of the plan; nil where there is neither.
   package var stopsAlone: Plan? {
     let stops = changes.compactMap(\.stopAlone)
     guard !stops.isEmpty else { return nil }
@@ -308,13 +308,65 @@ extension Change {
   }
 
   fileprivate var stopAlone: Change? {
-    guard let reasonToStop, statusBefore != nil else { return nil }
+    let steps = steps.filter(\.followsFromResults)
+    guard !steps.isEmpty, statusBefore != nil else { return nil }
     var change = Change(
-      subject, .stop, in: phase, feature: feature,
-      steps: [.experiment(.stop(reason: reasonToStop))])
+      subject, reasonToStop == nil ? .update : .stop, in: phase, feature: feature, steps: steps)
     change.statusBefore = statusBefore
     change.statusAfter = statusBefore
+    change.reasons = reasons.filter { note?.reasons.contains($0) == true }
     return change
+  }
+
+  /// What the change takes down of results; nil for nothing.
+  fileprivate var note: ResultsNote? {
+    steps.lazy.compactMap { step in
+      if case .experiment(.noteResults(let note)) = step { note } else { nil }
+    }.first
+  }
+}
+
+extension Step {
+  /// Whether it does no more than an alarm in results gives reason for.
+  fileprivate var followsFromResults: Bool {
+    switch self {
+    case .experiment(.stop), .experiment(.noteResults): true
+    default: false
+    }
+  }
+}
+
+extension ResultsNote {
+  /// What people should know of it.
+  var reasons: [String] {
+    let held =
+      mismatch.map { _ in
+        "Its exposures do not fit the split. That is kept: it holds for the whole phase, whatever later "
+          + "results say."
+      }
+    let watched = violations.map { violations in
+      violations.isEmpty
+        ? "The latest results violate no guardrail any more, so those before stop nothing."
+        : "The results up to \(asOf) violate a guardrail. It WILL BE STOPPED if the next ones say the "
+          + "same."
+    }
+    return [held, watched].compactMap(\.self)
+  }
+}
+
+extension Change {
+  /// Does what the results of an experiment give reason for; without a step where that is nothing.
+  init(noting note: ResultsNote?, stoppingFor reason: String?, _ experiment: Experiment) {
+    self.init(
+      .experiment(experiment.id), reason == nil ? .update : .stop, in: .completeAndPause,
+      feature: experiment.feature,
+      steps: (note.map { [.experiment(.noteResults($0))] } ?? [])
+        + (reason.map { [.experiment(.stop(reason: $0))] } ?? []))
+    statusBefore = experiment.status
+    statusAfter = experiment.status
+    reasons = note?.reasons ?? []
+    isDue = true
+    editsExposure = false
   }
 }
 

@@ -69,6 +69,7 @@ extension Planner {
     }
     return ExperimentIntent(
       wanted: wanted, on: due.features[feature], current: current, state: state,
+      note: alarms.notes[id],
       reasonToStop: current.flatMap { reasonToStop($0, wanted) })
   }
 
@@ -160,17 +161,18 @@ extension Planner {
   /// schedule, or a rise of a ramp.
   private func isDue(_ intent: ExperimentIntent) -> Bool {
     guard !intent.editsExposure, let wanted = intent.wanted else { return false }
-    return intent.event == .start || intent.rolloutChange == .edit
+    return intent.event == .start || intent.rolloutChange == .edit || intent.onlyNotes
       || intent.event != nil && wanted.status != input.workspace.experiments[intent.id]?.status
   }
 
-  /// Stops what an alarm gives reason to stop, although an error concerns it.
+  /// Stops what an alarm gives reason to stop, and takes down what results show, although an error
+  /// concerns it.
   mutating func stopBlocked() {
     for id in experimentIDs {
-      guard let current = state.experiments[id], isBlocked(id, of: current.feature),
-        let reason = alarms.reasonToStop(current)
-      else { continue }
-      add(Change(.stop(reason: reason), of: current))
+      guard let current = state.experiments[id], isBlocked(id, of: current.feature) else {
+        continue
+      }
+      add(Change(noting: alarms.notes[id], stoppingFor: alarms.reasonToStop(current), current))
     }
   }
 

@@ -14,7 +14,8 @@ extension Planner {
       let steps = edits[.experiment(manifest.id)].flatMap { $0.isEmpty ? nil : $0 }
       return (steps ?? nextSteps(of: manifest)).prefix(Self.mostUpcoming).map { step in
         UpcomingStep(
-          step.experiment, step.step, step.moment, localTime: step.localTime, hold: step.hold)
+          step.experiment, step.step, step.moment, localTime: step.localTime, hold: step.hold,
+          gate: step.gate)
       }
     }
   }
@@ -23,15 +24,23 @@ extension Planner {
   var held: [HeldStep] {
     timedManifests.compactMap { manifest in
       guard let stored = state.experiments[manifest.id] else { return nil }
-      if let held = stored.heldStep(
-        at: input.instant, by: input.policy, in: input.timeZones)
+      let gates = alarms.gates(of: manifest, stored)
+      if let held = stored.frozenStep(
+        at: input.instant, by: input.policy, in: input.timeZones, opening: gates.opens)
       {
         return held
       }
-      guard alarms.holdsRamp(of: manifest.id), let step = stored.dueStep(at: input.instant)?.step,
-        step != .start
-      else { return nil }
-      return HeldStep(manifest.id, step, until: nil, reason: "its results raise an alarm")
+      if alarms.holdsRamp(of: manifest.id),
+        let step = stored.dueStep(at: input.instant, opening: { _ in true })?.step, step != .start
+      {
+        return HeldStep(manifest.id, step, until: nil, reason: "its results raise an alarm")
+      }
+      return stored.gatedStep(at: input.instant, opening: gates.opens).flatMap { step in
+        step.gate.map { gate in
+          HeldStep(
+            manifest.id, .rise(step.percentage), until: nil, reason: gates.obstacle(to: gate))
+        }
+      }
     }
   }
 
@@ -72,23 +81,28 @@ extension Planner {
     let occurrences = manifest.occurrences(
       after: input.instant, given: stored, under: input.policy, in: input.timeZones,
       isHeld: alarms.holdsRamp(of: manifest.id))
-    return occurrences.map {
+    // What is due already waits for its gate, which is told apart.
+    return occurrences.filter { $0.time > input.instant }.map {
       UpcomingStep(manifest, $0, isFromNow: beginsClock(of: stored), since: input.instant)
     }
   }
 
   /// All that time makes of an experiment, each step with what it does to people: planned like any
-  /// change, from what the one before leaves behind. Alarms are left out: they end some day.
+  /// change, from what the one before leaves behind. Alarms are left out: they end some day. Gates are
+  /// open: they open some day.
   func future(of manifest: ExperimentManifest, under policy: Policy) -> [UpcomingStep] {
     guard let planned = state.experiments[manifest.id] else { return [] }
     var future = state.part(about: planned)
     var (moment, steps) = (input.instant, [UpcomingStep]())
+    var gate: Ramp.Gate?
     while let stored = future.experiments[manifest.id],
-      let next = manifest.occurrences(
+      var next = manifest.occurrences(
         after: moment, given: stored, under: policy, in: input.timeZones, isHeld: false
       ).first
     {
       moment = next.time
+      gate = next.gate ?? gate
+      next.gate = gate
       let due = manifest.due(
         at: moment, given: stored,
         isFrozen: policy.freeze(at: moment, in: input.timeZones) != nil)
@@ -120,7 +134,7 @@ extension Planner {
   ) -> Transaction? {
     let intent = ExperimentIntent(
       wanted: due, on: self.due.features[due.feature], current: future.experiments[due.id],
-      state: future,
+      state: future, note: nil,
       reasonToStop: future.experiments[due.id].flatMap { due.reasonToStop(at: moment, given: $0) })
     guard let intent else { return nil }
     var steps = ExperimentSteps(
@@ -141,15 +155,15 @@ extension UpcomingStep {
   fileprivate init(
     _ manifest: ExperimentManifest, _ occurrence: Occurrence, isFromNow: Bool, since now: Instant
   ) {
-    let isRise = if case .rise = occurrence.step { true } else { false }
-    guard !(isFromNow && isRise && occurrence.hold == nil) else {
+    guard !(isFromNow && occurrence.isByClock && occurrence.hold == nil) else {
       let duration = Duration.seconds(occurrence.time.seconds - now.seconds)
-      self.init(manifest.id, occurrence.step, .after(duration))
+      self.init(manifest.id, occurrence.step, .after(duration), gate: occurrence.gate)
       return
     }
     self.init(
       manifest.id, occurrence.step, .at(occurrence.time),
-      localTime: manifest.utcOffset.flatMap(occurrence.time.description), hold: occurrence.hold)
+      localTime: manifest.utcOffset.flatMap(occurrence.time.description), hold: occurrence.hold,
+      gate: occurrence.gate)
   }
 }
 

@@ -57,8 +57,13 @@ extension Planner {
     let schedule =
       isPlanned
       ? input.workspace.experiments[manifest.id]?.details.schedule : stored?.details.schedule
+    let bakes =
+      isPlanned
+      ? input.workspace.experiments[manifest.id]?.rollout?.bake != nil
+      : stored?.segment?.bake != nil
     func stint(from begin: Instant) -> Stint {
-      let end = schedule?.atEnd == .stop ? schedule?.endAt : nil
+      // When it has run for so long at the last step of its ramp is not known.
+      let end = schedule?.atEnd == .stop && !bakes ? schedule?.endAt : nil
       return Stint(
         id: manifest.id, group: group, path: manifest.path, isServing: isServing, begin: begin,
         end: end)

@@ -66,6 +66,7 @@ extension Planner {
       guard scope.contains(.experiment(stored.id)),
         let due = stored.lateStep(at: input.instant, by: input.policy, in: input.timeZones)
       else { return nil }
+      // `dueStep` stops at gates: whether one is open, results say.
       if case .rise = due.step, alarms.holdsRamp(of: stored.id) { return nil }
       return (stored.id, due)
     }.sorted { ($0.1.since, $0.0) < ($1.1.since, $1.0) }
@@ -82,7 +83,7 @@ extension Planner {
   private mutating func warnOfFreeze(_ manifest: ExperimentManifest, _ stored: Experiment?) {
     let schedule = manifest.details.schedule
     guard manifest.status == .running, stored?.lifecycle.startedAt == nil,
-      let startAt = schedule.startAt, let endAt = schedule.endAt, input.instant < endAt
+      let startAt = schedule.startAt, let endAt = manifest.latestStart, input.instant < endAt
     else { return }
     let start = input.policy.thaw(after: max(startAt, input.instant), in: input.timeZones)
     guard start >= endAt else { return }
@@ -116,14 +117,16 @@ extension Planner {
 
   /// What people should know about how time brought a change about.
   func reasons(of intent: ExperimentIntent) -> [String] {
-    guard let wanted = intent.wanted,
-      wanted.dependsOnTime || intent.current?.segment?.brake != nil,
+    guard let wanted = intent.wanted else { return [] }
+    let noted = intent.note?.reasons ?? []
+    guard wanted.dependsOnTime || intent.current?.segment?.brake != nil,
       let manifest = input.workspace.experiments[intent.id]
-    else { return [] }
-    return [
-      stopReason(intent), scheduleReason(intent, manifest), endReason(intent, manifest),
-      rampReason(manifest, wanted, intent),
-    ].compactMap(\.self)
+    else { return noted }
+    return noted
+      + [
+        stopReason(intent), scheduleReason(intent, manifest), endReason(intent, manifest),
+        rampReason(manifest, wanted, intent),
+      ].compactMap(\.self)
   }
 
   private func stopReason(_ intent: ExperimentIntent) -> String? {
@@ -143,10 +146,11 @@ extension Planner {
   private func scheduleReason(
     _ intent: ExperimentIntent, _ manifest: ExperimentManifest
   ) -> String? {
-    if intent.event == .complete, manifest.status != .completed,
-      let endAt = manifest.details.schedule.endAt
-    {
-      return "Its schedule ends it: \(endAt) has come."
+    if intent.event == .complete, manifest.status != .completed {
+      if let bake = manifest.rollout?.bake, let last = manifest.rollout?.ramp?.steps.last {
+        return "It ends by itself: it has run for \(bake.text) at \(last.percentage)%."
+      }
+      return manifest.details.schedule.endAt.map { "Its schedule ends it: \($0) has come." }
     }
     if intent.event == .start, let startAt = manifest.details.schedule.startAt {
       return "Its schedule starts it: \(startAt) has come."
@@ -162,12 +166,23 @@ extension Planner {
   /// What becomes of the serving once the schedule is over, where that is new.
   private func endReason(_ intent: ExperimentIntent, _ manifest: ExperimentManifest) -> String? {
     let schedule = manifest.details.schedule
-    guard let endAt = schedule.endAt, endAt > input.instant, manifest.status != .completed,
-      intent.target != nil, intent.current?.details.schedule != schedule
+    guard manifest.status != .completed, let target = intent.target,
+      intent.current?.details.schedule != schedule || intent.current?.segment?.bake != target.bake,
+      let end = end(of: manifest)
     else { return nil }
     return schedule.atEnd == .stop
-      ? "It ends at \(endAt), and serves nobody from then on."
-      : "It ends at \(endAt), and its rollout goes on serving after that."
+      ? "It ends \(end), and serves nobody from then on."
+      : "It ends \(end), and its rollout goes on serving after that."
+  }
+
+  /// When an experiment ends by itself, in words; nil where it does not.
+  private func end(of manifest: ExperimentManifest) -> String? {
+    let endAt = manifest.details.schedule.endAt.flatMap { $0 > input.instant ? $0 : nil }
+    guard let bake = manifest.rollout?.bake, let last = manifest.rollout?.ramp?.steps.last else {
+      return endAt.map { "at \($0)" }
+    }
+    return "by itself \(bake.text) after \(last.percentage)%"
+      + (endAt.map { ", but not before \($0)" } ?? "")
   }
 
   /// Which step of a ramp is due, and which ones nobody carried out in time.
@@ -179,11 +194,16 @@ extension Planner {
       let due = wanted.rollout?.percentage, due > segment.percentage
     else { return nil }
     let elapsed = current.lifecycle.clock.elapsed(at: input.instant)
-    let steps = ramp.steps.filter { segment.percentage < $0.percentage && $0.after <= elapsed }
+    let steps = ramp.steps.filter {
+      segment.percentage < $0.percentage && $0.percentage <= due && $0.after <= elapsed
+    }
     guard let step = steps.last else { return nil }
     let passed = steps.dropLast().map { "\($0.percentage)%" }.joined(separator: ", ")
-    return "Its ramp goes to \(step.percentage)% after \(step.after.text) of running."
-      + (passed.isEmpty ? "" : " Passed over, since nothing ran meanwhile: \(passed).")
+    let cause =
+      steps.contains { $0.gate != nil } ? "nothing ran or a gate was closed" : "nothing ran"
+    return "Its ramp goes to \(step.percentage)% after \(step.after.text) of running"
+      + (step.gate.map { ", with \($0.words)." } ?? ".")
+      + (passed.isEmpty ? "" : " Passed over, since \(cause) meanwhile: \(passed).")
   }
 }
 

@@ -182,7 +182,7 @@ extension Planner {
     for alarm in alarms.all where scope.contains(.experiment(alarm.experiment)) {
       problems.report(
         alarm.rule.diagnostic(
-          "\(alarm.sentence) \(consequence(of: alarm))", at: alarm.location),
+          "\(alarm.sentence) \(consequence(of: alarm))", at: alarm.location, notes: alarm.notes),
         about: .subject(.experiment(alarm.experiment)))
     }
     for notice in alarms.notices where scope.contains(.experiment(notice.experiment)) {
@@ -197,9 +197,22 @@ extension Planner {
     return switch alarm.response {
     case .warn: "To stop: `titrate stop \(id)`."
     case .block: "Its ramp does not rise as long as that is so. To stop: `titrate stop \(id)`."
-    case .stop:
-      consequence(ofStopping: id)
+    case .stop: unsureConsequence(of: alarm) ?? consequence(ofStopping: id)
     }
+  }
+
+  /// What becomes of an experiment that is stopped once the next results say the same; nil where this
+  /// alarm alone decides, or where it is stopped anyway.
+  private func unsureConsequence(of alarm: Alarm) -> String? {
+    let id = alarm.experiment
+    guard !alarm.isSure, let stored = input.stored.state.experiments[id],
+      let segment = stored.segment, segment.brake == nil,
+      segment.releasedAt.map({ $0 < alarm.asOf }) ?? true, alarms.reasonToStop(stored) == nil,
+      state.experiments[id]?.segment?.id == segment.id
+    else { return nil }
+    return
+      "It WILL BE STOPPED if the next results say the same. Until then it serves \(served(stored)), and its "
+      + "ramp does not rise. To stop at once: `titrate stop \(id)`."
   }
 
   /// What this plan does about an experiment that an alarm gives reason to stop.

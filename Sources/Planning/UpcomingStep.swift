@@ -43,6 +43,9 @@ package struct UpcomingStep: Hashable, Sendable {
   package let localTime: String?
   /// Why not earlier; nil where nothing is in its way.
   package let hold: Hold?
+  /// What it waits for beside the time, so that it may come later; nil for nothing. So do the steps after
+  /// it.
+  package let gate: Ramp.Gate?
   /// What the policy does not permit of it.
   package var breaches: [Breach.Rule]
   /// What clients are served before and after; nil until it is worked out.
@@ -53,13 +56,14 @@ package struct UpcomingStep: Hashable, Sendable {
   /// Makes a step.
   package init(
     _ experiment: ExperimentID, _ step: TimedStep, _ moment: Moment, localTime: String? = nil,
-    hold: Hold? = nil, breaches: [Breach.Rule] = [], impact: Impact? = nil
+    hold: Hold? = nil, gate: Ramp.Gate? = nil, breaches: [Breach.Rule] = [], impact: Impact? = nil
   ) {
     self.experiment = experiment
     self.step = step
     self.moment = moment
     self.localTime = localTime
     self.hold = hold
+    self.gate = gate
     self.breaches = breaches
     self.impact = impact
   }
@@ -80,19 +84,30 @@ struct Occurrence {
   let time: Instant
   /// Why not earlier.
   var hold: UpcomingStep.Hold?
+  /// What it waits for beside the time.
+  var gate: Ramp.Gate?
+  /// Whether it comes after some time of running, and not at a moment.
+  var isByClock = false
 
   /// Puts a step off to the end of a freeze that it falls into.
   fileprivate init(
-    _ step: TimedStep, due: Instant, under policy: Policy, in zones: TimeZones
+    _ step: TimedStep, due: Instant, under policy: Policy, in zones: TimeZones,
+    gate: Ramp.Gate? = nil, isByClock: Bool = false
   ) {
     self.step = step
+    self.gate = gate
+    self.isByClock = isByClock
     time = policy.thaw(after: due, in: zones)
     hold = policy.freeze(at: due, in: zones).map { UpcomingStep.Hold(due: due, reason: $0.reason) }
   }
 
-  fileprivate init(_ step: TimedStep, at time: Instant) {
+  fileprivate init(
+    _ step: TimedStep, at time: Instant, gate: Ramp.Gate? = nil, isByClock: Bool
+  ) {
     self.step = step
     self.time = time
+    self.gate = gate
+    self.isByClock = isByClock
   }
 }
 
@@ -103,19 +118,46 @@ extension ExperimentManifest {
     after now: Instant, given stored: Experiment, under policy: Policy, in zones: TimeZones,
     isHeld: Bool
   ) -> [Occurrence] {
-    let endAt = stored.status == .completed ? nil : details.schedule.endAt
-    let end = endAt ?? .latest
+    let latest = stored.status == .completed ? .latest : latestStart ?? .latest
     let start =
-      stored.status == .created ? start(after: now, policy, zones).filter { $0.time < end } : []
+      stored.status == .created ? start(after: now, policy, zones).filter { $0.time < latest } : []
     var steps = start
     if !isHeld, stored.segment?.brake == nil, stored.status == .running || !start.isEmpty {
       steps += rises(from: start.first?.time ?? now, given: stored, policy, zones)
     }
-    steps = steps.filter { $0.time < end }
-    if let endAt, endAt > now, stored.lifecycle.startedAt != nil || !start.isEmpty {
-      steps.append(Occurrence(self.end(of: stored), at: endAt))
+    steps = steps.filter { $0.time < latest }
+    guard stored.status != .completed, stored.lifecycle.startedAt != nil || !start.isEmpty else {
+      return steps
     }
-    return steps
+    return steps + end(after: steps, since: now, given: stored)
+  }
+
+  /// The end by itself, as far as it is known when it comes.
+  private func end(
+    after steps: [Occurrence], since now: Instant, given stored: Experiment
+  ) -> [Occurrence] {
+    let endAt = details.schedule.endAt
+    guard let bake = rollout?.bake else {
+      return endAt.flatMap {
+        $0 > now ? [Occurrence(end(of: stored), at: $0, isByClock: false)] : nil
+      }
+        ?? []
+    }
+    guard let last = rollout?.ramp?.steps.last?.percentage else { return [] }
+    let reached =
+      steps.last.flatMap { step in
+        let reaches = step.step == .rise(last) || stored.segment?.percentage ?? .zero >= last
+        return reaches ? step.time : nil
+      }
+    let baked =
+      reached.map { Instant(seconds: $0.seconds + bake.components.seconds) }
+      ?? stored.moment(of: bake, at: rollout?.ramp)
+    guard let baked else { return [] }
+    let time = max(baked, endAt ?? baked)
+    guard time > now else { return [] }
+    return [
+      Occurrence(end(of: stored), at: time, gate: steps.last?.gate, isByClock: time == baked)
+    ]
   }
 
   private func start(
@@ -140,13 +182,17 @@ extension ExperimentManifest {
     let elapsed = stored.lifecycle.clock.elapsed(at: begin)
     var rises: [Occurrence] = []
     var last = segment.percentage
+    var gate: Ramp.Gate?
     for step in ramp.steps where step.percentage > last {
       last = step.percentage
+      gate = step.gate ?? gate
       let wait = max(0, (step.after - elapsed).components.seconds)
       let due = Instant(seconds: begin.seconds + wait)
-      let rise = Occurrence(.rise(step.percentage), due: due, under: policy, in: zones)
-      // What comes due within a freeze comes at once after it.
-      if rises.last?.time == rise.time { rises.removeLast() }
+      let rise = Occurrence(
+        .rise(step.percentage), due: due, under: policy, in: zones, gate: gate, isByClock: true)
+      // What comes due within a freeze comes at once after it, unless it waits for what the step before
+      // does.
+      if rises.last?.time == rise.time, step.gate?.guardrailsHold != true { rises.removeLast() }
       rises.append(rise)
     }
     return rises

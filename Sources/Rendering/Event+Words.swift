@@ -25,6 +25,7 @@ extension Event {
     case .experimentUpdated(let fields): "edited: \(fields.map(inert).joined(separator: ", "))"
     case .experimentStopped(let reason): "STOPPED: \(Brake.words(inert(reason)))"
     case .experimentReleased: "released: serves again"
+    case .resultsNoted(let note): "results up to \(note.asOf): \(note.words)"
     case .experimentStartedOver(let iteration): "started over: iteration \(iteration)"
     case .experimentConcluded(let conclusion): conclusion.words
     case .phaseBegun(_, let allocations):

@@ -57,10 +57,12 @@ extension PlanRenderer {
     case .configureRollout(let segment):
       "set the cohort: \(segment.percentage)% (\(name(segment.id)))"
         + (segment.ramp.map { ", ramp \(text($0))" } ?? "")
+        + (segment.bake.map { ", end \($0.text) after that" } ?? "")
     case .removeRollout(let segment): "remove override and cohort (\(name(segment)))"
     case .startOver(let iteration): "start over: iteration \(iteration)"
     case .stop(let reason): "stop serving anybody: \(inert(Brake.words(reason)))"
     case .release: "serve again what was stopped"
+    case .noteResults(let note): "take down of the results up to \(note.asOf): \(note.words)"
     case .conclude(let conclusion): "record the conclusion: \(text(conclusion))"
     case .remove: "remove the experiment"
     }
@@ -96,7 +98,9 @@ extension PlanRenderer {
   }
 
   private static func text(_ ramp: Ramp) -> String {
-    ramp.steps.map { "\($0.percentage)% after \($0.after.text)" }.joined(separator: ", ")
+    ramp.steps.map { step in
+      "\(step.percentage)% after \(step.after.text)\(step.gate.map { " with \($0.words)" } ?? "")"
+    }.joined(separator: ", ")
   }
 
   private static func text(_ conclusion: Conclusion) -> String {
@@ -129,6 +133,21 @@ extension [VariantAllocation] {
       let ranks = (rank[first.element.variant] ?? .max, rank[second.element.variant] ?? .max)
       return (ranks.0, first.offset) < (ranks.1, second.offset)
     }.map(\.element)
+  }
+}
+
+extension ResultsNote {
+  /// What is taken down, in words.
+  var words: String {
+    let guardrails = violations.map { violations in
+      violations.isEmpty
+        ? "no guardrail is violated any more"
+        : "guardrails violated: "
+          + violations.map { "\(inert(quoted($0.metric))) with \(quoted($0.variant.text))" }
+          .joined(separator: ", ")
+    }
+    return [mismatch.map { _ in "the exposures do not fit the split" }, guardrails]
+      .compactMap(\.self).joined(separator: "; ")
   }
 }
 

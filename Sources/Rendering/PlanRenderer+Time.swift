@@ -30,6 +30,7 @@ extension PlanRenderer {
   static func futureLines(_ change: Change) -> [String] {
     change.upcoming.map { step in
       "\(moment(step)): \(step.sentence ?? "\(text(step.step)).")"
+        + (step.gate.map { " It waits for \($0.words)." } ?? "")
         + (step.hold.map { " Held until then, instead of \($0.due): \(inert($0.reason))." } ?? "")
         + (step.breaches.isEmpty
           ? ""
@@ -38,13 +39,17 @@ extension PlanRenderer {
   }
 
   /// A step and its time: `2026-01-31T09:30:00Z 20%`.
-  static func words(_ step: UpcomingStep) -> String { "\(moment(step)) \(text(step.step))" }
+  static func words(_ step: UpcomingStep) -> String {
+    "\(moment(step)) \(text(step.step))\(step.gate.map { " (with \($0.words))" } ?? "")"
+  }
 
   private static func moment(_ step: UpcomingStep) -> String {
-    switch step.moment {
-    case .at(let time): "\(time)" + (step.localTime.map { " (\(inert($0)))" } ?? "")
-    case .after(let duration): "\(duration.text) later"
-    }
+    let moment =
+      switch step.moment {
+      case .at(let time): "\(time)" + (step.localTime.map { " (\(inert($0)))" } ?? "")
+      case .after(let duration): "\(duration.text) later"
+      }
+    return moment + (step.gate == nil ? "" : " at the earliest")
   }
 
   private static func text(_ step: TimedStep) -> String {

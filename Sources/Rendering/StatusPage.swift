@@ -127,18 +127,26 @@ extension Experiment {
     if isScheduled(at: now), let startAt = details.schedule.startAt {
       moments.append((startAt, "starts"))
     }
-    if status == .running, let segment, segment.brake == nil, let ramp = segment.ramp,
-      let since = lifecycle.clock.runningSince
-    {
+    if status == .running, let segment, segment.brake == nil, let ramp = segment.ramp {
+      var isGated = false
       for step in ramp.steps where step.percentage > segment.percentage {
-        let wait = max(0, (step.after - lifecycle.clock.elapsed).components.seconds)
-        moments.append((Instant(seconds: since.seconds + wait), "rises to \(step.percentage)%"))
+        guard let time = lifecycle.clock.moment(of: step.after) else { break }
+        isGated = isGated || step.gate != nil
+        let gate = step.gate.map { ", with \($0.words)" } ?? ""
+        moments.append(
+          (time, "rises to \(step.percentage)%\(isGated ? " at the earliest" : "")\(gate)"))
       }
     }
-    if status != .completed, let endAt = details.schedule.endAt, endAt > now {
+    if status != .completed, let end, end > now {
       let stops = details.schedule.atEnd == .stop
-      moments.append((endAt, stops ? "is completed and stops serving" : "is completed"))
+      moments.append((end, stops ? "is completed and stops serving" : "is completed"))
     }
     return moments
+  }
+
+  /// When it ends by itself, as far as that is known.
+  private var end: Instant? {
+    guard let bake = segment?.bake else { return details.schedule.endAt }
+    return moment(of: bake, at: segment?.ramp).map { max($0, details.schedule.endAt ?? $0) }
   }
 }

@@ -66,7 +66,10 @@ extension StatusRenderer {
         JSONMember("held", held.map(Coding.held.json) ?? .null),
         JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
         JSONMember("rollout", rollout.map(json) ?? .null),
-      ])
+      ]
+        + (experiment.violations.map {
+          [JSONMember("violations", Coding.violatedGuardrails.json($0))]
+        } ?? []))
   }
 
   private static func json(_ serving: FlagServing, to experiment: Experiment) -> JSONValue {
@@ -95,11 +98,13 @@ extension StatusRenderer {
         JSONMember("since", size.since.json), JSONMember("percentage", size.percentage.json),
       ])
     }
-    return .object([
-      JSONMember("iteration", .integer(phase.iteration)),
-      JSONMember("split", split(phase.allocations)), JSONMember("startedAt", phase.startedAt.json),
-      JSONMember("endedAt", phase.endedAt?.json ?? .null), JSONMember("sizes", .array(sizes)),
-    ])
+    return .object(
+      [
+        JSONMember("iteration", .integer(phase.iteration)),
+        JSONMember("split", split(phase.allocations)),
+        JSONMember("startedAt", phase.startedAt.json),
+        JSONMember("endedAt", phase.endedAt?.json ?? .null), JSONMember("sizes", .array(sizes)),
+      ] + (phase.mismatch.map { [JSONMember("mismatch", Coding.mismatch.json($0))] } ?? []))
   }
 
   /// Nothing for a standard feature.
@@ -111,15 +116,16 @@ extension StatusRenderer {
 
   private static func json(_ rollout: Rollout) -> JSONValue {
     let state = rollout.override.state
-    return .object([
-      JSONMember("enabled", .boolean(state.isEnabled)),
-      JSONMember("percentage", rollout.segment.percentage.json),
-      JSONMember("value", Coding.typedValue.json(state.value)),
-      JSONMember("ramp", rollout.segment.ramp?.json ?? .null),
-      JSONMember("split", split(state.allocations)),
-      JSONMember("segment", .integer(rollout.segment.salts.segment.number)),
-      JSONMember("splitSeed", .integer(rollout.segment.salts.split.number)),
-    ])
+    return .object(
+      (rollout.segment.bake.map { [JSONMember("bake", .string($0.text))] } ?? []) + [
+        JSONMember("enabled", .boolean(state.isEnabled)),
+        JSONMember("percentage", rollout.segment.percentage.json),
+        JSONMember("value", Coding.typedValue.json(state.value)),
+        JSONMember("ramp", rollout.segment.ramp?.json ?? .null),
+        JSONMember("split", split(state.allocations)),
+        JSONMember("segment", .integer(rollout.segment.salts.segment.number)),
+        JSONMember("splitSeed", .integer(rollout.segment.salts.split.number)),
+      ])
   }
 
   private static func json(_ environment: Environment, _ state: State) -> JSONValue {

@@ -88,6 +88,7 @@ package enum StatusRenderer {
     let held = experiments.compactMap {
       $0.heldStep(at: now, by: state.policy ?? Policy(), in: filter.timeZones)
     }
+    let mismatches = experiments.compactMap(mismatch)
     let rows = experiments.map { experiment in
       row(experiment, state, asOf: now) + (served.map { [cell(experiment, $0)] } ?? [])
         + (filter.isStaleOnly
@@ -101,9 +102,19 @@ package enum StatusRenderer {
       drift.map { style.text($0, .caution) + "\n" }.joined() + (drift.isEmpty ? "" : "\n")
         + stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
         + held.map { style.text(PlanRenderer.text($0), .caution) + "\n" }.joined()
-        + (stops.isEmpty && held.isEmpty ? "" : "\n")
+        + mismatches.map { style.text($0, .caution) + "\n" }.joined()
+        + (stops.isEmpty && held.isEmpty && mismatches.isEmpty ? "" : "\n")
         + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
         + counts(experiments, state, asOf: now) + ignoredSchedules(experiments))
+  }
+
+  /// That an experiment's exposures do not fit its split; nil where nothing is known of that.
+  private static func mismatch(_ experiment: Experiment) -> String? {
+    experiment.openPhase?.mismatch.map { mismatch in
+      "! SAMPLE RATIO \(experiment.id.key) in \(experiment.id.environment): the exposures do not fit the "
+        + "split, as the results up to \(mismatch.asOf) showed. Nothing that is measured in this phase can be "
+        + "trusted."
+    }
   }
 
   /// What is served to the cohort.

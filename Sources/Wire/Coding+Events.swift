@@ -104,6 +104,7 @@ extension Happening {
     case .experimentRemoved: .init(.experimentRemoved)
     case .experimentStopped(let reason): .init(.experimentStopped, reason, Attributes.reason)
     case .experimentReleased: .init(.experimentReleased)
+    case .resultsNoted(let note): .init(.resultsNoted, note, .resultsNote)
     case .experimentStartedOver(let iteration):
       .init(.experimentStartedOver, iteration, Attributes.iteration)
     case .experimentConcluded(let conclusion): .init(.experimentConcluded, conclusion, .conclusion)
@@ -148,6 +149,7 @@ extension Happening {
     case .experimentRemoved: .init(.experimentRemoved)
     case .experimentStopped: .init(Attributes.reason) { .experimentStopped(reason: $0) }
     case .experimentReleased: .init(.experimentReleased)
+    case .resultsNoted: .init(.resultsNote) { .resultsNoted($0) }
     case .experimentStartedOver:
       .init(Attributes.iteration) { .experimentStartedOver(iteration: $0) }
     case .experimentConcluded: .init(.conclusion) { .experimentConcluded($0) }

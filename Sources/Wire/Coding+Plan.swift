@@ -267,13 +267,15 @@ extension Coding<UpcomingStep> {
     field("key", \.experiment.key, .name)
     nullable("localTime", \.localTime, .string)
     nullable("percentage", \.step.told.percentage, .percentage)
-  } make: { action, after, at, breaches, environment, hold, impact, key, localTime, percentage in
+    omittable("waitsFor", \.gate, .gate)
+  } make: {
+    action, after, at, breaches, environment, hold, impact, key, localTime, percentage, gate in
     guard let step = TimedStep(action, percentage),
       let moment = UpcomingStep.Moment(at: at, after: after)
     else { return nil }
     return UpcomingStep(
       ExperimentID(environment: environment, key: key), step, moment, localTime: localTime,
-      hold: hold, breaches: breaches, impact: impact?.impact)
+      hold: hold, gate: gate, breaches: breaches, impact: impact?.impact)
   }
 }
 

@@ -5,7 +5,9 @@ package import Domain
 extension Coding<Rollout> {
   static let rollout = object {
     field("allocations", \.override.state.allocations, .allocations)
+    omittable("bakeSeconds", \.segment.bake, .seconds)
     field("enabled", \.override.state.isEnabled, .boolean)
+    omittable("lastStepAtSeconds", \.segment.lastStepAt, .seconds)
     field("percentage", \.segment.percentage, .percentage)
     field("priority", \.override.priority, .count)
     omittable("ramp", \.segment.ramp, .ramp)
@@ -17,12 +19,13 @@ extension Coding<Rollout> {
     field("value", \.override.state.value, .flagValue)
     field("wasEnabled", \.override.wasEnabled, .boolean)
   } make: {
-    allocations, enabled, percentage, priority, ramp, releasedAt, segment, servedSalts, splitSeed,
-    brake, value, wasEnabled in
-    Rollout(
+    allocations, bake, enabled, lastStepAt, percentage, priority, ramp, releasedAt, segment,
+    servedSalts, splitSeed, brake, value, wasEnabled in
+    guard bake == nil || ramp != nil, lastStepAt == nil || bake != nil else { return nil }
+    return Rollout(
       RolloutSegment(
-        id: segment, splitSeed: splitSeed, percentage: percentage, ramp: ramp, brake: brake,
-        releasedAt: releasedAt, servedSalts: servedSalts),
+        id: segment, splitSeed: splitSeed, percentage: percentage, ramp: ramp, bake: bake,
+        lastStepAt: lastStepAt, brake: brake, releasedAt: releasedAt, servedSalts: servedSalts),
       Override(
         segment: segment, priority: priority,
         state: FeatureState(isEnabled: enabled, value: value, allocations: allocations),
@@ -49,8 +52,25 @@ extension Coding<Ramp.Step> {
   fileprivate static let rampStep = object {
     field("afterSeconds", \.after, .seconds)
     field("percentage", \.percentage, .percentage)
+    omittable("whenExposures", \.gate?.exposures, .count(from: 1))
+    omittable("whenGuardrailsHold", \.asksForGuardrails, .truth)
   } make: {
-    Ramp.Step(after: $0, $1)
+    Ramp.Step(after: $0, $1, gate: Ramp.Gate(exposures: $2, guardrailsHold: $3 ?? false))
+  }
+}
+
+extension Ramp.Step {
+  /// True, or nothing.
+  var asksForGuardrails: Bool? { gate?.guardrailsHold == true ? true : nil }
+}
+
+extension Coding<Ramp.Gate> {
+  /// What results must say before a step is taken.
+  static let gate = object {
+    omittable("exposures", \.exposures, .count(from: 1))
+    field("guardrailsHold", \.guardrailsHold, .boolean)
+  } make: {
+    Ramp.Gate(exposures: $0, guardrailsHold: $1)
   }
 }
 

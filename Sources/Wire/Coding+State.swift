@@ -73,10 +73,11 @@ extension Coding<StoredExperiment> {
     omittable("scheduleIgnored", \.experiment.details.ignoredSchedule, .truth)
     nullable("startedAt", \.experiment.lifecycle.startedAt, .instant)
     field("status", \.experiment.status, .choice)
+    omittable("violations", \.experiment.violations, .violatedGuardrails)
   } make: {
     id, applied, changedAt, clock, conclusion, createdAt, decideBy, digests, endedAt, feature,
     group, number, iteration, name, owner, phases, rollout, schedule, ignoresSchedule, startedAt,
-    status in
+    status, violations in
     let isClosed = status != .completed || phases?.last?.endedAt != nil || phases == nil
     guard isClosed, (clock == nil) == (startedAt == nil) else { return nil }
     let experiment = Experiment(
@@ -89,7 +90,7 @@ extension Coding<StoredExperiment> {
         status: status, createdAt: createdAt, changedAt: changedAt, startedAt: startedAt,
         endedAt: endedAt, clock: clock ?? RunningClock()),
       iteration: iteration ?? 1, segment: rollout?.segment, phases: phases ?? [],
-      conclusion: conclusion)
+      violations: violations, conclusion: conclusion)
     return StoredExperiment(experiment: experiment, override: rollout?.override, applied: applied)
   }
 }
@@ -137,7 +138,7 @@ extension Coding<Schedule> {
     nullable("endAt", \.endAt, .instant)
     nullable("startAt", \.startAt, .instant)
   } make: {
-    $0 != nil && $1 == nil ? nil : Schedule(startAt: $2, endAt: $1, atEnd: $0).nilIfEmpty
+    Schedule(startAt: $2, endAt: $1, atEnd: $0).nilIfEmpty
   }
 }
 
@@ -155,10 +156,12 @@ extension Coding<AnalysisPhase> {
     field("allocations", \.allocations, .allocations)
     nullable("endedAt", \.endedAt, .instant)
     field("iteration", \.iteration, .count(from: 1))
+    omittable("mismatch", \.mismatch, .mismatch)
     field("sizes", \.sizes, .array(.size))
     field("startedAt", \.startedAt, .instant)
   } make: {
-    AnalysisPhase(iteration: $2, allocations: $0, startedAt: $4, endedAt: $1, sizes: $3)
+    AnalysisPhase(
+      iteration: $2, allocations: $0, startedAt: $5, endedAt: $1, sizes: $4, mismatch: $3)
   }
 }
 

@@ -7,7 +7,7 @@ extension Step {
     case addFeature, changeType, addVariant, updateVariant, removeVariant, removeFeature
     case addFlag, updateFlag, holdAllocations, correctDrift, removeFlag
     case createExperiment, updateExperiment, transitionStatus, configureRollout, removeRollout
-    case startOver, stop, release, conclude, removeExperiment
+    case startOver, stop, release, noteResults, conclude, removeExperiment
   }
 
   /// What kind it is.
@@ -57,6 +57,7 @@ extension Step {
     case .startOver: .init(Particulars.iteration) { .experiment(.startOver(iteration: $0)) }
     case .stop: .init(Particulars.reason) { .experiment(.stop(reason: $0)) }
     case .release: .init(.experiment(.release))
+    case .noteResults: .init(.resultsNote) { .experiment(.noteResults($0)) }
     case .conclude: .init(.conclusion) { .experiment(.conclude($0)) }
     case .removeExperiment: .init(.experiment(.remove))
     }
@@ -111,6 +112,7 @@ extension ExperimentStep {
     case .startOver(let iteration): .init(.startOver, iteration, Particulars.iteration)
     case .stop(let reason): .init(.stop, reason, Particulars.reason)
     case .release: .init(.release)
+    case .noteResults(let note): .init(.noteResults, note, .resultsNote)
     case .conclude(let conclusion): .init(.conclude, conclusion, .conclusion)
     case .remove: .init(.removeExperiment)
     }
@@ -193,12 +195,13 @@ private enum Particulars {
   }
 
   static let cohort = Table<RolloutSegment> {
+    omittable("bake", \.bake, .durationText)
     field("percentage", \.percentage, .percentage)
     nullable("ramp", \.ramp, .rampText)
     field("segment", \.id, .salt)
     field("splitSeed", \.splitSeed, .salt)
   } make: {
-    RolloutSegment(id: $2, splitSeed: $3, percentage: $0, ramp: $1)
+    RolloutSegment(id: $3, splitSeed: $4, percentage: $1, ramp: $2, bake: $0)
   }
 
   static let segment = Table<SegmentID>("segment", .salt)
@@ -260,7 +263,9 @@ extension Coding<Ramp.Step> {
   fileprivate static let rampStepText = object {
     field("after", \.after, .durationText)
     field("percentage", \.percentage, .percentage)
+    omittable("whenExposures", \.gate?.exposures, .count(from: 1))
+    omittable("whenGuardrailsHold", \.asksForGuardrails, .truth)
   } make: {
-    Ramp.Step(after: $0, $1)
+    Ramp.Step(after: $0, $1, gate: Ramp.Gate(exposures: $2, guardrailsHold: $3 ?? false))
   }
 }

@@ -30,6 +30,8 @@ extension Event {
     case experimentRemoved = "experiment.removed"
     case experimentStopped = "experiment.stopped"
     case experimentReleased = "experiment.released"
+    /// What results have shown was taken down.
+    case resultsNoted = "results.noted"
     case experimentStartedOver = "experiment.started-over"
     case experimentConcluded = "experiment.concluded"
     /// Another split, or another iteration, began.
@@ -76,6 +78,8 @@ extension Event.Name {
     case .experimentRemoved: "An experiment was removed."
     case .experimentStopped: "An experiment was stopped: it serves nobody."
     case .experimentReleased: "What was stopped is served again."
+    case .resultsNoted:
+      "What results have shown was taken down, since it counts whatever later results say."
     case .experimentStartedOver: "An experiment began anew, with another cohort and other seeds."
     case .experimentConcluded: "What was decided in the end was recorded."
     case .phaseBegun: "Another split or iteration began, whose data stands alone."

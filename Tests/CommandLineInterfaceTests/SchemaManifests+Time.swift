@@ -1,5 +1,9 @@
 // What time has to do with experiments, edited so that titrate refuses it.
 extension JudgedManifest {
+  private static func gate(_ field: String) -> String {
+    #""ramp":[{"after":"0d","percentage":5},{"after":"1d","percentage":9,\#(field)}]"#
+  }
+
   static let times: [Edit] = [
     (#""percentage":20"#, #""percentage":20,"ramp":[]"#, "percentage-and-ramp", nil),
     (#""percentage":20"#, #""ramp":[]"#, "ramp-order", nil),
@@ -14,6 +18,24 @@ extension JudgedManifest {
     (
       #""percentage":20"#, #""ramp":[{"after":"1d","percentage":5},{"after":"0d","percentage":5}]"#,
       "ramp-order", "a schema cannot compare elements"
+    ),
+    (#""percentage":20"#, gate(#""whenExposures":0"#), "invalid-number", nil),
+    (#""percentage":20"#, gate(#""whenExposures":"9""#), "wrong-type", nil),
+    (#""percentage":20"#, gate(#""whenGuardrailsHold":1"#), "wrong-type", nil),
+    (#""percentage":20"#, gate(#""whenGuardrails":true"#), "unknown-field", nil),
+    (
+      #""percentage":20"#, gate(#""whenGuardrailsHold":true"#), "gate-never-opens",
+      "a schema does not look at the metrics"
+    ),
+    (
+      #""percentage":20"#, #""ramp":[{"after":"0d","percentage":5,"whenExposures":9}]"#,
+      "gate-never-opens", "a schema does not know which step is the first"
+    ),
+    (#""percentage":20"#, #""percentage":20,"bake":"2d""#, "bake-without-ramp", nil),
+    (#""percentage":20"#, #""ramp":[{"after":"0d","percentage":5}],"bake":2"#, "wrong-type", nil),
+    (
+      #""percentage":20"#, #""ramp":[{"after":"0d","percentage":5}],"bake":"2w""#,
+      "invalid-duration", nil
     ),
     (#""status":"#, #""schedule":[],"status":"#, "wrong-type", nil),
     (#""status":"#, #""schedule":{"startAt":"2027-01-01"},"status":"#, "invalid-instant", nil),

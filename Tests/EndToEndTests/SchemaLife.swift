@@ -1,3 +1,5 @@
+import Foundation
+
 /// A workspace through all that can happen to it, in steps: the files that each one writes, or
 /// removes where the text is nil.
 enum SchemaLife {
@@ -56,7 +58,13 @@ enum SchemaLife {
     ),
     ("drift", ["served.json": nil]),
     ("start", both("running")),
-    ("ramp", both("running", rollout: ramp, hypothesis: "Even more.")),
+    ("measured", ["results/cta.json": results]),
+    (
+      "ramp",
+      both("running", rollout: ramp, hypothesis: "Even more.").merging(["results/cta.json": nil]) {
+        $1
+      }
+    ),
     ("over", both("running", hypothesis: "Even more.", more: #""iteration":2,"#)),
     (
       "held",
@@ -130,9 +138,21 @@ enum SchemaLife {
   }
 
   private static let ramp = #"""
-    "rollout":{"ramp":[{"after":"0d","percentage":33.33},{"after":"2d","percentage":50}],
+    "rollout":{"ramp":[{"after":"0d","percentage":33.33},
+        {"after":"2d","percentage":50,"whenExposures":10000,"whenGuardrailsHold":true}],"bake":"7d",
       "split":{"control":50,"green":25.5,"blue":24.5}},
+      "metrics":[{"name":"errors","expectedDirection":"not_increase","role":"guardrail"}],
     """#
+
+  /// Results that end after the start, since a clock may be some minutes ahead; exposures that do not
+  /// fit the split.
+  private static let results: String = {
+    let (since, asOf) = (Date(timeIntervalSinceNow: 200), Date(timeIntervalSinceNow: 201))
+    return #"""
+      {"kind":"Results","environment":"production","experiment":"cta","since":"\#(since.ISO8601Format())",
+        "asOf":"\#(asOf.ISO8601Format())","exposures":{"control":500,"green":500,"blue":0}}
+      """#
+  }()
 
   private static let schedule = #""schedule":{"endAt":"2999-02-01T00:00:00Z"}"#
 

@@ -37,7 +37,7 @@ extension ManifestMistakeTests {
   ]
 
   /// What can be wrong with results.
-  static let results: [Mistake] = periods + counts + metrics + intervals
+  static let results: [Mistake] = periods + counts + metrics + validities + intervals
 
   private static let periods: [Mistake] = [
     .results(.invalidInstant, ["since": "1️⃣\"2026-03-01\""], "\"2026-03-01T00:00:00Z\""),
@@ -56,6 +56,16 @@ extension ManifestMistakeTests {
     .results(.invalidText, ["description": "1️⃣\" \""], "The text is blank."),
     Mistake(.unknownKind, in: "r.json", #"{"kind": 1️⃣"Report"}"#, "word for it is \"Results\""),
   ]
+
+  private static let validities: [Mistake] = [
+    .results(
+      .unknownChoice, ["metrics": validity(#"1️⃣"allways""#)], "Did you mean \"always\"?"),
+    .results(.wrongType, ["metrics": validity("1️⃣true")], "Expected a string"),
+  ]
+
+  private static func validity(_ word: String) -> String {
+    "[\(ManifestSource.measuredMetric().dropLast()), \"valid\": \(word)}]"
+  }
 
   private static let counts: [Mistake] = [
     .results(.missingField, ["exposures": #"1️⃣{"green": 5}"#], "Add \"control\""),

@@ -49,7 +49,38 @@ extension ManifestMistakeTests {
       "It has \"after\", \"percentage\""),
     ramp(
       .invalidPercentage, #"[{"after": "0d", "percentage": 1️⃣101}]"#, "and this is 101."),
+    ramp(.invalidNumber, gate(#""whenExposures": 1️⃣0"#), "an integer from 1 to 2^53"),
+    ramp(.invalidNumber, gate(#""whenExposures": 1️⃣1.5"#), "an integer from 1 to 2^53"),
+    ramp(.wrongType, gate(#""whenExposures": 1️⃣"9""#), "a number of identities"),
+    ramp(.wrongType, gate(#""whenGuardrailsHold": 1️⃣"yes""#), "Expected true or false"),
+    ramp(.unknownField, gate(#"1️⃣"whenExposure": 9"#), "Did you mean \"whenExposures\"?"),
+    ramp(.gateNeverOpens, gate(#""whenGuardrailsHold": 1️⃣true"#), "the experiment has none"),
+    ramp(
+      .gateNeverOpens, #"[1️⃣{"after": "1d", "percentage": 5, "whenExposures": 9}]"#,
+      "nobody is exposed before it"),
+    ramp(
+      .gateNeverOpens,
+      #"[{"after": "0d", "percentage": 0}, 1️⃣{"after": "1d", "percentage": 5, "whenExposures": 9}]"#,
+      "nobody is exposed before it"),
+    bake(.bakeWithoutRamp, #""percentage": 5, "bake": 1️⃣"2d""#, "there is no ramp"),
+    bake(.invalidDuration, ramped(#""bake": 1️⃣"two days""#), "is no span of time"),
+    bake(.wrongType, ramped(#""bake": 1️⃣2"#), "Expected a string"),
+    bake(.unknownField, ramped(#"1️⃣"bakes": "2d""#), "Did you mean \"bake\"?"),
   ]
+
+  private static func gate(_ field: String) -> String {
+    #"[{"after": "0d", "percentage": 5}, {"after": "1d", "percentage": 9, \#(field)}]"#
+  }
+
+  private static func ramped(_ field: String) -> String {
+    #""ramp": [{"after": "0d", "percentage": 5}], \#(field)"#
+  }
+
+  private static func bake(_ rule: Rule, _ fields: String, _ detail: String) -> Mistake {
+    .experiment(
+      rule,
+      ["rollout": #"{\#(fields), "split": {"control": 50, "green": 50}}"#], detail)
+  }
 
   static let schedules: [Mistake] = [
     .experiment(
@@ -69,7 +100,7 @@ extension ManifestMistakeTests {
     .experiment(
       .missingField,
       ["schedule": #"{"startAt": "2027-01-01T00:00:00Z", "atEnd": 1️⃣"stop"}"#],
-      "Add it, such as \"endAt\""),
+      "Add \"endAt\", such as"),
     .experiment(
       .unknownChoice,
       ["schedule": #"{"endAt": "2027-01-01T00:00:00Z", "atEnd": 1️⃣"stopp"}"#],

@@ -31,7 +31,7 @@ struct AlarmTests {
       {"kind": "Results", "environment": "production", "experiment": "cta",
        "since": "\(after(hours: start))", "asOf": "\(after(hours: hours))",
        "exposures": {"control": \(exposures.0), "green": \(exposures.1), "blue": \(exposures.2)},
-       "metrics": [{"name": "errors", "confidenceLevel": 0.95, "variants": {
+       "metrics": [{"name": "errors", "confidenceLevel": 0.95, "valid": "always", "variants": {
          "control": {"mean": 1}, "green": {"mean": 2, "effect": {"lower": \(errors.0), "upper": \(errors.1)}}}}]}
       """
     return site

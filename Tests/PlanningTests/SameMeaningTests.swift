@@ -44,7 +44,7 @@ struct SameMeaningTests {
         site.experiments[key]?.fields[field] = value
       }
       if edits.chance(20), let rollout = site.experiments[key]?.rollout {
-        var ramp = LabRollout.ramp(["0d": 5, "1d": 20])
+        var ramp = LabRollout.ramp(["0d": 5, "1d": 20]).gated(20, exposures: 100).baked("3d")
         (ramp.split, ramp.value) = (rollout.split, rollout.value)
         site.experiments[key]?.rollout = ramp
       }

@@ -183,7 +183,7 @@ struct ReconcilerTests {
       {"kind": "Results", "environment": "production", "experiment": "cta",
        "since": "2026-01-02T00:00:00Z", "asOf": "2026-01-03T00:00:00Z",
        "exposures": {"control": 50, "green": 25, "blue": 25},
-       "metrics": [{"name": "errors", "confidenceLevel": 0.95, "variants": {"control": {"mean": 1},
+       "metrics": [{"name": "errors", "confidenceLevel": 0.95, "valid": "always", "variants": {"control": {"mean": 1},
          "green": {"mean": 2, "effect": {"lower": 0.5, "upper": 1.5}}}}]}
       """
     guard case .refused(_, let stops?) = try Self.apply(site, to: store) else {

@@ -123,6 +123,34 @@ struct StepRenderingTests {
     Row(
       .experiment(.release), "serve again what was stopped", #"{"step":"release"}"#),
     Row(
+      .experiment(
+        .configureRollout(
+          RolloutSegment(
+            id: segment, splitSeed: SampleSnapshot.salt(7),
+            percentage: SampleSnapshot.percentage(500),
+            ramp: Ramp([
+              .init(after: .zero, SampleSnapshot.percentage(500)),
+              .init(
+                after: .seconds(43_200), SampleSnapshot.percentage(2_000),
+                gate: .init(exposures: 10_000, guardrailsHold: true)),
+            ]), bake: .seconds(172_800)))),
+      "set the cohort: 5% (segment 2001), ramp 5% after 0d, 20% after 12h with 10,000 exposures in the "
+        + "phase and guardrails that hold, end 2d after that",
+      #"{"bake":"2d","percentage":5,"ramp":[{"after":"0d","percentage":5},"#
+        + #"{"after":"12h","percentage":20,"whenExposures":10000,"whenGuardrailsHold":true}],"#
+        + #""segment":2001,"splitSeed":7,"step":"configureRollout"}"#),
+    Row(
+      .experiment(.noteResults(SampleSnapshot.note("err\u{202e}", mismatch: true, violations: 1))),
+      "take down of the results up to 2026-01-06T00:00:00Z: the exposures do not fit the split; "
+        + "guardrails violated: \"err\\u{202e}\" with \"blue\"",
+      #"{"asOf":"2026-01-06T00:00:00Z","mismatch":{"control":10120,"variants":{"blue":0,"green":5023}},"#
+        + "\"step\":\"noteResults\",\"violations\":[{\"metric\":\"err\u{202e}\",\"variant\":\"blue\"}]}"
+    ),
+    Row(
+      .experiment(.noteResults(SampleSnapshot.note("", mismatch: false, violations: 0))),
+      "take down of the results up to 2026-01-06T00:00:00Z: no guardrail is violated any more",
+      #"{"asOf":"2026-01-06T00:00:00Z","step":"noteResults","violations":[]}"#),
+    Row(
       .experiment(.conclude(Conclusion(.ship, variant: green.key, reason: "It won."))),
       "record the conclusion: ship green (It won.)",
       #"{"decision":"ship","reason":"It won.","step":"conclude","variant":"green"}"#),

@@ -174,10 +174,15 @@ struct SnapshotGenerator {
       iteration: number(1...3),
       phases: phases(of: feature, areOver: lifecycle.status == .completed), conclusion: conclusion()
     )
+    experiment.violations = violations()
     if isHeads() {
+      let ramp = ramp()
+      let bake = ramp != nil && isHeads() ? Duration.seconds(number(0...1 << 30)) : nil
       experiment.segment = RolloutSegment(
         id: salt(), splitSeed: salt(), percentage: SampleSnapshot.percentage(number(0...10_000)),
-        ramp: ramp(), brake: brake(), releasedAt: isHeads() ? instant() : nil)
+        ramp: ramp, bake: bake,
+        lastStepAt: bake != nil && isHeads() ? .seconds(number(0...1 << 30)) : nil,
+        brake: brake(), releasedAt: isHeads() ? instant() : nil)
     }
     state.experiments[experiment.id] = experiment
     return experiment
@@ -198,14 +203,33 @@ struct SnapshotGenerator {
     let endAt = isHeads() ? instant() : nil
     return Schedule(
       startAt: isHeads() ? instant() : nil, endAt: endAt,
-      atEnd: endAt != nil && isHeads() ? .stop : nil)
+      atEnd: isHeads() ? .stop : nil)
+  }
+
+  private mutating func violations() -> ViolatedGuardrails? {
+    ViolatedGuardrails(asOf: instant(), SampleSnapshot.violations(text(), number(0...2)))
+  }
+
+  private mutating func gate() -> Ramp.Gate? {
+    Ramp.Gate(
+      exposures: isHeads() ? number(1...1 << 53) : nil, guardrailsHold: isHeads())
+  }
+
+  private mutating func mismatch() -> SampleRatioMismatch? {
+    guard isHeads() else { return nil }
+    let variants = ["blue", "green"].prefix(number(0...2)).map { VariantKey(checked: $0) }
+    let counts = variants.map { ($0, number(0...1 << 53)) }
+    return SampleRatioMismatch(
+      asOf: instant(),
+      Exposures(
+        control: number(0...1 << 53), variants: Dictionary(uniqueKeysWithValues: counts)))
   }
 
   private mutating func ramp() -> Ramp? {
     let steps = (0..<number(0...3)).map { step in
       Ramp.Step(
         after: .seconds(step * 86_400 + number(0...86_399)),
-        SampleSnapshot.percentage(step * 3_000 + number(0...2_999)))
+        SampleSnapshot.percentage(step * 3_000 + number(0...2_999)), gate: gate())
     }
     return Ramp(steps)
   }
@@ -224,7 +248,7 @@ struct SnapshotGenerator {
         startedAt: instant(), endedAt: isOver ? instant() : nil,
         sizes: (0..<number(0...2)).map { _ in
           AnalysisPhase.Size(since: instant(), SampleSnapshot.percentage(number(0...10_000)))
-        })
+        }, mismatch: mismatch())
     }
   }
 

@@ -80,6 +80,7 @@ extension ExperimentStep {
     case .startOver(let iteration): "startOver \(iteration)"
     case .stop(let reason): "stop \(reason)"
     case .release: "release"
+    case .noteResults: "noteResults"
     case .conclude(let conclusion):
       "conclude \(conclusion.decision) \(conclusion.variant?.text ?? "-")"
     }

@@ -109,7 +109,8 @@ extension LabRollout {
     }
     return .members([
       ("percentage", ramp == nil ? .integer(percentage) : nil),
-      ("ramp", ramp.map { .array($0.map(\.json)) }), ("value", value?.json),
+      ("ramp", ramp.map { .array($0.map(\.json)) }), ("bake", bake.map(JSONValue.string)),
+      ("value", value?.json),
       ("split", split.map(JSONValue.shares)), ("enabled", isEnabled.map(JSONValue.boolean)),
     ])
   }
@@ -117,7 +118,11 @@ extension LabRollout {
 
 extension LabRampStep {
   fileprivate var json: JSONValue {
-    .members([("after", .string(after)), ("percentage", .integer(percentage))])
+    .members([
+      ("after", .string(after)), ("percentage", .integer(percentage)),
+      ("whenExposures", exposures.map(JSONValue.integer)),
+      ("whenGuardrailsHold", guardrailsHold ? .boolean(true) : nil),
+    ])
   }
 }
 

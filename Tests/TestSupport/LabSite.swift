@@ -182,6 +182,8 @@ package struct LabRollout: Hashable, Sendable {
   package var percentage: Int
   /// Percentages by the time after which they hold, in place of the percentage; nil for none.
   package var ramp: [LabRampStep]?
+  /// How long it runs at the last step before it ends by itself; nil to leave it out.
+  package var bake: String?
   /// The shares of the variants in percent, the control having the rest; nil for no split.
   package var split: [String: Int]?
   /// The control value in the cohort; nil to leave it out.
@@ -210,10 +212,38 @@ package struct LabRollout: Hashable, Sendable {
   }
 }
 
+extension LabRollout {
+  /// The rollout with a gate at the step to a percentage.
+  package func gated(
+    _ percentage: Int, exposures: Int? = nil, guardrailsHold: Bool = false
+  ) -> LabRollout {
+    var rollout = self
+    rollout.ramp = ramp?.map { step in
+      guard step.percentage == percentage else { return step }
+      var step = step
+      step.exposures = exposures
+      step.guardrailsHold = guardrailsHold
+      return step
+    }
+    return rollout
+  }
+
+  /// The rollout with an end some time after its last step.
+  package func baked(_ duration: String) -> LabRollout {
+    var rollout = self
+    rollout.bake = duration
+    return rollout
+  }
+}
+
 /// A step of a ramp in a manifest.
 package struct LabRampStep: Hashable, Sendable {
   /// After how much time.
   package var after: String
   /// How many belong to the cohort then.
   package var percentage: Int
+  /// How many must have been exposed before; nil to leave it out.
+  package var exposures: Int?
+  /// Whether guardrails must hold before; left out where not.
+  package var guardrailsHold = false
 }

@@ -65,6 +65,36 @@ package enum SampleSnapshot {
     return allocations
   }
 
+  /// What results leave behind, up to the day 5.
+  package static func note(
+    _ metric: String, mismatch: Bool, violations count: Int?
+  ) -> ResultsNote {
+    ResultsNote(
+      asOf: instant(5), mismatch: mismatch ? exposures : nil,
+      violations: count.map { count in violations(metric, count) })
+  }
+
+  /// Exposures, among them none.
+  package static let exposures = Exposures(
+    control: 10_120,
+    variants: [VariantKey(checked: "green"): 5_023, VariantKey(checked: "blue"): 0])
+
+  /// So many variants that violate a guardrail.
+  package static func violations(_ metric: String, _ count: Int) -> [GuardrailViolation] {
+    ["blue", "green"].prefix(count).map { GuardrailViolation(metric, by: VariantKey(checked: $0)) }
+  }
+
+  /// A ramp whose steps wait for everything that a step can wait for.
+  package static var gatedRamp: Ramp? {
+    Ramp([
+      Ramp.Step(after: .zero, percentage(500)),
+      Ramp.Step(after: .seconds(60), percentage(1_000), gate: .init(exposures: 1)),
+      Ramp.Step(after: .seconds(120), percentage(2_000), gate: .init(guardrailsHold: true)),
+      Ramp.Step(
+        after: .seconds(180), .whole, gate: .init(exposures: 1 << 53, guardrailsHold: true)),
+    ])
+  }
+
   /// The versioned environment.
   package static let production = EnvironmentKey(checked: "production")
   /// The environment without versions.

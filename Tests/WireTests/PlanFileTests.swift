@@ -105,7 +105,9 @@ struct PlanFileTests {
   @Test func `the plans have every step`() {
     #expect(Self.plans.flatMap(\.errors) == [])
     let steps = Set(Self.plans.flatMap(\.changes).flatMap(\.steps).map(\.kind))
-    let others: Set<Step.Kind> = [.startOver, .stop, .release, .conclude, .correctDrift]
+    let others: Set<Step.Kind> = [
+      .startOver, .stop, .release, .noteResults, .conclude, .correctDrift,
+    ]
     #expect(steps.union(others) == Set(Step.Kind.allCases), "\(steps)")
   }
 

@@ -14,7 +14,7 @@ struct SchemaNamesTests {
         Coding.environmentImpact.shape, Coding.drift.shape,
       ])
     // Only a saved plan has these.
-    #expect(difference.onlyWritten == ["phase", "variants"])
+    #expect(difference.onlyWritten == ["phase"])
     // What is told of a plan as a whole, and of diagnostics.
     #expect(
       difference.onlyDescribed == [

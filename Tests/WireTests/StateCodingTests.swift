@@ -22,7 +22,19 @@ struct StateCodingTests {
     let text = experiment.number.isMultiple(of: 2) ? "AbC" : nil
     experiment.segment?.servedSalts = CohortSalts(
       segment: SampleSnapshot.salt(5), split: SampleSnapshot.salt(6), environment: text)
-    experiment.details.schedule = Schedule(endAt: SampleSnapshot.instant(35), atEnd: .stop)
+    experiment.details.schedule = Schedule(
+      endAt: text == nil ? nil : SampleSnapshot.instant(35), atEnd: .stop)
+    experiment.segment?.ramp = SampleSnapshot.gatedRamp
+    experiment.segment?.bake = .seconds(172_800)
+    experiment.segment?.lastStepAt = text.map { _ in .seconds(180) }
+    experiment.violations = ViolatedGuardrails(
+      asOf: SampleSnapshot.instant(5), SampleSnapshot.violations("err", 2))
+    experiment.phases = experiment.phases.map { phase in
+      AnalysisPhase(
+        iteration: phase.iteration, allocations: phase.allocations, startedAt: phase.startedAt,
+        endedAt: phase.endedAt, sizes: phase.sizes,
+        mismatch: SampleRatioMismatch(asOf: SampleSnapshot.instant(5), SampleSnapshot.exposures))
+    }
     return experiment
   }
 

@@ -64,6 +64,7 @@ struct StepCodingTests {
 
   private static let ramps: [Ramp?] = [
     nil, Ramp([Ramp.Step(after: .zero, .zero), Ramp.Step(after: .seconds(43_200), .whole)]),
+    SampleSnapshot.gatedRamp,
   ]
 
   private static let experiments: [Step] =
@@ -73,16 +74,22 @@ struct StepCodingTests {
         .experiment(.create(number: 4, feature: feature, details)), .experiment(.update(details)),
       ]
     }
-    + ramps.map { ramp in
-      .experiment(
-        .configureRollout(
-          RolloutSegment(
-            id: salt, splitSeed: salt, percentage: SampleSnapshot.percentage(1), ramp: ramp)))
+    + ramps.flatMap { ramp in
+      [nil, Duration.seconds(172_800)].map { bake in
+        .experiment(
+          .configureRollout(
+            RolloutSegment(
+              id: salt, splitSeed: salt, percentage: SampleSnapshot.percentage(1), ramp: ramp,
+              bake: bake)))
+      }
     }
     + [
       .experiment(.transitionStatus(from: .created, to: .running)),
       .experiment(.removeRollout(salt)), .experiment(.startOver(iteration: 2)),
       .experiment(.stop(reason: "")), .experiment(.stop(reason: "Errors")), .experiment(.release),
+      .experiment(.noteResults(SampleSnapshot.note("é", mismatch: true, violations: 1))),
+      .experiment(.noteResults(SampleSnapshot.note("", mismatch: false, violations: 0))),
+      .experiment(.noteResults(SampleSnapshot.note("", mismatch: true, violations: nil))),
       .experiment(.conclude(Conclusion(.ship, variant: blue, reason: "r"))),
       .experiment(.conclude(Conclusion(.control, reason: "r"))),
       .experiment(.conclude(Conclusion(.none, reason: "r"))), .experiment(.remove),

@@ -36,7 +36,9 @@ extension Schema {
         "required": ["after", "percentage"],
         "properties": {
           "after": { "$ref": "#/$defs/duration" },
-          "percentage": { "$ref": "#/$defs/percentage" }
+          "percentage": { "$ref": "#/$defs/percentage" },
+          "whenExposures": { "$ref": "#/$defs/number" },
+          "whenGuardrailsHold": { "const": true }
         }
       },
       "examples": [[{ "after": "0d", "percentage": 5 }, { "after": "2d", "percentage": 20 }]]
@@ -127,7 +129,7 @@ extension Schema {
           "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
         },
         "endAt": {
-          "description": "From then on it is completed.",
+          "description": "From then on it is completed; not before a bake is over.",
           "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
         },
         "atEnd": {

@@ -28,9 +28,9 @@ extension Schema {
           "flag.held", "drift.corrected", "flag.removed", "experiment.created",
           "experiment.started", "experiment.resumed", "experiment.paused", "experiment.completed",
           "experiment.updated", "experiment.removed", "experiment.stopped", "experiment.released",
-          "experiment.started-over", "experiment.concluded", "phase.begun", "rollout.configured",
-          "rollout.enabled", "rollout.removed", "policy.changed", "apply.begun", "apply.renewed",
-          "apply.ended", "state.restored"
+          "results.noted", "experiment.started-over", "experiment.concluded", "phase.begun",
+          "rollout.configured", "rollout.enabled", "rollout.removed", "policy.changed",
+          "apply.begun", "apply.renewed", "apply.ended", "state.restored"
         ]
       },
       "environment": { "$ref": "#/$defs/optionalKey" },
@@ -90,6 +90,15 @@ extension Schema {
             "$ref": "#/$defs/number"
           },
           "decision": { "$ref": "#/$defs/decision" },
+          "asOf": { "description": "The end of results.", "$ref": "#/$defs/instant" },
+          "mismatch": {
+            "description": "Exposures that do not fit the split.",
+            "$ref": "#/$defs/countedExposures"
+          },
+          "violations": {
+            "description": "What results violate; empty where they violate nothing any more.",
+            "$ref": "#/$defs/violatedGuardrails"
+          },
           "policy": { "$ref": "#/$defs/policy" },
           "flags": {
             "description": "How many flags a run is about to have served.",
@@ -157,6 +166,10 @@ extension Schema {
       {
         "if": { "properties": { "event": { "const": "experiment.stopped" } } },
         "then": { "properties": { "attributes": { "required": ["reason"] } } }
+      },
+      {
+        "if": { "properties": { "event": { "const": "results.noted" } } },
+        "then": { "properties": { "attributes": { "required": ["asOf"] } } }
       },
       {
         "if": { "properties": { "event": { "const": "experiment.started-over" } } },
@@ -232,10 +245,10 @@ extension Schema {
             "flag.updated", "flag.published", "flag.held", "drift.corrected", "flag.removed",
             "experiment.created", "experiment.started", "experiment.resumed", "experiment.paused",
             "experiment.completed", "experiment.updated", "experiment.removed",
-            "experiment.stopped", "experiment.released", "experiment.started-over",
-            "experiment.concluded", "phase.begun", "rollout.configured", "rollout.enabled",
-            "rollout.removed", "policy.changed", "apply.begun", "apply.renewed", "apply.ended",
-            "state.restored"
+            "experiment.stopped", "experiment.released", "results.noted",
+            "experiment.started-over", "experiment.concluded", "phase.begun",
+            "rollout.configured", "rollout.enabled", "rollout.removed", "policy.changed",
+            "apply.begun", "apply.renewed", "apply.ended", "state.restored"
           ]
         },
         "environment": { "$ref": "#/$defs/optionalKey" },

@@ -66,6 +66,22 @@ extension Schema {
     },
     "if": { "required": ["conclusion"] },
     "then": { "properties": { "status": { "const": "completed" } } },
+    "allOf": [
+      {
+        "if": {
+          "required": ["schedule"],
+          "properties": {
+            "schedule": { "required": ["atEnd"], "not": { "required": ["endAt"] } }
+          }
+        },
+        "then": {
+          "anyOf": [
+            { "properties": { "status": { "const": "completed" } } },
+            { "required": ["rollout"], "properties": { "rollout": { "required": ["bake"] } } }
+          ]
+        }
+      }
+    ],
     "patternProperties": {
       "^x-": { "description": "A field of your own. Titrate does not read it." }
     },
@@ -87,6 +103,8 @@ extension Schema {
       "description": "Who takes part, and what they get. Without it there is nothing to enable.",
       "type": "object",
       "oneOf": [{ "required": ["percentage"] }, { "required": ["ramp"] }],
+      "if": { "required": ["bake"] },
+      "then": { "required": ["ramp"] },
       "properties": {
         "$schema": {
           "description": "The path or the URN of this schema, for editors. Titrate does not read it."
@@ -98,6 +116,10 @@ extension Schema {
         "ramp": {
           "description": "How the cohort grows with the time that the experiment has run. Paused and stopped time does not count.",
           "$ref": "#/$defs/ramp"
+        },
+        "bake": {
+          "description": "How long the experiment runs at the last step of the ramp before it ends by itself. Paused and stopped time does not count.",
+          "$ref": "#/$defs/duration"
         },
         "split": {
           "description": "How the cohort is shared out: every variant to get a share, and \"control\" for the feature's own value. It sums to exactly 100. Needed for a multivariate feature, and only there.",
@@ -131,17 +153,15 @@ extension Schema {
           "$ref": "#/$defs/moment"
         },
         "endAt": {
-          "description": "From then on it is to be completed. After startAt.",
+          "description": "From then on it is to be completed. After startAt. Beside a bake, it does not end before that.",
           "$ref": "#/$defs/moment"
         },
         "atEnd": {
-          "description": "What else happens at endAt: with stop it serves nobody any more. Left out, the rollout goes on serving.",
+          "description": "What else happens when it ends by itself: with stop it serves nobody any more. Left out, the rollout goes on serving.",
           "type": "string",
           "enum": ["stop"]
         }
       },
-      "if": { "required": ["atEnd"] },
-      "then": { "required": ["endAt"] },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }
       },
@@ -166,6 +186,17 @@ extension Schema {
           "percentage": {
             "description": "How many belong to the cohort from then on.",
             "$ref": "#/$defs/percentage"
+          },
+          "whenExposures": {
+            "description": "How many identities must have been exposed in the phase before that, by the latest results. Not for the first step.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 9007199254740992
+          },
+          "whenGuardrailsHold": {
+            "description": "Whether results that are newer than the size of the cohort must have measured every guardrail, and violate none. Not for the first step.",
+            "type": "boolean",
+            "default": false
           }
         },
         "patternProperties": {

@@ -144,6 +144,21 @@ extension Schema {
       ],
       "properties": {
         "action": { "$ref": "#/$defs/timedStep" },
+        "waitsFor": {
+          "description": "What results must say, too, before it or a step before it is taken, so that it may come later; left out for nothing.",
+          "type": "object",
+          "required": ["guardrailsHold"],
+          "properties": {
+            "exposures": {
+              "description": "How many must have been exposed in the phase; left out for any number.",
+              "$ref": "#/$defs/number"
+            },
+            "guardrailsHold": {
+              "description": "Whether every guardrail must hold.",
+              "type": "boolean"
+            }
+          }
+        },
         "after": {
           "description": "How long after the plan is applied; null where the time is known.",
           "anyOf": [{ "$ref": "#/$defs/duration" }, { "type": "null" }]

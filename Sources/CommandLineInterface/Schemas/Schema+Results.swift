@@ -94,7 +94,13 @@ extension Schema {
           "exclusiveMinimum": 0,
           "exclusiveMaximum": 1
         },
-        "variants": { "$ref": "#/$defs/measurements" }
+        "variants": { "$ref": "#/$defs/measurements" },
+        "valid": {
+          "description": "For how many looks the intervals are as sure as that: always, however often one looks (a confidence sequence), or one look at a sample of fixed size. A guardrail that is violated by the latter stops an experiment only once two results in a row say so.",
+          "type": "string",
+          "enum": ["always", "fixed"],
+          "default": "fixed"
+        }
       },
       "patternProperties": {
         "^x-": { "description": "A field of your own. Titrate does not read it." }

@@ -274,39 +274,10 @@ extension Schema {
           "items": { "$ref": "#/$defs/phase" }
         },
         "conclusion": { "$ref": "#/$defs/conclusion" },
+        "violations": { "$ref": "#/$defs/violations" },
         "rollout": {
           "description": "The cohort, and what it gets; null where there is no rollout.",
           "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
-        }
-      }
-    }
-
-    "phase": {
-      "description": "A stretch in which the split stays as it is, so that its data can be pooled.",
-      "type": "object",
-      "required": ["iteration", "allocations", "startedAt", "endedAt", "sizes"],
-      "properties": {
-        "iteration": {
-          "description": "The iteration that it belongs to.",
-          "$ref": "#/$defs/number"
-        },
-        "allocations": { "$ref": "#/$defs/allocations" },
-        "startedAt": { "description": "When it began.", "$ref": "#/$defs/instant" },
-        "endedAt": {
-          "description": "When it ended; null as long as it goes on.",
-          "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
-        },
-        "sizes": {
-          "description": "How large the cohort was, from when on.",
-          "type": "array",
-          "items": {
-            "type": "object",
-            "required": ["since", "percentage"],
-            "properties": {
-              "since": { "$ref": "#/$defs/instant" },
-              "percentage": { "$ref": "#/$defs/percentage" }
-            }
-          }
         }
       }
     }
@@ -315,71 +286,6 @@ extension Schema {
       "description": "The XXH64 (seed 0) of what it stands for.",
       "type": "string",
       "pattern": "^[0-9a-f]{16}$"
-    }
-
-    "rollout": {
-      "description": "The cohort of an experiment, and the override: what it gets instead of the default.",
-      "type": "object",
-      "required": [
-        "percentage", "segment", "splitSeed", "enabled", "value", "allocations", "priority",
-        "wasEnabled"
-      ],
-      "properties": {
-        "percentage": {
-          "description": "How many belong to the cohort.",
-          "$ref": "#/$defs/percentage"
-        },
-        "segment": { "description": "The salt of the cohort.", "$ref": "#/$defs/salt" },
-        "splitSeed": { "description": "The salt of the split.", "$ref": "#/$defs/salt" },
-        "servedSalts": {
-          "description": "The salts by which a provider deals out; absent where segment and splitSeed count.",
-          "type": "object",
-          "required": ["cohort", "split"],
-          "properties": {
-            "cohort": { "$ref": "#/$defs/salt" },
-            "environment": {
-              "description": "What is hashed in the place of the environment's key; left out where that is.",
-              "type": "string"
-            },
-            "split": { "$ref": "#/$defs/salt" }
-          }
-        },
-        "enabled": { "description": "Whether the feature is on.", "type": "boolean" },
-        "value": { "description": "What it serves as control.", "$ref": "#/$defs/value" },
-        "allocations": { "$ref": "#/$defs/allocations" },
-        "priority": {
-          "description": "The rank of the override; the lower, the stronger.",
-          "$ref": "#/$defs/count"
-        },
-        "wasEnabled": {
-          "description": "Whether the override was ever enabled.",
-          "type": "boolean"
-        },
-        "ramp": {
-          "description": "How the cohort grows; left out where it stays as it is.",
-          "type": "array",
-          "minItems": 1,
-          "items": {
-            "type": "object",
-            "required": ["afterSeconds", "percentage"],
-            "properties": {
-              "afterSeconds": {
-                "description": "After how much time of running.",
-                "$ref": "#/$defs/count"
-              },
-              "percentage": { "$ref": "#/$defs/percentage" }
-            }
-          }
-        },
-        "stop": {
-          "description": "Why nobody is served; left out where nobody stopped it.",
-          "$ref": "#/$defs/stop"
-        },
-        "releasedAt": {
-          "description": "When it was last served again after a stop.",
-          "$ref": "#/$defs/instant"
-        }
-      }
     }
 
     "variant": {

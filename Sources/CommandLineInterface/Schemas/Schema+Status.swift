@@ -123,7 +123,7 @@ extension Schema {
           "anyOf": [{ "$ref": "#/$defs/conclusion" }, { "type": "null" }]
         },
         "held": {
-          "description": "What is due and waits for the end of a freeze; null where nothing does.",
+          "description": "What is due and waits for the end of a freeze, or for the gate of a step; null where nothing does.",
           "anyOf": [{ "$ref": "#/$defs/heldStep" }, { "type": "null" }]
         },
         "stale": {
@@ -131,6 +131,7 @@ extension Schema {
           "type": "array",
           "items": { "$ref": "#/$defs/staleness" }
         },
+        "violations": { "$ref": "#/$defs/violations" },
         "rollout": {
           "description": "The rollout as it is stored; null where there is none.",
           "anyOf": [{ "$ref": "#/$defs/rollout" }, { "type": "null" }]
@@ -156,6 +157,7 @@ extension Schema {
           "description": "When it ended; null as long as it goes on.",
           "anyOf": [{ "$ref": "#/$defs/instant" }, { "type": "null" }]
         },
+        "mismatch": { "$ref": "#/$defs/mismatch" },
         "sizes": {
           "description": "How large the cohort was, from when on.",
           "type": "array",
@@ -184,6 +186,10 @@ extension Schema {
         "ramp": {
           "description": "How the cohort grows; null where it stays as it is.",
           "anyOf": [{ "$ref": "#/$defs/ramp" }, { "type": "null" }]
+        },
+        "bake": {
+          "description": "How long it runs at the last step before it ends by itself; left out where it does not.",
+          "$ref": "#/$defs/duration"
         },
         "value": {
           "description": "What the control serves in the cohort.",

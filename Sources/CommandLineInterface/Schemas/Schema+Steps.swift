@@ -15,7 +15,7 @@ extension Schema {
             "changeType", "addVariant", "updateVariant", "removeVariant", "addFlag",
             "removeFlag", "removeFeature", "createExperiment", "updateExperiment",
             "transitionStatus", "configureRollout", "removeRollout", "startOver", "stop",
-            "release", "conclude", "removeExperiment", "updateFlag", "holdAllocations",
+            "release", "noteResults", "conclude", "removeExperiment", "updateFlag", "holdAllocations",
             "correctDrift"
           ]
         },
@@ -84,6 +84,19 @@ extension Schema {
         "ramp": {
           "description": "How the cohort grows; null where it stays as it is.",
           "anyOf": [{ "$ref": "#/$defs/ramp" }, { "type": "null" }]
+        },
+        "bake": {
+          "description": "How long it runs at the last step before it ends by itself; left out where it does not.",
+          "$ref": "#/$defs/duration"
+        },
+        "asOf": { "description": "The end of results.", "$ref": "#/$defs/instant" },
+        "mismatch": {
+          "description": "Exposures that do not fit the split; left out where they do, and where that is known.",
+          "$ref": "#/$defs/countedExposures"
+        },
+        "violations": {
+          "description": "What results violate, empty where they violate nothing any more; left out where what is known stays.",
+          "$ref": "#/$defs/violatedGuardrails"
         },
         "iteration": {
           "description": "How often the experiment began anew, this time included.",
@@ -164,6 +177,10 @@ extension Schema {
         {
           "if": { "properties": { "step": { "const": "stop" } } },
           "then": { "required": ["reason"] }
+        },
+        {
+          "if": { "properties": { "step": { "const": "noteResults" } } },
+          "then": { "required": ["asOf"] }
         },
         {
           "if": { "properties": { "step": { "const": "conclude" } } },

@@ -25,7 +25,7 @@ extension Schema {
     var paragraphs = own
     let shared = [
       Self.evaluationDefinitions, Self.policyDefinitions, Self.providerDefinitions,
-      Self.driftDefinitions, Self.sharedDefinitions,
+      Self.driftDefinitions, Self.findingDefinitions, Self.sharedDefinitions,
     ].joined(separator: "\n\n")
     for definition in shared.split(separator: "\n\n") {
       let name = definition.prefix { $0 != ":" }
@@ -65,7 +65,8 @@ extension Schema {
     case .evaluation: Self.evaluationSource
     case .event: Self.eventSource
     case .diagnostics: Self.diagnosticsSource
-    case .snapshot: "\(Self.snapshotSource)\n\n\(Self.storedEventSource)"
+    case .snapshot:
+      "\(Self.snapshotSource)\n\n\(Self.storedRolloutSource)\n\n\(Self.storedEventSource)"
     case .providerRequest: Self.providerRequestSource
     case .providerAnswer: Self.providerAnswerSource
     }

@@ -11,6 +11,8 @@ package struct AnalysisPhase: Hashable, Sendable {
   package private(set) var endedAt: Instant?
   /// The sizes of the cohort, in order of time.
   package private(set) var sizes: [Size]
+  /// The exposures that did not fit the split; nil as long as none are known.
+  package private(set) var mismatch: SampleRatioMismatch?
 
   /// From when on the cohort had which size.
   package struct Size: Hashable, Sendable {
@@ -29,16 +31,21 @@ package struct AnalysisPhase: Hashable, Sendable {
   /// Makes a phase.
   package init(
     iteration: Int, allocations: Allocations, startedAt: Instant, endedAt: Instant? = nil,
-    sizes: [Size]
+    sizes: [Size], mismatch: SampleRatioMismatch? = nil
   ) {
     self.iteration = iteration
     self.allocations = allocations
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.sizes = sizes
+    self.mismatch = mismatch
   }
 
   fileprivate mutating func end(at instant: Instant) { endedAt = endedAt ?? instant }
+
+  fileprivate mutating func note(_ mismatch: SampleRatioMismatch) {
+    self.mismatch = self.mismatch ?? mismatch
+  }
 
   fileprivate mutating func note(_ percentage: Percentage, at instant: Instant) {
     guard sizes.last?.percentage != percentage else { return }
@@ -48,7 +55,17 @@ package struct AnalysisPhase: Hashable, Sendable {
 
 extension Experiment {
   /// The phase that goes on; nil where nobody is enrolled any more, or yet.
-  var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
+  package var openPhase: AnalysisPhase? { phases.last.flatMap { $0.endedAt == nil ? $0 : nil } }
+
+  /// Takes down what a look at results leaves behind.
+  mutating func record(_ note: ResultsNote) {
+    if let exposures = note.mismatch, openPhase != nil {
+      phases[phases.count - 1].note(SampleRatioMismatch(asOf: note.asOf, exposures))
+    }
+    if let guardrails = note.violations {
+      violations = ViolatedGuardrails(asOf: note.asOf, guardrails)
+    }
+  }
 
   /// Records what the experiment serves from a moment on: the phase goes on or ends, or the next
   /// one begins.

@@ -11,6 +11,7 @@ package struct Experiment: Hashable, Sendable {
     var iteration: Int
     var segment: RolloutSegment?
     var phases: [AnalysisPhase]
+    var violations: ViolatedGuardrails?
     var conclusion: Conclusion?
   }
 
@@ -44,6 +45,11 @@ package struct Experiment: Hashable, Sendable {
   package var phases: [AnalysisPhase] {
     get { content.value.phases }
     set { content.value.phases = newValue }
+  }
+  /// The guardrails of which the next results decide whether they stop it; nil where there are none.
+  package var violations: ViolatedGuardrails? {
+    get { content.value.violations }
+    set { content.value.violations = newValue }
   }
   /// What was decided in the end; nil as long as nothing is.
   package var conclusion: Conclusion? {
@@ -95,12 +101,13 @@ package struct Experiment: Hashable, Sendable {
   package init(
     id: ExperimentID, number: Int, feature: FeatureName, details: Details, lifecycle: Lifecycle,
     iteration: Int = 1, segment: RolloutSegment? = nil, phases: [AnalysisPhase] = [],
-    conclusion: Conclusion? = nil
+    violations: ViolatedGuardrails? = nil, conclusion: Conclusion? = nil
   ) {
     content = Boxed(
       Content(
         id: id, number: number, feature: feature, details: details, lifecycle: lifecycle,
-        iteration: iteration, segment: segment, phases: phases, conclusion: conclusion))
+        iteration: iteration, segment: segment, phases: phases, violations: violations,
+        conclusion: conclusion))
   }
 
   /// Its status.
@@ -207,6 +214,13 @@ package struct RunningClock: Hashable, Sendable {
   package func elapsed(at instant: Instant) -> Duration {
     guard let runningSince, runningSince < instant else { return elapsed }
     return elapsed + .seconds(instant.seconds - runningSince.seconds)
+  }
+
+  /// When it shows so much time if it goes on; nil as long as it stands still.
+  package func moment(of duration: Duration) -> Instant? {
+    runningSince.map {
+      Instant(seconds: $0.seconds + max(0, (duration - elapsed).components.seconds))
+    }
   }
 
   /// Records what it shows, and lets it go on or stand still.

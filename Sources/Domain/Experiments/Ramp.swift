@@ -6,11 +6,38 @@ package struct Ramp: Hashable, Sendable {
     package let after: Duration
     /// How many belong to the cohort from then on.
     package let percentage: Percentage
+    /// What it waits for beside the time; nil for nothing.
+    package let gate: Gate?
 
     /// Makes a step.
-    package init(after: Duration, _ percentage: Percentage) {
+    package init(after: Duration, _ percentage: Percentage, gate: Gate? = nil) {
       self.after = after
       self.percentage = percentage
+      self.gate = gate
+    }
+  }
+
+  /// What results must say before a step is taken.
+  package struct Gate: Hashable, Sendable {
+    /// How many identities must have been exposed in the phase; nil for any number.
+    package let exposures: Int?
+    /// Whether every guardrail must be known to hold for the cohort as it is.
+    package let guardrailsHold: Bool
+
+    /// Makes a gate; nil where it asks for nothing.
+    package init?(exposures: Int? = nil, guardrailsHold: Bool = false) {
+      guard exposures != nil || guardrailsHold else { return nil }
+      self.exposures = exposures
+      self.guardrailsHold = guardrailsHold
+    }
+
+    /// What it asks for: `10,000 exposures in the phase and guardrails that hold`.
+    package var words: String {
+      let parts = [
+        exposures.map { "\(grouped($0)) exposures in the phase" },
+        guardrailsHold ? "guardrails that hold" : nil,
+      ]
+      return parts.compactMap(\.self).joined(separator: " and ")
     }
   }
 
@@ -30,6 +57,31 @@ package struct Ramp: Hashable, Sendable {
   /// The size of the cohort after so much time; nobody before the first step.
   package func percentage(after elapsed: Duration) -> Percentage {
     steps.last { $0.after <= elapsed }?.percentage ?? .zero
+  }
+
+  /// The size of a cohort that has reached one, after so much time, if only some gates are open. A
+  /// step that was reached is not asked for again. Nothing is known of guardrails at a size that was
+  /// not served yet, so that each step which asks for them is a rise of its own.
+  package func percentage(
+    after elapsed: Duration, beyond reached: Percentage, opening isOpen: (Gate) -> Bool
+  ) -> Percentage {
+    var size = Percentage.zero
+    for step in steps {
+      guard step.after <= elapsed else { break }
+      if step.percentage > reached, let gate = step.gate {
+        guard isOpen(gate), !(gate.guardrailsHold && size > reached) else { break }
+      }
+      size = step.percentage
+    }
+    return size
+  }
+
+  /// The step that is due by time and that its gate holds; nil where there is none.
+  package func heldStep(
+    after elapsed: Duration, beyond reached: Percentage, opening isOpen: (Gate) -> Bool
+  ) -> Step? {
+    let size = percentage(after: elapsed, beyond: reached, opening: isOpen)
+    return steps.first { $0.after <= elapsed && $0.percentage > max(size, reached) }
   }
 }
 

@@ -9,6 +9,12 @@ package struct RolloutSegment: Hashable, Sendable {
   package var percentage: Percentage
   /// How that grows with time; nil where it stays as it is.
   package var ramp: Ramp?
+  /// How long the experiment runs at the last step of the ramp before it ends by itself; nil where it
+  /// does not.
+  package var bake: Duration?
+  /// How long it had run when that step was reached; nil as long as it was not, and where that does
+  /// not matter.
+  package var lastStepAt: Duration?
   /// Why nobody is served; nil where nobody stopped it.
   package var brake: Brake?
   /// When it was last served again after a stop.
@@ -19,12 +25,15 @@ package struct RolloutSegment: Hashable, Sendable {
   /// Makes a segment.
   package init(
     id: SegmentID, splitSeed: Salt, percentage: Percentage, ramp: Ramp? = nil,
-    brake: Brake? = nil, releasedAt: Instant? = nil, servedSalts: CohortSalts? = nil
+    bake: Duration? = nil, lastStepAt: Duration? = nil, brake: Brake? = nil,
+    releasedAt: Instant? = nil, servedSalts: CohortSalts? = nil
   ) {
     self.id = id
     self.splitSeed = splitSeed
     self.percentage = percentage
     self.ramp = ramp
+    self.bake = bake
+    self.lastStepAt = lastStepAt
     self.brake = brake
     self.releasedAt = releasedAt
     self.servedSalts = servedSalts
@@ -39,17 +48,62 @@ extension RolloutSegment {
 
   /// The cohort alone, without what became of it.
   package var unbraked: RolloutSegment {
-    RolloutSegment(id: id, splitSeed: splitSeed, percentage: percentage, ramp: ramp)
+    RolloutSegment(
+      id: id, splitSeed: splitSeed, percentage: percentage, ramp: ramp, bake: bake)
   }
 
-  /// The same with the brake of another.
+  /// The same with what became of another.
   func braked(like other: RolloutSegment?) -> RolloutSegment {
     guard let other, other.id == id else { return self }
     var segment = self
     segment.brake = other.brake
     segment.releasedAt = other.releasedAt
     segment.servedSalts = other.servedSalts
+    segment.lastStepAt = other.lastStepAt
     return segment
+  }
+}
+
+extension Experiment {
+  /// Records when the last step of the ramp was reached, where the experiment ends by itself after it.
+  /// What is asked for later counts from then on.
+  mutating func recordLastStep(since before: RolloutSegment?, at instant: Instant) {
+    guard let present = segment, present.bake != nil, lifecycle.startedAt != nil,
+      let last = present.ramp?.steps.last?.percentage, present.percentage >= last
+    else {
+      segment?.lastStepAt = nil
+      return
+    }
+    let isSame =
+      before?.id == present.id && before?.bake != nil
+      && before?.ramp?.steps.last?.percentage == last
+    guard !isSame || present.lastStepAt == nil else { return }
+    let elapsed = lifecycle.clock.elapsed(at: instant)
+    segment?.lastStepAt = elapsed
+  }
+
+  /// When it will have run for so long at the last step of a ramp, if its clock goes on; nil where it
+  /// is not there, or where its clock stands still.
+  package func moment(of bake: Duration, at ramp: Ramp?) -> Instant? {
+    lastStep(of: ramp).flatMap { lifecycle.clock.moment(of: $0 + bake) }
+  }
+
+  /// Whether all has come that an end by itself waits for: a moment, and so much time at the last step
+  /// of a ramp. Nothing comes where it waits for neither.
+  package func isOver(at now: Instant, endAt: Instant?, bake: Duration?, of ramp: Ramp?) -> Bool {
+    guard endAt != nil || bake != nil else { return false }
+    let hasBaked = bake.map { bake in
+      lastStep(of: ramp).map { $0 + bake <= lifecycle.clock.elapsed(at: now) } ?? false
+    }
+    return (hasBaked ?? true) && (endAt.map { $0 <= now } ?? true)
+  }
+
+  /// How long it had run when it reached the last step of a ramp.
+  private func lastStep(of ramp: Ramp?) -> Duration? {
+    guard let segment, let last = ramp?.steps.last?.percentage,
+      segment.ramp?.steps.last?.percentage == last
+    else { return nil }
+    return segment.lastStepAt
   }
 }
 

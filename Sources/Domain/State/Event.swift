@@ -45,6 +45,8 @@ package enum Happening: Hashable, Sendable {
   case experimentRemoved
   case experimentStopped(reason: String)
   case experimentReleased
+  /// What results have shown was taken down.
+  case resultsNoted(ResultsNote)
   case experimentStartedOver(iteration: Int)
   case experimentConcluded(Conclusion)
   /// Another split, or another iteration, began.

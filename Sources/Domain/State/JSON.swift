@@ -35,11 +35,20 @@ extension Ramp {
   package var json: JSONValue {
     .array(
       steps.map { step in
-        .object([
-          JSONMember("after", .string(step.after.text)),
-          JSONMember("percentage", step.percentage.json),
-        ])
+        .object(
+          [
+            JSONMember("after", .string(step.after.text)),
+            JSONMember("percentage", step.percentage.json),
+          ] + (step.gate?.members ?? []))
       })
+  }
+}
+
+extension Ramp.Gate {
+  /// Its fields as a manifest writes them.
+  package var members: [JSONMember] {
+    (exposures.map { [JSONMember("whenExposures", .integer($0))] } ?? [])
+      + (guardrailsHold ? [JSONMember("whenGuardrailsHold", .boolean(true))] : [])
   }
 }
 

@@ -47,7 +47,7 @@ extension Experiment {
   ) -> Bool {
     switch staleness {
     case .stopped: segment?.brake != nil
-    case .held: heldStep(at: now, by: state.policy ?? Policy(), in: zones) != nil
+    case .held: frozenStep(at: now, by: state.policy ?? Policy(), in: zones) != nil
     case .nobodyReconciles: isLate(at: now, by: state.policy ?? Policy(), in: zones)
     case .decisionOverdue:
       status != .completed && details.decideBy.map { $0 < now } == true

@@ -53,6 +53,8 @@ package enum ExperimentStep: Hashable, Sendable {
   case stop(reason: String)
   /// Serves again what was stopped.
   case release
+  /// Takes down what results have shown, and changes nothing that is served.
+  indirect case noteResults(ResultsNote)
   indirect case conclude(Conclusion)
   case remove
 }

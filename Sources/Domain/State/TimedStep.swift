@@ -29,8 +29,11 @@ package struct DueStep: Hashable, Sendable {
 
 extension Experiment {
   /// The step that is due by what was applied and that nobody has carried out yet: a start, or the
-  /// latest size of a ramp. Nil where nothing is due. An end needs no permission, so it is none.
-  package func dueStep(at now: Instant) -> DueStep? {
+  /// latest size of a ramp up to the first gate that is not open. Nil where nothing is due. An end needs
+  /// no permission, so it is none.
+  package func dueStep(
+    at now: Instant, opening isOpen: (Ramp.Gate) -> Bool = { _ in false }
+  ) -> DueStep? {
     switch status {
     case .created:
       guard let startAt = details.schedule.startAt, startAt <= now, !isOver(at: now) else {
@@ -40,27 +43,29 @@ extension Experiment {
     case .running:
       guard let segment, segment.brake == nil, let ramp = segment.ramp else { return nil }
       let clock = lifecycle.clock
-      let due = ramp.percentage(after: clock.elapsed(at: now))
-      guard due > segment.percentage, let runningSince = clock.runningSince,
-        let missed = ramp.steps.first(where: { $0.percentage > segment.percentage })
+      let due = ramp.percentage(
+        after: clock.elapsed(at: now), beyond: segment.percentage, opening: isOpen)
+      guard due > segment.percentage,
+        let missed = ramp.steps.first(where: { $0.percentage > segment.percentage }),
+        let since = clock.moment(of: missed.after)
       else { return nil }
-      let wait = max(0, (missed.after - clock.elapsed).components.seconds)
-      return DueStep(step: .rise(due), since: Instant(seconds: runningSince.seconds + wait))
+      return DueStep(step: .rise(due), since: since)
     case .paused, .completed: return nil
     }
   }
 
   /// The end that is due by what was applied and that nobody has carried out yet; nil where none is.
   private func dueEnd(at now: Instant) -> DueStep? {
-    guard status == .running || status == .paused, isOver(at: now),
-      let endAt = details.schedule.endAt
-    else { return nil }
+    guard status == .running || status == .paused, isOver(at: now) else { return nil }
     let stops = details.schedule.atEnd == .stop && segment.map { $0.brake == nil } == true
-    return DueStep(step: stops ? .stop : .complete, since: endAt)
+    // A clock that stands still has stood since the status changed, at the latest.
+    let baked = segment?.bake.map { moment(of: $0, at: segment?.ramp) ?? lifecycle.changedAt }
+    let since = [details.schedule.endAt, baked].compactMap(\.self).max()
+    return since.map { DueStep(step: stops ? .stop : .complete, since: $0) }
   }
 
   private func isOver(at now: Instant) -> Bool {
-    details.schedule.endAt.map { $0 <= now } ?? false
+    isOver(at: now, endAt: details.schedule.endAt, bake: segment?.bake, of: segment?.ramp)
   }
 
   /// How much runners that apply on a schedule may lag behind it, in seconds.
@@ -102,14 +107,43 @@ package struct HeldStep: Hashable, Sendable {
 }
 
 extension Experiment {
-  /// The step that a freeze holds at a moment; nil where none does.
+  /// The step that a freeze or a gate holds at a moment, as far as that is known without results; nil
+  /// where there is none.
   package func heldStep(at now: Instant, by policy: Policy, in zones: TimeZones) -> HeldStep? {
-    guard let step = dueStep(at: now)?.step, let freeze = policy.freeze(at: now, in: zones) else {
+    frozenStep(at: now, by: policy, in: zones)
+      ?? gatedStep(at: now).flatMap { step in
+        step.gate.map { gate in
+          HeldStep(
+            id, .rise(step.percentage), until: nil,
+            reason: "for \(gate.words); `titrate plan` says how far that is")
+        }
+      }
+  }
+
+  /// The step of the ramp that is due by time and that its gate holds; nil where there is none.
+  package func gatedStep(
+    at now: Instant, opening isOpen: (Ramp.Gate) -> Bool = { _ in false }
+  ) -> Ramp.Step? {
+    guard status == .running, let segment, segment.brake == nil else { return nil }
+    return segment.ramp?.heldStep(
+      after: lifecycle.clock.elapsed(at: now), beyond: segment.percentage, opening: isOpen)
+  }
+
+  /// The step that a freeze holds at a moment; nil where none does.
+  package func frozenStep(
+    at now: Instant, by policy: Policy, in zones: TimeZones,
+    opening isOpen: (Ramp.Gate) -> Bool = { _ in false }
+  ) -> HeldStep? {
+    guard let step = dueStep(at: now, opening: isOpen)?.step,
+      let freeze = policy.freeze(at: now, in: zones)
+    else {
       return nil
     }
     let end = policy.thaw(after: now, in: zones)
     // What would come once the schedule is over never comes.
-    guard details.schedule.endAt.map({ end < $0 }) ?? true else { return nil }
+    guard segment?.bake != nil || details.schedule.endAt.map({ end < $0 }) ?? true else {
+      return nil
+    }
     return HeldStep(id, step, until: end, reason: freeze.reason)
   }
 }

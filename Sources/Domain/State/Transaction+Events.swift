@@ -107,6 +107,7 @@ extension Transaction {
     case .startOver(let iteration): event(.experimentStartedOver(iteration: iteration))
     case .stop(let reason): event(.experimentStopped(reason: reason))
     case .release: event(.experimentReleased)
+    case .noteResults(let note): event(.resultsNoted(note))
     case .conclude(let conclusion): event(.experimentConcluded(conclusion))
     case .remove: event(.experimentRemoved)
     }

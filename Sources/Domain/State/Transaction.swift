@@ -55,12 +55,13 @@ package struct Transaction: Sendable {
     }
   }
 
-  /// Records what follows from all steps together: whether the experiment's clock runs, and to
-  /// which phase its data belongs from now on.
+  /// Records what follows from all steps together: whether the experiment's clock runs, when it has
+  /// reached the last step of its ramp, and to which phase its data belongs from now on.
   package mutating func finish() {
     guard var experiment = after.experiment else { return }
     let segment = experiment.segment
     experiment.lifecycle.setClock(isStopped: segment?.brake != nil, at: provenance.time)
+    experiment.recordLastStep(since: before.experiment?.segment, at: provenance.time)
     let override = segment.flatMap {
       after.feature?[experiment.id.environment]?.override(for: $0.id)
     }
@@ -157,6 +158,7 @@ extension Transaction {
     case .removeRollout(let segment): removeRollout(segment)
     case .startOver(let iteration):
       after.experiment?.iteration = iteration
+      after.experiment?.violations = nil
       after.experiment?.lifecycle.restartClock()
     case .stop(let reason):
       after.experiment?.segment?.brake = Brake(
@@ -164,6 +166,7 @@ extension Transaction {
     case .release:
       after.experiment?.segment?.brake = nil
       after.experiment?.segment?.releasedAt = provenance.time
+    case .noteResults(let note): after.experiment?.record(note)
     case .conclude(let conclusion): after.experiment?.conclusion = conclusion
     case .remove:
       endsCohort = endsCohort || after.experiment.map(hasServed) == true

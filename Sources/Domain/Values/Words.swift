@@ -16,6 +16,14 @@ package func list(_ texts: [String]) -> String {
   return shown.map(quoted).joined(separator: ", ") + (others == 0 ? "" : " and \(others) others")
 }
 
+/// The number with a comma before each three digits, as in 12,500. For numbers that are not negative.
+package func grouped(_ number: Int) -> String {
+  let digits = String(number)
+  return digits.enumerated().map { index, digit in
+    index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
+  }.joined()
+}
+
 /// A question that names the nearest of the known words; nil where none is near.
 package func didYouMean(_ word: String, among known: some Sequence<String>) -> String? {
   suggestion(for: word, among: known).map { "Did you mean \(quoted($0))?" }

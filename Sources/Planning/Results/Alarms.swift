@@ -2,7 +2,7 @@ import Domain
 import JSONSyntax
 import Manifests
 
-/// What the latest results of an experiment give reason to do something about.
+/// What results of an experiment give reason to do something about.
 struct Alarm: Hashable {
   let experiment: ExperimentID
   let rule: Rule
@@ -12,6 +12,9 @@ struct Alarm: Hashable {
   let response: Policy.AlarmResponse
   /// When what it speaks of was measured.
   let asOf: Instant
+  /// Whether a single look at it is enough to stop the experiment, or it is the second in a row.
+  var isSure = true
+  var notes: [Diagnostic.Note] = []
 }
 
 /// What is said of results that raise no alarm.
@@ -26,11 +29,15 @@ struct ResultsNotice: Hashable {
 /// The alarms of the experiments that have results.
 ///
 /// The latest results count, those of the future excepted, and those of an earlier iteration. A
-/// sample ratio is tested if all of it was exposed in one phase. Guardrails count from the beginning
-/// of the iteration on, whatever the split.
+/// sample ratio is tested if all of it was exposed in one phase, and an alarm holds for the whole phase.
+/// Guardrails count from the beginning of the iteration on, whatever the split.
 struct Alarms {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
   private(set) var notices: [ResultsNotice] = []
+  /// What is to be taken down of the latest results.
+  private(set) var notes: [ExperimentID: ResultsNote] = [:]
+  /// The latest results that count.
+  private var latest: [ExperimentID: ResultsManifest] = [:]
 
   /// How far the clock that wrote the results may be ahead of the one that is read now.
   private static let forgivenSeconds: Int64 = 300
@@ -47,6 +54,10 @@ struct Alarms {
             + "\"asOf\", or the clock of whatever wrote it.")
       }
       judge(arrived, of: manifest, state.experiments[id], policy)
+    }
+    for experiment in state.experiments.values {
+      guard let manifest = workspace.experiments[experiment.id] else { continue }
+      keepAlarm(of: experiment, manifest, policy)
     }
   }
 
@@ -79,34 +90,35 @@ struct Alarms {
       let reason = stored.map(\.reasonToPassOver) ?? "is not there yet"
       return passOver(arrived, "\(quoted(manifest.id.description)) \(reason).")
     }
-    passOver(
-      arrived.dropLast(),
-      "Those up to \(latest.asOf) hold. Remove what is history: git remembers it.")
     let begin = stored.phases.first { $0.iteration == phase.iteration } ?? phase
     guard latest.asOf > begin.startedAt else {
+      passOver(arrived.dropLast(), Self.replaced(by: latest))
       return passOver(
         [latest], "They end before iteration \(phase.iteration) begins, at \(begin.startedAt).")
     }
-    judge(latest, manifest.metrics, policy.guardrails)
-    judge(latest, stored, policy)
-  }
-
-  private mutating func judge(
-    _ results: ResultsManifest, _ metrics: [Metric], _ response: Policy.AlarmResponse
-  ) {
-    for violation in results.violatedGuardrails(among: metrics) {
-      alarmsByExperiment[results.experiment, default: []].append(
-        Alarm(
-          experiment: results.experiment, rule: .guardrailViolated, sentence: violation.sentence,
-          location: violation.location, response: response, asOf: results.asOf))
+    self.latest[latest.experiment] = latest
+    let look = GuardrailLook(
+      latest, after: arrived.dropLast().last, of: stored, manifest.metrics, policy.guardrails,
+      since: begin.startedAt)
+    passOver(arrived.dropLast(look.usesEarlierResults ? 2 : 1), Self.replaced(by: latest))
+    alarmsByExperiment[latest.experiment, default: []] += look.alarms
+    let mismatch = judgeRatio(latest, stored, policy)
+    if mismatch != nil || look.note != nil {
+      notes[latest.experiment] = ResultsNote(
+        asOf: latest.asOf, mismatch: mismatch, violations: look.note)
     }
   }
 
-  private mutating func judge(
+  private static func replaced(by latest: ResultsManifest) -> String {
+    "Those up to \(latest.asOf) hold. Remove what is history: git remembers it."
+  }
+
+  /// Tests the sample ratio. Returns the exposures where they are to be taken down.
+  private mutating func judgeRatio(
     _ results: ResultsManifest, _ experiment: Experiment, _ policy: Policy
-  ) {
+  ) -> Exposures? {
     let location = SourceLocation(path: results.path, pointer: "/exposures")
-    guard let phase = experiment.phase(of: results) else {
+    guard let phase = experiment.phases.last(where: { $0.contains(results) }) else {
       notices.append(
         ResultsNotice(
           experiment: results.experiment, rule: .resultsUntested,
@@ -114,15 +126,47 @@ struct Alarms {
             "They were counted from \(results.since) to \(results.asOf), and no split was the same all "
             + "that time (the phase began at \(experiment.phases.last?.startedAt.description ?? "")). "
             + "Count from there on, or within one phase.", location: location))
-      return
+      return nil
     }
     let ratio = SampleRatio(
       of: results.exposures, expecting: phase.allocations, mattersFrom: policy.minimumDeviation)
-    guard ratio.isMismatch else { return }
+    guard ratio.isMismatch else { return nil }
+    let later =
+      phase.endedAt.map { " That phase ended at \($0)." }
+      ?? phase.mismatch.map {
+        " So the results up to \($0.asOf) showed, and that holds for the whole phase."
+      } ?? ""
     alarmsByExperiment[results.experiment, default: []].append(
       Alarm(
-        experiment: results.experiment, rule: .sampleRatioMismatch, sentence: ratio.sentence,
-        location: location, response: policy.sampleRatio, asOf: results.asOf))
+        experiment: results.experiment, rule: .sampleRatioMismatch,
+        sentence: ratio.sentence + later,
+        location: location, response: phase.endedAt == nil ? policy.sampleRatio : .warn,
+        asOf: results.asOf))
+    return phase.endedAt == nil && phase.mismatch == nil ? results.exposures : nil
+  }
+
+  /// Raises the alarm that is kept of the phase that goes on, unless the latest results raise it, too.
+  private mutating func keepAlarm(
+    of experiment: Experiment, _ manifest: ExperimentManifest, _ policy: Policy
+  ) {
+    guard let phase = experiment.openPhase, let mismatch = phase.mismatch else { return }
+    let results = latest[experiment.id]
+    let alarms = alarmsByExperiment[experiment.id] ?? []
+    if results.map(phase.contains) == true,
+      alarms.contains(where: { $0.rule == .sampleRatioMismatch })
+    {
+      return
+    }
+    let ratio = SampleRatio(
+      of: mismatch.exposures, expecting: phase.allocations, mattersFrom: policy.minimumDeviation)
+    alarmsByExperiment[experiment.id, default: []].append(
+      Alarm(
+        experiment: experiment.id, rule: .sampleRatioMismatch,
+        sentence:
+          "\(ratio.sentence) So the results up to \(mismatch.asOf) showed, and that holds for the "
+          + "whole phase, whatever later ones say.",
+        location: results.map { SourceLocation(path: $0.path, pointer: "/exposures") }
+          ?? manifest.location(of: "/rollout"), response: policy.sampleRatio, asOf: mismatch.asOf))
   }
 
   /// All alarms, in order of experiment.
@@ -136,12 +180,18 @@ struct Alarms {
     alarmsByExperiment[id]?.contains { $0.response != .warn } == true
   }
 
+  /// What is known of what the ramp of an experiment waits for.
+  func gates(of manifest: ExperimentManifest, _ stored: Experiment) -> GateReading {
+    GateReading(latest[manifest.id], of: stored, manifest.metrics)
+  }
+
   /// Why an experiment is to be stopped; nil where it is not. What was measured before it was
   /// released is known to whoever released it.
   func reasonToStop(_ experiment: Experiment) -> String? {
     guard let segment = experiment.segment, segment.brake == nil else { return nil }
     let reasons = (alarmsByExperiment[experiment.id] ?? []).filter { alarm in
-      alarm.response == .stop && segment.releasedAt.map { $0 < alarm.asOf } ?? true
+      alarm.response == .stop && alarm.isSure
+        && segment.releasedAt.map { $0 < alarm.asOf } ?? true
     }.map(\.sentence)
     return reasons.isEmpty ? nil : reasons.prefix(3).joined(separator: " ")
   }
@@ -154,13 +204,6 @@ extension Experiment {
     case .created: "has not started"
     case .completed: "is over. Remove what is history: git remembers it"
     case .running, .paused: "has no rollout"
-    }
-  }
-
-  /// The phase in which all of the results were measured; nil where there is none.
-  fileprivate func phase(of results: ResultsManifest) -> AnalysisPhase? {
-    phases.last { phase in
-      phase.startedAt <= results.since && phase.endedAt.map { results.asOf <= $0 } ?? true
     }
   }
 }

@@ -17,8 +17,13 @@ struct GuardrailAlarm: Hashable, Sendable {
   let effect: ResultsManifest.Interval
   /// How sure the interval is, between 0 and 1.
   let confidenceLevel: Double
+  /// For how many looks it is as sure as that.
+  let validity: ResultsManifest.Validity
   /// Where the effect stands in the results.
   let location: SourceLocation
+
+  /// What tells it from others in later results.
+  var violation: GuardrailViolation { GuardrailViolation(metric.name, by: variant) }
 
   /// What is wrong, in a sentence.
   var sentence: String {
@@ -51,7 +56,8 @@ extension ResultsManifest.MeasuredMetric {
     variants.filter { metric.expectedDirection.isViolated(by: $0.effect) }.map { measured in
       GuardrailAlarm(
         metric: metric, variant: measured.variant, mean: measured.mean, controlMean: controlMean,
-        effect: measured.effect, confidenceLevel: confidenceLevel, location: measured.location)
+        effect: measured.effect, confidenceLevel: confidenceLevel, validity: validity,
+        location: measured.location)
     }
   }
 }

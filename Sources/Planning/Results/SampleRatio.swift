@@ -94,25 +94,16 @@ extension SampleRatio {
       return "\(group.name) \(group.exposures) (\(share)%, not \(group.share)%)"
     }
     return "The exposures do not fit the split: \(shares.joined(separator: ", ")); \(size). "
-      + "Where nothing is wrong, \(rarity) ever come to this, however often one looks."
+      + "Of splits that are right, \(rarity) ever comes to this, however often one looks."
   }
 
   /// How many of those with a right split come to exposures that speak against it as much, at most.
   private var rarity: String {
     let most = 1_000_000.0
     let factor = exp(logBayesFactor)
-    guard factor < most else { return "less than 1 of \(grouped(Int(most))) experiments" }
+    guard factor < most else { return "less than 1 in \(grouped(Int(most)))" }
     // Two digits say enough; what is cut off makes it no rarer than it is.
     let unit = pow(10, max(0, floor(log10(factor)) - 1))
-    return "at most 1 of \(grouped(Int(floor(factor / unit) * unit))) experiments"
-  }
-
-  /// A number with a comma before each three digits.
-  private func grouped(_ number: Int) -> String {
-    let digits = String(number)
-    let first = digits.count % 3
-    return digits.enumerated().map { index, digit in
-      index > 0 && index % 3 == first ? ",\(digit)" : String(digit)
-    }.joined()
+    return "at most 1 in \(grouped(Int(floor(factor / unit) * unit)))"
   }
 }

@@ -115,11 +115,11 @@ extension GitStateStore {
 }
 
 extension Commit {
-  /// Whether nothing happened but stops and releases.
+  /// Whether nothing happened but stops and releases, and what results showed was taken down.
   fileprivate var isBrake: Bool {
     events.allSatisfy { event in
       switch event.happening {
-      case .experimentStopped, .experimentReleased: true
+      case .experimentStopped, .experimentReleased, .resultsNoted: true
       default: false
       }
     }

@@ -44,14 +44,14 @@ struct SampleRatioTests {
     #expect(
       try even(5_212, 4_788).sentence
         == "The exposures do not fit the split: control 5212 (52.12%, not 50%), green 4788 (47.88%, "
-        + "not 50%); off by 2.12 percentage points, an alarm from 0.2 on. Where nothing is wrong, at "
-        + "most 1 of 1,000 experiments ever come to this, however often one looks.")
+        + "not 50%); off by 2.12 percentage points, an alarm from 0.2 on. Of splits that are right, at "
+        + "most 1 in 1,000 ever comes to this, however often one looks.")
     #expect(
       try even(5_230, 4_770).sentence.hasSuffix(
-        "at most 1 of 4,500 experiments ever come to this, however often one looks."))
+        "at most 1 in 4,500 ever comes to this, however often one looks."))
     #expect(
       try even(51_000, 49_000).sentence.hasSuffix(
-        "less than 1 of 1,000,000 experiments ever come to this, however often one looks."))
+        "less than 1 in 1,000,000 ever comes to this, however often one looks."))
   }
 
   @Test(arguments: [(20, true), (50, true), (51, false), (10_000, false)])
