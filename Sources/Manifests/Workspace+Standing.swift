@@ -48,7 +48,8 @@ extension ExperimentManifest.WantedRollout {
     let shares = state.allocations.entries
     self.init(
       percentage: rollout.segment.percentage, ramp: rollout.segment.ramp,
-      value: followsDefault ? nil : state.value, split: shares.isEmpty ? nil : shares,
+      bake: rollout.segment.bake, value: followsDefault ? nil : state.value,
+      split: shares.isEmpty ? nil : shares,
       isEnabled: state.isEnabled)
   }
 }

@@ -122,6 +122,7 @@ struct SpecCourseTests {
   private static func random(_ random: inout SeededGenerator) -> LabSite {
     let ramps: [LabRollout] = [
       .ramp(["0d": 5, "2d": 20, "7d": 50]), .ramp(["90m": 1, "3h": 2]), LabRollout(20),
+      .ramp(["0d": 5, "2d": 20]).baked("3d"), .ramp(["0d": 5, "1d": 20]).gated(20, exposures: 100),
     ]
     var experiment = LabExperiment(
       .running, rollout: ramps.randomElement(using: &random) ?? ramp)

@@ -31,10 +31,10 @@ struct StandingTests {
     #expect(experiments > 0)
   }
 
-  @Test func `schedules and ramps go on`() {
+  @Test func `schedules, ramps and bakes go on`() {
     let begin = Instant(seconds: 1_767_225_600)
     let site = LabSite.shop().with(
-      LabExperiment(.running, rollout: .ramp(["0d": 5, "2d": 20])).with(
+      LabExperiment(.running, rollout: .ramp(["0d": 5, "2d": 20]).baked("3d")).with(
         "schedule", ["startAt": .string("\(Instant(seconds: begin.seconds + 86_400))")]))
     var lab = Lab(after: site)
     #expect(Self.plan(lab, site).plan.changes.isEmpty)
@@ -43,5 +43,9 @@ struct StandingTests {
     lab.apply(site)
     lab.now = Instant(seconds: begin.seconds + 4 * 86_400)
     #expect(Self.plan(lab, site).plan.changes.map(\.action) == [.update])
+    lab.apply(site)
+    #expect(Self.plan(lab, site).plan.changes.isEmpty)
+    lab.now = Instant(seconds: begin.seconds + 7 * 86_400)
+    #expect(Self.plan(lab, site).plan.changes.map(\.action) == [.complete])
   }
 }
