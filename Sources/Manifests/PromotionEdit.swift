@@ -24,9 +24,9 @@ package struct PromotionEdit {
   private static let ownFields = ["iteration", "conclusion", "schedule"]
 
   /// What is tried out, beside the rollout.
-  private static let definitionFields = ["hypothesis", "group", "metrics"]
-  /// What is for people, and stays where the source says nothing.
-  private static let notes = ["name", "description", "owner", "tags", "links"]
+  private static let definitionFields = ["hypothesis", "metrics"]
+  /// What is for people, or stands beside others there, and stays where the source says nothing.
+  private static let notes = ["name", "description", "owner", "tags", "links", "group"]
 
   /// The text of a new manifest: the source's, in the other environment, to be launched.
   package var newManifest: [UInt8] {

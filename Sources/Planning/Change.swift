@@ -61,6 +61,8 @@ package struct Change: Hashable, Sendable {
   /// Whether no edit brings it about: time alone does, as an edit asked for that was judged then, or
   /// drift.
   package internal(set) var isDue = false
+  /// The experiments of its group whose turns must have ended before.
+  var follows: Set<Subject> = []
   /// How many belong to the cohort by now as an earlier edit asked for; nil where none did.
   var approvedPercentage: Percentage?
   /// What clients are served before and after, where that may differ, by environment.
@@ -128,8 +130,10 @@ package enum Phase: Int, CaseIterable, Comparable, Hashable, Sendable {
 
 extension Change {
   /// Whether this change, which comes later, takes for granted that another was carried out: both
-  /// concern the same feature, or all features, in the same environment, or everywhere.
+  /// concern the same feature, or all features, in the same environment, or everywhere; or the other
+  /// ends the turn of an experiment of the same group.
   package func builds(on other: Change) -> Bool {
+    if follows.contains(other.subject) { return true }
     let sharesFeature = feature == nil || other.feature == nil || feature == other.feature
     let sharesEnvironment =
       environment == nil || other.environment == nil || environment == other.environment

@@ -271,9 +271,12 @@ extension Plan {
         !breaching.contains(changes[index].subject)
         && kept.contains { $0 > index && changes[$0].builds(on: changes[index]) }
     }
+    let left = Set(changes.indices.filter { !isKept[$0] }.map { changes[$0].subject })
     var missing: [Change] = []
     let permitted = zip(changes, isKept).compactMap { change, isKept -> Change? in
-      if isKept, !missing.contains(where: change.builds) { return change }
+      if isKept, change.follows.isDisjoint(with: left), !missing.contains(where: change.builds) {
+        return change
+      }
       missing.append(change)
       return change.stopAlone
     }

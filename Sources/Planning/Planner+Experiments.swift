@@ -9,9 +9,9 @@ extension Planner {
     if !permitsRemovals, experimentIDs.contains(where: seemsToGo) { withholdRemoval() }
     let seconds = refuseRivals(intents)
     if !seconds.isEmpty { intents.removeAll { seconds.contains($0.id) } }
-    let blocked = reportLeftovers(intents).union(refuseGroupRivals(intents))
+    let blocked = reportLeftovers(intents)
     if !blocked.isEmpty { intents.removeAll { blocked.contains($0.id) } }
-    return intents
+    return takeTurns(holdUnready(intents))
   }
 
   /// Whether an experiment is stored and has no manifest, as far as is known.
@@ -116,6 +116,12 @@ extension Planner {
 
   // MARK: Changes
 
+  /// The turn of an experiment's change: where it takes that of another one of its group, not before that
+  /// one serves nobody any more.
+  func phase(of intent: ExperimentIntent) -> Phase {
+    turns[intent.id] == nil ? intent.phase : max(intent.phase, .start)
+  }
+
   /// Plans what is to become of one experiment.
   mutating func plan(_ intent: ExperimentIntent) {
     guard state.features[intent.featureName]?[intent.id.environment] != nil else { return }
@@ -126,12 +132,13 @@ extension Planner {
     steps.derive(number: state.lastNumbers.experiment + 1, salts: salts)
     let after = (experiment: steps.experiment, rollout: steps.rollout)
     var change = Change(
-      .experiment(intent.id), intent.action, in: intent.phase, feature: intent.featureName,
+      .experiment(intent.id), intent.action, in: phase(of: intent), feature: intent.featureName,
       fields: .differences(from: before.experiment, to: after.experiment), steps: steps.steps)
     change.statusBefore = intent.current?.status
     change.statusAfter = intent.wanted?.status
     change.editsExposure = intent.editsExposure
     change.isDue = isDue(intent)
+    change.follows = turns[intent.id] ?? []
     change.approvedPercentage = intent.approvedPercentage
     change.reasons +=
       [reasonOfKey(intent), reasonOfSalts(intent, before.rollout, after.rollout)]
@@ -159,7 +166,7 @@ extension Planner {
 
   /// Whether time alone brings a change about: a status that its manifest does not name, a start on
   /// schedule, or a rise of a ramp.
-  private func isDue(_ intent: ExperimentIntent) -> Bool {
+  func isDue(_ intent: ExperimentIntent) -> Bool {
     guard !intent.editsExposure, let wanted = intent.wanted else { return false }
     return intent.event == .start || intent.rolloutChange == .edit || intent.onlyNotes
       || intent.event != nil && wanted.status != input.workspace.experiments[intent.id]?.status

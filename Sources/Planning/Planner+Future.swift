@@ -25,6 +25,11 @@ extension Planner {
     timedManifests.compactMap { manifest in
       guard let stored = state.experiments[manifest.id] else { return nil }
       let gates = alarms.gates(of: manifest, stored)
+      if let reason = holds[manifest.id],
+        let step = stored.dueStep(at: input.instant, opening: gates.opens)?.step
+      {
+        return HeldStep(manifest.id, step, until: nil, reason: reason)
+      }
       if let held = stored.frozenStep(
         at: input.instant, by: input.policy, in: input.timeZones, opening: gates.opens)
       {

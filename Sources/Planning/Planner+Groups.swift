@@ -4,33 +4,175 @@ import Manifests
 
 // Of a group's experiments one at a time serves in an environment.
 extension Planner {
-  /// Refuses experiments that would serve while another one of their group does. Returns those that
-  /// cannot be carried out.
-  mutating func refuseGroupRivals(_ intents: [ExperimentIntent]) -> Set<ExperimentID> {
-    let grouped = due.experiments.values.filter { $0.details.group != nil }
-    guard grouped.count > 1 else { return [] }
-    let intentsByID = Dictionary(uniqueKeysWithValues: intents.map { ($0.id, $0) })
-    let stints = grouped.compactMap { stint(of: $0, intentsByID[$0.id]) }
-    let groups = Dictionary(grouping: stints) { GroupPlace($0.id.environment, $0.group) }
+  /// Whose turn it is in each group: leaves out, with an error, the edits that would let two experiments
+  /// serve at once, and holds what time alone would bring about until the other one is done.
+  ///
+  /// What is left out stays as it is stored, so all is looked at again then.
+  mutating func takeTurns(_ intents: [ExperimentIntent]) -> [ExperimentIntent] {
+    let members = membersOfGroups
+    guard members.count > 1 else { return intents }
+    var intents = Dictionary(uniqueKeysWithValues: intents.map { ($0.id, $0) })
     var refused: Set<ExperimentID> = []
-    for stints in groups.values where stints.count > 1 {
-      var accepted: [Stint] = []
-      for stint in stints.sorted(by: Stint.comesFirst) {
-        if let first = accepted.first(where: stint.overlaps) {
-          refused.insert(stint.id)
-          reportTaken(stint, by: first)
-        } else {
-          accepted.append(stint)
-        }
+    while let (second, first) = collision(among: members, intents, refused) {
+      let intent = intents.removeValue(forKey: second.id)
+      if let intent, isDue(intent), !second.isEdited {
+        let rival = quoted(first.id.key.text)
+        intents[second.id] = hold(
+          intent, because: "\(rival), of the same group, \(first.words(asOf: input.instant))")
+      } else {
+        refused.insert(second.id)
+        if intent != nil { reportTaken(second, by: first) }
       }
     }
-    return refused
+    let stints = stints(of: members, intents, refused)
+    turns = turns(of: stints, among: members)
+    return intents.values.sorted { $0.id < $1.id }
   }
 
-  private mutating func reportTaken(_ stint: Stint, by first: Stint) {
+  /// All experiments that are in a group, by their manifests or as they are stored.
+  private var membersOfGroups: [ExperimentID] {
+    let described = due.experiments.values.lazy.filter { $0.details.group != nil }.map(\.id)
+    let stored = state.experiments.values.lazy.filter { $0.details.group != nil }.map(\.id)
+    return Set(described).union(stored).sorted()
+  }
+
+  private func stints(
+    of members: [ExperimentID], _ intents: [ExperimentID: ExperimentIntent],
+    _ refused: Set<ExperimentID>
+  ) -> [Stint] {
+    members.filter { holds[$0] == nil }.compactMap { id in
+      let stored = state.experiments[id]
+      let isPlanned =
+        scope.contains(.experiment(id)) && !refused.contains(id)
+        && due.experiments[id].map { !isBlocked(id, of: $0.feature) } ?? (intents[id] != nil)
+      return isPlanned
+        ? stint(of: id, intents[id], stored) : stored.flatMap(stintAsStored)
+    }
+  }
+
+  /// The first two experiments of a group that would serve at once, by what is edited. Two of which
+  /// nothing is edited and that serve already are left alone, as are those that will only later: when
+  /// it comes to that, the later one is held.
+  private func collision(
+    among members: [ExperimentID], _ intents: [ExperimentID: ExperimentIntent],
+    _ refused: Set<ExperimentID>
+  ) -> (second: Stint, first: Stint)? {
+    let groups = Dictionary(grouping: stints(of: members, intents, refused), by: \.place)
+    for place in groups.keys.sorted(by: { $0.order < $1.order }) {
+      let stints = (groups[place] ?? []).sorted(by: Stint.comesFirst)
+      for (index, second) in stints.enumerated()
+      where second.isEdited || !second.isServing && second.begin <= input.instant {
+        guard !refused.contains(second.id) else { continue }
+        if let first = stints[..<index].first(where: second.overlaps) { return (second, first) }
+      }
+    }
+    return nil
+  }
+
+  /// Those whose turns end with this plan, by the experiments of their group that serve from then on.
+  private func turns(
+    of stints: [Stint], among members: [ExperimentID]
+  ) -> [ExperimentID: Set<Subject>] {
+    let serving = members.compactMap { state.experiments[$0] }.filter(serves)
+    var turns: [ExperimentID: Set<Subject>] = [:]
+    for stint in stints where !stint.isServing && stint.begin <= input.instant {
+      let ending = serving.filter { other in
+        other.id != stint.id && GroupPlace(other) == stint.place
+          && !stints.contains {
+            $0.id == other.id && $0.place == stint.place && $0.begin <= input.instant
+          }
+      }
+      if !ending.isEmpty { turns[stint.id] = Set(ending.map { .experiment($0.id) }) }
+    }
+    return turns
+  }
+
+  private func serves(_ stored: Experiment) -> Bool { state.rollout(of: stored)?.isServing == true }
+
+  // MARK: Stints
+
+  /// When an experiment serves if what is planned for it is carried out; nil where it does not.
+  private func stint(
+    of id: ExperimentID, _ intent: ExperimentIntent?, _ stored: Experiment?
+  ) -> Stint? {
+    guard let wanted = intent?.wanted ?? due.experiments[id], let group = wanted.details.group,
+      let rollout = wanted.rollout, intent?.reasonToStop == nil,
+      stored?.segment?.brake == nil || intent?.endsStop == true,
+      let begin = begin(of: wanted, rollout, stored)
+    else { return nil }
+    let isOver = wanted.status == .completed || stored?.status == .completed
+    return Stint(
+      id: id, place: GroupPlace(id.environment, group), path: wanted.path,
+      isServing: stored.map(serves) == true && stored?.details.group == group
+        && begin <= input.instant,
+      isEdited: intent?.edits(group) == true, begin: begin,
+      end: isOver || rollout.bake != nil ? nil : end(by: wanted.details.schedule))
+  }
+
+  /// When somebody is served first; nil where nobody will be.
+  private func begin(
+    of wanted: ExperimentManifest, _ rollout: ExperimentManifest.WantedRollout,
+    _ stored: Experiment?
+  ) -> Instant? {
+    let override = stored.flatMap { state.rollout(of: $0)?.override }
+    let isEnabled =
+      wanted.status == .running || override?.state.isEnabled == true
+      || wanted.status == .created && rollout.isEnabled == true
+    if isEnabled, rollout.percentage > .zero { return input.instant }
+    let start = wanted.isScheduled ? wanted.details.schedule.startAt : nil
+    guard wanted.status == .running || start != nil else { return nil }
+    let hasRun = stored?.lifecycle.startedAt != nil && stored?.iteration == wanted.iteration
+    return firstServed(
+      rollout.ramp, rollout.percentage, after: hasRun ? stored?.lifecycle.clock : nil, from: start)
+  }
+
+  /// When an experiment serves as it is stored; nil where it does not.
+  private func stintAsStored(_ stored: Experiment) -> Stint? {
+    guard let group = stored.details.group, let segment = stored.segment, segment.brake == nil
+    else { return nil }
+    let isServing = serves(stored)
+    let start = stored.isScheduled(at: input.instant) ? stored.details.schedule.startAt : nil
+    let begin =
+      isServing
+      ? input.instant
+      : stored.status == .running || start != nil
+        ? firstServed(
+          segment.ramp, segment.percentage, after: stored.lifecycle.clock, from: start) : nil
+    guard let begin else { return nil }
+    let isOver = stored.status == .completed || segment.bake != nil
+    return Stint(
+      id: stored.id, place: GroupPlace(stored.id.environment, group), path: "",
+      isServing: isServing, isEdited: false, begin: begin,
+      end: isOver ? nil : end(by: stored.details.schedule))
+  }
+
+  /// When a cohort first has somebody, counted from a start that is to come, or else from now on.
+  private func firstServed(
+    _ ramp: Ramp?, _ percentage: Percentage, after clock: RunningClock?, from start: Instant?
+  ) -> Instant? {
+    let begin = start.map {
+      input.policy.thaw(after: max($0, input.instant), in: input.timeZones)
+    }
+    if percentage > .zero { return begin ?? input.instant }
+    guard let step = ramp?.steps.first(where: { $0.percentage > .zero }) else { return nil }
+    let elapsed = begin == nil ? clock?.elapsed(at: input.instant) ?? .zero : .zero
+    let wait = max(.zero, step.after - elapsed)
+    return Instant(seconds: (begin ?? input.instant).seconds + wait.components.seconds)
+  }
+
+  /// When a schedule stops the serving; nil where it does not, or should have by now.
+  private func end(by schedule: Schedule) -> Instant? {
+    schedule.atEnd == .stop ? schedule.endAt.flatMap { $0 > input.instant ? $0 : nil } : nil
+  }
+
+  // MARK: What becomes of the second
+
+  private mutating func reportTaken(_ second: Stint, by first: Stint) {
+    let isLater = first.begin > input.instant || second.begin > input.instant
     let wayOut =
-      "Stop that one first, with \"percentage\": 0 or by removing its rollout, in the same change or before"
-      + (first.isServing ? "" : ", or move one of the two schedules") + "."
+      first.isServing
+      ? "Stop that one first, with \"percentage\": 0 or by removing its rollout, in the same change or before"
+      : "Let one of the two wait"
     let notes = due.experiments[first.id].map { manifest in
       [
         Diagnostic.Note(
@@ -39,57 +181,18 @@ extension Planner {
     }
     problems.report(
       Rule.groupTaken.diagnostic(
-        "Of the group \(quoted(stint.group.text)) one experiment at a time serves in "
-          + "\(quoted(stint.id.environment.text)), and \(quoted(first.id.key.text)) \(first.words). This one "
-          + "\(stint.wordsOfSecond(asOf: input.instant)). \(wayOut)",
-        at: due.experiments[stint.id]?.location(of: "/group"), notes: notes ?? []),
-      about: .subject(.experiment(stint.id)))
-  }
-
-  /// When an experiment serves, by this plan and its schedule; nil where it does not.
-  private func stint(of manifest: ExperimentManifest, _ intent: ExperimentIntent?) -> Stint? {
-    guard let group = manifest.details.group else { return nil }
-    let stored = state.experiments[manifest.id]
-    let isServing = stored.flatMap { state.rollout(of: $0) }?.isServing == true
-    let isPlanned =
-      scope.contains(.experiment(manifest.id)) && !isBlocked(manifest.id, of: manifest.feature)
-    let serves = isPlanned ? self.serves(manifest, stored, intent) : isServing
-    let schedule =
-      isPlanned
-      ? input.workspace.experiments[manifest.id]?.details.schedule : stored?.details.schedule
-    let bakes =
-      isPlanned
-      ? input.workspace.experiments[manifest.id]?.rollout?.bake != nil
-      : stored?.segment?.bake != nil
-    func stint(from begin: Instant) -> Stint {
-      // When it has run for so long at the last step of its ramp is not known.
-      let end = schedule?.atEnd == .stop && !bakes ? schedule?.endAt : nil
-      return Stint(
-        id: manifest.id, group: group, path: manifest.path, isServing: isServing, begin: begin,
-        end: end)
-    }
-    if serves { return stint(from: input.instant) }
-    let isScheduled =
-      isPlanned
-      ? manifest.isScheduled && manifest.rollout?.servesAnyoneEver == true
-      : stored?.isScheduled(at: input.instant) == true && stored?.segment != nil
-    guard isScheduled, let startAt = schedule?.startAt else { return nil }
-    return stint(from: input.policy.thaw(after: max(startAt, input.instant), in: input.timeZones))
-  }
-
-  /// Whether an experiment serves once the plan is carried out.
-  private func serves(
-    _ wanted: ExperimentManifest, _ stored: Experiment?, _ intent: ExperimentIntent?
-  ) -> Bool {
-    guard let rollout = wanted.rollout, rollout.percentage > .zero, intent?.reasonToStop == nil,
-      stored?.segment?.brake == nil || intent?.endsStop == true
-    else { return false }
-    let override = stored.flatMap { state.rollout(of: $0) }
-    return wanted.status == .running || override?.isEnabled == true
-      || wanted.status == .created && rollout.isEnabled == true
+        "Of the group \(quoted(second.place.group.text)) one experiment at a time serves in "
+          + "\(quoted(second.id.environment.text)), and \(quoted(first.id.key.text)) "
+          + "\(first.words(asOf: input.instant)). This one "
+          + (second.begin > input.instant ? "would serve from \(second.begin) on" : "would, too")
+          + ". "
+          + "\(wayOut)\(isLater ? ", or move one of the two schedules" : "").",
+        at: due.experiments[second.id]?.location(of: "/group"), notes: notes ?? []),
+      about: .subject(.experiment(second.id)))
   }
 }
 
+/// A group in an environment.
 private struct GroupPlace: Hashable {
   let environment: EnvironmentKey
   let group: GroupKey
@@ -98,15 +201,25 @@ private struct GroupPlace: Hashable {
     self.environment = environment
     self.group = group
   }
+
+  /// That of an experiment as it is stored; nil where it has none.
+  init?(_ stored: Experiment) {
+    guard let group = stored.details.group else { return nil }
+    self.init(stored.id.environment, group)
+  }
+
+  var order: String { "\(environment)/\(group)" }
 }
 
 /// The time in which an experiment of a group serves.
 private struct Stint {
   let id: ExperimentID
-  let group: GroupKey
+  let place: GroupPlace
   let path: String
-  /// Whether it serves already.
+  /// Whether it serves already, in this group.
   let isServing: Bool
+  /// Whether somebody edits what it serves, or its group.
+  let isEdited: Bool
   let begin: Instant
   /// Nil where it goes on until somebody ends it.
   let end: Instant?
@@ -115,43 +228,38 @@ private struct Stint {
     begin < other.end ?? .latest && other.begin < end ?? .latest
   }
 
-  /// What serves already comes first, then what begins first.
+  /// What nobody edits comes before what is edited, then what serves already, then what begins first.
   static func comesFirst(_ first: Stint, _ second: Stint) -> Bool {
-    (first.isServing ? 0 : 1, first.begin, first.path)
-      < (second.isServing ? 0 : 1, second.begin, second.path)
+    (first.isEdited ? 1 : 0, first.isServing ? 0 : 1, first.begin, first.path)
+      < (second.isEdited ? 1 : 0, second.isServing ? 0 : 1, second.begin, second.path)
   }
 
   /// What is said of the one that comes first.
-  var words: String {
+  func words(asOf now: Instant) -> String {
     let until = end.map { " until \($0)" } ?? ""
-    return isServing ? "serves\(until)" : "serves from \(begin) on\(until)"
-  }
-
-  /// What is said of the one that comes second.
-  func wordsOfSecond(asOf now: Instant) -> String {
-    isServing ? "serves, too" : begin > now ? "would serve from \(begin) on" : "would, too"
+    guard !isServing else { return "serves\(until)" }
+    return begin > now ? "serves from \(begin) on\(until)" : "is to serve by the same plan\(until)"
   }
 }
 
-extension ExperimentManifest.WantedRollout {
-  /// Whether the cohort is to have anyone, now or later.
-  fileprivate var servesAnyoneEver: Bool {
-    percentage > .zero || ramp?.steps.last.map { $0.percentage > .zero } == true
+extension ExperimentIntent {
+  /// Whether somebody edits what is served, or the group.
+  fileprivate func edits(_ group: GroupKey) -> Bool {
+    editsExposure || current?.details.group != group
   }
 }
 
 extension Planner {
   /// Refuses to serve an experiment again while another one of its group serves.
   func obstacle(toReleaseOf experiment: Experiment) -> Diagnostic? {
-    guard let group = experiment.details.group else { return nil }
+    guard let place = GroupPlace(experiment) else { return nil }
     let rival = state.experiments.values.filter { other in
-      other.id != experiment.id && other.id.environment == experiment.id.environment
-        && other.details.group == group && state.rollout(of: other)?.isServing == true
+      other.id != experiment.id && GroupPlace(other) == place && serves(other)
     }.min { $0.id < $1.id }
     return rival.map { rival in
       Rule.groupTaken.diagnostic(
-        "Of the group \(quoted(group.text)) one experiment at a time serves in "
-          + "\(quoted(experiment.id.environment.text)), and \(quoted(rival.id.key.text)) serves by now. "
+        "Of the group \(quoted(place.group.text)) one experiment at a time serves in "
+          + "\(quoted(place.environment.text)), and \(quoted(rival.id.key.text)) serves by now. "
           + "Stop that one first.", at: nil)
     }
   }

@@ -63,7 +63,7 @@ extension Planner {
   private mutating func warnOfLateness() {
     let late = input.stored.state.experiments.values.compactMap {
       stored -> (ExperimentID, DueStep)? in
-      guard scope.contains(.experiment(stored.id)),
+      guard scope.contains(.experiment(stored.id)), holds[stored.id] == nil,
         let due = stored.lateStep(at: input.instant, by: input.policy, in: input.timeZones)
       else { return nil }
       // `dueStep` stops at gates: whether one is open, results say.

@@ -39,6 +39,10 @@ struct Planner {
   /// Whose cohort a segment is.
   private(set) var owners: [SegmentID: ExperimentID]
   private var withholdsRemovals = false
+  /// Why what time would bring about waits, by the experiments that it is about.
+  var holds: [ExperimentID: String] = [:]
+  /// Whose turns end in a group, by the experiments that serve from then on.
+  var turns: [ExperimentID: Set<Subject>] = [:]
   /// What a provider serves that is not what is kept.
   private(set) var drift: DriftRecord
 
@@ -72,7 +76,7 @@ struct Planner {
     judgeDefinitions()
     addDefinitions()
     let intents = experimentIntents()
-    let intentsByPhase = Dictionary(grouping: intents, by: \.phase)
+    let intentsByPhase = Dictionary(grouping: intents, by: phase)
     for phase in Phase.allCases {
       for intent in intentsByPhase[phase] ?? [] { plan(intent) }
       if phase == .changeDefaults { changeDefaults(intents) }

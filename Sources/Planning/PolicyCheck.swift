@@ -54,8 +54,8 @@ extension Plan {
 struct PolicyCheck {
   let policy: Policy
   private let timeZones: TimeZones
-  private let changes: [Change]
-  let edits: [Change]
+  let changes: [Change]
+  private let edits: [Change]
   private var breaches: [Breach] = []
 
   /// What the policy does not permit of changes, which happen alongside what comes by itself.
@@ -87,7 +87,10 @@ struct PolicyCheck {
       edits: changes.filter(\.editsExposure))
     check.judgeExposure(
       alongside: upcoming, at: input.instant, allowing: input.allowedEnvironments)
-    check.judgeReadiness(input, alarms)
+    check.judgeReadiness(
+      LaunchReadiness(
+        policy: policy, workspace: input.workspace, state: input.stored.state, alarms: alarms),
+      at: input.instant)
     check.judgeRemovals(of: input.stored.entityCount)
     return check.breaches
   }

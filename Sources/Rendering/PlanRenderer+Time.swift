@@ -47,7 +47,7 @@ extension PlanRenderer {
     let moment =
       switch step.moment {
       case .at(let time): "\(time)" + (step.localTime.map { " (\(inert($0)))" } ?? "")
-      case .after(let duration): "\(duration.text) later"
+      case .after(let duration): "\(duration.words) later"
       }
     return moment + (step.gate == nil ? "" : " at the earliest")
   }

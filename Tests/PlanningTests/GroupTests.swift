@@ -100,8 +100,9 @@ struct GroupTests {
     let lab = Lab(after: scheduled)
     let open = scheduled.with(Self.member(.running, on: "banner"), as: "second")
     let error = try #require(lab.plan(open).errorDiagnostics.first)
-    // What begins later comes second, whichever was edited.
-    #expect(error.location == LabSite.experiment("first", "/group"))
+    #expect(error.location == LabSite.experiment("second", "/group"))
+    #expect(
+      error.detail.contains("\"first\" serves from 2026-01-05T04:00:00Z on. This one would, too."))
     let brief = Self.member(.running, on: "banner", schedule: Self.schedule(from: nil, to: 99))
     #expect(lab.plan(scheduled.with(brief, as: "second")).errors == [])
   }
@@ -181,5 +182,119 @@ struct GroupTests {
     #expect(
       change.fields == [.init(path: "/group", before: "pricing", after: "search")])
     #expect(lab.plan(other).changes == [])
+  }
+
+  // MARK: What is not planned
+
+  @Test(arguments: [nil, "{"] as [String?])
+  func `one whose manifest is gone or cannot be read is in the way as it is stored`(text: String?) {
+    let lab = Lab(after: Self.first)
+    var site = Self.shop.with(Self.member(.running, on: "banner"), as: "second")
+    site.otherFiles["experiments/first.json"] = text
+    #expect(lab.plan(site, .experiments("production/second")).errors.contains("group-taken"))
+    #expect(lab.plan(site).change(of: "second") == nil)
+  }
+
+  @Test func `outside of what is planned the group counts that is stored`() {
+    let lab = Lab(after: Self.first)
+    let moved = Self.shop.with(Self.member(.running, group: "other"), as: "first")
+      .with(Self.member(.running, on: "banner"), as: "second")
+    #expect(lab.plan(moved).errors == [])
+    #expect(lab.plan(moved, .experiments("production/second")).errors == ["group-taken"])
+  }
+
+  @Test func `who is refused keeps its old group, too`() {
+    let site = Self.first.with(Self.member(.running, on: "banner", group: "other"), as: "bee")
+    let lab = Lab(after: site)
+    let moved = Self.first.with(Self.member(.running, on: "banner"), as: "bee")
+      .with(Self.member(.running, on: "search", group: "other"), as: "cee")
+    #expect(
+      lab.plan(moved).errorDiagnostics.map(\.location) == [
+        LabSite.experiment("bee", "/group"), LabSite.experiment("cee", "/group"),
+      ])
+  }
+
+  // MARK: Ends
+
+  @Test func `a schedule that is over, and does not stop it any more, is no end`() {
+    let ending = Self.schedule(from: nil, to: 3)
+    // It was completed by hand before that, and serves on.
+    var lab = Lab(after: Self.shop.with(Self.member(.running, schedule: ending), as: "first"))
+    let over = Self.shop.with(Self.member(.completed, schedule: ending), as: "first")
+    lab.apply(over)
+    let both = over.with(Self.member(.running, on: "banner"), as: "second")
+    #expect(lab.plan(both).errors == ["group-taken"])
+    lab.now = Instant(seconds: lab.now.seconds + 100_000)
+    #expect(lab.plan(both).errors == ["group-taken"])
+    // It was stopped by it, and released.
+    lab = Lab(after: Self.shop.with(Self.member(.running, schedule: ending), as: "first"))
+    lab.now = Instant(seconds: lab.now.seconds + 100_000)
+    let site = Self.shop.with(Self.member(.running, schedule: ending), as: "first")
+    lab.apply(site)
+    #expect(lab.rollout(of: "first")?.isServing == false)
+    lab.apply(.release, to: "first", in: site)
+    #expect(
+      lab.plan(site.with(Self.member(.running, on: "banner"), as: "second")).errors
+        == ["group-taken"])
+  }
+
+  @Test func `a ramp that begins with nobody serves from its first step on`() throws {
+    func ramp(_ key: String) -> LabExperiment {
+      var rollout = LabRollout.ramp(["0d": 0, "5h": 50])
+      if key != "first" { rollout.split = nil }
+      return Self.member(.running, on: key == "first" ? "button" : "banner").with(rollout)
+    }
+    let site = Self.shop.with(ramp("first"), as: "first")
+    let lab = Lab(after: site)
+    let error = try #require(
+      lab.plan(site.with(Self.member(.running, on: "banner"), as: "second")).errorDiagnostics.first)
+    #expect(error.detail.contains("\"first\" serves from 2026-01-01T05:00:00Z on"))
+    #expect(
+      Lab(after: Self.shop).plan(site.with(ramp("second"), as: "second")).errors == ["group-taken"])
+    let brief = Self.member(.running, on: "banner", schedule: Self.schedule(from: nil, to: 5))
+    #expect(lab.plan(site.with(brief, as: "second")).errors == [])
+  }
+
+  // MARK: Turns
+
+  @Test func `what time would bring about waits for the other one`() {
+    // The first one is stopped, the second one scheduled, and the first one released.
+    var lab = Lab(after: Self.first)
+    lab.apply(.stop(reason: "errors"), to: "first", in: Self.first)
+    let scheduled = Self.first.with(
+      Self.member(.running, on: "banner", schedule: Self.schedule(from: 10)), as: "second")
+    #expect(lab.apply(scheduled).plan.errors == [])
+    #expect(lab.apply(.release, to: "first", in: scheduled).plan.errors == [])
+    #expect(lab.plan(scheduled).errors == [])
+    lab.now = Instant(seconds: lab.now.seconds + 100_000)
+    let plan = lab.apply(scheduled).plan
+    #expect(plan.errors == [] && plan.changes == [])
+    #expect(plan.held.map(\.step) == [.start])
+    #expect(plan.held.map(\.reason) == ["\"first\", of the same group, serves"])
+    lab.apply(.stop(reason: "its turn is over"), to: "first", in: scheduled)
+    #expect(lab.apply(scheduled).plan.change(of: "second")?.action == .start)
+  }
+
+  @Test func `a turn is not taken where the other one's does not end`() throws {
+    var lab = Lab(after: Self.first)
+    let raised = LabRollout.ramp(["0d": 0, "1d": 50])
+    var site = Self.shop.with(Self.member(.running).with(raised), as: "first")
+      .with(Self.member(.running, on: "banner", 10), as: "second")
+    site.settings = #"{"policy": {"maxTrafficRise": 20}}"#
+    // The edit of the first one breaches, and is left out.
+    let late = Self.member(.running, on: "banner", 10, schedule: Self.schedule(from: nil, to: 5))
+    let plan = lab.plan(site.with(late, as: "second"))
+    #expect(plan.errors == [] && plan.breaches.map(\.rule) == [.maxTrafficRise])
+    #expect(plan.permitted(keepingGoing: true) == nil)
+    // In order, the first one ends before the second one begins.
+    let swap = Self.shop.with(Self.member(.running, 0), as: "first")
+      .with(Self.member(.running, on: "banner"), as: "second")
+    lab.apply(
+      Self.shop.with(Self.member(.running), as: "first").with(
+        Self.member(.running, on: "banner", 0), as: "second"))
+    let changes = lab.plan(swap).changes
+    #expect(changes.map(\.words) == ["update production/first", "update production/second"])
+    let (first, second) = (try #require(changes.first), try #require(changes.last))
+    #expect(second.builds(on: first))
   }
 }

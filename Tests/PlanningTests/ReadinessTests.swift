@@ -46,7 +46,7 @@ struct ReadinessTests {
       }
       #expect(
         Self.messages(lab, site) == [
-          "promotion: \"production/cta\" would launch, and a launch in \"production\" needs 2h of running in "
+          "promotion: \"production/cta\" would launch. A launch in \"production\" needs 2h of serving in "
             + "\"staging\" before, without an alarm: \"staging/cta\" has never run on this feature. Launch it "
             + "there first."
         ])
@@ -58,11 +58,11 @@ struct ReadinessTests {
     let launch = Self.inStaging.with(LabExperiment(.running))
     // An hour has passed with the apply.
     #expect(
-      Self.messages(lab, launch).map { String($0.suffix(69)) } == [
-        #""staging/cta" lacks 1h. Launch it then, or let its schedule start it."#
-      ])
+      Self.messages(lab, launch).count {
+        $0.contains("\"staging/cta\" has served for 1h of it by then. Wait, or let")
+      } == 1)
     lab.now = Instant(seconds: lab.now.seconds + 3_599)
-    #expect(Self.messages(lab, launch).count { $0.contains("lacks 1s.") } == 1)
+    #expect(Self.messages(lab, launch).count { $0.contains("for 1h 59m of it") } == 1)
     lab.now = Instant(seconds: lab.now.seconds + 1)
     #expect(Self.messages(lab, launch) == [])
   }
@@ -71,7 +71,7 @@ struct ReadinessTests {
     var lab = Lab(after: Self.inStaging, Self.shop.with(Self.staged(.paused), as: "staged"))
     lab.now = Instant(seconds: lab.now.seconds + 1_000_000)
     let paused = Self.shop.with(Self.staged(.paused), as: "staged").with(LabExperiment(.running))
-    #expect(Self.messages(lab, paused).count { $0.contains("lacks 1h.") } == 1)
+    #expect(Self.messages(lab, paused).count { $0.contains("for 1h of it") } == 1)
     lab = Lab(after: Self.inStaging)
     lab.now = Instant(seconds: lab.now.seconds + 10_000)
     let over = Self.shop.with(Self.staged(.completed), as: "staged")
@@ -106,7 +106,7 @@ struct ReadinessTests {
         LabExperiment(.running).with(
           "schedule", .object([JSONMember("startAt", .string(moment.description))])))
     }
-    #expect(Self.messages(lab, site(3_599)).count { $0.contains("lacks 1s.") } == 1)
+    #expect(Self.messages(lab, site(3_599)).count { $0.contains("for 1h 59m of it") } == 1)
     #expect(Self.messages(lab, site(3_600)) == [])
   }
 
@@ -120,6 +120,68 @@ struct ReadinessTests {
     #expect(lab.apply(.release, in: Self.shop).plan.breaches == [])
   }
 
+  @Test func `time in which nobody was served does not count`() {
+    for rollout in [LabRollout(0), nil] {
+      let idle = Self.shop.with(Self.staged().with(rollout), as: "staged")
+      var lab = Lab(after: idle)
+      lab.now = Instant(seconds: lab.now.seconds + 1_000_000)
+      let messages = Self.messages(lab, idle.with(LabExperiment(.running)))
+      #expect(messages.count { $0.contains("for 0s of it") } == 1)
+    }
+  }
+
+  @Test func `only what was tried out is launched`() {
+    var lab = Lab(
+      after: Self.shop.with(Self.staged().with(LabRollout(split: ["green": 50])), as: "staged"))
+    lab.now = Instant(seconds: lab.now.seconds + 1_000_000)
+    let launch = Self.shop.with(Self.staged().with(LabRollout(split: ["green": 50])), as: "staged")
+      .with(LabExperiment(.running))
+    #expect(
+      Self.messages(lab, launch).count { $0.contains("has not served \"blue\".") } == 1)
+  }
+
+  @Test func `an alarm is known although its results are gone, and the experiment is over`() {
+    var lab = Lab(after: Self.inStaging)
+    lab.now = Instant(seconds: lab.now.seconds + 1_000_000)
+    let metrics = Self.inStaging.with(
+      Self.staged().with("metrics", .array([Self.metric("guardrail")])), as: "staged")
+    var violated = metrics
+    violated.otherFiles["results.json"] = """
+      {"kind": "Results", "environment": "staging", "experiment": "cta",
+       "since": "2026-01-01T00:00:00Z", "asOf": "2026-01-02T00:00:00Z",
+       "exposures": {"control": 500, "green": 250, "blue": 250},
+       "metrics": [{"name": "guardrail", "confidenceLevel": 0.95, "variants": {
+         "control": {"mean": 1}, "green": {"mean": 0, "effect": {"lower": -2, "upper": -1}}}}]}
+      """
+    lab.apply(violated)
+    let over = metrics.with(
+      Self.staged(.completed).with("metrics", .array([Self.metric("guardrail")])), as: "staged")
+    lab.apply(over)
+    let messages = Self.messages(lab, over.with(LabExperiment(.running)))
+    #expect(
+      messages.count {
+        $0.contains("has one: the results up to 2026-01-02T00:00:00Z violate the guardrail")
+      } == 1)
+  }
+
+  @Test func `a launch on a schedule is held where what it needs is not so any more`() {
+    func site(_ staged: LabExperiment) -> LabSite {
+      Self.shop.with(staged, as: "staged").with(
+        LabExperiment(.running).with(
+          "schedule", .object([JSONMember("startAt", "2026-01-01T05:00:00Z")])))
+    }
+    var lab = Lab(after: Self.inStaging)
+    #expect(lab.apply(site(Self.staged())).plan.breaches == [])
+    lab.apply(.stop(reason: "errors"), to: "cta", of: "staging", in: site(Self.staged()))
+    lab.now = Instant(seconds: lab.now.seconds + 1_000_000)
+    let held = lab.apply(site(Self.staged())).plan
+    #expect(held.errors == [] && held.breaches == [] && held.change() == nil)
+    #expect(held.held.map(\.step) == [.start])
+    #expect(held.held.allSatisfy { $0.reason.contains("was stopped there (errors).") })
+    lab.apply(.release, to: "cta", of: "staging", in: site(Self.staged()))
+    #expect(lab.apply(site(Self.staged())).plan.change()?.action == .start)
+  }
+
   // MARK: Requirements
 
   private static let requiring: LabSite = {
@@ -129,7 +191,7 @@ struct ReadinessTests {
     return site
   }()
 
-  private static func metric(_ role: String) -> JSONValue {
+  static func metric(_ role: String) -> JSONValue {
     .object([
       JSONMember("name", .string(role)), JSONMember("expectedDirection", "increase"),
       JSONMember("role", .string(role)),
@@ -147,7 +209,7 @@ struct ReadinessTests {
     #expect(breach.rule == .require)
     #expect(
       breach.message
-        == "\"production/cta\" would launch, and its manifest lacks what every launch in \"production\" needs: "
+        == "\"production/cta\" would launch. Its manifest lacks what every launch in \"production\" needs: "
         + "\"owner\", who answers for it; a metric with the role \"primary\"; a metric with the role "
         + "\"guardrail\"; \"decideBy\", by when a decision is due; \"links\", where to read more.")
     #expect(lab.plan(Self.requiring.with(Self.complete)).breaches == [])
@@ -179,6 +241,20 @@ struct ReadinessTests {
     let scheduled = LabExperiment(.running).with(
       "schedule", .object([JSONMember("startAt", "2026-06-01T00:00:00Z")]))
     #expect(lab.plan(Self.requiring.with(scheduled)).breaches.map(\.rule) == [.require])
+  }
+
+  @Test func `what waits for its start keeps what is required`() {
+    var lab = Lab(after: Self.requiring)
+    func scheduled(_ experiment: LabExperiment) -> LabSite {
+      Self.requiring.with(
+        experiment.with("schedule", .object([JSONMember("startAt", "2026-06-01T00:00:00Z")])))
+    }
+    lab.apply(scheduled(Self.complete))
+    var stripped = Self.complete
+    stripped.fields["owner"] = nil
+    let plan = lab.plan(scheduled(stripped))
+    #expect(plan.breaches.map(\.rule) == [.require])
+    #expect(plan.breaches.allSatisfy { $0.message.contains("would launch at 2026-06-01") })
   }
 
   // MARK: The policy in force

@@ -103,7 +103,7 @@ private struct PromotionRun {
     target = ExperimentID(environment: environment, key: id.key)
     project = try Project(
       arguments.directory, arguments.location,
-      .named(SelectionArguments(experiments: [target.description])), PolicyArguments())
+      .named(SelectionArguments()), PolicyArguments())
     let folder = project.folder
     workspace = try folder.read()
     // Both environments must be known.
@@ -119,6 +119,9 @@ private struct PromotionRun {
     self.source = source
     edit = PromotionEdit(source, text.text, to: environment, percentage: arguments.percentage)
     guard let other = workspace.experiments[target] else {
+      guard !workspace.describes(.experiment(target)) else {
+        throw CommandFailure.nothingToPromote(target, suggestion: nil)
+      }
       isNew = true
       let path = try folder.place(besides: text.path, of: target, from: id.environment)
       patch = ManifestPatch(
@@ -136,14 +139,19 @@ private struct PromotionRun {
       ], in: folder)
   }
 
-  /// Plans as if the files were edited already. What the plan has to say is told.
+  /// Plans as if the files were edited already. What the plan has to say, and had not before, is told.
   func check(_ patch: ManifestPatch) throws {
+    let known = Set(try project.plan().plan.diagnostics)
     let project = patch.applied(to: project)
     let plan = try project.plan().plan
-    Console.diagnostics(project.folder.locate(plan.diagnostics))
-    if plan.hasErrors { throw CommandFailure.refused(target) }
-    if !plan.breaches.isEmpty {
-      Console.message("titrate: note: A plan would stop it now.\n" + PlanRenderer.breaches(plan))
+    let diagnostics = plan.diagnostics.filter { !known.contains($0) }
+    Console.diagnostics(project.folder.locate(diagnostics))
+    if diagnostics.contains(where: { $0.severity == .error }) {
+      throw CommandFailure.refused(target)
+    }
+    let breaches = plan.breaches.filter { $0.subject == .experiment(target) }
+    for message in breaches.map(\.message) {
+      Console.message("titrate: note: A plan would stop it now: \(inert(message))\n")
     }
   }
 
@@ -188,6 +196,9 @@ extension WorkspaceFolder {
     let place = parts.joined(separator: "/")
     guard try fileKind(at: inside(place)) == nil else {
       throw CommandFailure.promotionTaken(id, by: inside(place))
+    }
+    guard wouldRead(try canonicalPath(self.path) + "/" + place) else {
+      throw CommandFailure.promotionIgnored(id, at: inside(place))
     }
     return place
   }

@@ -96,6 +96,7 @@ enum CommandFailure: Error {
   case nothingToPromote(ExperimentID, suggestion: String?)
   case otherFeature(ExperimentID, FeatureName, besides: FeatureName)
   case promotionTaken(ExperimentID, by: String)
+  case promotionIgnored(ExperimentID, at: String)
 }
 
 extension CommandFailure: CustomStringConvertible {
@@ -303,6 +304,9 @@ extension CommandFailure: CustomStringConvertible {
         + "Promote it under a key of its own."
     case .promotionTaken(let id, let path):
       "The manifest of \"\(id)\" would be made at '\(path)', and there is something else. Move that away."
+    case .promotionIgnored(let id, let path):
+      "The manifest of \"\(id)\" would be made at '\(path)', and titrate.json says with \"ignore\" that no "
+        + "manifest stands there. Correct that first."
     case .refused(let id):
       "With the edit of \"\(id)\", the plan would have errors, so it is not printed. The "
         + "places are those in the edited manifests."

@@ -60,16 +60,19 @@ package struct Ramp: Hashable, Sendable {
   }
 
   /// The size of a cohort that has reached one, after so much time, if only some gates are open. A
-  /// step that was reached is not asked for again. Nothing is known of guardrails at a size that was
-  /// not served yet, so that each step which asks for them is a rise of its own.
+  /// step that was reached is not asked for again. From the first gate on each step is a rise of its
+  /// own: nothing is known of guardrails at a size that was not served yet, and what waited behind a
+  /// gate does not come in one leap.
   package func percentage(
     after elapsed: Duration, beyond reached: Percentage, opening isOpen: (Gate) -> Bool
   ) -> Percentage {
     var size = Percentage.zero
+    var isGated = false
     for step in steps {
       guard step.after <= elapsed else { break }
-      if step.percentage > reached, let gate = step.gate {
-        guard isOpen(gate), !(gate.guardrailsHold && size > reached) else { break }
+      isGated = isGated || step.gate != nil
+      if step.percentage > reached {
+        guard step.gate.map(isOpen) ?? true, !(isGated && size > reached) else { break }
       }
       size = step.percentage
     }
@@ -114,14 +117,11 @@ extension Duration {
     return "\(seconds / unit.seconds)\(unit.suffix)"
   }
 
-  /// The time in its two largest units, for people: `1d 5h`. What is left over counts as one more of
-  /// the smaller one.
+  /// The time in its two largest units, for people, and what is left over cut off: `1d 5h`.
   package var words: String {
-    var seconds = components.seconds + (components.attoseconds > 0 ? 1 : 0)
+    var seconds = components.seconds
     guard let first = Self.units.firstIndex(where: { $0.seconds <= seconds }) else { return "0s" }
-    let smallest = Self.units[min(first + 1, Self.units.count - 1)].seconds
-    seconds = (seconds + smallest - 1) / smallest * smallest
-    return Self.units.compactMap { suffix, size in
+    return Self.units[first...].prefix(2).compactMap { suffix, size in
       defer { seconds %= size }
       return seconds < size ? nil : "\(seconds / size)\(suffix)"
     }.joined(separator: " ")

@@ -38,11 +38,13 @@ struct Alarms {
   private(set) var notes: [ExperimentID: ResultsNote] = [:]
   /// The latest results that count.
   private var latest: [ExperimentID: ResultsManifest] = [:]
+  private let now: Instant
 
   /// How far the clock that wrote the results may be ahead of the one that is read now.
   private static let forgivenSeconds: Int64 = 300
 
   init(_ workspace: Workspace, _ state: State, _ policy: Policy, asOf now: Instant) {
+    self.now = now
     let horizon = Instant(seconds: now.seconds + Self.forgivenSeconds)
     for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {
       guard let manifest = workspace.experiments[id] else { continue }
@@ -98,7 +100,7 @@ struct Alarms {
     }
     self.latest[latest.experiment] = latest
     let look = GuardrailLook(
-      latest, after: arrived.dropLast().last, of: stored, manifest.metrics, policy.guardrails,
+      latest, after: arrived.dropLast().last, of: stored, manifest.metrics, policy,
       since: begin.startedAt)
     passOver(arrived.dropLast(look.usesEarlierResults ? 2 : 1), Self.replaced(by: latest))
     alarmsByExperiment[latest.experiment, default: []] += look.alarms
@@ -182,16 +184,18 @@ struct Alarms {
 
   /// What is known of what the ramp of an experiment waits for.
   func gates(of manifest: ExperimentManifest, _ stored: Experiment) -> GateReading {
-    GateReading(latest[manifest.id], of: stored, manifest.metrics)
+    // What is ahead of the clock would be newer than every rise until then.
+    GateReading(
+      latest[manifest.id].flatMap { $0.asOf <= now ? $0 : nil }, of: stored, manifest.metrics)
   }
 
   /// Why an experiment is to be stopped; nil where it is not. What was measured before it was
-  /// released is known to whoever released it.
+  /// released is known to whoever released it, that of a clock ahead included.
   func reasonToStop(_ experiment: Experiment) -> String? {
     guard let segment = experiment.segment, segment.brake == nil else { return nil }
     let reasons = (alarmsByExperiment[experiment.id] ?? []).filter { alarm in
       alarm.response == .stop && alarm.isSure
-        && segment.releasedAt.map { $0 < alarm.asOf } ?? true
+        && segment.releasedAt.map { $0.seconds + Self.forgivenSeconds < alarm.asOf.seconds } ?? true
     }.map(\.sentence)
     return reasons.isEmpty ? nil : reasons.prefix(3).joined(separator: " ")
   }

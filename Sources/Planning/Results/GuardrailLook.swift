@@ -11,7 +11,11 @@ struct GuardrailLook {
   private let results: ResultsManifest
   private let experiment: Experiment
   private let response: Policy.AlarmResponse
+  /// Whether anything follows from what is taken down.
+  private let isKept: Bool
   private let found: [GuardrailAlarm]
+  /// What is violated by these results, or was by earlier ones and is not measured here.
+  private let all: [GuardrailViolation]
   /// What the results before violated.
   private let before: Set<GuardrailViolation>
   /// Whether those are a file of the workspace, and matter.
@@ -20,18 +24,22 @@ struct GuardrailLook {
   /// Compares results with those before, if they are there or known, since an iteration began.
   init(
     _ results: ResultsManifest, after earlier: ResultsManifest?, of experiment: Experiment,
-    _ metrics: [Metric], _ response: Policy.AlarmResponse, since begin: Instant
+    _ metrics: [Metric], _ policy: Policy, since begin: Instant
   ) {
     self.results = results
     self.experiment = experiment
-    self.response = response
+    response = policy.guardrails
+    isKept =
+      response == .stop
+      || policy.promotions.contains { $0.source == experiment.id.environment }
     found = results.violatedGuardrails(among: metrics)
+    all = results.violations(among: metrics, besides: experiment.violations)
     let kept = experiment.violations.flatMap { $0.asOf < results.asOf ? $0 : nil }
     let isFile = earlier.map { earlier in kept.map { $0.asOf <= earlier.asOf } ?? true } ?? false
     let asOf = isFile ? earlier?.asOf : kept?.asOf
     let violations =
       isFile
-      ? earlier?.violatedGuardrails(among: metrics).map(\.violation) : kept?.guardrails
+      ? earlier.map { $0.violations(among: metrics, besides: kept) } : kept?.guardrails
     // What was measured before a release is known to whoever released it.
     let horizon = max(begin, experiment.segment?.releasedAt ?? begin)
     before = asOf.map { $0 > horizon } == true ? Set(violations ?? []) : []
@@ -67,7 +75,22 @@ struct GuardrailLook {
       known.map({ $0.asOf <= results.asOf }) ?? true,
       !(response == .stop && found.contains(where: isSure))
     else { return nil }
-    let fixed = response == .stop ? found.map(\.violation).sorted() : []
-    return ViolatedGuardrails(asOf: results.asOf, fixed) == known ? nil : fixed
+    let violations = isKept ? all : []
+    return ViolatedGuardrails(asOf: results.asOf, violations) == known ? nil : violations
+  }
+}
+
+extension ResultsManifest {
+  /// The guardrails that are violated here, and those known before of which nothing is measured, in order.
+  fileprivate func violations(
+    among metrics: [Metric], besides known: ViolatedGuardrails?
+  ) -> [GuardrailViolation] {
+    let unmeasured = (known?.guardrails ?? []).filter { violation in
+      !self.metrics.contains { metric in
+        metric.name == violation.metric
+          && metric.variants.contains { $0.variant == violation.variant }
+      }
+    }
+    return Set(violatedGuardrails(among: metrics).map(\.violation)).union(unmeasured).sorted()
   }
 }

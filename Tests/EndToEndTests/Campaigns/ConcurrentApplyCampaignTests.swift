@@ -5,7 +5,7 @@ import Testing
 /// Many processes apply to one state at the same time.
 @Suite struct ConcurrentApplyCampaignTests {
   private static let teams = 8
-  private static let applies = Campaign.isFull ? 200 : 20
+  private static let applies = Campaign.isFull ? 200 : 10
 
   @Test func `concurrent applies lose nothing`() throws {
     let workshop = try Program.workshop()

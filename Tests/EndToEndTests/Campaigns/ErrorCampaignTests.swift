@@ -24,7 +24,7 @@ import Testing
     let faults = try stage.places().flatMap { place in
       Self.errors.map { Fault(place: place, error: $0.name, isLasting: $0.isLasting) }
     }
-    Campaign("\(course) with an error at every system call", sample: 8).run(faults) { fault in
+    Campaign("\(course) with an error at every system call", sample: 5).run(faults) { fault in
       let workshop = try stage.copy()
       let run = try workshop.call(stage.commandLine(in: workshop, fault.options)).run()
       let calls = try SystemCall.all(in: workshop.trace)

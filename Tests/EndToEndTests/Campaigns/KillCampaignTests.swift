@@ -14,7 +14,7 @@ import Testing
     course: CommitCourse
   ) throws {
     let stage = try CommitStage(course)
-    let campaign = Campaign("\(course) killed at every system call", sample: 6)
+    let campaign = Campaign("\(course) killed at every system call", sample: 4)
     let places = try stage.places()
     #expect(Set(places.map(\.call.name)).isSuperset(of: Self.calls))
     campaign.run(places) { place in
@@ -40,7 +40,7 @@ import Testing
     let moments = (0..<(500 / CommitCourse.all.count + 1)).map { _ in
       Double.random(in: 0...duration)
     }
-    let campaign = Campaign("\(course) killed at random moments", sample: 5)
+    let campaign = Campaign("\(course) killed at random moments", sample: 3)
     campaign.run(moments) { moment in
       let workshop = try stage.copy()
       // In the foreground, the end of the killed run is waited for.

@@ -78,7 +78,7 @@ struct ProviderCampaignTests {
 
   @Test
   func `a provider that goes wrong anywhere has nothing done twice, and the next run goes on`() {
-    Campaign("a provider that goes wrong", sample: 6).run(Self.spoilings) { spoiling in
+    Campaign("a provider that goes wrong", sample: 3).run(Self.spoilings) { spoiling in
       let workshop = try workshop()
       let variables =
         "FILE_DOES=\(spoiling.action) FILE_VERB=\(spoiling.verb) FILE_AT=\(spoiling.number)"

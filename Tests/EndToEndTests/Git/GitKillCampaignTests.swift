@@ -31,7 +31,7 @@ import Testing
           }
         }
       }
-      Campaign("\(service) cut off at every message \(clone)", sample: 3)
+      Campaign("\(service) cut off at every message \(clone)", sample: 2)
         .run(accidents, mistakes: stage.mistakes)
     }
   }

@@ -11,7 +11,7 @@ import Testing
     let recording = try stage.recording(of: course.command, in: stage.copy(), on: stage.disk)
     #expect(recording.operations.contains(.report))
     let cut = PowerCut(recording.operations, on: stage.disk, earlier: [stage.before])
-    let campaign = Campaign("\(course) with a power cut at every moment", sample: 5)
+    let campaign = Campaign("\(course) with a power cut at every moment", sample: 3)
     campaign.run(Array(cut.remains)) { remains in
       let workshop = try stage.copy(with: Disk(remains.files))
       // What was not reported may have lost the backup, and the next run has nothing to back up.
