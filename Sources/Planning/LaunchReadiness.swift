@@ -22,7 +22,7 @@ struct LaunchReadiness {
   /// What is in the way of a launch at a moment.
   func objections(to id: ExperimentID, on feature: FeatureName?, at moment: Instant) -> [Objection]
   {
-    (requirement(of: id).map { [Objection(rule: .require, obstacle: $0)] } ?? [])
+    (requirement(of: id, at: moment).map { [Objection(rule: .require, obstacle: $0)] } ?? [])
       + policy.promotions.filter { $0.environment == id.environment }.compactMap { promotion in
         obstacle(to: id, on: feature, at: moment, promotion).map {
           Objection(
@@ -36,12 +36,12 @@ struct LaunchReadiness {
 
   // MARK: Requirements
 
-  private func requirement(of id: ExperimentID) -> String? {
+  private func requirement(of id: ExperimentID, at moment: Instant) -> String? {
     guard let required = policy.requirements[id.environment],
       let manifest = workspace.experiments[id]
     else { return nil }
     let missing = Policy.Requirement.allCases.filter {
-      required.contains($0) && !manifest.meets($0)
+      required.contains($0) && !manifest.meets($0, at: moment)
     }
     guard !missing.isEmpty else { return nil }
     return "Its manifest lacks what every launch in \(quoted(id.environment.text)) needs: "
@@ -116,12 +116,12 @@ extension ExperimentManifest {
     Set((rollout?.split ?? []).filter { $0.percentage > .zero }.map(\.variant))
   }
 
-  fileprivate func meets(_ requirement: Policy.Requirement) -> Bool {
+  fileprivate func meets(_ requirement: Policy.Requirement, at moment: Instant) -> Bool {
     switch requirement {
     case .owner: details.owner != nil
     case .primaryMetric: metrics.contains { $0.role == .primary }
     case .guardrail: metrics.contains { $0.role == .guardrail }
-    case .decideBy: details.decideBy != nil
+    case .decideBy: details.decideBy.map { $0 > moment } == true
     case .link: hasLink
     }
   }
@@ -134,7 +134,7 @@ extension Policy.Requirement {
     case .owner: "\"owner\", who answers for it"
     case .primaryMetric: "a metric with the role \"primary\""
     case .guardrail: "a metric with the role \"guardrail\""
-    case .decideBy: "\"decideBy\", by when a decision is due"
+    case .decideBy: "\"decideBy\", by when a decision is due, after the launch"
     case .link: "\"links\", where to read more"
     }
   }

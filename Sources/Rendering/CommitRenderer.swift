@@ -92,7 +92,7 @@ package enum CommitRenderer {
       case .rolloutRemoved: (9, "Remove the rollout of", nil)
       case .policyChanged: (9, "Change the policy", nil)
       case .driftCorrected: (9, "Put right what is served of", nil)
-      case .resultsNoted: (9, "Take down results of", nil)
+      case .resultsNoted: (9, "Note results of", nil)
       case .experimentRemoved: (10, "Remove", nil)
       case .experimentCreated: (11, "Add", nil)
       case .flagChanged(_, of: nil, _): (12, "Change", nil)

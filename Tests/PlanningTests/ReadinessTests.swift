@@ -211,13 +211,15 @@ struct ReadinessTests {
       breach.message
         == "\"production/cta\" would launch. Its manifest lacks what every launch in \"production\" needs: "
         + "\"owner\", who answers for it; a metric with the role \"primary\"; a metric with the role "
-        + "\"guardrail\"; \"decideBy\", by when a decision is due; \"links\", where to read more.")
+        + "\"guardrail\"; \"decideBy\", by when a decision is due, after the launch; \"links\", where to read more."
+    )
     #expect(lab.plan(Self.requiring.with(Self.complete)).breaches == [])
   }
 
   @Test(
     arguments: [
-      ("owner", nil, "owner"), ("decideBy", nil, "decideBy"), ("links", .array([]), "links"),
+      ("owner", nil, "owner"), ("decideBy", nil, "decideBy"),
+      ("decideBy", "2001-01-01", "decideBy"), ("links", .array([]), "links"),
       ("metrics", .array([metric("primary")]), "guardrail"),
       ("metrics", .array([metric("guardrail"), metric("secondary")]), "primary"),
     ] as [(String, JSONValue?, String)])

@@ -8,7 +8,8 @@ struct Alarm: Hashable {
   let rule: Rule
   /// What is wrong, in a sentence.
   let sentence: String
-  let location: SourceLocation
+  /// Where that stands; nil where no file says so any more.
+  let location: SourceLocation?
   let response: Policy.AlarmResponse
   /// When what it speaks of was measured.
   let asOf: Instant
@@ -47,7 +48,8 @@ struct Alarms {
     self.now = now
     let horizon = Instant(seconds: now.seconds + Self.forgivenSeconds)
     for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {
-      guard let manifest = workspace.experiments[id] else { continue }
+      let metrics = workspace.experiments[id]?.metrics
+      guard metrics != nil || state.experiments[id] != nil else { continue }
       let arrived = all.prefix { $0.asOf <= horizon }
       for results in all[arrived.endIndex...] {
         passOver(
@@ -55,11 +57,13 @@ struct Alarms {
           "\(results.asOf) has not come yet. They are not looked at until then. Correct "
             + "\"asOf\", or the clock of whatever wrote it.")
       }
-      judge(arrived, of: manifest, state.experiments[id], policy)
+      judge(arrived, of: id, metrics, state.experiments[id], policy)
+      // Whoever mends the manifest is told the rest then.
+      if metrics == nil { notices.removeAll { $0.experiment == id } }
     }
     for experiment in state.experiments.values {
-      guard let manifest = workspace.experiments[experiment.id] else { continue }
-      keepAlarm(of: experiment, manifest, policy)
+      let manifest = workspace.experiments[experiment.id]
+      keepAlarm(of: experiment, at: manifest?.location(of: "/rollout"), policy)
     }
   }
 
@@ -83,14 +87,16 @@ struct Alarms {
   /// More files than anyone wants to see in a warning.
   private static let mostNamed = 5
 
+  /// Judges the results of an experiment. Where its manifest is gone or has a mistake, nothing is known of
+  /// its guardrails, and its split is known all the same.
   private mutating func judge(
-    _ arrived: ArraySlice<ResultsManifest>, of manifest: ExperimentManifest,
+    _ arrived: ArraySlice<ResultsManifest>, of id: ExperimentID, _ metrics: [Metric]?,
     _ stored: Experiment?, _ policy: Policy
   ) {
     guard let latest = arrived.last else { return }
     guard let stored, stored.status.locksFeature, let phase = stored.phases.last else {
       let reason = stored.map(\.reasonToPassOver) ?? "is not there yet"
-      return passOver(arrived, "\(quoted(manifest.id.description)) \(reason).")
+      return passOver(arrived, "\(quoted(id.description)) \(reason).")
     }
     let begin = stored.phases.first { $0.iteration == phase.iteration } ?? phase
     guard latest.asOf > begin.startedAt else {
@@ -99,15 +105,16 @@ struct Alarms {
         [latest], "They end before iteration \(phase.iteration) begins, at \(begin.startedAt).")
     }
     self.latest[latest.experiment] = latest
-    let look = GuardrailLook(
-      latest, after: arrived.dropLast().last, of: stored, manifest.metrics, policy,
-      since: begin.startedAt)
-    passOver(arrived.dropLast(look.usesEarlierResults ? 2 : 1), Self.replaced(by: latest))
-    alarmsByExperiment[latest.experiment, default: []] += look.alarms
+    let look = metrics.map { metrics in
+      GuardrailLook(
+        latest, after: arrived.dropLast().last, of: stored, metrics, policy,
+        since: begin.startedAt)
+    }
+    passOver(arrived.dropLast(look?.usesEarlierResults == true ? 2 : 1), Self.replaced(by: latest))
+    alarmsByExperiment[id, default: []] += look?.alarms ?? []
     let mismatch = judgeRatio(latest, stored, policy)
-    if mismatch != nil || look.note != nil {
-      notes[latest.experiment] = ResultsNote(
-        asOf: latest.asOf, mismatch: mismatch, violations: look.note)
+    if mismatch != nil || look?.note != nil {
+      notes[id] = ResultsNote(asOf: latest.asOf, mismatch: mismatch, violations: look?.note)
     }
   }
 
@@ -149,7 +156,7 @@ struct Alarms {
 
   /// Raises the alarm that is kept of the phase that goes on, unless the latest results raise it, too.
   private mutating func keepAlarm(
-    of experiment: Experiment, _ manifest: ExperimentManifest, _ policy: Policy
+    of experiment: Experiment, at place: SourceLocation?, _ policy: Policy
   ) {
     guard let phase = experiment.openPhase, let mismatch = phase.mismatch else { return }
     let results = latest[experiment.id]
@@ -168,7 +175,7 @@ struct Alarms {
           "\(ratio.sentence) So the results up to \(mismatch.asOf) showed, and that holds for the "
           + "whole phase, whatever later ones say.",
         location: results.map { SourceLocation(path: $0.path, pointer: "/exposures") }
-          ?? manifest.location(of: "/rollout"), response: policy.sampleRatio, asOf: mismatch.asOf))
+          ?? place, response: policy.sampleRatio, asOf: mismatch.asOf))
   }
 
   /// All alarms, in order of experiment.

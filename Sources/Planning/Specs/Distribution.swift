@@ -37,6 +37,12 @@ package struct Distribution: Hashable, Sendable {
   /// The share of those who are served something, in percent.
   package func percentage(of kind: Kind) -> Double { weight(of: kind) / total * 100 }
 
+  /// Whether another one deals out the same shares, in whatever number of throws.
+  func isSame(as other: Distribution) -> Bool {
+    let kinds = Set(parts.map(\.served)).union(other.parts.map(\.served))
+    return kinds.allSatisfy { abs(percentage(of: $0) - other.percentage(of: $0)) < 1e-6 }
+  }
+
   /// Whether a share is what it is to be, give or take some points. No rounding comes in between: the
   /// numbers of throws are compared.
   func agrees(with share: SpecManifest.Share, within points: Percentage) -> Bool {

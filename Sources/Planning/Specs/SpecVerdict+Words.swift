@@ -42,8 +42,9 @@ extension SpecVerdict {
 
   private func words(withoutCohort experiments: [Experiment]) -> String {
     let states = experiments.prefix(3).map { experiment in
-      "\(quoted(experiment.id.key.text)) is "
-        + (experiment.segment?.brake == nil ? experiment.status.rawValue : "stopped")
+      let size = experiment.segment?.percentage == .zero ? " at 0%" : ""
+      return "\(quoted(experiment.id.key.text)) is "
+        + (experiment.segment?.brake == nil ? experiment.status.rawValue + size : "stopped")
     }
     let reason = states.isEmpty ? "there is none on it" : states.joined(separator: ", ")
     return

@@ -49,12 +49,17 @@ extension [SpecVerdict] {
   /// The verdicts, with the cases as pending that do not hold at the base of a pull request either: there
   /// the same file says the same of the same flag.
   func excused(by base: [SpecVerdict]) -> [SpecVerdict] {
-    let failures = Set(
-      base.flatMap { verdict in verdict.cases.filter { !$0.holds }.map(verdict.key(of:)) })
+    let failures = Dictionary(
+      base.flatMap { verdict in
+        verdict.cases.filter { !$0.holds }.map { (verdict.key(of: $0), $0.finding) }
+      }
+    ) { first, _ in first }
     return map { verdict in
       var verdict = verdict
       for index in verdict.cases.indices where !verdict.cases[index].holds {
-        verdict.cases[index].isPending = failures.contains(verdict.key(of: verdict.cases[index]))
+        let `case` = verdict.cases[index]
+        verdict.cases[index].isPending =
+          failures[verdict.key(of: `case`)].map(`case`.finding.isSame) == true
       }
       return verdict
     }
@@ -75,6 +80,19 @@ extension SpecVerdict {
     Key(
       path: spec.path, environment: spec.environment, feature: spec.feature, moment: spec.moment,
       expectation: `case`.case.expectation)
+  }
+}
+
+extension SpecVerdict.Finding {
+  /// Whether the same comes.
+  fileprivate func isSame(as other: Self) -> Bool {
+    switch (self, other) {
+    case (.evaluation(let here, _), .evaluation(let there, _)):
+      here.isEnabled == there.isEnabled && here.value == there.value
+    case (.distribution(let here, _), .distribution(let there, _)): here.isSame(as: there)
+    case (.noCohort, .noCohort), (.notServed, .notServed): true
+    case (.evaluation, _), (.distribution, _), (.noCohort, _), (.notServed, _): false
+    }
   }
 }
 

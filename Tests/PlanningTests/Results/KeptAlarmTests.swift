@@ -39,6 +39,26 @@ struct KeptAlarmTests {
     #expect(lab.plan(worse, atHour: 6).warnings == [Self.mismatch])
   }
 
+  @Test(arguments: [nil, "runing"] as [String?])
+  func `where the manifest is gone or has a mistake, it is told and stops all the same`(
+    status: String?
+  ) throws {
+    let site = MeasuredSite(response: "stop")
+    var lab = site.launched()
+    lab.now = MeasuredSite.after(hours: 3)
+    var broken = site.measured(Measured(until: 2).with(\.exposures, Self.off)).site
+    broken.experiments["cta"] = nil
+    broken.otherFiles["experiments/cta.json"] = status.map { status in
+      """
+      {"kind": "Experiment", "key": "cta", "hypothesis": "x", "environment": "production",
+       "feature": "button", "status": "\(status)"}
+      """
+    }
+    let plan = lab.plan(broken)
+    #expect(plan.hasErrors && plan.warnings.contains(Self.mismatch))
+    #expect(plan.stopsAlone?.words == ["stop production/cta"])
+  }
+
   @Test(arguments: [true, false])
   func `later results that fit, or none at all, do not end it`(hasResults: Bool) throws {
     var (lab, site) = Self.noted()
