@@ -68,8 +68,10 @@ struct LaunchReadiness {
     if let alarm = stored.keptAlarm { return "\(name) has one: \(alarm)." }
     let served = stored.servedTime(at: moment)
     if served < promotion.soak {
+      let missing = (promotion.soak - served).words
       return
-        "\(name) has served for \(served.words) of it by then. Wait, or let a schedule start this one later."
+        "\(name) has served for \(served.words) of it by then, and lacks \(missing). Wait, or let a schedule "
+        + "start this one later."
     }
     let untried = workspace.experiments[id]?.variantsServed.subtracting(stored.variantsServed) ?? []
     return untried.isEmpty

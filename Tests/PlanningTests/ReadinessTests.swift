@@ -59,7 +59,7 @@ struct ReadinessTests {
     // An hour has passed with the apply.
     #expect(
       Self.messages(lab, launch).count {
-        $0.contains("\"staging/cta\" has served for 1h of it by then. Wait, or let")
+        $0.contains("\"staging/cta\" has served for 1h of it by then, and lacks 1h. Wait, or let")
       } == 1)
     lab.now = Instant(seconds: lab.now.seconds + 3_599)
     #expect(Self.messages(lab, launch).count { $0.contains("for 1h 59m of it") } == 1)
