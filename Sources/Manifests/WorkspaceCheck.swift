@@ -21,7 +21,7 @@ struct WorkspaceCheck {
 
   // MARK: Policy
 
-  /// Warns of environments that no manifest describes: a misspelt key protects nothing.
+  /// Warns of environments that no manifest describes: behind a misspelt key nothing is protected.
   private mutating func checkPolicy(_ policy: Policy) {
     checkPolicy(policy.protectedEnvironments, at: "protectedEnvironments")
     for promotion in policy.promotions {
@@ -36,7 +36,7 @@ struct WorkspaceCheck {
       let known = workspace.namedEnvironments.map(\.text).sorted()
       problems.report(
         Rule.protectedUnknown.diagnostic(
-          "No manifest describes the environment \(quoted(key.text)), so this protects nothing. "
+          "No manifest describes the environment \(quoted(key.text)), so nothing can happen there. "
             + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
           at: workspace.settings.path.map {
             SourceLocation(path: $0, pointer: "/policy/\(field)")

@@ -97,6 +97,7 @@ extension PlanningInput {
     _ plan: Plan, leadingTo state: State, about features: Set<FeatureName>
   ) -> PlanningInput {
     var input = self
+    let features = state.features(takingTurnsWith: features)
     input.workspace = workspace.part(about: features)
     input.stored = StoredState(
       lineage: stored.lineage, serial: stored.serial, state: state.part(about: features),
@@ -110,6 +111,7 @@ extension PlanningInput {
   /// What is planned for some features if their manifests are those that were applied last.
   func standing(about features: Set<FeatureName>) -> PlanningInput {
     var input = self
+    let features = stored.state.features(takingTurnsWith: features)
     input.stored.state = stored.state.part(about: features)
     input.stored.saltsElsewhere.formUnion(stored.state.salts)
     input.workspace = Workspace(standing: input.stored.state, workspace.settings)
@@ -120,6 +122,15 @@ extension PlanningInput {
 }
 
 extension State {
+  /// Some features, and all that have to do with them since their experiments are in the same groups.
+  fileprivate func features(takingTurnsWith names: Set<FeatureName>) -> Set<FeatureName> {
+    let own = experiments.values.filter { names.contains($0.feature) }
+    let groups = Set(own.compactMap(\.details.group))
+    let others = experiments.values.filter { $0.details.group.map(groups.contains) == true }
+    let all = names.union(others.map(\.feature))
+    return all == names ? names : features(takingTurnsWith: all)
+  }
+
   /// The part that is about some features.
   fileprivate func part(about names: Set<FeatureName>) -> State {
     var part = self

@@ -297,4 +297,21 @@ struct GroupTests {
     let (first, second) = (try #require(changes.first), try #require(changes.last))
     #expect(second.builds(on: first))
   }
+
+  @Test func `a spec of later knows whose turn it is then`() {
+    var lab = Lab(after: Self.first)
+    lab.apply(.stop(reason: "errors"), to: "first", in: Self.first)
+    var site = Self.first.with(
+      Self.member(.running, on: "banner", schedule: Self.schedule(from: 10)), as: "second")
+    lab.apply(site)
+    site.otherFiles["specs/banner.json"] = """
+      {"kind": "Spec", "environment": "production", "feature": "banner", "at": "2026-01-02T00:00:00Z",
+       "cases": [{"shares": {"control": 100}, "of": "cohort"}]}
+      """
+    let stopped = SpecTrial(lab.input(site)).verdicts
+    #expect(stopped.flatMap(\.cases).map(\.holds) == [true])
+    lab.apply(.release, to: "first", in: site)
+    let released = SpecTrial(lab.input(site)).verdicts
+    #expect(released.flatMap(\.cases).map(\.holds) == [false])
+  }
 }
