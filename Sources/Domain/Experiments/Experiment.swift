@@ -46,7 +46,8 @@ package struct Experiment: Hashable, Sendable {
     get { content.value.phases }
     set { content.value.phases = newValue }
   }
-  /// The guardrails of which the next results decide whether they stop it; nil where there are none.
+  /// The guardrails that the latest results violate, where anything follows from that; nil where there
+  /// are none.
   package var violations: ViolatedGuardrails? {
     get { content.value.violations }
     set { content.value.violations = newValue }

@@ -5,8 +5,8 @@ package struct ResultsNote: Hashable, Sendable {
   /// The exposures that do not fit the split of the phase that goes on; nil where they fit, or where
   /// that is known of the phase already.
   package let mismatch: Exposures?
-  /// The guardrails that are violated, where the next results decide whether that stops the experiment;
-  /// empty where none is any more, and nil where what is known stays as it is.
+  /// The guardrails that are violated, where the next results decide whether that stops the experiment,
+  /// or a promotion asks for them; empty where none is any more, and nil where what is known stays.
   package let violations: [GuardrailViolation]?
 
   /// Makes a note.
@@ -51,8 +51,8 @@ package struct SampleRatioMismatch: Hashable, Sendable {
   }
 }
 
-/// The guardrails that the latest results violate by intervals that hold for a single look. The next
-/// results must say the same before that stops an experiment.
+/// The guardrails that the latest results violate, or did when they were last measured. Where an interval
+/// holds for a single look, the next results must say the same before that stops an experiment.
 package struct ViolatedGuardrails: Hashable, Sendable {
   /// The end of those results.
   package let asOf: Instant
