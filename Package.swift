@@ -40,7 +40,8 @@ let package = Package(
       name: "Rendering",
       dependencies: [
         "Bytes", "JSONSyntax", "Domain", "Manifests", "Planning", "Wire", "Reconciling",
-      ]),
+      ],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     .target(
       name: "CommandLineInterface",
       dependencies: [

@@ -13,7 +13,7 @@ package enum Titrate {
       "show": { .show },
       "apply": { .apply }, "stop": { .stop }, "release": { .release }, "conclude": { .conclude },
       "promote": { .promote },
-      "status": { .status }, "history": { .history }, "state": { .state },
+      "status": { .status }, "report": { .report }, "history": { .history }, "state": { .state },
       "evaluate": { .evaluate }, "export": { .export }, "explain": { .explain },
       "schema": { .schema }, "provider": { .provider },
     ])

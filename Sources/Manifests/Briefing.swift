@@ -50,6 +50,35 @@ package struct Briefing: Hashable, Sendable {
   }
 }
 
+/// What the manifest of an experiment says for people and for nobody else. Nothing of it is stored but digests,
+/// so it is read from the manifest when it is shown.
+package struct Portrait: Hashable, Sendable {
+  /// What it is to show.
+  package var hypothesis: String
+  /// What it is about.
+  package var description: String?
+  /// Words to find it by.
+  package var tags: [String]
+  /// Where to read more: mostly addresses.
+  package var links: [String]
+
+  /// Reads a manifest; nil where it is not JSON, or has no hypothesis.
+  package init?(manifest bytes: [UInt8]) {
+    guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
+      case .object(let members) = document.value(document.root),
+      let hypothesis = members.string("hypothesis")
+    else { return nil }
+    self.hypothesis = hypothesis
+    description = members.string("description")
+    tags = members.elements("tags").compactMap(\.text)
+    links = members.elements("links").compactMap(\.text)
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+}
+
 extension [JSONMember] {
   fileprivate func string(_ key: String) -> String? {
     guard case .string(let text)? = first(where: { $0.key == key })?.value else { return nil }

@@ -28,7 +28,7 @@ extension Workspace {
 
 extension ExperimentManifest {
   /// A manifest that asks for an experiment as it is stored.
-  fileprivate init(standing experiment: Experiment, in state: State) {
+  package init(standing experiment: Experiment, in state: State) {
     let flag = state.flag(of: experiment)
     // Only what is to run keeps its schedule until then.
     let isScheduled = experiment.status == .created && !experiment.details.schedule.isEmpty

@@ -83,13 +83,9 @@ extension Planner {
 
   private func nextSteps(of manifest: ExperimentManifest) -> [UpcomingStep] {
     guard let stored = state.experiments[manifest.id] else { return [] }
-    let occurrences = manifest.occurrences(
+    return manifest.upcoming(
       after: input.instant, given: stored, under: input.policy, in: input.timeZones,
-      isHeld: alarms.holdsRamp(of: manifest.id))
-    // What is due already waits for its gate, which is told apart.
-    return occurrences.filter { $0.time > input.instant }.map {
-      UpcomingStep(manifest, $0, isFromNow: beginsClock(of: stored), since: input.instant)
-    }
+      isHeld: alarms.holdsRamp(of: manifest.id), isFromNow: beginsClock(of: stored))
   }
 
   /// All that time makes of an experiment, each step with what it does to people: planned like any
@@ -151,24 +147,6 @@ extension Planner {
     var change = steps.transaction
     change.finish()
     return change
-  }
-}
-
-extension UpcomingStep {
-  /// A step of an experiment as the plan leaves it. What counts from the very moment of the plan is
-  /// told as a duration, for nobody knows when the plan will be carried out.
-  fileprivate init(
-    _ manifest: ExperimentManifest, _ occurrence: Occurrence, isFromNow: Bool, since now: Instant
-  ) {
-    guard !(isFromNow && occurrence.isByClock && occurrence.hold == nil) else {
-      let duration = Duration.seconds(occurrence.time.seconds - now.seconds)
-      self.init(manifest.id, occurrence.step, .after(duration), gate: occurrence.gate)
-      return
-    }
-    self.init(
-      manifest.id, occurrence.step, .at(occurrence.time),
-      localTime: manifest.utcOffset.flatMap(occurrence.time.description), hold: occurrence.hold,
-      gate: occurrence.gate)
   }
 }
 

@@ -69,6 +69,24 @@ package struct UpcomingStep: Hashable, Sendable {
   }
 }
 
+extension UpcomingStep {
+  /// A step of an experiment as the plan leaves it. What counts from the very moment of the plan is
+  /// told as a duration, for nobody knows when the plan will be carried out.
+  init(
+    _ manifest: ExperimentManifest, _ occurrence: Occurrence, isFromNow: Bool, since now: Instant
+  ) {
+    guard !(isFromNow && occurrence.isByClock && occurrence.hold == nil) else {
+      let duration = Duration.seconds(occurrence.time.seconds - now.seconds)
+      self.init(manifest.id, occurrence.step, .after(duration), gate: occurrence.gate)
+      return
+    }
+    self.init(
+      manifest.id, occurrence.step, .at(occurrence.time),
+      localTime: manifest.utcOffset.flatMap(occurrence.time.description), hold: occurrence.hold,
+      gate: occurrence.gate)
+  }
+}
+
 extension Plan {
   /// The moments at which something happens by itself, or what waits can go on, if the plan is
   /// carried out at a moment; in order.
@@ -112,6 +130,17 @@ struct Occurrence {
 }
 
 extension ExperimentManifest {
+  /// What comes by itself after a moment, in order. What is due already is none of it: it waits, and is
+  /// told apart. With `isFromNow` the time that the experiment has run counts from the moment on.
+  func upcoming(
+    after now: Instant, given stored: Experiment, under policy: Policy, in zones: TimeZones,
+    isHeld: Bool = false, isFromNow: Bool = false
+  ) -> [UpcomingStep] {
+    occurrences(after: now, given: stored, under: policy, in: zones, isHeld: isHeld)
+      .filter { $0.time > now }
+      .map { UpcomingStep(self, $0, isFromNow: isFromNow, since: now) }
+  }
+
   /// The steps after a moment, in order, unless something else happens before. `stored` is as the
   /// plan leaves it. A start that would only come once the schedule is over never comes.
   func occurrences(

@@ -43,7 +43,15 @@ extension PlanRenderer {
     "\(moment(step)) \(text(step.step))\(step.gate.map { " (with \($0.words))" } ?? "")"
   }
 
-  private static func moment(_ step: UpcomingStep) -> String {
+  /// What a step is, in a sentence about its experiment: `rises to 20%`.
+  static func happening(_ step: UpcomingStep) -> String {
+    let happening =
+      if case .rise = step.step { "rises to \(text(step.step))" } else { text(step.step) }
+    return happening + (step.gate.map { ", with \($0.words)" } ?? "")
+  }
+
+  /// When a step comes, as far as that is known.
+  static func moment(_ step: UpcomingStep) -> String {
     let moment =
       switch step.moment {
       case .at(let time): "\(time)" + (step.localTime.map { " (\(inert($0)))" } ?? "")

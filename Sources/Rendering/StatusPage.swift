@@ -12,19 +12,16 @@ package enum StatusPage {
   /// What is stopped, what serves, what comes next by itself, and the last commits, the newest
   /// first.
   package static func text(_ snapshot: Snapshot, _ recent: [CommitSummary]) -> String {
-    let state = snapshot.state
-    let experiments = state.experiments.values.sorted { $0.id < $1.id }
+    // What a page of the state says must not depend on the time zones that a machine knows.
+    let overview = Overview(of: snapshot, asOf: snapshot.provenance.time, in: nil)
     return [
-      head(snapshot, experiments), stops(experiments), serving(experiments, state),
-      upcoming(experiments, after: snapshot.provenance.time), commits(recent),
+      head(snapshot, overview), stops(overview), serving(overview), upcoming(overview),
+      commits(recent),
     ].compactMap(\.self).joined(separator: "\n")
   }
 
-  private static func head(_ snapshot: Snapshot, _ experiments: [Experiment]) -> String {
-    let counts = Status.allCases.compactMap { status in
-      let count = experiments.count { $0.status == status }
-      return count == 0 ? nil : "\(count) \(status.rawValue)"
-    }
+  private static func head(_ snapshot: Snapshot, _ overview: Overview) -> String {
+    let counts = overview.counts.map { "\($0.count) \($0.stage.rawValue)" }
     return """
       # Experiments as they stand
 
@@ -38,10 +35,10 @@ package enum StatusPage {
       """
   }
 
-  private static func stops(_ experiments: [Experiment]) -> String? {
-    let lines = experiments.compactMap { experiment in
-      experiment.segment?.brake.map { brake in
-        "* **STOPPED** \(name(experiment)): \(markdown(Brake.words(brake.reason))), by "
+  private static func stops(_ overview: Overview) -> String? {
+    let lines = overview.standings.compactMap { standing in
+      standing.stop.map { brake in
+        "* **STOPPED** \(name(standing.experiment.id)): \(markdown(Brake.words(brake.reason))), by "
           + "\(markdown(brake.author.name)), \(brake.stoppedAt)\n"
       }
     }
@@ -50,15 +47,15 @@ package enum StatusPage {
 
   // MARK: What serves
 
-  private static func serving(_ experiments: [Experiment], _ state: State) -> String? {
-    let rows = experiments.compactMap { experiment -> String? in
-      guard let rollout = state.rollout(of: experiment), rollout.isServing else { return nil }
-      let variants = state.features[experiment.feature]?.variants.map(\.key) ?? []
+  private static func serving(_ overview: Overview) -> String? {
+    let rows = overview.standings.compactMap { standing -> String? in
+      guard let rollout = standing.rollout, rollout.isServing else { return nil }
+      let experiment = standing.experiment
       let cells = [
         experiment.id.environment.text, experiment.id.key.text, experiment.status.rawValue,
         String(experiment.lifecycle.changedAt.description.prefix(10)),
         "\(bar(rollout.segment.percentage)) \(rollout.segment.percentage)%",
-        split(rollout.override.state.allocations, variants),
+        split(rollout.override.state.allocations, standing.variants),
         experiment.details.owner ?? "",
       ]
       return "| " + cells.map(markdown).joined(separator: " | ") + " |\n"
@@ -87,14 +84,12 @@ package enum StatusPage {
 
   // MARK: What comes next
 
-  private static func upcoming(_ experiments: [Experiment], after now: Instant) -> String? {
-    let moments = experiments.flatMap { experiment in
-      experiment.moments(after: now).map { (time: $0.time, experiment: experiment, what: $0.what) }
+  private static func upcoming(_ overview: Overview) -> String? {
+    let steps = overview.upcoming.map { step in
+      "* \(PlanRenderer.moment(step)): \(name(step.experiment)) \(markdown(PlanRenderer.happening(step)))\n"
     }
-    let lines = moments.sorted { ($0.time, $0.experiment.id) < ($1.time, $1.experiment.id) }
-      .map { "* \($0.time): \(name($0.experiment)) \($0.what)\n" }
     return section(
-      "Next by itself", lines,
+      "Next by itself", steps,
       note: "With the next apply after its time. A pause, a stop or a freeze puts it off.")
   }
 
@@ -115,38 +110,7 @@ package enum StatusPage {
     count > mostLines ? "\nand \(count - mostLines) more, which `titrate status` shows\n" : ""
   }
 
-  private static func name(_ experiment: Experiment) -> String {
-    "**\(markdown(experiment.id.key.text))** in \(markdown(experiment.id.environment.text))"
-  }
-}
-
-extension Experiment {
-  /// What is known to happen by itself after a moment, as far as the state tells.
-  fileprivate func moments(after now: Instant) -> [(time: Instant, what: String)] {
-    var moments: [(time: Instant, what: String)] = []
-    if isScheduled(at: now), let startAt = details.schedule.startAt {
-      moments.append((startAt, "starts"))
-    }
-    if status == .running, let segment, segment.brake == nil, let ramp = segment.ramp {
-      var isGated = false
-      for step in ramp.steps where step.percentage > segment.percentage {
-        guard let time = lifecycle.clock.moment(of: step.after) else { break }
-        isGated = isGated || step.gate != nil
-        let gate = step.gate.map { ", with \($0.words)" } ?? ""
-        moments.append(
-          (time, "rises to \(step.percentage)%\(isGated ? " at the earliest" : "")\(gate)"))
-      }
-    }
-    if status != .completed, let end, end > now {
-      let stops = details.schedule.atEnd == .stop
-      moments.append((end, stops ? "is completed and stops serving" : "is completed"))
-    }
-    return moments
-  }
-
-  /// When it ends by itself, as far as that is known.
-  private var end: Instant? {
-    guard let bake = segment?.bake else { return details.schedule.endAt }
-    return moment(of: bake, at: segment?.ramp).map { max($0, details.schedule.endAt ?? $0) }
+  private static func name(_ id: ExperimentID) -> String {
+    "**\(markdown(id.key.text))** in \(markdown(id.environment.text))"
   }
 }

@@ -1,24 +1,22 @@
-package import Domain
+import Domain
 package import JSONSyntax
 import Manifests
-import Planning
+package import Planning
 import Wire
 
 // The state for programs.
 extension StatusRenderer {
   /// Experiments, and what every environment serves, for programs.
   package static func json(
-    _ snapshot: Snapshot?, _ filter: Filter, served: Served? = nil, in place: CommitPlace,
-    asOf now: Instant
+    _ overview: Overview, served: Served? = nil, in place: CommitPlace
   ) -> JSONValue {
-    let state = snapshot?.state ?? State()
-    let experiments = selected(state, filter, asOf: now)
+    let (snapshot, state) = (overview.snapshot, overview.state)
     let environments = state.environments.values.sorted { $0.key < $1.key }
-      .filter { filter.selection?.touches($0.key) ?? true }
+      .filter { overview.filter.selection?.touches($0.key) ?? true }
     let provider = served.map { served in
       [
         JSONMember("provider", .string(served.provider)),
-        JSONMember("drift", .array(served.drift(of: experiments).map(Coding.drift.json))),
+        JSONMember("drift", .array(served.drift(of: overview.experiments).map(Coding.drift.json))),
       ]
     }
     return .object(
@@ -27,20 +25,13 @@ extension StatusRenderer {
         JSONMember("state", .object(place.members(serial: snapshot?.serial ?? 0))),
         JSONMember("lineage", JSONValue(snapshot?.lineage)),
         JSONMember("serial", .integer(snapshot?.serial ?? 0)),
-        JSONMember(
-          "experiments", .array(experiments.map { json($0, state, filter, served, asOf: now) })),
+        JSONMember("experiments", .array(overview.standings.map { json($0, served) })),
         JSONMember("environments", .array(environments.map { json($0, state) })),
       ])
   }
 
-  private static func json(
-    _ experiment: Experiment, _ state: State, _ filter: Filter, _ served: Served?,
-    asOf now: Instant
-  ) -> JSONValue {
-    let rollout = state.rollout(of: experiment)
-    let stale = experiment.staleness(at: now, in: state, timeZones: filter.timeZones)
-    let held = experiment.heldStep(
-      at: now, by: state.policy ?? Policy(), in: filter.timeZones)
+  private static func json(_ standing: Standing, _ served: Served?) -> JSONValue {
+    let experiment = standing.experiment
     let serving = served.map {
       [JSONMember("served", $0.serving(experiment).map { json($0, to: experiment) } ?? .null)]
     }
@@ -56,16 +47,16 @@ extension StatusRenderer {
         JSONMember("createdAt", .string(experiment.lifecycle.createdAt.description)),
         JSONMember("startedAt", JSONValue(experiment.lifecycle.startedAt?.description)),
         JSONMember("endedAt", JSONValue(experiment.lifecycle.endedAt?.description)),
-        JSONMember("serving", .boolean(rollout?.isServing == true)),
-        JSONMember("stop", experiment.segment?.brake.map(Coding.brake.json) ?? .null),
+        JSONMember("serving", .boolean(standing.isServing)),
+        JSONMember("stop", standing.stop.map(Coding.brake.json) ?? .null),
         JSONMember("schedule", json(experiment.details.schedule)),
         JSONMember("decideBy", experiment.details.decideBy?.json ?? .null),
         JSONMember("iteration", .integer(experiment.iteration)),
         JSONMember("phases", .array(experiment.phases.map(json))),
         JSONMember("conclusion", experiment.conclusion?.json ?? .null),
-        JSONMember("held", held.map(Coding.held.json) ?? .null),
-        JSONMember("stale", .array(stale.map { .string($0.rawValue) })),
-        JSONMember("rollout", rollout.map(json) ?? .null),
+        JSONMember("held", standing.held.map(Coding.held.json) ?? .null),
+        JSONMember("stale", .array(standing.staleness.map { .string($0.rawValue) })),
+        JSONMember("rollout", standing.rollout.map(json) ?? .null),
       ]
         + (experiment.violations.map {
           [JSONMember("violations", Coding.violatedGuardrails.json($0))]

@@ -5,38 +5,6 @@ package import Planning
 
 /// Shows the state as it stands.
 package enum StatusRenderer {
-  /// Which experiments are shown.
-  package struct Filter {
-    /// What the run is narrowed to; nil for everything.
-    var selection: Selection?
-    /// The statuses; none for all.
-    var statuses: [Status]
-    /// The owners; none for all.
-    var owners: [String]
-    /// Whether only those are shown that somebody should look at.
-    var isStaleOnly: Bool
-    /// The time zones by which freezes hold steps.
-    var timeZones: TimeZones
-
-    /// Makes a filter.
-    package init(
-      selection: Selection? = nil, statuses: [Status] = [], owners: [String] = [],
-      isStaleOnly: Bool = false, timeZones: TimeZones = TimeZones()
-    ) {
-      self.selection = selection
-      self.statuses = statuses
-      self.owners = owners
-      self.isStaleOnly = isStaleOnly
-      self.timeZones = timeZones
-    }
-
-    fileprivate func includes(_ experiment: Experiment) -> Bool {
-      (selection?.contains(experiment.id) ?? true)
-        && (statuses.isEmpty || statuses.contains(experiment.status))
-        && (owners.isEmpty || experiment.details.owner.map(owners.contains) == true)
-    }
-  }
-
   /// What a provider serves beside what is kept.
   package struct Served {
     /// The provider's name.
@@ -74,43 +42,44 @@ package enum StatusRenderer {
 
   /// What is stopped, then the experiments as a table at most `width` wide, then their number.
   package static func text(
-    _ snapshot: Snapshot?, _ filter: Filter, served: Served? = nil, asOf now: Instant, width: Int?,
-    style: TextStyle = .plain
+    _ overview: Overview, served: Served? = nil, width: Int?, style: TextStyle = .plain
   ) -> String {
-    guard let state = snapshot?.state else { return "No state yet: nothing was applied.\n" }
-    let experiments = selected(state, filter, asOf: now)
-    guard !experiments.isEmpty else {
-      return filter.isStaleOnly ? "Nothing is stale.\n" : "No experiments.\n"
+    guard overview.snapshot != nil else { return "No state yet: nothing was applied.\n" }
+    let isStaleOnly = overview.filter.isStaleOnly
+    let standings = overview.standings
+    guard !standings.isEmpty else {
+      return isStaleOnly ? "Nothing is stale.\n" : "No experiments.\n"
     }
-    let stops = experiments.compactMap { experiment in
-      experiment.segment?.brake.map { Plan.Stop(experiment.id, $0) }
-    }
-    let held = experiments.compactMap {
-      $0.heldStep(at: now, by: state.policy ?? Policy(), in: filter.timeZones)
-    }
-    let mismatches = experiments.compactMap(mismatch)
-    let rows = experiments.map { experiment in
-      row(experiment, state, asOf: now) + (served.map { [cell(experiment, $0)] } ?? [])
-        + (filter.isStaleOnly
-          ? [TextTable.Cell(staleness(experiment, state, filter, asOf: now))] : [])
+    let stops = standings.compactMap(stop)
+    let held = standings.compactMap(\.held)
+    let mismatches = standings.compactMap(mismatch)
+    let rows = standings.map { standing in
+      row(standing) + (served.map { [cell(standing.experiment, $0)] } ?? [])
+        + (isStaleOnly ? [TextTable.Cell(staleness(standing))] : [])
     }
     let columns =
       columns + (served == nil ? [] : [TextTable.Column("SERVED")])
-      + (filter.isStaleOnly ? [TextTable.Column("STALE")] : [])
-    let drift = PlanRenderer.lines(served?.drift(of: experiments) ?? [])
+      + (isStaleOnly ? [TextTable.Column("STALE")] : [])
+    let drift = PlanRenderer.lines(served?.drift(of: overview.experiments) ?? [])
     return style.shown(
       drift.map { style.text($0, .caution) + "\n" }.joined() + (drift.isEmpty ? "" : "\n")
-        + stops.map { style.text(PlanRenderer.text($0), .bad) + "\n" }.joined()
+        + stops.map { style.text($0, .bad) + "\n" }.joined()
         + held.map { style.text(PlanRenderer.text($0), .caution) + "\n" }.joined()
         + mismatches.map { style.text($0, .caution) + "\n" }.joined()
         + (stops.isEmpty && held.isEmpty && mismatches.isEmpty ? "" : "\n")
         + TextTable(columns, rows: rows).text(width: width, style: style) + "\n"
-        + counts(experiments, state, asOf: now) + ignoredSchedules(experiments))
+        + counts(overview) + ignoredSchedules(overview.experiments))
+  }
+
+  /// That it is stopped, by whom and why; nil where it is not.
+  static func stop(_ standing: Standing) -> String? {
+    standing.stop.map { PlanRenderer.text(Plan.Stop(standing.experiment.id, $0)) }
   }
 
   /// That an experiment's exposures do not fit its split; nil where nothing is known of that.
-  private static func mismatch(_ experiment: Experiment) -> String? {
-    experiment.openPhase?.mismatch.map { mismatch in
+  private static func mismatch(_ standing: Standing) -> String? {
+    let experiment = standing.experiment
+    return standing.mismatch.map { mismatch in
       "! SAMPLE RATIO \(experiment.id.key) in \(experiment.id.environment): the exposures do not fit the "
         + "split, as the results up to \(mismatch.asOf) showed. Nothing that is measured in this phase can be "
         + "trusted."
@@ -145,56 +114,32 @@ package enum StatusRenderer {
     TextTable.Column("SERVING"), TextTable.Column("OWNER", dispensability: 1),
   ]
 
-  private static func row(
-    _ experiment: Experiment, _ state: State, asOf now: Instant
-  ) -> [TextTable.Cell] {
-    let rollout = state.rollout(of: experiment)
-    let variants = state.features[experiment.feature]?.variants.map(\.key) ?? []
+  private static func row(_ standing: Standing) -> [TextTable.Cell] {
+    let experiment = standing.experiment
+    let rollout = standing.rollout
+    let variants = standing.variants
     let shares = (rollout?.override.state.allocations ?? .none).entries.inOrder(variants)
     let control = rollout?.override.state.allocations.control
     return [
       TextTable.Cell(experiment.id.environment.text), TextTable.Cell(experiment.id.key.text),
-      TextTable.Cell(status(experiment, asOf: now), role(experiment.status)),
+      TextTable.Cell(standing.stage.rawValue, TextStyle.Role(standing.stage)),
       TextTable.Cell(String(experiment.lifecycle.changedAt.description.prefix(10))),
       TextTable.Cell(rollout.map { "\($0.segment.percentage)%" } ?? "none"),
       TextTable.Cell(split(shares, control, variants)), TextTable.Cell(bar(shares, variants)),
-      serving(experiment, rollout), TextTable.Cell(experiment.details.owner.map(inert) ?? "-"),
+      serving(standing), TextTable.Cell(experiment.details.owner.map(inert) ?? "-"),
     ]
   }
 
-  /// The colour that a plan gives the change to a status.
-  private static func role(_ status: Status) -> TextStyle.Role? {
-    switch status {
-    case .created: nil
-    case .running: .good
-    case .paused: .caution
-    case .completed: .ending
-    }
-  }
-
-  private static let scheduled = "scheduled"
-
-  /// The status, or `scheduled` for an experiment that is to start later.
-  private static func status(_ experiment: Experiment, asOf now: Instant) -> String {
-    experiment.isScheduled(at: now) ? scheduled : experiment.status.rawValue
-  }
-
-  private static func staleness(
-    _ experiment: Experiment, _ state: State, _ filter: Filter, asOf now: Instant
-  ) -> String {
-    experiment.staleness(at: now, in: state, timeZones: filter.timeZones).map(\.words).joined(
-      separator: ", ")
+  private static func staleness(_ standing: Standing) -> String {
+    standing.staleness.map(\.words).joined(separator: ", ")
   }
 
   /// Whether anyone gets the override; in capitals where the status may make people think
   /// otherwise.
-  private static func serving(_ experiment: Experiment, _ rollout: Rollout?) -> TextTable.Cell {
-    if experiment.segment?.brake != nil { return TextTable.Cell("STOPPED", .bad) }
-    guard rollout?.isServing == true else { return TextTable.Cell("no") }
-    return switch experiment.status {
-    case .created, .running: TextTable.Cell("yes")
-    case .paused, .completed: TextTable.Cell("STILL", .caution)
-    }
+  private static func serving(_ standing: Standing) -> TextTable.Cell {
+    if standing.stop != nil { return TextTable.Cell("STOPPED", .bad) }
+    guard standing.isServing else { return TextTable.Cell("no") }
+    return standing.isStillServing ? TextTable.Cell("STILL", .caution) : TextTable.Cell("yes")
   }
 
   private static func split(
@@ -229,32 +174,25 @@ package enum StatusRenderer {
     return [(String(repeating: "·", count: rest), nil)] + parts
   }
 
-  private static func counts(
-    _ experiments: [Experiment], _ state: State, asOf now: Instant
-  ) -> String {
-    let statuses = Status.allCases.map(\.rawValue)
-    let words = statuses.prefix(1) + [scheduled] + statuses.dropFirst()
-    let byStatus = words.compactMap { word in
-      let count = experiments.count { status($0, asOf: now) == word }
-      return count == 0 ? nil : "\(count) \(word)"
-    }
-    let serving = experiments.count { state.rollout(of: $0)?.isServing == true }
-    let stopped = experiments.count { $0.segment?.brake != nil }
-    return "\(experiments.count) experiment\(experiments.count == 1 ? "" : "s"): "
-      + byStatus.joined(separator: ", ") + "; \(serving) serving"
+  private static func counts(_ overview: Overview) -> String {
+    let standings = overview.standings
+    let byStage = overview.counts.map { "\($0.count) \($0.stage.rawValue)" }
+    let serving = standings.count(where: \.isServing)
+    let stopped = standings.count { $0.stop != nil }
+    return "\(standings.count) experiment\(standings.count == 1 ? "" : "s"): "
+      + byStage.joined(separator: ", ") + "; \(serving) serving"
       + (stopped == 0 ? "" : ", \(stopped) stopped") + ".\n"
   }
+}
 
-  /// What is stopped stands first.
-  static func selected(_ state: State, _ filter: Filter, asOf now: Instant) -> [Experiment] {
-    state.experiments.values.filter(filter.includes)
-      .filter {
-        !filter.isStaleOnly
-          || !$0.staleness(at: now, in: state, timeZones: filter.timeZones).isEmpty
-      }
-      .sorted { first, second in
-        let isStopped = (first.segment?.brake != nil, second.segment?.brake != nil)
-        return isStopped.0 == isStopped.1 ? first.id < second.id : isStopped.0
-      }
+extension TextStyle.Role {
+  /// The colour that a plan gives the change to where an experiment stands; nil where nothing happens.
+  init?(_ stage: Standing.Stage) {
+    switch stage {
+    case .created, .scheduled: return nil
+    case .running: self = .good
+    case .paused: self = .caution
+    case .completed: self = .ending
+    }
   }
 }

@@ -20,28 +20,52 @@ package struct TextStyle: Hashable, Sendable {
     self.width = width
   }
 
-  /// What a text means, and the code of its colour.
-  struct Role: Hashable {
-    let code: String
+  /// What a text means, which is told by a colour: the same on the terminal and on a page.
+  enum Role: Hashable {
+    case good, caution, bad, ending, faint, strong
+    /// What stands for a variant of a feature, by its place in a row of colours that begins anew.
+    case variant(Int)
 
-    static let good = Role(code: "32")
-    static let caution = Role(code: "33")
-    static let bad = Role(code: "31")
-    static let ending = Role(code: "36")
-    static let faint = Role(code: "2")
-    static let strong = Role(code: "1")
-
-    /// Neither dark nor light, so that they can be read on both.
-    private static let variantCodes = ["38;5;33", "38;5;170", "38;5;36", "38;5;172", "38;5;99"]
+    /// How many variants there are colours for.
+    static let variantCount = 5
 
     /// The role of the variant that stands at a place among those of its feature.
-    static func variant(at index: Int) -> Role {
-      Role(code: variantCodes[index % variantCodes.count])
-    }
+    static func variant(at index: Int) -> Role { .variant(index % variantCount) }
 
     /// The role of a variant of a feature; nil for the control.
     static func variant(_ key: VariantKey?, among variants: [VariantKey]) -> Role? {
       key.map { variant(at: variants.firstIndex(of: $0) ?? variants.count) }
+    }
+
+    /// What a terminal is told.
+    var code: String {
+      switch self {
+      case .good: "32"
+      case .caution: "33"
+      case .bad: "31"
+      case .ending: "36"
+      case .faint: "2"
+      case .strong: "1"
+      // Neither dark nor light, so that they can be read on both.
+      case .variant(let place): ["38;5;33", "38;5;170", "38;5;36", "38;5;172", "38;5;99"][place]
+      }
+    }
+
+    /// The class in `page.css`.
+    var name: StaticString {
+      switch self {
+      case .good: "good"
+      case .caution: "caution"
+      case .bad: "bad"
+      case .ending: "ending"
+      case .faint: "faint"
+      case .strong: "strong"
+      case .variant(0): "variant-0"
+      case .variant(1): "variant-1"
+      case .variant(2): "variant-2"
+      case .variant(3): "variant-3"
+      case .variant: "variant-4"
+      }
     }
   }
 

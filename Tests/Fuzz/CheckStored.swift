@@ -13,11 +13,13 @@ func checkSnapshot(_ bytes: [UInt8]) {
   checkStored(snapshot)
   let workspace = onlyEnvironments(of: snapshot.state)
   _ = checkApplied(workspace, to: snapshot, hour: 1, isMeasured: bytes.count.isMultiple(of: 16))
-  let filter = StatusRenderer.Filter()
+  let filter = Overview.Filter()
   let now = Instant(seconds: 1_800_000_000)
-  _ = StatusRenderer.text(snapshot, filter, asOf: now, width: 80)
+  _ = StatusRenderer.text(
+    Overview(of: snapshot, filter, asOf: now, in: TimeZones()), width: 80)
   _ = StatusRenderer.json(
-    snapshot, filter, in: CommitPlace(isInGit: false, place: "", commit: nil), asOf: now
+    Overview(of: snapshot, filter, asOf: now, in: TimeZones()),
+    in: CommitPlace(isInGit: false, place: "", commit: nil)
   ).canonical()
   var history = HistoryRenderer(of: snapshot.records)
   for record in snapshot.records { _ = history.text(record) }

@@ -81,12 +81,14 @@ struct HostileTextTests {
     let snapshot = Snapshot(
       lineage: sample.lineage, serial: 1, provenance: sample.provenance, state: state, events: [])
     expectHarmless(
-      StatusRenderer.text(snapshot, .init(), asOf: SampleSnapshot.instant(4), width: nil))
+      StatusRenderer.text(
+        Overview(of: snapshot, .init(), asOf: SampleSnapshot.instant(4), in: TimeZones()),
+        width: nil))
     expectHarmless(
       shown(
         StatusRenderer.json(
-          snapshot, .init(), in: CommitPlace(isInGit: false, place: "", commit: nil),
-          asOf: SampleSnapshot.instant(4))))
+          Overview(of: snapshot, .init(), asOf: SampleSnapshot.instant(4), in: TimeZones()),
+          in: CommitPlace(isInGit: false, place: "", commit: nil))))
   }
 
   @Test(arguments: hostile)

@@ -125,7 +125,8 @@ struct LooksTests {
     var lab = Lab(after: Self.shop)
     lab.apply(Self.shop.edited { $0.experiments["cta"]?.status = .running })
     let table = StatusRenderer.text(
-      lab.snapshot, .init(), asOf: lab.now, width: nil, style: Self.style(isColored: true))
+      Overview(of: lab.snapshot, .init(), asOf: lab.now, in: TimeZones()), width: nil,
+      style: Self.style(isColored: true))
     #expect(table.contains("control 50, \(green)green 25\u{1b}[0m, \(blue)blue 25\u{1b}[0m"))
     #expect(table.contains("·····\(green)███\u{1b}[0m\(blue)▓▓\u{1b}[0m"))
   }

@@ -9,23 +9,27 @@ import Testing
 
 struct StatusRenderingTests {
   private static func table(
-    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init(),
+    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: Overview.Filter = .init(),
     days: Int64 = 4, width: Int? = nil
   ) -> String {
-    StatusRenderer.text(snapshot, filter, asOf: SampleSnapshot.instant(days), width: width)
+    StatusRenderer.text(
+      Overview(of: snapshot, filter, asOf: SampleSnapshot.instant(days), in: TimeZones()),
+      width: width)
   }
 
   private static func json(
-    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: StatusRenderer.Filter = .init()
+    _ snapshot: Snapshot? = SampleSnapshot.snapshot, _ filter: Overview.Filter = .init()
   ) -> JSONValue {
     StatusRenderer.json(
-      snapshot, filter, in: CommitPlace(isInGit: false, place: "", commit: nil),
-      asOf: SampleSnapshot.instant(4))
+      Overview(of: snapshot, filter, asOf: SampleSnapshot.instant(4), in: TimeZones()),
+      in: CommitPlace(isInGit: false, place: "", commit: nil))
   }
 
   @Test func `what is stopped, and each status, is told by the colours of a plan`() {
     let text = StatusRenderer.text(
-      SampleSnapshot.snapshot, .init(), asOf: SampleSnapshot.instant(4), width: 104,
+      Overview(
+        of: SampleSnapshot.snapshot, .init(), asOf: SampleSnapshot.instant(4), in: TimeZones()),
+      width: 104,
       style: TextStyle(isColored: true, isUnicode: true))
     #expect(text.hasPrefix("\u{1b}[31m✋ STOPPED checkout-cta in staging: "))
     for cell in [
@@ -55,7 +59,7 @@ struct StatusRenderingTests {
   }
 
   @Test func `what somebody should look at is told with its reasons`() {
-    let stale = StatusRenderer.Filter(isStaleOnly: true)
+    let stale = Overview.Filter(isStaleOnly: true)
     let table = Self.table(SampleSnapshot.snapshot, stale, days: 99).split(separator: "\n")
     #expect(table.dropFirst().first?.hasSuffix("  OWNER  STALE") == true)
     #expect(table.count == 4)
@@ -68,8 +72,9 @@ struct StatusRenderingTests {
     #expect(Self.table(Self.snapshot(state), stale, days: 99) == "Nothing is stale.\n")
     let json = Self.members(
       StatusRenderer.json(
-        SampleSnapshot.snapshot, stale, in: CommitPlace(isInGit: false, place: "", commit: nil),
-        asOf: SampleSnapshot.instant(99)))
+        Overview(
+          of: SampleSnapshot.snapshot, stale, asOf: SampleSnapshot.instant(99), in: TimeZones()),
+        in: CommitPlace(isInGit: false, place: "", commit: nil)))
     #expect(Self.elements(json?["experiments"]).count == 1)
   }
 
@@ -135,8 +140,9 @@ struct StatusRenderingTests {
     let candidates = Selection.Candidates(SampleSnapshot.state)
     let staging = try Selection(environments: ["staging"], experiments: [], among: candidates)
     let lines = StatusRenderer.text(
-      SampleSnapshot.snapshot, .init(selection: staging), asOf: SampleSnapshot.instant(4),
-      width: nil
+      Overview(
+        of: SampleSnapshot.snapshot, .init(selection: staging), asOf: SampleSnapshot.instant(4),
+        in: TimeZones()), width: nil
     ).split(separator: "\n")
     #expect(lines.count == 5)
     #expect(lines.dropFirst(2).dropLast().allSatisfy { $0.hasPrefix("staging ") })
@@ -150,13 +156,13 @@ struct StatusRenderingTests {
   }
 
   @Test(arguments: [
-    (StatusRenderer.Filter(statuses: [.running, .created]), 2),
-    (StatusRenderer.Filter(statuses: [.completed]), 1),
-    (StatusRenderer.Filter(owners: ["päy"]), 2), (StatusRenderer.Filter(owners: ["pay"]), 0),
-    (StatusRenderer.Filter(statuses: [.paused], owners: ["päy"]), 0),
+    (Overview.Filter(statuses: [.running, .created]), 2),
+    (Overview.Filter(statuses: [.completed]), 1),
+    (Overview.Filter(owners: ["päy"]), 2), (Overview.Filter(owners: ["pay"]), 0),
+    (Overview.Filter(statuses: [.paused], owners: ["päy"]), 0),
   ])
   func `statuses and owners narrow the experiments`(
-    filter: StatusRenderer.Filter, count: Int
+    filter: Overview.Filter, count: Int
   ) throws {
     let json = try #require(
       Self.members(

@@ -28,7 +28,9 @@ struct StatusTableTests {
   @Test(arguments: [60, 72, 80, 100, 120, 200])
   func `500 experiments fit every terminal`(width: Int) throws {
     let text = StatusRenderer.text(
-      try Self.snapshot(of: 500), .init(), asOf: SampleSnapshot.instant(4), width: width)
+      Overview(
+        of: try Self.snapshot(of: 500), .init(), asOf: SampleSnapshot.instant(4), in: TimeZones()),
+      width: width)
     let lines = text.split(separator: "\n")
     #expect(lines.count == 502)
     #expect(lines.allSatisfy { $0.count <= width })
@@ -40,7 +42,10 @@ struct StatusTableTests {
   @Test func `the least important columns give way first`() throws {
     let snapshot = try Self.snapshot(of: 1)
     func heading(_ width: Int?) -> Substring? {
-      StatusRenderer.text(snapshot, .init(), asOf: SampleSnapshot.instant(4), width: width).split(
+      StatusRenderer.text(
+        Overview(of: snapshot, .init(), asOf: SampleSnapshot.instant(4), in: TimeZones()),
+        width: width
+      ).split(
         separator: "\n"
       ).first
     }

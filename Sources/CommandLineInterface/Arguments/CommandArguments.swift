@@ -266,8 +266,8 @@ struct ApplyArguments: Hashable, Sendable {
   var author: String?
 }
 
-/// The arguments of a report on the state.
-struct ReportArguments: Hashable, Sendable {
+/// What is shown of the state, and how.
+struct ViewArguments: Hashable, Sendable {
   var directory = "."
   var selection = SelectionArguments()
   var format = OutputFormat.text

@@ -80,7 +80,7 @@ extension EvaluateArguments {
     var selection = SelectionArguments()
     selection.location = location
     guard showsPlan else {
-      let backend = try ReportArguments(directory: directory, selection: selection).backend()
+      let backend = try ViewArguments(directory: directory, selection: selection).backend()
       return .current(try backend.snapshot(at: past)?.state ?? State())
     }
     let project = try Project(directory, location, .named(selection), PolicyArguments())

@@ -10,7 +10,7 @@ import Wire
 
 /// The arguments of `history`.
 struct HistoryArguments: Hashable, Sendable {
-  var report = ReportArguments()
+  var view = ViewArguments()
   var events: [Event.Name] = []
   var author: String?
   var since: Moment?
@@ -22,9 +22,9 @@ extension Command {
     discussion:
       "Every event that was ever applied, the oldest first. With --format json it is one a line.",
     defaults: HistoryArguments(),
-    positionals: [.workspace(\.report.directory)],
+    positionals: [.workspace(\.view.directory)],
     options: [
-      .group(\.report.selection, SelectionArguments.options),
+      .group(\.view.selection, SelectionArguments.options),
       .choices(
         "--event", "event", \.events, "Only events of that name, such as experiment.started."),
       .value("--author", "name", \.author, "Only what <name> did."),
@@ -32,7 +32,7 @@ extension Command {
         "--since", "moment", \.since,
         "Only from a moment on: 2026-01-31, 2026-01-31T09:30:00Z, or 7d for a week ago.",
         convert: Moment.init),
-      .format(\.report.format),
+      .format(\.view.format),
     ],
     examples: [
       "titrate history --experiment production/checkout-cta":
@@ -43,16 +43,16 @@ extension Command {
     statuses: [.done, .failed, .usage]
   ) { arguments in
     ending {
-      let backend = try arguments.report.backend()
+      let backend = try arguments.view.backend()
       let records = try backend.store.history()
       if records.isEmpty { try backend.requireState(try backend.store.read()) }
       var renderer = HistoryRenderer(of: records, style: TextStyle(.auto, for: .output))
       let now = Instant(seconds: Int64(secondsSince1970()))
       if let warning = MissingCommits(of: records).warning { Console.message(warning) }
       let asked = records.filter { arguments.includes($0, now: now) }
-      if asked.isEmpty, arguments.report.format == .text { try Console.result("No events.\n") }
+      if asked.isEmpty, arguments.view.format == .text { try Console.result("No events.\n") }
       for record in asked {
-        switch arguments.report.format {
+        switch arguments.view.format {
         case .text: try Console.report(renderer.text(record))
         case .json: try Console.result(inertJSON(record.line))
         }
@@ -78,7 +78,7 @@ extension MissingCommits {
 extension HistoryArguments {
   /// Whether a record is asked for. Records of what no longer exists count too.
   fileprivate func includes(_ record: AuditRecord, now: Instant) -> Bool {
-    report.selection.includes(record.event)
+    view.selection.includes(record.event)
       && (events.isEmpty || events.contains(record.event.name))
       && (author.map { $0 == record.provenance.author.name } ?? true)
       && (since.map { $0.instant(now: now) <= record.provenance.time } ?? true)

@@ -9,7 +9,7 @@ import System
 
 /// The arguments of `status`.
 struct StatusArguments: Hashable, Sendable {
-  var report = ReportArguments()
+  var view = ViewArguments()
   var statuses: [Status] = []
   var owners: [String] = []
   var isStaleOnly = false
@@ -30,9 +30,9 @@ extension Command {
       overdue; it is completed and still serves, or paused and still serves after seven days; it was \
       created more than 30 days ago and never started; or it has a schedule without effect.
       """,
-    defaults: StatusArguments(), positionals: [.workspace(\.report.directory)],
+    defaults: StatusArguments(), positionals: [.workspace(\.view.directory)],
     options: [
-      .group(\.report.selection, SelectionArguments.options),
+      .group(\.view.selection, SelectionArguments.options),
       .choices("--status", "status", \.statuses, "Only experiments of that status."),
       .values("--owner", "name", \.owners, "Only experiments of that owner."),
       .flag("--stale", \.isStaleOnly, "Only what somebody should look at, and why."),
@@ -41,7 +41,7 @@ extension Command {
         "--served", \.showsServed,
         "Ask the provider, and show what it serves, and what of that is not what titrate keeps."),
       .group(\.provider, ProviderArguments.options),
-      .format(\.report.format),
+      .format(\.view.format),
       .color(\.color),
     ],
     examples: [
@@ -58,27 +58,26 @@ extension Command {
         throw CommandFailure.servedInThePast
       }
       let backend = try Backend(
-        of: try WorkspaceFolder(arguments.report.directory), arguments.report.selection.location,
+        of: try WorkspaceFolder(arguments.view.directory), arguments.view.selection.location,
         provider: arguments.showsServed ? arguments.provider : nil)
       let (snapshot, place) = try backend.placedSnapshot(at: arguments.past)
-      let selection = try arguments.report.selection.selection(
+      let selection = try arguments.view.selection.selection(
         among: Selection.Candidates(snapshot?.state ?? State()))
-      let filter = StatusRenderer.Filter(
+      let filter = Overview.Filter(
         selection: selection, statuses: arguments.statuses, owners: arguments.owners,
-        isStaleOnly: arguments.isStaleOnly,
-        timeZones: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
+        isStaleOnly: arguments.isStaleOnly)
       if arguments.past == nil { snapshot?.state.intents.forEach(tell) }
-      let now = Instant(seconds: Int64(secondsSince1970()))
+      let overview = Overview(
+        of: snapshot, filter, asOf: Instant(seconds: Int64(secondsSince1970())),
+        in: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
       let served = try arguments.showsServed ? backend.served(instead: snapshot) : nil
-      switch arguments.report.format {
+      switch arguments.view.format {
       case .text:
         let style = TextStyle(arguments.color, for: .output)
         try Console.result(
-          StatusRenderer.text(
-            snapshot, filter, served: served, asOf: now, width: style.width, style: style))
+          StatusRenderer.text(overview, served: served, width: style.width, style: style))
       case .json:
-        try Console.result(
-          StatusRenderer.json(snapshot, filter, served: served, in: place, asOf: now))
+        try Console.result(StatusRenderer.json(overview, served: served, in: place))
       }
       return .done
     }
@@ -118,7 +117,7 @@ extension Backend {
   }
 }
 
-extension ReportArguments {
+extension ViewArguments {
   /// Where the state is that is to be reported.
   func backend() throws -> Backend {
     try Backend(of: try WorkspaceFolder(directory), selection.location)

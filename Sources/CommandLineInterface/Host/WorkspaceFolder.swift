@@ -270,6 +270,15 @@ extension WorkspaceFolder {
     return content(ofShown: path).flatMap(Briefing.init(manifest:))
   }
 
+  /// What the manifests of experiments say for people and for nobody else, as far as they can be read.
+  func portraits(of manifests: some Sequence<ExperimentManifest>) -> [ExperimentID: Portrait] {
+    guard var tree = try? DirectoryTree(at: path) else { return [:] }
+    return manifests.reduce(into: [:]) { portraits, manifest in
+      portraits[manifest.id] =
+        content(ofShown: manifest.path, in: &tree).flatMap(Portrait.init(manifest:))
+    }
+  }
+
   private func content(ofShown shown: String) -> [UInt8]? {
     guard var tree = try? DirectoryTree(at: path) else { return nil }
     return content(ofShown: shown, in: &tree)

@@ -3,7 +3,7 @@ import JSONSyntax
 import Manifests
 
 /// What results of an experiment give reason to do something about.
-struct Alarm: Hashable {
+struct Alarm: Hashable, Sendable {
   let experiment: ExperimentID
   let rule: Rule
   /// What is wrong, in a sentence.
@@ -19,7 +19,7 @@ struct Alarm: Hashable {
 }
 
 /// What is said of results that raise no alarm.
-struct ResultsNotice: Hashable {
+struct ResultsNotice: Hashable, Sendable {
   let experiment: ExperimentID
   let rule: Rule
   let reason: String
@@ -32,23 +32,25 @@ struct ResultsNotice: Hashable {
 /// The latest results count, those of the future excepted, and those of an earlier iteration. A
 /// sample ratio is tested if all of it was exposed in one phase, and an alarm holds for the whole phase.
 /// Guardrails count from the beginning of the iteration on, whatever the split.
-struct Alarms {
+struct Alarms: Sendable {
   private var alarmsByExperiment: [ExperimentID: [Alarm]] = [:]
   private(set) var notices: [ResultsNotice] = []
   /// What is to be taken down of the latest results.
   private(set) var notes: [ExperimentID: ResultsNote] = [:]
   /// The latest results that count.
-  private var latest: [ExperimentID: ResultsManifest] = [:]
+  private(set) var latest: [ExperimentID: ResultsManifest] = [:]
   private let now: Instant
 
   /// How far the clock that wrote the results may be ahead of the one that is read now.
   private static let forgivenSeconds: Int64 = 300
 
-  init(_ workspace: Workspace, _ state: State, _ policy: Policy, asOf now: Instant) {
+  /// Without a workspace nothing but what the state keeps is known.
+  init(_ workspace: Workspace?, _ state: State, _ policy: Policy, asOf now: Instant) {
     self.now = now
+    let (allResults, manifests) = (workspace?.results ?? [:], workspace?.experiments ?? [:])
     let horizon = Instant(seconds: now.seconds + Self.forgivenSeconds)
-    for (id, all) in workspace.results.sorted(by: { $0.key < $1.key }) {
-      let metrics = workspace.experiments[id]?.metrics
+    for (id, all) in allResults.sorted(by: { $0.key < $1.key }) {
+      let metrics = manifests[id]?.metrics
       guard metrics != nil || state.experiments[id] != nil else { continue }
       let arrived = all.prefix { $0.asOf <= horizon }
       for results in all[arrived.endIndex...] {
@@ -62,7 +64,7 @@ struct Alarms {
       if metrics == nil { notices.removeAll { $0.experiment == id } }
     }
     for experiment in state.experiments.values {
-      let manifest = workspace.experiments[experiment.id]
+      let manifest = manifests[experiment.id]
       keepAlarm(of: experiment, at: manifest?.location(of: "/rollout"), policy)
     }
   }
@@ -183,6 +185,11 @@ struct Alarms {
 
   /// What is wrong with the results of an experiment; nil where nothing is known to be.
   func firstSentence(about id: ExperimentID) -> String? { alarmsByExperiment[id]?.first?.sentence }
+
+  /// All that is wrong with the results of an experiment.
+  func sentences(about id: ExperimentID) -> [String] {
+    (alarmsByExperiment[id] ?? []).map(\.sentence)
+  }
 
   /// Whether the cohort of an experiment may not grow by itself.
   func holdsRamp(of id: ExperimentID) -> Bool {

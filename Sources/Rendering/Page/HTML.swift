@@ -1,0 +1,185 @@
+import JSONSyntax
+
+/// A piece of a page: text, an element, or several of them in a row.
+///
+/// The names of elements stand in the source alone, and text is escaped where it is written, so nothing
+/// that a manifest says becomes markup. There is no way to put in markup that is written already.
+indirect enum HTML: Sendable {
+  case text(String)
+  case element(Element)
+  case row([HTML])
+
+  /// Nothing.
+  static let empty = HTML.row([])
+
+  /// Each line of a text as a paragraph.
+  static func paragraphs(_ text: String) -> HTML {
+    .row(
+      text.split(whereSeparator: \.isNewline).map { line in
+        .element(Element("p") { String(line) })
+      })
+  }
+}
+
+/// An element of a page, and what stands in it.
+struct Element: Sendable {
+  fileprivate let name: StaticString
+  fileprivate let attributes: [Attribute]
+  fileprivate let content: HTML
+
+  /// An element with content. Attributes that are nil are left out.
+  init(_ name: StaticString, _ attributes: Attribute?..., @HTMLBuilder content: () -> HTML) {
+    self.name = name
+    self.attributes = attributes.compactMap(\.self)
+    self.content = content()
+  }
+
+  /// An element without content.
+  init(_ name: StaticString, _ attributes: Attribute?...) {
+    self.name = name
+    self.attributes = attributes.compactMap(\.self)
+    content = .empty
+  }
+}
+
+/// Puts pieces in a row, in the order in which they are written.
+@resultBuilder
+enum HTMLBuilder {
+  static func buildExpression(_ text: String) -> HTML { .text(text) }
+  static func buildExpression(_ element: Element) -> HTML { .element(element) }
+  static func buildExpression(_ html: HTML) -> HTML { html }
+  static func buildExpression(_ html: HTML?) -> HTML { html ?? .empty }
+  static func buildBlock(_ pieces: HTML...) -> HTML { .row(pieces) }
+  static func buildArray(_ pieces: [HTML]) -> HTML { .row(pieces) }
+  static func buildOptional(_ html: HTML?) -> HTML { html ?? .empty }
+  static func buildEither(first html: HTML) -> HTML { html }
+  static func buildEither(second html: HTML) -> HTML { html }
+}
+
+// MARK: - Attributes
+
+/// An attribute of an element. There is none for styles and none for scripts, and an address can only be
+/// one that does nothing but lead somewhere.
+struct Attribute: Sendable {
+  fileprivate let name: String
+  fileprivate let value: String
+
+  /// What only the page itself gives a meaning to.
+  static func plain(_ name: PlainName, _ value: some CustomStringConvertible) -> Attribute {
+    Attribute(name: name.rawValue, value: value.description)
+  }
+
+  /// By which the styles and the script know the element.
+  static func classes(_ names: StaticString?...) -> Attribute {
+    Attribute(
+      name: "class", value: names.compactMap { $0?.description }.joined(separator: " "))
+  }
+
+  /// What links within the page name.
+  static func id(_ anchor: Anchor) -> Attribute { Attribute(name: "id", value: anchor.text) }
+
+  /// A link within the page.
+  static func href(_ anchor: Anchor) -> Attribute {
+    Attribute(name: "href", value: "#\(anchor.text)")
+  }
+
+  /// A link that leads elsewhere, which learns nothing of the page.
+  static func href(_ address: WebAddress) -> Attribute {
+    Attribute(name: "href", value: address.text)
+  }
+}
+
+/// The attributes that take any value and do nothing with it but show it, or place what is drawn.
+enum PlainName: String {
+  case hidden, type, role, scope, colspan, datetime, title, value, label, open, lang, tabindex
+  case ariaLabel = "aria-label"
+  case ariaHidden = "aria-hidden"
+  case labelledBy = "aria-labelledby"
+  case data, dataEnvironment = "data-environment", dataOwner = "data-owner"
+  case dataStatus = "data-status", dataKey = "data-key", dataNext = "data-next", dataSince =
+    "data-since"
+  case viewBox, width, height, x, y, x1, y1, x2, y2, cx, cy, r, rx, d, points
+  case textAnchor = "text-anchor"
+  case aspectRatio = "preserveAspectRatio"
+}
+
+/// A name in the page that links can point to.
+struct Anchor: Sendable {
+  fileprivate let text: String
+
+  /// A part of the page.
+  init(_ name: StaticString) { text = name.description }
+
+  /// A part of the page that is named by what may stand in addresses as it is.
+  init(checked text: String) { self.text = text }
+}
+
+/// An address on the web that is safe to follow.
+struct WebAddress: Sendable {
+  fileprivate let text: String
+
+  /// Takes an absolute address of `https:`; nil for anything else, and for what a reader of addresses could
+  /// take for something else.
+  init?(_ text: String) {
+    let begin = "https://"
+    let isPlain = text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") }
+    guard isPlain, text.hasPrefix(begin), text.utf8.count > begin.utf8.count else { return nil }
+    self.text = text
+  }
+}
+
+// MARK: - Text
+
+extension HTML {
+  /// The markup. It is well-formed XML, too, so that more programs can read it.
+  func write(to text: inout String) {
+    switch self {
+    case .text(let plain): text += escaped(plain)
+    case .row(let pieces): for piece in pieces { piece.write(to: &text) }
+    case .element(let element): element.write(to: &text)
+    }
+  }
+}
+
+extension Element {
+  /// The elements that have no content, and no end.
+  private static let void: Set = ["meta", "input", "br", "hr", "rect", "line", "path", "circle"]
+
+  fileprivate func write(to text: inout String) {
+    let name = name.description
+    text += "<\(name)"
+    for attribute in attributes {
+      text += " \(attribute.name)=\"\(escaped(attribute.value))\""
+    }
+    guard !Self.void.contains(name) else { return text += "/>" }
+    text += ">"
+    content.write(to: &text)
+    text += "</\(name)>"
+  }
+}
+
+/// The text in which whatever could begin or end markup is a character reference, and whatever would be
+/// acted upon instead of being shown is made visible.
+private func escaped(_ text: String) -> String {
+  let text = inert(text)
+  guard text.utf8.contains(where: isMarkup) else { return text }
+  return text.unicodeScalars.reduce(into: "") { result, scalar in
+    switch scalar {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    case "'": result += "&#39;"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+}
+
+private func isMarkup(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+    UInt8(ascii: "'"):
+    true
+  default: false
+  }
+}
