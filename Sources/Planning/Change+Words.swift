@@ -43,7 +43,7 @@ extension Change {
   package var saysHowToStop: Bool { reasons.contains { $0.contains("To stop: ") } }
 
   /// How to stop what an experiment serves: at once, and by its manifest.
-  static func wayToStop(_ id: ExperimentID, _ status: Status?) -> String {
+  package static func wayToStop(_ id: ExperimentID, _ status: Status?) -> String {
     "To stop: `titrate stop \(id)` at once, or "
       + (status == .completed ? "remove the rollout." : "percentage 0.")
   }

@@ -319,7 +319,7 @@ extension UpcomingStep {
   }
 
   /// When it happens if the plan is carried out at a moment.
-  func time(since now: Instant) -> Instant {
+  package func time(since now: Instant) -> Instant {
     switch moment {
     case .at(let time): time
     case .after(let duration): Instant(seconds: now.seconds + duration.components.seconds)

@@ -72,7 +72,8 @@ extension Status.Event {
 }
 
 extension Conclusion {
-  fileprivate var words: String {
+  /// What was decided, and why.
+  var words: String {
     "concluded: \(decision.rawValue)\(variant.map { " \($0)" } ?? ""), \(inert(reason))"
   }
 }

@@ -72,7 +72,8 @@ extension Backend {
       asOf: arguments.past?.instant(of: snapshot, now: now) ?? now,
       in: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []), workspace, trail)
     return Report(
-      overview, folder.portraits(of: overview.standings.compactMap(\.manifest)), place: placeWords)
+      overview, folder.portraits(of: overview.standings.compactMap(\.manifest)), of: folder.name,
+      place: placeWords)
   }
 }
 

@@ -51,6 +51,9 @@ struct WorkspaceFolder: Sendable {
   /// Where the state is kept unless another place is named.
   var defaultStatePath: String { inside(".titrate/state.json") }
 
+  /// What the folder itself is called.
+  var name: String { absolutePath.split(separator: "/").last.map(String.init) ?? "/" }
+
   /// The first folder below that has settings of its own, as people would name it; nil where there
   /// is none, and where this folder has settings itself.
   var workspaceBelow: String? {

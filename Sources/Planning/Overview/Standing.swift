@@ -60,6 +60,9 @@ package struct Standing: Sendable {
     experiment.heldStep(at: moment, by: policy, in: timeZones)
   }
 
+  /// The step that seems to be overlooked; nil where there is none.
+  package var late: DueStep? { experiment.lateStep(at: moment, by: policy, in: timeZones) }
+
   /// The exposures of the phase that goes on that do not fit its split; nil where nothing is known of
   /// that.
   package var mismatch: SampleRatioMismatch? { experiment.openPhase?.mismatch }

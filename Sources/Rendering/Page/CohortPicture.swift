@@ -74,10 +74,12 @@ struct CohortPicture {
             }
           }
         }
-        Element("li") {
-          Self.swatch("rest")
-          "in no cohort "
-          Element("b") { "\(rest(amount).spoken(impact.decimals))%" }
+        if rest(amount) > .zero {
+          Element("li") {
+            Self.swatch("rest")
+            "in no cohort "
+            Element("b") { "\(rest(amount).spoken(impact.decimals))%" }
+          }
         }
       })
   }

@@ -12,6 +12,17 @@ indirect enum HTML: Sendable {
   /// Nothing.
   static let empty = HTML.row([])
 
+  /// Pieces with something between them.
+  static func joined(_ pieces: [HTML], by separator: String) -> HTML {
+    .row(pieces.enumerated().flatMap { [.text($0 == 0 ? "" : separator), $1] })
+  }
+
+  /// A list; nil where there is nothing in it.
+  static func list(_ items: [HTML], _ look: Attribute? = nil) -> HTML? {
+    guard !items.isEmpty else { return nil }
+    return .element(Element("ul", look) { for item in items { Element("li") { item } } })
+  }
+
   /// Each line of a text as a paragraph.
   static func paragraphs(_ text: String) -> HTML {
     .row(
@@ -91,7 +102,7 @@ struct Attribute: Sendable {
 
 /// The attributes that take any value and do nothing with it but show it, or place what is drawn.
 enum PlainName: String {
-  case hidden, type, role, scope, colspan, datetime, title, value, label, open, lang, tabindex
+  case hidden, type, name, role, scope, colspan, datetime, title, value, label, open, lang, tabindex
   case ariaLabel = "aria-label"
   case ariaHidden = "aria-hidden"
   case labelledBy = "aria-labelledby"

@@ -1,0 +1,45 @@
+package import Domain
+
+/// Something about an experiment that somebody should look at.
+package struct Concern: Sendable {
+  /// What it is.
+  package enum Kind: Hashable, Sendable {
+    /// Its state gives a reason.
+    case stale(Staleness)
+    /// Its results raise an alarm, which is told in a sentence.
+    case alarm(String)
+  }
+
+  /// The experiment.
+  package let standing: Standing
+  /// What it is.
+  package let kind: Kind
+
+  /// What is urgent comes first: what was stopped, alarms, overdue decisions, then what else is stale.
+  fileprivate var urgency: Int {
+    switch kind {
+    case .stale(.stopped): 0
+    case .alarm: 1
+    case .stale(.decisionOverdue): 2
+    case .stale(let reason): 3 + (Staleness.allCases.firstIndex(of: reason) ?? 0)
+    }
+  }
+}
+
+extension Overview {
+  /// What somebody should look at, the most urgent first.
+  package var concerns: [Concern] {
+    standings.flatMap(\.concerns).sorted { first, second in
+      (first.urgency, first.standing.experiment.id)
+        < (second.urgency, second.standing.experiment.id)
+    }
+  }
+}
+
+extension Standing {
+  /// What somebody should look at.
+  package var concerns: [Concern] {
+    staleness.map { Concern(standing: self, kind: .stale($0)) }
+      + alarms.map { Concern(standing: self, kind: .alarm($0)) }
+  }
+}

@@ -1,0 +1,67 @@
+import Domain
+
+// Words that stand in many places of a page.
+extension HTML {
+  /// A moment: in UTC, and with the script in the reader's zone, too.
+  static func time(_ instant: Instant) -> HTML {
+    let text = instant.description
+    return .element(
+      Element("time", .plain(.datetime, text)) {
+        "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+      })
+  }
+
+  /// A day.
+  static func day(_ instant: Instant) -> HTML {
+    let text = instant.description
+    return .element(Element("time", .plain(.datetime, text)) { String(text.prefix(10)) })
+  }
+
+  /// A sentence that titrate has made: its moments are shown as such, and its commands as code.
+  static func sentence(_ text: String) -> HTML {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    return .row(
+      parts.enumerated().map { index, part in
+        let isCommand = index % 2 == 1 && index + 1 < parts.count && part.hasPrefix("titrate ")
+        return isCommand ? .element(Element("code") { String(part) }) : moments(in: part)
+      })
+  }
+
+  /// A text in which moments are shown as such.
+  private static func moments(in text: Substring) -> HTML {
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.contains(where: { moment(in: $0) != nil }) else { return .text(String(text)) }
+    return .row(
+      words.enumerated().map { index, word in
+        let blank = HTML.text(index == 0 ? "" : " ")
+        guard let (moment, before, after) = moment(in: word) else {
+          return .row([blank, .text(String(word))])
+        }
+        return .row([blank, .text(before), time(moment), .text(after)])
+      })
+  }
+
+  /// The moment that a word is, and what stands around it; nil for any other word.
+  private static func moment(
+    in word: Substring
+  ) -> (moment: Instant, before: String, after: String)? {
+    let before = word.prefix { $0 == "(" }
+    let text = word.dropFirst(before.count).prefix { !",.;)".contains($0) }
+    return Instant(String(text)).map { moment in
+      (moment, String(before), String(word.dropFirst(before.count + text.count)))
+    }
+  }
+
+  /// A link to the card of an experiment.
+  static func link(_ id: ExperimentID) -> HTML {
+    .row([
+      .element(Element("a", .href(Anchor(id))) { id.key.text }), .text(" in \(id.environment)"),
+    ])
+  }
+
+  /// An address as a link if it is one of the web, and else as it stands.
+  static func link(to address: String) -> HTML {
+    guard let safe = WebAddress(address) else { return .text(address) }
+    return .element(Element("a", .href(safe)) { address })
+  }
+}

@@ -1,0 +1,125 @@
+import Domain
+import Planning
+
+// What somebody should look at, and what comes by itself.
+extension Report {
+  /// More than anyone reads at once; the others are folded.
+  private static let mostShown = 20
+
+  /// What somebody should look at; nil where all is in order.
+  var attention: HTML? {
+    let concerns = overview.concerns
+    guard !concerns.isEmpty else { return nil }
+    return .element(
+      Element("section") {
+        Element("h2") { "Look at these" }
+        folded(concerns.map(line), as: .classes("alerts"))
+      })
+  }
+
+  private func line(_ concern: Concern) -> HTML {
+    .element(
+      Element("li", .classes(concern.role.name)) {
+        Element("strong") { concern.headline }
+        Element("span") {
+          " "
+          HTML.link(concern.standing.experiment.id)
+          ": "
+          concern.sentence
+        }
+      })
+  }
+
+  /// What comes by itself; nil where nothing does.
+  var upcoming: HTML? {
+    let steps = overview.upcoming
+    guard !steps.isEmpty else { return nil }
+    return .element(
+      Element("section") {
+        Element("h2") { "Next by itself" }
+        folded(steps.map(line), as: .classes("steps"))
+      })
+  }
+
+  private func line(_ step: UpcomingStep) -> HTML {
+    .element(
+      Element("li") {
+        Element("span") { HTML.time(step.time(since: overview.moment)) }
+        Element("span") {
+          HTML.link(step.experiment)
+          " \(PlanRenderer.happening(step))"
+          if step.gate != nil { ", at the earliest" }
+          if let hold = step.hold {
+            ", held until then instead of "
+            HTML.time(hold.due)
+            ": \(hold.reason)"
+          }
+        }
+      })
+  }
+
+  /// The first lines as a list, and the others behind a line that opens.
+  private func folded(_ lines: [HTML], as look: Attribute) -> HTML {
+    let others = lines.dropFirst(Self.mostShown)
+    return .row([
+      .element(Element("ul", look) { for line in lines.prefix(Self.mostShown) { line } }),
+      others.isEmpty
+        ? .empty
+        : .element(
+          Element("details") {
+            Element("summary") { "and \(others.count) more" }
+            Element("ul", look) { for line in others { line } }
+          }),
+    ])
+  }
+}
+
+extension Concern {
+  /// How bad it is.
+  var role: TextStyle.Role {
+    switch kind {
+    case .stale(.stopped), .alarm: .bad
+    case .stale: .caution
+    }
+  }
+
+  /// What it is, in a word.
+  var headline: String {
+    switch kind {
+    case .stale(.stopped): "\(PlanRenderer.symbol(.stop)) Stopped"
+    case .stale(.held): "⏸ Held"
+    case .stale(let reason): "! \(reason.words.prefix(1).uppercased())\(reason.words.dropFirst())"
+    case .alarm: "! Alarm"
+    }
+  }
+
+  /// What is known of it.
+  var sentence: HTML {
+    let experiment = standing.experiment
+    switch kind {
+    case .alarm(let sentence): return .sentence(sentence)
+    case .stale(.stopped):
+      return standing.stop.map { brake in
+        .row([
+          .text("\(brake.author.name), "), .time(brake.stoppedAt),
+          .text(": \(Brake.words(brake.reason)) "),
+          .sentence("It serves nobody until `titrate release \(experiment.id)`."),
+        ])
+      } ?? .empty
+    case .stale(.held):
+      return standing.held.map { .sentence(PlanRenderer.waiting($0)) } ?? .empty
+    case .stale(.decisionOverdue):
+      return .row([.text("it was due "), experiment.details.decideBy.map(HTML.time) ?? .empty])
+    case .stale(.nobodyReconciles):
+      return standing.late.map {
+        .row([.text("its \($0.step.noun) is due since "), .time($0.since)])
+      }
+        ?? .empty
+    case .stale(.stillServing), .stale(.pausedForLong), .stale(.neverStarted),
+      .stale(.scheduleIgnored):
+      return .row([
+        .text("\(standing.stage.rawValue) since "), .time(experiment.lifecycle.changedAt),
+      ])
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import Domain
+import JSONSyntax
+import Manifests
+import Planning
+
+// All that is known of one experiment.
+extension Report {
+  func card(_ standing: Standing) -> Element {
+    let experiment = standing.experiment
+    return Element(
+      "article", .classes("card"), .id(Anchor(experiment.id)),
+      .plain(.dataStatus, standing.stop == nil ? standing.stage.rawValue : "stopped"),
+      experiment.details.owner.map { .plain(.dataOwner, $0) }
+    ) {
+      heading(standing)
+      place(of: standing)
+      hypothesis(of: standing)
+      cohort(standing)
+      Element("dl", .classes("facts")) {
+        for (term, fact) in facts(of: standing) {
+          Element("div") {
+            Element("dt") { term }
+            Element("dd") { fact }
+          }
+        }
+      }
+      history(standing)
+      wayToStop(standing)
+    }
+  }
+
+  private func heading(_ standing: Standing) -> Element {
+    let experiment = standing.experiment
+    return Element("header") {
+      Element("h3") {
+        Element("a", .href(Anchor(experiment.id))) { experiment.id.key.text }
+        if let name = experiment.details.name {
+          " "
+          Element("span") { name }
+        }
+      }
+      for (word, role) in badges(standing) {
+        Element("span", .classes("badge", role?.name)) { word }
+      }
+    }
+  }
+
+  /// Where it is, and whose.
+  private func place(of standing: Standing) -> Element {
+    let experiment = standing.experiment
+    let words = [
+      experiment.id.environment.text, "on \(experiment.feature)",
+      experiment.details.owner.map { "owner \($0)" },
+      experiment.details.group.map { "group \($0)" },
+      experiment.iteration > 1 ? "iteration \(experiment.iteration)" : nil,
+    ]
+    return Element("p", .classes("faint")) { words.compactMap(\.self).joined(separator: " · ") }
+  }
+
+  /// Where it stands, in a word or two.
+  private func badges(_ standing: Standing) -> [(word: String, role: TextStyle.Role?)] {
+    let stage = (standing.stage.symbol + standing.stage.rawValue, TextStyle.Role(standing.stage))
+    if standing.stop != nil { return [stage, ("\(PlanRenderer.symbol(.stop)) stopped", .bad)] }
+    return standing.isStillServing ? [stage, ("still serving", .caution)] : [stage]
+  }
+
+  // MARK: Who gets what
+
+  private func cohort(_ standing: Standing) -> HTML {
+    guard let impact = standing.impact else { return .empty }
+    let picture = CohortPicture(impact, standing.variants)
+    return picture.bar(\.after).map { .row([$0, picture.legend(\.after)]) } ?? .empty
+  }
+
+  private func wayToStop(_ standing: Standing) -> HTML {
+    guard standing.isServing else { return .empty }
+    let experiment = standing.experiment
+    return .element(
+      Element("p", .classes("faint")) {
+        HTML.sentence(Change.wayToStop(experiment.id, experiment.status))
+      })
+  }
+
+  // MARK: Facts
+
+  private func facts(of standing: Standing) -> [(term: String, fact: HTML)] {
+    let portrait = portraits[standing.experiment.id]
+    let areNotesApplied =
+      standing.manifest?.details.notes == standing.experiment.details.notes
+    let facts: [(String, HTML?)] = [
+      ("Cohort", size(of: standing)), ("Status", since(standing)), ("Next", next(standing)),
+      ("Decision", decision(on: standing)), ("Metrics", metrics(of: standing)),
+      (
+        "About", portrait?.description.map { marked(.paragraphs($0), areNotesApplied) }
+      ),
+      ("Read more", .list(portrait?.links.map(HTML.link(to:)) ?? [])),
+      ("Tags", .list(portrait?.tags.map(HTML.text) ?? [], .classes("tags"))),
+    ]
+    return facts.compactMap { term, fact in fact.map { (term, $0) } }
+  }
+
+  /// What it is to show, if its manifest can be read.
+  private func hypothesis(of standing: Standing) -> HTML {
+    guard let portrait = portraits[standing.experiment.id], let manifest = standing.manifest else {
+      return .element(
+        Element("p", .classes("caution")) { "There is no manifest of it that can be read." })
+    }
+    return marked(
+      .paragraphs(portrait.hypothesis),
+      manifest.details.hypothesis == standing.experiment.details.hypothesis)
+  }
+
+  /// What stands in a manifest, with a word where that is not what was applied.
+  private func marked(_ html: HTML, _ isApplied: Bool) -> HTML {
+    isApplied
+      ? html
+      : .row([
+        html, .element(Element("p", .classes("caution")) { "edited since it was applied" }),
+      ])
+  }
+
+  /// What is measured, unless results tell it.
+  private func metrics(of standing: Standing) -> HTML? {
+    .list(
+      (standing.manifest?.metrics ?? []).map { metric in
+        .text("\(metric.name), \(metric.role.rawValue): \(metric.expectedDirection.words)")
+      })
+  }
+
+  /// How the cohort grows, and where it has grown to.
+  private func size(of standing: Standing) -> HTML? {
+    guard let rollout = standing.rollout else { return .text("none") }
+    let size = "\(rollout.segment.percentage)% of all identities"
+    guard standing.stop == nil else { return .text("\(size) once it is released") }
+    return .text(rollout.isEnabled ? size : "\(size) once it has started")
+  }
+
+  private func since(_ standing: Standing) -> HTML {
+    let lifecycle = standing.experiment.lifecycle
+    var pieces: [HTML] = [
+      .row([.text("\(standing.stage.rawValue) since "), .time(lifecycle.changedAt)])
+    ]
+    if let startedAt = lifecycle.startedAt, startedAt != lifecycle.changedAt {
+      pieces.append(.row([.text("started first "), .time(startedAt)]))
+    }
+    return .joined(pieces, by: ", ")
+  }
+
+  private func next(_ standing: Standing) -> HTML? {
+    let held = standing.held.map { [HTML.sentence(PlanRenderer.waiting($0))] } ?? []
+    let steps = standing.upcoming.map { step in
+      HTML.row([
+        .time(step.time(since: overview.moment)), .text(" \(PlanRenderer.happening(step))"),
+      ])
+    }
+    return .list(held + steps)
+  }
+
+  private func decision(on standing: Standing) -> HTML? {
+    if let conclusion = standing.experiment.conclusion {
+      return .text(conclusion.words)
+    }
+    return standing.experiment.details.decideBy.map { .row([.text("due "), .time($0)]) }
+  }
+
+  // MARK: History
+
+  /// What happened, a line for each commit.
+  private func history(_ standing: Standing) -> HTML {
+    let commits = standing.records.reduce(into: [[AuditRecord]]()) { commits, record in
+      if commits.last?.last?.serial == record.serial {
+        commits[commits.count - 1].append(record)
+      } else {
+        commits.append([record])
+      }
+    }
+    guard !commits.isEmpty else { return .empty }
+    return .element(
+      Element("details") {
+        Element("summary") { "History: \(commits.count) commit\(commits.count == 1 ? "" : "s")" }
+        Element("ol", .classes("history")) {
+          for records in commits.reversed() { line(records, standing.variants) }
+        }
+      })
+  }
+
+  private func line(_ records: [AuditRecord], _ variants: [VariantKey]) -> HTML {
+    guard let provenance = records.first?.provenance else { return .empty }
+    let words = records.map { $0.event.words(variants) }.joined(separator: "; ")
+    return .element(
+      Element("li") {
+        HTML.time(provenance.time)
+        " "
+        HTML.sentence(words)
+        Element("span", .classes("faint")) {
+          ", by \(provenance.author.name)"
+          for piece in origin(provenance.origin) { piece }
+        }
+      })
+  }
+
+  /// Where a change came from, as far as that is known.
+  private func origin(_ origin: Provenance.Origin) -> [HTML] {
+    let request = origin.pullRequest.map { "pull request \($0)" }
+    guard let address = origin.runURL.flatMap(WebAddress.init) else {
+      return request.map { [.text(", \($0)")] } ?? []
+    }
+    return [
+      .text(", "), .element(Element("a", .href(address)) { request ?? "run" }),
+    ]
+  }
+}
+
+extension Standing.Stage {
+  /// The symbol of the change that leads there, and a blank; nothing where there is none.
+  fileprivate var symbol: String {
+    switch self {
+    case .created: ""
+    case .scheduled: "⏱ "
+    case .running: PlanRenderer.symbol(.start) + " "
+    case .paused: PlanRenderer.symbol(.pause) + " "
+    case .completed: PlanRenderer.symbol(.complete) + " "
+    }
+  }
+}
+
+extension Metric.Direction {
+  /// What is expected, in words.
+  fileprivate var words: String {
+    switch self {
+    case .increase: "to increase"
+    case .decrease: "to decrease"
+    case .notIncrease: "not to increase"
+    case .notDecrease: "not to decrease"
+    }
+  }
+}
