@@ -88,13 +88,8 @@ extension PlanRenderer {
 
   /// A step that is due and waits.
   static func text(_ held: HeldStep) -> String {
-    "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): \(waiting(held))"
-  }
-
-  /// What waits, until when and why.
-  static func waiting(_ held: HeldStep) -> String {
-    "its \(held.step.noun) waits" + (held.until.map { " until \($0)" } ?? "")
-      + " (\(inert(held.reason)))."
+    "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): its \(held.step.noun) waits"
+      + (held.until.map { " until \($0)" } ?? "") + " (\(inert(held.reason)))."
   }
 
   // MARK: The policy

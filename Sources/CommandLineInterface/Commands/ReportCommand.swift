@@ -20,9 +20,9 @@ extension Command {
   static let report = Command(
     "report", "Write a page that shows all experiments, for people who do not read terminals.",
     discussion: """
-      The page is one file of HTML that opens anywhere and loads nothing. It shows what was last applied, \
-      what somebody should look at first, with what manifests, results and the audit trail tell of each \
-      experiment.
+      The page is one file of HTML that opens anywhere and loads nothing. It shows what was last applied: \
+      first what somebody should look at and what comes by itself, then a timeline, then each experiment \
+      with what its manifest, its results and the audit trail tell.
       """,
     defaults: ReportArguments(), positionals: [.workspace(\.directory)],
     options: [
@@ -41,6 +41,10 @@ extension Command {
   ) { arguments in
     ending {
       let folder = try WorkspaceFolder(arguments.directory, excluding: [arguments.output])
+      guard arguments.output != nil || !isTerminal(.output) else {
+        throw CommandFailure.pageInTerminal(
+          command: folder.command("report", ["--output", "report.html"]))
+      }
       let backend = try Backend(of: folder, arguments.selection.location)
       let file = arguments.output.map {
         ReportFile(path: $0, folder: folder, store: backend.store)
@@ -49,6 +53,7 @@ extension Command {
       let report = try backend.report(arguments)
       if let file {
         try file.write(Array(report.text.utf8))
+        try Console.result("Wrote '\(inert(file.path))'. \(report.summary)\n")
       } else {
         try Console.result(report.text)
       }
@@ -66,6 +71,7 @@ extension Backend {
     var folder = folder
     folder.exclude(store.files)
     let workspace = try folder.read()
+    tellMistakes(in: workspace)
     let trail = try store.history().filter { $0.serial <= snapshot?.serial ?? 0 }
     let overview = Overview(
       of: snapshot, Overview.Filter(selection: selection),
@@ -75,6 +81,15 @@ extension Backend {
       overview, folder.portraits(of: overview.standings.compactMap(\.manifest)), of: folder.name,
       place: placeWords)
   }
+}
+
+/// Says that something is not shown, since it cannot be read.
+private func tellMistakes(in workspace: Workspace) {
+  let count = workspace.check().all.count { $0.diagnostic.severity == .error }
+  guard count > 0 else { return }
+  Console.message(
+    "titrate: note: The manifests have \(count) error\(count == 1 ? "" : "s"), so what they say may not be "
+      + "shown. `titrate validate` tells where.\n")
 }
 
 extension PastMoment {

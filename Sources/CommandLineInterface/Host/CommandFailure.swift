@@ -76,6 +76,7 @@ enum CommandFailure: Error {
   case noIdentity
   case planOfThePast
   case servedInThePast
+  case pageInTerminal(command: String)
   case identity(InvalidIdentity, place: String?)
   case environmentNotNamed([String])
   case environmentNotApplied(String, suggestion: String?)
@@ -104,8 +105,8 @@ extension CommandFailure: CustomStringConvertible {
   var status: ExitStatus {
     switch self {
     case .unknownIdentifier, .narrowedAgain, .forAnotherTime, .noIdentity,
-      .planOfThePast, .servedInThePast, .notOneDecision, .notTwoEnvironments, .noReason,
-      .invalidReason,
+      .planOfThePast, .servedInThePast, .pageInTerminal, .notOneDecision, .notTwoEnvironments,
+      .noReason, .invalidReason,
       .invalidStatePlace,
       .notOnePlace, .unfitForWatching:
       .usage
@@ -267,6 +268,8 @@ extension CommandFailure: CustomStringConvertible {
       "Nobody is named. Name an identity with --identity, or a file of them with --identities."
     case .servedInThePast:
       "A provider says what it serves now, and not what it did: leave out --served or --at."
+    case .pageInTerminal(let command):
+      "The page is HTML, which a browser shows and a terminal does not. Write it to a file: `\(command)`."
     case .planOfThePast:
       "What is planned follows from the latest state: leave out --plan or --at."
     case .identity(let error, let place): (place.map { "\($0): " } ?? "") + error.description

@@ -15,6 +15,8 @@ package struct Concern: Sendable {
   /// What it is.
   package let kind: Kind
 
+  fileprivate var id: ExperimentID { standing.experiment.id }
+
   /// What is urgent comes first: what was stopped, alarms, overdue decisions, then what else is stale.
   fileprivate var urgency: Int {
     switch kind {
@@ -29,17 +31,15 @@ package struct Concern: Sendable {
 extension Overview {
   /// What somebody should look at, the most urgent first.
   package var concerns: [Concern] {
-    standings.flatMap(\.concerns).sorted { first, second in
-      (first.urgency, first.standing.experiment.id)
-        < (second.urgency, second.standing.experiment.id)
-    }
+    standings.flatMap(\.concerns).sorted { ($0.urgency, $0.id) < ($1.urgency, $1.id) }
   }
 }
 
 extension Standing {
-  /// What somebody should look at.
+  /// What somebody should look at, the most urgent first.
   package var concerns: [Concern] {
-    staleness.map { Concern(standing: self, kind: .stale($0)) }
-      + alarms.map { Concern(standing: self, kind: .alarm($0)) }
+    (staleness.map { Concern(standing: self, kind: .stale($0)) }
+      + alarms.map { Concern(standing: self, kind: .alarm($0)) })
+      .sorted { $0.urgency < $1.urgency }
   }
 }

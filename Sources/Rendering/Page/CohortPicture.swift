@@ -40,11 +40,14 @@ struct CohortPicture {
       })
   }
 
+  /// A gap tells neighbours apart for whoever sees no colours, and a share is seen however small it is.
   private func piece(_ look: StaticString, from start: Int, length: Int) -> HTML {
-    .element(
+    let (gap, least) = (12, 20)
+    let width = max(length - gap, min(length, least))
+    return .element(
       Element(
         "rect", .classes(look), .plain(.x, "\(decimal(start))%"),
-        .plain(.width, "\(decimal(length))%"), .plain(.height, "100%")))
+        .plain(.width, "\(decimal(width))%"), .plain(.height, "100%")))
   }
 
   /// What the bar shows, in words: `10% grey (control), 5% green; 85% in no cohort`.

@@ -17,13 +17,18 @@ extension HTML {
     return .element(Element("time", .plain(.datetime, text)) { String(text.prefix(10)) })
   }
 
-  /// A sentence that titrate has made: its moments are shown as such, and its commands as code.
+  /// A sentence that titrate has made, and in which no text of anybody else stands: its moments are shown as
+  /// such, and its commands as code.
   static func sentence(_ text: String) -> HTML {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    var wasCommand = false
     return .row(
       parts.enumerated().map { index, part in
-        let isCommand = index % 2 == 1 && index + 1 < parts.count && part.hasPrefix("titrate ")
-        return isCommand ? .element(Element("code") { String(part) }) : moments(in: part)
+        let isCommand =
+          !wasCommand && index > 0 && index + 1 < parts.count && part.hasPrefix("titrate ")
+        defer { wasCommand = isCommand }
+        if isCommand { return .element(Element("code") { String(part) }) }
+        return .row([.text(index == 0 || wasCommand ? "" : "`"), moments(in: part)])
       })
   }
 
@@ -46,10 +51,18 @@ extension HTML {
     in word: Substring
   ) -> (moment: Instant, before: String, after: String)? {
     let before = word.prefix { $0 == "(" }
-    let text = word.dropFirst(before.count).prefix { !",.;)".contains($0) }
-    return Instant(String(text)).map { moment in
-      (moment, String(before), String(word.dropFirst(before.count + text.count)))
-    }
+    let text = word.dropFirst(before.count).prefix("2026-01-31T09:30:00Z".count)
+    let after = word.dropFirst(before.count + text.count)
+    guard let moment = Instant(String(text)), after.allSatisfy(\.isPunctuation) else { return nil }
+    return (moment, String(before), String(after))
+  }
+
+  /// What is due and waits.
+  static func waiting(_ held: HeldStep) -> HTML {
+    .row([
+      .text("its \(held.step.noun) waits"),
+      held.until.map { .row([.text(" until "), time($0)]) } ?? .empty, .text(" (\(held.reason))."),
+    ])
   }
 
   /// A link to the card of an experiment.

@@ -102,7 +102,8 @@ struct Attribute: Sendable {
 
 /// The attributes that take any value and do nothing with it but show it, or place what is drawn.
 enum PlainName: String {
-  case hidden, type, name, role, scope, colspan, datetime, title, value, label, open, lang, tabindex
+  case hidden, type, name, autocomplete, role, scope, colspan, datetime, title, value, label, open,
+    lang, tabindex
   case ariaLabel = "aria-label"
   case ariaHidden = "aria-hidden"
   case labelledBy = "aria-labelledby"
@@ -129,12 +130,24 @@ struct Anchor: Sendable {
 struct WebAddress: Sendable {
   fileprivate let text: String
 
-  /// Takes an absolute address of `https:`; nil for anything else, and for what a reader of addresses could
-  /// take for something else.
+  private static let marks = Set("-._~:/?#[]@!$&'()*+,;=%".utf8)
+  private static let lettersAndDigits = [
+    UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"),
+  ]
+
+  /// Takes an absolute address of `https:` with nothing but the characters of RFC 3986, and without the name
+  /// of a user, which could be taken for that of the host; nil for anything else.
   init?(_ text: String) {
     let begin = "https://"
-    let isPlain = text.utf8.allSatisfy { 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\\") }
-    guard isPlain, text.hasPrefix(begin), text.utf8.count > begin.utf8.count else { return nil }
+    let rest = text.dropFirst(begin.count)
+    let authority = rest.prefix { !"/?#".contains($0) }
+    let isPlain = rest.utf8.allSatisfy { byte in
+      Self.marks.contains(byte) || Self.lettersAndDigits.contains { $0 ~= byte }
+    }
+    guard text.hasPrefix(begin), isPlain, !authority.isEmpty, !authority.contains("@") else {
+      return nil
+    }
     self.text = text
   }
 }

@@ -13,20 +13,7 @@ extension Report {
     return .element(
       Element("section") {
         Element("h2") { "Look at these" }
-        folded(concerns.map(line), as: .classes("alerts"))
-      })
-  }
-
-  private func line(_ concern: Concern) -> HTML {
-    .element(
-      Element("li", .classes(concern.role.name)) {
-        Element("strong") { concern.headline }
-        Element("span") {
-          " "
-          HTML.link(concern.standing.experiment.id)
-          ": "
-          concern.sentence
-        }
+        folded(concerns.map { $0.line(linked: true) }, as: .classes("alerts"))
       })
   }
 
@@ -75,6 +62,22 @@ extension Report {
 }
 
 extension Concern {
+  /// The concern as an entry of a list, with a link to the card of its experiment, or for the card itself.
+  func line(linked: Bool) -> HTML {
+    .element(
+      Element("li", .classes(role.name)) {
+        Element("strong") { headline }
+        Element("span") {
+          " "
+          if linked {
+            HTML.link(standing.experiment.id)
+            ": "
+          }
+          sentence
+        }
+      })
+  }
+
   /// How bad it is.
   var role: TextStyle.Role {
     switch kind {
@@ -97,7 +100,7 @@ extension Concern {
   var sentence: HTML {
     let experiment = standing.experiment
     switch kind {
-    case .alarm(let sentence): return .sentence(sentence)
+    case .alarm(let sentence): return .text(sentence)
     case .stale(.stopped):
       return standing.stop.map { brake in
         .row([
@@ -107,7 +110,7 @@ extension Concern {
         ])
       } ?? .empty
     case .stale(.held):
-      return standing.held.map { .sentence(PlanRenderer.waiting($0)) } ?? .empty
+      return standing.held.map(HTML.waiting) ?? .empty
     case .stale(.decisionOverdue):
       return .row([.text("it was due "), experiment.details.decideBy.map(HTML.time) ?? .empty])
     case .stale(.nobodyReconciles):

@@ -10,10 +10,13 @@ extension Report {
     return Element(
       "article", .classes("card"), .id(Anchor(experiment.id)),
       .plain(.dataStatus, standing.stop == nil ? standing.stage.rawValue : "stopped"),
-      experiment.details.owner.map { .plain(.dataOwner, $0) }
+      experiment.details.owner.map { .plain(.dataOwner, $0) },
+      .plain(.dataSince, experiment.lifecycle.changedAt),
+      standing.upcoming.first.map { .plain(.dataNext, $0.time(since: overview.moment)) }
     ) {
       heading(standing)
       place(of: standing)
+      concerns(of: standing)
       hypothesis(of: standing)
       cohort(standing)
       Element("dl", .classes("facts")) {
@@ -62,6 +65,14 @@ extension Report {
     let stage = (standing.stage.symbol + standing.stage.rawValue, TextStyle.Role(standing.stage))
     if standing.stop != nil { return [stage, ("\(PlanRenderer.symbol(.stop)) stopped", .bad)] }
     return standing.isStillServing ? [stage, ("still serving", .caution)] : [stage]
+  }
+
+  /// What somebody should look at.
+  private func concerns(of standing: Standing) -> HTML {
+    let concerns = standing.concerns
+    guard !concerns.isEmpty else { return .empty }
+    return .element(
+      Element("ul", .classes("alerts")) { for concern in concerns { concern.line(linked: false) } })
   }
 
   // MARK: Who gets what
@@ -147,7 +158,7 @@ extension Report {
   }
 
   private func next(_ standing: Standing) -> HTML? {
-    let held = standing.held.map { [HTML.sentence(PlanRenderer.waiting($0))] } ?? []
+    let held = standing.held.map { [HTML.waiting($0)] } ?? []
     let steps = standing.upcoming.map { step in
       HTML.row([
         .time(step.time(since: overview.moment)), .text(" \(PlanRenderer.happening(step))"),
@@ -191,7 +202,7 @@ extension Report {
       Element("li") {
         HTML.time(provenance.time)
         " "
-        HTML.sentence(words)
+        words
         Element("span", .classes("faint")) {
           ", by \(provenance.author.name)"
           for piece in origin(provenance.origin) { piece }

@@ -37,6 +37,14 @@ package struct Report {
     }.text
   }
 
+  /// What is on the page, in a sentence.
+  package var summary: String {
+    let count = overview.standings.count
+    let concerns = Set(overview.concerns.map(\.standing.experiment.id)).count
+    return
+      "\(count) experiment\(count == 1 ? "" : "s") as of \(overview.moment), \(concerns) to look at."
+  }
+
   private static let main = Anchor("main")
 
   /// Where there are more experiments than that, those that nobody sees are not laid out.
@@ -93,7 +101,9 @@ package struct Report {
 
   /// What the script fills in and shows; without it there is nothing to press.
   private var filters: Element {
-    Element("form", .classes("filters"), .plain(.hidden, "hidden")) {
+    Element(
+      "form", .classes("filters"), .plain(.hidden, "hidden"), .plain(.autocomplete, "off")
+    ) {
       for (name, word) in Self.choices {
         Element("label") {
           word

@@ -46,13 +46,13 @@ if (form) {
   const lines = all("main li, main tr").flatMap((line) => {
     if (line.closest("article")) return [];
     const entry = byAnchor.get(line.querySelector("a")?.getAttribute("href"));
-    return entry ? [{ line, entry, parent: line.parentElement }] : [];
+    return entry ? [{ line, entry }] : [];
   });
 
   const fill = (select, options) => select.append(...options.map(([word, value]) => new Option(word, value)));
   for (const name of ["environment", "status", "owner"]) {
     const values = [...new Set(cards.map((entry) => entry[name]))].sort();
-    fill(form.elements[name], [["all", "*"], ...values.map((value) => [value || "nobody", value])]);
+    fill(form.elements[name], [["all", ""], ...values.map((value) => [value || "nobody", `=${value}`])]);
     form.elements[name].parentElement.hidden = values.length < 2;
   }
   const orders = {
@@ -71,11 +71,17 @@ if (form) {
     const words = wanted("text").toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const entry of cards) {
-      const fits = ["environment", "status", "owner"].every((name) => ["*", entry[name]].includes(wanted(name)));
+      const fits = ["environment", "status", "owner"].every((name) => ["", `=${entry[name]}`].includes(wanted(name)));
       entry.card.hidden = !fits || !words.every((word) => text(entry).includes(word));
       if (!entry.card.hidden) count += 1;
     }
     for (const { line, entry } of lines) line.hidden = entry.card.hidden;
+    // What is found is not left folded, and no heading stands over nothing.
+    for (const part of all("main > section, main > details")) {
+      const own = all("article, .alerts > li, .steps > li, .timeline li", part);
+      part.hidden = own.length > 0 && own.every((line) => line.hidden);
+      if (part.matches("details") && count < cards.length && !part.hidden) part.open = true;
+    }
     form.querySelector("output").textContent =
       count === cards.length ? `${count} experiments` : `${count} of ${cards.length} experiments`;
   };
@@ -90,7 +96,7 @@ if (form) {
 
   // A link to an experiment shows it, whatever is narrowed or folded.
   const reveal = () => {
-    const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const card = document.getElementById(location.hash.slice(1));
     if (!card?.matches("article")) return;
     if (card.hidden) {
       form.reset();
