@@ -25,13 +25,17 @@ REACHABLE = """() => [...document.querySelectorAll('a[href], select, input, summ
 
 
 def check(browser, files, workspace):
-    """The faults of the report of everything, for which `files` and `workspace` stand."""
+    """The faults of the report of everything, for which `files` and `workspace` stand, and of the plan for it."""
     file = files["everything report"]
     experiments = json.loads(workspace.run("status", "--format", "json"))["experiments"]
     for test in [narrowing, sorting, linking, times, keys, script_alone, today]:
         with browser.visit(file, timezone_id="Asia/Kathmandu") as (page, faults):
             found = list(test(page, experiments))
         yield from (f"{test.__name__}: {fault}" for fault in [*found, *faults])
+    for test in [times, keys]:
+        with browser.visit(files["everything plan"], timezone_id="Asia/Kathmandu") as (page, faults):
+            found = list(test(page, experiments))
+        yield from (f"{test.__name__} of the plan: {fault}" for fault in [*found, *faults])
     with browser.visit(file, script=False) as (page, faults):
         yield from (f"without the script: {fault}" for fault in [*plain(page, experiments), *faults])
     yield from arriving(browser, file, experiments)
@@ -55,7 +59,7 @@ def narrowing(page, experiments):
     yield from shows(page, experiments)
     for field in ["environment", "owner"]:
         for value in {experiment[field] for experiment in experiments}:
-            form.locator(f"select[name={field}]").select_option(value or "")
+            form.locator(f"select[name={field}]").select_option(label=value or "nobody")
             yield from shows(page, [one for one in experiments if one[field] == value])
         form.locator(f"select[name={field}]").select_option(index=0)
     statuses = form.locator("select[name=status]")
@@ -141,7 +145,7 @@ def keys(page, experiments):
     if len(places) != count or places != sorted(set(places)):
         yield f"Tab reaches {len(set(places))} of {count}, in order: {places == sorted(places)}"
     for press in ["Enter", "Space"]:
-        page.locator("main > details > summary, main section details > summary").first.focus()
+        page.locator("main summary:visible").first.focus()
         before = page.locator("details[open]").count()
         page.keyboard.press(press)
         if page.locator("details[open]").count() == before:

@@ -18,7 +18,8 @@ MISPLACED = """() => {
   const wide = document.scrollingElement.scrollWidth
   if (wide > innerWidth) faults.add(`the page is ${wide} pixels wide`)
   for (const element of texts) {
-    const { left, right, bottom } = place(element)
+    const { left, right, top, bottom } = place(element)
+    if (right - left < 30 && bottom - top > 90) faults.add(`a letter a line: ${name(element)}`)
     if (!element.closest('.scroll') && (left < -1 || right > innerWidth + 1))
       faults.add(`beyond the edge: ${name(element)}`)
     for (let around = element; around !== document.body; around = around.parentElement) {
