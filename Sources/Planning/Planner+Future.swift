@@ -24,28 +24,14 @@ extension Planner {
   var held: [HeldStep] {
     timedManifests.compactMap { manifest in
       guard let stored = state.experiments[manifest.id] else { return nil }
-      let gates = alarms.gates(of: manifest, stored)
       if let reason = holds[manifest.id],
-        let step = stored.dueStep(at: input.instant, opening: gates.opens)?.step
+        let step = stored.dueStep(
+          at: input.instant, opening: alarms.gates(of: manifest, stored).opens)?.step
       {
         return HeldStep(manifest.id, step, until: nil, reason: reason)
       }
-      if let held = stored.frozenStep(
-        at: input.instant, by: input.policy, in: input.timeZones, opening: gates.opens)
-      {
-        return held
-      }
-      if alarms.holdsRamp(of: manifest.id),
-        let step = stored.dueStep(at: input.instant, opening: { _ in true })?.step, step != .start
-      {
-        return HeldStep(manifest.id, step, until: nil, reason: "its results raise an alarm")
-      }
-      return stored.gatedStep(at: input.instant, opening: gates.opens).flatMap { step in
-        step.gate.map { gate in
-          HeldStep(
-            manifest.id, .rise(step.percentage), until: nil, reason: gates.obstacle(to: gate))
-        }
-      }
+      return alarms.heldStep(
+        of: manifest, stored, at: input.instant, by: input.policy, in: input.timeZones)
     }
   }
 

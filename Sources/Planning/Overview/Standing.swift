@@ -55,9 +55,13 @@ package struct Standing: Sendable {
     experiment.staleness(at: moment, in: state, timeZones: timeZones)
   }
 
-  /// The step that is due and waits, as far as that is known without results; nil where none does.
+  /// The step that is due and waits, by what is known of results; nil where none does.
   package var held: HeldStep? {
-    experiment.heldStep(at: moment, by: policy, in: timeZones)
+    guard let manifest else {
+      return experiment.heldStep(at: moment, by: policy, in: timeZones)
+    }
+    return surroundings.alarms.heldStep(
+      of: manifest, experiment, at: moment, by: policy, in: timeZones)
   }
 
   /// The step that seems to be overlooked; nil where there is none.

@@ -203,6 +203,29 @@ struct Alarms: Sendable {
       latest[manifest.id].flatMap { $0.asOf <= now ? $0 : nil }, of: stored, manifest.metrics)
   }
 
+  /// The step of an experiment that is due, and that a freeze, an alarm or a gate holds; nil where none
+  /// does.
+  func heldStep(
+    of manifest: ExperimentManifest, _ stored: Experiment, at now: Instant, by policy: Policy,
+    in zones: TimeZones
+  ) -> HeldStep? {
+    let gates = gates(of: manifest, stored)
+    if let held = stored.frozenStep(at: now, by: policy, in: zones, opening: gates.opens) {
+      return held
+    }
+    if holdsRamp(of: manifest.id),
+      let step = stored.dueStep(at: now, opening: { _ in true })?.step, step != .start
+    {
+      return HeldStep(manifest.id, step, until: nil, reason: "its results raise an alarm")
+    }
+    return stored.gatedStep(at: now, opening: gates.opens).flatMap { step in
+      step.gate.map { gate in
+        HeldStep(
+          manifest.id, .rise(step.percentage), until: nil, reason: gates.obstacle(to: gate))
+      }
+    }
+  }
+
   /// Why an experiment is to be stopped; nil where it is not. What was measured before it was
   /// released is known to whoever released it, that of a clock ahead included.
   func reasonToStop(_ experiment: Experiment) -> String? {

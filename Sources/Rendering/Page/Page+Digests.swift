@@ -1,6 +1,6 @@
 extension Page {
   /// The SHA-256 of `page.css`, in base 64. A test writes it anew.
-  static let styleDigest = "i4QCPC0GPZNp4tldbkNMNJsYhnIMG1ZkueiEcEgCMRA="
+  static let styleDigest = "ASPdPexR6aRW28vjHW8/KPPFWwXSSWH+6UTpkcwZ/tM="
   /// The SHA-256 of `page.js`.
-  static let scriptDigest = "CleGduzDvVbkF2HmepLxPzfZIEAcUJ9H1pL9zArhW3s="
+  static let scriptDigest = "L7FbhUeSSBraB0mvmqbezJkL6EH+frv/ruHddsYPZcE="
 }

@@ -105,8 +105,8 @@ extension Concern {
       return standing.stop.map { brake in
         .row([
           .text("\(brake.author.name), "), .time(brake.stoppedAt),
-          .text(": \(Brake.words(brake.reason)) – "),
-          .sentence("it serves nobody until `titrate release \(experiment.id)`."),
+          .text(": “\(Brake.words(brake.reason))” "),
+          .sentence("It serves nobody until `titrate release \(experiment.id)`."),
         ])
       } ?? .empty
     case .stale(.held):

@@ -62,9 +62,15 @@ extension Report {
 
   /// Where it stands, in a word or two.
   private func badges(_ standing: Standing) -> [(word: String, role: TextStyle.Role?)] {
-    let stage = (standing.stage.symbol + standing.stage.rawValue, TextStyle.Role(standing.stage))
-    if standing.stop != nil { return [stage, ("\(PlanRenderer.symbol(.stop)) stopped", .bad)] }
-    return standing.isStillServing ? [stage, ("still serving", .caution)] : [stage]
+    let stage = standing.stage.symbol + standing.stage.rawValue
+    // Green says that it goes on.
+    if standing.stop != nil {
+      return [(stage, nil), ("\(PlanRenderer.symbol(.stop)) stopped", .bad)]
+    }
+    let alarm = standing.alarms.isEmpty ? [] : [("! alarm", TextStyle.Role.bad as TextStyle.Role?)]
+    let still =
+      standing.isStillServing ? [("still serving", TextStyle.Role.caution as TextStyle.Role?)] : []
+    return [(stage, TextStyle.Role(standing.stage))] + alarm + still
   }
 
   /// What somebody should look at.

@@ -23,7 +23,7 @@ const distance = (date) => {
 for (const time of all(".asof time, .steps time")) {
   const note = document.createElement("span");
   note.className = "faint";
-  note.textContent = ` ${distance(new Date(time.dateTime))}`;
+  note.textContent = `, ${distance(new Date(time.dateTime))}`;
   time.after(note);
 }
 
