@@ -27,8 +27,8 @@ class Browser:
         self.chromium = chromium
 
     @contextlib.contextmanager
-    def visit(self, file, *, width=1400, height=900, script=True, fragment="", **options):
-        """A page that was opened, and a list that grows by each thing that should not happen."""
+    def visit(self, file, *, width=1400, height=900, script=True, fragment="", moment=None, **options):
+        """A page that was opened, maybe at another moment than now, and what happens that should not."""
         options = {"locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **options}
         context = self.chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=script, **options)
@@ -42,6 +42,8 @@ class Browser:
         page.on("requestfailed", lambda request: faults.append(f"a request failed: {request.url[:200]}"))
         page.on("dialog", lambda dialog: refuse(dialog, faults))
         page.on("popup", lambda popup: faults.append(f"a window opened: {popup.url[:200]}"))
+        if moment:
+            page.clock.set_fixed_time(moment)
         page.goto(file.as_uri() + fragment, wait_until="load")
         try:
             yield page, faults

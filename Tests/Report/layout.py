@@ -7,9 +7,11 @@ import subprocess
 MISPLACED = """() => {
   const faults = new Set()
   const name = element => `<${element.localName}> ${element.textContent.trim().slice(0, 40)}`
+  // What is there for readers of screens alone.
+  const isUnseen = element => element && (getComputedStyle(element).clipPath !== 'none' || isUnseen(element.parentElement))
   const isText = node => node.nodeType === Node.TEXT_NODE && node.data.trim()
   const texts = [...document.querySelectorAll('body *')].filter(element => element.checkVisibility()
-    && !element.closest('.skip, option') && [...element.childNodes].some(isText))
+    && !element.closest('.skip, option') && !isUnseen(element) && [...element.childNodes].some(isText))
   const place = element => {
     const range = document.createRange()
     range.selectNodeContents(element)

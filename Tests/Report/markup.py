@@ -12,7 +12,7 @@ import html5lib
 ADDRESS = re.compile(r"https://[!#-&(-;=?-\[\]_a-z{-~]+")
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'"
 # What could act, load or send, and what could change how the rest is understood.
-FORBIDDEN = {"iframe", "frame", "object", "embed", "base", "img", "image", "use", "video", "audio", "link",
+FORBIDDEN = {"iframe", "frame", "object", "embed", "base", "img", "image", "video", "audio", "link",
              "foreignObject", "animate", "set", "math", "template", "noscript"}
 
 
@@ -66,7 +66,7 @@ def attributes(element, ids):
         if name == "style" or name.startswith("on") or name in ("src", "srcset", "action", "formaction", "srcdoc"):
             yield f"{name}={value!r} of <{element.tag}>"
         if name.rpartition("}")[2] == "href" and not (
-                value.startswith("#") and value[1:] in ids or ADDRESS.fullmatch(value)):
+                value.startswith("#") and value[1:] in ids or element.tag == "a" and ADDRESS.fullmatch(value)):
             yield f"a link leads to {value!r}"
         if name in ("aria-labelledby", "aria-describedby", "aria-controls", "for"):
             yield from (f"{name} names {one!r}, which is not there" for one in value.split() if one not in ids)

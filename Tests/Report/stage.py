@@ -193,12 +193,14 @@ def broken(program, folder):
 
 
 def pages(program, folder):
-    """The report and the plan of each workspace, by their names."""
+    """The report and the plan of each workspace, and the report of a part, by their names."""
     pages = {}
     for make in [everything, alone, unapplied, without_experiments, broken]:
         workspace = make(program, folder / make.__name__)
         pages[f"{make.__name__} report"] = workspace.report()
         pages[f"{make.__name__} plan"] = workspace.plan()
+        if make is everything:
+            pages["everything narrowed"] = workspace.report("--environment", "staging")
     return pages
 
 

@@ -84,11 +84,17 @@ class Workspace:
         self.run("apply", "--auto-approve", **variables)
 
     def report(self, *options):
-        """The page of all experiments, which says what is wrong with the manifests in its own words."""
-        return self.run("report", *options, accepted=(0, 1))
+        return self.page("report", *options)
 
     def plan(self, *options):
-        return self.run("plan", "--format", "html", *options, accepted=(0, 1, 2, 3))
+        return self.page("plan", "--format", "html", *options)
+
+    def page(self, *arguments):
+        """What is printed as a page, also where manifests are wrong or the policy stops a plan."""
+        page = self.run(*arguments, accepted=(0, 1, 3))
+        if not page.startswith("<!DOCTYPE html>"):
+            raise Failure(f"{arguments} printed no page: {page[:1000]}")
+        return page
 
     def age(self, days):
         """Makes everything that has happened so far older, in the state and in what manifests say of it."""
