@@ -56,5 +56,11 @@ package struct ResultsManifest: Hashable, Sendable {
     package var lower: Double
     /// The upper bound, which is no less.
     package var upper: Double
+
+    /// Makes an interval.
+    package init(lower: Double, upper: Double) {
+      self.lower = lower
+      self.upper = upper
+    }
   }
 }

@@ -210,6 +210,13 @@ package struct LabRollout: Hashable, Sendable {
     rollout.ramp = steps.map { LabRampStep(after: $0.key, percentage: $0.value) }
     return rollout
   }
+
+  /// A rollout that grows from 1 percent to some percentage, by 1 percent each hour or day.
+  package static func rising(to last: Int, each unit: String) -> LabRollout {
+    var rollout = LabRollout()
+    rollout.ramp = (1...last).map { LabRampStep(after: "\($0 - 1)\(unit)", percentage: $0) }
+    return rollout
+  }
 }
 
 extension LabRollout {

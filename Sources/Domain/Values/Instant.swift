@@ -138,7 +138,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 // algorithms `days_from_civil` and `civil_from_days` that Howard Hinnant describes in
 // "chrono-Compatible Low-Level Date Algorithms".
 extension Instant {
-  static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+  /// The day of the calendar, counted from 1970-01-01.
+  package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = shiftedYear.floorDivided(by: 400)
     let yearOfEra = shiftedYear - era * 400
@@ -146,7 +147,8 @@ extension Instant {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  /// The date of a day that is counted from 1970-01-01.
+  package static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = shifted.floorDivided(by: 146_097)
     let dayOfEra = shifted - era * 146_097

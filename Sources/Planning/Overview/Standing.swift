@@ -13,7 +13,8 @@ package struct Standing: Sendable {
   }
 
   private var state: State { surroundings.state }
-  private var moment: Instant { surroundings.moment }
+  /// The moment at which it stands so.
+  package var moment: Instant { surroundings.moment }
   private var timeZones: TimeZones { surroundings.timeZones }
 
   /// Where it stands: its status, and whether what is created starts by itself.
@@ -91,5 +92,5 @@ package struct Standing: Sendable {
   /// Who gets what of its flag: before and after are the same. Nil where the feature is not served.
   package var impact: Impact? { surroundings.effect(on: experiment).map(Impact.init) }
 
-  private var policy: Policy { state.policy ?? Policy() }
+  private var policy: Policy { surroundings.policy }
 }

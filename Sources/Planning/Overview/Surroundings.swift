@@ -7,6 +7,8 @@ struct Surroundings: Sendable {
   let moment: Instant
   let timeZones: TimeZones
   let workspace: Workspace?
+  /// The policy in force.
+  let policy: Policy
   let alarms: Alarms
   /// What happened to each experiment until then, the oldest first.
   let records: [ExperimentID: [AuditRecord]]
@@ -20,7 +22,8 @@ struct Surroundings: Sendable {
     self.moment = moment
     self.timeZones = timeZones
     self.workspace = workspace
-    alarms = Alarms(workspace, state, state.policy ?? Policy(), asOf: moment)
+    policy = state.policy ?? Policy()
+    alarms = Alarms(workspace, state, policy, asOf: moment)
     records = trail.reduce(into: [:]) { records, record in
       guard record.provenance.time <= moment, let id = record.event.experimentID else { return }
       records[id, default: []].append(record)

@@ -27,15 +27,8 @@ struct GuardrailAlarm: Hashable, Sendable {
 
   /// What is wrong, in a sentence.
   var sentence: String {
-    let wish =
-      switch metric.expectedDirection {
-      case .increase: "was to increase"
-      case .decrease: "was to decrease"
-      case .notIncrease: "must not increase"
-      case .notDecrease: "must not decrease"
-      }
     return
-      "The guardrail \(quoted(metric.name)) \(wish), and with \(quoted(variant.text)) it moves by "
+      "The guardrail \(quoted(metric.name)) \(metric.expectedDirection.wish), and with \(quoted(variant.text)) it moves by "
       + "\(effect.lower) to \(effect.upper) (mean \(mean), control \(controlMean), confidence "
       + "\(confidenceLevel))."
   }
@@ -63,6 +56,22 @@ extension ResultsManifest.MeasuredMetric {
 }
 
 extension Metric.Direction {
+  /// What was asked of the metric: `was to increase`.
+  fileprivate var wish: String { isLimit ? words : "was \(words)" }
+
+  /// What is asked of the metric: `to increase`, `must not increase`.
+  package var words: String {
+    switch self {
+    case .increase: "to increase"
+    case .decrease: "to decrease"
+    case .notIncrease: "must not increase"
+    case .notDecrease: "must not decrease"
+    }
+  }
+
+  /// Whether no effect at all is as good as one.
+  private var isLimit: Bool { self == .notIncrease || self == .notDecrease }
+
   /// Whether an effect lies wholly on the other side of 0. One that touches 0 may be none.
   func isViolated(by effect: ResultsManifest.Interval) -> Bool {
     switch self {
@@ -70,4 +79,29 @@ extension Metric.Direction {
     case .decrease, .notIncrease: effect.lower > 0
     }
   }
+
+  /// What an effect says of the expectation.
+  func verdict(on effect: ResultsManifest.Interval) -> EffectVerdict {
+    if isViolated(by: effect) { return .against }
+    let isMet =
+      switch self {
+      case .increase: effect.lower > 0
+      case .decrease: effect.upper < 0
+      case .notIncrease: effect.upper <= 0
+      case .notDecrease: effect.lower >= 0
+      }
+    return isMet ? .asExpected : isLimit ? .holds : .unclear
+  }
+}
+
+/// What an effect says of where its metric was expected to move.
+package enum EffectVerdict: Hashable, Sendable {
+  /// The whole interval lies on the expected side.
+  case asExpected
+  /// The whole interval lies on the other side.
+  case against
+  /// The metric was not to move to one side, and that it did is not shown. So guardrails hold.
+  case holds
+  /// It may be on either side.
+  case unclear
 }
