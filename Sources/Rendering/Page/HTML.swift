@@ -58,6 +58,9 @@ struct Element: Sendable {
 enum HTMLBuilder {
   static func buildExpression(_ text: String) -> HTML { .text(text) }
   static func buildExpression(_ element: Element) -> HTML { .element(element) }
+  static func buildExpression(_ element: Element?) -> HTML {
+    element.map(HTML.element) ?? .empty
+  }
   static func buildExpression(_ html: HTML) -> HTML { html }
   static func buildExpression(_ html: HTML?) -> HTML { html ?? .empty }
   static func buildBlock(_ pieces: HTML...) -> HTML { .row(pieces) }
@@ -102,17 +105,19 @@ struct Attribute: Sendable {
 
 /// The attributes that take any value and do nothing with it but show it, or place what is drawn.
 enum PlainName: String {
-  case hidden, type, name, autocomplete, role, scope, colspan, datetime, title, value, label, open,
-    lang, tabindex
+  case hidden, type, name, autocomplete, role, scope, rowspan, colspan, datetime, title, value
+  case label, open, lang, tabindex
   case ariaLabel = "aria-label"
   case ariaHidden = "aria-hidden"
   case labelledBy = "aria-labelledby"
   case data, dataEnvironment = "data-environment", dataOwner = "data-owner"
   case dataStatus = "data-status", dataKey = "data-key", dataNext = "data-next", dataSince =
     "data-since"
+  case dataBegin = "data-begin", dataEnd = "data-end"
   case viewBox, width, height, x, y, x1, y1, x2, y2, cx, cy, r, rx, d, points
   case textAnchor = "text-anchor"
   case aspectRatio = "preserveAspectRatio"
+  case patternUnits, patternTransform
 }
 
 /// A name in the page that links can point to.
@@ -167,7 +172,9 @@ extension HTML {
 
 extension Element {
   /// The elements that have no content, and no end.
-  private static let void: Set = ["meta", "input", "br", "hr", "rect", "line", "path", "circle"]
+  private static let void: Set = [
+    "meta", "input", "br", "hr", "rect", "line", "path", "circle", "use",
+  ]
 
   fileprivate func write(to text: inout String) {
     let name = name.description

@@ -27,6 +27,7 @@ extension Report {
           }
         }
       }
+      standing.results.map { ResultsTable($0, standing.variants).html }
       history(standing)
       wayToStop(standing)
     }
@@ -138,7 +139,8 @@ extension Report {
 
   /// What is measured, unless results tell it.
   private func metrics(of standing: Standing) -> HTML? {
-    .list(
+    guard standing.results == nil else { return nil }
+    return .list(
       (standing.manifest?.metrics ?? []).map { metric in
         .text("\(metric.name), \(metric.role.rawValue): \(metric.expectedDirection.words)")
       })
@@ -237,18 +239,6 @@ extension Standing.Stage {
     case .running: PlanRenderer.symbol(.start) + " "
     case .paused: PlanRenderer.symbol(.pause) + " "
     case .completed: PlanRenderer.symbol(.complete) + " "
-    }
-  }
-}
-
-extension Metric.Direction {
-  /// What is expected, in words.
-  fileprivate var words: String {
-    switch self {
-    case .increase: "to increase"
-    case .decrease: "to decrease"
-    case .notIncrease: "not to increase"
-    case .notDecrease: "not to decrease"
     }
   }
 }

@@ -25,11 +25,13 @@ package struct Report {
   package var text: String {
     Page("Experiments of \(name)") {
       Element("a", .classes("skip"), .href(Self.main)) { "To the experiments" }
+      Drawings.definitions
       header
       Element("main", .id(Self.main), isLarge ? .classes("large") : nil) {
         if overview.snapshot == nil { Element("p") { "No state yet: nothing was applied." } }
         attention
         upcoming
+        timeline
         if !overview.standings.isEmpty { filters }
         cards
       }
@@ -93,6 +95,15 @@ package struct Report {
       Element("p") {
         "titrate wrote this page from the state, the manifests and the audit trail; it loads nothing and sends "
           + "nothing. Percentages are of all identities, unless a table says otherwise."
+      }
+    }
+  }
+
+  private var timeline: Element? {
+    TimelineChart(overview).html.map { chart in
+      Element("section") {
+        Element("h2") { "Timeline" }
+        Element("div", .classes("card")) { chart }
       }
     }
   }
