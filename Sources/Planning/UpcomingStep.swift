@@ -219,9 +219,9 @@ extension ExperimentManifest {
       let due = Instant(seconds: begin.seconds + wait)
       let rise = Occurrence(
         .rise(step.percentage), due: due, under: policy, in: zones, gate: gate, isByClock: true)
-      // What comes due within a freeze comes at once after it, unless it waits for what the step before
-      // does.
-      if rises.last?.time == rise.time, step.gate?.guardrailsHold != true { rises.removeLast() }
+      // What comes due within a freeze comes at once after it. From the first gate on each step is a rise
+      // of its own.
+      if rises.last?.time == rise.time, gate == nil { rises.removeLast() }
       rises.append(rise)
     }
     return rises

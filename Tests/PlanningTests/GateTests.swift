@@ -106,6 +106,25 @@ struct GateTests {
     #expect(lab.percentage == 50)
   }
 
+  @Test func `each step that a freeze puts off is told with what it brings about`() throws {
+    var site = LabSite.shop().with(
+      LabExperiment(.running, rollout: Self.ramp.gated(20, exposures: 2_000)))
+    site.settings = """
+      {"policy": {"freezes": [{"from": "\(MeasuredSite.after(hours: 20))", "to": "\(MeasuredSite.after(hours: 90))",
+      "reason": "sale"}]}}
+      """
+    var lab = Lab()
+    lab.now = MeasuredSite.after(hours: 0)
+    let steps = try #require(lab.plan(site).measured().changes.last).upcoming
+    #expect(steps.map(\.step) == [2_000, 5_000].map { .rise(SampleSnapshot.percentage($0)) })
+    for step in steps {
+      #expect(step.time(since: lab.now) == MeasuredSite.after(hours: 90))
+      // The buckets of the hash do not divide evenly.
+      let enrolled = try #require(step.impact).enrolled.after.spoken()
+      #expect(step.step == .rise(try #require(Percentage(hundredths: (Int(enrolled) ?? 0) * 100))))
+    }
+  }
+
   @Test func `what is violated or was not measured does not hold`() throws {
     let lab = Self.guarding.launched()
     let asOf = MeasuredSite.after(hours: 20)
