@@ -102,7 +102,10 @@ struct ResultsTable {
     guard !reading.metrics.isEmpty else { return nil }
     return .element(
       Element("table", .classes("results")) {
-        Element("caption") { "Effects on the metrics\(commonConfidence.map { ", \($0)" } ?? "")" }
+        Element("caption") {
+          "Effects in percent of the control, and below as measured\(commonConfidence.map { ", \($0)" } ?? "")"
+          ". Shaded: where the metric is expected."
+        }
         Element("thead") {
           Element("tr") {
             for title in ["metric", "variant"] {

@@ -34,7 +34,7 @@ struct TimeAxis {
 
   /// Room on both sides, so that what stands at an edge can be seen, and what goes on, too.
   private init(from first: Int64, to last: Int64, _ moment: Int64) {
-    let first = min(first, last - Self.day)
+    let last = max(last, first + Self.day)
     let span = last - first
     begin = Instant(seconds: first - span / 40)
     end = Instant(seconds: max(last + span / 40, moment + span / 8))
@@ -54,20 +54,19 @@ struct TimeAxis {
   private static func ticks(from begin: Instant, to end: Instant) -> [Tick] {
     let all = TickUnit.all.lazy.map { $0.moments(from: begin, to: end) }
     let moments = all.first { $0.count <= mostTicks } ?? []
-    var year: Int64?
-    return moments.map { time in
-      let date = time.date
-      defer { year = date.year }
-      return Tick(time: time, label: label(time, isFirstOfYear: date.year != year))
+    let areYears = moments.allSatisfy { $0.date.month == 1 && $0.date.day == 1 }
+    return zip(moments, [nil] + moments).map { time, previous in
+      let isNewYear = previous.map { $0.date.year != time.date.year } == true
+      return Tick(
+        time: time, label: areYears ? "\(time.date.year)" : label(time, withYear: isNewYear))
     }
   }
 
-  /// `06:00`, `30 Nov`, and for the first one of a year `30 Nov 06:00` or `30 Nov 2026`.
-  private static func label(_ time: Instant, isFirstOfYear: Bool) -> String {
+  /// `06:00`, `30 Nov`, and where another year begins `4 Jan 2027`.
+  private static func label(_ time: Instant, withYear: Bool) -> String {
     let (date, clock) = (time.date, String(time.description.dropFirst(11).prefix(5)))
-    let day = "\(date.day) \(months[Int(date.month) - 1])"
-    guard clock == "00:00" else { return isFirstOfYear ? "\(day) \(clock)" : clock }
-    return isFirstOfYear ? "\(day) \(date.year)" : day
+    guard clock == "00:00" else { return clock }
+    return "\(date.day) \(months[Int(date.month) - 1])" + (withYear ? " \(date.year)" : "")
   }
 
   private static let months = [

@@ -122,8 +122,12 @@ extension Timeline {
     return (events.prefix(first) + [others] + events.suffix(last)).joined(separator: "; ")
   }
 
+  /// Whether anybody is or was to get anything.
+  var hasCohort: Bool { stretches.contains { $0.percentage > .zero } }
+
   /// What the cohort grew and shrank to.
   private var sizes: [(Instant, String)] {
+    guard hasCohort else { return stretches.prefix(1).map { ($0.begin, "no cohort") } }
     var last: Percentage?
     return stretches.filter { $0.kind != .stopped }.compactMap { stretch in
       guard stretch.percentage != last else { return nil }

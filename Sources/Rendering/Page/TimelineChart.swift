@@ -78,16 +78,15 @@ struct TimelineChart {
       .plain(.y2, "100%"))
   }
 
-  /// Every other label goes where there is little room.
+  /// Every other label goes where there is little room. At the end they stand before their lines.
   private var scale: Element {
     Element("svg", .classes("scale"), .plain(.ariaHidden, true)) {
       for (index, tick) in axis.ticks.enumerated() {
-        if axis.position(of: tick.time) < 9_300 {
-          Element(
-            "text", .classes(index % 2 == 0 ? "tick" : "tick odd"), .plain(.y, 34),
-            .plain(.x, "\(decimal(axis.position(of: tick.time)))%")
-          ) { tick.label }
-        }
+        let position = axis.position(of: tick.time)
+        Element(
+          "text", .classes("tick", index % 2 == 0 ? nil : "odd", position > 9_100 ? "last" : nil),
+          .plain(.y, 34), .plain(.x, "\(decimal(position))%")
+        ) { tick.label }
       }
       let position = axis.position(of: moment)
       Element(
@@ -138,11 +137,32 @@ struct TimelineChart {
       .plain(.ariaLabel, timeline.words)
     ) {
       life(timeline)
-      for stretch in timeline.stretches { bar(stretch) }
-      sizes(timeline)
+      if timeline.hasCohort {
+        for stretch in timeline.stretches { bar(stretch) }
+        sizes(timeline)
+      }
       for mark in timeline.marks { symbol(mark) }
-      if timeline.times.contains(where: { $0 < axis.begin }) { symbol("earlier", at: axis.begin) }
-      if timeline.times.contains(where: { $0 > axis.end }) { symbol("later", at: axis.end) }
+      edges(timeline.times)
+    }
+  }
+
+  /// What lies beyond the edges of the axis.
+  @HTMLBuilder
+  private func edges(_ times: [Instant]) -> HTML {
+    if let first = times.min(), let last = times.max() {
+      if first < axis.begin {
+        symbol("earlier", at: axis.begin)
+        Element("text", .classes("edge"), .plain(.y, 16)) {
+          last < axis.begin ? "until \(last.day)" : "since \(first.day)"
+        }
+      }
+      if last > axis.end {
+        symbol("later", at: axis.end)
+        Element(
+          "text", .classes("edge later"), .plain(.x, "100%"), .plain(.y, 16),
+          .plain(.textAnchor, "end")
+        ) { first > axis.end ? "from \(first.day)" : "until \(last.day)" }
+      }
     }
   }
 
@@ -219,7 +239,8 @@ struct TimelineChart {
 
   /// What stands for what, as far as it occurs.
   private var legend: HTML {
-    let kinds = Set(rows.flatMap { $0.timeline.stretches.map(\.kind) })
+    let kinds = Set(
+      rows.filter(\.timeline.hasCohort).flatMap { $0.timeline.stretches.map(\.kind) })
     let looks = Set(rows.flatMap { row in row.timeline.marks.map { look(of: $0) } })
     return .element(
       Element("ul", .classes("legend")) {

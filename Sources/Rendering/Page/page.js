@@ -27,6 +27,27 @@ for (const time of all(".asof time, .steps time")) {
   time.after(note);
 }
 
+// Where the reader is in the timeline, unless the page has just been written.
+const chart = document.querySelector(".timeline");
+if (chart) {
+  const [begin, end] = [chart.dataset.begin, chart.dataset.end].map(Date.parse);
+  const place = (100 * (now - begin)) / (end - begin);
+  const asOf = parseFloat(chart.querySelector(".grid .as-of").getAttribute("x1"));
+  const draw = (parent, name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    chart.querySelector(parent).append(element);
+    return element;
+  };
+  if (place < 100 && place - asOf > 0.5) {
+    draw(".grid", "line", { class: "today", x1: `${place}%`, x2: `${place}%`, y2: "100%" });
+    // Where there is room beside the moment of the page.
+    if (place < 90 && (asOf > 50 || place - asOf > 25)) {
+      draw(".scale", "text", { class: "now", x: `${place}%`, y: 14 }).textContent = "now";
+    }
+  }
+}
+
 // Narrowing and order.
 const form = document.querySelector("form.filters");
 if (form) {

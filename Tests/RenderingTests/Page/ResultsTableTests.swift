@@ -73,7 +73,9 @@ struct ResultsTableTests {
       ])
     #expect(
       markup.all("caption").map(\.text) == [
-        "Identities", "Effects on the metrics, 95% confidence, valid however often one looks",
+        "Identities",
+        "Effects in percent of the control, and below as measured, 95% confidence, valid however often one "
+          + "looks. Shaded: where the metric is expected.",
       ])
     #expect(
       markup.all("h4").map(\.text) == [

@@ -13,15 +13,15 @@ struct TimeAxisTests {
   }
 
   @Test(arguments: [
-    ("2026-11-29T23:59:00Z", ["29 Nov 2026", "30 Nov"], 5),
-    ("2026-11-27", ["27 Nov 2026", "28 Nov", "29 Nov", "30 Nov"], 7),
-    ("2026-11-20", ["21 Nov 2026", "23 Nov", "25 Nov", "27 Nov", "29 Nov", "1 Dec"], 6),
+    ("2026-11-29T23:59:00Z", ["30 Nov", "1 Dec"], 5),
+    ("2026-11-27", ["27 Nov", "28 Nov", "29 Nov", "30 Nov"], 7),
+    ("2026-11-20", ["21 Nov", "23 Nov", "25 Nov", "27 Nov", "29 Nov", "1 Dec"], 6),
     (
       "2026-10-20",
-      ["19 Oct 2026", "26 Oct", "2 Nov", "9 Nov", "16 Nov", "23 Nov", "30 Nov"], 7
+      ["19 Oct", "26 Oct", "2 Nov", "9 Nov", "16 Nov", "23 Nov", "30 Nov"], 7
     ),
-    ("2026-05-10", ["1 Jun 2026", "1 Jul", "1 Aug", "1 Sep", "1 Oct", "1 Nov", "1 Dec"], 7),
-    ("2025-12-10", ["1 Jan 2026", "1 Mar", "1 May", "1 Jul", "1 Sep", "1 Nov", "1 Jan 2027"], 7),
+    ("2026-05-10", ["1 Jun", "1 Jul", "1 Aug", "1 Sep", "1 Oct", "1 Nov", "1 Dec"], 7),
+    ("2025-12-10", ["1 Jan", "1 Mar", "1 May", "1 Jul", "1 Sep", "1 Nov", "1 Jan 2027"], 7),
   ])
   func `ticks are what people count by`(
     begin: String, labels: [String], count: Int
@@ -41,7 +41,7 @@ struct TimeAxisTests {
   @Test func `hours are told within a day`() throws {
     let axis = try Self.axis(around: "2026-11-30T12:00:00Z", "2026-11-30T11:59:00Z")
     #expect(
-      axis.ticks.map(\.label) == ["29 Nov 12:00", "18:00", "30 Nov", "06:00", "12:00"])
+      axis.ticks.map(\.label) == ["12:00", "18:00", "1 Dec", "06:00", "12:00"])
     #expect(axis.end.seconds - axis.begin.seconds < 2 * 86_400)
   }
 
@@ -59,9 +59,7 @@ struct TimeAxisTests {
       around: "2026-11-30", "2021-04-01", "2022-03-15", "2023-03-01", "2024-02-01", "2025-01-10",
       "2025-12-10")
     #expect(
-      axis.ticks.map(\.label) == [
-        "1 Jan 2022", "1 Jan 2023", "1 Jan 2024", "1 Jan 2025", "1 Jan 2026", "1 Jan 2027",
-      ])
+      axis.ticks.map(\.label) == ["2022", "2023", "2024", "2025", "2026", "2027"])
   }
 
   @Test func `moments stand in their order, within the axis, up to the last one there is`() throws {

@@ -116,6 +116,7 @@ struct TimelineChartTests {
     let markup = try Self.chart(lab, onDay: 0)
     #expect(markup.all("rect", "planned").count == 101, "each step, and the legend")
     #expect(markup.all("use").contains { $0["href"] == "#earlier" })
+    #expect(markup.all("text", "edge").map(\.text) == ["until 2017-10-25"])
     let isInside = markup.coordinates.allSatisfy { $0.map { -1...101 ~= $0 } == true }
     #expect(isInside, "\(markup.coordinates)")
     let label = markup.all("svg", "course").compactMap { $0["aria-label"] }.first
@@ -123,6 +124,15 @@ struct TimelineChartTests {
       label?.hasPrefix("started 2026-01-01; 1% from 2026-01-01; 2% from 2026-01-02; 93 more; ")
         == true,
       "\(label ?? "")")
+  }
+
+  @Test func `an experiment without a cohort has no bar`() throws {
+    let site = LabSite.shop().with(LabExperiment(.running, rollout: nil))
+    let markup = try Self.chart(Lab(after: site), onDay: 3)
+    let picture = try #require(markup.all("svg", "course").first)
+    #expect(picture["aria-label"] == "started 2026-01-01; no cohort")
+    #expect(markup.all("rect").first?["class"] == "life")
+    #expect(markup.all("text").allSatisfy { !$0.text.contains("%") })
   }
 
   @Test func `a usual row is short`() throws {
