@@ -202,13 +202,3 @@ def pages(program, folder):
         if make is everything:
             pages["everything narrowed"] = workspace.report("--environment", "staging")
     return pages
-
-
-def files(program, folder):
-    return {name: written(folder, name, page) for name, page in pages(program, folder).items()}
-
-
-def written(folder, name, page):
-    file = folder / f"{name.replace(' ', '-')}.html"
-    file.write_text(page, encoding="utf-8", newline="")
-    return file

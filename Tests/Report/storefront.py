@@ -1,4 +1,4 @@
-"""Pictures of examples/storefront after some weeks, for people to look at."""
+"""The pages of examples/storefront after some weeks, and pictures of them for people to look at."""
 
 import json
 import shutil
@@ -33,7 +33,12 @@ EDITS = {
 }
 
 
-def storefront(program, folder):
+def pages(program, folder):
+    workspace = aged(program, folder / "storefront")
+    return {"storefront report": workspace.report(), "storefront plan": workspace.plan()}
+
+
+def aged(program, folder):
     """The example, with a history."""
     shutil.copytree(ROOT / "examples" / "storefront", folder)
     workspace = Workspace(program, folder)
@@ -67,7 +72,7 @@ def job(author, pull_request):
             "GITHUB_REF": f"refs/pull/{pull_request}/merge", "GITHUB_SHA": f"{pull_request:040x}"}
 
 
-def take(browser, files, target):
+def take_pictures(browser, files, target):
     """A picture of each page as a whole: phone, tablet and desk, light and dark."""
     target.mkdir(parents=True, exist_ok=True)
     for name, file in files.items():
