@@ -50,7 +50,7 @@ package struct Report {
   private static let main = Anchor("main")
 
   /// Where there are more experiments than that, those that nobody sees are not laid out.
-  private static let manyExperiments = 200
+  static let manyExperiments = 200
 
   // MARK: Around
 

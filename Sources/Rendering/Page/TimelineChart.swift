@@ -48,18 +48,25 @@ struct TimelineChart {
   /// The chart; nil where nothing happened and nothing is to come.
   var html: HTML? {
     guard rows.contains(where: { $0.begin != nil }) else { return nil }
-    return .row([
-      .element(
-        Element(
-          "div", .classes("timeline"), .plain(.dataBegin, axis.begin), .plain(.dataEnd, axis.end)
-        ) {
-          scale
-          grid
-          Element("ol") {
-            for row in rows { self.row(row) }
-          }
-        }), legend,
-    ])
+    let chart = Element(
+      "div", .classes("timeline"), .plain(.dataBegin, axis.begin), .plain(.dataEnd, axis.end)
+    ) {
+      scale
+      grid
+      Element("ol") {
+        for row in rows { self.row(row) }
+      }
+    }
+    guard rows.count > Report.manyExperiments else { return .row([.element(chart), legend]) }
+    return .row([.element(window(on: chart)), legend])
+  }
+
+  /// What has very many rows is moved in a window of its own, so that what follows is not far away.
+  private func window(on chart: Element) -> Element {
+    Element(
+      "div", .classes("window"), .plain(.role, "region"), .plain(.ariaLabel, "Timeline"),
+      .plain(.tabindex, 0)
+    ) { chart }
   }
 
   // MARK: The axis
@@ -214,7 +221,8 @@ struct TimelineChart {
       let isInside = height > 3_700
       return .element(
         Element(
-          "text", .classes(isInside ? stretch.kind == .serving ? "inside solid" : "inside" : nil),
+          "text",
+          isInside ? .classes("inside", stretch.kind == .serving ? "solid" : nil) : nil,
           .plain(.x, "\(decimal(start))%"), .plain(.y, "\(decimal(Self.base - height))%")
         ) { "\(stretch.percentage)%" })
     }

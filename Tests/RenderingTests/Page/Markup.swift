@@ -9,7 +9,7 @@ import Testing
 
 /// The elements of a piece of a page, as a parser of XML that knows nothing of titrate reads them.
 final class Markup: NSObject, XMLParserDelegate {
-  struct Node {
+  struct Node: Hashable {
     let name: String
     let attributes: [String: String]
     var text = ""

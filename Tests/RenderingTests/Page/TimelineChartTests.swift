@@ -135,6 +135,25 @@ struct TimelineChartTests {
     #expect(markup.all("text").allSatisfy { !$0.text.contains("%") })
   }
 
+  @Test func `very many rows stand in a window that keys can move`() throws {
+    let experiment = LabExperiment(.running)
+    let many = (0...200).reduce(into: LabSite.shop()) { site, index in
+      var experiment = experiment
+      experiment.feature = "button-\(index)"
+      site.features[experiment.feature] = .button
+      site.experiments["cta-\(index)"] = experiment
+    }
+    let found = try Self.window(of: many)
+    let window = try #require(found)
+    #expect(window["role"] == "region" && window["tabindex"] == "0")
+    let none = try Self.window(of: Self.site(["a": experiment]))
+    #expect(none == nil)
+  }
+
+  private static func window(of site: LabSite) throws -> Markup.Node? {
+    try chart(Lab(after: site), onDay: 3).all("div", "window").first
+  }
+
   @Test func `a usual row is short`() throws {
     let one = try Self.chart(Lab(after: .shop().with(LabExperiment(.running))), onDay: 30)
     let site = Self.site(["a": LabExperiment(.running), "b": LabExperiment(.running)])
