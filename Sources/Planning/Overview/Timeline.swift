@@ -83,9 +83,11 @@ private struct Past {
     var size: Percentage?
 
     var kind: Timeline.Stretch.Kind? {
-      if isStopped { return status == .completed ? nil : .stopped }
       let isServing = size.map { $0 > .zero } == true
       return switch status {
+      case .created where isStopped && isServing, .running where isStopped, .paused where isStopped:
+        .stopped
+      case _ where isStopped: nil
       case .created: isServing ? .serving : nil
       case .running: .serving
       case .paused: .paused

@@ -127,7 +127,7 @@ extension Timeline {
 
   /// What the cohort grew and shrank to.
   private var sizes: [(Instant, String)] {
-    guard hasCohort else { return stretches.prefix(1).map { ($0.begin, "no cohort") } }
+    guard hasCohort else { return stretches.prefix(1).map { ($0.begin, "serves nobody") } }
     var last: Percentage?
     return stretches.filter { $0.kind != .stopped }.compactMap { stretch in
       guard stretch.percentage != last else { return nil }

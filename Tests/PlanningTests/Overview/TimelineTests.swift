@@ -171,6 +171,13 @@ struct TimelineTests {
     #expect(life.timeline(onDay: 2) == ["2– planned 60%", "2 started"], "it is looked at earlier")
   }
 
+  @Test func `a stop of what never served is a mark alone`() {
+    var life = Life()
+    life.apply(LabExperiment(.created), onDay: 1)
+    life.apply(.stop(reason: ""), onDay: 2)
+    #expect(life.timeline(onDay: 9) == ["2 stopped"])
+  }
+
   @Test func `an experiment without a cohort runs and serves nobody`() {
     var life = Life()
     life.apply(LabExperiment(.running, rollout: nil), onDay: 1)

@@ -130,7 +130,7 @@ struct TimelineChartTests {
     let site = LabSite.shop().with(LabExperiment(.running, rollout: nil))
     let markup = try Self.chart(Lab(after: site), onDay: 3)
     let picture = try #require(markup.all("svg", "course").first)
-    #expect(picture["aria-label"] == "started 2026-01-01; no cohort")
+    #expect(picture["aria-label"] == "started 2026-01-01; serves nobody")
     #expect(markup.all("rect").first?["class"] == "life")
     #expect(markup.all("text").allSatisfy { !$0.text.contains("%") })
   }
