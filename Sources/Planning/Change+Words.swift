@@ -193,25 +193,27 @@ extension Impact {
 
 extension Served {
   /// What is served, as it is read aloud: `grey`, `green`, `big (12)`, `off`. In a cohort, what is no
-  /// variant is what the variants are compared with: `grey (control)`.
-  package func spoken(inCohort: Bool = false) -> String {
+  /// variant is what the variants are compared with: `grey (control)`. A long value is cut, save where all
+  /// of it is asked for.
+  package func spoken(inCohort: Bool = false, isWhole: Bool = false) -> String {
     switch self {
     case .off: return "off"
     case .on(nil, let value):
-      return value.spoken + (inCohort ? " (\(VariantKey.control))" : "")
+      return value.spoken(isWhole) + (inCohort ? " (\(VariantKey.control))" : "")
     case .on(let variant?, let value):
-      return value.spoken == variant.text ? variant.text : "\(variant) (\(value.spoken))"
+      let value = value.spoken(isWhole)
+      return value == variant.text ? variant.text : "\(variant) (\(value))"
     }
   }
 }
 
 extension FlagValue {
   /// The value without quotation marks, cut where it is long.
-  fileprivate var spoken: String {
+  fileprivate func spoken(_ isWhole: Bool) -> String {
     switch self {
     case .string(""): "\"\""
     case .string(let text):
-      text.unicodeScalars.count > 40
+      !isWhole && text.unicodeScalars.count > 40
         ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(40))) + "…" : text
     case .integer(let number): "\(number)"
     case .boolean(let truth): "\(truth)"

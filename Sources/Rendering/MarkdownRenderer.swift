@@ -78,9 +78,7 @@ package enum MarkdownRenderer {
 
   private static func heading(_ plan: Plan) -> String {
     guard plan.hasChanges else { return PlanRenderer.summary(plan) }
-    let counts = PlanRenderer.orderOfActions.map { (plan.count(of: $0), $0.rawValue) }
-    return "Plan: "
-      + counts.filter { $0.0 > 0 }.map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
+    return String(PlanRenderer.counts(plan).dropLast())
       + (PlanRenderer.scheduledLaunches(plan).map { " – \($0)" } ?? "")
       + (PlanRenderer.pending(plan).map { " – \($0)" } ?? "")
       + (plan.breaches.isEmpty ? "" : " – stopped by a policy")
@@ -96,37 +94,19 @@ package enum MarkdownRenderer {
   /// A table with a row for each environment.
   private static func summary(_ plan: Plan) -> String {
     guard plan.hasChanges else { return "" }
-    let actions =
-      plan.changes.map { ($0.environment?.text ?? "", $0.action) }
-      + plan.documents.map { ($0.environment?.text ?? "", $0.action) }
-    let byPlace = Dictionary(grouping: actions) { $0.0 }.mapValues { $0.map(\.1) }
-    let impacts = Dictionary(
-      plan.environmentImpacts.map { ($0.environment.text, $0) }, uniquingKeysWith: { $1 })
-    let places = Set(byPlace.keys).union(impacts.keys).sorted()
     let header = """
       | environment | changes | enter | leave | served something else | enrolled who change variant |
       |---|---|--:|--:|--:|--:|
 
       """
-    let rows = places.prefix(maximumRows).map { row($0, byPlace[$0] ?? [], impacts[$0]) }
-    let others = places.count - maximumRows
+    let all = PlanRenderer.environmentRows(plan)
+    let rows = all.prefix(maximumRows).map { row in
+      "| \(row.environment.map { markdown($0.text) } ?? "*everywhere*") | \(row.changes) | "
+        + row.shares.joined(separator: " | ") + " |"
+    }
+    let others = all.count - maximumRows
     return header + rows.joined(separator: "\n")
       + (others > 0 ? "\n\n*and \(others) more environments*" : "")
-  }
-
-  private static func row(
-    _ place: String, _ actions: [Change.Action], _ impact: EnvironmentImpact?
-  ) -> String {
-    let counts = PlanRenderer.orderOfActions.compactMap { action in
-      let count = actions.count { $0 == action }
-      return count == 0 ? nil : "\(count) to \(action.rawValue)"
-    }
-    let shares = [impact?.enters, impact?.leaves, impact?.moves, impact?.enrolledMoved].map {
-      $0.map { $0 == .zero ? "0" : "\($0.spoken())%" } ?? "0"
-    }
-    return "| \(place.isEmpty ? "*everywhere*" : markdown(place)) | "
-      + counts.joined(separator: ", ") + " | "
-      + shares.joined(separator: " | ") + " |"
   }
 
   private static func drift(_ plan: Plan) -> String {
@@ -197,14 +177,8 @@ package enum MarkdownRenderer {
   }
 
   private static func headline(_ change: Change) -> String {
-    let events = change.impacts.first.map { impact in
-      [
-        (impact.enters, "enter"), (impact.leaves, "leave"),
-        (impact.enrolledMoved, "change variant while enrolled"),
-        (impact.othersMoved, "outside get something else"),
-      ].filter { $0.0 > .zero }.map { "\($0.0.spoken(impact.decimals))% \($0.1)" }
-    }
-    let effect = events.map { $0.isEmpty ? "" : " – " + $0.joined(separator: ", ") } ?? ""
+    let effects = PlanRenderer.effects(change).map { "\($0.share) \($0.happening)" }
+    let effect = effects.isEmpty ? "" : " – " + effects.joined(separator: ", ")
     return "\(PlanRenderer.symbol(change.action)) <b>\(change.action.rawValue)</b> "
       + markdown(PlanRenderer.describe(change) + PlanRenderer.status(change)) + effect
       + (change.action == .remove ? " <b>(destructive)</b>" : "")
@@ -239,7 +213,7 @@ package enum MarkdownRenderer {
   }
 
   private static func shares(_ impact: Impact) -> String {
-    let rows = sharesByName(impact).filter { $0.before > 0 || $0.after > 0 }
+    let rows = PlanRenderer.sharesByName(impact)
     let shown = rows.prefix(maximumRows).map { row in
       "| \(markdown(row.name)) | \(decimal(row.before))% | \(decimal(row.after))% |\n"
     }
@@ -248,30 +222,9 @@ package enum MarkdownRenderer {
       + (others > 0 ? "\n*and \(others) more*\n" : "")
   }
 
-  /// What everyone is served, under whatever variant, in hundredths of a percent. A control that is
-  /// not what everyone else has is named as such.
-  private static func sharesByName(
-    _ impact: Impact
-  ) -> [(name: String, before: Int, after: Int)] {
-    var rows: [(name: String, before: Int, after: Int)] = []
-    for share in impact.shares + [impact.off] {
-      let name = share.served.spoken(inCohort: share.amounts == share.enrolled)
-      let index = rows.firstIndex { $0.name == name } ?? rows.endIndex
-      if index == rows.endIndex { rows.append((name, 0, 0)) }
-      rows[index].before += share.amounts.before.hundredths
-      rows[index].after += share.amounts.after.hundredths
-    }
-    return rows
-  }
-
   private static func briefing(_ briefing: Briefing) -> String {
-    let metrics = briefing.primaryMetrics.prefix(5).map { "\($0.name) (\($0.expectedDirection))" }
-    let facts: [(String, String?)] = [
-      ("Owner", briefing.owner), ("Hypothesis", briefing.hypothesis),
-      ("Primary metric", metrics.isEmpty ? nil : metrics.joined(separator: ", ")),
-    ]
-    return facts.compactMap { label, fact in
-      fact.map { "- **\(label)**: \(markdown(PlanRenderer.cut($0)))\n" }
+    PlanRenderer.facts(of: briefing).map { label, fact in
+      "- **\(label)**: \(markdown(PlanRenderer.cut(fact)))\n"
     }.joined()
   }
 }

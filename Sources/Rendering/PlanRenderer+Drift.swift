@@ -13,13 +13,13 @@ extension PlanRenderer {
   /// Drift, a line for each.
   static func lines(_ drift: [Drift]) -> [String] {
     let others = drift.count - mostDrift
-    return drift.prefix(mostDrift).map(text)
+    return drift.prefix(mostDrift).map { text($0) }
       + (others > 0 ? ["≠ DRIFT: and \(others) more, which --format json shows."] : [])
   }
 
-  /// A drift in a line.
-  static func text(_ drift: Drift) -> String {
-    "≠ DRIFT \(headline(drift)): \(facts(drift)). \(consequence(drift))"
+  /// A drift in a line, with no more of a name than that.
+  static func text(_ drift: Drift, ofNames limit: Int = 100) -> String {
+    "≠ DRIFT \(headline(drift)): \(facts(drift, limit)). \(consequence(drift))"
   }
 
   /// What has drifted: `checkout-cta in production (less-exposure)`.
@@ -28,9 +28,9 @@ extension PlanRenderer {
     return "\(place) in \(drift.flag.environment) (\(drift.kind.rawValue))"
   }
 
-  private static func facts(_ drift: Drift) -> String {
+  private static func facts(_ drift: Drift, _ limit: Int) -> String {
     guard drift.kind != .notTitrates else {
-      let name = drift.name.map { "'\(inert(cut($0, to: 100)))'" } ?? "another"
+      let name = drift.name.map { "'\(inert(cut($0, to: limit)))'" } ?? "another"
       return "the override \(name) is not titrate's"
     }
     switch (drift.kept, drift.served) {

@@ -14,10 +14,8 @@ extension PlanRenderer {
   /// The next steps of each experiment: `cta in production: 2026-01-31T09:30:00Z 20%, …`; those of
   /// an edit are told with it.
   static func upcomingLines(_ plan: Plan) -> [String] {
-    let told = Set(plan.changes.filter { !$0.upcoming.isEmpty }.map(\.subject))
-    let steps = plan.upcoming.filter { !told.contains(.experiment($0.experiment)) }
     var lines: [(experiment: ExperimentID, steps: [String])] = []
-    for step in steps {
+    for step in upcoming(plan) {
       if lines.last?.experiment != step.experiment { lines.append((step.experiment, [])) }
       lines[lines.count - 1].steps.append(words(step))
     }
@@ -26,16 +24,28 @@ extension PlanRenderer {
     }
   }
 
+  /// What comes next by itself, and is not told with an edit.
+  static func upcoming(_ plan: Plan) -> [UpcomingStep] {
+    let told = Set(plan.changes.filter { !$0.upcoming.isEmpty }.map(\.subject))
+    return plan.upcoming.filter { !told.contains(.experiment($0.experiment)) }
+  }
+
   /// What time makes of an edit, a line for each moment, with what the policy does not permit of it.
   static func futureLines(_ change: Change) -> [String] {
     change.upcoming.map { step in
-      "\(moment(step)): \(step.sentence ?? "\(text(step.step)).")"
-        + (step.gate.map { " It waits for \($0.words)." } ?? "")
-        + (step.hold.map { " Held until then, instead of \($0.due): \(inert($0.reason))." } ?? "")
-        + (step.breaches.isEmpty
-          ? ""
-          : " ✗ Stopped by the policy \(step.breaches.map(\.rawValue).joined(separator: ", ")).")
+      let sentence = step.sentence ?? "\(text(step.step))."
+      return (["\(moment(step)): \(sentence)"] + conditions(step)).joined(separator: " ")
     }
+  }
+
+  /// What a step waits for, what holds it, and what the policy does not permit of it.
+  static func conditions(_ step: UpcomingStep) -> [String] {
+    let rules = step.breaches.map(\.rawValue).joined(separator: ", ")
+    return [
+      step.gate.map { "It waits for \($0.words)." },
+      step.hold.map { "Held until then, instead of \($0.due): \(inert($0.reason))." },
+      rules.isEmpty ? nil : "✗ Stopped by the policy \(rules).",
+    ].compactMap(\.self)
   }
 
   /// A step and its time: `2026-01-31T09:30:00Z 20%`.
@@ -60,7 +70,7 @@ extension PlanRenderer {
     return moment + (step.gate == nil ? "" : " at the earliest")
   }
 
-  private static func text(_ step: TimedStep) -> String {
+  static func text(_ step: TimedStep) -> String {
     switch step {
     case .start: "starts"
     case .rise(let percentage): "\(percentage)%"
@@ -106,15 +116,21 @@ extension PlanRenderer {
   }
 
   static func text(_ rule: Breach.Rule, _ message: String, _ style: TextStyle) -> String {
-    style.text("✗ Stopped by the policy \(rule.rawValue):", .bad) + " " + inert(message)
+    style.text(heading(rule), .bad) + " " + inert(message)
   }
+
+  /// What stands before what a rule of the policy does not permit.
+  static func heading(_ rule: Breach.Rule) -> String { "✗ Stopped by the policy \(rule.rawValue):" }
 
   /// A policy that is to be in force: `~ policy changed: maxTrafficRise 10 → 100`.
   static func text(_ change: PolicyChange) -> String {
-    let fields = change.fields.map { field in
-      "\(field.path.dropFirst()) \(words(field.before)) → \(words(field.after))"
-    }
+    let fields = fields(of: change).map { "\($0.name) \($0.before) → \($0.after)" }
     return "~ policy changed: \(inert(cut(fields.joined(separator: ", "))))"
+  }
+
+  /// What changes of a policy.
+  static func fields(of change: PolicyChange) -> [(name: String, before: String, after: String)] {
+    change.fields.map { (String($0.path.dropFirst()), words($0.before), words($0.after)) }
   }
 
   /// The value of a field of a policy: a freeze by what it is for.

@@ -11,7 +11,7 @@ package enum PlanRenderer {
     _ plan: Plan, style: TextStyle = .plain, showsAll: Bool = false
   ) -> String {
     var paragraphs: [String] = []
-    if plan.lineage == nil { paragraphs.append("No state yet: the first apply will begin one.") }
+    paragraphs += noState(plan).map { [$0] } ?? []
     if !plan.drift.isEmpty {
       paragraphs.append(
         driftLines(plan).map { style.text($0, .caution) }.joined(separator: "\n"))
@@ -32,10 +32,7 @@ package enum PlanRenderer {
     paragraphs += withdrawn(plan).map { [$0] } ?? []
     let upcoming = upcomingLines(plan)
     if !upcoming.isEmpty { paragraphs.append(self.upcoming(upcoming)) }
-    if plan.errorsElsewhere > 0 {
-      paragraphs.append(
-        "\(plan.errorsElsewhere) error(s) outside the selection; `titrate validate` shows them.")
-    }
+    paragraphs += errorsElsewhere(plan).map { [$0] } ?? []
     if !plan.breaches.isEmpty {
       paragraphs.append(
         breachLines(plan).map { text($0.rule, $0.message, style) }.joined(separator: "\n"))
@@ -46,6 +43,18 @@ package enum PlanRenderer {
     return style.shown(paragraphs.joined(separator: "\n\n") + "\n")
   }
 
+  /// That no state was read; nil where one was.
+  static func noState(_ plan: Plan) -> String? {
+    plan.lineage == nil ? "No state yet: the first apply will begin one." : nil
+  }
+
+  /// That there are errors which do not stop the plan; nil where there are none.
+  static func errorsElsewhere(_ plan: Plan) -> String? {
+    plan.errorsElsewhere == 0
+      ? nil
+      : "\(plan.errorsElsewhere) error(s) outside the selection; `titrate validate` shows them."
+  }
+
   /// The last line: how much there is to do.
   static func summary(_ plan: Plan) -> String {
     guard plan.hasChanges else {
@@ -53,14 +62,28 @@ package enum PlanRenderer {
         ? "Plan: nothing can be done before the errors are mended."
         : "No changes" + asFarAsLooked(plan)
     }
-    let counts = orderOfActions.map { (plan.count(of: $0), $0) }
-      .filter { $0.0 > 0 }.map { "\($0.0) to \($0.1.rawValue)" }
-    return "Plan: " + counts.joined(separator: ", ") + "."
-      + (scheduledLaunches(plan).map { " \($0)." } ?? "")
-      + (pending(plan).map { " \($0)." } ?? "")
-      + (plan.hasErrors ? " Nothing is applied before the errors are mended." : "")
-      + (plan.breaches.isEmpty
-        ? "" : " Against the policy: only what lowers exposure or falls due is applied.")
+    return ([counts(plan)] + conditions(plan)).joined(separator: " ")
+  }
+
+  /// How much there is to do: `Plan: 1 to start, 2 to create.`
+  static func counts(_ plan: Plan) -> String {
+    "Plan: \(words(of: plan.count))."
+  }
+
+  /// What has to be known with it, each in a sentence.
+  static func conditions(_ plan: Plan) -> [String] {
+    [
+      scheduledLaunches(plan).map { "\($0)." }, pending(plan).map { "\($0)." },
+      plan.hasErrors ? "Nothing is applied before the errors are mended." : nil,
+      plan.breaches.isEmpty
+        ? nil : "Against the policy: only what lowers exposure or falls due is applied.",
+    ].compactMap(\.self)
+  }
+
+  /// How often there is each action, as far as there is any: `1 to start, 2 to create`.
+  static func words(of count: (Change.Action) -> Int) -> String {
+    orderOfActions.map { (count($0), $0.rawValue) }.filter { $0.0 > 0 }
+      .map { "\($0.0) to \($0.1)" }.joined(separator: ", ")
   }
 
   /// How much of the plan does not come with the pull request; nil where none of it.
@@ -73,16 +96,22 @@ package enum PlanRenderer {
 
   /// What is pending on the base and taken back; nil where nothing is.
   static func withdrawn(_ plan: Plan) -> String? {
-    let names = plan.withdrawn.prefix(10).map { "\($0.action.rawValue) \(describe($0))" }
-    let others = plan.withdrawn.count - names.count
+    let names = withdrawnNames(plan)
+    let others = names.count > 10 ? " and \(names.count - 10) more" : ""
     return names.isEmpty
-      ? nil
-      : "Pending on the base, and not with these manifests: "
-        + names.joined(separator: ", ") + (others > 0 ? " and \(others) more" : "") + "."
+      ? nil : "\(withdrawnHeading): " + names.prefix(10).joined(separator: ", ") + others + "."
+  }
+
+  /// What stands above what is pending on the base and taken back.
+  static let withdrawnHeading = "Pending on the base, and not with these manifests"
+
+  /// What is pending on the base and taken back.
+  static func withdrawnNames(_ plan: Plan) -> [String] {
+    plan.withdrawn.map { "\($0.action.rawValue) \(describe($0))" }
   }
 
   /// Where there is nothing to be done: `: the state is …`, or ` in staging.`
-  static func asFarAsLooked(_ plan: Plan) -> String {
+  static func asFarAsLooked(_ plan: Plan, naming most: Int = 5) -> String {
     guard let selection = plan.selection else {
       return ": the state is what the workspace asks for."
     }
@@ -92,8 +121,8 @@ package enum PlanRenderer {
     )
     guard !(places + names).isEmpty else { return ": no experiment is selected." }
     let shown = names.isEmpty ? places : names
-    let others = shown.count > 5 ? " and \(shown.count - 5) more" : ""
-    return (names.isEmpty ? " in " : " of ") + shown.prefix(5).joined(separator: ", ") + others
+    let others = shown.count > most ? " and \(shown.count - most) more" : ""
+    return (names.isEmpty ? " in " : " of ") + shown.prefix(most).joined(separator: ", ") + others
       + "."
   }
 
@@ -132,16 +161,21 @@ package enum PlanRenderer {
 
   private static func text(many changes: [Change], _ style: TextStyle) -> String {
     guard let first = changes.first else { return "" }
-    let place = first.environment.map { " in \($0)" } ?? ""
     let names = changes.prefix(5).map(name).joined(separator: ", ")
     let others = changes.count > 5 ? " and \(changes.count - 5) more" : ""
     let headline =
-      "\(symbol(first.action)) \(first.action.rawValue) \(changes.count) "
-      + "\(first.subject.kind.rawValue.lowercased())s\(place)"
+      "\(symbol(first.action)) \(first.action.rawValue) \(describe(many: changes, like: first))"
     return style.text(headline, role(first.action)) + ": \(names)\(others)"
   }
 
-  private static func name(_ change: Change) -> String {
+  /// What several changes of one kind are about: `12 experiments in production`.
+  static func describe(many changes: [Change], like first: Change) -> String {
+    "\(changes.count) \(first.subject.kind.rawValue.lowercased())s"
+      + (first.environment.map { " in \($0)" } ?? "")
+  }
+
+  /// What a change among several of its kind is about, in a word.
+  static func name(_ change: Change) -> String {
     if case .experiment(let id) = change.subject { id.key.text } else { "\(change.subject)" }
   }
 
@@ -195,14 +229,23 @@ package enum PlanRenderer {
   }
 
   private static func lines(_ briefing: Briefing, _ style: TextStyle) -> [String] {
-    let metrics = briefing.primaryMetrics.prefix(5).map { "\($0.name) (\($0.expectedDirection))" }
-    let facts: [(String, String?)] = [
-      ("owner", briefing.owner), ("hypothesis", briefing.hypothesis),
-      ("primary metric", metrics.isEmpty ? nil : metrics.joined(separator: ", ")),
-    ]
-    return facts.compactMap { label, fact in
-      fact.map { style.text("\(label):", .faint) + " " + inert(cut($0)) }
+    facts(of: briefing).map { label, fact in
+      style.text("\(label.lowercased()):", .faint) + " " + inert(cut(fact))
     }
+  }
+
+  /// What a manifest says for people, each with what it is.
+  static func facts(
+    of briefing: Briefing, naming most: Int = 5
+  ) -> [(label: String, fact: String)] {
+    let metrics = briefing.primaryMetrics.prefix(most).map {
+      "\($0.name) (\($0.expectedDirection))"
+    }
+    let facts: [(String, String?)] = [
+      ("Owner", briefing.owner), ("Hypothesis", briefing.hypothesis),
+      ("Primary metric", metrics.isEmpty ? nil : metrics.joined(separator: ", ")),
+    ]
+    return facts.compactMap { label, fact in fact.map { (label, $0) } }
   }
 
   /// A text that is not too long to be read.
@@ -272,22 +315,40 @@ package enum PlanRenderer {
 
   /// What becomes of the status, and whether the change is pending anyway.
   static func status(_ change: Change) -> String {
-    let pending = change.origin == .base ? " (pending on the base already)" : ""
-    guard let after = change.statusAfter, change.statusBefore != after else { return pending }
-    return ": \(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)\(pending)"
+    (course(change).map { ": \($0)" } ?? "")
+      + (change.origin == .base ? " (\(pendingAlready))" : "")
+  }
+
+  /// What is said of a change that the base asks for, too.
+  static let pendingAlready = "pending on the base already"
+
+  /// What becomes of the status: `created → running`; nil where it stays.
+  static func course(_ change: Change) -> String? {
+    guard let after = change.statusAfter, change.statusBefore != after else { return nil }
+    return "\(change.statusBefore?.rawValue ?? "new") → \(after.rawValue)"
   }
 
   /// A field in words. Nil for a long text that is added or removed: its digest tells nobody
   /// anything.
   static func text(_ field: Change.FieldChange) -> String? {
+    parts(of: field).map { name, before, after in
+      "\(name): " + (before.map { "\($0) → " } ?? "") + after
+    }
+  }
+
+  /// The same in parts: the field, its value before if it has one, and after.
+  static func parts(
+    of field: Change.FieldChange
+  ) -> (name: String, before: String?, after: String)? {
     // A saved plan that somebody edited may name any field.
     let name = inert(String(field.path.dropFirst()))
-    let isDigest = Experiment.Details.digestPaths.contains(field.path)
-    if isDigest {
-      return field.before == .null || field.after == .null ? nil : "\(name): edited"
+    if Experiment.Details.digestPaths.contains(field.path) {
+      return field.before == .null || field.after == .null ? nil : (name, nil, "edited")
     }
-    let before = field.before == .null ? "" : "\(inert(field.before)) → "
-    return "\(name): \(before)" + (field.after == .null ? "none" : inert(field.after))
+    return (
+      name, field.before == .null ? nil : inert(field.before),
+      field.after == .null ? "none" : inert(field.after)
+    )
   }
 }
 

@@ -80,7 +80,7 @@ struct ArgumentsUsageTests {
       ),
       (
         ["plan", "--format", "--", "x"],
-        "'--format' needs a value, text|json|markdown|github. If '--' is that value, write '--format=--'.",
+        "'--format' needs a value, text|json|markdown|github|html. If '--' is that value, write '--format=--'.",
         " plan"
       ),
       (["plan", "--state", ""], "the value of '--state' is empty.", " plan"),
@@ -104,12 +104,12 @@ struct ArgumentsUsageTests {
       (["plan", "--help=yes"], "'--help' takes no value, but 'yes' is given.", " plan"),
       (
         ["plan", "--format", "jsno"],
-        "'jsno' is not valid for '--format'. It takes 'text', 'json', 'markdown' or 'github'. Did you mean 'json'?",
+        "'jsno' is not valid for '--format'. It takes 'text', 'json', 'markdown', 'github' or 'html'. Did you mean 'json'?",
         " plan"
       ),
       (
-        ["plan", "--format", "xml"],
-        "'xml' is not valid for '--format'. It takes 'text', 'json', 'markdown' or 'github'.",
+        ["plan", "--format", "csv"],
+        "'csv' is not valid for '--format'. It takes 'text', 'json', 'markdown', 'github' or 'html'.",
         " plan"
       ),
       (
@@ -296,7 +296,7 @@ struct ArgumentsHelpTests {
       plan.options.map(\.kind) == [
         .file, .duration, .environment, .experiment, .file, .duration, .text, .text, .text, .file,
         .environment, .text, .flag,
-        .choice(["text", "json", "markdown", "github"]), .file, .file,
+        .choice(["text", "json", "markdown", "github", "html"]), .file, .file, .file,
         .choice(["auto", "always", "never"]), .flag,
         .text, .file, .file, .flag, .flag, .flag, .flag,
       ])

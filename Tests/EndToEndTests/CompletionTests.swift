@@ -31,7 +31,7 @@ struct CompletionCase: CustomTestStringConvertible {
     CompletionCase("titrate validate --format=text --", ["--help"]),
     CompletionCase("titrate plan --environment a --env", ["--environment"]),
     CompletionCase("titrate validate -- --", []),
-    CompletionCase("titrate plan --format ", ["text", "json", "markdown", "github"]),
+    CompletionCase("titrate plan --format ", ["text", "json", "markdown", "github", "html"]),
     CompletionCase("titrate plan --format j", ["json"]),
     CompletionCase("titrate apply --author ", []),
     CompletionCase("titrate plan --st", ["--state"]),

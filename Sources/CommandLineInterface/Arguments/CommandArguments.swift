@@ -3,14 +3,19 @@ enum OutputFormat: String, CaseIterable, Sendable {
   case text, json
 }
 
-/// How a plan is printed, or what became of it.
+/// How a plan is printed.
 enum PlanFormat: String, CaseIterable, Sendable {
+  case text, json, markdown, github, html
+}
+
+/// How it is printed what became of a plan.
+enum OutcomeFormat: String, CaseIterable, Sendable {
   case text, json, markdown, github
 }
 
 /// How a plan that was saved is printed.
 enum SavedPlanFormat: String, CaseIterable, Sendable {
-  case text, json, markdown
+  case text, json, markdown, html
 }
 
 /// How problems of manifests are printed.
@@ -195,6 +200,8 @@ struct PlanArguments: Hashable, Sendable {
   var isOffline = false
   var format = PlanFormat.text
   var files = ResultFileArguments()
+  /// The file for the page, if any.
+  var page: String?
   var look = LookArguments()
   /// How much Markdown there may be; nil for what a comment takes, or a summary.
   var maximumBytes: Int?
@@ -250,7 +257,7 @@ struct ApplyArguments: Hashable, Sendable {
   /// The time between two rounds; nil for one alone.
   var interval: Milliseconds?
   var policy = PolicyArguments()
-  var format = PlanFormat.text
+  var format = OutcomeFormat.text
   var files = ResultFileArguments()
   var look = LookArguments()
   var isApproved = false

@@ -64,7 +64,7 @@ struct ApplyRun {
     project.acceptsPolicy = arguments.acceptsPolicy
     self.project = project
     files = ResultFiles(
-      arguments.files, arguments.format, in: project.folder, project.store,
+      arguments.files, isForRunner: arguments.format == .github, in: project.folder, project.store,
       besides: [arguments.plan, arguments.policy.policy])
     // Nothing is in the way of a stop.
     if !goal.isStop { try files.check() }

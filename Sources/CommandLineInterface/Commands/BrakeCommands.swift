@@ -9,7 +9,7 @@ struct BrakeArguments: Hashable, Sendable {
   var directory = "."
   var location = LocationArguments()
   var provider = ProviderArguments()
-  var format = PlanFormat.text
+  var format = OutcomeFormat.text
   var files = ResultFileArguments()
   var lockTimeout: Milliseconds?
   var author: String?

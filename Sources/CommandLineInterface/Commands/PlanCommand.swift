@@ -17,7 +17,7 @@ extension Command {
       var project = try Project(
         arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
         provider: arguments.provider, asOf: arguments.asOf,
-        excluding: [arguments.output, arguments.identities] + arguments.files.paths)
+        excluding: [arguments.output, arguments.identities, arguments.page] + arguments.files.paths)
       project.beginsState = arguments.beginsState
       project.acceptsPolicy = arguments.acceptsPolicy
       project.comparison = arguments.comparison
@@ -27,7 +27,8 @@ extension Command {
         try checkOutput(path, in: project.folder, project.store)
       }
       let files = ResultFiles(
-        arguments.files, arguments.format, in: project.folder, project.store,
+        arguments.files, page: arguments.page, isForRunner: arguments.format == .github,
+        in: project.folder, project.store,
         besides: [arguments.output, arguments.identities, arguments.policy.policy])
       try files.check()
       var plan = project.presented(try project.plan().plan)
@@ -36,6 +37,7 @@ extension Command {
       let diagnostics = project.folder.locate(plan.diagnostics)
       if let path = arguments.output { try save(plan, at: path) }
       let look = PlanLook(arguments.look, arguments.maximumBytes ?? MarkdownLimit.comment)
+      let page = PlanPage(plan, diagnostics, asOf: arguments.asOf == nil ? nil : project.now)
       switch arguments.format {
       case .text:
         Console.diagnostics(diagnostics, look.color)
@@ -44,12 +46,13 @@ extension Command {
       case .json: try Console.result(PlanRenderer.json(plan, diagnostics))
       case .markdown: try Console.result(look.markdown(plan, diagnostics))
       case .github: try Console.result(GitHubRenderer.annotations(plan, diagnostics))
+      case .html: try Console.result(page.text)
       }
       try files.write(
         json: PlanRenderer.json(plan, diagnostics), outputs: GitHubRenderer.outputs(plan),
         summary: MarkdownRenderer.text(
           plan, diagnostics,
-          maximumBytes: arguments.maximumBytes ?? MarkdownLimit.stepSummary))
+          maximumBytes: arguments.maximumBytes ?? MarkdownLimit.stepSummary), page: page.text)
       if plan.hasErrors { return .failed }
       if !plan.breaches.isEmpty { return .againstPolicy }
       return arguments.showsChangesInStatus && plan.hasChanges ? .changesPending : .done
@@ -63,7 +66,8 @@ extension Command {
         The manifests are compared with what was last applied; nothing is changed. Shown is what \
         it means for the people who are served, and with --verbose every step. 'markdown' is for \
         a comment on a pull request; 'github' is for a job of GitHub Actions, whose annotations, \
-        outputs and summary it writes. A plan that is saved with --out can be applied as it is.
+        outputs and summary it writes; 'html' is a page that opens anywhere and loads nothing. A plan \
+        that is saved with --out can be applied as it is.
         """,
       defaults: PlanArguments(),
       positionals: [.workspace(\.directory)],
@@ -74,6 +78,8 @@ extension Command {
           "Look at production alone, and tell by the exit status whether there is a change.",
         "titrate plan storefront --out launch.plan --format markdown":
           "Save the plan, and print it for a comment on a pull request.",
+        "titrate plan storefront --html-into plan.html":
+          "Write it as a page, too, for people who do not read terminals.",
         "titrate plan storefront --as-of 2026-12-24":
           "Look at what schedules and ramps will have brought about by then.",
       ],
@@ -101,8 +107,10 @@ extension Command {
     .flag(
       "--offline", \.isOffline,
       "Plan from what titrate keeps, without asking the provider that serves the flags."),
-    .format(\.format),
+    .choice("--format", \.format, "How to print it."),
     .group(\.files, ResultFileArguments.options),
+    .value(
+      "--html-into", "file", \.page, "Write what --format html prints to <file>, too.", kind: .file),
     .group(\.look, LookArguments.options),
     .maximumBytes(\.maximumBytes),
     .value("--out", "file", \.output, "Save the plan in <file>.", kind: .file),

@@ -18,6 +18,7 @@ extension Command {
       case .text: try Console.result(look.text(plan))
       case .json: try Console.result(PlanRenderer.json(plan, []))
       case .markdown: try Console.result(look.markdown(plan))
+      case .html: try Console.result(PlanPage(plan).text)
       }
       return .done
     }

@@ -10,22 +10,24 @@ import System
 /// command line, and those of the runner of GitHub Actions.
 struct ResultFiles {
   private let files: ResultFileArguments
+  private let page: String?
   private let isForRunner: Bool
   private let folder: WorkspaceFolder
   private let store: any StateStore
   /// Where the files are that the run reads or writes, as often as they are named.
   private let named: [String]
 
-  /// The `besides` files are others that the run reads or writes.
+  /// The `page` is the file for one, if any; the `besides` files are others that the run reads or writes.
   init(
-    _ arguments: ResultFileArguments, _ format: PlanFormat, in folder: WorkspaceFolder,
-    _ store: any StateStore, besides others: [String?]
+    _ arguments: ResultFileArguments, page: String? = nil, isForRunner: Bool,
+    in folder: WorkspaceFolder, _ store: any StateStore, besides others: [String?]
   ) {
     files = arguments
-    isForRunner = format == .github
+    self.page = page
+    self.isForRunner = isForRunner
     self.folder = folder
     self.store = store
-    named = (others + arguments.paths).compactMap(\.self).compactMap(WorkspaceFolder.place)
+    named = (others + arguments.paths + [page]).compactMap(\.self).compactMap(WorkspaceFolder.place)
   }
 
   /// Throws if one of them would take the place of something else that is needed, or cannot be
@@ -33,7 +35,7 @@ struct ResultFiles {
   func check() throws {
     do {
       try write(outputs: "", summary: "")
-      try files.json.map(checkReplacement)
+      for path in [files.json, page].compactMap(\.self) { try checkReplacement(of: path) }
     } catch let failure as CommandFailure {
       throw failure.beforeAnything
     }
@@ -42,13 +44,19 @@ struct ResultFiles {
   /// Tells the result.
   func write(
     json value: @autoclosure () -> JSONValue?, outputs: @autoclosure () -> String,
-    summary: @autoclosure () -> String
+    summary: @autoclosure () -> String, page text: @autoclosure () -> String? = nil
   ) throws {
     try write(outputs: outputs(), summary: summary())
-    guard let json = files.json, let value = value() else { return }
+    if let json = files.json, let value = value() {
+      try replace(json, with: inertJSON(value.pretty()))
+    }
+    if let page, let text = text() { try replace(page, with: Array(text.utf8)) }
+  }
+
+  private func replace(_ path: String, with bytes: [UInt8]) throws {
     // What stands there may be another thing by now, and before a stop nobody has looked.
-    try checkReplacement(of: json)
-    try replaceResult(at: json, with: inertJSON(value.pretty()))
+    try checkReplacement(of: path)
+    try replaceResult(at: path, with: bytes)
   }
 
   private func write(

@@ -7,7 +7,7 @@ package enum Served: Hashable, Sendable {
   case on(variant: VariantKey?, value: FlagValue)
 
   /// Whether clients tell it apart: the same value under another variant is no move.
-  func isMove(to other: Served) -> Bool {
+  package func isMove(to other: Served) -> Bool {
     switch (self, other) {
     case (.off, .off): false
     case (.on(_, let value), .on(_, let other)): value != other

@@ -22,6 +22,9 @@ struct CohortPicture {
       .map { share in Part(share: share, look: share.served.look(among: variants)) }
   }
 
+  /// Whether it looks the same before and after.
+  var isSame: Bool { parts.allSatisfy { $0.share.enrolled.before == $0.share.enrolled.after } }
+
   /// The bar; nil where nobody is in a cohort.
   func bar(_ amount: KeyPath<Impact.Amounts, Percentage>) -> HTML? {
     guard impact.enrolled[keyPath: amount] > .zero else { return nil }
@@ -87,7 +90,8 @@ struct CohortPicture {
       })
   }
 
-  private static func swatch(_ look: StaticString) -> Element {
+  /// A spot in a colour, beside what it stands for.
+  static func swatch(_ look: StaticString) -> Element {
     Element("svg", .plain(.ariaHidden, true)) {
       Element("rect", .classes(look), .plain(.width, "100%"), .plain(.height, "100%"))
     }

@@ -92,6 +92,11 @@ struct Attribute: Sendable {
   /// What links within the page name.
   static func id(_ anchor: Anchor) -> Attribute { Attribute(name: "id", value: anchor.text) }
 
+  /// The element that names this one.
+  static func labelled(by anchor: Anchor) -> Attribute {
+    .plain(.labelledBy, anchor.text)
+  }
+
   /// A link within the page.
   static func href(_ anchor: Anchor) -> Attribute {
     Attribute(name: "href", value: "#\(anchor.text)")
