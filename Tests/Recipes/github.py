@@ -240,7 +240,7 @@ class Job:
         outcome["outcome"] = "success" if status == 0 else "failure"
         if self.is_cancelled:
             self.result = "cancelled"
-        elif status:
+        elif status and not definition.get("continue-on-error"):
             self.result = "failure"
         self.log += f"[ends with {status}]\n"
 
@@ -348,16 +348,28 @@ def checkout(job, options, outcome):
 
 
 def upload_artifact(job, options, outcome):
+    """A file that is not packed is called as it is, whatever name is given."""
     source = Path(options["path"])
     if not source.exists():
+        if options["if-no-files-found"] == "ignore":
+            return 0
         job.log += "::error::No files were found\n"
         return 1
-    target = job.run_.artifacts / options["name"]
+    if job.run_.facts.get("storage_is_full"):
+        job.log += "::error::Artifact storage quota has been hit\n"
+        return 1
+    is_packed = options.get("archive") != "false"
+    assert is_packed == ("name" in options)
+    name = options["name"] if is_packed else source.name
+    target = job.run_.artifacts / name
     target.mkdir(parents=True, exist_ok=options["overwrite"] == "true")
     shutil.copy(source, target)
-    job.service.artifacts.append({"name": options["name"], "workflow_run": {
+    number = next(job.service.numbers)
+    job.service.artifacts.append({"id": number, "name": name, "file": str(target / source.name), "workflow_run": {
         "id": job.run_.id, "head_branch": job.run_.facts["ref"].split("/", 2)[2],
         "repository_id": 1, "head_repository_id": 1}})
+    outcome["outputs"]["artifact-url"] = (
+        f"{job.service.address}/shop/storefront/actions/runs/{job.run_.id}/artifacts/{number}")
     return 0
 
 

@@ -3,8 +3,10 @@
 import copy
 import json
 import os
+import re
 import threading
 import time
+from pathlib import Path
 
 import yaml
 
@@ -51,6 +53,13 @@ class GitHub(Workshop):
     def comments(self, pull):
         return [entry for entry in self.service.comments if entry["issue"] == pull["number"]]
 
+    def page(self, comment, run):
+        """The page that a comment links to, which a run has kept."""
+        [number] = re.findall(rf"\[The plan as a page\]\(http\S+/actions/runs/{run.id}/artifacts/(\d+)\)",
+                              comment["body"])
+        return next(Path(entry["file"]).read_text() for entry in self.service.artifacts
+                    if entry["id"] == int(number))
+
 
 def expect(run, **results):
     assert run.results == results, f"{run.results}, not {results}\n{run.log}"
@@ -68,6 +77,7 @@ def life(program):
         assert comment["body"].startswith(MARKER) and "1 to start" in comment["body"], comment
         assert "5% enter" in comment["body"] and comment["user"] == BOT, comment
         assert "::notice" in run.log and "1 to start" in run.jobs["plan"].summary, run.log
+        assert "<h1>Plan: 1 to start" in github.page(comment, run)
         assert len(github.service.scans) == 1 and not github.service.scans[0]["runs"][0]["results"]
 
         # A mistake is told in the same comment, and so is its cure.
@@ -76,11 +86,14 @@ def life(program):
         expect(run, plan="failure")
         assert run.log.count("::error file=flags/experiments/production/cta.json,line=1,") == 1, run.log
         assert "❌" in comment["body"] and github.comments(pull) == [comment], comment
+        assert "cta.json:1:" in github.page(comment, run)
         assert len(github.service.scans[1]["runs"][0]["results"]) == 1
         github.commit("Less", experiment("running", ramp=[{"after": "0s", "percentage": 4}, ramp[1]],
                                          percentage=None), "launch")
-        expect(github.pull(github.open("launch")), plan="success")
+        # Where nothing more can be kept there is a comment all the same.
+        expect(github.pull(github.open("launch"), storage_is_full=True), plan="success")
         assert "4% enter" in comment["body"] and github.comments(pull) == [comment], comment
+        assert "The plan as a page" not in comment["body"], comment
 
         sha = github.merge(pull)
         run = github.event("push", sha=sha)
@@ -164,7 +177,7 @@ def silence(program):
         github.commit("Other", {"shop.txt": "open"}, "other")
         pull = github.open("other")
         expect(github.pull(pull), plan="success")
-        assert not github.comments(pull), github.comments(pull)
+        assert not github.comments(pull) and not github.service.artifacts, github.comments(pull)
 
 
 def competition(program):
@@ -320,13 +333,16 @@ def fork(program):
         other_bot = {**forged, "id": 3, "user": {"login": "dependabot[bot]", "type": "Bot"}}
         github.service.comments += [dict(forged), looks_alike, other_bot]
         # Many comments stand before its own, on several pages.
-        github.service.comments += [{**forged, "id": number, "body": "+1"} for number in range(10, 140)]
+        github.service.comments += [{**forged, "id": number, "body": "+1"} for number in range(1000, 1130)]
         expect(github.pull(pull, actor="mallory"), plan="success")
         assert len(github.service.writes) == before, github.service.writes
 
-        expect(github.completed(pull), comment="success")
+        run = github.completed(pull)
+        expect(run, comment="success")
         own = [entry for entry in github.comments(pull) if entry["user"] == BOT]
         assert len(own) == 1 and "1 to start" in own[0]["body"], own
+        # The page, too, is made by the workflow of the main branch.
+        assert "<h1>Plan: 1 to start" in github.page(own[0], run)
         assert github.comments(pull)[0] == forged
         assert not github.comments(other) and not github.comments(also)
 
@@ -691,12 +707,14 @@ def long_plan(program):
 
 def one_text(program):
     """The two workflows install and comment with the same words."""
-    steps = []
+    steps, uses = [], []
     for path, job in [("titrate.yml", "plan"), ("titrate-comment.yml", "comment")]:
         workflow = yaml.safe_load((RECIPES / "github" / path).read_text())
         steps.append({step.get("name"): step.get("run") for step in workflow["jobs"][job]["steps"]})
+        uses += [step["with"] for step in workflow["jobs"][job]["steps"] if step.get("id") == "page"]
     one, other = steps
     assert one["Comment"] == other["Comment"]
+    assert uses[0] == uses[1], uses
     assert one["Install titrate"] == other["Install titrate"] + 'echo "$RUNNER_TEMP/titrate" >> "$GITHUB_PATH"\n'
 
 

@@ -63,9 +63,13 @@ def life(program):
         gitlab.commit("Limit", {"flags/features/limit.json": {
             "kind": "Feature", "name": "limit", "value": 3, "enabled": True}})
         gitlab.event("push")
-        expect(gitlab.request(pull), plan="success")
+        pipeline = gitlab.request(pull)
+        expect(pipeline, plan="success")
         [note] = gitlab.notes(pull)
         assert note["body"].startswith(MARKER) and "5% enter" in note["body"], note
+        assert "/artifacts/file/titrate-plan.html), for a browser" in note["body"], note
+        page = pipeline.jobs["titrate:plan"].left / "titrate-plan.html"
+        assert "<h1>Plan: 1 to start" in page.read_text()
         assert "limit" not in note["body"], note
         # GitLab would do what a line says that begins so.
         assert not [line for line in note["body"].splitlines() if line.startswith("/")], note
@@ -134,7 +138,9 @@ def silence(program):
     with GitLab(program) as gitlab:
         gitlab.commit("Other", {"shop.txt": "open"}, "other")
         pull = gitlab.open("other")
-        expect(gitlab.request(pull), plan="success")
+        pipeline = gitlab.request(pull)
+        expect(pipeline, plan="success")
+        assert not pipeline.jobs["titrate:plan"].left.exists()
         # A merge that is against the policy is red there, and not for everybody else.
         gitlab.commit("Rise", {**workspace(policy={"maxTrafficRise": 5}), **experiment("running")})
         expect(gitlab.event("push"), apply="failed", approve="skipped", approved="skipped")
