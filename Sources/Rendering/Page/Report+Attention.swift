@@ -68,11 +68,11 @@ extension Concern {
       Element("li", .classes(role.name)) {
         Element("strong") { headline }
         Element("span") {
-          " "
           if linked {
+            " "
             HTML.link(standing.experiment.id)
-            ": "
           }
+          ": "
           sentence
         }
       })
