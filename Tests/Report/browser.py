@@ -36,7 +36,7 @@ class Browser:
         context.add_init_script(WATCH)
         context.route("**/*", lambda route: answer(route, file, faults))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: faults.append(f"console: {message.type}: {message.text[:500]}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"[:500]))
         page.on("requestfailed", lambda request: faults.append(f"a request failed: {request.url[:200]}"))

@@ -35,7 +35,7 @@ MISPLACED = """() => {
     const labels = texts.filter(text => text.closest('svg') === drawing).map(text => [text, place(text)])
     for (const [index, [one, its]] of labels.entries())
       for (const [other, place] of labels.slice(index + 1))
-        if (place.left < its.right - 3 && its.left < place.right - 3 && place.top < its.bottom - 2
+        if (place.left < its.right - 1 && its.left < place.right - 1 && place.top < its.bottom - 2
           && its.top < place.bottom - 2) faults.add(`drawn over each other: ${name(one)}, ${name(other)}`)
   }
   return [...faults]

@@ -127,7 +127,7 @@ struct ChangeDetails {
     return .row([
       .element(Element("h4") { "⏱ Then, by itself" }),
       .element(
-        Element("table", .classes("course")) {
+        Element("table", .classes("coming")) {
           Element("thead") {
             Element("tr") {
               HTML.heading("when")

@@ -200,7 +200,7 @@ package struct PlanPage {
       Element("section", .labelled(by: Anchor("next"))) {
         Element("h2", .id(Anchor("next"))) { "Next, by itself" }
         Element("div", .classes("card")) {
-          Element("table", .classes("course")) {
+          Element("table", .classes("coming")) {
             Element("thead") {
               Element("tr") {
                 HTML.heading("when")
