@@ -13,7 +13,7 @@ struct ChangeDetails {
     let effects = PlanRenderer.effects(change)
     guard !effects.isEmpty else { return nil }
     return .element(
-      Element("ul", .classes("effects")) {
+      Element("ul", .classes("reach")) {
         for effect in effects {
           Element("li") {
             Element("b") { effect.share }

@@ -81,7 +81,7 @@ package struct PlanPage {
     let isGood = isPermitted && !plan.hasErrors
     guard !words.isEmpty else { return .empty }
     return .element(
-      Element("p", .classes("verdict", isGood ? "good" : "bad")) {
+      Element("p", .classes("ruling", isGood ? "good" : "bad")) {
         "\(isGood ? "✓" : "✗") \(words)"
       })
   }

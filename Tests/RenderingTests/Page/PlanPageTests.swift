@@ -126,7 +126,7 @@ struct PlanPageTests {
     func verdict(_ plan: Plan) throws -> String? {
       let diagnostics = locate(plan.diagnostics) { _ in nil }
       return try ParsedPage(PlanPage(plan, diagnostics).text)
-        .texts("//p[starts-with(@class, 'verdict')]").first
+        .texts("//p[starts-with(@class, 'ruling')]").first
     }
     let lab = Lab(after: LabSite.shop())
     let launch = LabSite.shop().with(LabExperiment(.running, rollout: LabRollout(20)))
