@@ -19,7 +19,7 @@ extension HTML {
   }
 
   /// A list of which the first few stand there, and the others unfold.
-  static func folded(_ items: [Element], as look: Attribute, showing most: Int) -> HTML {
+  static func folded(_ items: [Element], as look: Attribute?, showing most: Int) -> HTML {
     guard !items.isEmpty else { return .empty }
     let rest = items.dropFirst(most)
     return .row([

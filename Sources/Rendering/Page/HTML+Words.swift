@@ -11,14 +11,8 @@ extension HTML {
       })
   }
 
-  /// A day.
-  static func day(_ instant: Instant) -> HTML {
-    let text = instant.description
-    return .element(Element("time", .plain(.datetime, text)) { String(text.prefix(10)) })
-  }
-
-  /// A sentence that titrate has made, and in which no text of anybody else stands: its moments are shown as
-  /// such, and its commands as code.
+  /// A sentence of titrate's: its moments are shown as such, and its commands as code. A text of somebody
+  /// else that stands in it can become nothing more than that.
   static func sentence(_ text: String) -> HTML {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false)
     var wasCommand = false

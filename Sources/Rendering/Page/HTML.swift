@@ -83,10 +83,10 @@ struct Attribute: Sendable {
     Attribute(name: name.rawValue, value: value.description)
   }
 
-  /// By which the styles and the script know the element.
-  static func classes(_ names: StaticString?...) -> Attribute {
-    Attribute(
-      name: "class", value: names.compactMap { $0?.description }.joined(separator: " "))
+  /// By which the styles and the script know the element; nil where all of them are.
+  static func classes(_ names: StaticString?...) -> Attribute? {
+    let names = names.compactMap { $0?.description }
+    return names.isEmpty ? nil : Attribute(name: "class", value: names.joined(separator: " "))
   }
 
   /// What links within the page name.
@@ -110,16 +110,17 @@ struct Attribute: Sendable {
 
 /// The attributes that take any value and do nothing with it but show it, or place what is drawn.
 enum PlainName: String {
-  case hidden, type, name, autocomplete, role, scope, rowspan, colspan, datetime, title, value
-  case label, open, lang, tabindex
+  case hidden, type, name, autocomplete, role, scope, rowspan, colspan, datetime, tabindex
   case ariaLabel = "aria-label"
   case ariaHidden = "aria-hidden"
   case labelledBy = "aria-labelledby"
-  case data, dataEnvironment = "data-environment", dataOwner = "data-owner"
-  case dataStatus = "data-status", dataKey = "data-key", dataNext = "data-next", dataSince =
-    "data-since"
-  case dataBegin = "data-begin", dataEnd = "data-end"
-  case viewBox, width, height, x, y, x1, y1, x2, y2, cx, cy, r, rx, d, points
+  case dataOwner = "data-owner"
+  case dataStatus = "data-status"
+  case dataSince = "data-since"
+  case dataNext = "data-next"
+  case dataBegin = "data-begin"
+  case dataEnd = "data-end"
+  case viewBox, width, height, x, y, x1, x2, y2, cx, cy, r, d
   case textAnchor = "text-anchor"
   case aspectRatio = "preserveAspectRatio"
   case patternUnits, patternTransform

@@ -247,6 +247,6 @@ extension HTML {
   /// The heading of a column.
   static func heading(_ text: String, isNumber: Bool = false) -> HTML {
     .element(
-      Element("th", isNumber ? .classes("number") : nil, .plain(.scope, "col")) { text })
+      Element("th", .classes(isNumber ? "number" : nil), .plain(.scope, "col")) { text })
   }
 }

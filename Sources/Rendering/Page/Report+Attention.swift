@@ -13,7 +13,8 @@ extension Report {
     return .element(
       Element("section") {
         Element("h2") { "Look at these" }
-        folded(concerns.map { $0.line(linked: true) }, as: .classes("alerts"))
+        HTML.folded(
+          concerns.map { $0.line(linked: true) }, as: .classes("alerts"), showing: Self.mostShown)
       })
   }
 
@@ -24,58 +25,41 @@ extension Report {
     return .element(
       Element("section") {
         Element("h2") { "Next by itself" }
-        folded(steps.map(line), as: .classes("steps"))
+        HTML.folded(steps.map(line), as: .classes("steps"), showing: Self.mostShown)
       })
   }
 
-  private func line(_ step: UpcomingStep) -> HTML {
-    .element(
-      Element("li") {
-        Element("span") { HTML.time(step.time(since: overview.moment)) }
-        Element("span") {
-          HTML.link(step.experiment)
-          " \(PlanRenderer.happening(step))"
-          if step.gate != nil { ", at the earliest" }
-          if let hold = step.hold {
-            ", held until then instead of "
-            HTML.time(hold.due)
-            ": \(hold.reason)"
-          }
+  private func line(_ step: UpcomingStep) -> Element {
+    Element("li") {
+      Element("span") { HTML.time(step.time(since: overview.moment)) }
+      Element("span") {
+        HTML.link(step.experiment)
+        " \(PlanRenderer.happening(step))"
+        if step.gate != nil { ", at the earliest" }
+        if let hold = step.hold {
+          ", held until then instead of "
+          HTML.time(hold.due)
+          ": \(hold.reason)"
         }
-      })
-  }
-
-  /// The first lines as a list, and the others behind a line that opens.
-  private func folded(_ lines: [HTML], as look: Attribute) -> HTML {
-    let others = lines.dropFirst(Self.mostShown)
-    return .row([
-      .element(Element("ul", look) { for line in lines.prefix(Self.mostShown) { line } }),
-      others.isEmpty
-        ? .empty
-        : .element(
-          Element("details") {
-            Element("summary") { "and \(others.count) more" }
-            Element("ul", look) { for line in others { line } }
-          }),
-    ])
+      }
+    }
   }
 }
 
 extension Concern {
   /// The concern as an entry of a list, with a link to the card of its experiment, or for the card itself.
-  func line(linked: Bool) -> HTML {
-    .element(
-      Element("li", .classes(role.name)) {
-        Element("strong") { headline }
-        Element("span") {
-          if linked {
-            " "
-            HTML.link(standing.experiment.id)
-          }
-          ": "
-          sentence
+  func line(linked: Bool) -> Element {
+    Element("li", .classes(role.name)) {
+      Element("strong") { headline }
+      Element("span") {
+        if linked {
+          " "
+          HTML.link(standing.experiment.id)
         }
-      })
+        ": "
+        sentence
+      }
+    }
   }
 
   /// How bad it is.

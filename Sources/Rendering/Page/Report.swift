@@ -27,7 +27,7 @@ package struct Report {
       Element("a", .classes("skip"), .href(Self.main)) { "To the experiments" }
       Drawings.definitions
       header
-      Element("main", .id(Self.main), isLarge ? .classes("large") : nil) {
+      Element("main", .id(Self.main), .classes(isLarge ? "large" : nil)) {
         if overview.snapshot == nil { Element("p") { "No state yet: nothing was applied." } }
         attention
         upcoming

@@ -90,7 +90,7 @@ struct ResultsTable {
         for (title, look) in columns {
           title.isEmpty
             ? Element("td")
-            : Element("th", .plain(.scope, "col"), look.map { .classes($0) }) { title }
+            : Element("th", .plain(.scope, "col"), .classes(look)) { title }
         }
       }
     }

@@ -81,7 +81,7 @@ struct TimelineChart {
   private func line(at time: Instant, _ look: StaticString?) -> Element {
     let place = "\(decimal(axis.position(of: time)))%"
     return Element(
-      "line", look.map { .classes($0) }, .plain(.x1, place), .plain(.x2, place),
+      "line", .classes(look), .plain(.x1, place), .plain(.x2, place),
       .plain(.y2, "100%"))
   }
 
@@ -134,7 +134,7 @@ struct TimelineChart {
   }
 
   private func strong(_ word: String, _ role: TextStyle.Role?) -> HTML {
-    .element(Element("b", role.map { .classes($0.name) }) { word })
+    .element(Element("b", .classes(role?.name)) { word })
   }
 
   private func picture(_ row: Row) -> Element {

@@ -19,8 +19,8 @@ struct HTMLTests {
   ])
   func `text is shown as it is, in elements and in attributes`(text: String, escaped: String) {
     #expect(Self.markup(.text(text)) == escaped)
-    let element = Element("p", .plain(.title, text), nil) { text }
-    #expect(Self.markup(.element(element)) == "<p title=\"\(escaped)\">\(escaped)</p>")
+    let element = Element("p", .plain(.ariaLabel, text), nil) { text }
+    #expect(Self.markup(.element(element)) == "<p aria-label=\"\(escaped)\">\(escaped)</p>")
   }
 
   @Test func `an element without content is closed as browsers know it`() {
