@@ -58,11 +58,11 @@ struct OverviewTests {
     var lab = Lab()
     lab.apply(Self.site)
     lab.apply(.stop(reason: "it flickers"), in: Self.site)
-    let concerns = Self.overview(lab, atDay: 40).concerns.map { concern in
-      "\(concern.standing.experiment.id.key) \(concern.kind)"
+    let alerts = Self.overview(lab, atDay: 40).alerts.map { alert in
+      "\(alert.standing.experiment.id.key) \(alert.kind)"
     }
     #expect(
-      concerns == [
+      alerts == [
         "cta stale(Domain.Staleness.stopped)", "old stale(Domain.Staleness.decisionOverdue)",
         "baking stale(Domain.Staleness.nobodyReconciles)",
         "later stale(Domain.Staleness.neverStarted)",

@@ -8,13 +8,13 @@ extension Report {
 
   /// What somebody should look at; nil where all is in order.
   var attention: HTML? {
-    let concerns = overview.concerns
-    guard !concerns.isEmpty else { return nil }
+    let alerts = overview.alerts
+    guard !alerts.isEmpty else { return nil }
     return .element(
       Element("section") {
         Element("h2") { "Look at these" }
         HTML.folded(
-          concerns.map { $0.line(linked: true) }, as: .classes("alerts"), showing: Self.mostShown)
+          alerts.map { $0.line(linked: true) }, as: .classes("alerts"), showing: Self.mostShown)
       })
   }
 
@@ -46,8 +46,8 @@ extension Report {
   }
 }
 
-extension Concern {
-  /// The concern as an entry of a list, with a link to the card of its experiment, or for the card itself.
+extension Alert {
+  /// The alert as an entry of a list, with a link to the card of its experiment, or for the card itself.
   func line(linked: Bool) -> Element {
     Element("li", .classes(role.name)) {
       Element("strong") { headline }

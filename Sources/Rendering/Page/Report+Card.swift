@@ -16,7 +16,7 @@ extension Report {
     ) {
       heading(standing)
       place(of: standing)
-      concerns(of: standing)
+      alerts(of: standing)
       hypothesis(of: standing)
       cohort(standing)
       Element("dl", .classes("facts")) {
@@ -75,11 +75,11 @@ extension Report {
   }
 
   /// What somebody should look at.
-  private func concerns(of standing: Standing) -> HTML {
-    let concerns = standing.concerns
-    guard !concerns.isEmpty else { return .empty }
+  private func alerts(of standing: Standing) -> HTML {
+    let alerts = standing.alerts
+    guard !alerts.isEmpty else { return .empty }
     return .element(
-      Element("ul", .classes("alerts")) { for concern in concerns { concern.line(linked: false) } })
+      Element("ul", .classes("alerts")) { for alert in alerts { alert.line(linked: false) } })
   }
 
   // MARK: Who gets what

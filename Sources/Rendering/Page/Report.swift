@@ -42,9 +42,9 @@ package struct Report {
   /// What is on the page, in a sentence.
   package var summary: String {
     let count = overview.standings.count
-    let concerns = Set(overview.concerns.map(\.standing.experiment.id)).count
+    let alerts = Set(overview.alerts.map(\.standing.experiment.id)).count
     return
-      "\(count) experiment\(count == 1 ? "" : "s") as of \(overview.moment), \(concerns) to look at."
+      "\(count) experiment\(count == 1 ? "" : "s") as of \(overview.moment), \(alerts) to look at."
   }
 
   private static let main = Anchor("main")
@@ -136,7 +136,7 @@ package struct Report {
   // MARK: Cards
 
   private var cards: HTML {
-    let over = overview.standings.filter { $0.stage == .completed && $0.concerns.isEmpty }
+    let over = overview.standings.filter { $0.stage == .completed && $0.alerts.isEmpty }
     let ids = Set(over.map(\.experiment.id))
     let others = overview.standings.filter { !ids.contains($0.experiment.id) }
     return HTML.row([

@@ -1,7 +1,7 @@
 package import Domain
 
 /// Something about an experiment that somebody should look at.
-package struct Concern: Sendable {
+package struct Alert: Sendable {
   /// What it is.
   package enum Kind: Hashable, Sendable {
     /// Its state gives a reason.
@@ -30,16 +30,16 @@ package struct Concern: Sendable {
 
 extension Overview {
   /// What somebody should look at, the most urgent first.
-  package var concerns: [Concern] {
-    standings.flatMap(\.concerns).sorted { ($0.urgency, $0.id) < ($1.urgency, $1.id) }
+  package var alerts: [Alert] {
+    standings.flatMap(\.alerts).sorted { ($0.urgency, $0.id) < ($1.urgency, $1.id) }
   }
 }
 
 extension Standing {
   /// What somebody should look at, the most urgent first.
-  package var concerns: [Concern] {
-    (staleness.map { Concern(standing: self, kind: .stale($0)) }
-      + alarms.map { Concern(standing: self, kind: .alarm($0)) })
+  package var alerts: [Alert] {
+    (staleness.map { Alert(standing: self, kind: .stale($0)) }
+      + alarms.map { Alert(standing: self, kind: .alarm($0)) })
       .sorted { $0.urgency < $1.urgency }
   }
 }
