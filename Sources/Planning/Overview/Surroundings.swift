@@ -1,8 +1,8 @@
 import Domain
 import Manifests
 
-/// All that is known at a moment, looked up once for all experiments.
-struct Surroundings: Sendable {
+/// All that is known at a moment, looked up once and shared by all experiments.
+final class Surroundings: Sendable {
   let state: State
   let moment: Instant
   let timeZones: TimeZones

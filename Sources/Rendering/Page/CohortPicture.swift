@@ -66,14 +66,14 @@ struct CohortPicture {
     Percentage(hundredths: 10_000 - impact.enrolled[keyPath: amount].hundredths) ?? .zero
   }
 
-  /// What the colours stand for, and how many get it.
+  /// What the colours stand for, with values as they are, and how many get it.
   func legend(_ amount: KeyPath<Impact.Amounts, Percentage>) -> HTML {
     .element(
       Element("ul", .classes("legend")) {
         for part in parts {
           Element("li") {
             Self.swatch(part.look)
-            part.name
+            HTML.foldable(part.share.served.spoken(inCohort: true, isWhole: true))
             " "
             Element("b") {
               "\(part.share.enrolled[keyPath: amount].spoken(impact.decimals))%"
