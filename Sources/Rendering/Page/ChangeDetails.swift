@@ -183,25 +183,7 @@ struct ChangeDetails {
   var fields: HTML? {
     let fields = change.fields.compactMap(PlanRenderer.parts)
     guard !fields.isEmpty else { return nil }
-    return .element(
-      Element("table", .classes("fields")) {
-        Element("thead") {
-          Element("tr") {
-            HTML.heading("field")
-            HTML.heading("before")
-            HTML.heading("after")
-          }
-        }
-        Element("tbody") {
-          for field in fields {
-            Element("tr") {
-              Element("th", .plain(.scope, "row")) { field.name }
-              Element("td") { HTML.foldable(field.before ?? "–") }
-              Element("td") { HTML.foldable(field.after) }
-            }
-          }
-        }
-      })
+    return .fields(fields.map { ($0.name, $0.before ?? "–", $0.after) })
   }
 
   /// What is done, one after the other.

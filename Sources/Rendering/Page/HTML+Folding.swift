@@ -34,6 +34,25 @@ extension HTML {
     ])
   }
 
+  /// Fields that change, a row for each.
+  static func fields(_ fields: [(name: String, before: String, after: String)]) -> HTML {
+    .element(
+      Element("table", .classes("fields")) {
+        Element("thead") {
+          Element("tr") { for name in ["field", "before", "after"] { heading(name) } }
+        }
+        Element("tbody") {
+          for field in fields {
+            Element("tr") {
+              Element("th", .plain(.scope, "row")) { field.name }
+              Element("td") { foldable(field.before) }
+              Element("td") { foldable(field.after) }
+            }
+          }
+        }
+      })
+  }
+
   /// When a step comes, in words whose time a program can read.
   static func moment(of step: UpcomingStep) -> HTML {
     let words = PlanRenderer.moment(step)

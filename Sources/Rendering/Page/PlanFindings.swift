@@ -49,24 +49,7 @@ struct PlanFindings {
     guard let change = plan.policyChange else { return [] }
     return [
       alert("caution", "~ policy changed") {
-        Element("table") {
-          Element("thead") {
-            Element("tr") {
-              HTML.heading("field")
-              HTML.heading("before")
-              HTML.heading("after")
-            }
-          }
-          Element("tbody") {
-            for field in PlanRenderer.fields(of: change) {
-              Element("tr") {
-                Element("th", .plain(.scope, "row")) { field.name }
-                Element("td") { HTML.foldable(field.before) }
-                Element("td") { HTML.foldable(field.after) }
-              }
-            }
-          }
-        }
+        HTML.fields(PlanRenderer.fields(of: change).map { ($0.name, $0.before, $0.after) })
       }
     ]
   }
