@@ -62,6 +62,11 @@ extension Event {
 }
 
 extension Event.Name {
+  /// The names of the attributes that such an event always has, if only with null.
+  package var givenAttributes: [String] {
+    attributes.filter { $0.absence != .leftOut }.map(\.name)
+  }
+
   /// The attributes that such an event has.
   var attributes: [Shape.Member] { Happening.variety(self).members }
 }

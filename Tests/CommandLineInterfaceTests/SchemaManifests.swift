@@ -388,5 +388,6 @@ extension JudgedManifest {
     (.settings, #"["a.json"]"#, #"["","!b.json"]"#),
     (.settings, #""served/production.json""#, #""well-known/flags""#),
     (.settings, #""served/production.json""#, #""a","x-team":"b""#),
+    (.settings, #""lineage":"#, #""git":{"$schema":"a","branch":"titrate-a"},"lineage":"#),
   ]
 }

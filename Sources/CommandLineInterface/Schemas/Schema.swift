@@ -1,3 +1,5 @@
+import JSONSyntax
+
 /// What a JSON Schema describes: a file that people write, or one that titrate writes or prints.
 enum Schema: String, CaseIterable, Hashable, Sendable {
   case experiment
@@ -21,64 +23,36 @@ enum Schema: String, CaseIterable, Hashable, Sendable {
 extension Schema {
   /// The schema itself. A test run with RECORD=1 writes it to the file of its name in `schemas/`.
   var text: String {
-    let own = source.split(separator: "\n\n")
-    var paragraphs = own
-    let shared = [
-      Self.evaluationDefinitions, Self.policyDefinitions, Self.providerDefinitions,
-      Self.driftDefinitions, Self.findingDefinitions, Self.sharedDefinitions,
-    ].joined(separator: "\n\n")
-    for definition in shared.split(separator: "\n\n") {
-      let name = definition.prefix { $0 != ":" }
-      guard !own.contains(where: { $0.hasPrefix("\(name):") }),
-        paragraphs.contains(where: { $0.contains("\"#/$defs/\(name.dropFirst())") })
-      else { continue }
-      paragraphs.append(definition)
-    }
-    let definitions = paragraphs.dropFirst().map { Self.indented($0, by: 4) }
-    return """
-      {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:titrate:schema:\(rawValue):1",
-        "title": "\(title)",
-      \(Self.indented(paragraphs[0], by: 2)),
-        "$defs": {
-      \(definitions.joined(separator: ",\n"))
-        }
-      }
-
-      """
+    let title = rawValue.prefix(1).uppercased() + rawValue.dropFirst().replacing("-", with: " ")
+    let head = [
+      JSONMember("$schema", "https://json-schema.org/draft/2020-12/schema"),
+      JSONMember("$id", "urn:titrate:schema:\(rawValue):1"),
+      JSONMember("title", .string(title)),
+    ]
+    let definitions = JSONMember("$defs", .object(content.allDefinitions))
+    return JSONValue.object(head + content.keywords + [definitions]).laidOut() + "\n"
   }
 
-  /// What the schema is made from, in paragraphs: its members, then the definitions that it alone has.
-  private var source: String {
+  /// What it says of what it describes.
+  private var content: Subschema {
     switch self {
-    case .experiment: Self.experimentSource
-    case .feature: Self.featureSource
-    case .environment: Self.environmentSource
-    case .results: Self.resultsSource
-    case .spec: Self.specSource
-    case .settings: Self.settingsSource
-    case .plan: "\(Self.planSource)\n\n\(Self.changeSource)\n\n\(Self.stepSource)"
-    case .outcomes: Self.outcomesSource
-    case .verdicts: Self.verdictsSource
-    case .status: Self.statusSource
-    case .evaluation: Self.evaluationSource
-    case .event: Self.eventSource
-    case .diagnostics: Self.diagnosticsSource
-    case .snapshot:
-      "\(Self.snapshotSource)\n\n\(Self.storedRolloutSource)\n\n\(Self.storedEventSource)"
-    case .providerRequest: Self.providerRequestSource
-    case .providerAnswer: Self.providerAnswerSource
+    case .experiment: .experimentManifest
+    case .feature: .featureManifest
+    case .environment: .environmentManifest
+    case .results: .resultsManifest
+    case .spec: .specManifest
+    case .settings: .settings
+    case .plan: .plan
+    case .outcomes: .applyOutput
+    case .verdicts: .verdicts
+    case .status: .statusOutput
+    case .evaluation: .evaluation
+    case .event: .auditEvent
+    case .diagnostics: .diagnostics
+    case .snapshot: .snapshot
+    case .providerRequest: .providerRequest
+    case .providerAnswer: .providerAnswer
     }
-  }
-
-  private var title: String {
-    rawValue.prefix(1).uppercased() + rawValue.dropFirst().replacing("-", with: " ")
-  }
-
-  private static func indented(_ paragraph: Substring, by width: Int) -> String {
-    let indentation = String(repeating: " ", count: width)
-    return paragraph.split(separator: "\n").map { indentation + $0 }.joined(separator: "\n")
   }
 
   /// What it describes, as it stands in a list.
@@ -110,5 +84,37 @@ extension Schema {
       let padding = String(repeating: " ", count: width - schema.rawValue.count)
       return "\(schema.rawValue)\(padding)  \(schema.subject)\n"
     }.joined()
+  }
+}
+
+extension JSONValue {
+  /// The value for people: on one line where that fits, else with each part on lines of its own.
+  fileprivate func laidOut(indentation: String = "", after lead: Int = 0) -> String {
+    let line = line
+    guard indentation.utf8.count + lead + line.utf8.count >= 100 else { return line }
+    let inner = indentation + "  "
+    switch self {
+    case .array(let elements):
+      let lines = elements.map { inner + $0.laidOut(indentation: inner) }
+      return "[\n\(lines.joined(separator: ",\n"))\n\(indentation)]"
+    case .object(let members):
+      let lines = members.map { member in
+        let key = "\(JSONValue.string(member.key).line): "
+        return inner + key + member.value.laidOut(indentation: inner, after: key.utf8.count)
+      }
+      return "{\n\(lines.joined(separator: ",\n"))\n\(indentation)}"
+    default: return line
+    }
+  }
+
+  /// The value on one line, with spaces between its parts.
+  private var line: String {
+    switch self {
+    case .array(let elements): return "[\(elements.map(\.line).joined(separator: ", "))]"
+    case .object(let members) where !members.isEmpty:
+      let parts = members.map { "\(JSONValue.string($0.key).line): \($0.value.line)" }
+      return "{ \(parts.joined(separator: ", ")) }"
+    default: return String(decoding: canonical(), as: UTF8.self)
+    }
   }
 }
