@@ -80,11 +80,16 @@ enum ApplyGoal {
   func nobodyToAsk(_ arguments: ApplyArguments) -> CommandFailure {
     switch self {
     case .workspace:
-      .nobodyToApply(
-        command: (["titrate plan"]
-          + (arguments.directory == "." ? [] : [shellWord(arguments.directory)])
-          + (arguments.beginsState ? ["--new-state"] : [])).joined(separator: " "))
-    case .brake: .nobodyToRelease
+      let command =
+        (["titrate plan"] + (arguments.directory == "." ? [] : [shellWord(arguments.directory)])
+        + (arguments.beginsState ? ["--new-state"] : [])).joined(separator: " ")
+      return CommandFailure(
+        "Nobody is here to approve the plan. Review it with `\(command)`, then apply it with "
+          + "--auto-approve.")
+    case .brake:
+      return CommandFailure(
+        "Nobody is here to approve the release. Look at what is stopped with `titrate status`, then "
+          + "release it with --auto-approve.")
     }
   }
 }

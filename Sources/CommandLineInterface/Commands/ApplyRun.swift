@@ -46,7 +46,9 @@ struct ApplyRun {
     self.arguments = arguments
     self.goal = goal
     if arguments.plan != nil, arguments.selection.isNarrow {
-      throw CommandFailure.narrowedAgain
+      throw CommandFailure(
+        usage: "A saved plan says itself what it is narrowed to: leave out --environment and "
+          + "--experiment.")
     }
     let approved = try arguments.plan.map { path in try savedPlan(at: path) }
     var project = try Project(

@@ -77,18 +77,25 @@ extension ConcludeArguments {
     guard let name = shipped else { return Conclusion(decision, reason: reason) }
     guard let variant = VariantKey(name), feature.variants.contains(where: { $0.key == variant })
     else {
-      let known = feature.variants.map(\.key.text)
-      throw CommandFailure.unknownVariant(name, feature.name, known: known)
+      throw CommandFailure.unknownVariant(name, of: feature)
     }
     return Conclusion(decision, variant: variant, reason: reason)
   }
 
   fileprivate func words() throws -> (Conclusion.Decision, reason: String) {
-    guard let decision else { throw CommandFailure.notOneDecision }
-    guard let reason else { throw CommandFailure.noReason }
+    guard let decision else {
+      throw CommandFailure(
+        usage: "Say what is decided, once: --ship VARIANT, --control or --none.")
+    }
+    guard let reason else {
+      throw CommandFailure(
+        usage: "Say with --reason why it is decided: it is kept with the experiment.")
+    }
     guard reason.utf8.count <= 10_000,
       reason.unicodeScalars.contains(where: { !$0.properties.isWhitespace })
-    else { throw CommandFailure.invalidReason }
+    else {
+      throw CommandFailure(usage: "A reason has 1 to 10,000 bytes, and is not blank.")
+    }
     return (decision, reason)
   }
 }
@@ -114,11 +121,15 @@ private struct ConclusionRun {
     let state = snapshot.state
     let candidates = Selection.Candidates(state).union(workspace)
     guard let id = try named.selection(among: candidates)?.experiments.first else {
-      throw CommandFailure.selection(.unknownExperiment(arguments.experiment, suggestion: nil))
+      throw CommandFailure.unknownExperiment(arguments.experiment)
     }
     guard let current = state.experiments[id], current.status != .created,
       let feature = state.features[current.feature]
-    else { throw CommandFailure.neverRan(id) }
+    else {
+      throw CommandFailure(
+        "\"\(id)\" has never run, so there is nothing to conclude. To give it up, remove its manifest."
+      )
+    }
     self.current = current
     edit = ConclusionEdit(try arguments.conclusion(on: feature), of: current, in: state)
     let problems = workspace.errors(about: current, given: state)
@@ -178,5 +189,33 @@ extension Workspace {
       }
     }
     return problems.map(\.diagnostic).filter { $0.severity == .error }
+  }
+}
+
+extension CommandFailure {
+  fileprivate static func unknownVariant(_ name: String, of feature: Feature) -> Self {
+    guard name != VariantKey.control else {
+      return Self(
+        "\"control\" is no variant, but what everyone has without one. To decide for it, use --control."
+      )
+    }
+    let known = feature.variants.map(\.key.text)
+    return Self(
+      "The feature \"\(feature.name)\" has no variant \"\(name)\". "
+        + (didYouMean(name, among: known.prefix(100))
+          ?? (known.isEmpty ? "It has none." : "It has \(list(known)).")))
+  }
+
+  fileprivate static func noManifest(_ id: ExperimentID, _ feature: FeatureName) -> Self {
+    Self(
+      "\"\(id)\" cannot be edited: its manifest and that of the feature \"\(feature)\" must be there, "
+        + "and without errors. `titrate validate` shows them.")
+  }
+
+  /// With an edit that was to be printed, a plan would have errors.
+  static func refused(_ id: ExperimentID) -> Self {
+    Self(
+      "With the edit of \"\(id)\", the plan would have errors, so it is not printed. The "
+        + "places are those in the edited manifests.")
   }
 }

@@ -57,10 +57,14 @@ extension Command {
   ) { arguments in
     ending {
       guard !arguments.identities.isEmpty || arguments.identitiesPath != nil else {
-        throw CommandFailure.noIdentity
+        throw CommandFailure(
+          usage:
+            "Nobody is named. Name an identity with --identity, or a file of them with --identities."
+        )
       }
       guard arguments.past == nil || !arguments.showsPlan else {
-        throw CommandFailure.planOfThePast
+        throw CommandFailure(
+          usage: "What is planned follows from the latest state: leave out --plan or --at.")
       }
       guard let settings = try WorkspaceFolder(arguments.directory).soundSettings(),
         let state = try arguments.comparedState()
@@ -177,7 +181,7 @@ private struct EvaluateRun {
 
   private func named(_ identity: String) throws -> String {
     do throws(InvalidIdentity) { return try identityKey(identity.utf8.span) } catch {
-      throw CommandFailure.identity(error, place: nil)
+      throw CommandFailure(error.description)
     }
   }
 }
@@ -195,8 +199,9 @@ extension [EvaluatedFeature] {
   fileprivate func selecting(_ names: [String]) throws -> [EvaluatedFeature] {
     let known = map(\.name.text)
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw CommandFailure.unknownFeature(
-        unknown, suggestion: suggestion(for: unknown, among: known))
+      throw CommandFailure(
+        "The environment serves no feature \"\(unknown)\"."
+          + didYouMean(suggestion(for: unknown, among: known)))
     }
     return filter { names.isEmpty || names.contains($0.name.text) }
   }
@@ -213,9 +218,21 @@ extension [State] {
       return only
     }
     guard let key = EnvironmentKey(name), known.contains(key) else {
-      throw CommandFailure.environmentNotApplied(
-        name, suggestion: suggestion(for: name, among: known.map(\.text)))
+      throw CommandFailure(
+        "The state has no environment \"\(name)\"."
+          + didYouMean(suggestion(for: name, among: known.map(\.text)))
+          + " `titrate apply` makes the environments that manifests describe.")
     }
     return key
+  }
+}
+
+extension CommandFailure {
+  static func environmentNotNamed(_ known: [String]) -> Self {
+    Self(
+      known.isEmpty
+        ? "The state has no environment yet. `titrate apply` makes those that manifests describe."
+        : "The state has several environments: \(list(known)). Say with --environment which one is meant."
+    )
   }
 }

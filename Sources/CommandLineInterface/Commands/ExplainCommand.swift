@@ -45,3 +45,21 @@ extension Command {
     return String(letters.map { $0 == "_" || $0 == " " ? "-" : $0 })
   }
 }
+
+extension CommandFailure {
+  fileprivate static func unknownIdentifier(_ identifier: String, known: [String]) -> Self {
+    Self(
+      usage: "No diagnostic has the identifier \"\(identifier)\"."
+        + (suggestion(for: identifier, among: known).map { didYouMean($0) }
+          ?? relatives(of: identifier, among: known)) + " `titrate explain` lists them all.")
+  }
+}
+
+/// The identifiers that share a word of some letters with one that nobody knows.
+private func relatives(of identifier: String, among known: [String]) -> String {
+  let words = identifier.split(separator: "-").filter { $0.count > 3 }
+  let relatives = known.filter { candidate in
+    candidate.split(separator: "-").contains(where: words.contains)
+  }
+  return relatives.isEmpty ? "" : " Close to it: \(list(relatives))."
+}

@@ -68,7 +68,7 @@ extension ExportArguments {
         format ?? settings.publications.bucketing(in: key), of: key, in: snapshot.state)
       return document?.bytes(snapshot.stamp) ?? []
     } catch {
-      throw CommandFailure.document(error)
+      throw CommandFailure(error.description)
     }
   }
 }
@@ -78,6 +78,7 @@ private func write(_ document: [UInt8], to path: String) throws {
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {
-    throw CommandFailure.notWritten(path, error)
+    throw CommandFailure(
+      "The document was not written to '\(path)'. \(PublishingError.file(error))")
   }
 }

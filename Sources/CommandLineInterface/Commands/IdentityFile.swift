@@ -43,6 +43,6 @@ struct IdentityFile: ~Copyable {
 
   private func failure(_ error: InvalidIdentity) -> CommandFailure {
     let column = error.column.map { ":\($0)" } ?? ""
-    return .identity(error, place: "\(name):\(lines.lineNumber)\(column)")
+    return CommandFailure("\(name):\(lines.lineNumber)\(column): \(error)")
   }
 }

@@ -12,7 +12,9 @@ extension Command {
   static let plan = plan { arguments in
     ending(annotating: arguments.format == .github) {
       if arguments.asOf != nil, arguments.output != nil {
-        throw CommandFailure.forAnotherTime
+        throw CommandFailure(
+          usage:
+            "What will be due at another time cannot be approved now: leave out --out or --as-of.")
       }
       var project = try Project(
         arguments.directory, arguments.selection.location, arguments.scope, arguments.policy,
@@ -187,11 +189,17 @@ private func save(_ plan: Plan, at path: String) throws {
     return
   }
   // Neither a manifest nor a state is to be lost over a slip.
-  guard !exists(at: path) || isPlan(at: path) else { throw CommandFailure.noPlanThere(path) }
+  guard !exists(at: path) || isPlan(at: path) else {
+    throw CommandFailure(
+      "\"\(path)\" is there and is no saved plan, and would be lost. Choose another file.")
+  }
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: PlanFile.encode(plan))
-  } catch {
-    throw CommandFailure.planNotSaved(path, error)
+  } catch .failed(_, let error) {
+    throw CommandFailure("The plan was not saved at \"\(path)\": \(error).")
+  } catch .outcomeNotDurable(let error) {
+    throw CommandFailure(
+      "The plan was saved at \"\(path)\", but \(error), so a loss of power could undo that.")
   }
 }
 

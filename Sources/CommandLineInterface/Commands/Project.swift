@@ -195,7 +195,7 @@ struct Project {
     let newer = state.checkout.flatMap { applied in
       checkout.flatMap { git?.isOlder($0, than: applied) } == true ? applied : nil
     }
-    if refusesOlder, let newer { throw CommandFailure.olderCheckout(than: newer) }
+    if refusesOlder, let newer { throw OlderCheckout(newer: newer) }
     return (checkout, newer)
   }
 
@@ -209,8 +209,11 @@ struct Project {
     let named = SelectionArguments(experiments: [name])
     guard let id = try named.selection(among: candidates)?.experiments.first,
       let experiment = snapshot.state.experiments[id]
-    else { throw CommandFailure.selection(.unknownExperiment(name, suggestion: nil)) }
-    guard experiment.segment != nil else { throw CommandFailure.nothingToStop(id) }
+    else { throw CommandFailure.unknownExperiment(name) }
+    guard experiment.segment != nil else {
+      throw CommandFailure(
+        "\"\(id)\" has no rollout, so it serves nobody, and there is nothing to stop.")
+    }
     let (settings, isKnown) = try settings(for: change)
     let allowed = try SelectionArguments(environments: allowed).selection(among: candidates)
     let now = now
@@ -243,7 +246,9 @@ struct Project {
     let (settings, problems) = try folder.publishableSettings()
     guard !problems.isEmpty else { return (settings, true) }
     if case .release = change, policy == nil {
-      throw CommandFailure.invalidSettings(folder.locate(problems))
+      throw CommandFailure(
+        "The settings have errors, so it is not known what the policy permits. Mend titrate.json, or "
+          + "name another policy with --policy.", because: folder.locate(problems))
     }
     Console.diagnostics(folder.locate(problems))
     Console.message(
@@ -308,7 +313,9 @@ extension PolicyArguments {
     let file = PolicyFile(path: path, bytes: bytes)
     let problems = file.problems(in: systemTimeZones(file.policy.timeZoneNames))
     guard problems.isEmpty else {
-      throw CommandFailure.invalidPolicy(locate(problems) { _ in bytes })
+      throw CommandFailure(
+        "The policy has errors, so nothing can be judged by it.",
+        because: locate(problems) { _ in bytes })
     }
     return file.policy
   }
@@ -320,5 +327,24 @@ func contents(of path: String, maximumBytes: Int) throws -> [UInt8] {
     return try readFile(at: path, maximumBytes: maximumBytes)
   } catch {
     throw CommandFailure.unreadable(path, error)
+  }
+}
+
+extension CommandFailure {
+  static func unknownExperiment(_ name: String) -> Self {
+    .selection(.unknownExperiment(name, suggestion: nil))
+  }
+
+  fileprivate static func selection(_ failure: Selection.Failure) -> Self {
+    switch failure {
+    case .unknownEnvironment(let key, let suggestion):
+      Self("No manifest and no state knows the environment \"\(key)\".\(didYouMean(suggestion))")
+    case .unknownExperiment(let key, let suggestion):
+      Self("No manifest and no state knows the experiment \"\(key)\".\(didYouMean(suggestion))")
+    case .ambiguousExperiment(let key, let candidates):
+      Self(
+        "The experiment \"\(key)\" is ambiguous. Say which one is meant: "
+          + candidates.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
+    }
   }
 }

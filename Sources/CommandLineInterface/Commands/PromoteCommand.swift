@@ -72,16 +72,16 @@ extension PromoteArguments {
   /// The experiment's identity at the source, and the environment that it is brought to.
   fileprivate func places() throws -> (source: ExperimentID, target: EnvironmentKey) {
     guard let source, let target, source != target else {
-      throw CommandFailure.notTwoEnvironments
+      throw CommandFailure(
+        usage: "Say between which two environments: --from staging --to production.")
     }
     let words = experiment.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard let from = EnvironmentKey(source), let to = EnvironmentKey(target),
       let key = ExperimentKey(words.last ?? ""),
       words.count == 1 || words.count == 2 && words[0] == source
     else {
-      throw CommandFailure.selection(
-        .unknownExperiment(
-          words.count == 1 ? "\(source)/\(experiment)" : experiment, suggestion: nil))
+      throw CommandFailure.unknownExperiment(
+        words.count == 1 ? "\(source)/\(experiment)" : experiment)
     }
     return (ExperimentID(environment: from, key: key), to)
   }
@@ -194,12 +194,31 @@ extension WorkspaceFolder {
       parts[parts.count - 1] = "\(id.environment)-\(id.key).json"
     }
     let place = parts.joined(separator: "/")
+    let beginning = "The manifest of \"\(id)\" would be made at '\(inside(place))'"
     guard try fileKind(at: inside(place)) == nil else {
-      throw CommandFailure.promotionTaken(id, by: inside(place))
+      throw CommandFailure("\(beginning), and there is something else. Move that away.")
     }
     guard wouldRead(try canonicalPath(self.path) + "/" + place) else {
-      throw CommandFailure.promotionIgnored(id, at: inside(place))
+      throw CommandFailure(
+        "\(beginning), and titrate.json says with \"ignore\" that no manifest stands there. Correct that "
+          + "first.")
     }
     return place
+  }
+}
+
+extension CommandFailure {
+  fileprivate static func nothingToPromote(_ id: ExperimentID, suggestion: String?) -> Self {
+    Self(
+      "No manifest without errors describes the experiment \"\(id)\".\(didYouMean(suggestion)) "
+        + "`titrate validate` shows the errors.")
+  }
+
+  fileprivate static func otherFeature(
+    _ id: ExperimentID, _ feature: FeatureName, besides other: FeatureName
+  ) -> Self {
+    Self(
+      "\"\(id)\" experiments with \"\(feature)\", and not with \"\(other)\", so it is another experiment. "
+        + "Promote it under a key of its own.")
   }
 }

@@ -42,8 +42,11 @@ extension Command {
     ending {
       let folder = try WorkspaceFolder(arguments.directory, excluding: [arguments.output])
       guard arguments.output != nil || !isTerminal(.output) else {
-        throw CommandFailure.pageInTerminal(
-          command: folder.command("report", ["--output", "report.html"]))
+        let command = folder.command("report", ["--output", "report.html"])
+        throw CommandFailure(
+          usage:
+            "The page is HTML, which a browser shows and a terminal does not. Write it to a file: "
+            + "`\(command)`.")
       }
       let backend = try Backend(of: folder, arguments.selection.location)
       let file = arguments.output.map {

@@ -56,7 +56,8 @@ func savedPlan(at path: String) throws -> Plan {
   do throws(PlanFileError) {
     return try PlanFile.decode(bytes)
   } catch {
-    throw CommandFailure.unreadablePlan(path, error)
+    throw CommandFailure(
+      stale: "\(path):\(error.line):\(error.column): \(error.problem.text)")
   }
 }
 

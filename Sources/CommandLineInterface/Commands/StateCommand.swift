@@ -64,7 +64,12 @@ extension Command {
     ending {
       let isComplete =
         arguments.action == .push ? arguments.first != nil : arguments.second == nil
-      guard isComplete else { throw CommandFailure.notOnePlace }
+      guard isComplete else {
+        throw CommandFailure(
+          usage:
+            "Write `titrate state push FILE [DIR]`, `titrate state verify [DIR]` or `titrate state "
+            + "restore [DIR]`.")
+      }
       return switch arguments.action {
       case .verify: try verify(arguments)
       case .restore: try restore(arguments)
@@ -120,7 +125,9 @@ private func words(_ trail: StateInspection.RecordSummary) -> String {
 
 private func restore(_ arguments: StateArguments) throws -> ExitStatus {
   guard arguments.isApproved || Console.isInteractive else {
-    throw CommandFailure.nobodyToRestore
+    throw CommandFailure(
+      "Nobody is here to approve it. Look at the state and its backup with `titrate state verify`, "
+        + "then restore with --auto-approve.")
   }
   let folder = try WorkspaceFolder(arguments.directory)
   let now = Instant(seconds: Int64(secondsSince1970()))

@@ -55,7 +55,9 @@ extension Command {
   ) { arguments in
     ending {
       guard arguments.past == nil || !arguments.showsServed else {
-        throw CommandFailure.servedInThePast
+        throw CommandFailure(
+          usage:
+            "A provider says what it serves now, and not what it did: leave out --served or --at.")
       }
       let backend = try Backend(
         of: try WorkspaceFolder(arguments.view.directory), arguments.view.selection.location,

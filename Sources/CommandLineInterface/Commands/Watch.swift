@@ -29,7 +29,13 @@ struct Watch {
     guard arguments.isApproved, arguments.plan == nil, !arguments.beginsState,
       arguments.format == .text, arguments.files == ResultFileArguments(),
       arguments.look == LookArguments(), interval.count > 0
-    else { throw CommandFailure.unfitForWatching }
+    else {
+      throw CommandFailure(
+        usage:
+          "--watch needs --auto-approve and a time above 0, and goes without --plan, --new-state, "
+          + "--format, --color, --verbose, --json-into and --outputs-into: each round makes a plan of its "
+          + "own, and tells what it did in a line.")
+    }
     var watch = Watch(arguments, interval)
     var files = WatchedFiles(in: arguments.directory)
     while !watch.isEnded(waitingFor: &files) {
@@ -65,9 +71,9 @@ struct Watch {
         // The policy does not mend itself, and what it permits goes on.
         isFailed = ![.done, .againstPolicy].contains(report.status)
       }
-    } catch CommandFailure.olderCheckout(let newer) {
+    } catch let older as OlderCheckout {
       text =
-        "These manifests are older than commit \(newer.commit.prefix(12)), which was applied "
+        "These manifests are older than commit \(older.newer.commit.prefix(12)), which was applied "
         + "last. Waiting for the pull.\n"
       (isFailed, awaitsPull) = (false, true)
     } catch {

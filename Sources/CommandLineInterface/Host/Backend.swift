@@ -114,7 +114,10 @@ struct Backend {
     else {
       return
     }
-    throw CommandFailure.unknownStatePlace(folder.locate(problems), seen: place)
+    throw CommandFailure(
+      "Because of its mistakes, titrate.json does not say where the state is, so nothing was done. Mend "
+        + "it, or name the place: --state git:\(place.remote)/\(place.name).",
+      because: folder.locate(problems))
   }
 
   /// The place in git that words, or else titrate.json, name; nil where they name none.
@@ -132,7 +135,9 @@ struct Backend {
       return try name.hasPrefix("refs/")
         ? GitPlace(remote: remote, ref: name) : GitPlace(remote: remote, branch: name)
     } catch {
-      throw CommandFailure.invalidStatePlace(words, error)
+      throw CommandFailure(
+        usage: "\"\(words)\" names no state. Write git:<remote>/<branch>, such as "
+          + "git:origin/titrate-state. \(error)")
     }
   }
 
@@ -156,7 +161,11 @@ struct Backend {
   /// Brings a state that was kept in a file, with its trail, to git; without a receipt it is there
   /// already.
   func push(fileAt path: String) throws -> (Snapshot, CommitReceipt?) {
-    guard let git = store as? GitStateStore else { throw CommandFailure.notInGit(store.place) }
+    guard let git = store as? GitStateStore else {
+      throw CommandFailure(
+        "The workspace keeps its state in the file '\(store.place)', so there is nowhere to push. Name a "
+          + "branch in titrate.json, or with --state git.")
+    }
     let file = FileStateStore(statePath: path)
     guard let snapshot = try file.snapshot() else {
       throw CommandFailure.unreadable(path, .notFound)
@@ -189,11 +198,16 @@ struct Backend {
     if case .usualFile = place, let below = folder.workspaceBelow {
       let command = CommandLine.arguments.dropFirst().first.map { [$0] } ?? []
       let words = command + (operand.map { [shellWord($0)] } ?? []) + [shellWord(below)]
-      return .otherWorkspace(below, command: words.joined(separator: " "))
+      return CommandFailure(
+        "\(below)/\(Settings.fileName) belongs to another workspace; did you mean `titrate "
+          + "\(words.joined(separator: " "))`?")
     }
     let words = place == .usualFile && others.isEmpty ? [] : ["--new-state"]
-    return .noState(
-      placeWords, others: others, beginning: folder.command("apply", words))
+    let elsewhere =
+      others.isEmpty ? "" : " There seems to be one \(others.joined(separator: " and "))."
+    return CommandFailure(
+      "There is no state \(placeWords).\(elsewhere) Check titrate.json and --state. Where none was ever "
+        + "kept, `\(folder.command("apply", words))` begins one.")
   }
 
   /// Other places at which there seems to be a state. No remote is asked.
@@ -220,7 +234,9 @@ struct Backend {
         try store.read(past.revision(now: Instant(seconds: Int64(secondsSince1970()))))
       } else { try store.read() }
     if past != nil, revision == nil, try store.read() != nil {
-      throw CommandFailure.noStateThen(store.place)
+      throw CommandFailure(
+        "At that moment there was no state at \(store.place) yet, or there is no such serial. `titrate "
+          + "history` tells what there is.")
     }
     try requireState(revision)
     return (try revision?.snapshot(), place(of: revision?.version))

@@ -41,7 +41,11 @@ struct Circumstances {
     let bare = isKey ? String(text.dropFirst(prefix.count)) : text
     guard (1...200).contains(bare.unicodeScalars.count), bare.contains(where: { !$0.isWhitespace }),
       bare.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-    else { throw CommandFailure.author(text) }
+    else {
+      throw CommandFailure(
+        "The author \"\(text)\" is not a name: it has 1 to 200 characters and no control characters. "
+          + "Name the author with --author or TITRATE_AUTHOR.")
+    }
     return Author(kind: isKey ? .apiKey : .user, name: bare)
   }
 

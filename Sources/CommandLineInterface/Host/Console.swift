@@ -23,8 +23,10 @@ enum Console {
   static func result(_ bytes: [UInt8]) throws {
     do throws(StreamWriteError) {
       try write(bytes, to: .output)
-    } catch {
-      if error != .closedByReader { throw CommandFailure.output(error) }
+    } catch .closedByReader {
+      return
+    } catch .system(let error) {
+      throw CommandFailure.output(error)
     }
   }
 
@@ -86,8 +88,14 @@ struct ResultBuffer {
       if !isClosed { try write(bytes, to: .output) }
     } catch .closedByReader {
       isClosed = true
-    } catch {
+    } catch .system(let error) {
       throw CommandFailure.output(error)
     }
+  }
+}
+
+extension CommandFailure {
+  fileprivate static func output(_ error: SystemError) -> Self {
+    Self("Titrate \(error), so the output is not complete.")
   }
 }

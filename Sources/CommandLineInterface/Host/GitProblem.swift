@@ -1,3 +1,4 @@
+import Storage
 import System
 
 extension CommandFailure {
@@ -16,6 +17,16 @@ extension CommandFailure {
 }
 
 extension CommandFailure.GitProblem {
+  init(_ error: GitError, _ command: String) {
+    self =
+      switch error {
+      case .noRepository(let words): .noRepository(words: words)
+      case .failed(let failure): .failed(command: command, words: failure.words)
+      case .program(.timedOut): .tooSlow
+      case .program: .noProgram
+      }
+  }
+
   /// What is wrong and what to do, in full sentences.
   func text(_ reference: String, unknown: String) -> String {
     let consequence = "so it is not known \(unknown) \"\(reference)\"."
@@ -36,5 +47,15 @@ extension CommandFailure.GitProblem {
     case .failed(let command, let words):
       "Git failed at `git \(command)`, \(consequence)\(quotingGit(words))"
     }
+  }
+}
+
+extension CommandFailure {
+  static func changesUnknown(since reference: String, _ problem: GitProblem) -> Self {
+    Self(problem.text(reference, unknown: "what changed since"))
+  }
+
+  static func baseUnknown(_ reference: String, _ problem: GitProblem) -> Self {
+    Self(problem.text(reference, unknown: "what the manifests ask for at"))
   }
 }

@@ -1,18 +1,6 @@
 import Storage
 import System
 
-extension CommandFailure.GitProblem {
-  init(_ error: GitError, _ command: String) {
-    self =
-      switch error {
-      case .noRepository(let words): .noRepository(words: words)
-      case .failed(let failure): .failed(command: command, words: failure.words)
-      case .program(.timedOut): .tooSlow
-      case .program: .noProgram
-      }
-  }
-}
-
 // What people and pull requests name: commits that a clone of a runner often lacks.
 extension Git {
   /// Git in the repository that a folder lies in.

@@ -36,8 +36,9 @@ struct ResultFiles {
     do {
       try write(outputs: "", summary: "")
       for path in [files.json, page].compactMap(\.self) { try checkReplacement(of: path) }
-    } catch let failure as CommandFailure {
-      throw failure.beforeAnything
+    } catch var failure as NotTold {
+      failure.isBefore = true
+      throw failure
     }
   }
 
@@ -99,8 +100,9 @@ struct ReportFile {
   func check() throws {
     do {
       try checkPlace()
-    } catch let failure as CommandFailure {
-      throw failure.beforeAnything
+    } catch var failure as NotTold {
+      failure.isBefore = true
+      throw failure
     }
   }
 
@@ -124,7 +126,7 @@ private func checkReplaceable(_ path: String) throws {
   do throws(FileReplacementError) {
     _ = try FileReplacement(at: path)
   } catch {
-    throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
+    throw NotTold(path: path, reason: "\(PublishingError.file(error))")
   }
 }
 
@@ -132,7 +134,7 @@ private func replaceResult(at path: String, with bytes: [UInt8]) throws {
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: bytes)
   } catch {
-    throw CommandFailure.notTold(path, "\(PublishingError.file(error))")
+    throw NotTold(path: path, reason: "\(PublishingError.file(error))")
   }
 }
 
@@ -140,7 +142,11 @@ private func replaceResult(at path: String, with bytes: [UInt8]) throws {
 func tellRunner(_ variable: String, _ text: @autoclosure () -> String) throws {
   if let path = runnerFile(variable) { return try add(text(), to: path) }
   let isThere = environmentVariable("GITHUB_ACTIONS")?.isEmpty == false
-  if isThere { throw CommandFailure.noRunnerFile(variable) }
+  if isThere {
+    throw CommandFailure(
+      "This is a job of GitHub Actions, and \(variable) names no file, so the job would not learn the "
+        + "result. Pass the variable on, or choose another --format.")
+  }
 }
 
 private func runnerFile(_ variable: String) -> String? {
@@ -156,7 +162,7 @@ private func add(_ text: String, to path: String) throws {
   do throws(SystemError) {
     try appendToFile(at: path, Array((start + text).utf8)[...])
   } catch {
-    throw CommandFailure.notTold(path, "Titrate \(error).")
+    throw NotTold(path: path, reason: "Titrate \(error).")
   }
 }
 
@@ -187,7 +193,11 @@ func checkOutput(
   if place.split(separator: "/").contains(".git") {
     throw CommandFailure.pathTaken(path, by: "a file of git")
   }
-  if folder.wouldRead(place) { throw CommandFailure.outputAmongManifests(path) }
+  if folder.wouldRead(place) {
+    throw CommandFailure(
+      "'\(path)' lies in the workspace and ends with .json, so the next run would read it as a manifest. "
+        + "Choose a place outside of it, or another ending.")
+  }
 }
 
 extension WorkspaceFolder {
@@ -198,5 +208,25 @@ extension WorkspaceFolder {
     let folder = slash.map { String(path[...$0]) } ?? "."
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     return (try? canonicalPath(folder)).map { $0 == "/" ? $0 + name : $0 + "/" + name }
+  }
+}
+
+/// A file that tells the result could not be written.
+private struct NotTold: Error, CustomStringConvertible {
+  let path: String
+  /// Why, in a sentence.
+  let reason: String
+  /// Whether nothing has been done yet.
+  var isBefore = false
+
+  var description: String {
+    "The result could not be written to '\(path)'. \(reason) "
+      + (isBefore ? "Nothing was applied." : "What was done, if anything, stands.")
+  }
+}
+
+extension CommandFailure {
+  fileprivate static func pathTaken(_ path: String, by owner: String) -> Self {
+    Self("'\(path)' is \(owner), and what is written would take its place. Choose another file.")
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Manifests
 import System
 
@@ -25,11 +26,17 @@ struct Pipeline {
   init(
     _ host: CodeHost, of folder: String, shownAs shown: String, stateIn state: GitPlace? = nil
   ) throws {
-    guard let root = repositoryRoot(above: folder) else { throw CommandFailure.noRepository(shown) }
+    guard let root = repositoryRoot(above: folder) else {
+      throw CommandFailure(
+        "The folder \"\(shown)\" lies in no git repository, and CI reads its files at the root of one. "
+          + "Run `git init` there first, or leave out --ci.")
+    }
     let place = StarterWorkspace.Place(folder, lineage: "")
     guard !place.folder.contains("$"), !place.folder.unicodeScalars.contains(where: isControl)
     else {
-      throw CommandFailure.unsuitableFolder(shown)
+      throw CommandFailure(
+        "The path of \"\(shown)\" has a character that means something else to CI, '$' or a control "
+          + "character. Rename the folder.")
     }
     self.host = host
     self.root = root
@@ -54,7 +61,10 @@ struct Pipeline {
       recipes.contains { isOurs($0.path(distinction)) }
     }
     guard let distinction = present ?? possible.first else {
-      throw CommandFailure.recipesTaken(recipes.map { $0.path(own) })
+      let paths = list(recipes.map { $0.path(own) })
+      throw CommandFailure(
+        "The files for CI would be \(paths), and others are there already, not for this workspace. "
+          + "Nothing was written. Move them away.")
     }
     return distinction
   }
@@ -106,7 +116,9 @@ struct Pipeline {
   /// Throws where something else stands in the place of a folder. A link could lead anywhere.
   private func requireFolder(_ path: String) throws {
     guard let kind = try fileKind(at: "\(root)/\(path)"), kind != .folder else { return }
-    throw CommandFailure.folderTaken(path, by: kind)
+    throw CommandFailure(
+      "'\(path)' is a \(kind.rawValue), and the files for CI belong into a folder there. A link is not "
+        + "followed: it could lead out of the repository. Nothing was written.")
   }
 
   private func isFree(_ path: String) -> Bool { !exists(at: "\(root)/\(path)") }

@@ -62,21 +62,28 @@ struct WorkspaceMaker {
     guard exists(at: folder) else { return }
     let ours = [".titrate", StarterWorkspace.schemaFolder]
     let found = try namesInFolder(at: folder).filter { !$0.hasPrefix(".") || ours.contains($0) }
-    guard found.isEmpty else { throw CommandFailure.folderNotEmpty(folder, found: found) }
+    guard found.isEmpty else {
+      throw CommandFailure(
+        "The folder \"\(folder)\" is not empty: it has \(list(found)). A workspace is started only "
+          + "where nothing can be overwritten. Name a new folder: `titrate init DIR`.")
+    }
   }
 
   /// Throws where the folder lies in another workspace, which would read its manifests, or in what
   /// belongs to git.
   private func checkPlace(_ path: String) throws {
     guard !path.split(separator: "/").contains(".git") else {
-      throw CommandFailure.folderOfGit(folder)
+      throw CommandFailure(
+        "The folder \"\(folder)\" belongs to git itself. Name one of the work tree.")
     }
     let root = repositoryRoot(above: path)
     var above = path
     while above != root, let parent = parentPath(above), root != nil {
       above = parent
       if try WorkspaceFolder(above).isWorkspace {
-        throw CommandFailure.folderInWorkspace(folder, in: above)
+        throw CommandFailure(
+          "The folder \"\(folder)\" lies in the workspace '\(above)', which reads all manifests below it. "
+            + "Make the new one beside it.")
       }
     }
   }
@@ -90,7 +97,9 @@ struct WorkspaceMaker {
     if here.isWorkspace { return here }
     let below = here.workspacesBelow
     guard below.count < 2 else {
-      throw CommandFailure.severalWorkspaces(below, option: "--ci \(host.rawValue)")
+      throw CommandFailure(
+        "There are several workspaces: \(list(below)). Name one, such as "
+          + "`titrate init \(shellWord(below[0])) --ci \(host.rawValue)`.")
     }
     return try below.first.map { try WorkspaceFolder($0) }
   }
@@ -100,7 +109,9 @@ struct WorkspaceMaker {
     var work = Work(folder: present.path)
     let (settings, problems) = try present.settings()
     guard problems.isEmpty else {
-      throw CommandFailure.settingsToMend(present.locate(problems))
+      throw CommandFailure(
+        "The settings have errors, so it is not known where the state is kept. Mend them first. Nothing "
+          + "was written.", because: present.locate(problems))
     }
     let pipeline = try Pipeline(host, of: path, shownAs: present.path, stateIn: settings.git)
     if settings.git == nil {
@@ -111,7 +122,10 @@ struct WorkspaceMaker {
         text: place.settings(naming: nil))
       guard !exists(at: file.path) else {
         let field = place.field.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        throw CommandFailure.stateNotInGit(file.path, field: field)
+        throw CommandFailure(
+          "'\(file.path)' keeps the state in a file, which no other run of CI would find. Nothing was "
+            + "written. Put it into git first: add `\(field)` to these settings. A state that is there "
+            + "already comes along with `titrate state push FILE DIR`.")
       }
       try files.makeFile(at: file.path, file.text)
       work.settings = file
