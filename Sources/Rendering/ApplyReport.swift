@@ -176,9 +176,7 @@ extension ApplyReport {
   private var leftOut: Remark? {
     let done = Set(reconciliation?.outcomes.map(\.change.subject) ?? [])
     let names = plan.changes.filter { !done.contains($0.subject) }.map(PlanRenderer.describe)
-    guard !names.isEmpty else { return nil }
-    let others = names.count > 10 ? " and \(names.count - 10) more" : ""
-    return Remark("Not applied: \(names.prefix(10).joined(separator: ", "))\(others).")
+    return names.isEmpty ? nil : Remark("Not applied: \(few(10, of: names)).")
   }
 
   private static func failure(_ outcome: PublicationOutcome) -> Remark? {

@@ -68,9 +68,10 @@ struct CohortBar {
     let shown = marks.filter {
       $0.share.enrolled.before > .zero || $0.share.enrolled.after > .zero
     }
-    return shown.prefix(10)
-      .map { style.text("\($0.mark) \(inert($0.share.served.spoken(inCohort: true)))", $0.role) }
-      .joined(separator: ", ") + (shown.count > 10 ? " and \(shown.count - 10) more" : "")
+    let meanings = shown.map { mark in
+      style.text("\(mark.mark) \(inert(mark.share.served.spoken(inCohort: true)))", mark.role)
+    }
+    return few(10, of: meanings)
   }
 }
 

@@ -113,7 +113,7 @@ extension Happening {
   /// What a run says of itself, which is no news beside what it did; nil of anything else.
   fileprivate var ofRun: String? {
     switch self {
-    case .applyBegun(let flags): "Begin to apply: \(flags) flag\(flags == 1 ? "" : "s")"
+    case .applyBegun(let flags): "Begin to apply: \(counted(flags, "flag"))"
     case .applyRenewed: "Go on applying"
     case .applyEnded: "End an apply"
     default: nil

@@ -1,3 +1,4 @@
+import Domain
 package import JSONSyntax
 
 /// Shows diagnostics: as text for people, and as JSON for programs.
@@ -17,18 +18,12 @@ package enum DiagnosticRenderer {
 
   /// The number of errors and warnings, such as "2 errors, 1 warning".
   package static func summary(of diagnostics: some Sequence<Diagnostic>) -> String {
-    var errors = 0
-    var warnings = 0
-    for diagnostic in diagnostics {
-      switch diagnostic.severity {
-      case .error: errors += 1
-      case .warning: warnings += 1
-      }
-    }
-    let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+    let counts = [Diagnostic.Severity.error, .warning].map { severity in
+      (count: diagnostics.count { $0.severity == severity }, noun: severity.rawValue)
+    }.filter { $0.count > 0 }
     return counts.isEmpty
       ? "no problems"
-      : counts.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }.joined(separator: ", ")
+      : counts.map(counted).joined(separator: ", ")
   }
 
   /// The diagnostics as an array of objects; what is not known is null, and ends are exclusive.

@@ -35,7 +35,7 @@ extension Event {
     case .rolloutEnabled(_, let percentage): "rollout enabled: \(percentage)% get their split"
     case .rolloutRemoved: "rollout removed"
     case .policyChanged: "the policy of titrate.json is in force from now on"
-    case .applyBegun(let flags): "a run begins to have \(flags) flag\(flags == 1 ? "" : "s") served"
+    case .applyBegun(let flags): "a run begins to have \(counted(flags, "flag")) served"
     case .applyRenewed: "a run is still at work"
     case .applyEnded: "a run is over"
     case .stateRestored(let serial): "brought back as it was at commit \(serial)"

@@ -154,11 +154,10 @@ package enum MarkdownRenderer {
   private static func entry(_ group: ChangeGroup, isSole: Bool) -> MarkdownSheet.Entry {
     switch group {
     case .many(let changes):
-      let names = changes.prefix(10).map { "\($0.subject)" }.joined(separator: ", ")
-      let others = changes.count > 10 ? " and \(changes.count - 10) more" : ""
+      let names = few(10, of: changes.map { "\($0.subject)" })
       let first = changes.first.map { "\(PlanRenderer.symbol($0.action)) \($0.action.rawValue)" }
       return MarkdownSheet.Entry(
-        "- \(first ?? "") **\(changes.count)**: \(markdown(names))\(others)", count: changes.count)
+        "- \(first ?? "") **\(changes.count)**: \(markdown(names))", count: changes.count)
     case .single(let change):
       let headline = headline(change)
       return MarkdownSheet.Entry(

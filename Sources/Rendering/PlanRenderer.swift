@@ -97,9 +97,7 @@ package enum PlanRenderer {
   /// What is pending on the base and taken back; nil where nothing is.
   static func withdrawn(_ plan: Plan) -> String? {
     let names = withdrawnNames(plan)
-    let others = names.count > 10 ? " and \(names.count - 10) more" : ""
-    return names.isEmpty
-      ? nil : "\(withdrawnHeading): " + names.prefix(10).joined(separator: ", ") + others + "."
+    return names.isEmpty ? nil : "\(withdrawnHeading): \(few(10, of: names))."
   }
 
   /// What stands above what is pending on the base and taken back.
@@ -120,10 +118,7 @@ package enum PlanRenderer {
       selection.experiments.map(\.description).sorted()
     )
     guard !(places + names).isEmpty else { return ": no experiment is selected." }
-    let shown = names.isEmpty ? places : names
-    let others = shown.count > most ? " and \(shown.count - most) more" : ""
-    return (names.isEmpty ? " in " : " of ") + shown.prefix(most).joined(separator: ", ") + others
-      + "."
+    return names.isEmpty ? " in \(few(most, of: places))." : " of \(few(most, of: names))."
   }
 
   /// What a narrowed plan claims nothing of.
@@ -161,11 +156,9 @@ package enum PlanRenderer {
 
   private static func text(many changes: [Change], _ style: TextStyle) -> String {
     guard let first = changes.first else { return "" }
-    let names = changes.prefix(5).map(name).joined(separator: ", ")
-    let others = changes.count > 5 ? " and \(changes.count - 5) more" : ""
     let headline =
       "\(symbol(first.action)) \(first.action.rawValue) \(describe(many: changes, like: first))"
-    return style.text(headline, role(first.action)) + ": \(names)\(others)"
+    return style.text(headline, role(first.action)) + ": \(few(5, of: changes.map(name)))"
   }
 
   /// What several changes of one kind are about: `12 experiments in production`.
@@ -361,32 +354,25 @@ extension PlanRenderer {
   /// The plan for programs, with its diagnostics looked up in the files.
   package static func json(_ plan: Plan, _ diagnostics: [LocatedDiagnostic]) -> JSONValue {
     let actions = Change.Action.allCases
-    let members = [
-      JSONMember("formatVersion", .string(formatVersion)),
-      JSONMember("state", state(lineage: plan.lineage, serial: plan.serial)),
-      JSONMember("selection", plan.selection.map(Coding.selection.json) ?? .null),
-      JSONMember("notLookedAt", .array(plan.notLookedAt.map(JSONValue.string))),
-      JSONMember("hasChanges", .boolean(plan.hasChanges)),
-      JSONMember("drift", .array(plan.drift.map(Coding.drift.json))),
-      JSONMember("stops", .array(plan.stops.map(Coding.stop.json))),
-      JSONMember("changes", .array(plan.changes.map(\.json) + plan.documents.map(\.json))),
-      JSONMember("upcoming", .array(plan.upcoming.map(Coding.upcoming.json))),
-      JSONMember("held", .array(plan.held.map(Coding.held.json))),
-      JSONMember("policy", plan.policyChange.map(Coding.policyChange.json) ?? .null),
-      JSONMember(
-        "environments", .array(plan.environmentImpacts.map(Coding.environmentImpact.json))),
-      JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),
-      JSONMember(
-        "summary", .object(actions.map { JSONMember($0.rawValue, .integer(plan.count(of: $0))) })),
-      JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
-      JSONMember("errorsElsewhere", .integer(plan.errorsElsewhere)),
-    ]
     let withdrawn = plan.withdrawn.map { JSONValue.object(Coding.headline.members($0)) }
-    return .object(
-      members + (withdrawn.isEmpty ? [] : [JSONMember("withdrawn", .array(withdrawn))]))
-  }
-
-  static func state(lineage: String?, serial: Int) -> JSONValue {
-    .object([JSONMember("lineage", JSONValue(lineage)), JSONMember("serial", .integer(serial))])
+    let members: JSONValue = [
+      "formatVersion": .string(formatVersion),
+      "state": ["lineage": JSONValue(plan.lineage), "serial": .integer(plan.serial)],
+      "selection": plan.selection.map(Coding.selection.json) ?? .null,
+      "notLookedAt": .array(plan.notLookedAt.map(JSONValue.string)),
+      "hasChanges": .boolean(plan.hasChanges),
+      "drift": .array(plan.drift.map(Coding.drift.json)),
+      "stops": .array(plan.stops.map(Coding.stop.json)),
+      "changes": .array(plan.changes.map(\.json) + plan.documents.map(\.json)),
+      "upcoming": .array(plan.upcoming.map(Coding.upcoming.json)),
+      "held": .array(plan.held.map(Coding.held.json)),
+      "policy": plan.policyChange.map(Coding.policyChange.json) ?? .null,
+      "environments": .array(plan.environmentImpacts.map(Coding.environmentImpact.json)),
+      "breaches": .array(plan.breaches.map(Coding.breach.json)),
+      "summary": .object(actions.map { JSONMember($0.rawValue, .integer(plan.count(of: $0))) }),
+      "diagnostics": DiagnosticRenderer.json(diagnostics),
+      "errorsElsewhere": .integer(plan.errorsElsewhere),
+    ]
+    return members.adding("withdrawn", withdrawn.isEmpty ? nil : .array(withdrawn))
   }
 }

@@ -53,7 +53,7 @@ package struct SpecReport {
       return "There is no spec, a manifest of kind \"Spec\": `titrate schema spec` describes it."
     }
     let all =
-      "\(cases) case\(cases == 1 ? "" : "s") in \(specs) spec\(specs == 1 ? "" : "s")"
+      "\(counted(cases, "case")) in \(counted(specs, "spec"))"
     guard failed + pending > 0 else { return "\(all) pass\(cases == 1 ? "es" : "")." }
     let excused = "\(pending) \(pending == 1 ? "does" : "do") not hold at the base either."
     guard failed > 0 else { return "\(cases - pending) of \(all) pass; \(excused)" }

@@ -179,7 +179,7 @@ package enum StatusRenderer {
     let byStage = overview.counts.map { "\($0.count) \($0.stage.rawValue)" }
     let serving = standings.count(where: \.isServing)
     let stopped = standings.count { $0.stop != nil }
-    return "\(standings.count) experiment\(standings.count == 1 ? "" : "s"): "
+    return "\(counted(standings.count, "experiment")): "
       + byStage.joined(separator: ", ") + "; \(serving) serving"
       + (stopped == 0 ? "" : ", \(stopped) stopped") + ".\n"
   }

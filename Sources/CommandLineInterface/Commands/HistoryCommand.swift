@@ -47,7 +47,7 @@ extension Command {
       let records = try backend.store.history()
       if records.isEmpty { try backend.requireState(try backend.store.read()) }
       var renderer = HistoryRenderer(of: records, style: TextStyle(.auto, for: .output))
-      let now = Instant(seconds: Int64(secondsSince1970()))
+      let now = Instant.now
       if let warning = MissingCommits(of: records).warning { Console.message(warning) }
       let asked = records.filter { arguments.includes($0, now: now) }
       if asked.isEmpty, arguments.view.format == .text { try Console.result("No events.\n") }

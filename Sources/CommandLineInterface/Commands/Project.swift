@@ -39,7 +39,7 @@ struct Project {
     asOf moment: Moment? = nil, excluding files: [String?] = [], lockTimeout: Milliseconds? = nil,
     telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
-    let began = Instant(seconds: Int64(secondsSince1970()))
+    let began = Instant.now
     self.moment = moment?.instant(now: began)
     folder = try WorkspaceFolder(directory, excluding: files + [policy.policy])
     backend = try Backend(
@@ -53,7 +53,7 @@ struct Project {
   }
 
   /// The moment to plan for. A run that waits for others goes on later than it began.
-  var now: Instant { moment ?? Instant(seconds: Int64(secondsSince1970())) }
+  var now: Instant { moment ?? .now }
 
   /// Where the state is kept.
   var store: any StateStore { backend.store }

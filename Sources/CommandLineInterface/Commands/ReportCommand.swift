@@ -68,7 +68,7 @@ extension Command {
 extension Backend {
   fileprivate func report(_ arguments: ReportArguments) throws -> Report {
     let (snapshot, _) = try placedSnapshot(at: arguments.past)
-    let now = Instant(seconds: Int64(secondsSince1970()))
+    let now = Instant.now
     let selection = try arguments.selection.selection(
       among: Selection.Candidates(snapshot?.state ?? State()))
     var folder = folder
@@ -91,7 +91,7 @@ private func tellMistakes(in workspace: Workspace) {
   let count = workspace.check().all.count { $0.diagnostic.severity == .error }
   guard count > 0 else { return }
   Console.message(
-    "titrate: note: The manifests have \(count) error\(count == 1 ? "" : "s"), so what they say may not be "
+    "titrate: note: The manifests have \(counted(count, "error")), so what they say may not be "
       + "shown. `titrate validate` tells where.\n")
 }
 

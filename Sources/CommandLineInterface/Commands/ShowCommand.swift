@@ -78,7 +78,7 @@ private func warnIfStale(_ plan: Plan, _ arguments: ShowArguments) throws {
         + "to \(revision.serial). \(advice)\n")
   }
   let steps = DifferenceRenderer.stepsDue(
-    of: plan, at: Instant(seconds: Int64(secondsSince1970())))
+    of: plan, at: .now)
   if !steps.isEmpty {
     Console.message(
       "titrate: warning: Time has moved on since the plan was made, so it does something else by now. "

@@ -110,14 +110,13 @@ private func report<Value>(
 }
 
 private func words(_ snapshot: Snapshot) -> String {
-  let count = snapshot.state.experiments.count
   return "serial \(snapshot.serial), lineage \(snapshot.lineage), committed at "
-    + "\(snapshot.provenance.time), \(count) experiment\(count == 1 ? "" : "s")"
+    + "\(snapshot.provenance.time), \(counted(snapshot.state.experiments.count, "experiment"))"
 }
 
 private func words(_ trail: StateInspection.RecordSummary) -> String {
   let beginning = trail.firstSerial == 1 ? "" : ", the first of commit \(trail.firstSerial)"
-  return "\(trail.eventCount) event\(trail.eventCount == 1 ? "" : "s")\(beginning)"
+  return counted(trail.eventCount, "event") + beginning
     + ", the last of commit \(trail.lastSerial)"
 }
 
@@ -130,7 +129,7 @@ private func restore(_ arguments: StateArguments) throws -> ExitStatus {
         + "then restore with --auto-approve.")
   }
   let folder = try WorkspaceFolder(arguments.directory)
-  let now = Instant(seconds: Int64(secondsSince1970()))
+  let now = Instant.now
   let backend = try Backend(
     of: folder, arguments.location, lockTimeout: arguments.lockTimeout, since: now)
   let store = backend.store

@@ -70,7 +70,7 @@ extension Command {
         isStaleOnly: arguments.isStaleOnly)
       if arguments.past == nil { snapshot?.state.intents.forEach(tell) }
       let overview = Overview(
-        of: snapshot, filter, asOf: Instant(seconds: Int64(secondsSince1970())),
+        of: snapshot, filter, asOf: .now,
         in: systemTimeZones(snapshot?.state.policy?.timeZoneNames ?? []))
       let served = try arguments.showsServed ? backend.served(instead: snapshot) : nil
       switch arguments.view.format {
@@ -88,8 +88,7 @@ extension Command {
 
 /// Tells who is having a provider serve something, or was interrupted.
 private func tell(_ intent: Intent) {
-  let count = intent.flags.count
-  let flags = "\(count) flag\(count == 1 ? "" : "s")"
+  let flags = counted(intent.flags.count, "flag")
   let (author, begun) = (quoted(inert(intent.provenance.author.name)), intent.provenance.time)
   Console.message(
     Backend.worker.isOver(intent)

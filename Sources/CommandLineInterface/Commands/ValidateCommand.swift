@@ -18,10 +18,10 @@ extension Command {
         }
       case .json:
         try Console.result(
-          .object([
-            JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
-            JSONMember("diagnostics", DiagnosticRenderer.json(diagnostics)),
-          ]))
+          [
+            "formatVersion": .string(PlanRenderer.formatVersion),
+            "diagnostics": DiagnosticRenderer.json(diagnostics),
+          ])
       case .sarif:
         try Console.result(SARIFRenderer.json(diagnostics, version: Titrate.version))
       case .codequality:

@@ -54,7 +54,7 @@ struct Watch {
 
   /// Plans and applies. Whatever is wrong is told once, and waited for.
   private mutating func goRound() {
-    let now = Self.now
+    let now = Instant.now
     moments.removeAll { $0 <= now }
     var (text, isFailed) = ("", true)
     let awaitedPull = awaitsPull
@@ -64,7 +64,7 @@ struct Watch {
       tellBeginning(run)
       if let report = try run.report() {
         if let line = OutcomeRenderer.line(report) {
-          try? Console.report("\(Self.now) \(line)\n")
+          try? Console.report("\(Instant.now) \(line)\n")
         }
         moments = report.plan.moments(from: now).filter { $0 > now }
         text = OutcomeRenderer.troubles(report)
@@ -99,11 +99,9 @@ struct Watch {
 
   /// Writes lines on standard error, each behind the time.
   private static func tell(_ text: String) {
-    let now = now
+    let now = Instant.now
     for line in text.split(separator: "\n") { Console.message("\(now) \(line)\n") }
   }
-
-  private static var now: Instant { Instant(seconds: Int64(secondsSince1970())) }
 
   // MARK: Between rounds
 
@@ -121,7 +119,7 @@ struct Watch {
       let wait = max(min(Self.calm, interval.count), files.cost * 20)
       if requests.come(within: rest > 0 ? min(wait, rest) : wait) { return true }
       let isCalm = !files.look()
-      if rest <= wait || files.isChanged || moments.first.map({ $0 <= Self.now }) == true {
+      if rest <= wait || files.isChanged || moments.first.map({ $0 <= Instant.now }) == true {
         due = due ?? now
       }
       if let due, isCalm || now > due + Self.patience { return false }

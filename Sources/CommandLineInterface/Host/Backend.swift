@@ -31,7 +31,7 @@ struct Backend {
   init(
     of folder: WorkspaceFolder, _ location: LocationArguments,
     provider arguments: ProviderArguments? = nil, lockTimeout: Milliseconds? = nil,
-    since now: Instant = Instant(seconds: Int64(secondsSince1970())),
+    since now: Instant = .now,
     telling tell: @escaping @Sendable (String) -> Void = Console.message
   ) throws {
     self.folder = folder
@@ -93,7 +93,7 @@ struct Backend {
 
   /// This process.
   static let worker = Worker(
-    process: processName(), now: { Instant(seconds: Int64(secondsSince1970())) },
+    process: processName(), now: { .now },
     milliseconds: monotonicMilliseconds, isAskedToEnd: { EndRequests.arePending },
     isGone: isProcessGone)
 
@@ -231,7 +231,7 @@ struct Backend {
   func placedSnapshot(at past: PastMoment?) throws -> (Snapshot?, CommitPlace) {
     let revision =
       if let past {
-        try store.read(past.revision(now: Instant(seconds: Int64(secondsSince1970()))))
+        try store.read(past.revision(now: .now))
       } else { try store.read() }
     if past != nil, revision == nil, try store.read() != nil {
       throw CommandFailure(

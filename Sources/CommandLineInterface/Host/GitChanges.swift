@@ -135,8 +135,7 @@ extension WorkspaceFolder {
       let names = left.map { "\($0.kind.rawValue.lowercased()) \($0)" }.sorted()
       Console.message(
         "titrate: note: Changed, but left out since no changed experiment needs it: "
-          + "\(names.prefix(10).joined(separator: ", "))"
-          + "\(names.count > 10 ? " and \(names.count - 10) more" : "").\n")
+          + "\(few(10, of: names)).\n")
     }
     return Narrowing(
       selection: Selection(environments: [], experiments: experiments), files: files)

@@ -16,12 +16,23 @@ package func list(_ texts: [String]) -> String {
   return shown.map(quoted).joined(separator: ", ") + (others == 0 ? "" : " and \(others) others")
 }
 
+/// The first few texts as they are, and how many others there are, as in "a, b and 3 more".
+package func few(_ most: Int, of texts: [String]) -> String {
+  texts.prefix(most).joined(separator: ", ")
+    + (texts.count > most ? " and \(texts.count - most) more" : "")
+}
+
 /// The number with a comma before each three digits, as in 12,500. For numbers that are not negative.
 package func grouped(_ number: Int) -> String {
   let digits = String(number)
   return digits.enumerated().map { index, digit in
     index > 0 && (digits.count - index) % 3 == 0 ? ",\(digit)" : String(digit)
   }.joined()
+}
+
+/// How many things there are, as in "1 flag" and "2 flags".
+package func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// A question that names the nearest of the known words; nil where none is near.

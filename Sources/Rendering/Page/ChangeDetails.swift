@@ -192,7 +192,7 @@ struct ChangeDetails {
     let count = change.steps.count
     return .element(
       Element("details") {
-        Element("summary") { "\(count) step\(count == 1 ? "" : "s")" }
+        Element("summary") { counted(count, "step") }
         Element("ol", .classes("numbered")) {
           for step in change.steps {
             Element("li") { HTML.foldable(PlanRenderer.text(step, change.variants)) }

@@ -196,7 +196,7 @@ extension Report {
     guard !commits.isEmpty else { return .empty }
     return .element(
       Element("details") {
-        Element("summary") { "History: \(commits.count) commit\(commits.count == 1 ? "" : "s")" }
+        Element("summary") { "History: \(counted(commits.count, "commit"))" }
         Element("ol", .classes("history")) {
           for records in commits.reversed() { line(records, standing.variants) }
         }

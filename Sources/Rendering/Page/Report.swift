@@ -44,7 +44,7 @@ package struct Report {
     let count = overview.standings.count
     let alerts = Set(overview.alerts.map(\.standing.experiment.id)).count
     return
-      "\(count) experiment\(count == 1 ? "" : "s") as of \(overview.moment), \(alerts) to look at."
+      "\(counted(count, "experiment")) as of \(overview.moment), \(alerts) to look at."
   }
 
   private static let main = Anchor("main")

@@ -1,6 +1,11 @@
 import Domain
 import System
 
+extension Instant {
+  /// The moment by the clock of the system.
+  static var now: Instant { Instant(seconds: Int64(secondsSince1970())) }
+}
+
 /// The rules of some time zones, as far as the database of the system has them: files in the folder
 /// that `TZDIR` names, or in /usr/share/zoneinfo.
 func systemTimeZones(_ names: Set<TimeZoneName>) -> TimeZones {
