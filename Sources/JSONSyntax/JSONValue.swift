@@ -16,6 +16,12 @@ package indirect enum JSONValue: Sendable {
     self = text.map(JSONValue.string) ?? .null
   }
 
+  /// The object with another member, if that has a value.
+  package func adding(_ key: String, _ value: JSONValue?) -> JSONValue {
+    guard let value, case .object(let members) = self else { return self }
+    return .object(members + [JSONMember(key, value)])
+  }
+
   /// An integer, or null where there is none.
   package init(_ number: Int?) {
     self = number.map(JSONValue.integer) ?? .null

@@ -16,18 +16,15 @@ package enum CodeQualityRenderer {
     _ located: LocatedDiagnostic, _ fingerprint: String, otherwiseAt path: String
   ) -> JSONValue {
     let diagnostic = located.diagnostic
-    let lines = JSONValue.object([JSONMember("begin", .integer(located.place?.start.line ?? 1))])
-    return .object([
-      JSONMember("description", .string(diagnostic.sentence)),
-      JSONMember("check_name", .string(diagnostic.identifier)),
-      JSONMember("fingerprint", .string(fingerprint)),
-      JSONMember("severity", diagnostic.severity == .error ? "major" : "minor"),
-      JSONMember(
-        "location",
-        .object([
-          JSONMember("path", .string(diagnostic.location?.path ?? path)),
-          JSONMember("lines", lines),
-        ])),
-    ])
+    return [
+      "description": .string(diagnostic.sentence),
+      "check_name": .string(diagnostic.identifier),
+      "fingerprint": .string(fingerprint),
+      "severity": diagnostic.severity == .error ? "major" : "minor",
+      "location": [
+        "path": .string(diagnostic.location?.path ?? path),
+        "lines": ["begin": .integer(located.place?.start.line ?? 1)],
+      ],
+    ]
   }
 }

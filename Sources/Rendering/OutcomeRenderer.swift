@@ -50,29 +50,24 @@ package enum OutcomeRenderer {
     let (plan, reconciliation) = (report.plan, report.reconciliation)
     let outcomes = (reconciliation?.outcomes.map(json) ?? []) + report.mended.map(json)
     let counts = report.counts
-    return .object([
-      JSONMember("formatVersion", .string(PlanRenderer.formatVersion)),
-      JSONMember(
-        "state",
-        .object(
-          report.place.members(serial: report.serial)
-            + [JSONMember("lineage", JSONValue(reconciliation?.commit?.lineage ?? plan.lineage))])),
-      JSONMember(
-        "committed", .boolean(reconciliation?.commit != nil || report.place.commit != nil)),
-      JSONMember("outcomes", .array(outcomes)),
-      JSONMember("drift", .array(plan.drift.map(Coding.drift.json))),
-      JSONMember("published", .array(report.written.map(json))),
-      JSONMember(
-        "summary",
-        .object([
-          JSONMember("applied", .integer(counts.applied)),
-          JSONMember("failed", .integer(counts.failed)),
-          JSONMember("skipped", .integer(counts.skipped)),
-        ])),
-      JSONMember("diagnostics", DiagnosticRenderer.json(report.diagnostics)),
-      JSONMember("breaches", .array(plan.breaches.map(Coding.breach.json))),
-      JSONMember("policy", reconciliation?.policyChange.map(Coding.policyChange.json) ?? .null),
-    ])
+    return [
+      "formatVersion": .string(PlanRenderer.formatVersion),
+      "state": .object(
+        report.place.members(serial: report.serial)
+          + [JSONMember("lineage", JSONValue(reconciliation?.commit?.lineage ?? plan.lineage))]),
+      "committed": .boolean(reconciliation?.commit != nil || report.place.commit != nil),
+      "outcomes": .array(outcomes),
+      "drift": .array(plan.drift.map(Coding.drift.json)),
+      "published": .array(report.written.map(json)),
+      "summary": [
+        "applied": .integer(counts.applied),
+        "failed": .integer(counts.failed),
+        "skipped": .integer(counts.skipped),
+      ],
+      "diagnostics": DiagnosticRenderer.json(report.diagnostics),
+      "breaches": .array(plan.breaches.map(Coding.breach.json)),
+      "policy": reconciliation?.policyChange.map(Coding.policyChange.json) ?? .null,
+    ]
   }
 
   private static func json(_ publication: Publication) -> JSONValue {

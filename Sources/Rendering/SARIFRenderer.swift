@@ -17,38 +17,35 @@ package enum SARIFRenderer {
     let results = diagnostics.map { located in
       result(located, indices[located.diagnostic.identifier], fingerprints.next(for: located))
     }
-    return .object([
-      JSONMember("$schema", "https://json.schemastore.org/sarif-2.1.0.json"),
-      JSONMember("version", "2.1.0"),
-      JSONMember(
-        "runs",
+    return [
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+      "version": "2.1.0",
+      "runs": [
         [
-          .object([
-            JSONMember("tool", .object([JSONMember("driver", driver(rules, version))])),
-            JSONMember("columnKind", "unicodeCodePoints"),
-            JSONMember("results", .array(results)),
-          ])
-        ]),
-    ])
+          "tool": ["driver": driver(rules, version)],
+          "columnKind": "unicodeCodePoints",
+          "results": .array(results),
+        ]
+      ],
+    ]
   }
 
   private static func driver(_ rules: [Explanation], _ version: String) -> JSONValue {
-    .object([
-      JSONMember("name", "titrate"), JSONMember("semanticVersion", .string(version)),
-      JSONMember("rules", .array(rules.map(rule))),
-    ])
+    [
+      "name": "titrate",
+      "semanticVersion": .string(version),
+      "rules": .array(rules.map(rule)),
+    ]
   }
 
   private static func rule(_ explanation: Explanation) -> JSONValue {
-    .object([
-      JSONMember("id", .string(explanation.identifier)),
-      JSONMember("shortDescription", text(explanation.summary)),
-      JSONMember("fullDescription", text(explanation.cause)),
-      JSONMember("help", text("\(explanation.cause) \(explanation.cure)")),
-      JSONMember(
-        "defaultConfiguration",
-        .object([JSONMember("level", .string(explanation.severity.rawValue))])),
-    ])
+    [
+      "id": .string(explanation.identifier),
+      "shortDescription": text(explanation.summary),
+      "fullDescription": text(explanation.cause),
+      "help": text("\(explanation.cause) \(explanation.cure)"),
+      "defaultConfiguration": ["level": .string(explanation.severity.rawValue)],
+    ]
   }
 
   private static func result(
@@ -59,42 +56,36 @@ package enum SARIFRenderer {
       note.note.location.map { location($0, note.place, message: note.note.message) }
     }
     let place = diagnostic.location.map { [location($0, located.place)] } ?? []
-    return .object(
-      [
-        JSONMember("ruleId", .string(diagnostic.identifier)),
-        JSONMember("level", .string(diagnostic.severity.rawValue)),
-        JSONMember("message", text(diagnostic.sentence)),
-        JSONMember("locations", .array(place)),
-        JSONMember(
-          "partialFingerprints", .object([JSONMember("titrate/v1", .string(fingerprint))])),
-      ] + (ruleIndex.map { [JSONMember("ruleIndex", .integer($0))] } ?? [])
-        + (notes.isEmpty ? [] : [JSONMember("relatedLocations", .array(notes))]))
+    let result: JSONValue = [
+      "ruleId": .string(diagnostic.identifier),
+      "level": .string(diagnostic.severity.rawValue),
+      "message": text(diagnostic.sentence),
+      "locations": .array(place),
+      "partialFingerprints": ["titrate/v1": .string(fingerprint)],
+    ]
+    return result.adding("ruleIndex", ruleIndex.map(JSONValue.integer))
+      .adding("relatedLocations", notes.isEmpty ? nil : .array(notes))
   }
 
   private static func location(
     _ location: SourceLocation, _ place: LocatedRange?, message: String? = nil
   ) -> JSONValue {
-    let artifact = JSONValue.object([
-      JSONMember("uri", .string(uri(location.path))), JSONMember("uriBaseId", "%SRCROOT%"),
-    ])
-    let region = place.map { place in
-      JSONMember(
-        "region",
-        .object([
-          JSONMember("startLine", .integer(place.start.line)),
-          JSONMember("startColumn", .integer(place.start.column)),
-          JSONMember("endLine", .integer(place.end.line)),
-          JSONMember("endColumn", .integer(place.end.column)),
-        ]))
+    let region = place.map { place -> JSONValue in
+      [
+        "startLine": .integer(place.start.line),
+        "startColumn": .integer(place.start.column),
+        "endLine": .integer(place.end.line),
+        "endColumn": .integer(place.end.column),
+      ]
     }
-    let physical = [JSONMember("artifactLocation", artifact)] + [region].compactMap(\.self)
-    return .object(
-      [JSONMember("physicalLocation", .object(physical))]
-        + (message.map { [JSONMember("message", text($0))] } ?? []))
+    let artifact: JSONValue = ["uri": .string(uri(location.path)), "uriBaseId": "%SRCROOT%"]
+    let physical: JSONValue = ["artifactLocation": artifact]
+    let whole: JSONValue = ["physicalLocation": physical.adding("region", region)]
+    return whole.adding("message", message.map(text))
   }
 
   private static func text(_ text: String) -> JSONValue {
-    .object([JSONMember("text", .string(text))])
+    ["text": .string(text)]
   }
 
   /// The path as a relative reference (RFC 3986).
