@@ -91,7 +91,8 @@ let package = Package(
     // These run the `titrate` that stands beside the test bundle: `swift test` builds it too.
     // They do not depend on it, since its linker settings would then be the bundle's.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["System", "Manifests", "Wire", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: ["JSONSyntax", "System", "Manifests", "Wire", "TestSupport"],
       exclude: ["README.md", "Scenarios"]),
   ]
 )

@@ -46,7 +46,7 @@ package final class ManifestFile: Sendable {
     mentions = Mentions(path: path)
     possibleNames = [Self.name(of: path)]
     isUnreadable = true
-    diagnostics = [Rule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))]
+    diagnostics = [FileRule.unreadableFile.diagnostic(reason, at: SourceLocation(path: path))]
   }
 
   /// Reads a file.

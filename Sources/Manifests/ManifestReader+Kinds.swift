@@ -166,7 +166,9 @@ extension ManifestReader {
       let percentage = percentage(value)
       guard let key = allocatedVariant(keyNode) else { continue }
       if let variants, known?.contains(key) == false {
-        report(.unknownVariant, at: keyNode, noVariant(key, among: variants))
+        diagnostics.append(
+          ReferenceRule.unknownVariant.diagnostic(
+            noVariant(key, among: variants), at: location(of: keyNode)))
       }
       if let percentage { allocations.append(VariantAllocation(key, percentage)) }
     }

@@ -8,7 +8,7 @@ struct ManifestReader {
   let document: JSONDocument
   /// What the file is about and what it says of others, as far as that was read.
   var mentions: Mentions
-  private(set) var diagnostics: [Diagnostic] = []
+  var diagnostics: [Diagnostic] = []
   /// Where the canonical form is built of which a digest is made.
   var canonical: [UInt8] = []
 
@@ -22,7 +22,7 @@ struct ManifestReader {
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   mutating func report(
-    _ rule: Rule, at node: JSONNode, _ detail: String, notes: [Diagnostic.Note] = []
+    _ rule: FormRule, at node: JSONNode, _ detail: String, notes: [Diagnostic.Note] = []
   ) {
     diagnostics.append(rule.diagnostic(detail, at: location(of: node), notes: notes))
   }
@@ -171,7 +171,7 @@ struct ManifestReader {
   }
 
   mutating func choice<Word: RawRepresentable<String> & CaseIterable>(
-    _ node: JSONNode?, _: Word.Type = Word.self, rule: Rule = .unknownChoice,
+    _ node: JSONNode?, _: Word.Type = Word.self, rule: FormRule = .unknownChoice,
     foreign: (String) -> String? = { _ in nil }
   ) -> Word? {
     guard let node else { return nil }

@@ -255,7 +255,7 @@ extension Policy {
   ) -> [Diagnostic] {
     freezes.enumerated().compactMap { index, freeze in
       guard let zone = freeze.timeZone, zones[zone] == nil else { return nil }
-      return Rule.unknownTimeZone.diagnostic(
+      return ReferenceRule.unknownTimeZone.diagnostic(
         "The system has no rules for \(quoted(zone.text)). Names are as in \"Europe/Berlin\". They are "
           + "looked for in /usr/share/zoneinfo, or where TZDIR says; what has none needs the package tzdata.",
         at: SourceLocation(path: path, pointer: "\(pointer)/freezes/\(index)/timeZone"))

@@ -22,7 +22,7 @@ struct PublicationCheck {
     guard !workspace.knowsEnvironment(key) else { return }
     let known = workspace.namedEnvironments.map(\.text).sorted()
     problems.report(
-      Rule.unknownEnvironment.diagnostic(
+      ReferenceRule.unknownEnvironment.diagnostic(
         "No manifest describes the environment \(quoted(key.text)). "
           + (didYouMean(key.text, among: known) ?? "Name one that has a manifest."),
         at: publication.environmentLocation),
@@ -62,7 +62,7 @@ struct PublicationCheck {
     _ feature: FeatureManifest, _ detail: String, _ publication: Publication
   ) {
     problems.report(
-      Rule.flagdValues.diagnostic(
+      ReferenceRule.flagdValues.diagnostic(
         "These are the values of a feature in \(quoted(publication.environment.text)), which is "
           + "published for flagd. \(detail)", at: feature.location(of: "/value"),
         notes: [.init(message: "it is published here", location: publication.location)]),

@@ -82,7 +82,7 @@ struct ResultsCheck {
   }
 
   private mutating func report(
-    _ rule: Rule, _ detail: String, of id: ExperimentID, at location: SourceLocation
+    _ rule: ReferenceRule, _ detail: String, of id: ExperimentID, at location: SourceLocation
   ) {
     problems.report(rule.diagnostic(detail, at: location), about: .subject(.experiment(id)))
   }

@@ -69,7 +69,7 @@ package struct Workspace: Sendable {
   // An empty checkout, or a wrong folder, must not look like the wish to remove everything.
   private mutating func reportEmpty() {
     problems.report(
-      Rule.emptyWorkspace.diagnostic(
+      FileRule.emptyWorkspace.diagnostic(
         "An empty folder is more often a mistake than a wish. Check the folder, or begin with "
           + "`titrate init`. To remove everything, leave one environment's manifest behind.",
         at: nil),
@@ -80,7 +80,7 @@ package struct Workspace: Sendable {
     fileCount += count
     hasUnreadableFile = true
     problems.report(
-      Rule.tooManyUnknownFiles.diagnostic(
+      FileRule.tooManyUnknownFiles.diagnostic(
         "Of \(count) more files it is not known what they are about, and they are not told one by one. "
           + "If they are none of titrate's, name their folder under \"ignore\" in titrate.json.",
         at: nil),
@@ -89,7 +89,7 @@ package struct Workspace: Sendable {
 
   private mutating func reportIgnored(_ path: String) {
     problems.report(
-      Rule.ignoredManifest.diagnostic(
+      FileRule.ignoredManifest.diagnostic(
         "This is a manifest, and \"ignore\" in titrate.json leaves it out, so that what it describes "
           + "would seem to be gone. Narrow the pattern, or remove the file.",
         at: SourceLocation(path: path)),
@@ -98,7 +98,7 @@ package struct Workspace: Sendable {
 
   private mutating func reportStray(_ path: String) {
     problems.report(
-      Rule.manifestNotRead.diagnostic(
+      FileRule.manifestNotRead.diagnostic(
         "It has a \"kind\" of titrate's, but manifests are JSON, in files whose names end in \".json\": "
           + "what it describes is not there. Write it so, or name the file under \"ignore\" in "
           + "titrate.json if it is none of titrate's.", at: SourceLocation(path: path)),
@@ -145,7 +145,7 @@ package struct Workspace: Sendable {
   private mutating func reportDuplicate(
     resultsOf id: ExperimentID, _ asOf: Instant, at path: String, first: String
   ) {
-    let diagnostic = Rule.duplicateManifest.diagnostic(
+    let diagnostic = ReferenceRule.duplicateManifest.diagnostic(
       "Results of \(quoted(id.description)) up to \(asOf) stand in another file already, and which of "
         + "the two hold is not known. Remove one of them, or correct its \"asOf\".",
       at: SourceLocation(path: path, pointer: "/asOf"),
@@ -159,7 +159,7 @@ package struct Workspace: Sendable {
 
   private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
     let pointer = subject.kind == .feature ? "/name" : "/key"
-    let diagnostic = Rule.duplicateManifest.diagnostic(
+    let diagnostic = ReferenceRule.duplicateManifest.diagnostic(
       "Each \(subject.kind.noun) has one manifest, but another describes "
         + "\(quoted(subject.description)) already. Remove one of the two, or give this one another "
         + "\(quoted(String(pointer.dropFirst()))).",

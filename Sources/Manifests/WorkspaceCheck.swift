@@ -35,7 +35,7 @@ struct WorkspaceCheck {
     for key in environments where !workspace.knowsEnvironment(key) {
       let known = workspace.namedEnvironments.map(\.text).sorted()
       problems.report(
-        Rule.protectedUnknown.diagnostic(
+        ReferenceRule.protectedUnknown.diagnostic(
           "No manifest describes the environment \(quoted(key.text)), so nothing can happen there. "
             + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
           at: workspace.settings.path.map {
@@ -86,7 +86,7 @@ struct WorkspaceCheck {
       ]
     }
     problems.report(
-      Rule.environmentNotServed.diagnostic(
+      ProviderRule.environmentNotServed.diagnostic(
         "\"provider\" in titrate.json does not name the environment \(quoted(key.text)). "
           + (didYouMean(key.text, among: served)
             ?? "Add it to \"environments\" there, or name another\(Self.few(served))."),
@@ -111,7 +111,7 @@ struct WorkspaceCheck {
   }
 
   private mutating func checkReference(
-    to target: Subject, rule: Rule, among known: (Workspace) -> [String], isStored: Bool,
+    to target: Subject, rule: ReferenceRule, among known: (Workspace) -> [String], isStored: Bool,
     from concern: Problems.Concern, at location: @autoclosure () -> SourceLocation
   ) {
     if seemsDescribed(target) {
@@ -136,7 +136,7 @@ struct WorkspaceCheck {
     _ target: Subject, from concern: Problems.Concern, at location: SourceLocation
   ) {
     problems.report(
-      Rule.stillReferenced.diagnostic(
+      ReferenceRule.stillReferenced.diagnostic(
         "The manifest of the \(target.kind.noun) \(quoted(target.description)) is gone, but this "
           + "refers to it. Bring the manifest back, or remove what refers to it first.",
         at: location),
@@ -166,14 +166,14 @@ struct WorkspaceCheck {
     case (.standard, .unsplit): break
     case (.standard, .split):
       problems.report(
-        Rule.splitOfStandardFeature.diagnostic(
+        ReferenceRule.splitOfStandardFeature.diagnostic(
           "The feature \(quoted(feature.name.text)) has no variants to split the cohort into. "
             + "Leave the split out, or make the feature multivariate.",
           at: mentions.value(at: "/rollout/split")),
         about: mentions.concern)
     case (.multivariate, .unsplit):
       problems.report(
-        Rule.missingSplit.diagnostic(
+        ReferenceRule.missingSplit.diagnostic(
           "The feature \(quoted(feature.name.text)) has the variants "
             + "\(list(feature.variants.map(\.key.text))). Add \"split\" to say how the cohort is "
             + "dealt out to them and to \"control\".", at: mentions.value(at: "/rollout")),
@@ -190,7 +190,7 @@ struct WorkspaceCheck {
     let knownSet = Set(known)
     for variant in variants where !knownSet.contains(variant) {
       problems.report(
-        Rule.unknownVariant.diagnostic(
+        ReferenceRule.unknownVariant.diagnostic(
           noVariant(variant, among: known),
           at: mentions.key(at: "/rollout/split/\(variant)")),
         about: mentions.concern)
@@ -206,7 +206,7 @@ struct WorkspaceCheck {
     let knownSet = Set(known)
     for variant in spec.variants where !knownSet.contains(variant.key) {
       problems.report(
-        Rule.unknownVariant.diagnostic(
+        ReferenceRule.unknownVariant.diagnostic(
           noVariant(variant.key, among: known), at: variant.location),
         about: mentions.concern)
     }
@@ -243,7 +243,7 @@ struct WorkspaceCheck {
     _ experiment: ExperimentManifest, after first: ExperimentManifest
   ) {
     problems.report(
-      Rule.secondExperiment.diagnostic(
+      ReferenceRule.secondExperiment.diagnostic(
         "\(quoted(first.id.key.text)) experiments with \(quoted(experiment.feature.text)) in "
           + "\(quoted(experiment.id.environment.text)) already. A feature takes part in one "
           + "experiment of an environment at a time, for the results of two would mix. Complete "

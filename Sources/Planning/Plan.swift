@@ -176,7 +176,7 @@ extension Plan {
     }
     // What the base breaks anyway is not for a pull request to mend.
     plan.diagnostics.removeAll { diagnostic in
-      diagnostic.identifier == Rule.specBroken.rawValue
+      diagnostic.identifier == PeopleRule.specBroken.rawValue
         && bases.contains { $0.diagnostics.contains(diagnostic) }
     }
     let here = Set(changes.map(\.subject))

@@ -13,9 +13,9 @@ extension Planner {
     guard let winner = winner(of: conclusion, wanted, current) else { return }
     if wanted.rollout != nil {
       report(
-        .conclusionKeepsRollout,
+        StateRule.conclusionKeepsRollout,
         "What is concluded is for everyone, and the rollout would go on splitting its cohort. Remove "
-          + "\"rollout\" in the same change.", at: "/rollout", of: wanted)
+          + "\"rollout\" in the same change.", at: "/rollout", of: wanted.id)
     }
     judgeDefault(winner, wanted, current)
   }
@@ -28,8 +28,8 @@ extension Planner {
       let feature = state.features[current.feature], feature.value(of: variant) == nil
     {
       report(
-        .unknownVariant, noVariant(variant, among: feature.variants.map(\.key)),
-        at: "/conclusion/variant", of: wanted)
+        ReferenceRule.unknownVariant, noVariant(variant, among: feature.variants.map(\.key)),
+        at: "/conclusion/variant", of: wanted.id)
     }
     return state.rollout(of: current) == nil ? nil : state.winner(of: conclusion, of: current)
   }
@@ -49,16 +49,16 @@ extension Planner {
     if standard.value != winner, standard.allocations.control > .zero {
       let text = String(decoding: winner.json.canonical(), as: UTF8.self)
       report(
-        .conclusionDisagrees,
+        StateRule.conclusionDisagrees,
         "Everyone would get \(quoted(standard.value)). Set the value of \(quoted(feature.name.text)) there: "
-          + "\(entry){\"value\": \(text)}}}.\(wayOut)", at: "/conclusion", of: wanted,
+          + "\(entry){\"value\": \(text)}}}.\(wayOut)", at: "/conclusion", of: wanted.id,
         notes: notes(manifest, \.value, "value", environment))
     }
     if !standard.isEnabled {
       report(
-        .conclusionDisagrees,
+        StateRule.conclusionDisagrees,
         "The feature would be off for everyone, the winner's people included. Let it be on there: "
-          + "\(entry){\"enabled\": true}}}.\(wayOut)", at: "/conclusion", of: wanted,
+          + "\(entry){\"enabled\": true}}}.\(wayOut)", at: "/conclusion", of: wanted.id,
         notes: notes(manifest, \.isEnabled, "enabled", environment))
     }
     let others = standard.allocations.entries.filter { share in
@@ -66,10 +66,10 @@ extension Planner {
     }
     if !others.isEmpty {
       report(
-        .conclusionDisagrees,
+        StateRule.conclusionDisagrees,
         "The default allocations that come back with the end of the rollout take the winner from "
           + "some: \(others.map { "\($0.variant) \($0.percentage)%" }.joined(separator: ", ")). Set them "
-          + "to 0 there, or remove them.", at: "/conclusion", of: wanted,
+          + "to 0 there, or remove them.", at: "/conclusion", of: wanted.id,
         notes: [
           Diagnostic.Note(
             message: "they stand here",
@@ -107,7 +107,7 @@ extension Planner {
       let losing = share { $0.before.served.serves(winner) && $0.isMove }
       guard losing == .zero else {
         report(
-          .conclusionTakesWinner,
+          PeopleRule.conclusionTakesWinner,
           "\(losing)% of identities have what is shipped, and lose it with this plan. Another rollout "
             + "on the feature stands in the way.", at: "/conclusion", of: intent.id)
         continue

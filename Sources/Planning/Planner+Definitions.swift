@@ -348,7 +348,7 @@ extension Planner {
   private mutating func reportUsed(_ subject: Subject, by users: [ExperimentID]) {
     let names = users.sorted().prefix(10).map(\.description)
     problems.report(
-      Rule.stillReferenced.diagnostic(
+      ReferenceRule.stillReferenced.diagnostic(
         "The manifest of the \(subject.kind.rawValue.lowercased()) \(quoted(subject.description)) "
           + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
           + "manifest back, or complete and remove them first.", at: nil),

@@ -42,7 +42,7 @@ extension Planner {
       else { continue }
       blocked.insert(intent.id)
       problems.report(
-        Rule.secondExperiment.diagnostic(
+        ReferenceRule.secondExperiment.diagnostic(
           "\"\(rival.id)\" is \(rival.status.rawValue), and this plan does not end it. End it "
             + "first, or in the same plan.", at: wanted.location(of: "/feature"),
           notes: notes(at: "/status", of: rival.id, "its manifest stands here")),
@@ -95,7 +95,7 @@ extension Planner {
       else { continue }
       blocked.insert(intent.id)
       problems.report(
-        Rule.leftoverOverride.diagnostic(
+        StateRule.leftoverOverride.diagnostic(
           "\"\(leftover.id)\" is over, but its override on \"\(intent.featureName)\" still stands "
             + "and has the better priority, so that this one would not serve everyone it should. "
             + "Remove the rollout of \"\(leftover.id.key)\" first, or in the same change.",
@@ -146,7 +146,7 @@ extension Planner {
     if let warning = Self.servingWarning(intent, after.rollout) {
       change.reasons.append(warning)
       problems.report(
-        Rule.pauseKeepsServing.diagnostic(
+        PeopleRule.pauseKeepsServing.diagnostic(
           warning, at: intent.wanted.map { $0.location(of: "/status") }),
         about: .subject(.experiment(intent.id)))
     }

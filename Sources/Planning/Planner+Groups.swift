@@ -180,7 +180,7 @@ extension Planner {
       ]
     }
     problems.report(
-      Rule.groupTaken.diagnostic(
+      StateRule.groupTaken.diagnostic(
         "Of the group \(quoted(second.place.group.text)) one experiment at a time serves in "
           + "\(quoted(second.id.environment.text)), and \(quoted(first.id.key.text)) "
           + "\(first.words(asOf: input.instant)). This one "
@@ -257,7 +257,7 @@ extension Planner {
       other.id != experiment.id && GroupPlace(other) == place && serves(other)
     }.min { $0.id < $1.id }
     return rival.map { rival in
-      Rule.groupTaken.diagnostic(
+      StateRule.groupTaken.diagnostic(
         "Of the group \(quoted(place.group.text)) one experiment at a time serves in "
           + "\(quoted(place.environment.text)), and \(quoted(rival.id.key.text)) serves by now. "
           + "Stop that one first.", at: nil)

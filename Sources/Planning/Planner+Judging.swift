@@ -15,13 +15,14 @@ extension Planner {
     }
   }
 
+  /// Reports what is wrong at a place in the manifest of an experiment.
   mutating func report(
-    _ rule: Rule, _ detail: String, at pointer: String, of experiment: ExperimentManifest,
+    _ rule: some Rule, _ detail: String, at pointer: String, of id: ExperimentID,
     notes: [Diagnostic.Note] = []
   ) {
+    let location = due.experiments[id].map { $0.location(of: pointer) }
     problems.report(
-      rule.diagnostic(detail, at: experiment.location(of: pointer), notes: notes),
-      about: .subject(.experiment(experiment.id)))
+      rule.diagnostic(detail, at: location, notes: notes), about: .subject(.experiment(id)))
   }
 
   // MARK: Status
@@ -30,10 +31,10 @@ extension Planner {
     guard wanted.status.locksFeature && wanted.status != .running || wanted.status == .completed
     else { return }
     report(
-      .newExperimentStatus,
+      StateRule.newExperimentStatus,
       "A new experiment begins as \"created\" or \"running\". If this one has run before, its state "
         + "is lost, and no manifest says when it started: bring the state back, with `titrate "
-        + "state restore` or from a backup.", at: "/status", of: wanted)
+        + "state restore` or from a backup.", at: "/status", of: wanted.id)
   }
 
   private mutating func judgeGone(_ current: Experiment) {
@@ -41,7 +42,7 @@ extension Planner {
       !due.describes(.experiment(current.id))
     else { return }
     problems.report(
-      Rule.manifestGone.diagnostic(
+      StateRule.manifestGone.diagnostic(
         "\"\(current.id)\" is \(current.status.rawValue), and no manifest describes it. Bring the "
           + "manifest back. \(Self.wayOut) After that the manifest can go.", at: nil),
       about: .subject(.experiment(current.id)))
@@ -57,9 +58,9 @@ extension Planner {
       // A feature that nothing describes is reported as an unknown name.
       guard due.describes(.feature(wanted.feature)) else { return }
       report(
-        .featureChanged,
+        StateRule.featureChanged,
         "It experiments with \"\(current.feature)\". Make another experiment, with a key of its "
-          + "own, for \"\(wanted.feature)\".", at: "/feature", of: wanted)
+          + "own, for \"\(wanted.feature)\".", at: "/feature", of: wanted.id)
     } else if current.status.permits(wanted.status) {
       judgeRollout(wanted, current)
       judgeIteration(wanted, current)
@@ -75,19 +76,19 @@ extension Planner {
     case (.completed, .completed): break
     case (.created, .paused), (.created, .completed):
       report(
-        .notStarted,
+        StateRule.notStarted,
         "It is created and has never run. Start it, or remove its manifest to give it up.",
-        at: "/status", of: wanted)
+        at: "/status", of: wanted.id)
     case (.running, .created), (.paused, .created):
       report(
-        .launchReverted,
+        StateRule.launchReverted,
         "It is \(current.status.rawValue), and people have seen it, which nothing can undo. "
-          + Self.wayOut, at: "/status", of: wanted)
+          + Self.wayOut, at: "/status", of: wanted.id)
     case (.completed, .created), (.completed, .running), (.completed, .paused):
       report(
-        .completedIsFinal,
+        StateRule.completedIsFinal,
         "It is completed, and its record is closed. To go on, make another experiment, with a key "
-          + "of its own.", at: "/status", of: wanted)
+          + "of its own.", at: "/status", of: wanted.id)
     }
   }
 
@@ -102,10 +103,10 @@ extension Planner {
       let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
       guard let twin = twins.min(by: { $0.id < $1.id }) else { continue }
       report(
-        .lookAlike,
+        StateRule.lookAlike,
         "It has the feature and the hypothesis of \"\(twin.id.key)\", whose manifest is gone. Keys "
           + "are identity, so this is another experiment, with another cohort. To rename one for "
-          + "people, keep its key and change its \"name\".", at: "/key", of: wanted)
+          + "people, keep its key and change its \"name\".", at: "/key", of: wanted.id)
     }
   }
 
@@ -118,16 +119,16 @@ extension Planner {
     where current.status == .created && stored.isEnabled && asked.isEnabled != true
       && !wanted.isScheduled:
       report(
-        .rolloutDisabled,
+        StateRule.rolloutDisabled,
         "A disabled override would switch the feature off for its cohort. To serve nobody, set "
           + "\"percentage\" to 0 or remove the rollout.",
-        at: asked.isEnabled == nil ? "/rollout" : "/rollout/enabled", of: wanted)
+        at: asked.isEnabled == nil ? "/rollout" : "/rollout/enabled", of: wanted.id)
     case (.running, nil, .some), (.paused, nil, .some):
       report(
-        .rolloutRemovedWhileActive,
+        StateRule.rolloutRemovedWhileActive,
         "Its cohort would be forgotten while people are enrolled. To serve nobody, keep the rollout "
           + "and set \"percentage\" to 0. It can be removed when the experiment is completed.",
-        at: "/status", of: wanted)
+        at: "/status", of: wanted.id)
     case (.completed, .some, _):
       // What is edited while it runs may come to be applied only when its schedule ends it.
       guard
@@ -149,11 +150,11 @@ extension Planner {
       standard: wantedFeature.value(in: wanted.id.environment))
     guard desired.rollout != rollout?.desired else { return }
     report(
-      .rolloutOfCompleted,
+      StateRule.rolloutOfCompleted,
       rollout == nil
         ? "It has none, and a completed experiment gets no new one. Remove the field."
         : "What it serves is part of its record. Leave the rollout as it was, or remove it.",
-      at: "/rollout", of: wanted)
+      at: "/rollout", of: wanted.id)
   }
 
   // MARK: Definitions
@@ -164,7 +165,7 @@ extension Planner {
     where scope.contains(.environment(key)) {
       guard state.environments[key]?.versioning == .v2, wanted.versioning == .v1 else { continue }
       problems.report(
-        Rule.versioningDowngrade.diagnostic(
+        StateRule.versioningDowngrade.diagnostic(
           "The environment keeps versions, and \"v1\" would forget them. Leave it at \"v2\".",
           at: wanted.path.map { SourceLocation(path: $0, pointer: "/featureVersioning") }),
         about: .subject(.environment(key)))
@@ -256,7 +257,7 @@ extension Planner {
       ]
     }
     problems.report(
-      Rule.featureLocked.diagnostic(
+      StateRule.featureLocked.diagnostic(
         "\"\(experiment.id)\" is \(experiment.status.rawValue) and compares what this serves. "
           + "Complete it first, in the same change or before, or take back the edit."
           + (wayOut.map { " \($0)" } ?? ""),
@@ -271,7 +272,7 @@ extension Planner {
     let isInserted = !wanted.variants.map(\.key).starts(with: known)
     guard isInserted || known != storedKeys.filter(known.contains) else { return }
     problems.report(
-      Rule.variantOrder.diagnostic(
+      StateRule.variantOrder.diagnostic(
         "Shares are dealt out in the order in which variants were added, so that nobody is moved: "
           + "\(list(storedKeys.map(\.text))), then the new ones. Write them in that order.",
         at: wanted.location(of: "/variants")),

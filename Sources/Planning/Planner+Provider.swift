@@ -9,7 +9,7 @@ extension Planner {
   mutating func checkProviderPlace() {
     guard let base = input.base?.provider, base != due.settings.provider else { return }
     problems.report(
-      Rule.providerMoved.diagnostic(
+      ProviderRule.providerMoved.diagnostic(
         "Where this is to be merged, the provider is \(quoted(base.name)), with other settings. It was not "
           + "asked. Put \"provider\" back as it was; what changes it changes nothing else.",
         at: due.settings.path.map { SourceLocation(path: $0, pointer: "/provider") }),
@@ -24,7 +24,7 @@ extension Planner {
       for name in due.features.keys.sorted() { due.features[name].map { check($0, reading) } }
     } else if input.isOffline {
       problems.report(
-        Rule.plannedOffline.diagnostic(
+        ProviderRule.plannedOffline.diagnostic(
           "Planned with --offline: it comes from what titrate keeps. What \(quoted(provider.name)) serves by now may be "
             + "something else.", at: nil), about: .everything)
     }
@@ -41,7 +41,7 @@ extension Planner {
       guard wasAsked(about: key) else { return }
       let pointer = "/provider/environments/\(key)"
       return problems.report(
-        Rule.missingAtProvider.diagnostic(
+        ProviderRule.missingAtProvider.diagnostic(
           "\(quoted(reading.provider)) has no environment \(quoted(key.text)). Correct the key, or make "
             + "the environment there first.",
           at: location(manifest?.path, "/key")
@@ -50,7 +50,7 @@ extension Planner {
     }
     guard let manifest, manifest.versioning != versioning else { return }
     problems.report(
-      Rule.differsFromProvider.diagnostic(
+      ProviderRule.differsFromProvider.diagnostic(
         "In \(quoted(reading.provider)) the environment has the versioning \"\(versioning.rawValue)\". "
           + "Write that, or remove the manifest, which is not needed.",
         at: location(manifest.path, "/featureVersioning")),
@@ -77,14 +77,14 @@ extension Planner {
     for key in due.settings.provider?.environments ?? [] where reading.environments[key] != nil {
       guard let description = reading.descriptions[FlagID(key, name)] else {
         return problems.report(
-          Rule.missingAtProvider.diagnostic(
+          ProviderRule.missingAtProvider.diagnostic(
             "\(quoted(reading.provider)) has no feature \(quoted(name.text)) in \(quoted(key.text)). "
               + "Correct the name, or make the feature there first.",
             at: manifest.location(of: "/name")), about: .subject(.feature(name)))
       }
       guard let (pointer, difference) = manifest.difference(from: description) else { continue }
       return problems.report(
-        Rule.differsFromProvider.diagnostic(
+        ProviderRule.differsFromProvider.diagnostic(
           "In \(quoted(reading.provider)) \(difference) Write what is there, or change it there first.",
           at: manifest.location(of: pointer)), about: .subject(.feature(name)))
     }
@@ -97,23 +97,32 @@ extension Planner {
       !isBlocked(wanted.id, of: wanted.feature)
     else { return }
     if due.features[wanted.feature] == nil || isGone(wanted) {
-      let isUnread = input.reading == nil
-      report(
-        isUnread ? .unknownFeature : .missingAtProvider,
-        isUnread
-          ? "No manifest describes the feature \(quoted(wanted.feature.text)), and nothing is kept of it. "
-            + "Plan without --offline, so that \(quoted(provider.name)) is asked."
-          : "\(quoted(provider.name)) has no feature \(quoted(wanted.feature.text)) in "
-            + "\(quoted(wanted.id.environment.text)). Correct the name, or make the feature there first.",
-        at: "/feature", of: wanted)
+      reportMissingFeature(wanted, provider)
     } else if due.environments[wanted.id.environment] == nil {
       report(
-        .unknownEnvironment,
+        ReferenceRule.unknownEnvironment,
         "No manifest describes the environment, and nothing is kept of it. Plan without --offline, so "
-          + "that \(quoted(provider.name)) is asked.", at: "/environment", of: wanted)
+          + "that \(quoted(provider.name)) is asked.", at: "/environment", of: wanted.id)
     } else {
       checkOverrides(wanted, provider)
     }
+  }
+
+  private mutating func reportMissingFeature(
+    _ wanted: ExperimentManifest, _ provider: ProviderSettings
+  ) {
+    guard input.reading != nil else {
+      return report(
+        ReferenceRule.unknownFeature,
+        "No manifest describes the feature \(quoted(wanted.feature.text)), and nothing is kept of it. "
+          + "Plan without --offline, so that \(quoted(provider.name)) is asked.", at: "/feature",
+        of: wanted.id)
+    }
+    report(
+      ProviderRule.missingAtProvider,
+      "\(quoted(provider.name)) has no feature \(quoted(wanted.feature.text)) in "
+        + "\(quoted(wanted.id.environment.text)). Correct the name, or make the feature there first.",
+      at: "/feature", of: wanted.id)
   }
 
   /// Whether the provider does not have the feature any more that an experiment needs.
@@ -142,10 +151,10 @@ extension Planner {
     let name = foreign.name.map { " " + quoted($0) } ?? ""
     let rank = isMade ? "give it a lower rank" : "make it again, with a lower rank, after the start"
     report(
-      .foreignOverride,
+      ProviderRule.foreignOverride,
       "In \(quoted(provider.name)) the feature has the override\(name), which titrate has not made, and "
         + "which would come first. Remove it there, or \(rank), or experiment with another feature.",
-      at: "/feature", of: wanted)
+      at: "/feature", of: wanted.id)
   }
 }
 

@@ -21,17 +21,17 @@ extension Planner {
   mutating func judgeIteration(_ wanted: ExperimentManifest, _ current: Experiment) {
     if wanted.iteration < current.iteration {
       report(
-        .iterationReverted,
+        StateRule.iterationReverted,
         "It is in iteration \(current.iteration), and the seeds of an earlier one are gone. Set "
           + "\"iteration\" to \(current.iteration), or to \(current.iteration + 1) to start over.",
-        at: "/iteration", of: wanted)
+        at: "/iteration", of: wanted.id)
     } else if wanted.iteration > current.iteration,
       current.status == .completed || wanted.status == .completed
     {
       report(
-        .iterationOfCompleted,
+        StateRule.iterationOfCompleted,
         "It is over with iteration \(current.iteration). Leave \"iteration\" as it was; to go on, make "
-          + "another experiment, with a key of its own.", at: "/iteration", of: wanted)
+          + "another experiment, with a key of its own.", at: "/iteration", of: wanted.id)
     }
   }
 
@@ -49,7 +49,7 @@ extension Planner {
         let endAt = manifest.details.schedule.endAt
       {
         report(
-          .scheduleMissed,
+          PeopleRule.scheduleMissed,
           "It was to end at \(endAt), and has never started, so it does not start any more. Move "
             + "\"endAt\", or remove the manifest.", at: "/schedule/endAt", of: manifest.id)
       }
@@ -73,7 +73,7 @@ extension Planner {
     guard let (id, due) = late.first else { return }
     let others = late.count > 1 ? ", and \(late.count - 1) more steps are late" : ""
     problems.report(
-      Rule.nobodyReconciles.diagnostic(
+      PeopleRule.nobodyReconciles.diagnostic(
         "The \(due.step.noun) of \(id) is due since \(due.since), and no run has applied it\(others). Look "
           + "whether CI still applies on its schedule; `titrate apply` catches up.", at: nil),
       about: .everything)
@@ -88,7 +88,7 @@ extension Planner {
     let start = input.policy.thaw(after: max(startAt, input.instant), in: input.timeZones)
     guard start >= endAt else { return }
     report(
-      .scheduleMissed,
+      PeopleRule.scheduleMissed,
       "A freeze of the policy lasts until \(start), and the schedule is over at \(endAt), so it never "
         + "starts. Move \"startAt\" or \"endAt\".", at: "/schedule/startAt", of: manifest.id)
   }
@@ -98,7 +98,7 @@ extension Planner {
       stored.status != .completed
     {
       report(
-        .decisionOverdue,
+        PeopleRule.decisionOverdue,
         "A decision was due by \(decideBy). Complete it and say what follows from it (`titrate conclude "
           + "\(manifest.id)` prints the edit), or move \"decideBy\".",
         at: "/decideBy", of: manifest.id)
@@ -106,7 +106,7 @@ extension Planner {
     if let endedAt = stored.lifecycle.endedAt, stored.needsConclusion(at: input.instant, in: state)
     {
       report(
-        .conclusionMissing,
+        PeopleRule.conclusionMissing,
         "It is over since \(endedAt), its rollout goes on serving, and nothing says what follows from "
           + "it. `titrate conclude \(manifest.id)` prints the edit that ships a variant or the control.",
         at: "/status", of: manifest.id)

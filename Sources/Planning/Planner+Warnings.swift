@@ -4,15 +4,6 @@ import Manifests
 
 // What people should know before they agree to a change that is permitted.
 extension Planner {
-  mutating func report(
-    _ rule: Rule, _ detail: String, at pointer: String, of id: ExperimentID
-  ) {
-    problems.report(
-      rule.diagnostic(
-        detail, at: due.experiments[id].map { $0.location(of: pointer) }),
-      about: .subject(.experiment(id)))
-  }
-
   /// Warns of what the change of an experiment does to those who are enrolled.
   mutating func warn(
     about intent: ExperimentIntent, from before: Rollout?, to after: Rollout?
@@ -39,7 +30,7 @@ extension Planner {
       rollout.override.state.value != standard
     else { return }
     report(
-      .controlDiffers,
+      PeopleRule.controlDiffers,
       "The cohort's control gets \(quoted(rollout.override.state.value)), and everyone else "
         + "\(quoted(standard)). The control is not today's experience, so the comparison says "
         + "nothing about what people have now. Leave \"value\" out unless that is meant.",
@@ -55,7 +46,7 @@ extension Planner {
       ("metrics", current.details.metrics != wanted.metrics),
     ] where isEdited {
       report(
-        .editedAfterStart,
+        PeopleRule.editedAfterStart,
         "The experiment has started. What is decided once there is data to look at proves less: say "
           + "in the pull request why this is edited, or make another experiment.",
         at: "/\(field)", of: intent.id)
@@ -68,7 +59,7 @@ extension Planner {
       Percentage(rounding: Redistribution(effect).share { $0.isMove }.fraction)
     }
     report(
-      .dealtOutAnew,
+      PeopleRule.dealtOutAnew,
       "Iteration \(wanted.iteration) has another cohort and other seeds: \(moved ?? .zero)% of all "
         + "identities get something else than they had. Its data stands alone.",
       at: "/iteration", of: intent.id)
@@ -82,7 +73,7 @@ extension Planner {
       ? "they would return to the same variant."
       : "they may return to another variant, since the split is edited, too."
     report(
-      .cohortShrinks,
+      PeopleRule.cohortShrinks,
       "From \(before.segment.percentage)% to \(after.segment.percentage)%: people leave after "
         + "exposure and get the default again. With a greater percentage " + ending,
       at: "/rollout/percentage", of: id)
@@ -93,7 +84,7 @@ extension Planner {
       impact.enrolledMoved > .zero
     else { return }
     report(
-      .enrolledMove,
+      PeopleRule.enrolledMove,
       "\(impact.enrolledMoved)% of identities, which is \(impact.enrolledMovedOfEnrolled)% of the "
         + "enrolled, change variant. Data from before and after must not be pooled.",
       at: "/rollout", of: id)
@@ -105,7 +96,7 @@ extension Planner {
     let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
     guard losing > .zero else { return }
     report(
-      .cohortFallsBack,
+      PeopleRule.cohortFallsBack,
       "The rollout goes while it serves: \(losing)% of identities leave, and get something "
         + "else than they had."
         + (intent.concludes
@@ -126,7 +117,7 @@ extension Planner {
       } ?? "Nobody keeps it."
     let isOwn = wanted.entries[key]?.isEnabled != nil
     problems.report(
-      Rule.defaultGoesOff.diagnostic(
+      PeopleRule.defaultGoesOff.diagnostic(
         "\"\(wanted.name)\" is on in \"\(key)\", and goes off for everyone who is in no cohort. "
           + rest,
         at: wanted.location(of: isOwn ? "/environments/\(key)/enabled" : "/enabled")),
@@ -149,7 +140,7 @@ extension Planner {
       guard let segment = experiment.segment else { continue }
       let now = input.stored.state.experiments[experiment.id]?.segment?.percentage
       report(
-        .pauseKeepsServing,
+        PeopleRule.pauseKeepsServing,
         Self.stillServing(
           experiment.id, experiment.status, now ?? segment.percentage, then: segment.percentage),
         at: "/status", of: experiment.id)
@@ -158,7 +149,7 @@ extension Planner {
 
   private mutating func warnOfServing(many standing: [Experiment]) {
     problems.report(
-      Rule.pauseKeepsServing.diagnostic(
+      PeopleRule.pauseKeepsServing.diagnostic(
         "STILL SERVING: \(standing.count) experiments that are paused or completed: "
           + "\(list(standing.map(\.id.description))). `titrate status` shows what they serve.",
         at: nil), about: .everything)

@@ -113,7 +113,7 @@ struct Planner {
     else { return }
     let place = base.git.map { "in \($0)" } ?? "in a file"
     problems.report(
-      Rule.stateMoved.diagnostic(
+      StateRule.stateMoved.diagnostic(
         "Where this is to be merged, the state is kept \(place)"
           + "\(base.lineage.map { ", with the lineage \($0)" } ?? ""). Put \"state\" back as it was. A state "
           + "that is to move is moved first, with `titrate state push`, and the pull request that says so "
@@ -126,7 +126,7 @@ struct Planner {
   private mutating func checkCheckout() {
     guard let newer = input.newerCheckout else { return }
     problems.report(
-      Rule.olderCheckout.diagnostic(
+      StateRule.olderCheckout.diagnostic(
         "Commit \(newer.commit.prefix(12)), of \(newer.committedAt), was applied last, and these manifests "
           + "are older: applying them would take back what came since. `titrate apply` refuses it without "
           + "--allow-older.", at: nil),
@@ -135,13 +135,13 @@ struct Planner {
 
   private static func wrongState(_ found: String?, at location: SourceLocation?) -> Diagnostic {
     guard let found else {
-      return Rule.missingState.diagnostic(
+      return StateRule.missingState.diagnostic(
         "There is no state, and beginning a new one would forget what is running. Bring the state "
           + "back, with `titrate state restore` or from a backup, or point --state at it. Where "
           + "none was ever kept, an apply with --new-state begins one with this lineage.",
         at: location)
     }
-    return Rule.foreignState.diagnostic(
+    return StateRule.foreignState.diagnostic(
       "This is the state \(found). Point --state at the one that is named here, or correct the "
         + "lineage if the workspace has moved to another state.", at: location)
   }
@@ -155,7 +155,7 @@ struct Planner {
     guard !withholdsRemovals else { return }
     withholdsRemovals = true
     problems.report(
-      Rule.removalsWithheld.diagnostic(
+      FileRule.removalsWithheld.diagnostic(
         "Some things have no manifest, but a file could not be made out that may describe them. "
           + "Mend it first.", at: nil), about: .everything)
   }

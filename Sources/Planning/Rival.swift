@@ -21,7 +21,7 @@ package struct Rival: Sendable {
 
   /// What people should know of it.
   var diagnostic: Diagnostic {
-    let rule = competes ? Rule.competesElsewhere : .changedElsewhere
+    let rule = competes ? PeopleRule.competesElsewhere : .changedElsewhere
     return rule.diagnostic(
       ([sentence] + [overlap].compactMap(\.self)).joined(separator: " "),
       at: ours.path.map { SourceLocation(path: $0) })

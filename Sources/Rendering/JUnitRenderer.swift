@@ -51,7 +51,7 @@ package enum JUnitRenderer {
       return element("testcase", attributes, [skip], indent: "    ")
     }
     let failure = element(
-      "failure", [("message", comes), ("type", Rule.specFailed.rawValue)],
+      "failure", [("message", comes), ("type", PeopleRule.specFailed.rawValue)],
       text: "\(verdict.spec.path)\(position): \(verdict.sentence(about: `case`))",
       indent: "      ")
     return element("testcase", attributes, [failure], indent: "    ")

@@ -224,12 +224,12 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
 
   @Test func `every kind has a summary of its own and whole sentences`() {
     let kinds = JSONSyntaxError.Kind.allCases
-    #expect(Set(kinds.map(\.message)).count == kinds.count)
+    #expect(Set(kinds.map(\.explanation.summary)).count == kinds.count)
     for kind in kinds {
       #expect(kind.rawValue.hasPrefix("json-"))
-      #expect(kind.message.last?.isPunctuation == false)
-      #expect(kind.detail.hasSuffix("."))
-      #expect(kind.detail.first?.isUppercase == true)
+      #expect(kind.explanation.summary.last?.isPunctuation == false)
+      #expect(kind.explanation.cure.hasSuffix("."))
+      #expect(kind.explanation.cure.first?.isUppercase == true)
     }
   }
 
@@ -239,7 +239,7 @@ private typealias SourceLocation = JSONSyntax.SourceLocation
       duplicate.diagnostic(path: "x.json")
         == Diagnostic(
           identifier: "json-duplicate-key", message: "duplicate key",
-          detail: JSONSyntaxError.Kind.duplicateKey.detail,
+          detail: JSONSyntaxError.Kind.duplicateKey.explanation.cure,
           location: SourceLocation(path: "x.json", range: 7..<10),
           notes: [
             Diagnostic.Note(

@@ -51,7 +51,7 @@ struct HostileManifestTests {
     let source = #"{"kind": "Environment", "key": "production", \#(fields)}"#
     let found = WorkspaceSources([Good.environment: source]).diagnostics()
     #expect(found.count == count)
-    #expect(Set(found.map(\.diagnostic.identifier)) == [Rule.unknownField.rawValue])
+    #expect(Set(found.map(\.diagnostic.identifier)) == [FormRule.unknownField.rawValue])
     #expect(found.last?.start?.column ?? 0 > found.first?.start?.column ?? 0)
   }
 
@@ -104,7 +104,8 @@ struct HostileManifestTests {
         "1️⃣é": "1", "2️⃣e\u{301}": "2", "x-é": "1", "x-e\u{301}": "2",
       ])
     ])
-    #expect(twice.findings() == [1, 2].map { twice.finding(.unknownField, at: $0, in: "a.json") })
+    #expect(
+      twice.findings() == [1, 2].map { twice.finding(FormRule.unknownField, at: $0, in: "a.json") })
     let escaped = WorkspaceSources([
       "a.json": #"{"kind": "Environment", "k\u0065y": "a", "key": "b"}"#
     ])
@@ -125,7 +126,7 @@ struct HostileManifestTests {
     ])
     #expect(
       sources.findings()
-        == (1...4).map { sources.finding(.invalidName, at: $0, in: Good.experiment) })
+        == (1...4).map { sources.finding(FormRule.invalidName, at: $0, in: Good.experiment) })
   }
 
   @Test func `names with marks of their own are found again in the file`() {
@@ -135,7 +136,9 @@ struct HostileManifestTests {
         "environments": #"{"production": {}, 1️⃣"a.b_c-d": {}, 2️⃣"0": {}, 3️⃣"...": {}}"#
       ]),
     ])
-    let rules: [Rule] = [.unknownEnvironment, .unknownEnvironment, .invalidName]
+    let rules: [any Rule] = [
+      ReferenceRule.unknownEnvironment, ReferenceRule.unknownEnvironment, FormRule.invalidName,
+    ]
     #expect(
       sources.findings()
         == rules.enumerated().map {

@@ -5,7 +5,7 @@ import TestSupport
 
 extension ManifestMistakeTests {
   /// What can be wrong with a provider.
-  static let providers: [Mistake] = [
+  static let providers: [Mistake<FormRule>] = [
     .settings(.wrongType, #"{"provider": 1️⃣"file"}"#, "an object with \"type\" and"),
     .settings(.missingField, #"{"provider": 1️⃣{"name": "file"}}"#, "titrate-provider-NAME"),
     .settings(.wrongType, #"{"provider": {"type": 1️⃣7, "environments": {}}}"#, "a string"),
@@ -37,9 +37,9 @@ extension ManifestMistakeTests {
   ]
 
   /// What can be wrong with results.
-  static let results: [Mistake] = periods + counts + metrics + validities + intervals
+  static let results: [Mistake<FormRule>] = periods + counts + metrics + validities + intervals
 
-  private static let periods: [Mistake] = [
+  private static let periods: [Mistake<FormRule>] = [
     .results(.invalidInstant, ["since": "1️⃣\"2026-03-01\""], "\"2026-03-01T00:00:00Z\""),
     .results(.invalidInstant, ["asOf": "1️⃣\"yesterday\""], "as RFC 3339 writes it"),
     .results(.wrongType, ["asOf": "1️⃣1774000000"], "Expected a string"),
@@ -57,7 +57,7 @@ extension ManifestMistakeTests {
     Mistake(.unknownKind, in: "r.json", #"{"kind": 1️⃣"Report"}"#, "word for it is \"Results\""),
   ]
 
-  private static let validities: [Mistake] = [
+  private static let validities: [Mistake<FormRule>] = [
     .results(
       .unknownChoice, ["metrics": validity(#"1️⃣"allways""#)], "Did you mean \"always\"?"),
     .results(.wrongType, ["metrics": validity("1️⃣true")], "Expected a string"),
@@ -67,7 +67,7 @@ extension ManifestMistakeTests {
     "[\(ManifestSource.measuredMetric().dropLast()), \"valid\": \(word)}]"
   }
 
-  private static let counts: [Mistake] = [
+  private static let counts: [Mistake<FormRule>] = [
     .results(.missingField, ["exposures": #"1️⃣{"green": 5}"#], "Add \"control\""),
     .results(.invalidNumber, ["exposures": #"{"control": 1️⃣-1}"#], "from 0 to 2^53"),
     .results(.invalidNumber, ["exposures": #"{"control": 1️⃣0.5}"#], "without a fraction"),
@@ -80,7 +80,7 @@ extension ManifestMistakeTests {
     .results(.invalidName, ["exposures": #"{"control": 5, 1️⃣"Green": 5}"#], "lower-case ASCII"),
   ]
 
-  private static let metrics: [Mistake] = [
+  private static let metrics: [Mistake<FormRule>] = [
     .measured(
       .duplicateMetric,
       ManifestSource.measuredMetric() + ", "
@@ -104,7 +104,7 @@ extension ManifestMistakeTests {
       "Add \"control\""),
   ]
 
-  private static let intervals: [Mistake] = [
+  private static let intervals: [Mistake<FormRule>] = [
     .measured(
       .intervalOrder, ManifestSource.measuredMetric(effect: #"{"lower": 0.2, "upper": 1️⃣0.1}"#),
       "The interval goes from 0.2 to 0.1."),
@@ -117,5 +117,20 @@ extension ManifestMistakeTests {
       "Titrate's word for it is \"lower\"."),
     .measured(
       .wrongType, ManifestSource.measuredMetric(effect: "1️⃣[0, 1]"), "Expected an interval"),
+  ]
+
+  static let references: [Mistake<ReferenceRule>] = [
+    .rollout(
+      .unknownVariant, #"{"percentage": 5, "split": {"control": 50, 1️⃣"gren": 50}}"#,
+      "Did you mean \"green\"?"),
+    .entry(.unknownVariant, #"{"allocations": {1️⃣"purple": 0}}"#, "It has \"green\", \"blue\"."),
+    Mistake(
+      .unknownVariant, in: Good.standardFeature,
+      ManifestSource.standardFeature([
+        "environments": #"{"production": {"allocations": {1️⃣"green": 5}}}"#
+      ]), "nor any other. Add it to the feature's \"variants\", or remove it here."),
+    .published(
+      .unknownEnvironment, #"{"environment": 1️⃣"producton", "format": "flagd", "path": "a"}"#,
+      "Did you mean \"production\"?"),
   ]
 }

@@ -5,9 +5,9 @@ import TestSupport
 
 extension ManifestMistakeTests {
   /// What can be wrong with a spec.
-  static let specs: [Mistake] = specFields + identities + shares
+  static let specs: [Mistake<FormRule>] = specFields + identities + shares
 
-  private static let specFields: [Mistake] = [
+  private static let specFields: [Mistake<FormRule>] = [
     Mistake(
       .missingField, in: "s.json", "1️⃣" + ManifestSource.spec(["feature": nil]),
       "A spec needs the field \"feature\"."),
@@ -31,7 +31,7 @@ extension ManifestMistakeTests {
     Mistake(.unknownKind, in: "s.json", #"{"kind": 1️⃣"Specs"}"#, "Did you mean \"Spec\"?"),
   ]
 
-  private static let identities: [Mistake] = [
+  private static let identities: [Mistake<FormRule>] = [
     .specCase(.missingField, #"1️⃣{"identity": "erin"}"#, "\"value\", such as"),
     .specCase(
       .unknownField, #"{1️⃣"user": "erin", "value": "green"}"#, "word for it is \"identity\""),
@@ -56,7 +56,7 @@ extension ManifestMistakeTests {
     .specCase(.invalidNumber, #"{"identity": "erin", "value": 1️⃣0.5}"#, "an integer of 64 bits"),
   ]
 
-  private static let shares: [Mistake] = [
+  private static let shares: [Mistake<FormRule>] = [
     .specCase(.missingField, #"1️⃣{"shares": {"green": 25}}"#, "\"of\": \"everyone\"."),
     .specCase(
       .unknownChoice, #"{"shares": {"green": 25}, "of": 1️⃣"everybody"}"#,

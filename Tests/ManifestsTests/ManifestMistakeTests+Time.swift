@@ -5,7 +5,8 @@ import TestSupport
 
 // Mistakes in what happens with time, and in the end.
 extension ManifestMistakeTests {
-  private static func ramp(_ rule: Rule, _ steps: String, _ advice: String) -> Mistake {
+  private static func ramp(_ rule: FormRule, _ steps: String, _ advice: String) -> Mistake<FormRule>
+  {
     .rollout(rule, #"{"ramp": \#(steps), "split": {"control": 100}}"#, advice)
   }
 
@@ -13,7 +14,7 @@ extension ManifestMistakeTests {
     #"[{"after": 1️⃣\#(after), "percentage": 5}]"#
   }
 
-  static let ramps: [Mistake] = [
+  static let ramps: [Mistake<FormRule>] = [
     .rollout(
       .percentageAndRamp,
       #"{"percentage": 5, "ramp": 1️⃣[{"after": "0d", "percentage": 5}], "split": {"control": 100}}"#,
@@ -76,13 +77,15 @@ extension ManifestMistakeTests {
     #""ramp": [{"after": "0d", "percentage": 5}], \#(field)"#
   }
 
-  private static func bake(_ rule: Rule, _ fields: String, _ detail: String) -> Mistake {
+  private static func bake(_ rule: FormRule, _ fields: String, _ detail: String) -> Mistake<
+    FormRule
+  > {
     .experiment(
       rule,
       ["rollout": #"{\#(fields), "split": {"control": 50, "green": 50}}"#], detail)
   }
 
-  static let schedules: [Mistake] = [
+  static let schedules: [Mistake<FormRule>] = [
     .experiment(
       .scheduleOrder,
       ["schedule": #"{"startAt": "2027-02-01T00:00:00Z", "endAt": 1️⃣"2027-01-01T00:00:00Z"}"#],
@@ -124,7 +127,7 @@ extension ManifestMistakeTests {
     .experiment(.wrongType, ["iteration": #"1️⃣"2""#], "Expected a number"),
   ]
 
-  static let freezes: [Mistake] = [
+  static let freezes: [Mistake<FormRule>] = [
     .settings(
       .invalidInstant, freeze(from: #"1️⃣"2026-12-24""#), "\"2026-12-24T00:00:00Z\""),
     .settings(.invalidInstant, freeze(from: #"1️⃣"2026-02-30T00:00:00Z""#), "no moment"),
@@ -162,19 +165,21 @@ extension ManifestMistakeTests {
     #"{"policy": {"freezes": [{"from": \#(from), "to": \#(to), "reason": "Holidays"}]}}"#
   }
 
-  private static func weekly(_ rule: Rule, _ week: String, _ advice: String) -> Mistake {
+  private static func weekly(_ rule: FormRule, _ week: String, _ advice: String) -> Mistake<
+    FormRule
+  > {
     .settings(
       rule,
       #"{"policy": {"freezes": [{"weekly": \#(week), "timeZone": "UTC", "reason": "a"}]}}"#, advice)
   }
 
   private static func conclusion(
-    _ rule: Rule, _ conclusion: String, _ advice: String
-  ) -> Mistake {
+    _ rule: FormRule, _ conclusion: String, _ advice: String
+  ) -> Mistake<FormRule> {
     .experiment(rule, ["status": #""completed""#, "conclusion": conclusion], advice)
   }
 
-  static let conclusions: [Mistake] = [
+  static let conclusions: [Mistake<FormRule>] = [
     .experiment(
       .conclusionBeforeEnd,
       ["status": #""running""#, "conclusion": #"1️⃣{"decision": "none", "reason": "Too few."}"#],

@@ -1,17 +1,18 @@
+import JSONSyntax
 import TestSupport
 
 @testable import Domain
 @testable import Manifests
 
 /// A file with a mistake at the marker 1️⃣, and what is said about it.
-struct Mistake: CustomStringConvertible, Sendable {
-  let rule: Rule
+struct Mistake<Broken: Rule>: CustomStringConvertible, Sendable {
+  let rule: Broken
   let path: String
   let source: String
   /// What the detail says, the way out above all.
   let advice: String
 
-  init(_ rule: Rule, in path: String, _ source: String, _ advice: String) {
+  init(_ rule: Broken, in path: String, _ source: String, _ advice: String) {
     self.rule = rule
     self.path = path
     self.source = source
@@ -19,60 +20,60 @@ struct Mistake: CustomStringConvertible, Sendable {
   }
 
   static func experiment(
-    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+    _ rule: Broken, _ changes: KeyValuePairs<String, String?>, _ advice: String
   ) -> Mistake {
     Mistake(rule, in: Good.experiment, ManifestSource.experiment(changes), advice)
   }
 
-  static func rollout(_ rule: Rule, _ rollout: String, _ advice: String) -> Mistake {
+  static func rollout(_ rule: Broken, _ rollout: String, _ advice: String) -> Mistake {
     experiment(rule, ["rollout": rollout], advice)
   }
 
-  static func metrics(_ rule: Rule, _ metrics: String, _ advice: String) -> Mistake {
+  static func metrics(_ rule: Broken, _ metrics: String, _ advice: String) -> Mistake {
     experiment(rule, ["metrics": metrics], advice)
   }
 
   static func feature(
-    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+    _ rule: Broken, _ changes: KeyValuePairs<String, String?>, _ advice: String
   ) -> Mistake {
     Mistake(rule, in: Good.feature, ManifestSource.feature(changes), advice)
   }
 
-  static func entry(_ rule: Rule, _ entry: String, _ advice: String) -> Mistake {
+  static func entry(_ rule: Broken, _ entry: String, _ advice: String) -> Mistake {
     feature(rule, ["environments": #"{"production": \#(entry)}"#], advice)
   }
 
   static func environment(
-    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+    _ rule: Broken, _ changes: KeyValuePairs<String, String?>, _ advice: String
   ) -> Mistake {
     Mistake(rule, in: Good.environment, ManifestSource.environment(changes), advice)
   }
 
   static func results(
-    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+    _ rule: Broken, _ changes: KeyValuePairs<String, String?>, _ advice: String
   ) -> Mistake {
     Mistake(rule, in: "results/week-1.json", ManifestSource.results(changes), advice)
   }
 
-  static func measured(_ rule: Rule, _ metrics: String, _ advice: String) -> Mistake {
+  static func measured(_ rule: Broken, _ metrics: String, _ advice: String) -> Mistake {
     results(rule, ["metrics": "[\(metrics)]"], advice)
   }
 
   static func spec(
-    _ rule: Rule, _ changes: KeyValuePairs<String, String?>, _ advice: String
+    _ rule: Broken, _ changes: KeyValuePairs<String, String?>, _ advice: String
   ) -> Mistake {
     Mistake(rule, in: "specs/button.json", ManifestSource.spec(changes), advice)
   }
 
-  static func specCase(_ rule: Rule, _ element: String, _ advice: String) -> Mistake {
+  static func specCase(_ rule: Broken, _ element: String, _ advice: String) -> Mistake {
     spec(rule, ["cases": "[\(element)]"], advice)
   }
 
-  static func settings(_ rule: Rule, _ source: String, _ advice: String) -> Mistake {
+  static func settings(_ rule: Broken, _ source: String, _ advice: String) -> Mistake {
     Mistake(rule, in: WorkspaceSources.settingsPath, source, advice)
   }
 
-  static func published(_ rule: Rule, _ entries: String, _ advice: String) -> Mistake {
+  static func published(_ rule: Broken, _ entries: String, _ advice: String) -> Mistake {
     settings(rule, #"{"publish": [\#(entries)]}"#, advice)
   }
 

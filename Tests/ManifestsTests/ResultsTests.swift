@@ -58,7 +58,8 @@ struct ResultsTests {
   }
 
   @Test(arguments: [
-    Mistake.results(.unknownEnvironment, ["environment": "1️⃣\"prodution\""], "\"production\"?"),
+    Mistake<ReferenceRule>.results(
+      .unknownEnvironment, ["environment": "1️⃣\"prodution\""], "\"production\"?"),
     .results(
       .unknownExperiment, ["experiment": "1️⃣\"checkout-ctb\""], "Did you mean \"checkout-cta\"?"),
     .results(.unknownExperiment, ["experiment": "1️⃣\"zzz\""], "Name one that has a manifest there"),
@@ -75,7 +76,7 @@ struct ResultsTests {
       .unknownMetric, ManifestSource.measuredMetric().replacing("\"orders\"", with: "1️⃣\"crashes\""),
       "It has \"orders\". Add this one there, or remove it here."),
   ])
-  func `what results refer to is there`(mistake: Mistake) {
+  func `what results refer to is there`(mistake: Mistake<ReferenceRule>) {
     let expected = mistake.sources.finding(mistake.rule, at: 1, in: mistake.path)
     #expect(mistake.sources.findings() == [expected])
     #expect(expected.position != nil)
@@ -123,7 +124,9 @@ struct ResultsTests {
       details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: .init(createdAt: Instant(seconds: 0)))
     #expect(
-      sources.findings(against: state) == [sources.finding(.stillReferenced, at: 1, in: Self.path)])
+      sources.findings(against: state) == [
+        sources.finding(ReferenceRule.stillReferenced, at: 1, in: Self.path)
+      ])
     #expect(sources.workspace.check(against: state).blocked == [.experiment(Self.id)])
   }
 
@@ -142,7 +145,8 @@ struct ResultsTests {
       "a.json": ManifestSource.results(["exposures": #"{"control": 7}"#]),
       "b.json": ManifestSource.results(["asOf": "1️⃣\"2026-03-08T01:00:00+01:00\""]),
     ])
-    #expect(sources.findings() == [sources.finding(.duplicateManifest, at: 1, in: "b.json")])
+    #expect(
+      sources.findings() == [sources.finding(ReferenceRule.duplicateManifest, at: 1, in: "b.json")])
     let note = sources.diagnostics().first?.diagnostic.notes.first
     #expect(note?.location?.path == "a.json")
     #expect(sources.workspace.results[Self.id]?.map(\.path) == ["a.json"])

@@ -43,7 +43,8 @@ struct SpecManifestTests {
   }
 
   @Test(arguments: [
-    Mistake.spec(.unknownEnvironment, ["environment": "1️⃣\"prodution\""], "\"production\"?"),
+    Mistake<ReferenceRule>.spec(
+      .unknownEnvironment, ["environment": "1️⃣\"prodution\""], "\"production\"?"),
     .spec(.unknownFeature, ["feature": "1️⃣\"checkout_buton\""], "\"checkout_button\"?"),
     .specCase(
       .unknownVariant, #"{"shares": {"control": 50, 1️⃣"gren": 5}, "of": "cohort"}"#,
@@ -58,7 +59,7 @@ struct SpecManifestTests {
         "cases": #"[{"shares": {"control": 1, 1️⃣"green": 5}, "of": "everyone"}]"#,
       ], "nor any other"),
   ])
-  func `what a spec refers to is there`(mistake: Mistake) {
+  func `what a spec refers to is there`(mistake: Mistake<ReferenceRule>) {
     let expected = mistake.sources.finding(mistake.rule, at: 1, in: mistake.path)
     #expect(mistake.sources.findings() == [expected])
     #expect(expected.position != nil)
@@ -75,7 +76,9 @@ struct SpecManifestTests {
       ]) { $1 },
       settings: #"{"provider": {"type": "file", "environments": {"staging": {}}}}"#)
     #expect(
-      sources.findings() == [sources.finding(.environmentNotServed, at: 1, in: Self.path)])
+      sources.findings() == [
+        sources.finding(ProviderRule.environmentNotServed, at: 1, in: Self.path)
+      ])
   }
 
   @Test func `the feature and the environment of a spec are not removed`() {
@@ -89,7 +92,9 @@ struct SpecManifestTests {
     let name = FeatureName(checked: "dark_mode")
     state.features[name] = Feature(name: name, kind: .standard, variants: [], flags: [])
     #expect(
-      sources.findings(against: state) == [sources.finding(.stillReferenced, at: 1, in: Self.path)])
+      sources.findings(against: state) == [
+        sources.finding(ReferenceRule.stillReferenced, at: 1, in: Self.path)
+      ])
     #expect(sources.workspace.check(against: state).blocked == [.feature(name)])
   }
 

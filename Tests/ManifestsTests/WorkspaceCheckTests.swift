@@ -8,7 +8,9 @@ import Testing
 /// Every rule that manifests can break together.
 struct WorkspaceCheckTests {
   @Test(arguments: references + splits)
-  func `a mistake between manifests is told at its place, with the way out`(mistake: Mistake) {
+  func `a mistake between manifests is told at its place, with the way out`(
+    mistake: Mistake<ReferenceRule>
+  ) {
     let expected = mistake.sources.finding(mistake.rule, at: 1, in: mistake.path)
     #expect(mistake.sources.findings() == [expected])
     #expect(expected.position != nil)
@@ -16,7 +18,7 @@ struct WorkspaceCheckTests {
     #expect(detail.contains(mistake.advice))
   }
 
-  private static let references: [Mistake] = [
+  private static let references: [Mistake<ReferenceRule>] = [
     .experiment(
       .unknownEnvironment, ["environment": "1️⃣\"prodution\""], "Did you mean \"production\"?"),
     .experiment(
@@ -32,7 +34,7 @@ struct WorkspaceCheckTests {
       "No manifest describes the environment \"prod\"."),
   ]
 
-  private static let splits: [Mistake] = [
+  private static let splits: [Mistake<ReferenceRule>] = [
     .experiment(
       .splitOfStandardFeature,
       [
@@ -66,7 +68,9 @@ struct WorkspaceCheckTests {
         Good.feature: ManifestSource.feature(),
       ], settings: Self.provider)
     #expect(
-      sources.findings() == [sources.finding(.environmentNotServed, at: 1, in: Good.experiment)])
+      sources.findings() == [
+        sources.finding(ProviderRule.environmentNotServed, at: 1, in: Good.experiment)
+      ])
     let details = sources.diagnostics().map(\.diagnostic.detail)
     #expect(details.allSatisfy { $0.contains("Did you mean \"production\"?") })
   }
@@ -117,7 +121,8 @@ struct WorkspaceCheckTests {
     files[first] = source
     files[second] = source
     let sources = WorkspaceSources(files)
-    #expect(sources.findings() == [sources.finding(.duplicateManifest, at: 1, in: second)])
+    #expect(
+      sources.findings() == [sources.finding(ReferenceRule.duplicateManifest, at: 1, in: second)])
     let found = sources.diagnostics().first
     #expect(found?.diagnostic.notes.first?.location?.path == first)
     #expect(found?.notes.first?.place?.start == found?.start)
@@ -140,7 +145,9 @@ struct WorkspaceCheckTests {
     ])
     let sources = WorkspaceSources(Good.files.merging(["experiments/z.json": second]) { $1 })
     #expect(
-      sources.findings() == [sources.finding(.secondExperiment, at: 1, in: "experiments/z.json")])
+      sources.findings() == [
+        sources.finding(ReferenceRule.secondExperiment, at: 1, in: "experiments/z.json")
+      ])
     let found = sources.diagnostics().first
     #expect(found?.notes.first?.place?.start.line == 6)
     #expect(found?.diagnostic.notes.first?.location?.path == Good.experiment)
@@ -164,7 +171,7 @@ struct WorkspaceCheckTests {
       id: id, number: 1, feature: FeatureName(checked: "checkout_button"),
       details: SampleSnapshot.details(name: nil, owner: nil),
       lifecycle: .init(createdAt: Instant(seconds: 0)))
-    let expected = sources.finding(.secondExperiment, at: 1, in: Good.experiment)
+    let expected = sources.finding(ReferenceRule.secondExperiment, at: 1, in: Good.experiment)
     #expect(sources.findings(against: state) == [expected])
     let blocked = sources.workspace.check(against: state).blocked
     #expect(!blocked.contains(.experiment(id)))
@@ -188,7 +195,7 @@ struct WorkspaceCheckTests {
     #expect(
       sources.findings(against: state)
         == [1, 2].map {
-          sources.finding(.stillReferenced, at: $0, in: Good.experiment)
+          sources.finding(ReferenceRule.stillReferenced, at: $0, in: Good.experiment)
         })
     let blocked = sources.workspace.check(against: state).blocked
     #expect(blocked.isSuperset(of: [.environment(production), .feature(feature)]))
@@ -229,7 +236,7 @@ struct WorkspaceCheckTests {
     }
     let unreadable = ManifestFile(path: Good.feature, unreadable: "You may not read it.")
     let problems = Workspace(settings: Settings(), files: files + [unreadable]).check()
-    #expect(problems.all.map(\.diagnostic.identifier) == [Rule.unreadableFile.rawValue])
+    #expect(problems.all.map(\.diagnostic.identifier) == [FileRule.unreadableFile.rawValue])
     #expect(problems.all.first?.diagnostic.detail == "You may not read it.")
     #expect(problems.all.first?.diagnostic.location?.path == Good.feature)
   }
@@ -248,7 +255,8 @@ struct WorkspaceCheckTests {
   @Test func `what refers to something broken is held back without a word`() {
     let broken = ManifestSource.environment(["1️⃣nmae": "1"])
     let sources = WorkspaceSources(Good.files.merging([Good.environment: broken]) { $1 })
-    #expect(sources.findings() == [sources.finding(.unknownField, at: 1, in: Good.environment)])
+    #expect(
+      sources.findings() == [sources.finding(FormRule.unknownField, at: 1, in: Good.environment)])
     #expect(
       sources.workspace.check().blocked.map(\.description).sorted() == [
         "checkout_button", "production", "production/checkout-cta",
@@ -271,12 +279,13 @@ struct WorkspaceCheckTests {
         ]),
         "d.json": ManifestSource.environment(["featureVersioning": "1️⃣\"v9\""]),
       ], settings: #"{1️⃣"ignor": []}"#)
-    let expected: [(Rule, Int, String)] = [
-      (.unknownEnvironment, 1, "b.json"), (.unknownFeature, 2, "b.json"),
-      (.unknownStatus, 3, "b.json"), (.invalidPercentage, 4, "b.json"),
-      (.unknownField, 5, "b.json"), (.unknownField, 6, "b.json"), (.wrongType, 1, "c.json"),
-      (.unknownEnvironment, 2, "c.json"), (.unknownVariant, 3, "c.json"),
-      (.unknownChoice, 1, "d.json"), (.unknownField, 1, "titrate.json"),
+    let expected: [(any Rule, Int, String)] = [
+      (ReferenceRule.unknownEnvironment, 1, "b.json"), (ReferenceRule.unknownFeature, 2, "b.json"),
+      (FormRule.unknownStatus, 3, "b.json"), (FormRule.invalidPercentage, 4, "b.json"),
+      (FormRule.unknownField, 5, "b.json"), (FormRule.unknownField, 6, "b.json"),
+      (FormRule.wrongType, 1, "c.json"),
+      (ReferenceRule.unknownEnvironment, 2, "c.json"), (ReferenceRule.unknownVariant, 3, "c.json"),
+      (FormRule.unknownChoice, 1, "d.json"), (FormRule.unknownField, 1, "titrate.json"),
     ]
     #expect(
       Array(sources.findings().dropFirst())

@@ -16,14 +16,13 @@ import Testing
     return findings
   }
 
-  private static func diagnostic(_ rule: Rule, _ range: Range<Int>?) -> Diagnostic {
-    Diagnostic(
-      severity: rule.severity, identifier: rule.rawValue, message: rule.summary, detail: "Why.",
-      location: range.map { SourceLocation(path: "flags/features/a b.json", range: $0) })
+  private static func diagnostic(_ rule: some Rule, _ range: Range<Int>?) -> Diagnostic {
+    rule.diagnostic(
+      "Why.", at: range.map { SourceLocation(path: "flags/features/a b.json", range: $0) })
   }
 
   @Test func `a finding has what GitLab wants`() throws {
-    let findings = Self.findings([Self.diagnostic(.unknownStatus, 3..<4)], "ab\ncd")
+    let findings = Self.findings([Self.diagnostic(FormRule.unknownStatus, 3..<4)], "ab\ncd")
     guard case .string(let fingerprint) = try #require(findings.first)["fingerprint"] else {
       Issue.record("no fingerprint")
       return
@@ -31,7 +30,7 @@ import Testing
     #expect(
       findings == [
         .object([
-          JSONMember("description", .string("\(Rule.unknownStatus.summary): Why.")),
+          JSONMember("description", .string("\(FormRule.unknownStatus.explanation.summary): Why.")),
           JSONMember("check_name", "unknown-status"),
           JSONMember("fingerprint", .string(fingerprint)), JSONMember("severity", "major"),
           JSONMember(
@@ -45,12 +44,13 @@ import Testing
   }
 
   @Test func `a warning is minor`() {
-    let findings = Self.findings([Self.diagnostic(.pauseKeepsServing, 0..<1)], "ab")
+    let findings = Self.findings([Self.diagnostic(PeopleRule.pauseKeepsServing, 0..<1)], "ab")
     #expect(findings.map { $0["severity"] } == ["minor"])
   }
 
   @Test func `what has no place stands in the settings`() {
-    let location = Self.findings([Self.diagnostic(.emptyWorkspace, nil)], "").first?["location"]
+    let location = Self.findings([Self.diagnostic(FileRule.emptyWorkspace, nil)], "").first?[
+      "location"]
     #expect(location?["path"] == "flags/titrate.json")
     #expect(location?["lines"]?["begin"] == 1)
   }
@@ -59,13 +59,15 @@ import Testing
     func fingerprints(_ diagnostics: [Diagnostic], _ source: String) -> [JSONValue?] {
       Self.findings(diagnostics, source).map { $0["fingerprint"] }
     }
-    let here = fingerprints([Self.diagnostic(.unknownStatus, 3..<4)], "ab\ncd")
-    #expect(here == fingerprints([Self.diagnostic(.unknownStatus, 5..<6)], "ab\nx\ncd"))
+    let here = fingerprints([Self.diagnostic(FormRule.unknownStatus, 3..<4)], "ab\ncd")
+    #expect(here == fingerprints([Self.diagnostic(FormRule.unknownStatus, 5..<6)], "ab\nx\ncd"))
     let all = fingerprints(
       [
-        Self.diagnostic(.unknownStatus, 3..<4), Self.diagnostic(.unknownStatus, 6..<7),
-        Self.diagnostic(.unknownChoice, 3..<4), Self.diagnostic(.emptyWorkspace, nil),
-        Self.diagnostic(.emptyWorkspace, nil),
+        Self.diagnostic(FormRule.unknownStatus, 3..<4),
+        Self.diagnostic(FormRule.unknownStatus, 6..<7),
+        Self.diagnostic(FormRule.unknownChoice, 3..<4),
+        Self.diagnostic(FileRule.emptyWorkspace, nil),
+        Self.diagnostic(FileRule.emptyWorkspace, nil),
       ], "ab\ncd\ncd")
     #expect(Set(all).count == 5)
   }

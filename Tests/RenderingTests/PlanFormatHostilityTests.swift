@@ -58,9 +58,8 @@ struct PlanFormatHostilityTests {
   }
 
   private static func diagnostics(_ text: String) -> [LocatedDiagnostic] {
-    let diagnostic = Diagnostic(
-      identifier: Rule.unknownStatus.rawValue, message: Rule.unknownStatus.summary, detail: text,
-      location: SourceLocation(path: "a/\(text)", range: 0..<1),
+    let diagnostic = FormRule.unknownStatus.diagnostic(
+      text, at: SourceLocation(path: "a/\(text)", range: 0..<1),
       notes: [.init(message: text, location: SourceLocation(path: text))])
     return locate([diagnostic]) { _ in Array(text.utf8) }
   }

@@ -188,7 +188,7 @@ struct PlanRenderingTests {
     #expect(
       PlanRenderer.text(Self.plan([]))
         == "No changes: the state is what the workspace asks for.\n")
-    let error = Rule.emptyWorkspace.diagnostic("", at: nil)
+    let error = FileRule.emptyWorkspace.diagnostic("", at: nil)
     #expect(error.severity == .error)
     #expect(
       PlanRenderer.text(Self.plan([], diagnostics: [error]))

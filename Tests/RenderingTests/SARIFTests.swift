@@ -13,14 +13,14 @@ struct SARIFTests {
     SARIFRenderer.json(locate(diagnostics) { _ in Array(source.utf8) }, version: "1.2.3")
   }
 
-  private static func diagnostic(_ rule: Rule, _ range: Range<Int> = 3..<4) -> Diagnostic {
-    Diagnostic(
-      severity: rule.severity, identifier: rule.rawValue, message: rule.summary, detail: "Why.",
-      location: SourceLocation(path: "a b/ü.json", range: range))
+  private static func diagnostic(_ rule: some Rule, _ range: Range<Int> = 3..<4) -> Diagnostic {
+    rule.diagnostic("Why.", at: SourceLocation(path: "a b/ü.json", range: range))
   }
 
   @Test func `a log has one run, with the tool and its rules`() {
-    let log = Self.log([Self.diagnostic(.unknownStatus), Self.diagnostic(.pauseKeepsServing)])
+    let log = Self.log([
+      Self.diagnostic(FormRule.unknownStatus), Self.diagnostic(PeopleRule.pauseKeepsServing),
+    ])
     #expect(log[member: "version"] == "2.1.0")
     #expect(log[member: "runs"].elements.count == 1)
     let driver = log[member: "runs"].elements[0][member: "tool"][member: "driver"]
@@ -43,7 +43,7 @@ struct SARIFTests {
   }
 
   @Test func `a place is a relative reference, with lines and columns`() {
-    let result = Self.log([Self.diagnostic(.unknownStatus)])[member: "runs"].elements[0][
+    let result = Self.log([Self.diagnostic(FormRule.unknownStatus)])[member: "runs"].elements[0][
       member: "results"
     ]
     .elements[0]
@@ -60,12 +60,13 @@ struct SARIFTests {
         $0[member: "partialFingerprints"][member: "titrate/v1"]
       }
     }
-    let here = fingerprints([Self.diagnostic(.unknownStatus)], "ab\ncd")
-    let below = fingerprints([Self.diagnostic(.unknownStatus, 5..<6)], "ab\nx\ncd")
+    let here = fingerprints([Self.diagnostic(FormRule.unknownStatus)], "ab\ncd")
+    let below = fingerprints([Self.diagnostic(FormRule.unknownStatus, 5..<6)], "ab\nx\ncd")
     #expect(here == below)
-    #expect(here != fingerprints([Self.diagnostic(.unknownChoice)], "ab\ncd"))
+    #expect(here != fingerprints([Self.diagnostic(FormRule.unknownChoice)], "ab\ncd"))
     let twice = fingerprints(
-      [Self.diagnostic(.unknownStatus), Self.diagnostic(.unknownStatus, 6..<7)], "ab\ncd\ncd")
+      [Self.diagnostic(FormRule.unknownStatus), Self.diagnostic(FormRule.unknownStatus, 6..<7)],
+      "ab\ncd\ncd")
     #expect(Set(twice).count == 2)
   }
 

@@ -96,7 +96,7 @@ package struct WorkspaceSources: Sendable {
   }
 
   /// A finding of a rule at a marker.
-  package func finding(_ rule: Rule, at marker: Int, in path: String) -> Finding {
+  package func finding(_ rule: any Rule, at marker: Int, in path: String) -> Finding {
     Finding(rule.rawValue, path: path, at: text(at: path)?.positions[marker])
   }
 

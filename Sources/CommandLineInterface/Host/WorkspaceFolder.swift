@@ -243,13 +243,13 @@ extension WorkspaceFolder {
     guard (try? tree.read(publication.path, maximumBytes: limit, into: &bytes)) != nil,
       ManifestFile.isManifest(bytes)
     else { return nil }
-    return Rule.publishOverManifest.diagnostic(
+    return FileRule.publishOverManifest.diagnostic(
       "The file is a manifest, and the document would take its place. Choose another file.",
       at: publication.location)
   }
 
   private func invalid(_ publication: Publication, _ reason: String) -> Diagnostic {
-    Rule.invalidPublishPath.diagnostic(
+    FormRule.invalidPublishPath.diagnostic(
       "\(reason) Choose another file, such as \"served/production.json\".",
       at: publication.location)
   }

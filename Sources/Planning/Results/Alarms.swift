@@ -5,7 +5,7 @@ import Manifests
 /// What results of an experiment give reason to do something about.
 struct Alarm: Hashable, Sendable {
   let experiment: ExperimentID
-  let rule: Rule
+  let rule: PeopleRule
   /// What is wrong, in a sentence.
   let sentence: String
   /// Where that stands; nil where no file says so any more.
@@ -21,7 +21,7 @@ struct Alarm: Hashable, Sendable {
 /// What is said of results that raise no alarm.
 struct ResultsNotice: Hashable, Sendable {
   let experiment: ExperimentID
-  let rule: Rule
+  let rule: PeopleRule
   let reason: String
   let location: SourceLocation
   var notes: [Diagnostic.Note] = []

@@ -25,7 +25,7 @@ extension Plan {
     }
     let shown = names.prefix(3).joined(separator: ", ")
     let others = names.count > 3 ? " and \(names.count - 3) more" : ""
-    return Rule.specBroken.diagnostic(
+    return PeopleRule.specBroken.diagnostic(
       "It holds until this is applied: \(shown)\(others). \(verdict.sentence(about: `case`))",
       at: `case`.case.location)
   }

@@ -7,7 +7,7 @@ extension SpecVerdict {
   /// pull request has not brought.
   package var diagnostics: [Diagnostic] {
     cases.filter { !$0.holds }.map { `case` in
-      var diagnostic = Rule.specFailed.diagnostic(
+      var diagnostic = PeopleRule.specFailed.diagnostic(
         sentence(about: `case`), at: `case`.case.location)
       if `case`.isPending {
         diagnostic.severity = .warning

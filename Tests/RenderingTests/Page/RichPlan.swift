@@ -50,9 +50,8 @@ struct RichPlan {
       ],
       held: [HeldStep(Self.id("held"), .start, until: SampleSnapshot.instant(5), reason: text)],
       policyChange: Self.policyChange(text))
-    let diagnostic = Diagnostic(
-      identifier: Rule.unknownStatus.rawValue, message: Rule.unknownStatus.summary, detail: text,
-      location: SourceLocation(path: "a/\(text)", range: 0..<1),
+    let diagnostic = FormRule.unknownStatus.diagnostic(
+      text, at: SourceLocation(path: "a/\(text)", range: 0..<1),
       notes: [.init(message: text, location: SourceLocation(path: text))])
     var warning = diagnostic
     warning.severity = .warning
