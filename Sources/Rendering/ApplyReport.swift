@@ -303,9 +303,8 @@ extension ApplyReport {
   private static func notes(_ change: Change) -> [(text: String, role: TextStyle.Role)] {
     let stop = PlanRenderer.stopDone(change).map { [(text: "! \($0)", role: TextStyle.Role.bad)] }
     return (stop ?? [])
-      + change.reasons.enumerated().map { index, reason in
-        let ships = index == 0 && change.ships != nil
-        return ("\(ships ? "▶" : "!") \(inert(reason))", ships ? .good : .caution)
+      + PlanRenderer.reasons(change).map { reason, ships in
+        ("\(ships ? "▶" : "!") \(inert(reason))", ships ? .good : .caution)
       }
   }
 }

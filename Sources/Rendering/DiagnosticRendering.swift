@@ -56,7 +56,7 @@ extension DiagnosticRenderer {
   private static func heading(
     _ label: String, at location: SourceLocation?, _ place: LocatedRange?
   ) -> String {
-    let position = place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+    let position = (place?.start).suffix
     let origin = location.map { inert($0.path) + position } ?? "titrate"
     return "\(origin): \(label) "
   }
@@ -125,4 +125,9 @@ extension DiagnosticRenderer {
       JSONMember("endColumn", JSONValue(place?.end.column)),
     ]
   }
+}
+
+extension SourcePosition? {
+  /// What stands behind the path of a file: `:3:14`; nothing where the position is not known.
+  var suffix: String { map { ":\($0.line):\($0.column)" } ?? "" }
 }

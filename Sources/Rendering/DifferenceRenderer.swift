@@ -17,8 +17,7 @@ package enum DifferenceRenderer {
   /// to a plan.
   package static func stepsDue(of plan: Plan, at now: Instant) -> String {
     plan.stepsDue(at: now).prefix(limit).map { step in
-      "  came due: \(step.experiment.key) in \(step.experiment.environment), "
-        + "\(PlanRenderer.words(step))\n"
+      "  came due: \(step.experiment.spoken), \(PlanRenderer.words(step))\n"
     }.joined()
   }
 

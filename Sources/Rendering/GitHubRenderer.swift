@@ -17,26 +17,19 @@ package enum GitHubRenderer {
     let allowing = plan.hasErrors ? [] : plan.environmentsToAllow
     let breaches = breaches(of: plan, areMistakes: allowing.isEmpty)
     let stops = plan.stops.map { stop in
-      Annotation(
-        kind: .warning, properties: [("title", "\(stop.experiment) is stopped")],
-        message: PlanRenderer.text(stop))
+      Annotation(.warning, "\(stop.experiment) is stopped", PlanRenderer.text(stop))
     }
     let drift = plan.drift.map { drift in
       Annotation(
-        kind: .warning, properties: [("title", "Drift: \(PlanRenderer.headline(drift))")],
-        message: PlanRenderer.text(drift))
+        .warning, "Drift: \(PlanRenderer.headline(drift))", PlanRenderer.text(drift))
     }
     let plannedStops = plan.changes.compactMap { change in
-      PlanRenderer.plannedStop(change).map { sentence in
-        Annotation(
-          kind: .warning, properties: [("title", "\(change.subject) will be stopped")],
-          message: sentence)
+      PlanRenderer.plannedStop(change).map {
+        Annotation(.warning, "\(change.subject) will be stopped", $0)
       }
     }
     let documents = plan.documents.map { document in
-      Annotation(
-        kind: .notice, properties: [("title", PlanRenderer.headline(document))],
-        message: document.reason.rawValue)
+      Annotation(.notice, PlanRenderer.headline(document), document.reason.rawValue)
     }
     return text(
       drift + stops + plannedStops + diagnostics.map(annotation) + breaches
@@ -49,9 +42,7 @@ package enum GitHubRenderer {
   /// what was carried out.
   package static func annotations(_ report: ApplyReport) -> String {
     let breaches = breaches(of: report.plan, areMistakes: report.environmentsToAllow.isEmpty)
-    let errors = report.remarks.filter(\.isError).map { remark in
-      Annotation(kind: .error, properties: [("title", "Not done")], message: remark.text)
-    }
+    let errors = report.remarks.filter(\.isError).map { Annotation(.error, "Not done", $0.text) }
     let remarks = report.remarks.filter { $0.text != report.summary }
       .map { ($0.isError ? "" : $0.text + "\n") + $0.details }
     let published = report.publishedLines.map { $0 + "\n" }
@@ -69,17 +60,14 @@ package enum GitHubRenderer {
   private static func notices(_ report: SpecReport) -> [Annotation] {
     report.verdicts.compactMap { verdict in
       verdict.noteOnPast.map { note in
-        Annotation(
-          kind: .notice,
-          properties: [("file", verdict.spec.path), ("title", "The moment of a spec has passed")],
-          message: note)
+        Annotation(.notice, "The moment of a spec has passed", note, in: verdict.spec.path)
       }
     }
   }
 
   /// What stopped a run as a whole.
   package static func annotation(ofFailure words: String) -> String {
-    text([Annotation(kind: .error, properties: [("title", "titrate")], message: words)])
+    text([Annotation(.error, "titrate", words)])
   }
 
   // MARK: Outputs
@@ -134,8 +122,19 @@ package enum GitHubRenderer {
 
   private struct Annotation {
     let kind: Kind
-    let properties: [(String, String)]
-    let message: String
+    private let properties: [(String, String)]
+    private let message: String
+
+    init(
+      _ kind: Kind, _ title: String?, _ message: String, in file: String? = nil,
+      at position: SourcePosition? = nil
+    ) {
+      self.kind = kind
+      self.message = message
+      let place = position.map { [("line", "\($0.line)"), ("col", "\($0.column)")] } ?? []
+      properties =
+        (file.map { [("file", $0)] } ?? []) + place + (title.map { [("title", $0)] } ?? [])
+    }
 
     /// The same as it stands in the log.
     var plainLine: String {
@@ -171,20 +170,17 @@ package enum GitHubRenderer {
   private static func breaches(of plan: Plan, areMistakes: Bool) -> [Annotation] {
     PlanRenderer.breachLines(plan).map { breach in
       Annotation(
-        kind: areMistakes ? .error : .warning,
-        properties: [("title", "Stopped by the policy \(breach.rule.rawValue)")],
-        message: breach.message)
+        areMistakes ? .error : .warning, "Stopped by the policy \(breach.rule.rawValue)",
+        breach.message)
     }
   }
 
   private static func annotation(_ located: LocatedDiagnostic) -> Annotation {
     let diagnostic = located.diagnostic
-    let place = located.start.map { [("line", "\($0.line)"), ("col", "\($0.column)")] } ?? []
-    let file = diagnostic.location.map { [("file", $0.path)] } ?? []
     return Annotation(
-      kind: diagnostic.severity == .error ? .error : .warning,
-      properties: file + place + [("title", diagnostic.message)],
-      message: diagnostic.detail.isEmpty ? diagnostic.message : diagnostic.detail)
+      diagnostic.severity == .error ? .error : .warning, diagnostic.message,
+      diagnostic.detail.isEmpty ? diagnostic.message : diagnostic.detail,
+      in: diagnostic.location?.path, at: located.start)
   }
 
   private static func annotation(_ line: ApplyReport.Line) -> Annotation {
@@ -197,20 +193,17 @@ package enum GitHubRenderer {
     let details = ([String(line.rest.drop { $0 == " " })] + line.notes.map(\.text))
       .filter { !$0.isEmpty }
     return Annotation(
-      kind: kind,
-      properties: (line.path.map { [("file", $0)] } ?? [])
-        + (details.isEmpty ? [] : [("title", line.deed)]),
-      message: details.isEmpty ? line.deed : details.joined(separator: " "))
+      kind, details.isEmpty ? nil : line.deed,
+      details.isEmpty ? line.deed : details.joined(separator: " "), in: line.path)
   }
 
   private static func notices(_ change: Change) -> [Annotation] {
     change.impacts.filter(\.isFelt).map { impact in
-      let title = "\(change.action.rawValue) \(PlanRenderer.describe(change))"
       let stop = change.saysHowToStop ? nil : change.wayToStop(impact)
       return Annotation(
-        kind: .notice, properties: (change.path.map { [("file", $0)] } ?? []) + [("title", title)],
-        message: (change.sentences(about: impact) + change.reasons + [stop].compactMap(\.self))
-          .joined(separator: " "))
+        .notice, "\(change.action.rawValue) \(PlanRenderer.describe(change))",
+        (change.sentences(about: impact) + change.reasons + [stop].compactMap(\.self))
+          .joined(separator: " "), in: change.path)
     }
   }
 

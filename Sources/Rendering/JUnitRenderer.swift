@@ -44,7 +44,6 @@ package enum JUnitRenderer {
       ] + (place.map { [("line", "\($0.line)")] } ?? [])
     guard !`case`.holds else { return element("testcase", attributes, [], indent: "    ") }
     let comes = verdict.comes(in: `case`)
-    let position = place.map { ":\($0.line):\($0.column)" } ?? ""
     guard !`case`.isPending else {
       let words = "It does not hold at the base either. \(comes)"
       let skip = element("skipped", [("message", words)], [], indent: "      ")
@@ -52,7 +51,7 @@ package enum JUnitRenderer {
     }
     let failure = element(
       "failure", [("message", comes), ("type", PeopleRule.specFailed.rawValue)],
-      text: "\(verdict.spec.path)\(position): \(verdict.sentence(about: `case`))",
+      text: "\(verdict.spec.path)\(place.suffix): \(verdict.sentence(about: `case`))",
       indent: "      ")
     return element("testcase", attributes, [failure], indent: "    ")
   }

@@ -114,9 +114,7 @@ package enum MarkdownRenderer {
   }
 
   private static func stops(_ plan: Plan) -> String {
-    let stops =
-      plan.stops.map(PlanRenderer.text) + plan.changes.compactMap(PlanRenderer.plannedStop)
-    return quotation(stops.map { markdown(PlanRenderer.cut($0)) })
+    quotation(PlanRenderer.stopLines(plan).map { markdown(PlanRenderer.cut($0)) })
   }
 
   /// What is due and waits, and a policy that changes.
@@ -143,8 +141,7 @@ package enum MarkdownRenderer {
 
   private static func problem(_ located: LocatedDiagnostic) -> String {
     let diagnostic = located.diagnostic
-    let position = located.start.map { ":\($0.line):\($0.column)" } ?? ""
-    let place = diagnostic.location.map { "\(markdown($0.path))\(position): " } ?? ""
+    let place = diagnostic.location.map { "\(markdown($0.path))\(located.start.suffix): " } ?? ""
     let symbol = diagnostic.severity == .error ? "❌" : "⚠️"
     return
       "- \(symbol) \(place)**\(markdown(diagnostic.message))** \(markdown(PlanRenderer.cut(diagnostic.detail)))"
@@ -191,8 +188,8 @@ package enum MarkdownRenderer {
         + bars(impact, change.variants) + shares(impact)
     }
     let parts = [
-      change.reasons.enumerated().map { index, reason in
-        "- \(index == 0 && change.ships != nil ? "▶" : "⚠️") \(markdown(reason))\n"
+      PlanRenderer.reasons(change).map { reason in
+        "- \(reason.ships ? "▶" : "⚠️") \(markdown(reason.text))\n"
       }.joined(), impacts.joined(separator: "\n"),
       PlanRenderer.futureLines(change).map { "- ⏱ \(markdown($0))\n" }.joined(),
       change.briefing.map(briefing) ?? "",

@@ -55,11 +55,14 @@ extension PlanRenderer {
     case .lessExposure, .moreExposure:
       tell("", state.served.isEnabled ? "on" : "off", state.kept.isEnabled ? "on" : "off")
       if !isDefault { tell("", cohort(served.percentage), cohort(kept.percentage)) }
-    case .otherSplit: tell("split ", split(state.served), split(state.kept))
+    case .otherSplit:
+      tell("split ", state.served.allocations.split(), state.kept.allocations.split())
     case .otherValue: tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
     case .otherDefault:
       tell("value ", inert(state.served.value.json), inert(state.kept.value.json))
-      if drift.experiment == nil { tell("split ", split(state.served), split(state.kept)) }
+      if drift.experiment == nil {
+        tell("split ", state.served.allocations.split(), state.kept.allocations.split())
+      }
     case .otherStatus:
       tell("", served.status?.rawValue ?? "", kept.status?.rawValue ?? "")
     case .notTitrates: break
@@ -69,11 +72,6 @@ extension PlanRenderer {
 
   private static func cohort(_ percentage: Percentage?) -> String {
     percentage.map { "\($0)%" } ?? "a cohort of another rule"
-  }
-
-  private static func split(_ state: FeatureState) -> String {
-    let shares = state.allocations.entries.map { "\($0.variant) \($0.percentage)" }
-    return (["\(VariantKey.control) \(state.allocations.control)"] + shares).joined(separator: ", ")
   }
 
   private static func consequence(_ drift: Drift) -> String {

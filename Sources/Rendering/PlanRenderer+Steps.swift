@@ -123,19 +123,6 @@ extension FlagUpdate {
   }
 }
 
-extension [VariantAllocation] {
-  /// The shares in the order of the variants; those that are not among them come last.
-  func inOrder(_ variants: [VariantKey]) -> [VariantAllocation] {
-    let rank = Dictionary(
-      variants.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first }
-    )
-    return enumerated().sorted { first, second in
-      let ranks = (rank[first.element.variant] ?? .max, rank[second.element.variant] ?? .max)
-      return (ranks.0, first.offset) < (ranks.1, second.offset)
-    }.map(\.element)
-  }
-}
-
 extension ResultsNote {
   /// What is taken down, in words.
   var words: String {
@@ -153,6 +140,11 @@ extension ResultsNote {
 
 // What is stopped or will be.
 extension PlanRenderer {
+  /// What is stopped, and what the plan stops, a line for each.
+  static func stopLines(_ plan: Plan) -> [String] {
+    plan.stops.map(text) + plan.changes.compactMap(plannedStop)
+  }
+
   /// An experiment that the change stops, and what it serves until then; nil where it stops none.
   static func plannedStop(_ change: Change) -> String? {
     guard case .experiment(let id) = change.subject, let reason = change.reasonToStop else {
@@ -162,7 +154,7 @@ extension PlanRenderer {
       let percentage = impact.enrolled.before
       return "; serves \(percentage == .zero ? "nobody" : "\(percentage)%") until then"
     }
-    return "✋ \(id.key) in \(id.environment): WILL BE STOPPED by the next apply\(served ?? ""): "
+    return "✋ \(id.spoken): WILL BE STOPPED by the next apply\(served ?? ""): "
       + inert(Brake.words(reason))
   }
 
@@ -178,7 +170,7 @@ extension PlanRenderer {
   /// An experiment that was stopped, and how that ends.
   static func text(_ stop: Plan.Stop) -> String {
     let reason = Brake.words(stop.brake.reason)
-    return "✋ STOPPED \(stop.experiment.key) in \(stop.experiment.environment): "
+    return "✋ STOPPED \(stop.experiment.spoken): "
       + "\(inert(reason)) (\(inert(stop.brake.author.name)), \(stop.brake.stoppedAt)). It "
       + "serves nobody until `titrate release \(stop.experiment)`."
   }

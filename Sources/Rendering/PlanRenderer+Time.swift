@@ -19,9 +19,7 @@ extension PlanRenderer {
       if lines.last?.experiment != step.experiment { lines.append((step.experiment, [])) }
       lines[lines.count - 1].steps.append(words(step))
     }
-    return lines.map {
-      "\($0.experiment.key) in \($0.experiment.environment): \($0.steps.joined(separator: ", "))"
-    }
+    return lines.map { "\($0.experiment.spoken): \($0.steps.joined(separator: ", "))" }
   }
 
   /// What comes next by itself, and is not told with an edit.
@@ -98,7 +96,7 @@ extension PlanRenderer {
 
   /// A step that is due and waits.
   static func text(_ held: HeldStep) -> String {
-    "⏸ HELD \(held.experiment.key) in \(held.experiment.environment): its \(held.step.noun) waits"
+    "⏸ HELD \(held.experiment.spoken): its \(held.step.noun) waits"
       + (held.until.map { " until \($0)" } ?? "") + " (\(inert(held.reason)))."
   }
 

@@ -16,7 +16,7 @@ package enum PlanRenderer {
       paragraphs.append(
         driftLines(plan).map { style.text($0, .caution) }.joined(separator: "\n"))
     }
-    let stops = plan.stops.map(text) + plan.changes.compactMap(plannedStop)
+    let stops = stopLines(plan)
     if !stops.isEmpty {
       paragraphs.append(stops.map { style.text($0, .bad) }.joined(separator: "\n"))
     }
@@ -182,23 +182,26 @@ package enum PlanRenderer {
     "\(document.action.rawValue) document \(inert(document.path))"
   }
 
+  /// What people should know of a change. Of what ships, the first is told like a launch.
+  static func reasons(_ change: Change) -> [(text: String, ships: Bool)] {
+    change.reasons.enumerated().map { ($1, $0 == 0 && change.ships != nil) }
+  }
+
   // MARK: One change
 
   private static func text(
     _ change: Change, _ style: TextStyle, showsSteps: Bool
   ) -> String {
-    let reasons = change.reasons.map { style.text("! " + inert($0), .caution) }
-    // What ships is told like a launch, before all else.
-    let shipping =
-      change.ships == nil
-      ? [] : change.reasons.prefix(1).map { style.text("▶ " + inert($0), .good) }
+    let reasons = reasons(change)
+    // What ships is told before all else.
     let lines =
-      shipping + change.impacts.flatMap { self.lines(change, $0, style) }
+      reasons.filter(\.ships).map { style.text("▶ " + inert($0.text), .good) }
+      + change.impacts.flatMap { self.lines(change, $0, style) }
       + futureLines(change)
       + (change.briefing.map { self.lines($0, style) } ?? [])
       + change.fields.compactMap(text)
       + (showsSteps ? change.steps.map { "- " + text($0, change.variants) } : [])
-      + reasons.dropFirst(shipping.count)
+      + reasons.filter { !$0.ships }.map { style.text("! " + inert($0.text), .caution) }
     return ([headline(change, style)] + lines.map { "    " + $0 }).joined(separator: "\n")
   }
 

@@ -86,7 +86,7 @@ package struct SpecReport {
 
   private func lines(of verdict: SpecVerdict, _ style: TextStyle) -> [String] {
     verdict.cases.map { `case` in
-      let place = start(of: `case`).map { ":\($0.line):\($0.column)" } ?? ""
+      let place = start(of: `case`).suffix
       let word =
         `case`.holds
         ? style.text("holds:", .good)

@@ -51,11 +51,12 @@ package enum StatusPage {
     let rows = overview.standings.compactMap { standing -> String? in
       guard let rollout = standing.rollout, rollout.isServing else { return nil }
       let experiment = standing.experiment
+      let allocations = rollout.override.state.allocations
       let cells = [
         experiment.id.environment.text, experiment.id.key.text, experiment.status.rawValue,
-        String(experiment.lifecycle.changedAt.description.prefix(10)),
+        experiment.lifecycle.changedAt.day,
         "\(bar(rollout.segment.percentage)) \(rollout.segment.percentage)%",
-        split(rollout.override.state.allocations, standing.variants),
+        allocations.entries.isEmpty ? "" : allocations.split(standing.variants),
         experiment.details.owner ?? "",
       ]
       return "| " + cells.map(markdown).joined(separator: " | ") + " |\n"
@@ -74,12 +75,6 @@ package enum StatusPage {
   private static func bar(_ percentage: Percentage) -> String {
     let full = (percentage.hundredths + 500) / 1_000
     return String(repeating: "■", count: full) + String(repeating: "□", count: 10 - full)
-  }
-
-  private static func split(_ allocations: Allocations, _ variants: [VariantKey]) -> String {
-    guard !allocations.entries.isEmpty else { return "" }
-    let shares = allocations.entries.inOrder(variants).map { "\($0.variant) \($0.percentage)" }
-    return (["\(VariantKey.control) \(allocations.control)"] + shares).joined(separator: ", ")
   }
 
   // MARK: What comes next

@@ -78,9 +78,8 @@ package enum StatusRenderer {
 
   /// That an experiment's exposures do not fit its split; nil where nothing is known of that.
   private static func mismatch(_ standing: Standing) -> String? {
-    let experiment = standing.experiment
-    return standing.mismatch.map { mismatch in
-      "! SAMPLE RATIO \(experiment.id.key) in \(experiment.id.environment): the exposures do not fit the "
+    standing.mismatch.map { mismatch in
+      "! SAMPLE RATIO \(standing.experiment.id.spoken): the exposures do not fit the "
         + "split, as the results up to \(mismatch.asOf) showed. Nothing that is measured in this phase can be "
         + "trusted."
     }
@@ -123,7 +122,7 @@ package enum StatusRenderer {
     return [
       TextTable.Cell(experiment.id.environment.text), TextTable.Cell(experiment.id.key.text),
       TextTable.Cell(standing.stage.rawValue, TextStyle.Role(standing.stage)),
-      TextTable.Cell(String(experiment.lifecycle.changedAt.description.prefix(10))),
+      TextTable.Cell(experiment.lifecycle.changedAt.day),
       TextTable.Cell(rollout.map { "\($0.segment.percentage)%" } ?? "none"),
       TextTable.Cell(split(shares, control, variants)), TextTable.Cell(bar(shares, variants)),
       serving(standing), TextTable.Cell(experiment.details.owner.map(inert) ?? "-"),

@@ -12,30 +12,27 @@ struct ChangeDetails {
   var effects: HTML? {
     let effects = PlanRenderer.effects(change)
     guard !effects.isEmpty else { return nil }
-    return .element(
-      Element("ul", .classes("reach")) {
-        for effect in effects {
-          Element("li") {
-            Element("b") { effect.share }
-            " \(effect.happening)"
-          }
+    return HTML("ul", .classes("reach")) {
+      for effect in effects {
+        HTML("li") {
+          HTML("b") { effect.share }
+          " \(effect.happening)"
         }
-      })
+      }
+    }
   }
 
   /// What people should know; what ships is told like a launch.
   var reasons: HTML? {
     guard !change.reasons.isEmpty else { return nil }
-    return .element(
-      Element("ul", .classes("alerts")) {
-        for (index, reason) in change.reasons.enumerated() {
-          let ships = index == 0 && change.ships != nil
-          Element("li", .classes(ships ? "good" : "caution")) {
-            Element("strong") { ships ? "▶ " : "⚠️ " }
-            Element("span") { HTML.sentence(reason) }
-          }
+    return HTML("ul", .classes("alerts")) {
+      for (reason, ships) in PlanRenderer.reasons(change) {
+        HTML("li", .classes(ships ? "good" : "caution")) {
+          HTML("strong") { ships ? "▶ " : "⚠️ " }
+          HTML("span") { HTML.sentence(reason) }
         }
-      })
+      }
+    }
   }
 
   // MARK: Who is served what
@@ -45,111 +42,87 @@ struct ChangeDetails {
     .row(change.impacts.map(impact))
   }
 
-  private func impact(_ impact: Impact) -> HTML {
-    let stop = change.saysHowToStop ? nil : change.wayToStop(impact)
-    return .row([
-      .row(
-        (change.sentences(about: impact) + [PlanRenderer.counts(impact)].compactMap(\.self)).map {
-          sentence in .element(Element("p") { sentence })
-        }),
-      bars(impact), FlowChart(impact, change.variants).figure ?? .empty, shares(impact),
-      stop.map { words in .element(Element("p", .classes("faint")) { HTML.sentence(words) }) }
-        ?? .empty,
-    ])
+  @HTMLBuilder private func impact(_ impact: Impact) -> HTML {
+    for sentence in change.sentences(about: impact) { HTML("p") { sentence } }
+    if let counts = PlanRenderer.counts(impact) { HTML("p") { counts } }
+    bars(impact)
+    FlowChart(impact, change.variants).figure
+    shares(impact)
+    if !change.saysHowToStop, let stop = change.wayToStop(impact) {
+      HTML("p", .classes("faint")) { HTML.sentence(stop) }
+    }
   }
 
   private func bars(_ impact: Impact) -> HTML {
     let picture = CohortPicture(impact, change.variants)
     let (before, after) = (picture.bar(\.before), picture.bar(\.after))
     guard before != nil || after != nil else { return .empty }
-    func line(
+    @HTMLBuilder func line(
       _ label: String, _ bar: HTML?, _ amount: KeyPath<Impact.Amounts, Percentage>
     ) -> HTML {
-      let enrolled = impact.enrolled[keyPath: amount]
-      return .row([
-        .element(
-          Element("p", .classes("caption")) {
-            "\(label) "
-            Element("b") { "\(enrolled.spoken(impact.decimals))% enrolled" }
-          }),
-        bar
-          ?? .element(
-            Element("svg", .classes("bar"), .plain(.ariaHidden, true)) {
-              Element("rect", .classes("rest"), .plain(.width, "100%"), .plain(.height, "100%"))
-            }),
-      ])
-    }
-    return .element(
-      Element("div", .classes("cohorts")) {
-        if picture.isSame {
-          line("now", after, \.after)
-        } else {
-          line("before", before, \.before)
-          if after == nil { picture.legend(\.before) }
-          line("after", after, \.after)
+      HTML("p", .classes("caption")) {
+        "\(label) "
+        HTML("b") { "\(impact.enrolled[keyPath: amount].spoken(impact.decimals))% enrolled" }
+      }
+      bar
+        ?? HTML("svg", .classes("bar"), .plain(.ariaHidden, true)) {
+          HTML("rect", .classes("rest"), .plain(.width, "100%"), .plain(.height, "100%"))
         }
-        if after != nil { picture.legend(\.after) }
-      })
+    }
+    return HTML("div", .classes("cohorts")) {
+      if picture.isSame {
+        line("now", after, \.after)
+      } else {
+        line("before", before, \.before)
+        if after == nil { picture.legend(\.before) }
+        line("after", after, \.after)
+      }
+      if after != nil { picture.legend(\.after) }
+    }
   }
 
   private func shares(_ impact: Impact) -> HTML {
-    .element(
-      Element("details") {
-        Element("summary") { "What everyone is served" }
-        Element("table", .classes("narrow")) {
-          Element("thead") {
-            Element("tr") {
-              HTML.heading("everyone")
-              HTML.heading("before", isNumber: true)
-              HTML.heading("after", isNumber: true)
-            }
-          }
-          Element("tbody") {
-            for row in PlanRenderer.sharesByName(impact) {
-              Element("tr") {
-                Element("th", .plain(.scope, "row")) { row.name }
-                Element("td", .classes("number")) { "\(decimal(row.before))%" }
-                Element("td", .classes("number")) { "\(decimal(row.after))%" }
-              }
+    HTML("details") {
+      HTML("summary") { "What everyone is served" }
+      HTML("table", .classes("narrow")) {
+        HTML.columns(["everyone"], numbers: ["before", "after"])
+        HTML("tbody") {
+          for row in PlanRenderer.sharesByName(impact) {
+            HTML("tr") {
+              HTML("th", .plain(.scope, "row")) { row.name }
+              HTML("td", .classes("number")) { "\(decimal(row.before))%" }
+              HTML("td", .classes("number")) { "\(decimal(row.after))%" }
             }
           }
         }
-      })
+      }
+    }
   }
 
   // MARK: What comes later
 
   /// What time makes of it, and what is in its way.
-  var future: HTML? {
+  @HTMLBuilder var future: HTML {
     let steps = change.upcoming
-    guard !steps.isEmpty else { return nil }
-    let hasConditions = steps.contains { !PlanRenderer.conditions($0).isEmpty }
-    return .row([
-      .element(Element("h4") { "⏱ Then, by itself" }),
-      .element(
-        Element("table", .classes("coming")) {
-          Element("thead") {
-            Element("tr") {
-              HTML.heading("when")
-              HTML.heading("what")
-              HTML.heading("whom")
-              if hasConditions { HTML.heading("if") }
-            }
-          }
-          Element("tbody") { for step in steps { row(step, hasConditions) } }
-        }),
-    ])
+    if !steps.isEmpty {
+      let hasConditions = steps.contains { !PlanRenderer.conditions($0).isEmpty }
+      HTML("h4") { "⏱ Then, by itself" }
+      HTML("table", .classes("coming")) {
+        HTML.columns(["when", "what", "whom"] + (hasConditions ? ["if"] : []))
+        HTML("tbody") { for step in steps { row(step, hasConditions) } }
+      }
+    }
   }
 
-  private func row(_ step: UpcomingStep, _ hasConditions: Bool) -> Element {
-    Element("tr") {
-      Element("td") { HTML.moment(of: step) }
-      Element("td") { Element("b") { PlanRenderer.text(step.step) } }
-      Element("td") { step.sentence ?? "" }
+  private func row(_ step: UpcomingStep, _ hasConditions: Bool) -> HTML {
+    HTML("tr") {
+      HTML("td") { HTML.moment(of: step) }
+      HTML("td") { HTML("b") { PlanRenderer.text(step.step) } }
+      HTML("td") { step.sentence ?? "" }
       if hasConditions {
-        Element("td", step.breaches.isEmpty ? nil : .classes("bad")) {
+        HTML("td", step.breaches.isEmpty ? nil : .classes("bad")) {
           for condition in PlanRenderer.conditions(step) {
-            Element("p") { HTML.sentence(condition) }
+            HTML("p") { HTML.sentence(condition) }
           }
         }
       }
@@ -163,19 +136,18 @@ struct ChangeDetails {
     let facts =
       change.briefing.map { PlanRenderer.facts(of: $0, naming: .max) } ?? []
     guard !facts.isEmpty || change.path != nil else { return nil }
-    return .element(
-      Element("dl", .classes("facts")) {
-        for (label, fact) in facts { Self.row(label, HTML.foldable(fact)) }
-        if let path = change.path {
-          Self.row("Manifest", .element(Element("code") { path }))
-        }
-      })
+    return HTML("dl", .classes("facts")) {
+      for (label, fact) in facts { Self.row(label, HTML.foldable(fact)) }
+      if let path = change.path {
+        Self.row("Manifest", HTML("code") { path })
+      }
+    }
   }
 
-  private static func row(_ label: String, _ fact: HTML) -> Element {
-    Element("div") {
-      Element("dt") { label }
-      Element("dd") { fact }
+  private static func row(_ label: String, _ fact: HTML) -> HTML {
+    HTML("div") {
+      HTML("dt") { label }
+      HTML("dd") { fact }
     }
   }
 
@@ -190,14 +162,13 @@ struct ChangeDetails {
   var steps: HTML? {
     guard !change.steps.isEmpty else { return nil }
     let count = change.steps.count
-    return .element(
-      Element("details") {
-        Element("summary") { counted(count, "step") }
-        Element("ol", .classes("numbered")) {
-          for step in change.steps {
-            Element("li") { HTML.foldable(PlanRenderer.text(step, change.variants)) }
-          }
+    return HTML("details") {
+      HTML("summary") { counted(count, "step") }
+      HTML("ol", .classes("numbered")) {
+        for step in change.steps {
+          HTML("li") { HTML.foldable(PlanRenderer.text(step, change.variants)) }
         }
-      })
+      }
+    }
   }
 }

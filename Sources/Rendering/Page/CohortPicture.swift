@@ -34,23 +34,21 @@ struct CohortPicture {
       defer { sum += hundredths }
       return piece(part.look, from: sum, length: hundredths)
     }
-    return .element(
-      Element(
-        "svg", .classes("bar"), .plain(.role, "img"), .plain(.ariaLabel, words(amount))
-      ) {
-        piece("rest", from: 0, length: 10_000)
-        HTML.row(pieces)
-      })
+    return HTML(
+      "svg", .classes("bar"), .plain(.role, "img"), .plain(.ariaLabel, words(amount))
+    ) {
+      piece("rest", from: 0, length: 10_000)
+      HTML.row(pieces)
+    }
   }
 
   /// A gap tells neighbours apart for whoever sees no colours, and a share is seen however small it is.
   private func piece(_ look: StaticString, from start: Int, length: Int) -> HTML {
     let (gap, least) = (12, 20)
     let width = max(length - gap, min(length, least))
-    return .element(
-      Element(
-        "rect", .classes(look), .plain(.x, "\(decimal(start))%"),
-        .plain(.width, "\(decimal(width))%"), .plain(.height, "100%")))
+    return HTML(
+      "rect", .classes(look), .plain(.x, "\(decimal(start))%"),
+      .plain(.width, "\(decimal(width))%"), .plain(.height, "100%"))
   }
 
   /// What the bar shows, in words: `10% grey (control), 5% green; 85% in no cohort`.
@@ -68,32 +66,31 @@ struct CohortPicture {
 
   /// What the colours stand for, with values as they are, and how many get it.
   func legend(_ amount: KeyPath<Impact.Amounts, Percentage>) -> HTML {
-    .element(
-      Element("ul", .classes("legend")) {
-        for part in parts {
-          Element("li") {
-            Self.swatch(part.look)
-            HTML.foldable(part.share.served.spoken(inCohort: true, isWhole: true))
-            " "
-            Element("b") {
-              "\(part.share.enrolled[keyPath: amount].spoken(impact.decimals))%"
-            }
+    HTML("ul", .classes("legend")) {
+      for part in parts {
+        HTML("li") {
+          Self.swatch(part.look)
+          HTML.foldable(part.share.served.spoken(inCohort: true, isWhole: true))
+          " "
+          HTML("b") {
+            "\(part.share.enrolled[keyPath: amount].spoken(impact.decimals))%"
           }
         }
-        if rest(amount) > .zero {
-          Element("li") {
-            Self.swatch("rest")
-            "in no cohort "
-            Element("b") { "\(rest(amount).spoken(impact.decimals))%" }
-          }
+      }
+      if rest(amount) > .zero {
+        HTML("li") {
+          Self.swatch("rest")
+          "in no cohort "
+          HTML("b") { "\(rest(amount).spoken(impact.decimals))%" }
         }
-      })
+      }
+    }
   }
 
   /// A spot in a colour, beside what it stands for.
-  static func swatch(_ look: StaticString) -> Element {
-    Element("svg", .plain(.ariaHidden, true)) {
-      Element("rect", .classes(look), .plain(.width, "100%"), .plain(.height, "100%"))
+  static func swatch(_ look: StaticString) -> HTML {
+    HTML("svg", .plain(.ariaHidden, true)) {
+      HTML("rect", .classes(look), .plain(.width, "100%"), .plain(.height, "100%"))
     }
   }
 }

@@ -2,21 +2,20 @@
 enum Drawings {
   /// Symbols, each around the beginning of the axis and 16 pixels high, and fills that are told apart by
   /// their form. What they are filled with is said in the style.
-  static let definitions: HTML = .element(
-    Element("svg", .classes("definitions"), .plain(.ariaHidden, true)) {
-      for (name, look, path) in symbols {
-        Element("path", .id(Anchor(name)), .classes(look), .plain(.d, path))
+  static let definitions: HTML = HTML("svg", .classes("definitions"), .plain(.ariaHidden, true)) {
+    for (name, look, path) in symbols {
+      HTML("path", .id(Anchor(name)), .classes(look), .plain(.d, path))
+    }
+    for (name, size, turn, path) in fills {
+      HTML(
+        "pattern", .id(Anchor(name)), .plain(.patternUnits, "userSpaceOnUse"),
+        .plain(.width, size), .plain(.height, size),
+        .plain(.patternTransform, "rotate(\(turn))")
+      ) {
+        HTML("path", .plain(.d, path))
       }
-      for (name, size, turn, path) in fills {
-        Element(
-          "pattern", .id(Anchor(name)), .plain(.patternUnits, "userSpaceOnUse"),
-          .plain(.width, size), .plain(.height, size),
-          .plain(.patternTransform, "rotate(\(turn))")
-        ) {
-          Element("path", .plain(.d, path))
-        }
-      }
-    })
+    }
+  }
 
   private static let symbols: [(StaticString, StaticString, String)] = [
     ("started", "symbol good", "M-4.5 2L6 8L-4.5 14Z"),

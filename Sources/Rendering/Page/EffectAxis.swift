@@ -33,18 +33,17 @@ struct EffectAxis {
 
   /// What stands at the edges and in the middle.
   var scale: HTML {
-    .element(
-      Element(
-        "svg", .classes("effects"), .plain(.role, "img"),
-        .plain(.ariaLabel, "effect in percent of the control")
-      ) {
-        for (text, place, anchor) in [
-          ("\(signed(-limit))%", "0", "start"), ("0", "50%", "middle"),
-          ("\(signed(limit))%", "100%", "end"),
-        ] {
-          Element("text", .plain(.x, place), .plain(.y, 16), .plain(.textAnchor, anchor)) { text }
-        }
-      })
+    HTML(
+      "svg", .classes("effects"), .plain(.role, "img"),
+      .plain(.ariaLabel, "effect in percent of the control")
+    ) {
+      for (text, place, anchor) in [
+        ("\(signed(-limit))%", "0", "start"), ("0", "50%", "middle"),
+        ("\(signed(limit))%", "100%", "end"),
+      ] {
+        HTML("text", .plain(.x, place), .plain(.y, 16), .plain(.textAnchor, anchor)) { text }
+      }
+    }
   }
 
   /// An interval with the mean in it, before the side on which it is expected.
@@ -59,23 +58,22 @@ struct EffectAxis {
       case .against: "bad"
       case .holds, .unclear, nil: "open"
       }
-    return .element(
-      Element("svg", .classes("effects", look), .plain(.ariaHidden, true)) {
-        direction.map { side($0) }
-        Element("line", .classes("zero"), .plain(.x1, "50%"), .plain(.x2, "50%"), .plain(.y2, 28))
-        Element(
-          "rect", .plain(.x, "\(decimal(start))%"), .plain(.y, 11),
-          .plain(.width, "\(decimal(end - start))%"), .plain(.height, 6))
-        Element(
-          "use", .href(edge(interval.lower, "cut-left", "end")), .plain(.x, "\(decimal(start))%"))
-        Element(
-          "use", .href(edge(interval.upper, "cut-right", "end")), .plain(.x, "\(decimal(end))%"))
-        if interval.lower <= mean, mean <= interval.upper, abs(mean) <= limit {
-          Element(
-            "circle", .plain(.cx, "\(decimal(position(of: mean)))%"), .plain(.cy, 14),
-            .plain(.r, 4.5))
-        }
-      })
+    return HTML("svg", .classes("effects", look), .plain(.ariaHidden, true)) {
+      direction.map { side($0) }
+      HTML("line", .classes("zero"), .plain(.x1, "50%"), .plain(.x2, "50%"), .plain(.y2, 28))
+      HTML(
+        "rect", .plain(.x, "\(decimal(start))%"), .plain(.y, 11),
+        .plain(.width, "\(decimal(end - start))%"), .plain(.height, 6))
+      HTML(
+        "use", .href(edge(interval.lower, "cut-left", "end")), .plain(.x, "\(decimal(start))%"))
+      HTML(
+        "use", .href(edge(interval.upper, "cut-right", "end")), .plain(.x, "\(decimal(end))%"))
+      if interval.lower <= mean, mean <= interval.upper, abs(mean) <= limit {
+        HTML(
+          "circle", .plain(.cx, "\(decimal(position(of: mean)))%"), .plain(.cy, 14),
+          .plain(.r, 4.5))
+      }
+    }
   }
 
   private func edge(_ bound: Double, _ cut: StaticString, _ end: StaticString) -> Anchor {
@@ -83,9 +81,9 @@ struct EffectAxis {
   }
 
   /// The expected half.
-  private func side(_ direction: Metric.Direction) -> Element {
+  private func side(_ direction: Metric.Direction) -> HTML {
     let isUpper = direction == .increase || direction == .notDecrease
-    return Element(
+    return HTML(
       "rect", .classes("expected"), .plain(.x, isUpper ? "50%" : "0"), .plain(.width, "50%"),
       .plain(.height, 28))
   }

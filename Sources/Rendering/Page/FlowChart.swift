@@ -61,17 +61,16 @@ struct FlowChart {
   /// What is drawn, and the same in numbers; nil where nobody is served anything else.
   var figure: HTML? {
     guard !impact.moves.isEmpty else { return nil }
-    return .element(
-      Element("figure", .classes("flows")) {
-        Element("div") {
-          Element("p", .classes("ends")) {
-            Element("span") { "before" }
-            Element("span") { "after" }
-          }
-          drawing
+    return HTML("figure", .classes("flows")) {
+      HTML("div") {
+        HTML("p", .classes("ends")) {
+          HTML("span") { "before" }
+          HTML("span") { "after" }
         }
-        numbers
-      })
+        drawing
+      }
+      numbers
+    }
   }
 
   // MARK: The drawing
@@ -160,32 +159,31 @@ struct FlowChart {
     let words =
       "Before: \(left.map(\.label).joined(separator: ", ")). After: "
       + "\(right.map(\.label).joined(separator: ", "))."
-    return .element(
-      Element(
-        "svg", .classes("flow"), .plain(.role, "img"), .plain(.ariaLabel, words),
-        .plain(.height, decimal(height))
+    return HTML(
+      "svg", .classes("flow"), .plain(.role, "img"), .plain(.ariaLabel, words),
+      .plain(.height, decimal(height))
+    ) {
+      HTML(
+        "svg", .plain(.viewBox, "0 0 \(Self.width) \(decimal(height))"),
+        .plain(.aspectRatio, "none"), .plain(.width, "100%"), .plain(.height, "100%")
       ) {
-        Element(
-          "svg", .plain(.viewBox, "0 0 \(Self.width) \(decimal(height))"),
-          .plain(.aspectRatio, "none"), .plain(.width, "100%"), .plain(.height, "100%")
-        ) {
-          HTML.row(paths(left, right))
-          for node in left { rectangle(node, at: 0) }
-          for node in right { rectangle(node, at: Self.width - Self.nodeWidth) }
-        }
-        for node in left { text(node, at: "2.4%", anchor: "start") }
-        for node in right { text(node, at: "97.6%", anchor: "end") }
-      })
+        HTML.row(paths(left, right))
+        for node in left { rectangle(node, at: 0) }
+        for node in right { rectangle(node, at: Self.width - Self.nodeWidth) }
+      }
+      for node in left { text(node, at: "2.4%", anchor: "start") }
+      for node in right { text(node, at: "97.6%", anchor: "end") }
+    }
   }
 
-  private func rectangle(_ node: Node, at x: Int) -> Element {
-    Element(
+  private func rectangle(_ node: Node, at x: Int) -> HTML {
+    HTML(
       "rect", .classes(node.look), .plain(.x, x), .plain(.y, decimal(node.top)),
       .plain(.width, Self.nodeWidth), .plain(.height, decimal(node.height)))
   }
 
-  private func text(_ node: Node, at x: String, anchor: String) -> Element {
-    Element(
+  private func text(_ node: Node, at x: String, anchor: String) -> HTML {
+    HTML(
       "text", .plain(.x, x), .plain(.y, decimal(node.middleOfLabel)), .plain(.textAnchor, anchor)
     ) { node.label }
   }
@@ -204,10 +202,10 @@ struct FlowChart {
       ends[band.to] = end + band.hundredths * Self.scale
       let path = path(from: begin, to: end, height: band.hundredths * Self.scale)
       if band.stays {
-        stays.append(.element(Element("path", .classes("stay"), .plain(.d, path))))
+        stays.append(HTML("path", .classes("stay"), .plain(.d, path)))
       } else if drawn.contains(band) {
         moves.append(
-          .element(Element("path", .classes("move", look(band.to)), .plain(.d, path))))
+          HTML("path", .classes("move", look(band.to)), .plain(.d, path)))
       }
     }
     return stays + moves
@@ -229,52 +227,43 @@ struct FlowChart {
 
   private var numbers: HTML {
     guard impact.moves.count > Self.mostRows else { return table }
-    return .element(
-      Element("details") {
-        Element("summary") { "All \(impact.moves.count) moves" }
-        table
-      })
+    return HTML("details") {
+      HTML("summary") { "All \(impact.moves.count) moves" }
+      table
+    }
   }
 
   private var table: HTML {
     let moved = impact.moves.reduce(0) { $0 + $1.share.hundredths }
-    return .element(
-      Element("table") {
-        Element("thead") {
-          Element("tr") {
-            Element("th", .plain(.scope, "col")) { "from" }
-            Element("th", .plain(.scope, "col")) { "to" }
-            Element("th", .classes("number"), .plain(.scope, "col")) { "of identities" }
+    return HTML("table") {
+      HTML.columns(["from", "to"], numbers: ["of identities"])
+      HTML("tbody") {
+        for move in impact.moves {
+          row(name(move.from), name(move.to), move.share)
+        }
+        if let rest = Percentage(hundredths: max(10_000 - moved, 0)), rest > .zero {
+          HTML("tr", .classes("faint")) {
+            HTML("td", .plain(.colspan, 2)) { "served the same as before" }
+            HTML("td", .classes("number")) { "\(rest.spoken(2))%" }
           }
         }
-        Element("tbody") {
-          for move in impact.moves {
-            row(name(move.from), name(move.to), move.share)
-          }
-          if let rest = Percentage(hundredths: max(10_000 - moved, 0)), rest > .zero {
-            Element("tr", .classes("faint")) {
-              Element("td", .plain(.colspan, 2)) { "served the same as before" }
-              Element("td", .classes("number")) { "\(rest.spoken(2))%" }
-            }
-          }
-        }
-      })
+      }
+    }
   }
 
-  private func row(_ from: HTML, _ to: HTML, _ share: Percentage) -> Element {
-    Element("tr") {
-      Element("td") { from }
-      Element("td") { to }
-      Element("td", .classes("number")) { "\(share.spoken(2))%" }
+  private func row(_ from: HTML, _ to: HTML, _ share: Percentage) -> HTML {
+    HTML("tr") {
+      HTML("td") { from }
+      HTML("td") { to }
+      HTML("td", .classes("number")) { "\(share.spoken(2))%" }
     }
   }
 
   private func name(_ served: Served) -> HTML {
-    .element(
-      Element("div", .classes("legend")) {
-        if let kind = kinds.kind(of: served) { CohortPicture.swatch(look(kind)) }
-        HTML.foldable(served.spoken(isWhole: true))
-      })
+    HTML("div", .classes("legend")) {
+      if let kind = kinds.kind(of: served) { CohortPicture.swatch(look(kind)) }
+      HTML.foldable(served.spoken(isWhole: true))
+    }
   }
 }
 

@@ -1,14 +1,11 @@
 import Domain
+import Planning
 
-// Words that stand in many places of a page.
+// What stands in many places of a page.
 extension HTML {
   /// A moment: in UTC, and with the script in the reader's zone, too.
   static func time(_ instant: Instant) -> HTML {
-    let text = instant.description
-    return .element(
-      Element("time", .plain(.datetime, text)) {
-        "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
-      })
+    HTML("time", .plain(.datetime, instant)) { instant.spoken }
   }
 
   /// A sentence of titrate's: its moments are shown as such, and its commands as code. A text of somebody
@@ -21,7 +18,7 @@ extension HTML {
         let isCommand =
           !wasCommand && index > 0 && index + 1 < parts.count && part.hasPrefix("titrate ")
         defer { wasCommand = isCommand }
-        if isCommand { return .element(Element("code") { String(part) }) }
+        if isCommand { return HTML("code") { String(part) } }
         return .row([.text(index == 0 || wasCommand ? "" : "`"), moments(in: part)])
       })
   }
@@ -52,23 +49,91 @@ extension HTML {
   }
 
   /// What is due and waits.
-  static func waiting(_ held: HeldStep) -> HTML {
-    .row([
-      .text("its \(held.step.noun) waits"),
-      held.until.map { .row([.text(" until "), time($0)]) } ?? .empty, .text(" (\(held.reason))."),
-    ])
+  @HTMLBuilder static func waiting(_ held: HeldStep) -> HTML {
+    "its \(held.step.noun) waits"
+    if let until = held.until {
+      " until "
+      time(until)
+    }
+    " (\(held.reason))."
   }
 
   /// A link to the card of an experiment.
   static func link(_ id: ExperimentID) -> HTML {
     .row([
-      .element(Element("a", .href(Anchor(id))) { id.key.text }), .text(" in \(id.environment)"),
+      HTML("a", .href(Anchor(id))) { id.key.text }, .text(" in \(id.environment)"),
     ])
   }
 
   /// An address as a link if it is one of the web, and else as it stands.
   static func link(to address: String) -> HTML {
     guard let safe = WebAddress(address) else { return .text(address) }
-    return .element(Element("a", .href(safe)) { address })
+    return HTML("a", .href(safe)) { address }
+  }
+}
+
+// MARK: - Lists and tables
+
+extension HTML {
+  /// More is folded away, and can be unfolded.
+  private static let longest = 160
+  private static let beginning = 80
+
+  /// A text; of a long one its beginning, below which all of it unfolds.
+  static func foldable(_ text: String) -> HTML {
+    guard text.unicodeScalars.count > longest else { return .text(text) }
+    return HTML("details", .classes("long")) {
+      HTML("summary") {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(beginning))) + "…"
+      }
+      text
+    }
+  }
+
+  /// A list of which the first few stand there, and the others unfold.
+  @HTMLBuilder
+  static func folded(_ items: [HTML], as look: Attribute?, showing most: Int) -> HTML {
+    if !items.isEmpty { HTML("ul", look) { for item in items.prefix(most) { item } } }
+    if items.count > most {
+      HTML("details") {
+        HTML("summary") { "and \(items.count - most) more" }
+        HTML("ul", look) { for item in items.dropFirst(most) { item } }
+      }
+    }
+  }
+
+  /// The headings of columns, those of numbers last.
+  static func columns(_ titles: [String], numbers: [String] = []) -> HTML {
+    HTML("thead") {
+      HTML("tr") {
+        for title in titles { HTML("th", .plain(.scope, "col")) { title } }
+        for title in numbers {
+          HTML("th", .classes("number"), .plain(.scope, "col")) { title }
+        }
+      }
+    }
+  }
+
+  /// Fields that change, a row for each.
+  static func fields(_ fields: [(name: String, before: String, after: String)]) -> HTML {
+    HTML("table", .classes("fields")) {
+      columns(["field", "before", "after"])
+      HTML("tbody") {
+        for field in fields {
+          HTML("tr") {
+            HTML("th", .plain(.scope, "row")) { field.name }
+            HTML("td") { foldable(field.before) }
+            HTML("td") { foldable(field.after) }
+          }
+        }
+      }
+    }
+  }
+
+  /// When a step comes, in words whose time a program can read.
+  static func moment(of step: UpcomingStep) -> HTML {
+    let words = PlanRenderer.moment(step)
+    guard case .at(let time) = step.moment else { return .text(words) }
+    return .row([.time(time), .text(String(words.dropFirst("\(time)".count)))])
   }
 }

@@ -6,8 +6,18 @@ import JSONSyntax
 /// that a manifest says becomes markup. There is no way to put in markup that is written already.
 indirect enum HTML: Sendable {
   case text(String)
-  case element(Element)
+  case element(name: StaticString, [Attribute], content: HTML)
   case row([HTML])
+
+  /// An element with content. Attributes that are nil are left out.
+  init(_ name: StaticString, _ attributes: Attribute?..., @HTMLBuilder content: () -> HTML) {
+    self = .element(name: name, attributes.compactMap(\.self), content: content())
+  }
+
+  /// An element without content.
+  init(_ name: StaticString, _ attributes: Attribute?...) {
+    self = .element(name: name, attributes.compactMap(\.self), content: .empty)
+  }
 
   /// Nothing.
   static let empty = HTML.row([])
@@ -20,36 +30,15 @@ indirect enum HTML: Sendable {
   /// A list; nil where there is nothing in it.
   static func list(_ items: [HTML], _ look: Attribute? = nil) -> HTML? {
     guard !items.isEmpty else { return nil }
-    return .element(Element("ul", look) { for item in items { Element("li") { item } } })
+    return HTML("ul", look) { for item in items { HTML("li") { item } } }
   }
 
   /// Each line of a text as a paragraph.
   static func paragraphs(_ text: String) -> HTML {
     .row(
       text.split(whereSeparator: \.isNewline).map { line in
-        .element(Element("p") { String(line) })
+        HTML("p") { String(line) }
       })
-  }
-}
-
-/// An element of a page, and what stands in it.
-struct Element: Sendable {
-  fileprivate let name: StaticString
-  fileprivate let attributes: [Attribute]
-  fileprivate let content: HTML
-
-  /// An element with content. Attributes that are nil are left out.
-  init(_ name: StaticString, _ attributes: Attribute?..., @HTMLBuilder content: () -> HTML) {
-    self.name = name
-    self.attributes = attributes.compactMap(\.self)
-    self.content = content()
-  }
-
-  /// An element without content.
-  init(_ name: StaticString, _ attributes: Attribute?...) {
-    self.name = name
-    self.attributes = attributes.compactMap(\.self)
-    content = .empty
   }
 }
 
@@ -57,10 +46,6 @@ struct Element: Sendable {
 @resultBuilder
 enum HTMLBuilder {
   static func buildExpression(_ text: String) -> HTML { .text(text) }
-  static func buildExpression(_ element: Element) -> HTML { .element(element) }
-  static func buildExpression(_ element: Element?) -> HTML {
-    element.map(HTML.element) ?? .empty
-  }
   static func buildExpression(_ html: HTML) -> HTML { html }
   static func buildExpression(_ html: HTML?) -> HTML { html ?? .empty }
   static func buildBlock(_ pieces: HTML...) -> HTML { .row(pieces) }
@@ -171,28 +156,23 @@ extension HTML {
     switch self {
     case .text(let plain): text += escaped(plain)
     case .row(let pieces): for piece in pieces { piece.write(to: &text) }
-    case .element(let element): element.write(to: &text)
+    case .element(let name, let attributes, let content):
+      let name = name.description
+      text += "<\(name)"
+      for attribute in attributes {
+        text += " \(attribute.name)=\"\(escaped(attribute.value))\""
+      }
+      guard !Self.void.contains(name) else { return text += "/>" }
+      text += ">"
+      content.write(to: &text)
+      text += "</\(name)>"
     }
   }
-}
 
-extension Element {
   /// The elements that have no content, and no end.
   private static let void: Set = [
     "meta", "input", "br", "hr", "rect", "line", "path", "circle", "use",
   ]
-
-  fileprivate func write(to text: inout String) {
-    let name = name.description
-    text += "<\(name)"
-    for attribute in attributes {
-      text += " \(attribute.name)=\"\(escaped(attribute.value))\""
-    }
-    guard !Self.void.contains(name) else { return text += "/>" }
-    text += ">"
-    content.write(to: &text)
-    text += "</\(name)>"
-  }
 }
 
 /// The text in which whatever could begin or end markup is a character reference, and whatever would be

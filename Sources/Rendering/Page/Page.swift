@@ -24,7 +24,7 @@ struct Page {
       <meta name="generator" content="titrate"/>
 
       """
-    HTML.element(Element("title") { title }).write(to: &text)
+    HTML("title") { title }.write(to: &text)
     text += "<style>\(Self.style)</style></head>\n<body>"
     content.write(to: &text)
     text += "<script>\(Self.script)</script></body></html>\n"

@@ -34,46 +34,44 @@ struct PlanCard {
 
   /// What is done, with its symbol.
   private static func word(_ change: Change) -> HTML {
-    .element(
-      Element("b", .classes(PlanRenderer.role(change.action).name)) {
-        "\(PlanRenderer.symbol(change.action)) \(change.action.rawValue)"
-      })
+    HTML("b", .classes(PlanRenderer.role(change.action).name)) {
+      "\(PlanRenderer.symbol(change.action)) \(change.action.rawValue)"
+    }
   }
 
   private static func card(_ change: Change) -> HTML {
     let details = ChangeDetails(change)
-    return .element(
-      Element("article", .classes("card"), anchor(change).map { .id($0) }) {
-        Element("header") {
-          badge(change)
-          Element("h3") { title(change) }
-          if let course = PlanRenderer.course(change) { Element("span") { course } }
-          if change.action == .remove {
-            Element("span", .classes("badge", "bad")) { "destructive" }
-          }
-          if change.origin == .base {
-            Element("span", .classes("badge")) { PlanRenderer.pendingAlready }
-          }
+    return HTML("article", .classes("card"), anchor(change).map { .id($0) }) {
+      HTML("header") {
+        badge(change)
+        HTML("h3") { title(change) }
+        if let course = PlanRenderer.course(change) { HTML("span") { course } }
+        if change.action == .remove {
+          HTML("span", .classes("badge", "bad")) { "destructive" }
         }
-        details.effects
-        details.reasons
-        details.impacts
-        details.future
-        details.briefing
-        details.fields
-        details.steps
-      })
+        if change.origin == .base {
+          HTML("span", .classes("badge")) { PlanRenderer.pendingAlready }
+        }
+      }
+      details.effects
+      details.reasons
+      details.impacts
+      details.future
+      details.briefing
+      details.fields
+      details.steps
+    }
   }
 
   /// What it is about; an experiment can be linked, as on every page.
   private static func title(_ change: Change) -> HTML {
     let words = PlanRenderer.describe(change)
     guard let anchor = anchor(change) else { return .text(words) }
-    return .element(Element("a", .href(anchor)) { words })
+    return HTML("a", .href(anchor)) { words }
   }
 
-  private static func badge(_ change: Change) -> Element {
-    Element("span", .classes("badge", PlanRenderer.role(change.action).name)) {
+  private static func badge(_ change: Change) -> HTML {
+    HTML("span", .classes("badge", PlanRenderer.role(change.action).name)) {
       "\(PlanRenderer.symbol(change.action)) \(change.action.rawValue)"
     }
   }
@@ -85,27 +83,26 @@ struct PlanCard {
   /// All names stand there once it is unfolded, each with what is done.
   private static func card(many changes: [Change]) -> HTML {
     guard let first = changes.first else { return .empty }
-    return .element(
-      Element("article", .classes("card")) {
-        Element("details") {
-          Element("summary") {
-            badge(first)
-            " "
-            Element("b") { PlanRenderer.describe(many: changes, like: first) }
-            Element("span", .classes("faint")) { " that nobody feels" }
-          }
-          for change in changes { folded(change) }
+    return HTML("article", .classes("card")) {
+      HTML("details") {
+        HTML("summary") {
+          badge(first)
+          " "
+          HTML("b") { PlanRenderer.describe(many: changes, like: first) }
+          HTML("span", .classes("faint")) { " that nobody feels" }
         }
-      })
+        for change in changes { folded(change) }
+      }
+    }
   }
 
-  private static func folded(_ change: Change) -> Element {
+  private static func folded(_ change: Change) -> HTML {
     let details = ChangeDetails(change)
-    return Element("details") {
-      Element("summary") {
+    return HTML("details") {
+      HTML("summary") {
         PlanRenderer.name(change)
         if let course = PlanRenderer.course(change) {
-          Element("span", .classes("faint")) { " \(course)" }
+          HTML("span", .classes("faint")) { " \(course)" }
         }
       }
       details.impacts

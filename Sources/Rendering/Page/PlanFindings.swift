@@ -23,29 +23,27 @@ struct PlanFindings {
       ].map { HTML.folded($0, as: .classes("alerts"), showing: Self.most) })
   }
 
-  private var breaches: [Element] {
+  private var breaches: [HTML] {
     PlanRenderer.breachLines(plan).map { rule, message in
       alert("bad", PlanRenderer.heading(rule)) { HTML.paragraphs(message) }
     }
   }
 
-  private var stops: [Element] {
-    let lines =
-      plan.stops.map(PlanRenderer.text) + plan.changes.compactMap(PlanRenderer.plannedStop)
-    return lines.map { line in alert("bad") { HTML.sentence(line) } }
+  private var stops: [HTML] {
+    PlanRenderer.stopLines(plan).map { line in alert("bad") { HTML.sentence(line) } }
   }
 
-  private var drift: [Element] {
+  private var drift: [HTML] {
     plan.drift.map { drift in
       alert("caution") { PlanRenderer.text(drift, ofNames: .max) }
     }
   }
 
-  private var held: [Element] {
+  private var held: [HTML] {
     plan.held.map { held in alert("caution") { HTML.sentence(PlanRenderer.text(held)) } }
   }
 
-  private var policyChange: [Element] {
+  private var policyChange: [HTML] {
     guard let change = plan.policyChange else { return [] }
     return [
       alert("caution", "~ policy changed") {
@@ -54,28 +52,28 @@ struct PlanFindings {
     ]
   }
 
-  private var elsewhere: [Element] {
+  private var elsewhere: [HTML] {
     PlanRenderer.errorsElsewhere(plan).map { words in [alert("caution") { HTML.sentence(words) }] }
       ?? []
   }
 
   private func alert(
     _ look: StaticString, _ heading: String? = nil, @HTMLBuilder content: () -> HTML
-  ) -> Element {
+  ) -> HTML {
     let content = content()
-    return Element("li", .classes(look)) {
-      if let heading { Element("strong") { heading } }
-      Element("div") { content }
+    return HTML("li", .classes(look)) {
+      if let heading { HTML("strong") { heading } }
+      HTML("div") { content }
     }
   }
 
   // MARK: Problems
 
-  private func problems(_ severity: Diagnostic.Severity) -> [Element] {
+  private func problems(_ severity: Diagnostic.Severity) -> [HTML] {
     diagnostics.filter { $0.diagnostic.severity == severity }.map(problem)
   }
 
-  private func problem(_ located: LocatedDiagnostic) -> Element {
+  private func problem(_ located: LocatedDiagnostic) -> HTML {
     let diagnostic = located.diagnostic
     let isError = diagnostic.severity == .error
     return alert(
@@ -85,32 +83,29 @@ struct PlanFindings {
       place(diagnostic.location, located.place)
       HTML.paragraphs(diagnostic.detail)
       for note in located.notes {
-        Element("p") { "note: \(note.note.message)" }
+        HTML("p") { "note: \(note.note.message)" }
         place(note.note.location, note.place)
       }
-      Element("p", .classes("faint")) {
-        Element("code") { "titrate explain \(diagnostic.identifier)" }
+      HTML("p", .classes("faint")) {
+        HTML("code") { "titrate explain \(diagnostic.identifier)" }
         " tells more."
       }
     }
   }
 
   /// The file with line and column, and the line itself.
-  private func place(_ location: SourceLocation?, _ place: LocatedRange?) -> HTML {
-    guard let location else { return .empty }
-    let position = place.map { ":\($0.start.line):\($0.start.column)" } ?? ""
-    return .row([
-      .element(Element("p") { Element("code") { location.path + position } }),
-      place?.excerpt.map { excerpt in
-        .element(
-          Element("pre") {
-            Element("code") {
-              excerpt.before
-              Element("mark") { excerpt.marked }
-              excerpt.after
-            }
-          })
-      } ?? .empty,
-    ])
+  @HTMLBuilder private func place(_ location: SourceLocation?, _ place: LocatedRange?) -> HTML {
+    if let location {
+      HTML("p") { HTML("code") { location.path + (place?.start).suffix } }
+      if let excerpt = place?.excerpt {
+        HTML("pre") {
+          HTML("code") {
+            excerpt.before
+            HTML("mark") { excerpt.marked }
+            excerpt.after
+          }
+        }
+      }
+    }
   }
 }

@@ -20,9 +20,9 @@ package struct PlanPage {
   /// The page.
   package var text: String {
     Page(heading) {
-      Element("a", .classes("skip"), .href(Self.main)) { "To the plan" }
-      Element("header") { head }
-      Element("main", .id(Self.main), .classes("plan", isLarge ? "large" : nil)) {
+      HTML("a", .classes("skip"), .href(Self.main)) { "To the plan" }
+      HTML("header") { head }
+      HTML("main", .id(Self.main), .classes("plan", isLarge ? "large" : nil)) {
         verdict
         PlanFindings(plan, diagnostics).content
         environments
@@ -31,7 +31,7 @@ package struct PlanPage {
         withdrawn
         upcoming
       }
-      Element("footer") { ending }
+      HTML("footer") { ending }
     }.text
   }
 
@@ -51,22 +51,18 @@ package struct PlanPage {
     return String(PlanRenderer.counts(plan).dropLast())
   }
 
-  private var head: HTML {
+  @HTMLBuilder private var head: HTML {
     let conditions = plan.hasChanges ? PlanRenderer.conditions(plan) : []
-    return .row([
-      .element(Element("h1") { heading }),
-      conditions.isEmpty
-        ? .empty
-        : .element(
-          Element("p", .classes("lead")) { HTML.sentence(conditions.joined(separator: " ")) }),
-      moment.map { moment in
-        .element(
-          Element("p", .classes("faint")) {
-            "As of "
-            HTML.time(moment)
-          })
-      } ?? .empty,
-    ])
+    HTML("h1") { heading }
+    if !conditions.isEmpty {
+      HTML("p", .classes("lead")) { HTML.sentence(conditions.joined(separator: " ")) }
+    }
+    if let moment {
+      HTML("p", .classes("faint")) {
+        "As of "
+        HTML.time(moment)
+      }
+    }
   }
 
   /// Whether anything stands in its way, at a glance.
@@ -80,10 +76,9 @@ package struct PlanPage {
     let words = [policy, problems].compactMap(\.self).joined(separator: " · ")
     let isGood = isPermitted && !plan.hasErrors
     guard !words.isEmpty else { return .empty }
-    return .element(
-      Element("p", .classes("ruling", isGood ? "good" : "bad")) {
-        "\(isGood ? "✓" : "✗") \(words)"
-      })
+    return HTML("p", .classes("ruling", isGood ? "good" : "bad")) {
+      "\(isGood ? "✓" : "✗") \(words)"
+    }
   }
 
   // MARK: Environments
@@ -91,53 +86,42 @@ package struct PlanPage {
   private var environments: HTML {
     let rows = PlanRenderer.environmentRows(plan)
     guard plan.hasChanges, !rows.isEmpty else { return .empty }
-    return .element(
-      Element("section", .labelled(by: Anchor("environments"))) {
-        Element("h2", .id(Anchor("environments"))) { "Who is concerned" }
-        // Whoever has no mouse can scroll it, too.
-        Element(
-          "div", .classes("scroll"), .plain(.tabindex, 0), .plain(.role, "group"),
-          .labelled(by: Anchor("environments"))
-        ) {
-          Element("table") {
-            Element("thead") {
-              Element("tr") {
-                HTML.heading("environment")
-                HTML.heading("changes")
-                for name in [
-                  "enter", "leave", "served something else", "enrolled who change variant",
-                ] { HTML.heading(name, isNumber: true) }
-              }
-            }
-            Element("tbody") { for row in rows { self.row(row) } }
-          }
+    return HTML("section", .labelled(by: Anchor("environments"))) {
+      HTML("h2", .id(Anchor("environments"))) { "Who is concerned" }
+      // Whoever has no mouse can scroll it, too.
+      HTML(
+        "div", .classes("scroll"), .plain(.tabindex, 0), .plain(.role, "group"),
+        .labelled(by: Anchor("environments"))
+      ) {
+        HTML("table") {
+          HTML.columns(
+            ["environment", "changes"],
+            numbers: ["enter", "leave", "served something else", "enrolled who change variant"])
+          HTML("tbody") { for row in rows { self.row(row) } }
         }
-      })
+      }
+    }
   }
 
-  private func row(_ row: PlanRenderer.EnvironmentRow) -> Element {
-    Element("tr") {
-      Element("th", .plain(.scope, "row")) {
-        row.environment.map { .text($0.text) } ?? .element(Element("i") { "everywhere" })
+  private func row(_ row: PlanRenderer.EnvironmentRow) -> HTML {
+    HTML("tr") {
+      HTML("th", .plain(.scope, "row")) {
+        row.environment.map { .text($0.text) } ?? HTML("i") { "everywhere" }
       }
-      Element("td") { row.changes }
+      HTML("td") { row.changes }
       for share in row.shares {
-        Element("td", .classes("number", share == "0" ? "faint" : nil)) { share }
+        HTML("td", .classes("number", share == "0" ? "faint" : nil)) { share }
       }
     }
   }
 
   // MARK: Changes
 
-  private var changes: HTML {
+  @HTMLBuilder private var changes: HTML {
     let groups = ChangeGroup.groups(of: plan.changes)
-    let own = groups.filter { !$0.isPending }
-    let pending = groups.filter(\.isPending)
-    return .row([
-      groups.count > Self.manyCards ? glance(groups) : .empty,
-      section(own, "Changes", Anchor("changes")),
-      section(pending, "Pending on the base already", Anchor("pending")),
-    ])
+    if groups.count > Self.manyCards { glance(groups) }
+    section(groups.filter { !$0.isPending }, "Changes", Anchor("changes"))
+    section(groups.filter(\.isPending), "Pending on the base already", Anchor("pending"))
   }
 
   /// With more cards than that a list of them stands before them.
@@ -147,30 +131,28 @@ package struct PlanPage {
 
   /// A line for each card.
   private func glance(_ groups: [ChangeGroup]) -> HTML {
-    .element(
-      Element("section", .labelled(by: Anchor("glance"))) {
-        Element("h2", .id(Anchor("glance"))) { "At a glance" }
-        Element("div", .classes("card")) {
-          HTML.folded(
-            groups.map { group in Element("li") { PlanCard(group).line } }, as: .classes("plain"),
-            showing: Self.mostLines)
-        }
-      })
+    HTML("section", .labelled(by: Anchor("glance"))) {
+      HTML("h2", .id(Anchor("glance"))) { "At a glance" }
+      HTML("div", .classes("card")) {
+        HTML.folded(
+          groups.map { group in HTML("li") { PlanCard(group).line } }, as: .classes("plain"),
+          showing: Self.mostLines)
+      }
+    }
   }
 
   private func section(_ groups: [ChangeGroup], _ title: String, _ anchor: Anchor) -> HTML {
     guard !groups.isEmpty else { return .empty }
-    return .element(
-      Element("section", .labelled(by: anchor)) {
-        Element("h2", .id(anchor)) { title }
-        for group in groups { PlanCard(group).content }
-      })
+    return HTML("section", .labelled(by: anchor)) {
+      HTML("h2", .id(anchor)) { title }
+      for group in groups { PlanCard(group).content }
+    }
   }
 
   private var documents: HTML {
     guard !plan.documents.isEmpty else { return .empty }
     let items = plan.documents.map { document in
-      Element("li") {
+      HTML("li") {
         PlanRenderer.text(document)
         if document.origin == .base { " (\(PlanRenderer.pendingAlready))" }
       }
@@ -179,47 +161,39 @@ package struct PlanPage {
   }
 
   private var withdrawn: HTML {
-    let items = PlanRenderer.withdrawnNames(plan).map { name in Element("li") { name } }
+    let items = PlanRenderer.withdrawnNames(plan).map { name in HTML("li") { name } }
     guard !items.isEmpty else { return .empty }
     return Self.listing(PlanRenderer.withdrawnHeading, Anchor("withdrawn"), items)
   }
 
-  private static func listing(_ title: String, _ anchor: Anchor, _ items: [Element]) -> HTML {
-    .element(
-      Element("section", .labelled(by: anchor)) {
-        Element("h2", .id(anchor)) { title }
-        Element("div", .classes("card")) { HTML.folded(items, as: .classes("plain"), showing: 30) }
-      })
+  private static func listing(_ title: String, _ anchor: Anchor, _ items: [HTML]) -> HTML {
+    HTML("section", .labelled(by: anchor)) {
+      HTML("h2", .id(anchor)) { title }
+      HTML("div", .classes("card")) { HTML.folded(items, as: .classes("plain"), showing: 30) }
+    }
   }
 
   /// What comes next by itself and was decided before.
   private var upcoming: HTML {
     let steps = PlanRenderer.upcoming(plan)
     guard !steps.isEmpty else { return .empty }
-    return .element(
-      Element("section", .labelled(by: Anchor("next"))) {
-        Element("h2", .id(Anchor("next"))) { "Next, by itself" }
-        Element("div", .classes("card")) {
-          Element("table", .classes("coming")) {
-            Element("thead") {
-              Element("tr") {
-                HTML.heading("when")
-                HTML.heading("experiment")
-                HTML.heading("what")
-              }
-            }
-            Element("tbody") {
-              for step in steps {
-                Element("tr") {
-                  Element("td") { HTML.moment(of: step) }
-                  Element("td") { "\(step.experiment.key) in \(step.experiment.environment)" }
-                  Element("td") { PlanRenderer.happening(step) }
-                }
+    return HTML("section", .labelled(by: Anchor("next"))) {
+      HTML("h2", .id(Anchor("next"))) { "Next, by itself" }
+      HTML("div", .classes("card")) {
+        HTML("table", .classes("coming")) {
+          HTML.columns(["when", "experiment", "what"])
+          HTML("tbody") {
+            for step in steps {
+              HTML("tr") {
+                HTML("td") { HTML.moment(of: step) }
+                HTML("td") { step.experiment.spoken }
+                HTML("td") { PlanRenderer.happening(step) }
               }
             }
           }
         }
-      })
+      }
+    }
   }
 
   // MARK: The end
@@ -228,7 +202,7 @@ package struct PlanPage {
     let state = plan.lineage.map { "Made for serial \(plan.serial) of the state \($0)." }
     return .row(
       [PlanRenderer.notLookedAt(plan), PlanRenderer.noState(plan), state].compactMap { words in
-        words.map { words in .element(Element("p") { words }) }
+        words.map { words in HTML("p") { words } }
       })
   }
 }
@@ -240,13 +214,5 @@ extension ChangeGroup {
     case .single(let change): change.origin == .base
     case .many(let changes): changes.first?.origin == .base
     }
-  }
-}
-
-extension HTML {
-  /// The heading of a column.
-  static func heading(_ text: String, isNumber: Bool = false) -> HTML {
-    .element(
-      Element("th", .classes(isNumber ? "number" : nil), .plain(.scope, "col")) { text })
   }
 }

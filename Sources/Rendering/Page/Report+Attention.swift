@@ -10,29 +10,27 @@ extension Report {
   var attention: HTML? {
     let alerts = overview.alerts
     guard !alerts.isEmpty else { return nil }
-    return .element(
-      Element("section") {
-        Element("h2") { "Look at these" }
-        HTML.folded(
-          alerts.map { $0.line(linked: true) }, as: .classes("alerts"), showing: Self.mostShown)
-      })
+    return HTML("section") {
+      HTML("h2") { "Look at these" }
+      HTML.folded(
+        alerts.map { $0.line(linked: true) }, as: .classes("alerts"), showing: Self.mostShown)
+    }
   }
 
   /// What comes by itself; nil where nothing does.
   var upcoming: HTML? {
     let steps = overview.upcoming
     guard !steps.isEmpty else { return nil }
-    return .element(
-      Element("section") {
-        Element("h2") { "Next by itself" }
-        HTML.folded(steps.map(line), as: .classes("steps"), showing: Self.mostShown)
-      })
+    return HTML("section") {
+      HTML("h2") { "Next by itself" }
+      HTML.folded(steps.map(line), as: .classes("steps"), showing: Self.mostShown)
+    }
   }
 
-  private func line(_ step: UpcomingStep) -> Element {
-    Element("li") {
-      Element("span") { HTML.time(step.time(since: overview.moment)) }
-      Element("span") {
+  private func line(_ step: UpcomingStep) -> HTML {
+    HTML("li") {
+      HTML("span") { HTML.time(step.time(since: overview.moment)) }
+      HTML("span") {
         HTML.link(step.experiment)
         " \(PlanRenderer.happening(step))"
         if step.gate != nil { ", at the earliest" }
@@ -48,10 +46,10 @@ extension Report {
 
 extension Alert {
   /// The alert as an entry of a list, with a link to the card of its experiment, or for the card itself.
-  func line(linked: Bool) -> Element {
-    Element("li", .classes(role.name)) {
-      Element("strong") { headline }
-      Element("span") {
+  func line(linked: Bool) -> HTML {
+    HTML("li", .classes(role.name)) {
+      HTML("strong") { headline }
+      HTML("span") {
         if linked {
           " "
           HTML.link(standing.experiment.id)

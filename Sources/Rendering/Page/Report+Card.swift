@@ -5,9 +5,9 @@ import Planning
 
 // All that is known of one experiment.
 extension Report {
-  func card(_ standing: Standing) -> Element {
+  func card(_ standing: Standing) -> HTML {
     let experiment = standing.experiment
-    return Element(
+    return HTML(
       "article", .classes("card"), .id(Anchor(experiment.id)),
       .plain(.dataStatus, standing.stop == nil ? standing.stage.rawValue : "stopped"),
       experiment.details.owner.map { .plain(.dataOwner, $0) },
@@ -19,11 +19,11 @@ extension Report {
       alerts(of: standing)
       hypothesis(of: standing)
       cohort(standing)
-      Element("dl", .classes("facts")) {
+      HTML("dl", .classes("facts")) {
         for (term, fact) in facts(of: standing) {
-          Element("div") {
-            Element("dt") { term }
-            Element("dd") { fact }
+          HTML("div") {
+            HTML("dt") { term }
+            HTML("dd") { fact }
           }
         }
       }
@@ -33,24 +33,24 @@ extension Report {
     }
   }
 
-  private func heading(_ standing: Standing) -> Element {
+  private func heading(_ standing: Standing) -> HTML {
     let experiment = standing.experiment
-    return Element("header") {
-      Element("h3") {
-        Element("a", .href(Anchor(experiment.id))) { experiment.id.key.text }
+    return HTML("header") {
+      HTML("h3") {
+        HTML("a", .href(Anchor(experiment.id))) { experiment.id.key.text }
         if let name = experiment.details.name {
           " "
-          Element("span") { name }
+          HTML("span") { name }
         }
       }
       for (word, role) in badges(standing) {
-        Element("span", .classes("badge", role?.name)) { word }
+        HTML("span", .classes("badge", role?.name)) { word }
       }
     }
   }
 
   /// Where it is, and whose.
-  private func place(of standing: Standing) -> Element {
+  private func place(of standing: Standing) -> HTML {
     let experiment = standing.experiment
     let words = [
       experiment.id.environment.text, "on \(experiment.feature)",
@@ -58,7 +58,7 @@ extension Report {
       experiment.details.group.map { "group \($0)" },
       experiment.iteration > 1 ? "iteration \(experiment.iteration)" : nil,
     ]
-    return Element("p", .classes("faint")) { words.compactMap(\.self).joined(separator: " · ") }
+    return HTML("p", .classes("faint")) { words.compactMap(\.self).joined(separator: " · ") }
   }
 
   /// Where it stands, in a word or two.
@@ -78,8 +78,7 @@ extension Report {
   private func alerts(of standing: Standing) -> HTML {
     let alerts = standing.alerts
     guard !alerts.isEmpty else { return .empty }
-    return .element(
-      Element("ul", .classes("alerts")) { for alert in alerts { alert.line(linked: false) } })
+    return HTML("ul", .classes("alerts")) { for alert in alerts { alert.line(linked: false) } }
   }
 
   // MARK: Who gets what
@@ -93,10 +92,9 @@ extension Report {
   private func wayToStop(_ standing: Standing) -> HTML {
     guard standing.isServing else { return .empty }
     let experiment = standing.experiment
-    return .element(
-      Element("p", .classes("faint")) {
-        HTML.sentence(Change.wayToStop(experiment.id, experiment.status))
-      })
+    return HTML("p", .classes("faint")) {
+      HTML.sentence(Change.wayToStop(experiment.id, experiment.status))
+    }
   }
 
   // MARK: Facts
@@ -120,8 +118,7 @@ extension Report {
   /// What it is to show, if its manifest can be read.
   private func hypothesis(of standing: Standing) -> HTML {
     guard let portrait = portraits[standing.experiment.id], let manifest = standing.manifest else {
-      return .element(
-        Element("p", .classes("caution")) { "There is no manifest of it that can be read." })
+      return HTML("p", .classes("caution")) { "There is no manifest of it that can be read." }
     }
     return marked(
       .paragraphs(portrait.hypothesis),
@@ -133,7 +130,7 @@ extension Report {
     isApplied
       ? html
       : .row([
-        html, .element(Element("p", .classes("caution")) { "edited since it was applied" }),
+        html, HTML("p", .classes("caution")) { "edited since it was applied" },
       ])
   }
 
@@ -194,28 +191,26 @@ extension Report {
       }
     }
     guard !commits.isEmpty else { return .empty }
-    return .element(
-      Element("details") {
-        Element("summary") { "History: \(counted(commits.count, "commit"))" }
-        Element("ol", .classes("history")) {
-          for records in commits.reversed() { line(records, standing.variants) }
-        }
-      })
+    return HTML("details") {
+      HTML("summary") { "History: \(counted(commits.count, "commit"))" }
+      HTML("ol", .classes("history")) {
+        for records in commits.reversed() { line(records, standing.variants) }
+      }
+    }
   }
 
   private func line(_ records: [AuditRecord], _ variants: [VariantKey]) -> HTML {
     guard let provenance = records.first?.provenance else { return .empty }
     let words = records.map { $0.event.words(variants) }.joined(separator: "; ")
-    return .element(
-      Element("li") {
-        HTML.time(provenance.time)
-        " "
-        words
-        Element("span", .classes("faint")) {
-          ", by \(provenance.author.name)"
-          for piece in origin(provenance.origin) { piece }
-        }
-      })
+    return HTML("li") {
+      HTML.time(provenance.time)
+      " "
+      words
+      HTML("span", .classes("faint")) {
+        ", by \(provenance.author.name)"
+        for piece in origin(provenance.origin) { piece }
+      }
+    }
   }
 
   /// Where a change came from, as far as that is known.
@@ -225,7 +220,7 @@ extension Report {
       return request.map { [.text(", \($0)")] } ?? []
     }
     return [
-      .text(", "), .element(Element("a", .href(address)) { request ?? "run" }),
+      .text(", "), HTML("a", .href(address)) { request ?? "run" },
     ]
   }
 }

@@ -24,11 +24,11 @@ package struct Report {
   /// The page.
   package var text: String {
     Page("Experiments of \(name)") {
-      Element("a", .classes("skip"), .href(Self.main)) { "To the experiments" }
+      HTML("a", .classes("skip"), .href(Self.main)) { "To the experiments" }
       Drawings.definitions
       header
-      Element("main", .id(Self.main), .classes(isLarge ? "large" : nil)) {
-        if overview.snapshot == nil { Element("p") { "No state yet: nothing was applied." } }
+      HTML("main", .id(Self.main), .classes(isLarge ? "large" : nil)) {
+        if overview.snapshot == nil { HTML("p") { "No state yet: nothing was applied." } }
         attention
         upcoming
         timeline
@@ -54,13 +54,13 @@ package struct Report {
 
   // MARK: Around
 
-  private var header: Element {
-    Element("header") {
-      Element("h1") { "Experiments of \(name)" }
+  private var header: HTML {
+    HTML("header") {
+      HTML("h1") { "Experiments of \(name)" }
       if let snapshot = overview.snapshot {
-        Element("p", .classes("faint")) {
+        HTML("p", .classes("faint")) {
           "As of "
-          Element("span", .classes("asof")) { HTML.time(overview.moment) }
+          HTML("span", .classes("asof")) { HTML.time(overview.moment) }
           ". The state \(place) has serial \(snapshot.serial), committed by \(snapshot.provenance.author.name), "
           HTML.time(snapshot.provenance.time)
           "."
@@ -72,8 +72,8 @@ package struct Report {
 
   private var isLarge: Bool { overview.standings.count > Self.manyExperiments }
 
-  private var counts: Element {
-    Element("ul", .classes("counts")) {
+  private var counts: HTML {
+    HTML("ul", .classes("counts")) {
       for (stage, count) in overview.counts {
         tile(count, stage.rawValue, TextStyle.Role(stage))
       }
@@ -83,27 +83,27 @@ package struct Report {
     }
   }
 
-  private func tile(_ count: Int, _ word: String, _ role: TextStyle.Role?) -> Element {
-    Element("li") {
-      Element("b", .classes(role?.name)) { "\(count)" }
+  private func tile(_ count: Int, _ word: String, _ role: TextStyle.Role?) -> HTML {
+    HTML("li") {
+      HTML("b", .classes(role?.name)) { "\(count)" }
       word
     }
   }
 
-  private var footer: Element {
-    Element("footer") {
-      Element("p") {
+  private var footer: HTML {
+    HTML("footer") {
+      HTML("p") {
         "titrate wrote this page from the state, the manifests and the audit trail; it loads nothing and sends "
           + "nothing. Percentages are of all identities, unless a table says otherwise."
       }
     }
   }
 
-  private var timeline: Element? {
+  private var timeline: HTML? {
     TimelineChart(overview).html.map { chart in
-      Element("section") {
-        Element("h2") { "Timeline" }
-        Element("div", .classes("card")) { chart }
+      HTML("section") {
+        HTML("h2") { "Timeline" }
+        HTML("div", .classes("card")) { chart }
       }
     }
   }
@@ -111,21 +111,21 @@ package struct Report {
   // MARK: Narrowing
 
   /// What the script fills in and shows; without it there is nothing to press.
-  private var filters: Element {
-    Element(
+  private var filters: HTML {
+    HTML(
       "form", .classes("filters"), .plain(.hidden, "hidden"), .plain(.autocomplete, "off")
     ) {
       for (name, word) in Self.choices {
-        Element("label") {
+        HTML("label") {
           word
-          Element("select", .plain(.name, name))
+          HTML("select", .plain(.name, name))
         }
       }
-      Element("label") {
+      HTML("label") {
         "Text"
-        Element("input", .plain(.type, "search"), .plain(.name, "text"))
+        HTML("input", .plain(.type, "search"), .plain(.name, "text"))
       }
-      Element("output")
+      HTML("output")
     }
   }
 
@@ -135,28 +135,23 @@ package struct Report {
 
   // MARK: Cards
 
-  private var cards: HTML {
-    let over = overview.standings.filter { $0.stage == .completed && $0.alerts.isEmpty }
-    let ids = Set(over.map(\.experiment.id))
-    let others = overview.standings.filter { !ids.contains($0.experiment.id) }
-    return HTML.row([
-      others.isEmpty
-        ? .empty
-        : .element(
-          Element("section", .classes("cards")) {
-            Element("h2") { "Experiments" }
-            for standing in others { card(standing) }
-          }),
-      over.isEmpty
-        ? .empty
-        : .element(
-          Element("details", .classes("cards")) {
-            Element("summary") {
-              Element("h2") { "Completed: \(over.count)" }
-            }
-            for standing in over { card(standing) }
-          }),
-    ])
+  @HTMLBuilder private var cards: HTML {
+    let isOver = { (standing: Standing) in standing.stage == .completed && standing.alerts.isEmpty }
+    let (over, others) = (
+      overview.standings.filter(isOver), overview.standings.filter { !isOver($0) }
+    )
+    if !others.isEmpty {
+      HTML("section", .classes("cards")) {
+        HTML("h2") { "Experiments" }
+        for standing in others { card(standing) }
+      }
+    }
+    if !over.isEmpty {
+      HTML("details", .classes("cards")) {
+        HTML("summary") { HTML("h2") { "Completed: \(over.count)" } }
+        for standing in over { card(standing) }
+      }
+    }
   }
 }
 

@@ -20,29 +20,28 @@ struct ResultsTable {
   }
 
   /// The tables, one below the other.
-  var html: HTML {
-    .row([
-      .element(
-        Element("h4") {
-          "Results from "
-          HTML.time(reading.since)
-          " to "
-          HTML.time(reading.asOf)
-        }), .element(Element("p") { verdict }), exposures, metrics ?? .empty,
-    ])
+  @HTMLBuilder var html: HTML {
+    HTML("h4") {
+      "Results from "
+      HTML.time(reading.since)
+      " to "
+      HTML.time(reading.asOf)
+    }
+    HTML("p") { verdict }
+    exposures
+    metrics
   }
 
   // MARK: Exposures
 
   private var exposures: HTML {
-    .element(
-      Element("table", .classes("exposures")) {
-        Element("caption") { "Identities" }
-        head([("", nil), ("exposed", "number"), ("share", "number"), ("expected", "number")])
-        Element("tbody") {
-          for group in reading.groups { row(group) }
-        }
-      })
+    HTML("table", .classes("exposures")) {
+      HTML("caption") { "Identities" }
+      head([("", nil), ("exposed", "number"), ("share", "number"), ("expected", "number")])
+      HTML("tbody") {
+        for group in reading.groups { row(group) }
+      }
+    }
   }
 
   private var verdict: HTML {
@@ -59,38 +58,35 @@ struct ResultsTable {
     }
   }
 
-  private func row(_ group: ResultsReading.Group) -> Element {
-    Element("tr") {
-      Element("th", .plain(.scope, "row")) { name(group.variant) }
+  private func row(_ group: ResultsReading.Group) -> HTML {
+    HTML("tr") {
+      HTML("th", .plain(.scope, "row")) { name(group.variant) }
       cell(grouped(group.exposures))
       cell(group.share.map { "\($0)%" } ?? "–")
       cell(group.expected.map { "\($0)%" } ?? "–")
     }
   }
 
-  private func name(_ variant: VariantKey?) -> HTML {
-    .row([
-      .element(
-        Element("svg", .classes("swatch"), .plain(.ariaHidden, true)) {
-          Element(
-            "rect",
-            .classes(TextStyle.Role.variant(variant, among: variants)?.name ?? "control"),
-            .plain(.width, "100%"), .plain(.height, "100%"))
-        }), .text(variant?.text ?? VariantKey.control),
-    ])
+  @HTMLBuilder private func name(_ variant: VariantKey?) -> HTML {
+    HTML("svg", .classes("swatch"), .plain(.ariaHidden, true)) {
+      HTML(
+        "rect", .classes(TextStyle.Role.variant(variant, among: variants)?.name ?? "control"),
+        .plain(.width, "100%"), .plain(.height, "100%"))
+    }
+    variant?.text ?? VariantKey.control
   }
 
-  private func cell(_ text: String) -> Element {
-    Element("td", .classes("number")) { text }
+  private func cell(_ text: String) -> HTML {
+    HTML("td", .classes("number")) { text }
   }
 
-  private func head(_ columns: [(String, StaticString?)]) -> Element {
-    Element("thead") {
-      Element("tr") {
+  private func head(_ columns: [(String, StaticString?)]) -> HTML {
+    HTML("thead") {
+      HTML("tr") {
         for (title, look) in columns {
           title.isEmpty
-            ? Element("td")
-            : Element("th", .plain(.scope, "col"), .classes(look)) { title }
+            ? HTML("td")
+            : HTML("th", .plain(.scope, "col"), .classes(look)) { title }
         }
       }
     }
@@ -100,28 +96,27 @@ struct ResultsTable {
 
   private var metrics: HTML? {
     guard !reading.metrics.isEmpty else { return nil }
-    return .element(
-      Element("table", .classes("results")) {
-        Element("caption") {
-          "Effects in percent of the control, and below as measured\(commonConfidence.map { ", \($0)" } ?? "")"
-          ". Shaded: where the metric is expected."
-        }
-        Element("thead") {
-          Element("tr") {
-            for title in ["metric", "variant"] {
-              Element("th", .plain(.scope, "col")) { title }
-            }
-            for title in ["control", "mean", "effect"] {
-              Element("th", .plain(.scope, "col"), .classes("number")) { title }
-            }
-            Element("th", .plain(.scope, "col"), .classes("interval")) { axis.scale }
-            Element("th", .plain(.scope, "col")) { "reading" }
+    return HTML("table", .classes("results")) {
+      HTML("caption") {
+        "Effects in percent of the control, and below as measured\(commonConfidence.map { ", \($0)" } ?? "")"
+        ". Shaded: where the metric is expected."
+      }
+      HTML("thead") {
+        HTML("tr") {
+          for title in ["metric", "variant"] {
+            HTML("th", .plain(.scope, "col")) { title }
           }
+          for title in ["control", "mean", "effect"] {
+            HTML("th", .plain(.scope, "col"), .classes("number")) { title }
+          }
+          HTML("th", .plain(.scope, "col"), .classes("interval")) { axis.scale }
+          HTML("th", .plain(.scope, "col")) { "reading" }
         }
-        for metric in reading.metrics {
-          Element("tbody") { rows(metric) }
-        }
-      })
+      }
+      for metric in reading.metrics {
+        HTML("tbody") { rows(metric) }
+      }
+    }
   }
 
   /// How sure the intervals are, where that is the same for all of them.
@@ -132,37 +127,35 @@ struct ResultsTable {
 
   private func rows(_ metric: ResultsReading.MetricReading) -> HTML {
     guard let measured = metric.measured, !measured.variants.isEmpty else {
-      return .element(
-        Element("tr") {
-          title(metric, rows: 1)
-          Element("td", .plain(.colspan, 6), .classes("faint")) { "not measured" }
-        })
+      return HTML("tr") {
+        title(metric, rows: 1)
+        HTML("td", .plain(.colspan, 6), .classes("faint")) { "not measured" }
+      }
     }
     let rows = measured.variants.enumerated().map { index, variant -> HTML in
-      .element(
-        Element("tr") {
-          index == 0 ? title(metric, rows: measured.variants.count) : nil
-          Element("th", .plain(.scope, "row")) { name(variant.variant) }
-          if let effect = variant.effect {
-            cell(spoken(measured.controlMean))
-            cell(spoken(effect.mean))
-            Element("td", .classes("number")) { numbers(effect, measured.controlMean) }
-            Element("td", .classes("interval")) {
-              picture(effect, measured.controlMean, metric.metric?.expectedDirection)
-            }
-            Element("td") { reading(of: effect) }
-          } else {
-            Element("td", .plain(.colspan, 5), .classes("faint")) { "not measured" }
+      HTML("tr") {
+        index == 0 ? title(metric, rows: measured.variants.count) : nil
+        HTML("th", .plain(.scope, "row")) { name(variant.variant) }
+        if let effect = variant.effect {
+          cell(spoken(measured.controlMean))
+          cell(spoken(effect.mean))
+          HTML("td", .classes("number")) { numbers(effect, measured.controlMean) }
+          HTML("td", .classes("interval")) {
+            picture(effect, measured.controlMean, metric.metric?.expectedDirection)
           }
-        })
+          HTML("td") { reading(of: effect) }
+        } else {
+          HTML("td", .plain(.colspan, 5), .classes("faint")) { "not measured" }
+        }
+      }
     }
     return .row(rows)
   }
 
-  private func title(_ metric: ResultsReading.MetricReading, rows: Int) -> Element {
-    Element("th", .plain(.scope, "rowgroup"), .plain(.rowspan, rows)) {
+  private func title(_ metric: ResultsReading.MetricReading, rows: Int) -> HTML {
+    HTML("th", .plain(.scope, "rowgroup"), .plain(.rowspan, rows)) {
       metric.name
-      Element("small") {
+      HTML("small") {
         metric.metric.map { "\($0.role.rawValue), \($0.expectedDirection.words)" }
           ?? "not in the manifest"
         commonConfidence == nil ? metric.measured.map { "; \($0.confidence)" } ?? "" : ""
@@ -177,7 +170,7 @@ struct ResultsTable {
     guard let relative = effect.relative(to: control) else { return .text(plain) }
     return .row([
       .text("\(signed(relative.lower, digits: 3))% to \(signed(relative.upper, digits: 3))%"),
-      .element(Element("small") { plain }),
+      HTML("small") { plain },
     ])
   }
 
@@ -186,7 +179,7 @@ struct ResultsTable {
   ) -> HTML? {
     effect.relative(to: control).map {
       axis.picture(of: $0, mean: effect.difference(from: control), effect.verdict, direction)
-    } ?? .element(Element("span", .classes("faint")) { "no percentage: the control is 0" })
+    } ?? HTML("span", .classes("faint")) { "no percentage: the control is 0" }
   }
 
   private func reading(of effect: ResultsReading.Effect) -> HTML {
@@ -200,13 +193,12 @@ struct ResultsTable {
   }
 
   private func judged(_ role: StaticString, _ symbol: StaticString, _ words: String) -> HTML {
-    .element(
-      Element("span", .classes("verdict", role)) {
-        Element("svg", .plain(.ariaHidden, true)) {
-          Element("use", .href(Anchor(symbol)), .plain(.x, "50%"))
-        }
-        words
-      })
+    HTML("span", .classes("verdict", role)) {
+      HTML("svg", .plain(.ariaHidden, true)) {
+        HTML("use", .href(Anchor(symbol)), .plain(.x, "50%"))
+      }
+      words
+    }
   }
 }
 

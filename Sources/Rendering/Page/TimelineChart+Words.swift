@@ -137,11 +137,3 @@ extension Timeline {
     }
   }
 }
-
-extension Instant {
-  /// The day in UTC: `2026-11-30`.
-  var day: String { String(description.prefix(10)) }
-
-  /// The minute in UTC: `2026-11-30 09:15 UTC`.
-  var spoken: String { "\(day) \(description.dropFirst(11).prefix(5)) UTC" }
-}

@@ -48,22 +48,22 @@ struct TimelineChart {
   /// The chart; nil where nothing happened and nothing is to come.
   var html: HTML? {
     guard rows.contains(where: { $0.begin != nil }) else { return nil }
-    let chart = Element(
+    let chart = HTML(
       "div", .classes("timeline"), .plain(.dataBegin, axis.begin), .plain(.dataEnd, axis.end)
     ) {
       scale
       grid
-      Element("ol") {
+      HTML("ol") {
         for row in rows { self.row(row) }
       }
     }
-    guard rows.count > Report.manyExperiments else { return .row([.element(chart), legend]) }
-    return .row([.element(window(on: chart)), legend])
+    guard rows.count > Report.manyExperiments else { return .row([chart, legend]) }
+    return .row([window(on: chart), legend])
   }
 
   /// What has very many rows is moved in a window of its own, so that what follows is not far away.
-  private func window(on chart: Element) -> Element {
-    Element(
+  private func window(on chart: HTML) -> HTML {
+    HTML(
       "div", .classes("window"), .plain(.role, "region"), .plain(.ariaLabel, "Timeline"),
       .plain(.tabindex, 0)
     ) { chart }
@@ -71,32 +71,32 @@ struct TimelineChart {
 
   // MARK: The axis
 
-  private var grid: Element {
-    Element("svg", .classes("grid"), .plain(.ariaHidden, true)) {
+  private var grid: HTML {
+    HTML("svg", .classes("grid"), .plain(.ariaHidden, true)) {
       for tick in axis.ticks { line(at: tick.time, nil) }
       line(at: moment, "as-of")
     }
   }
 
-  private func line(at time: Instant, _ look: StaticString?) -> Element {
+  private func line(at time: Instant, _ look: StaticString?) -> HTML {
     let place = "\(decimal(axis.position(of: time)))%"
-    return Element(
+    return HTML(
       "line", .classes(look), .plain(.x1, place), .plain(.x2, place),
       .plain(.y2, "100%"))
   }
 
   /// Every other label goes where there is little room. At the end they stand before their lines.
-  private var scale: Element {
-    Element("svg", .classes("scale"), .plain(.ariaHidden, true)) {
+  private var scale: HTML {
+    HTML("svg", .classes("scale"), .plain(.ariaHidden, true)) {
       for (index, tick) in axis.ticks.enumerated() {
         let position = axis.position(of: tick.time)
-        Element(
+        HTML(
           "text", .classes("tick", index % 2 == 0 ? nil : "odd", position > 9_100 ? "last" : nil),
           .plain(.y, 34), .plain(.x, "\(decimal(position))%")
         ) { tick.label }
       }
       let position = axis.position(of: moment)
-      Element(
+      HTML(
         "text", .classes("as-of"), .plain(.y, 14), .plain(.x, "\(decimal(position))%"),
         .plain(.textAnchor, position > 5_000 ? "end" : "start")
       ) { "as of \(moment.spoken)" }
@@ -105,25 +105,24 @@ struct TimelineChart {
 
   // MARK: A row
 
-  private func row(_ row: Row) -> Element {
+  private func row(_ row: Row) -> HTML {
     let id = row.standing.experiment.id
-    return Element("li") {
-      Element("div") {
-        Element("a", .href(Anchor(id))) { id.key.text }
-        Element("span", .classes("faint")) {
+    return HTML("li") {
+      HTML("div") {
+        HTML("a", .href(Anchor(id))) { id.key.text }
+        HTML("span", .classes("faint")) {
           "\(id.environment) · "
           status(row.standing)
         }
       }
-      row.begin == nil ? nothing(row.standing) : .element(picture(row))
+      row.begin == nil ? nothing(row.standing) : picture(row)
     }
   }
 
   private func nothing(_ standing: Standing) -> HTML {
-    .element(
-      Element("p", .classes("faint")) {
-        "Not started. Created \(standing.experiment.lifecycle.createdAt.day)."
-      })
+    HTML("p", .classes("faint")) {
+      "Not started. Created \(standing.experiment.lifecycle.createdAt.day)."
+    }
   }
 
   private func status(_ standing: Standing) -> HTML {
@@ -134,12 +133,12 @@ struct TimelineChart {
   }
 
   private func strong(_ word: String, _ role: TextStyle.Role?) -> HTML {
-    .element(Element("b", .classes(role?.name)) { word })
+    HTML("b", .classes(role?.name)) { word }
   }
 
-  private func picture(_ row: Row) -> Element {
+  private func picture(_ row: Row) -> HTML {
     let timeline = row.timeline
-    return Element(
+    return HTML(
       "svg", .classes("course"), .plain(.role, "img"),
       .plain(.ariaLabel, timeline.words)
     ) {
@@ -159,13 +158,13 @@ struct TimelineChart {
     if let first = times.min(), let last = times.max() {
       if first < axis.begin {
         symbol("earlier", at: axis.begin)
-        Element("text", .classes("edge"), .plain(.y, 16)) {
+        HTML("text", .classes("edge"), .plain(.y, 16)) {
           last < axis.begin ? "until \(last.day)" : "since \(first.day)"
         }
       }
       if last > axis.end {
         symbol("later", at: axis.end)
-        Element(
+        HTML(
           "text", .classes("edge later"), .plain(.x, "100%"), .plain(.y, 16),
           .plain(.textAnchor, "end")
         ) { first > axis.end ? "from \(first.day)" : "until \(last.day)" }
@@ -174,13 +173,13 @@ struct TimelineChart {
   }
 
   /// All identities, as long as there was something to serve to them.
-  private func life(_ timeline: Timeline) -> Element? {
+  private func life(_ timeline: Timeline) -> HTML? {
     let past = timeline.stretches.filter { !$0.kind.isPlanned }
     guard let begin = past.first?.begin, let end = past.last?.end else { return nil }
     return bar("life", from: begin, to: end, .whole)
   }
 
-  private func bar(_ stretch: Timeline.Stretch) -> Element? {
+  private func bar(_ stretch: Timeline.Stretch) -> HTML? {
     bar(
       stretch.kind.look, from: stretch.begin, to: stretch.end ?? axis.end,
       stretch.kind == .stopped ? .whole : stretch.percentage)
@@ -189,11 +188,11 @@ struct TimelineChart {
   /// The bars stand in the lower part, below the symbols. What is too short to be seen is left out.
   private func bar(
     _ look: StaticString, from begin: Instant, to end: Instant, _ percentage: Percentage
-  ) -> Element? {
+  ) -> HTML? {
     let (start, stop) = (axis.position(of: begin), axis.position(of: end))
     guard start < stop else { return nil }
     let height = Self.height(of: percentage)
-    return Element(
+    return HTML(
       "rect", .classes(look), .plain(.x, "\(decimal(start))%"),
       .plain(.y, "\(decimal(Self.base - height))%"), .plain(.width, "\(decimal(stop - start))%"),
       .plain(.height, "\(decimal(height))%"))
@@ -219,17 +218,16 @@ struct TimelineChart {
       last = stretch.percentage
       let height = Self.height(of: stretch.percentage)
       let isInside = height > 3_700
-      return .element(
-        Element(
-          "text",
-          isInside ? .classes("inside", stretch.kind == .serving ? "solid" : nil) : nil,
-          .plain(.x, "\(decimal(start))%"), .plain(.y, "\(decimal(Self.base - height))%")
-        ) { "\(stretch.percentage)%" })
+      return HTML(
+        "text",
+        isInside ? .classes("inside", stretch.kind == .serving ? "solid" : nil) : nil,
+        .plain(.x, "\(decimal(start))%"), .plain(.y, "\(decimal(Self.base - height))%")
+      ) { "\(stretch.percentage)%" }
     }
     return .row(texts)
   }
 
-  private func symbol(_ mark: Timeline.Mark) -> Element? {
+  private func symbol(_ mark: Timeline.Mark) -> HTML? {
     guard axis.begin <= mark.time, mark.time <= axis.end else { return nil }
     return symbol(look(of: mark).name, at: mark.time)
   }
@@ -238,8 +236,8 @@ struct TimelineChart {
     MarkLook(mark.kind, isOver: mark.time < moment)
   }
 
-  private func symbol(_ name: StaticString, at time: Instant) -> Element {
-    Element(
+  private func symbol(_ name: StaticString, at time: Instant) -> HTML {
+    HTML(
       "use", .href(Anchor(name)), .plain(.x, "\(decimal(axis.position(of: time)))%"))
   }
 
@@ -250,25 +248,24 @@ struct TimelineChart {
     let kinds = Set(
       rows.filter(\.timeline.hasCohort).flatMap { $0.timeline.stretches.map(\.kind) })
     let looks = Set(rows.flatMap { row in row.timeline.marks.map { look(of: $0) } })
-    return .element(
-      Element("ul", .classes("legend")) {
-        for kind in Timeline.Stretch.Kind.all where kinds.contains(kind) {
-          Element("li") {
-            Element("svg", .classes("course"), .plain(.ariaHidden, true)) {
-              Element(
-                "rect", .classes(kind.look), .plain(.width, "100%"), .plain(.height, "100%"))
-            }
-            kind.words
+    return HTML("ul", .classes("legend")) {
+      for kind in Timeline.Stretch.Kind.all where kinds.contains(kind) {
+        HTML("li") {
+          HTML("svg", .classes("course"), .plain(.ariaHidden, true)) {
+            HTML(
+              "rect", .classes(kind.look), .plain(.width, "100%"), .plain(.height, "100%"))
           }
+          kind.words
         }
-        for look in MarkLook.allCases where looks.contains(look) {
-          Element("li") {
-            Element("svg", .plain(.ariaHidden, true)) {
-              Element("use", .href(Anchor(look.name)), .plain(.x, "50%"))
-            }
-            look.words
+      }
+      for look in MarkLook.allCases where looks.contains(look) {
+        HTML("li") {
+          HTML("svg", .plain(.ariaHidden, true)) {
+            HTML("use", .href(Anchor(look.name)), .plain(.x, "50%"))
           }
+          look.words
         }
-      })
+      }
+    }
   }
 }

@@ -19,14 +19,14 @@ struct HTMLTests {
   ])
   func `text is shown as it is, in elements and in attributes`(text: String, escaped: String) {
     #expect(Self.markup(.text(text)) == escaped)
-    let element = Element("p", .plain(.ariaLabel, text), nil) { text }
-    #expect(Self.markup(.element(element)) == "<p aria-label=\"\(escaped)\">\(escaped)</p>")
+    let element = HTML("p", .plain(.ariaLabel, text), nil) { text }
+    #expect(Self.markup(element) == "<p aria-label=\"\(escaped)\">\(escaped)</p>")
   }
 
   @Test func `an element without content is closed as browsers know it`() {
-    #expect(Self.markup(.element(Element("br"))) == "<br/>")
-    #expect(Self.markup(.element(Element("td"))) == "<td></td>")
-    #expect(Self.markup(.element(Element("rect", .plain(.x, 1)))) == "<rect x=\"1\"/>")
+    #expect(Self.markup(HTML("br")) == "<br/>")
+    #expect(Self.markup(HTML("td")) == "<td></td>")
+    #expect(Self.markup(HTML("rect", .plain(.x, 1))) == "<rect x=\"1\"/>")
   }
 
   @Test(arguments: [
