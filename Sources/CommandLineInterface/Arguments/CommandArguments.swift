@@ -221,10 +221,8 @@ struct TestArguments: Hashable, Sendable {
   var directory = "."
   var location = LocationArguments()
   var provider = ProviderArguments()
-  /// What a pull request is to be merged into; nil for nothing.
-  var base: String?
-  /// The file with the policy; nil for that of the workspace.
-  var policy: String?
+  var comparison = ComparedCommits()
+  var policy = PolicyArguments()
   /// Whether the provider is not asked.
   var isOffline = false
   var format = VerdictFormat.text

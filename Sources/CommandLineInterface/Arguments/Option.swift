@@ -19,23 +19,19 @@ extension Option {
     _ path: ArgumentPath<Arguments, String?>, _ help: String,
     kind: ParameterDescription.Kind = .text, permitsHyphen: Bool = false
   ) -> Option {
-    single(
-      ParameterDescription(
-        name: name, placeholder: placeholder, kind: kind, help: help, permitsHyphen: permitsHyphen)
-    ) { word, arguments in
-      arguments[keyPath: path] = word
-    }
+    value(name, placeholder, path, help, kind: kind, permitsHyphen: permitsHyphen) { $0 }
   }
 
   /// A word that becomes a value of another type.
   static func value<Value>(
     _ name: String, _ placeholder: String,
     _ path: ArgumentPath<Arguments, Value?>, _ help: String,
-    kind: ParameterDescription.Kind = .text,
+    kind: ParameterDescription.Kind = .text, permitsHyphen: Bool = false,
     convert: @escaping @Sendable (String) throws(InvalidValue) -> Value
   ) -> Option {
     single(
-      ParameterDescription(name: name, placeholder: placeholder, kind: kind, help: help)
+      ParameterDescription(
+        name: name, placeholder: placeholder, kind: kind, help: help, permitsHyphen: permitsHyphen)
     ) { word, arguments throws(InvalidValue) in
       arguments[keyPath: path] = try convert(word)
     }
@@ -84,23 +80,17 @@ extension Option {
   static func choice<Choice: ChoiceWord>(
     _ name: String, _ path: ArgumentPath<Arguments, Choice?>, _ help: String
   ) -> Option {
-    single(
-      ParameterDescription(name: name, kind: .choice(Choice.words), help: help)
-    ) { word, arguments throws(InvalidValue) in
-      arguments[keyPath: path] = try Choice(word: word)
-    }
+    value(name, "", path, help, kind: .choice(Choice.words), convert: Choice.init(word:))
   }
 
   /// A number of bytes. Less than 2,000 would not even hold a summary.
   static func bytes(
     _ name: String, _ path: ArgumentPath<Arguments, Int?>, _ help: String
   ) -> Option {
-    single(
-      ParameterDescription(name: name, placeholder: "n", kind: .text, help: help)
-    ) { word, arguments throws(InvalidValue) in
+    value(name, "n", path, help) { word throws(InvalidValue) in
       guard word.utf8.allSatisfy({ (48...57).contains($0) }), let bytes = Int(word), bytes >= 2_000
       else { throw .expected("a whole number from 2000 on") }
-      arguments[keyPath: path] = bytes
+      return bytes
     }
   }
 
@@ -120,11 +110,7 @@ extension Option {
   static func duration(
     _ name: String, _ path: ArgumentPath<Arguments, Milliseconds?>, _ help: String
   ) -> Option {
-    single(
-      ParameterDescription(name: name, placeholder: "duration", kind: .duration, help: help)
-    ) { word, arguments throws(InvalidValue) in
-      arguments[keyPath: path] = try Milliseconds(word)
-    }
+    value(name, "duration", path, help, kind: .duration, convert: Milliseconds.init)
   }
 
   /// Options that fill in a part of the arguments.

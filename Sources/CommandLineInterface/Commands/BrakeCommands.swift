@@ -2,37 +2,25 @@ import Domain
 import Manifests
 import Planning
 
-/// What `stop` and `release` share: the experiment, and where it is kept.
+/// What `stop` and `release` share: the experiment, and how it is done, by an apply.
 struct BrakeArguments: Hashable, Sendable {
   /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
   var experiment = ""
-  var directory = "."
-  var location = LocationArguments()
-  var provider = ProviderArguments()
-  var format = OutcomeFormat.text
-  var files = ResultFileArguments()
-  var lockTimeout: Milliseconds?
-  var author: String?
+  var apply = ApplyArguments()
 
   static let options: [Option<BrakeArguments>] = [
-    .group(\.location, LocationArguments.options),
-    .group(\.provider, ProviderArguments.options), .format(\.format),
-    .group(\.files, ResultFileArguments.options),
-    .lockTimeout(\.lockTimeout),
-    .value("--author", "name", \.author, "Record <name> as the author."),
+    .group(\.apply.selection.location, LocationArguments.options),
+    .group(\.apply.provider, ProviderArguments.options), .format(\.apply.format),
+    .group(\.apply.files, ResultFileArguments.options),
+    .lockTimeout(\.apply.lockTimeout),
+    .value("--author", "name", \.apply.author, "Record <name> as the author."),
   ]
 
-  /// The same as arguments of an apply, which carries it out.
-  fileprivate var apply: ApplyArguments {
-    var arguments = ApplyArguments()
-    arguments.directory = directory
-    arguments.selection.location = location
-    arguments.provider = provider
-    arguments.format = format
-    arguments.files = files
-    arguments.lockTimeout = lockTimeout
-    arguments.author = author
-    return arguments
+  /// Does it, and tells how the process is to end.
+  fileprivate func carryOut(_ change: Plan.BrakeChange) -> ExitStatus {
+    ending(annotating: apply.format == .github) {
+      try ApplyRun.ending(apply, .brake(change, line(of: experiment)))
+    }
   }
 }
 
@@ -40,14 +28,6 @@ struct BrakeArguments: Hashable, Sendable {
 struct StopArguments: Hashable, Sendable {
   var brake = BrakeArguments()
   var reason: String?
-}
-
-/// The arguments of `release`.
-struct ReleaseArguments: Hashable, Sendable {
-  var brake = BrakeArguments()
-  var policy = PolicyArguments()
-  var look = LookArguments()
-  var isApproved = false
 }
 
 extension Command {
@@ -60,7 +40,7 @@ extension Command {
       rollout is edited.
       """,
     defaults: StopArguments(),
-    positionals: [.experiment(\.brake.experiment), .workspace(\.brake.directory)],
+    positionals: [.experiment(\.brake.experiment), .workspace(\.brake.apply.directory)],
     options: [
       .value(
         "--reason", "text", \.reason,
@@ -76,13 +56,9 @@ extension Command {
     ],
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
-    ending(annotating: arguments.brake.format == .github) {
-      var apply = arguments.brake.apply
-      apply.isApproved = true
-      let reason = line(of: arguments.reason ?? "")
-      return try ApplyRun.ending(
-        apply, .brake(.stop(reason: reason), line(of: arguments.brake.experiment)))
-    }
+    var brake = arguments.brake
+    brake.apply.isApproved = true
+    return brake.carryOut(.stop(reason: line(of: arguments.reason ?? "")))
   }
 
   static let release = Command(
@@ -91,28 +67,20 @@ extension Command {
       The same people get the same variants again. Like a launch it passes through the policy of \
       titrate.json, and is done after a yes, or with --auto-approve.
       """,
-    defaults: ReleaseArguments(),
-    positionals: [.experiment(\.brake.experiment), .workspace(\.brake.directory)],
+    defaults: BrakeArguments(),
+    positionals: [.experiment(\.experiment), .workspace(\.apply.directory)],
     options: [
-      .group(\.policy, PolicyArguments.options),
-      .flag("--auto-approve", \.isApproved, "Do not ask before releasing."),
-      .group(\.look, LookArguments.options), .group(\.brake, BrakeArguments.options),
-    ],
+      .group(\.apply.policy, PolicyArguments.options),
+      .flag("--auto-approve", \.apply.isApproved, "Do not ask before releasing."),
+      .group(\.apply.look, LookArguments.options),
+    ] + BrakeArguments.options,
     examples: [
       "titrate release checkout-cta": "Show whom it is served to again, ask, and do it.",
       "titrate release production/checkout-cta --auto-approve --allow production":
         "Release that of production, which is protected, without a question.",
     ],
     statuses: [.done, .failed, .againstPolicy, .stale, .locked, .usage]
-  ) { arguments in
-    ending(annotating: arguments.brake.format == .github) {
-      var apply = arguments.brake.apply
-      apply.policy = arguments.policy
-      apply.look = arguments.look
-      apply.isApproved = arguments.isApproved
-      return try ApplyRun.ending(apply, .brake(.release, line(of: arguments.brake.experiment)))
-    }
-  }
+  ) { arguments in arguments.carryOut(.release) }
 }
 
 /// A text as one line that can be kept: nobody who has to stop something is sent back for having pasted a

@@ -81,13 +81,12 @@ extension EvaluateArguments {
   /// The state, and with `--plan` also the state that the plan would leave; nil if the plan has
   /// errors, which are shown.
   fileprivate func comparedState() throws -> Comparison<State>? {
-    var selection = SelectionArguments()
-    selection.location = location
     guard showsPlan else {
-      let backend = try ViewArguments(directory: directory, selection: selection).backend()
+      let backend = try Backend(of: try WorkspaceFolder(directory), location)
       return .current(try backend.snapshot(at: past)?.state ?? State())
     }
-    let project = try Project(directory, location, .named(selection), PolicyArguments())
+    let project = try Project(
+      directory, location, .named(SelectionArguments()), PolicyArguments())
     let revision = try project.store.read()
     let plan = try project.plan(from: revision).plan
     Console.diagnostics(project.folder.locate(plan.diagnostics))

@@ -43,7 +43,8 @@ extension Command {
     statuses: [.done, .failed, .usage]
   ) { arguments in
     ending {
-      let backend = try arguments.view.backend()
+      let backend = try Backend(
+        of: try WorkspaceFolder(arguments.view.directory), arguments.view.selection.location)
       let records = try backend.store.history()
       if records.isEmpty { try backend.requireState(try backend.store.read()) }
       var renderer = HistoryRenderer(of: records, style: TextStyle(.auto, for: .output))

@@ -117,10 +117,3 @@ extension Backend {
     }
   }
 }
-
-extension ViewArguments {
-  /// Where the state is that is to be reported.
-  func backend() throws -> Backend {
-    try Backend(of: try WorkspaceFolder(directory), selection.location)
-  }
-}

@@ -10,10 +10,10 @@ extension Command {
     ending(annotating: arguments.format == .github) {
       var project = try Project(
         arguments.directory, arguments.location, .named(SelectionArguments()),
-        PolicyArguments(policy: arguments.policy), provider: arguments.provider,
+        arguments.policy, provider: arguments.provider,
         excluding: [arguments.junit])
       project.beginsState = arguments.beginsState
-      project.comparison = ComparedCommits(base: arguments.base)
+      project.comparison = arguments.comparison
       project.isOffline = arguments.isOffline
       let file = arguments.junit.map {
         ReportFile(path: $0, folder: project.folder, store: project.store)
@@ -44,11 +44,11 @@ extension Command {
         .group(\.location, LocationArguments.options),
         .group(\.provider, ProviderArguments.options),
         .value(
-          "--base", "ref", \.base,
+          "--base", "ref", \.comparison.base,
           "Let pass what does not hold at <ref> either, what a pull request is to be merged into. Judge "
             + "by the policy there, too, and ask no provider that is not named there."),
         .value(
-          "--policy", "file", \.policy,
+          "--policy", "file", \.policy.policy,
           "Judge by the policy in <file>, a titrate.json or the policy alone.", kind: .file),
         .flag(
           "--offline", \.isOffline,
