@@ -17,11 +17,10 @@ extension Subschema {
   static let featureType = definition(
     "featureType", .choice("Whether a feature has variants.", of: Feature.Kind.self))
 
-  static let allocations = definition(
-    "allocations",
-    .object(
-      "The share of each variant in percent. What remains of 100 goes to the control.",
-      keys: .variantKey, values: .percentage, with: ["examples": [["green": 25, "blue": 25]]]))
+  static let allocations = object(
+    named: "allocations",
+    "The share of each variant in percent. What remains of 100 goes to the control.",
+    keys: .variantKey, values: .percentage, with: ["examples": [["green": 25, "blue": 25]]])
 
   static let ramp = definition(
     "ramp",
@@ -38,18 +37,16 @@ extension Subschema {
         "examples": [[["after": "0d", "percentage": 5], ["after": "2d", "percentage": 20]]],
       ]))
 
-  static let heldStep = definition(
-    "heldStep",
-    .object(
-      "A step that is due, and waits until what is in its way has ended.",
-      required: [
-        "experiment": .experimentIdentity("The experiment."),
-        "percentage": .percentage("How large the cohort would be; null unless it would grow.")
-          .orNull,
-        "reason": .string("What is in its way."),
-        "step": .timedStep,
-        "until": .optionalInstant("Until when; null where no time ends it."),
-      ]))
+  static let heldStep = object(
+    named: "heldStep", "A step that is due, and waits until what is in its way has ended.",
+    required: [
+      "experiment": .experimentIdentity("The experiment."),
+      "percentage": .percentage("How large the cohort would be; null unless it would grow.")
+        .orNull,
+      "reason": .string("What is in its way."),
+      "step": .timedStep,
+      "until": .optionalInstant("Until when; null where no time ends it."),
+    ])
 
   static let timedStep = definition(
     "timedStep",
@@ -85,46 +82,40 @@ extension Subschema {
     "formatVersion",
     .constant("1.0", "The version of this format. It changes only with what programs must notice."))
 
-  static let variant = definition(
-    "variant",
-    .object(
-      "A variant of a feature.",
-      required: [
-        "id": .number("The variant's number, which never changes."),
-        "key": .variantKey,
-        "value": .typedValue("What the variant serves."),
-      ]))
+  static let variant = object(
+    named: "variant", "A variant of a feature.",
+    required: [
+      "id": .number("The variant's number, which never changes."),
+      "key": .variantKey,
+      "value": .typedValue("What the variant serves."),
+    ])
 
-  static let schedule = definition(
-    "schedule",
-    .object(
-      "When an experiment starts and ends by itself.",
-      required: [
-        "startAt": .instant("Before that it does not start.").orNull,
-        "endAt": .instant("From then on it is completed; not before a bake is over.").orNull,
-      ],
-      optional: [
-        "atEnd": .choice(
-          "With stop it serves nobody from then on; null or left out, it goes on serving.",
-          of: Schedule.End.self
-        ).orNull
-      ]))
+  static let schedule = object(
+    named: "schedule", "When an experiment starts and ends by itself.",
+    required: [
+      "startAt": .instant("Before that it does not start.").orNull,
+      "endAt": .instant("From then on it is completed; not before a bake is over.").orNull,
+    ],
+    optional: [
+      "atEnd": .choice(
+        "With stop it serves nobody from then on; null or left out, it goes on serving.",
+        of: Schedule.End.self
+      ).orNull
+    ])
 
-  static let typedValue = definition(
-    "typedValue",
-    .object(
-      "A flag's value with its type.",
-      required: [
-        "type": .choice(of: ["string", "integer", "boolean"]),
-        "value": .scalar(),
-      ],
-      with: [
-        "oneOf": [
-          ["properties": ["type": ["const": "string"], "value": ["type": "string"]]],
-          ["properties": ["type": ["const": "integer"], "value": ["type": "integer"]]],
-          ["properties": ["type": ["const": "boolean"], "value": ["type": "boolean"]]],
-        ], "examples": [["type": "string", "value": "grey"]],
-      ]))
+  static let typedValue = object(
+    named: "typedValue", "A flag's value with its type.",
+    required: [
+      "type": .choice(of: ["string", "integer", "boolean"]),
+      "value": .scalar(),
+    ],
+    with: [
+      "oneOf": [
+        ["properties": ["type": ["const": "string"], "value": ["type": "string"]]],
+        ["properties": ["type": ["const": "integer"], "value": ["type": "integer"]]],
+        ["properties": ["type": ["const": "boolean"], "value": ["type": "boolean"]]],
+      ], "examples": [["type": "string", "value": "grey"]],
+    ])
 
   static let number = definition(
     "number", .integer("A number that counts from 1.", with: ["minimum": 1]))
@@ -147,34 +138,32 @@ extension Subschema {
         "examples": ["3f0c8a52-6b1d-4e7f-9a2b-0c1d2e3f4a5b"],
       ]))
 
-  static let diagnostic = definition(
-    "diagnostic",
-    .object(
-      "Something that is wrong, or worth a warning.",
-      required: [
-        "identifier": .string(
-          "The stable identifier. `titrate explain` tells cause and cure.",
-          with: ["pattern": "^[a-z][a-z0-9-]*$", "examples": ["split-sum"]]),
-        "severity": .choice(
-          "Whether it stops what it concerns, or only tells.", of: ["error", "warning"]),
-        "message": .string("What is wrong, in few words that are always the same."),
-        "detail": .string("What is wrong here, why, and how to mend it."),
-        "notes": .list(
-          "Other places that it has to do with.",
-          of: .object(required: [
-            "message": .string("What there is to see."),
-            "path": .path,
-            "line": .position,
-            "column": .position,
-            "endLine": .position,
-            "endColumn": .position,
-          ])),
-        "path": .path,
-        "line": .position,
-        "column": .position,
-        "endLine": .position,
-        "endColumn": .position,
-      ]))
+  static let diagnostic = object(
+    named: "diagnostic", "Something that is wrong, or worth a warning.",
+    required: [
+      "identifier": .string(
+        "The stable identifier. `titrate explain` tells cause and cure.",
+        with: ["pattern": "^[a-z][a-z0-9-]*$", "examples": ["split-sum"]]),
+      "severity": .choice(
+        "Whether it stops what it concerns, or only tells.", of: ["error", "warning"]),
+      "message": .string("What is wrong, in few words that are always the same."),
+      "detail": .string("What is wrong here, why, and how to mend it."),
+      "notes": .list(
+        "Other places that it has to do with.",
+        of: .object(required: [
+          "message": .string("What there is to see."),
+          "path": .path,
+          "line": .position,
+          "column": .position,
+          "endLine": .position,
+          "endColumn": .position,
+        ])),
+      "path": .path,
+      "line": .position,
+      "column": .position,
+      "endLine": .position,
+      "endColumn": .position,
+    ])
 
   static let path = definition(
     "path",
@@ -235,12 +224,11 @@ extension Subschema {
         "examples": ["2026-12-24T18:00:00Z", "2026-12-24T18:00:00+01:00"],
       ]))
 
-  static let split = definition(
-    "split",
-    .object(
-      "The share of the control and of each variant in percent, 100 in all.", keys: .key,
-      values: .percentage,
-      with: ["required": ["control"], "examples": [["control": 50, "green": 25, "blue": 25]]]))
+  static let split = object(
+    named: "split", "The share of the control and of each variant in percent, 100 in all.",
+    keys: .key,
+    values: .percentage,
+    with: ["required": ["control"], "examples": [["control": 50, "green": 25, "blue": 25]]])
 
   static let percentage = definition(
     "percentage",
@@ -256,15 +244,13 @@ extension Subschema {
     "bucketing",
     .choice("Whose SDKs evaluate, and so how identities are dealt out.", of: Bucketing.self))
 
-  static let stop = definition(
-    "stop",
-    .object(
-      "Who stopped an experiment, when, and why.",
-      required: [
-        "stoppedAt": .instant("When."),
-        "author": .author,
-        "reason": .string("Why; empty where nobody said."),
-      ]))
+  static let stop = object(
+    named: "stop", "Who stopped an experiment, when, and why.",
+    required: [
+      "stoppedAt": .instant("When."),
+      "author": .author,
+      "reason": .string("Why; empty where nobody said."),
+    ])
 
   static let instant = definition(
     "instant",
@@ -275,21 +261,17 @@ extension Subschema {
         "examples": ["2026-01-31T09:30:00Z"],
       ]))
 
-  static let author = definition(
-    "author",
-    .object(
-      "Who made a change: a user, or an API key by its name, never the key.",
-      required: [
-        "type": .choice("A user or an API key.", of: Author.Kind.self),
-        "name": .string("The name of the user or of the key."),
-      ]))
+  static let author = object(
+    named: "author", "Who made a change: a user, or an API key by its name, never the key.",
+    required: [
+      "type": .choice("A user or an API key.", of: Author.Kind.self),
+      "name": .string("The name of the user or of the key."),
+    ])
 
-  static let conclusion = definition(
-    "conclusion",
-    .object(
-      "What was decided when an experiment was over.",
-      required: ["decision": .decision, "reason": .string("Why.")],
-      optional: ["variant": .variantKey("The variant that is shipped.")]))
+  static let conclusion = object(
+    named: "conclusion", "What was decided when an experiment was over.",
+    required: ["decision": .decision, "reason": .string("Why.")],
+    optional: ["variant": .variantKey("The variant that is shipped.")])
 
   static let variantKey = definition(
     "variantKey",

@@ -4,7 +4,7 @@ import Manifests
 
 // What `evaluate` and `test` print.
 extension Subschema {
-  static let evaluation = Self.object(
+  static let evaluation = object(
     "A line that `titrate evaluate --format json` prints: what one identity gets of one feature. With --plan it tells what it gets before and after; with --summary, how many get what.",
     required: [
       "environment": .key("The environment."),
@@ -67,16 +67,14 @@ extension Subschema {
           "expectedPercentage": .hash("The share of all identities that the hash gives it."),
         ])))
 
-  static let answer = definition(
-    "answer",
-    .object(
-      "What an identity gets.",
-      required: [
-        "enabled": .boolean("Whether the feature is on."),
-        "value": .servedValue,
-        "variant": .servedVariant,
-        "reason": .reason,
-      ]))
+  static let answer = object(
+    named: "answer", "What an identity gets.",
+    required: [
+      "enabled": .boolean("Whether the feature is on."),
+      "value": .servedValue,
+      "variant": .servedVariant,
+      "reason": .reason,
+    ])
 
   static let servedValue = definition(
     "servedValue",
@@ -88,19 +86,17 @@ extension Subschema {
       #"The variant, or "control"."#, with: ["pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 255])
   )
 
-  static let reason = definition(
-    "reason",
-    .object(
-      "What decided.",
-      required: [
-        "rule": .rule,
-        "cohort": .cohortPlace(
-          "Where the identity lies as to a cohort: its own, or else the strongest; null where no rollout is served."
-        ).orNull,
-        "split": .splitPlace(
-          "Where the identity lies in the split of what it gets; null where all get the same."
-        ).orNull,
-      ]))
+  static let reason = object(
+    named: "reason", "What decided.",
+    required: [
+      "rule": .rule,
+      "cohort": .cohortPlace(
+        "Where the identity lies as to a cohort: its own, or else the strongest; null where no rollout is served."
+      ).orNull,
+      "split": .splitPlace(
+        "Where the identity lies in the split of what it gets; null where all get the same."
+      ).orNull,
+    ])
 
   static let rule = definition(
     "rule",
@@ -108,26 +104,22 @@ extension Subschema {
       "The rule that decided: the control of the environment's default, the control of a cohort, a variant, that the identity belongs to a cohort that is stopped, or that the feature is off.",
       of: Evaluation.Rule.self))
 
-  static let cohortPlace = definition(
-    "cohortPlace",
-    .object(
-      "Where an identity lies as to the cohort of an experiment.",
-      required: [
-        "experiment": .key,
-        "hash": .hash,
-        "percentage": .percentage("How many belong to the cohort."),
-        "member": .boolean("Whether the identity does."),
-      ]))
+  static let cohortPlace = object(
+    named: "cohortPlace", "Where an identity lies as to the cohort of an experiment.",
+    required: [
+      "experiment": .key,
+      "hash": .hash,
+      "percentage": .percentage("How many belong to the cohort."),
+      "member": .boolean("Whether the identity does."),
+    ])
 
-  static let splitPlace = definition(
-    "splitPlace",
-    .object(
-      "Where an identity lies in a split.",
-      required: [
-        "hash": .hash,
-        "from": .percentage("Where its share begins."),
-        "to": .percentage("Where its share ends."),
-      ]))
+  static let splitPlace = object(
+    named: "splitPlace", "Where an identity lies in a split.",
+    required: [
+      "hash": .hash,
+      "from": .percentage("Where its share begins."),
+      "to": .percentage("Where its share ends."),
+    ])
 
   static let hash = definition(
     "hash",
@@ -135,7 +127,7 @@ extension Subschema {
       "What the hash of salt and identity says, as a percentage.",
       with: ["minimum": 0, "maximum": 100]))
 
-  static let verdicts = Self.object(
+  static let verdicts = object(
     "What `titrate test --format json` prints: whether what is served is what the specs say.",
     required: [
       "formatVersion": .formatVersion,
@@ -163,71 +155,61 @@ extension Subschema {
       ]
     ])
 
-  static let judgedSpec = definition(
-    "judgedSpec",
-    .object(
-      "A spec, judged.",
-      required: [
-        "path": .string("The file."),
-        "environment": .key("Where the feature is served."),
-        "feature": .featureName("The feature."),
-        "at": .instant("The moment that the spec names; null where it names none.").orNull,
-        "isPast": .boolean(
-          "Whether that moment has passed, so that the spec was judged by what is served once the plan is applied."
-        ),
-        "cases": .list("The cases, in the order of the file.", of: .judgedCase),
-      ]))
+  static let judgedSpec = object(
+    named: "judgedSpec", "A spec, judged.",
+    required: [
+      "path": .string("The file."),
+      "environment": .key("Where the feature is served."),
+      "feature": .featureName("The feature."),
+      "at": .instant("The moment that the spec names; null where it names none.").orNull,
+      "isPast": .boolean(
+        "Whether that moment has passed, so that the spec was judged by what is served once the plan is applied."
+      ),
+      "cases": .list("The cases, in the order of the file.", of: .judgedCase),
+    ])
 
-  static let judgedCase = definition(
-    "judgedCase",
-    .object(
-      "A case, judged.",
-      required: [
-        "line": .number(
-          "The line where it begins, from 1; null where the file cannot be read any more."
-        ).orNull,
-        "column": .number("The column where it begins, from 1, in Unicode scalars.").orNull,
-        "holds": .boolean("Whether it holds."),
-        "isPending": .boolean(
-          "Whether it does not hold at the base of a pull request either, so that it does not count."
-        ),
-        "expected": .oneOf("What is to be.", [.expectedOutcome, .expectedShares]),
-        "actual": .oneOf(
-          "What comes; null where the feature is not served there, or where there is no cohort.",
-          [.answer, .actualShares, .null()]),
-        "explanation": .string("What comes, and why, in sentences."),
-      ]))
+  static let judgedCase = object(
+    named: "judgedCase", "A case, judged.",
+    required: [
+      "line": .number(
+        "The line where it begins, from 1; null where the file cannot be read any more."
+      ).orNull,
+      "column": .number("The column where it begins, from 1, in Unicode scalars.").orNull,
+      "holds": .boolean("Whether it holds."),
+      "isPending": .boolean(
+        "Whether it does not hold at the base of a pull request either, so that it does not count."
+      ),
+      "expected": .oneOf("What is to be.", [.expectedOutcome, .expectedShares]),
+      "actual": .oneOf(
+        "What comes; null where the feature is not served there, or where there is no cohort.",
+        [.answer, .actualShares, .null()]),
+      "explanation": .string("What comes, and why, in sentences."),
+    ])
 
-  static let expectedOutcome = definition(
-    "expectedOutcome",
-    .object(
-      "What an identity is to get.",
-      required: [
-        "identity": .string("The identity, as the application names it."),
-        "enabled": .boolean("Whether the feature is to be on."),
-        "value": .scalar("What is to be served; null for anything.").orNull,
-      ]))
+  static let expectedOutcome = object(
+    named: "expectedOutcome", "What an identity is to get.",
+    required: [
+      "identity": .string("The identity, as the application names it."),
+      "enabled": .boolean("Whether the feature is to be on."),
+      "value": .scalar("What is to be served; null for anything.").orNull,
+    ])
 
-  static let expectedShares = definition(
-    "expectedShares",
-    .object(
-      "How many are to get what.",
-      required: [
-        "shares": .object(
-          #"The shares in percent, by variant or "control"."#, keys: .key, values: .percentage),
-        "of": .choice("Whom they are shares of.", of: SpecManifest.Population.self),
-        "within": .percentage("By how many points each may be off."),
-      ]))
+  static let expectedShares = object(
+    named: "expectedShares", "How many are to get what.",
+    required: [
+      "shares": .object(
+        #"The shares in percent, by variant or "control"."#, keys: .key, values: .percentage),
+      "of": .choice("Whom they are shares of.", of: SpecManifest.Population.self),
+      "within": .percentage("By how many points each may be off."),
+    ])
 
-  static let actualShares = definition(
-    "actualShares",
-    .object(
-      "How many get what, exactly.",
-      required: [
-        "shares": .object(
-          #"The shares in percent, by variant or "control", of all that is served to anyone."#,
-          keys: .key, values: .hash),
-        "off": .hash("For how many the feature is off."),
-        "experiment": .key("The experiment whose cohort it is; null for everyone.").orNull,
-      ]))
+  static let actualShares = object(
+    named: "actualShares", "How many get what, exactly.",
+    required: [
+      "shares": .object(
+        #"The shares in percent, by variant or "control", of all that is served to anyone."#,
+        keys: .key, values: .hash),
+      "off": .hash("For how many the feature is off."),
+      "experiment": .key("The experiment whose cohort it is; null for everyone.").orNull,
+    ])
 }

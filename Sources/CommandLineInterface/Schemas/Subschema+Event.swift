@@ -4,7 +4,7 @@ import Wire
 
 // What happened, as the audit trail and the state have it.
 extension Subschema {
-  static let auditEvent = Self.object(
+  static let auditEvent = object(
     "One line of `titrate history --format json`, and of the audit trail audit.jsonl.",
     required: [
       "lineage": .lineage,
@@ -70,16 +70,14 @@ extension Subschema {
   private static let attributes = Dictionary(
     uniqueKeysWithValues: Event.Name.allCases.map { ($0, $0.givenAttributes) })
 
-  static let storedEvent = definition(
-    "event",
-    .object(
-      "Something that happened.",
-      required: [
-        "event": .choice("What happened.", of: Event.Name.self),
-        "environment": .optionalKey,
-        "experiment": .optionalExperiment,
-        "feature": .optionalFeature,
-        "attributes": .object(
-          "The particulars of the event; the schema of an event describes them."),
-      ]))
+  static let storedEvent = object(
+    named: "event", "Something that happened.",
+    required: [
+      "event": .choice("What happened.", of: Event.Name.self),
+      "environment": .optionalKey,
+      "experiment": .optionalExperiment,
+      "feature": .optionalFeature,
+      "attributes": .object(
+        "The particulars of the event; the schema of an event describes them."),
+    ])
 }

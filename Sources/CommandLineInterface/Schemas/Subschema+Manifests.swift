@@ -3,7 +3,7 @@ import JSONSyntax
 
 // The manifests of experiments, features and environments.
 extension Subschema {
-  static let experimentManifest = Self.closedObject(
+  static let experimentManifest = closedObject(
     "A manifest of titrate: an experiment with a feature in one environment.",
     required: [
       "kind": .constant("Experiment", "What this manifest describes."),
@@ -60,45 +60,42 @@ extension Subschema {
       ],
     ])
 
-  static let declaredRollout = definition(
-    "rollout",
-    .closedObject(
-      "Who takes part, and what they get. Without it there is nothing to enable.",
-      optional: [
-        "percentage": .percentage("How many belong to the cohort, in percent. 0 serves nobody."),
-        "ramp": .declaredRamp(
-          "How the cohort grows with the time that the experiment has run. Paused and stopped time does not count."
-        ),
-        "bake": .duration(
-          "How long the experiment runs at the last step of the ramp before it ends by itself. Paused and stopped time does not count."
-        ),
-        "split": .split(
-          #"How the cohort is shared out: every variant to get a share, and "control" for the feature's own value. It sums to exactly 100. Needed for a multivariate feature, and only there."#
-        ),
-        "value": .value(
-          "What the control serves inside the cohort. Left out, the feature's default."),
-        "enabled": .boolean(
-          "Whether the rollout serves before the start. With another status than created it says nothing.",
-          with: ["default": false]),
-      ],
-      with: [
-        "oneOf": [["required": ["percentage"]], ["required": ["ramp"]]],
-        "if": ["required": ["bake"]], "then": ["required": ["ramp"]],
-      ]))
+  static let declaredRollout = closedObject(
+    named: "rollout", "Who takes part, and what they get. Without it there is nothing to enable.",
+    optional: [
+      "percentage": .percentage("How many belong to the cohort, in percent. 0 serves nobody."),
+      "ramp": .declaredRamp(
+        "How the cohort grows with the time that the experiment has run. Paused and stopped time does not count."
+      ),
+      "bake": .duration(
+        "How long the experiment runs at the last step of the ramp before it ends by itself. Paused and stopped time does not count."
+      ),
+      "split": .split(
+        #"How the cohort is shared out: every variant to get a share, and "control" for the feature's own value. It sums to exactly 100. Needed for a multivariate feature, and only there."#
+      ),
+      "value": .value(
+        "What the control serves inside the cohort. Left out, the feature's default."),
+      "enabled": .boolean(
+        "Whether the rollout serves before the start. With another status than created it says nothing.",
+        with: ["default": false]),
+    ],
+    with: [
+      "oneOf": [["required": ["percentage"]], ["required": ["ramp"]]],
+      "if": ["required": ["bake"]], "then": ["required": ["ramp"]],
+    ])
 
-  static let declaredSchedule = definition(
-    "schedule",
-    .closedObject(
-      "When the experiment starts and ends by itself. Each apply does what is due. With the status created it says nothing.",
-      optional: [
-        "startAt": .moment("Before that it does not start, though its status is to be running."),
-        "endAt": .moment(
-          "From then on it is to be completed. After startAt. Beside a bake, it does not end before that."
-        ),
-        "atEnd": .choice(
-          "What else happens when it ends by itself: with stop it serves nobody any more. Left out, the rollout goes on serving.",
-          of: Schedule.End.self),
-      ]))
+  static let declaredSchedule = closedObject(
+    named: "schedule",
+    "When the experiment starts and ends by itself. Each apply does what is due. With the status created it says nothing.",
+    optional: [
+      "startAt": .moment("Before that it does not start, though its status is to be running."),
+      "endAt": .moment(
+        "From then on it is to be completed. After startAt. Beside a bake, it does not end before that."
+      ),
+      "atEnd": .choice(
+        "What else happens when it ends by itself: with stop it serves nobody any more. Left out, the rollout goes on serving.",
+        of: Schedule.End.self),
+    ])
 
   static let declaredRamp = definition(
     "ramp",
@@ -122,32 +119,28 @@ extension Subschema {
         "examples": [[["after": "0d", "percentage": 5], ["after": "2d", "percentage": 20]]],
       ]))
 
-  static let declaredConclusion = definition(
-    "conclusion",
-    .closedObject(
-      "What was decided in the end, of an experiment that is to be completed.",
-      required: ["decision": .decision, "reason": .text("Why.")],
-      optional: ["variant": .variantKey("The variant that everyone gets.")],
-      with: [
-        "if": ["properties": ["decision": ["const": "ship"]]], "then": ["required": ["variant"]],
-        "else": ["not": ["required": ["variant"]]],
-        "examples": [
-          ["decision": "ship", "variant": "green", "reason": "It lifts checkouts by 3%."]
-        ],
-      ]))
-
-  static let metric = definition(
-    "metric",
-    .closedObject(
-      "Something that is measured.",
-      required: [
-        "name": .text("What the metric is called where it is measured."),
-        "expectedDirection": .choice("Where it is expected to move.", of: Metric.Direction.self),
+  static let declaredConclusion = closedObject(
+    named: "conclusion", "What was decided in the end, of an experiment that is to be completed.",
+    required: ["decision": .decision, "reason": .text("Why.")],
+    optional: ["variant": .variantKey("The variant that everyone gets.")],
+    with: [
+      "if": ["properties": ["decision": ["const": "ship"]]], "then": ["required": ["variant"]],
+      "else": ["not": ["required": ["variant"]]],
+      "examples": [
+        ["decision": "ship", "variant": "green", "reason": "It lifts checkouts by 3%."]
       ],
-      optional: [
-        "role": .choice(
-          "What part it plays in the decision.", of: Metric.Role.self, with: ["default": "primary"])
-      ], with: ["examples": [["name": "checkout_completed", "expectedDirection": "increase"]]]))
+    ])
+
+  static let metric = closedObject(
+    named: "metric", "Something that is measured.",
+    required: [
+      "name": .text("What the metric is called where it is measured."),
+      "expectedDirection": .choice("Where it is expected to move.", of: Metric.Direction.self),
+    ],
+    optional: [
+      "role": .choice(
+        "What part it plays in the decision.", of: Metric.Role.self, with: ["default": "primary"])
+    ], with: ["examples": [["name": "checkout_completed", "expectedDirection": "increase"]]])
 
   static let deadline = definition(
     "deadline",
@@ -159,7 +152,7 @@ extension Subschema {
         "examples": ["2026-12-24", "2026-12-24T18:00:00Z"],
       ]))
 
-  static let featureManifest = Self.closedObject(
+  static let featureManifest = closedObject(
     "A manifest of titrate: a feature, also known as a flag, and what it serves by default.",
     required: [
       "kind": .constant("Feature", "What this manifest describes."),
@@ -200,29 +193,25 @@ extension Subschema {
       ],
     ])
 
-  static let declaredVariant = definition(
-    "variant",
-    .closedObject(
-      "A variant of the feature.",
-      required: [
-        "key": .variantKey,
-        "value": .value("What the variant serves."),
-      ],
-      optional: [
-        "description": .text("What people should know about the variant.")
-      ], with: ["examples": [["key": "green", "value": "green"]]]))
+  static let declaredVariant = closedObject(
+    named: "variant", "A variant of the feature.",
+    required: [
+      "key": .variantKey,
+      "value": .value("What the variant serves."),
+    ],
+    optional: [
+      "description": .text("What people should know about the variant.")
+    ], with: ["examples": [["key": "green", "value": "green"]]])
 
-  static let featureEntry = definition(
-    "entry",
-    .closedObject(
-      "What one environment says otherwise.",
-      optional: [
-        "enabled": .boolean("Whether the feature is on in this environment."),
-        "value": .value("What the feature serves as control in this environment."),
-        "allocations": .allocations,
-      ], with: ["examples": [["enabled": true, "allocations": ["green": 10]]]]))
+  static let featureEntry = closedObject(
+    named: "entry", "What one environment says otherwise.",
+    optional: [
+      "enabled": .boolean("Whether the feature is on in this environment."),
+      "value": .value("What the feature serves as control in this environment."),
+      "allocations": .allocations,
+    ], with: ["examples": [["enabled": true, "allocations": ["green": 10]]]])
 
-  static let environmentManifest = Self.closedObject(
+  static let environmentManifest = closedObject(
     "A manifest of titrate: a place where features are served.",
     required: [
       "kind": .constant("Environment", "What this manifest describes."),

@@ -2,7 +2,7 @@ import JSONSyntax
 
 // What `apply` and `validate` print.
 extension Subschema {
-  static let applyOutput = Self.object(
+  static let applyOutput = object(
     "What `titrate apply --format json` prints: what was done, and what could not be.",
     required: [
       "formatVersion": .formatVersion,
@@ -27,46 +27,40 @@ extension Subschema {
         .orNull,
     ])
 
-  static let keptState = definition(
-    "keptState",
-    .object(
-      "Which state it is, and where it is kept.",
-      required: [
-        "backend": .backend,
-        "commit": .gitCommit,
-        "lineage": .lineage("The state's lineage; null where there is no state yet.").orNull,
-        "serial": .count("The number of its commit; 0 where there is no state yet."),
-      ]))
+  static let keptState = object(
+    named: "keptState", "Which state it is, and where it is kept.",
+    required: [
+      "backend": .backend,
+      "commit": .gitCommit,
+      "lineage": .lineage("The state's lineage; null where there is no state yet.").orNull,
+      "serial": .count("The number of its commit; 0 where there is no state yet."),
+    ])
 
-  static let publication = definition(
-    "publication",
-    .object(
-      "A document for SDKs.",
-      required: [
-        "environment": .key,
-        "format": .bucketing,
-        "path": .string("The file, relative to the workspace."),
-      ]))
+  static let publication = object(
+    named: "publication", "A document for SDKs.",
+    required: [
+      "environment": .key,
+      "format": .bucketing,
+      "path": .string("The file, relative to the workspace."),
+    ])
 
-  static let outcome = definition(
-    "outcome",
-    .object(
-      "What became of one change.",
-      required: [
-        "kind": .subjectKind,
-        "key": .string("The key or name of the subject; of a document, its path in the workspace."),
-        "action": .action,
-        "environment": .optionalKey(
-          "The environment; null for what concerns a feature everywhere, and for a document that is no longer published."
-        ),
-        "feature": .optionalFeature,
-        "outcome": .choice(
-          "Applied; failed, and undone whole; or skipped, since it builds on one that failed.",
-          of: ["applied", "failed", "skipped"]),
-        "reason": .string("Why it was not applied; null where it was.").orNull,
-      ]))
+  static let outcome = object(
+    named: "outcome", "What became of one change.",
+    required: [
+      "kind": .subjectKind,
+      "key": .string("The key or name of the subject; of a document, its path in the workspace."),
+      "action": .action,
+      "environment": .optionalKey(
+        "The environment; null for what concerns a feature everywhere, and for a document that is no longer published."
+      ),
+      "feature": .optionalFeature,
+      "outcome": .choice(
+        "Applied; failed, and undone whole; or skipped, since it builds on one that failed.",
+        of: ["applied", "failed", "skipped"]),
+      "reason": .string("Why it was not applied; null where it was.").orNull,
+    ])
 
-  static let diagnostics = Self.object(
+  static let diagnostics = object(
     "What `titrate validate --format json` prints.",
     required: [
       "formatVersion": .formatVersion,

@@ -4,7 +4,7 @@ import Planning
 
 // The settings of a workspace, and its policy, which plans and the state repeat.
 extension Subschema {
-  static let settings = Self.closedObject(
+  static let settings = closedObject(
     "The settings of a workspace of titrate, in titrate.json beside the manifests.",
     optional: [
       "ignore": .list(
@@ -104,79 +104,72 @@ extension Subschema {
       ]
     ])
 
-  static let policyChange = definition(
-    "policyChange",
-    .object(
-      "A policy that comes to be in force, and the one before.",
-      required: [
-        "after": .policy,
-        "before": .policy("Null where none was ever kept.").orNull,
-      ]))
+  static let policyChange = object(
+    named: "policyChange", "A policy that comes to be in force, and the one before.",
+    required: [
+      "after": .policy,
+      "before": .policy("Null where none was ever kept.").orNull,
+    ])
 
-  static let breach = definition(
-    "breach",
-    .object(
-      "What a policy does not permit of one edit.",
-      required: [
-        "after": .duration(
-          "How long after the apply it would happen; null where the time is known."
-        ).orNull,
-        "at": .optionalInstant("When it would happen; null, with after, for what happens at once."),
-        "message": .string("What the plan would do, what is permitted, and the way out."),
-        "rule": .policyRule,
-        "subject": .string("What it is about, with its kind."),
-      ],
-      optional: [
-        "environment": .key(
-          "The protected environment that --allow would permit; absent for other rules.")
-      ]))
+  static let breach = object(
+    named: "breach", "What a policy does not permit of one edit.",
+    required: [
+      "after": .duration(
+        "How long after the apply it would happen; null where the time is known."
+      ).orNull,
+      "at": .optionalInstant("When it would happen; null, with after, for what happens at once."),
+      "message": .string("What the plan would do, what is permitted, and the way out."),
+      "rule": .policyRule,
+      "subject": .string("What it is about, with its kind."),
+    ],
+    optional: [
+      "environment": .key(
+        "The protected environment that --allow would permit; absent for other rules.")
+    ])
 
   static let policyRule = definition(
     "policyRule", .choice("The field of a policy that stops something.", of: Breach.Rule.self))
 
-  static let policy = definition(
-    "policy",
-    .closedObject(
-      "What a plan may do. What only takes people out of a cohort is always permitted, but for removals.",
-      optional: [
-        "maxLaunches": .integer(
-          "How many cohorts a plan may begin to serve.", with: ["minimum": 0]),
-        "maxTrafficRise": .percentage("How many percentage points a change may add to a cohort."),
-        "protectedEnvironments": .list(
-          "The environments that must be named with --allow.", of: .key),
-        "freezes": .list(
-          "Spans of time in which nobody may come to see anything new.", of: .freeze),
-        "reassignment": .choice(
-          "What becomes of a change that gives enrolled identities another variant while the experiment is running or paused, and does not start over: block, unless said.",
-          of: Policy.Reassignment.self, with: ["default": "block"]),
-        "promotion": .object(
-          "Where, and for how long, an experiment of the same key must have run, without an alarm, before it is launched in an environment.",
-          keys: .key, values: .promotion),
-        "require": .object(
-          "What a manifest must say before its experiment is launched in an environment.",
-          keys: .key, values: .list(of: .requirement)),
-        "guardrails": .alarmResponse(
-          "What becomes of an experiment whose latest results violate a guardrail: warn, unless said.",
-          with: ["default": "warn"]),
-        "sampleRatio": .anyOf(
-          "What becomes of an experiment whose latest exposures do not fit its split: warn, unless said. In an object, also from which deviation on.",
-          [.alarmResponse, .sampleRatio], with: ["default": "warn"]),
-        "maxRemovals": .integer("How many things a plan may remove.", with: ["minimum": 0]),
-        "maxRemovalsPercent": .percentage(
-          "Which part of all that is stored a plan may remove. It is judged from 10 stored things on: of fewer, each is a large part."
-        ),
-      ]))
+  static let policy = closedObject(
+    named: "policy",
+    "What a plan may do. What only takes people out of a cohort is always permitted, but for removals.",
+    optional: [
+      "maxLaunches": .integer(
+        "How many cohorts a plan may begin to serve.", with: ["minimum": 0]),
+      "maxTrafficRise": .percentage("How many percentage points a change may add to a cohort."),
+      "protectedEnvironments": .list(
+        "The environments that must be named with --allow.", of: .key),
+      "freezes": .list(
+        "Spans of time in which nobody may come to see anything new.", of: .freeze),
+      "reassignment": .choice(
+        "What becomes of a change that gives enrolled identities another variant while the experiment is running or paused, and does not start over: block, unless said.",
+        of: Policy.Reassignment.self, with: ["default": "block"]),
+      "promotion": .object(
+        "Where, and for how long, an experiment of the same key must have run, without an alarm, before it is launched in an environment.",
+        keys: .key, values: .promotion),
+      "require": .object(
+        "What a manifest must say before its experiment is launched in an environment.",
+        keys: .key, values: .list(of: .requirement)),
+      "guardrails": .alarmResponse(
+        "What becomes of an experiment whose latest results violate a guardrail: warn, unless said.",
+        with: ["default": "warn"]),
+      "sampleRatio": .anyOf(
+        "What becomes of an experiment whose latest exposures do not fit its split: warn, unless said. In an object, also from which deviation on.",
+        [.alarmResponse, .sampleRatio], with: ["default": "warn"]),
+      "maxRemovals": .integer("How many things a plan may remove.", with: ["minimum": 0]),
+      "maxRemovalsPercent": .percentage(
+        "Which part of all that is stored a plan may remove. It is judged from 10 stored things on: of fewer, each is a large part."
+      ),
+    ])
 
-  static let promotion = definition(
-    "promotion",
-    .closedObject(
-      "Where an experiment must have run before.",
-      required: [
-        "from": .key("The environment."),
-        "soak": .duration(
-          "For how long it must have run there. Time in which it is paused or stopped does not count."
-        ),
-      ]))
+  static let promotion = closedObject(
+    named: "promotion", "Where an experiment must have run before.",
+    required: [
+      "from": .key("The environment."),
+      "soak": .duration(
+        "For how long it must have run there. Time in which it is paused or stopped does not count."
+      ),
+    ])
 
   static let requirement = definition(
     "requirement",
@@ -184,16 +177,14 @@ extension Subschema {
       "A field that a manifest must have: owner, a metric of the role primary or guardrail, decideBy, or one of links.",
       of: Policy.Requirement.self))
 
-  static let sampleRatio = definition(
-    "sampleRatio",
-    .closedObject(
-      "What raises an alarm, and what becomes of the experiment then.",
-      optional: [
-        "action": .alarmResponse(with: ["default": "warn"]),
-        "minimumDeviation": .percentage(
-          "How many percentage points a share must be off the split before that raises an alarm: 0.2, unless said.",
-          with: ["default": .number(0.2)]),
-      ]))
+  static let sampleRatio = closedObject(
+    named: "sampleRatio", "What raises an alarm, and what becomes of the experiment then.",
+    optional: [
+      "action": .alarmResponse(with: ["default": "warn"]),
+      "minimumDeviation": .percentage(
+        "How many percentage points a share must be off the split before that raises an alarm: 0.2, unless said.",
+        with: ["default": .number(0.2)]),
+    ])
 
   static let alarmResponse = definition(
     "alarmResponse",
@@ -201,34 +192,33 @@ extension Subschema {
       "What becomes of an experiment whose results raise an alarm: every plan warns; its ramp does not rise, too; or it is stopped.",
       of: Policy.AlarmResponse.self))
 
-  static let freeze = definition(
-    "freeze",
-    .closedObject(
-      "A span of time: once, from one moment to another, or weekly, by the clocks of a time zone.",
-      required: ["reason": .text("What it is for.")],
-      optional: [
-        "from": .moment("When it begins."),
-        "to": .moment("When it is over."),
-        "weekly": .closedObject(
-          "When it begins and is over in each week. One that ends no later than it begins goes on into the next week.",
-          required: [
-            "from": .weekTime("When it begins."),
-            "to": .weekTime("When it is over."),
-          ]),
-        "timeZone": .string(
-          "By whose clocks a weekly freeze begins and ends, a name of the time zone database.",
-          with: [
-            "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$", "maxLength": 255,
-            "examples": ["Europe/Berlin", "UTC"],
-          ]),
-      ],
-      with: [
-        "if": ["required": ["weekly"]],
-        "then": [
-          "required": ["timeZone"],
-          "not": ["anyOf": [["required": ["from"]], ["required": ["to"]]]],
-        ], "else": ["required": ["from", "to"], "not": ["required": ["timeZone"]]],
-      ]))
+  static let freeze = closedObject(
+    named: "freeze",
+    "A span of time: once, from one moment to another, or weekly, by the clocks of a time zone.",
+    required: ["reason": .text("What it is for.")],
+    optional: [
+      "from": .moment("When it begins."),
+      "to": .moment("When it is over."),
+      "weekly": .closedObject(
+        "When it begins and is over in each week. One that ends no later than it begins goes on into the next week.",
+        required: [
+          "from": .weekTime("When it begins."),
+          "to": .weekTime("When it is over."),
+        ]),
+      "timeZone": .string(
+        "By whose clocks a weekly freeze begins and ends, a name of the time zone database.",
+        with: [
+          "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$", "maxLength": 255,
+          "examples": ["Europe/Berlin", "UTC"],
+        ]),
+    ],
+    with: [
+      "if": ["required": ["weekly"]],
+      "then": [
+        "required": ["timeZone"],
+        "not": ["anyOf": [["required": ["from"]], ["required": ["to"]]]],
+      ], "else": ["required": ["from", "to"], "not": ["required": ["timeZone"]]],
+    ])
 
   static let weekTime = definition(
     "weekTime",

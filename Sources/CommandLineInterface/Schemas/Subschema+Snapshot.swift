@@ -2,7 +2,7 @@ import JSONSyntax
 
 // The state.
 extension Subschema {
-  static let snapshot = Self.object(
+  static let snapshot = object(
     "The persisted state, state.json. Titrate alone writes it.",
     required: [
       "formatVersion": .constant(1, "The version of this format."),
@@ -48,187 +48,168 @@ extension Subschema {
         of: .intent),
     ])
 
-  static let checkout = definition(
-    "checkout",
-    .object(
-      "A commit of the manifests.",
-      required: [
-        "commit": .string("Its hash."),
-        "committedAt": .instant("When it was committed."),
-      ]))
+  static let checkout = object(
+    named: "checkout", "A commit of the manifests.",
+    required: [
+      "commit": .string("Its hash."),
+      "committedAt": .instant("When it was committed."),
+    ])
 
-  static let intent = definition(
-    "intent",
-    .object(
-      "What a run is about to have a provider serve.",
-      required: [
-        "author": .author("Who is at work."),
-        "begunAt": .instant("Since when."),
-        "flags": .list(
-          "The flags that it is about, in order.",
-          of: .object(required: ["environment": .key, "feature": .featureName])),
-        "id": .string("What tells it from others."),
-        "origin": .object("The run, as far as it is known, as in the head."),
-        "process": .string("The process, by which its machine knows when it is gone."),
-        "renewedAt": .instant("When it was last said that the run is at work."),
-      ]))
+  static let intent = object(
+    named: "intent", "What a run is about to have a provider serve.",
+    required: [
+      "author": .author("Who is at work."),
+      "begunAt": .instant("Since when."),
+      "flags": .list(
+        "The flags that it is about, in order.",
+        of: .object(required: ["environment": .key, "feature": .featureName])),
+      "id": .string("What tells it from others."),
+      "origin": .object("The run, as far as it is known, as in the head."),
+      "process": .string("The process, by which its machine knows when it is gone."),
+      "renewedAt": .instant("When it was last said that the run is at work."),
+    ])
 
-  static let storedEnvironment = definition(
-    "environment",
-    .object(
-      "An environment.",
-      required: [
-        "name": .string("The name for people."),
-        "featureVersioning": .versioning,
-      ]))
+  static let storedEnvironment = object(
+    named: "environment", "An environment.",
+    required: [
+      "name": .string("The name for people."),
+      "featureVersioning": .versioning,
+    ])
 
-  static let storedFeature = definition(
-    "feature",
-    .object(
-      "A feature, and what it serves.",
-      required: [
-        "applied": .digest(
-          "The digest of what its manifest asks for if it leaves the feature as it is."),
-        "type": .featureType,
-        "variants": .list(of: .storedVariant),
-        "environments": .object("What is served, by environment.", keys: .key, values: .storedFlag),
-      ]))
+  static let storedFeature = object(
+    named: "feature", "A feature, and what it serves.",
+    required: [
+      "applied": .digest(
+        "The digest of what its manifest asks for if it leaves the feature as it is."),
+      "type": .featureType,
+      "variants": .list(of: .storedVariant),
+      "environments": .object("What is served, by environment.", keys: .key, values: .storedFlag),
+    ])
 
-  static let storedFlag = definition(
-    "flag",
-    .object(
-      "What a feature serves in one environment by default.",
-      required: [
-        "enabled": .boolean("Whether the feature is on."),
-        "value": .value("What it serves as control."),
-        "allocations": .allocations,
-        "held": .allocations(
-          "Default allocations that wait for the end of a rollout; null where none do."
-        ).orNull,
-        "splitSeed": .salt("The seed of the default's split."),
-        "version": .version("The live version (v2); null under v1.").orNull,
-      ]))
+  static let storedFlag = object(
+    named: "flag", "What a feature serves in one environment by default.",
+    required: [
+      "enabled": .boolean("Whether the feature is on."),
+      "value": .value("What it serves as control."),
+      "allocations": .allocations,
+      "held": .allocations(
+        "Default allocations that wait for the end of a rollout; null where none do."
+      ).orNull,
+      "splitSeed": .salt("The seed of the default's split."),
+      "version": .version("The live version (v2); null under v1.").orNull,
+    ])
 
-  static let version = definition(
-    "version",
-    .object(
-      "A published version.",
-      required: ["number": .number, "publishedAt": .instant, "author": .author]))
+  static let version = object(
+    named: "version", "A published version.",
+    required: ["number": .number, "publishedAt": .instant, "author": .author])
 
-  static let storedExperiment = definition(
-    "experiment",
-    .object(
-      "An experiment.",
-      required: [
-        "applied": .digest(
-          "The digest of what its manifest asks for if it leaves the experiment as it is; null where something may happen by itself, or has to be told in every plan."
-        ).orNull,
-        "id": .number("Its number, which never changes."),
-        "feature": .featureName,
-        "name": .string("The name for people, if any.").orNull,
-        "owner": .string("Who answers for it, if anyone.").orNull,
-        "status": .status,
-        "createdAt": .instant,
-        "changedAt": .instant("When the status last changed."),
-        "startedAt": .instant("When it was first started.").orNull,
-        "endedAt": .instant("When it was completed.").orNull,
-        "digests": .object(
-          "Digests of longer fields, by which an edit is noticed.",
-          required: ["hypothesis": .digest, "metrics": .digest, "notes": .digest]),
-        "rollout": .storedRollout("The cohort, and what it gets; null where there is no rollout.")
-          .orNull,
-      ],
-      optional: [
-        "clock": .object(
-          "How long it has run; it stands as soon as it was started.",
-          required: [
-            "elapsedSeconds": .count("What counted up to the last time it was looked at."),
-            "runningSince": .instant("Since when it counts; null as long as it stands still.")
-              .orNull,
-          ]),
-        "schedule": .schedule,
-        "scheduleIgnored": .constant(
-          true, "There where its manifest has a schedule that has no effect."),
-        "group": .key("Of its experiments one at a time serves."),
-        "decideBy": .instant("By when to decide."),
-        "iteration": .integer(
-          "How often it began anew, this time included; left out for the first.",
-          with: ["minimum": 2]),
-        "phases": .list(
-          "The stretches in which its split stayed as it was, the first one first.",
-          of: .storedPhase),
-        "conclusion": .conclusion,
-        "violations": .violations,
-      ]))
+  static let storedExperiment = object(
+    named: "experiment", "An experiment.",
+    required: [
+      "applied": .digest(
+        "The digest of what its manifest asks for if it leaves the experiment as it is; null where something may happen by itself, or has to be told in every plan."
+      ).orNull,
+      "id": .number("Its number, which never changes."),
+      "feature": .featureName,
+      "name": .string("The name for people, if any.").orNull,
+      "owner": .string("Who answers for it, if anyone.").orNull,
+      "status": .status,
+      "createdAt": .instant,
+      "changedAt": .instant("When the status last changed."),
+      "startedAt": .instant("When it was first started.").orNull,
+      "endedAt": .instant("When it was completed.").orNull,
+      "digests": .object(
+        "Digests of longer fields, by which an edit is noticed.",
+        required: ["hypothesis": .digest, "metrics": .digest, "notes": .digest]),
+      "rollout": .storedRollout("The cohort, and what it gets; null where there is no rollout.")
+        .orNull,
+    ],
+    optional: [
+      "clock": .object(
+        "How long it has run; it stands as soon as it was started.",
+        required: [
+          "elapsedSeconds": .count("What counted up to the last time it was looked at."),
+          "runningSince": .instant("Since when it counts; null as long as it stands still.")
+            .orNull,
+        ]),
+      "schedule": .schedule,
+      "scheduleIgnored": .constant(
+        true, "There where its manifest has a schedule that has no effect."),
+      "group": .key("Of its experiments one at a time serves."),
+      "decideBy": .instant("By when to decide."),
+      "iteration": .integer(
+        "How often it began anew, this time included; left out for the first.",
+        with: ["minimum": 2]),
+      "phases": .list(
+        "The stretches in which its split stayed as it was, the first one first.",
+        of: .storedPhase),
+      "conclusion": .conclusion,
+      "violations": .violations,
+    ])
 
   static let digest = definition(
     "digest",
     .string("The XXH64 (seed 0) of what it stands for.", with: ["pattern": "^[0-9a-f]{16}$"]))
 
-  static let storedVariant = definition(
-    "variant",
-    .object(
-      "A variant of a feature.",
-      required: [
-        "id": .number("The variant's number, which never changes."),
-        "key": .variantKey,
-        "value": .value("What the variant serves."),
-      ]))
+  static let storedVariant = object(
+    named: "variant", "A variant of a feature.",
+    required: [
+      "id": .number("The variant's number, which never changes."),
+      "key": .variantKey,
+      "value": .value("What the variant serves."),
+    ])
 
-  static let storedPhase = definition(
-    "phase",
-    .object(
-      "A stretch in which the split stays as it is, so that its data can be pooled.",
-      required: [
-        "iteration": .number("The iteration that it belongs to."),
-        "allocations": .allocations,
-        "startedAt": .instant("When it began."),
-        "endedAt": .instant("When it ended; null as long as it goes on.").orNull,
-        "sizes": .list(
-          "How large the cohort was, from when on.",
-          of: .object(required: ["since": .instant, "percentage": .percentage])),
-      ], optional: ["mismatch": .mismatch]))
+  static let storedPhase = object(
+    named: "phase", "A stretch in which the split stays as it is, so that its data can be pooled.",
+    required: [
+      "iteration": .number("The iteration that it belongs to."),
+      "allocations": .allocations,
+      "startedAt": .instant("When it began."),
+      "endedAt": .instant("When it ended; null as long as it goes on.").orNull,
+      "sizes": .list(
+        "How large the cohort was, from when on.",
+        of: .object(required: ["since": .instant, "percentage": .percentage])),
+    ], optional: ["mismatch": .mismatch])
 
-  static let storedRollout = definition(
-    "rollout",
-    .object(
-      "The cohort of an experiment, and the override: what it gets instead of the default.",
-      required: [
-        "percentage": .percentage("How many belong to the cohort."),
-        "segment": .salt("The salt of the cohort."),
-        "splitSeed": .salt("The salt of the split."),
-        "enabled": .boolean("Whether the feature is on."),
-        "value": .value("What it serves as control."),
-        "allocations": .allocations,
-        "priority": .count("The rank of the override; the lower, the stronger."),
-        "wasEnabled": .boolean("Whether the override was ever enabled."),
-      ],
-      optional: [
-        "servedSalts": .object(
-          "The salts by which a provider deals out; absent where segment and splitSeed count.",
-          required: ["cohort": .salt, "split": .salt],
+  static let storedRollout = object(
+    named: "rollout",
+    "The cohort of an experiment, and the override: what it gets instead of the default.",
+    required: [
+      "percentage": .percentage("How many belong to the cohort."),
+      "segment": .salt("The salt of the cohort."),
+      "splitSeed": .salt("The salt of the split."),
+      "enabled": .boolean("Whether the feature is on."),
+      "value": .value("What it serves as control."),
+      "allocations": .allocations,
+      "priority": .count("The rank of the override; the lower, the stronger."),
+      "wasEnabled": .boolean("Whether the override was ever enabled."),
+    ],
+    optional: [
+      "servedSalts": .object(
+        "The salts by which a provider deals out; absent where segment and splitSeed count.",
+        required: ["cohort": .salt, "split": .salt],
+        optional: [
+          "environment": .string(
+            "What is hashed in the place of the environment's key; left out where that is.")
+        ]),
+      "ramp": .list(
+        "How the cohort grows; left out where it stays as it is.",
+        of: .object(
+          required: [
+            "afterSeconds": .count("After how much time of running."),
+            "percentage": .percentage,
+          ],
           optional: [
-            "environment": .string(
-              "What is hashed in the place of the environment's key; left out where that is.")
-          ]),
-        "ramp": .list(
-          "How the cohort grows; left out where it stays as it is.",
-          of: .object(
-            required: [
-              "afterSeconds": .count("After how much time of running."),
-              "percentage": .percentage,
-            ],
-            optional: [
-              "whenExposures": .number(
-                "How many must have been exposed in the phase before; left out for any number."),
-              "whenGuardrailsHold": .constant(
-                true, "There where every guardrail must hold before."),
-            ]), with: ["minItems": 1]),
-        "bakeSeconds": .count(
-          "How long it runs at the last step before it ends by itself; left out where it does not."),
-        "lastStepAtSeconds": .count(
-          "How long it had run when that step was reached; left out as long as it was not."),
-        "stop": .stop("Why nobody is served; left out where nobody stopped it."),
-        "releasedAt": .instant("When it was last served again after a stop."),
-      ]))
+            "whenExposures": .number(
+              "How many must have been exposed in the phase before; left out for any number."),
+            "whenGuardrailsHold": .constant(
+              true, "There where every guardrail must hold before."),
+          ]), with: ["minItems": 1]),
+      "bakeSeconds": .count(
+        "How long it runs at the last step before it ends by itself; left out where it does not."),
+      "lastStepAtSeconds": .count(
+        "How long it had run when that step was reached; left out as long as it was not."),
+      "stop": .stop("Why nobody is served; left out where nobody stopped it."),
+      "releasedAt": .instant("When it was last served again after a stop."),
+    ])
 }

@@ -177,31 +177,31 @@ extension Subschema {
   }
 
   /// An object with members that must be there, and optional ones. Of the others `values` says what they
-  /// must be like, and of all `keys` says what they may be called.
+  /// must be like, and of all `keys` says what they may be called. If it has a name, it is a definition.
   static func object(
-    _ description: String? = nil, required: Properties = [:], optional: Properties = [:],
-    keys: Self? = nil, values: Self? = nil, with more: Keywords = [:]
+    named name: String? = nil, _ description: String? = nil, required: Properties = [:],
+    optional: Properties = [:], keys: Self? = nil, values: Self? = nil, with more: Keywords = [:]
   ) -> Self {
     var object = typed("object", description, [:])
     object.addProperties(required, optional: Array(optional))
     object.add("propertyNames", keys.map { object.containing($0) })
     object.add("additionalProperties", values.map { object.containing($0) })
     object.add(more)
-    return object
+    return name.map { definition($0, object) } ?? object
   }
 
   /// An object that people write: beside the members that it knows it may have `$schema`, and fields whose
   /// names begin with `x-`.
   static func closedObject(
-    _ description: String? = nil, required: Properties = [:], optional: Properties = [:],
-    with more: Keywords = [:]
+    named name: String? = nil, _ description: String? = nil, required: Properties = [:],
+    optional: Properties = [:], with more: Keywords = [:]
   ) -> Self {
     var object = typed("object", description, [:])
     object.addProperties(required, optional: [("$schema", schemaPath)] + optional)
     object.add("patternProperties", ["^x-": .object(ownField.keywords)])
     object.add("additionalProperties", false)
     object.add(more)
-    return object
+    return name.map { definition($0, object) } ?? object
   }
 
   private mutating func addProperties(
