@@ -49,13 +49,13 @@ struct Session: ~Copyable {
     self.provider = provider
     self.verb = verb
     let program = provider.program
-    do throws(ProgramError) {
+    do throws(SystemError) {
       dialogue = try ProgramDialogue(
         with: program, arguments: [verb.rawValue], in: provider.folder,
         setting: provider.variables, inheriting: { ProviderLookup.passesOn($0, to: program) },
         maximumLineBytes: Self.maximumLineBytes)
     } catch {
-      throw Fault(error, program)
+      throw Fault(error)
     }
     dialogue.send(spelling(Coding.providerGreeting.encode(provider.greeting)))
     deadlines[0] = provider.timeoutMilliseconds
@@ -114,10 +114,10 @@ struct Session: ~Copyable {
   private mutating func listen() throws(Fault) {
     let began = monotonicMilliseconds()
     let rest = (deadlines.values.min() ?? .max) - listenedMilliseconds
-    do throws(ProgramError) {
+    do throws(SystemError) {
       try dialogue.listen(atMost: max(0, min(rest, Self.attentionMilliseconds)))
     } catch {
-      throw failed(Fault(error, provider.program))
+      throw failed(Fault(error))
     }
     listenedMilliseconds += monotonicMilliseconds() - began
   }
@@ -128,7 +128,8 @@ struct Session: ~Copyable {
       if let line { noteSecrets(line) }
       return line
     } catch {
-      throw failed(Fault(error, provider.program))
+      throw failed(
+        Fault(reason: "It wrote a line of more than \(Self.maximumLineBytes >> 20) MiB."))
     }
   }
 

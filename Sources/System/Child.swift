@@ -5,16 +5,8 @@ struct ProgramCall {
   let path: String
   let arguments: [String]
   /// Variables of its environment that are set, or left out where the value is nil.
-  var variables: [String: String?] = [:]
-  /// Which of the other variables of this process it has, by their names.
-  var inherits: (String) -> Bool = { _ in true }
-  /// The folder that it runs in; nil for that of this process.
-  var folder: String?
-  /// Whether it goes on ignoring the signal that comes with writing more to a file than it may, if
-  /// this process does.
-  var toleratesLargeFiles = false
-  /// Whether it is in the group of this process, and so ends with it where the whole group is ended.
-  var sharesGroup = false
+  let variables: [String: String?]
+  let bounds: ProgramBounds
 }
 
 /// A program that runs, and what is said to it and what it says. It ends at the latest when this
@@ -48,7 +40,7 @@ struct Child: ~Copyable {
 
   /// Starts it.
   init(_ call: ProgramCall) throws(SystemError) {
-    let words = call.arguments + [call.path, call.folder ?? ""]
+    let words = call.arguments + [call.path, call.bounds.folder ?? ""]
     guard !words.contains(where: { $0.utf8.contains(0) }) else {
       throw SystemError(.run, call.path, code: EINVAL)
     }
@@ -60,7 +52,7 @@ struct Child: ~Copyable {
     let streams = [ends[1], ends[3], ends[5]]
     defer { for stream in streams { _ = close(stream) } }
     identifier = try spawn(call, streams: streams)
-    addressee = call.sharesGroup ? identifier : -identifier
+    addressee = call.bounds.sharesGroup ? identifier : -identifier
     path = call.path
     self.input = input
     self.output = output
@@ -205,21 +197,21 @@ private func spawn(_ call: ProgramCall, streams: [Int32]) throws(SystemError) ->
   for (number, stream) in streams.enumerated() {
     unsafe posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
   }
-  if let folder = call.folder {
+  if let folder = call.bounds.folder {
     _ = unsafe addChangeOfFolder(&actions, folder)
   }
   // A program inherits the signals that its parent ignores, and most do not expect that.
   var ignored = sigset_t()
   unsafe sigemptyset(&ignored)
   unsafe sigaddset(&ignored, SIGPIPE)
-  if !call.toleratesLargeFiles { unsafe sigaddset(&ignored, SIGXFSZ) }
+  if call.bounds.maximumFileBytes == nil { unsafe sigaddset(&ignored, SIGXFSZ) }
   unsafe posix_spawnattr_setsigdefault(&attributes, &ignored)
   // It must hear when it is asked to end, whatever this thread does not listen to.
   var blocked = sigset_t()
   unsafe sigemptyset(&blocked)
   unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
   // A group of its own, so that it can be stopped with what it started.
-  let group = call.sharesGroup ? 0 : POSIX_SPAWN_SETPGROUP
+  let group = call.bounds.sharesGroup ? 0 : POSIX_SPAWN_SETPGROUP
   unsafe posix_spawnattr_setflags(
     &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
@@ -229,7 +221,8 @@ private func spawn(_ call: ProgramCall, streams: [Int32]) throws(SystemError) ->
   let set = call.variables.compactMap { name, value in value.map { "\(name)=\($0)" } }.sorted()
   let added = unsafe copies(of: set)
   defer { unsafe (words + added).forEach { unsafe free($0) } }
-  let environment = unsafe inherited { call.variables[$0] == nil && call.inherits($0) } + added
+  let environment =
+    unsafe inherited { call.variables[$0] == nil && call.bounds.inherits($0) } + added
   let code = unsafe posix_spawn(&process, call.path, &actions, &attributes, words, environment)
   guard code == 0 else { throw SystemError(.run, call.path, code: code) }
   return process

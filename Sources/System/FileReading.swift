@@ -71,7 +71,7 @@ extension FileDescriptor {
     maximumBytes: Int, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) {
     buffer.removeAll(keepingCapacity: true)
-    let count = (try? readPart(Self.mostOfListed, into: &buffer, path)) ?? 0
+    let count = (try? read(Self.mostOfListed, into: &buffer, path)) ?? 0
     guard count == 0 || count == Self.mostOfListed else {
       guard count <= maximumBytes else { throw .tooLarge(limitBytes: maximumBytes) }
       return
@@ -98,14 +98,48 @@ extension FileDescriptor {
     }
   }
 
-  /// `read` that throws a `FileReadError`.
-  func readPart(
-    _ count: Int, at offset: Int? = nil, into buffer: inout [UInt8], _ path: String
+  private func readPart(
+    _ count: Int, into buffer: inout [UInt8], _ path: String
   ) throws(FileReadError) -> Int {
     do throws(SystemError) {
-      return try read(count, at: offset, into: &buffer, path)
+      return try read(count, into: &buffer, path)
     } catch {
       throw .system(error)
+    }
+  }
+}
+
+// MARK: - Any place of a file
+
+/// A regular file opened for reading at any place. It stays open for as long as someone holds it.
+package final class RandomAccessFile: Sendable {
+  private let descriptor: FileDescriptor
+  private let path: String
+  /// In bytes, when the file was opened.
+  package let size: Int
+
+  /// Opens the file; a symbolic link at the end of `path` is refused.
+  package init(at path: String) throws(FileReadError) {
+    let descriptor = try FileDescriptor.openForReading(path)
+    size = try descriptor.regularFileSize(path)
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  /// The bytes in `range`, all of them: a file that was cut meanwhile is an error (`EIO`).
+  package func read(_ range: Range<Int>) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(range, into: &bytes)
+    return bytes
+  }
+
+  /// Appends the bytes in `range`, all of them, to a buffer.
+  package func read(_ range: Range<Int>, into buffer: inout [UInt8]) throws(SystemError) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let count = try descriptor.read(range.upperBound - start, at: start, into: &buffer, path)
+      guard count > 0 else { throw SystemError(.read, path, code: EIO) }
+      start += count
     }
   }
 }

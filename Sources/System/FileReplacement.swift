@@ -14,6 +14,17 @@ package enum FileReplacementError: Error, Hashable, Sendable {
   case outcomeNotDurable(SystemError)
 }
 
+extension FileReplacementError: CustomStringConvertible {
+  /// What went wrong, in a full sentence.
+  package var description: String {
+    switch self {
+    case .failed(_, let error): "Titrate \(error)."
+    case .outcomeNotDurable(let error):
+      "The file is written, but titrate \(error), so a loss of power could bring the old one back."
+    }
+  }
+}
+
 /// What becomes of the old content of a file that is replaced.
 package enum BackupKeeping: Hashable, Sendable {
   /// Nothing.
@@ -124,14 +135,10 @@ package struct FileReplacement: ~Copyable {
       if isLinked && keeping == .before { try keepLinkedBackup(of: entry) }
       step = .rename
       try entry.rename(newName, to: entry.name)
-    } catch {
-      throw .failed(step, error)
-    }
-    isRenamed = true
-    do throws(SystemError) {
+      isRenamed = true
       try entry.flushFolder()
     } catch {
-      throw .outcomeNotDurable(error)
+      throw isRenamed ? .outcomeNotDurable(error) : .failed(step, error)
     }
   }
 

@@ -75,9 +75,7 @@ extension Coding<Happening> {
   /// The attributes of events of one name.
   fileprivate static func attributes(of name: Event.Name) -> Coding {
     let variety = Happening.variety(name)
-    return Coding(.object(variety.members), { $0.alternative.write(&$1) }) {
-      (reader) throws(Malformed) in try variety.read(&reader)
-    }
+    return Coding(.object(variety.members), { $0.alternative.write(&$1) }, variety.read)
   }
 }
 

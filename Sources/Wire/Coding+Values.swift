@@ -5,22 +5,19 @@ import JSONSyntax
 
 extension Coding<String> {
   /// Any text.
-  static let string = Coding(
-    .scalar("string"), { $1.string($0) }, { (reader) throws(Malformed) in try reader.string() })
+  static let string = scalar("string", { $1.string($0) }, { $0.string() })
 }
 
 extension Coding<Bool> {
-  static let boolean = Coding(
-    .scalar("boolean"), { $1.sign($0 ? "true" : "false") },
-    { (reader) throws(Malformed) in try reader.boolean() })
+  static let boolean = scalar(
+    "boolean", { $1.sign($0 ? "true" : "false") }, { $0.boolean() })
 
   /// What is left out where it is false.
   static let truth = via(.boolean, { $0 ? true : nil }, { $0 })
 }
 
 extension Coding<Int> {
-  static let integer = Coding(
-    .scalar("integer"), { $1.integer($0) }, { (reader) throws(Malformed) in try reader.integer() })
+  static let integer = scalar("integer", { $1.integer($0) }, { $0.integer() })
 
   /// A number that goes on being counted up, so it must leave room for that.
   static let count = count(from: 0)
@@ -34,16 +31,15 @@ extension Coding<Int> {
 
 extension Coding<JSONValue> {
   /// Any JSON.
-  static let json = Coding(
-    .scalar("anything"), { $1.json($0) }, { (reader) throws(Malformed) in try reader.json() })
+  static let json = scalar("anything", { $1.json($0) }, { $0.json() })
 }
 
 extension Coding where Value: CheckedName {
   static var name: Coding {
-    Coding(.scalar("string", expected: Value.rule.noun), { $1.quoted($0.text) }) {
-      (reader) throws(Malformed) in
-      let range = try reader.rangeOfText(where: Value.accepts)
-      return Value(checked: String(decoding: reader.bytes[range], as: UTF8.self))
+    scalar("string", expected: Value.rule.noun, { $1.quoted($0.text) }) { reader in
+      reader.rangeOfText(where: Value.accepts).map { range in
+        Value(checked: String(decoding: reader.bytes[range], as: UTF8.self))
+      }
     }
   }
 }
@@ -73,15 +69,13 @@ extension Coding<ExperimentID> {
 
 extension Coding<Instant> {
   /// As RFC 3339 writes it.
-  package static let instant = Coding(.scalar("string"), { $1.instant($0) }) {
-    (reader) throws(Malformed) in try reader.quoted { Instant(utf8: $0) }
-  }
+  package static let instant = scalar(
+    "string", { $1.instant($0) }, { $0.quoted { Instant(utf8: $0) } })
 }
 
 extension Coding<Experiment.Digest> {
-  static let digest = Coding(.scalar("string"), { $1.quoted($0.hexadecimal) }) {
-    (reader) throws(Malformed) in try reader.quoted { Experiment.Digest(hexadecimal: $0) }
-  }
+  static let digest = scalar(
+    "string", { $1.quoted($0.hexadecimal) }, { $0.quoted { Experiment.Digest(hexadecimal: $0) } })
 }
 
 extension Coding<Salt> {
@@ -100,16 +94,15 @@ extension Coding<Duration> {
 
 extension Coding<Percentage> {
   /// A native number, with as many decimals as it needs.
-  static let percentage = Coding(
-    .scalar("number from 0 to 100", expected: "a number from 0 to 100 with at most two decimals"),
-    { $1.plain($0.description) },
-    { (reader) throws(Malformed) in try reader.percentage() })
+  static let percentage = scalar(
+    "number from 0 to 100", expected: "a number from 0 to 100 with at most two decimals",
+    { $1.plain($0.description) }, { $0.percentage() })
 }
 
 extension Coding<FlagValue> {
   /// The value alone: `"grey"`, `3`, `true`.
-  static let flagValue = Coding(
-    .scalar("string, integer or boolean"),
+  static let flagValue = scalar(
+    "string, integer or boolean",
     { value, writer in
       switch value {
       case .string(let text): writer.string(text)
@@ -117,11 +110,11 @@ extension Coding<FlagValue> {
       case .boolean(let truth): Coding<Bool>.boolean.write(truth, &writer)
       }
     }
-  ) { (reader) throws(Malformed) in
+  ) { reader in
     switch reader.isAtEnd ? nil : reader.bytes[reader.position] {
-    case UInt8(ascii: "\""): .string(try reader.string())
-    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean(try reader.boolean())
-    default: .integer(try reader.integer())
+    case UInt8(ascii: "\""): reader.string().map { .string($0) }
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): reader.boolean().map { .boolean($0) }
+    default: reader.integer().map { .integer($0) }
     }
   }
 

@@ -49,7 +49,7 @@ package struct Reader {
   }
 
   /// Goes past bytes if they stand next.
-  mutating func takes(_ text: [UInt8]) -> Bool {
+  package mutating func takes(_ text: [UInt8]) -> Bool {
     let textEnd = position + text.count
     guard textEnd <= end, compare(bytes.span.extracting(position..<textEnd), text.span) == 0
     else { return false }
@@ -57,27 +57,23 @@ package struct Reader {
     return true
   }
 
-  /// Goes past a text that must stand next, and that no literal spells.
-  package mutating func skip(spelled text: String) throws(Malformed) {
-    guard takes(Array(text.utf8)) else { throw malformed }
-  }
-
   /// Goes past a text that must stand next.
   package mutating func skip(_ text: StaticString) throws(Malformed) {
     guard takes(text) else { throw malformed }
   }
 
-  // MARK: Numbers
+  // MARK: Scalars
 
-  mutating func boolean() throws(Malformed) -> Bool {
+  // Each of these is nil where what stands next is no such value in its one spelling. Then it does
+  // not matter where the reader has come to.
+
+  mutating func boolean() -> Bool? {
     if takes("true") { return true }
-    try skip("false")
-    return false
+    return takes("false") ? false : nil
   }
 
   /// A 64-bit integer in its shortest form: without a plus sign, leading zeros or "-0".
-  mutating func integer() throws(Malformed) -> Int {
-    let beginning = position
+  mutating func integer() -> Int? {
     let isNegative = takes("-")
     let start = position
     var number = 0
@@ -85,13 +81,12 @@ package struct Reader {
       let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
       // The sign is applied to each digit: the smallest integer has no positive counterpart.
       let (sum, overflows) = product.addingReportingOverflow(isNegative ? -digit : digit)
-      guard !isTooLarge, !overflows else { throw Malformed(offset: beginning) }
+      guard !isTooLarge, !overflows else { return nil }
       number = sum
     }
     let isCanonical =
       number == 0 ? position == start + 1 && !isNegative : bytes[start] != UInt8(ascii: "0")
-    guard isCanonical else { throw Malformed(offset: beginning) }
-    return number
+    return isCanonical ? number : nil
   }
 
   /// Goes past a digit, if one stands next.
@@ -104,90 +99,67 @@ package struct Reader {
   }
 
   /// A share in its shortest numeral.
-  mutating func percentage() throws(Malformed) -> Percentage {
+  mutating func percentage() -> Percentage? {
     let start = position
     while nextDigit() != nil || takes(".") {}
     guard let percentage = Percentage(numeral: bytes.span.extracting(start..<position)),
       percentage.description.utf8.elementsEqual(bytes[start..<position])
-    else { throw Malformed(offset: start) }
+    else { return nil }
     return percentage
   }
 
-  // MARK: Texts
-
-  mutating func string() throws(Malformed) -> String {
+  mutating func string() -> String? {
     let start = position
-    try skip("\"")
+    guard takes("\"") else { return nil }
     while true {
       position = endOfPlainText(at: position, in: bytes.span)
-      guard position < end else { throw Malformed(offset: start) }
+      guard position < end else { return nil }
       if bytes[position] == UInt8(ascii: "\"") { break }
-      guard bytes[position] >= 0x80 else { return try escapedString(from: start) }
+      guard bytes[position] >= 0x80 else { return escapedString(from: start) }
       position += 1
     }
-    guard let text = text(start + 1..<position) else { throw Malformed(offset: start) }
+    let range = start + 1..<position
     position += 1
-    return text
-  }
-
-  private func text(_ range: Range<Int>) -> String? {
     guard let text = try? UTF8Span(validating: bytes.span.extracting(range)) else { return nil }
     return String(copying: text)
   }
 
   /// A string with escapes is rare, and must be escaped as the writer does it.
-  private mutating func escapedString(from start: Int) throws(Malformed) -> String {
+  private mutating func escapedString(from start: Int) -> String? {
     position = start
     goPastString()
     let written = Array(bytes[start..<position])
     guard let document = try? JSONDocument(written), let text = document.string(document.root)
-    else { throw Malformed(offset: start) }
+    else { return nil }
     var canonical: [UInt8] = []
     text.appendCanonicalJSON(to: &canonical)
-    guard canonical == written else { throw Malformed(offset: start) }
-    return text
+    return canonical == written ? text : nil
   }
 
   /// The range of the text between two quotation marks, which must obey a rule. Makes no string.
-  package mutating func rangeOfText(
-    where isValid: (Span<UInt8>) -> Bool
-  ) throws(Malformed) -> Range<Int> {
-    let beginning = position
-    try skip("\"")
+  package mutating func rangeOfText(where isValid: (Span<UInt8>) -> Bool) -> Range<Int>? {
+    guard takes("\"") else { return nil }
     let start = position
     position = min(endOfPlainText(at: position, in: bytes.span), end)
     let range = start..<position
-    guard isValid(bytes.span.extracting(range)), takes("\"") else {
-      throw Malformed(offset: beginning)
-    }
-    return range
+    return isValid(bytes.span.extracting(range)) && takes("\"") ? range : nil
   }
 
   /// A value made of the text between two quotation marks, where its rule permits one.
-  mutating func quoted<Value>(
-    _ make: (Span<UInt8>) -> Value?
-  ) throws(Malformed) -> Value {
-    var value: Value?
-    let start = position
-    _ = try rangeOfText { text in
-      value = make(text)
-      return value != nil
-    }
-    guard let value else { throw Malformed(offset: start) }
-    return value
+  mutating func quoted<Value>(_ make: (Span<UInt8>) -> Value?) -> Value? {
+    rangeOfText { _ in true }.flatMap { make(bytes.span.extracting($0)) }
   }
 
   // MARK: What is not known
 
   /// Any value, in its canonical form.
-  mutating func json() throws(Malformed) -> JSONValue {
+  mutating func json() -> JSONValue? {
     let start = position
     goPastValue()
     let written = Array(bytes[start..<position])
-    guard let document = try? JSONDocument(written) else { throw Malformed(offset: start) }
+    guard let document = try? JSONDocument(written) else { return nil }
     let value = document.value(document.root)
-    guard value.canonical() == written else { throw Malformed(offset: start) }
-    return value
+    return value.canonical() == written ? value : nil
   }
 
   /// The value of a member of the object that stands next; nil where none can be read so.

@@ -235,7 +235,7 @@ struct Members {
   private mutating func takes(_ tag: Tag, _ reader: inout Reader) -> Bool {
     let start = (self, reader.position)
     self.tag = nil
-    if takes(tag.key, &reader), (try? reader.string()) == tag.value { return true }
+    if takes(tag.key, &reader), reader.string() == tag.value { return true }
     (self, reader.position) = start
     return false
   }

@@ -36,11 +36,7 @@ struct Variety<Value>: Sendable {
 
   /// Says that there are no members.
   init(_ value: Value) where Value: Sendable {
-    members = []
-    read = { (tag, reader) throws(Malformed) in
-      try Table.empty.read(tag: tag, &reader)
-      return value
-    }
+    self.init(.empty) { _ in value }
   }
 
   func read(_ reader: inout Reader) throws(Malformed) -> Value { try read(nil, &reader) }

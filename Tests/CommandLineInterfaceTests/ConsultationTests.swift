@@ -27,7 +27,8 @@ struct ConsultationTests {
     let provider = MemoryProvider(Self.site, keeping: lab.state)
     edit(provider)
     let snapshot = try #require(lab.snapshot)
-    let stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
+    let stored = try StoredSnapshot(
+      StoredBytes(try SnapshotEncoder.bytes(of: snapshot.commit, onto: nil)))
     var asked: Set<FlagID> = []
     let reading = try folder.read(
       try folder.list(), against: stored, asOf: lab.now,
@@ -88,7 +89,8 @@ struct ConsultationTests {
     try directory.write("titrate.json", more.settings ?? "{}")
     let folder = try WorkspaceFolder(directory.path)
     let snapshot = try #require(lab.snapshot)
-    let stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
+    let stored = try StoredSnapshot(
+      StoredBytes(try SnapshotEncoder.bytes(of: snapshot.commit, onto: nil)))
     let provider = MemoryProvider(Self.site, keeping: lab.state)
     let reading = try folder.read(
       try folder.list(), against: stored, asOf: lab.now, consulting: { provider.read($0) })

@@ -23,7 +23,8 @@ struct PartCheck {
   init(_ path: String, _ snapshot: Snapshot, threads: Int? = nil) throws {
     folder = try WorkspaceFolder(path)
     self.snapshot = snapshot
-    stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
+    stored = try StoredSnapshot(
+      StoredBytes(try SnapshotEncoder.bytes(of: snapshot.commit, onto: nil)))
     let moment = Instant(seconds: 0)
     whole = try folder.read(against: try MemoryStore(snapshot).read(), asOf: moment)
     part = try folder.read(against: stored, asOf: moment, threads: threads)
@@ -77,10 +78,12 @@ struct PartCheck {
       },
       "outcomes")
     require(runs.map(\.commit), "commit")
-    let bytes = try runs.map { try $0.commit?.bytes(onto: stored) }
+    let bytes = try runs.map { run in
+      try run.commit.map { try SnapshotEncoder.bytes(of: $0, onto: stored) }
+    }
     require(bytes.map { $0.map { String(decoding: $0, as: UTF8.self) } }, "state")
     guard let commit = runs[0].commit, let written = bytes[0] else { return }
-    let next = try Snapshot(commit, onto: snapshot).commit.bytes(onto: nil)
+    let next = try SnapshotEncoder.bytes(of: Snapshot(commit, onto: snapshot).commit, onto: nil)
     require(next == written, "another state than in memory")
   }
 
@@ -116,16 +119,5 @@ struct PartCheck {
     _ plan: Plan, _ stored: State
   ) -> Reconciliation {
     Reconciliation(of: plan, on: stored, as: SampleSnapshot.provenance, newLineage: "")
-  }
-}
-
-extension Commit {
-  /// What a file holds that this makes of another, in one piece.
-  func bytes(onto base: StoredSnapshot?) throws(StorageError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    try SnapshotEncoder.encode(self, onto: base) {
-      (piece) throws(StorageError) in bytes += piece
-    }
-    return bytes
   }
 }

@@ -98,7 +98,8 @@ struct ReadingThreadsTests {
     let site = Self.site()
     let lab = Lab(after: site)
     let snapshot = try #require(lab.snapshot)
-    let stored = try StoredSnapshot(SnapshotSource(try snapshot.commit.bytes(onto: nil)))
+    let stored = try StoredSnapshot(
+      StoredBytes(try SnapshotEncoder.bytes(of: snapshot.commit, onto: nil)))
     try Self.write(site, into: directory)
     let folder = try WorkspaceFolder(directory.path)
     let quiet = try Result(folder, stored, threads: 1)

@@ -9,7 +9,7 @@
 /// An input gets the checksum that belongs to it, unless it has one of its own: else none would come
 /// further than that. What is accepted then is worked with, however odd it is.
 func checkSnapshot(_ bytes: [UInt8]) {
-  guard let snapshot = try? StoredSnapshot(SnapshotSource(sealed(bytes))).whole() else { return }
+  guard let snapshot = try? StoredSnapshot(StoredBytes(sealed(bytes))).snapshot() else { return }
   checkStored(snapshot)
   let workspace = onlyEnvironments(of: snapshot.state)
   _ = checkApplied(workspace, to: snapshot, hour: 1, isMeasured: bytes.count.isMultiple(of: 16))
@@ -36,12 +36,9 @@ func checkSnapshot(_ bytes: [UInt8]) {
 
 /// What is written of a snapshot reads as the snapshot, and so do the lines of its trail.
 func checkStored(_ snapshot: Snapshot) {
-  var bytes: [UInt8] = []
   let commit = snapshot.commit
-  try? SnapshotEncoder.encode(commit, onto: nil) {
-    (piece) throws(StorageError) in bytes += piece
-  }
-  let read = try? StoredSnapshot(SnapshotSource(bytes)).whole()
+  let bytes = try? SnapshotEncoder.bytes(of: commit, onto: nil)
+  let read = try? StoredSnapshot(StoredBytes(bytes ?? [])).snapshot()
   require(read == snapshot, "what is written of a snapshot reads as the snapshot")
   let lines = commit.lines.split(separator: UInt8(ascii: "\n"))
   require(lines.count == snapshot.events.count, "each event has a line")

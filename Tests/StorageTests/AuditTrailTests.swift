@@ -1,4 +1,5 @@
 import Foundation
+import Reconciling
 import Synchronization
 import System
 import TestSupport
@@ -26,7 +27,7 @@ struct AuditTrailTests {
     try directory.write("audit.jsonl", text)
   }
 
-  private func complete(_ expected: String, serial: Int) throws(StorageError) {
+  private func complete(_ expected: String, serial: Int) throws(StateError) {
     try trail.complete(with: Array(expected.utf8), serial: serial)
   }
 
@@ -76,9 +77,9 @@ struct AuditTrailTests {
     ])
   func `lines that disagree are an error and stay as they are`(found: String, offset: Int) throws {
     try write(found)
-    #expect(throws: StorageError.trail(path: trail.path, .damaged(byteOffset: offset))) {
-      try complete("2 a\n2 b\n", serial: 2)
-    }
+    #expect(
+      storageError { try complete("2 a\n2 b\n", serial: 2) }
+        == .trail(path: trail.path, .damaged(byteOffset: offset)))
     #expect(text == found)
   }
 
@@ -92,9 +93,9 @@ struct AuditTrailTests {
     found: String, accident: TextAccident
   ) throws {
     try write(found)
-    #expect(throws: StorageError.trail(path: trail.path, .changed(accident))) {
-      try complete("2 a\n2 b\n", serial: 2)
-    }
+    #expect(
+      storageError { try complete("2 a\n2 b\n", serial: 2) }
+        == .trail(path: trail.path, .changed(accident)))
     #expect(text == found)
   }
 
@@ -102,10 +103,8 @@ struct AuditTrailTests {
   func `a trail ahead of the state is an error of its own`(found: String) throws {
     try write(found)
     #expect(
-      throws: StorageError.trail(path: trail.path, .ahead(trailSerial: 3, stateSerial: 2))
-    ) {
-      try complete("2 a\n", serial: 2)
-    }
+      storageError { try complete("2 a\n", serial: 2) }
+        == .trail(path: trail.path, .ahead(trailSerial: 3, stateSerial: 2)))
     #expect(text == found)
   }
 
@@ -133,7 +132,7 @@ struct AuditTrailTests {
   @Test(arguments: ["no serial\n", "1 a\n\n"])
   func `a last line without a serial is damage`(found: String) throws {
     try write(found)
-    let error = #expect(throws: StorageError.self) { try trail.lastSerial() }
+    let error = storageError { _ = try trail.lastSerial() }
     guard case .trail(_, .damaged) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -162,13 +161,13 @@ struct AuditTrailTests {
 
   @Test func `a reader may stop at a line`() throws {
     try write("1 a\nbad\n2 b\n")
-    let error = StorageError.trail(path: trail.path, .damaged(byteOffset: 4))
-    #expect(throws: error) {
-      try trail.forEachLine { line, offset throws(StorageError) in
-        if offset == 4 { throw .trail(path: trail.path, .damaged(byteOffset: offset)) }
+    let error = storageError {
+      try trail.forEachLine { line, offset throws(StateError) in
+        if offset == 4 { throw trail.damage(at: offset) }
         #expect(Array(line) == Array("1 a".utf8))
       }
     }
+    #expect(error == .trail(path: trail.path, .damaged(byteOffset: 4)))
   }
 
   @Test func `a line without an end does not fill the memory`() throws {
@@ -176,15 +175,15 @@ struct AuditTrailTests {
     try truncateFile(at: trail.path, toBytes: maximumLineBytes * 4)
     let error = StorageError.unreadable(
       path: trail.path, .tooLarge(limitBytes: maximumLineBytes))
-    #expect(throws: error) { try trail.lastSerial() }
-    #expect(throws: error) { try trail.forEachLine { _, _ in } }
-    #expect(throws: error) { try complete("1 a\n", serial: 1) }
+    #expect(storageError { _ = try trail.lastSerial() } == error)
+    #expect(storageError { try trail.forEachLine { _, _ in } } == error)
+    #expect(storageError { try complete("1 a\n", serial: 1) } == error)
   }
 
   @Test func `a trail that is no file is an error`() throws {
     try directory.makeFolder("audit.jsonl")
     let error = StorageError.unreadable(path: trail.path, .notRegular(.folder))
-    #expect(throws: error) { try trail.lastSerial() }
-    #expect(throws: error) { try complete("1 a\n", serial: 1) }
+    #expect(storageError { _ = try trail.lastSerial() } == error)
+    #expect(storageError { try complete("1 a\n", serial: 1) } == error)
   }
 }

@@ -12,7 +12,7 @@ struct LineScannerTests {
   private static let block = 1 << 18
 
   /// All lines, with what the scanner says of each.
-  private static func lines(_ source: SnapshotSource, upTo end: Int) throws -> [[UInt8]] {
+  private static func lines(_ source: StoredBytes, upTo end: Int) throws -> [[UInt8]] {
     var scanner = LineScanner(source, upTo: end)
     var lines: [[UInt8]] = []
     var start = 0
@@ -27,8 +27,8 @@ struct LineScannerTests {
 
   private static func expect(_ lines: [[UInt8]], torn: [UInt8] = [], _ comment: Comment) throws {
     let bytes = Array((lines + [torn]).joined(separator: [10]))
-    #expect(try Self.lines(SnapshotSource(bytes), upTo: bytes.count) == lines, comment)
-    var scanner = LineScanner(SnapshotSource(bytes), upTo: bytes.count)
+    #expect(try Self.lines(StoredBytes(bytes), upTo: bytes.count) == lines, comment)
+    var scanner = LineScanner(StoredBytes(bytes), upTo: bytes.count)
     for _ in 0..<lines.count / 2 { _ = try scanner.next() }
     #expect(try scanner.checksum() == XXH64.checksum(of: bytes.span), comment)
     #expect(try scanner.checksum() == XXH64.checksum(of: bytes.span), comment)
@@ -72,10 +72,10 @@ struct LineScannerTests {
 
   @Test func `nothing behind the end is read`() throws {
     let bytes = Array("one\ntwo\nthree\n".utf8)
-    #expect(try Self.lines(SnapshotSource(bytes), upTo: 8).count == 2)
-    #expect(try Self.lines(SnapshotSource(bytes), upTo: 7).count == 1)
-    #expect(try Self.lines(SnapshotSource(bytes), upTo: 0).isEmpty)
-    var scanner = LineScanner(SnapshotSource(bytes), upTo: 8)
+    #expect(try Self.lines(StoredBytes(bytes), upTo: 8).count == 2)
+    #expect(try Self.lines(StoredBytes(bytes), upTo: 7).count == 1)
+    #expect(try Self.lines(StoredBytes(bytes), upTo: 0).isEmpty)
+    var scanner = LineScanner(StoredBytes(bytes), upTo: 8)
     #expect(try scanner.checksum() == XXH64.checksum(of: "one\ntwo\n".utf8.span))
   }
 
@@ -86,8 +86,7 @@ struct LineScannerTests {
     }
     let bytes = Array(lines.joined(separator: [10])) + [10]
     try Data(bytes).write(to: URL(filePath: directory.path("file")))
-    let source = SnapshotSource(
-      try RandomAccessFile(at: directory.path("file")), path: "file")
+    let source = try #require(try StoredBytes(at: directory.path("file")))
     #expect(source.size == bytes.count)
     #expect(try Self.lines(source, upTo: bytes.count) == lines)
   }

@@ -52,7 +52,7 @@ struct RestoringTests {
     try directory.write(name, String(decoding: snapshot.bytes, as: UTF8.self))
   }
 
-  private func backup() throws -> Snapshot? { try store.backup() }
+  private func backup() throws -> Snapshot? { try store.openBackup()?.snapshot() }
 
   // MARK: What comes back
 
@@ -151,12 +151,12 @@ struct RestoringTests {
 
   @Test func `without a backup there is nothing to bring back`() throws {
     try remove("state.json.backup")
-    try refuses(.backupUnusable(path: store.kept.backupPath, .missing))
+    try refuses(.noBackup(path: store.kept.backupPath))
   }
 
   @Test func `a damaged backup is not brought back`() throws {
     try directory.write("state.json.backup", "junk")
-    try refuses(.backupUnusable(path: store.kept.backupPath, .untrusted(.notASnapshot)))
+    try refuses(.backupUntrusted(path: store.kept.backupPath, .notASnapshot))
   }
 
   @Test func `the backup of another state is not brought back`() throws {
@@ -164,8 +164,8 @@ struct RestoringTests {
     try write(
       Self.snapshot(1, experiment: 9, without: nil, lineage: lineage), to: "state.json.backup")
     try refuses(
-      .backupUnusable(
-        path: store.kept.backupPath, .foreign(lineage: lineage, stateLineage: Self.newer.lineage)))
+      .foreignBackup(
+        path: store.kept.backupPath, lineage: lineage, stateLineage: Self.newer.lineage))
   }
 
   @Test func `a state of a newer format is no damaged one`() throws {
@@ -200,7 +200,7 @@ struct RestoringTests {
       try inspection.record.result.get() == .init(eventCount: 6, firstSerial: 1, lastSerial: 2))
     #expect(
       storageError { _ = try inspection.earlier.result.get() }
-        == .backupUnusable(path: store.kept.backupPath, .untrusted(.notASnapshot)))
+        == .backupUntrusted(path: store.kept.backupPath, .notASnapshot))
   }
 
   @Test func `a state is not trusted beside a trail that says something else`() throws {
@@ -223,7 +223,7 @@ struct RestoringTests {
     #expect(!store.inspect().isTrusted)
     #expect(
       storageError { _ = try store.restoration() }
-        == .backupUnusable(path: store.kept.backupPath, .missing))
+        == .noBackup(path: store.kept.backupPath))
     #expect(try folder.names() == [])
   }
 }

@@ -9,7 +9,7 @@ import Testing
 extension Snapshot {
   /// What a file holds that this is the whole of.
   var bytes: [UInt8] {
-    guard let bytes = try? commit.bytes(onto: nil) else {
+    guard let bytes = try? SnapshotEncoder.bytes(of: commit, onto: nil) else {
       preconditionFailure("a whole snapshot is written without reading another")
     }
     return bytes
@@ -17,22 +17,11 @@ extension Snapshot {
 
   /// Reads everything, and says what is wrong with the form.
   init(bytes: [UInt8]) throws {
-    do throws(StorageError) {
-      self = try StoredSnapshot(SnapshotSource(bytes)).whole()
-    } catch .untrusted(_, let problem) {
+    do throws(StateError) {
+      self = try StoredSnapshot(StoredBytes(bytes)).snapshot()
+    } catch .failed(StorageError.untrusted(_, let problem)) {
       throw problem
     }
-  }
-}
-
-extension Commit {
-  /// What a file holds that this makes of another, in one piece.
-  func bytes(onto base: StoredSnapshot?) throws(StorageError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    try SnapshotEncoder.encode(self, onto: base) {
-      (piece) throws(StorageError) in bytes += piece
-    }
-    return bytes
   }
 }
 

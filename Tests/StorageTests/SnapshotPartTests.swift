@@ -24,7 +24,7 @@ struct SnapshotPartTests {
       var generator = SnapshotGenerator(seed: seed)
       var random = SeededGenerator(seed: UInt64(seed))
       whole = generator.snapshot()
-      stored = try StoredSnapshot(SnapshotSource(whole.bytes))
+      stored = try StoredSnapshot(StoredBytes(whole.bytes))
       let chosen = Set(
         whole.state.features.keys.sorted().filter { _ in Bool.random(using: &random) })
       part = try Self.part(of: stored, chosen)
@@ -35,10 +35,10 @@ struct SnapshotPartTests {
       of stored: StoredSnapshot, _ chosen: Set<FeatureName>
     ) throws -> State {
       let index = stored.index
-      let features = (0..<index.featureNames.count).filter {
+      let features = (0..<index.features.count).filter {
         chosen.contains(stored.featureName($0))
       }
-      let experiments = try (0..<index.experimentNames.count).filter { ordinal in
+      let experiments = try (0..<index.experiments.count).filter { ordinal in
         var window = SnapshotWindow()
         return chosen.contains(try stored.experiment(ordinal, &window).experiment.feature)
       }
@@ -76,7 +76,9 @@ struct SnapshotPartTests {
     }
     let next = commit(from: sample.part, to: part)
     let expected = commit(from: State(), to: whole)
-    #expect(text(try next.bytes(onto: sample.stored)) == text(try expected.bytes(onto: nil)))
+    #expect(
+      text(try SnapshotEncoder.bytes(of: next, onto: sample.stored))
+        == text(try SnapshotEncoder.bytes(of: expected, onto: nil)))
     #expect(Snapshot(next, onto: sample.whole) == Snapshot(expected, onto: nil))
     #expect(commit(from: sample.whole.state, to: whole) == next)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Reconciling
 import TestSupport
 import Testing
 
@@ -63,15 +64,15 @@ struct StateFilesTests {
     #expect(text("state.lock") == "ada\n")
     #expect(text("state.json") == nil)
     #expect(try files.readState() == nil)
-    #expect(throws: StorageError.locked(path: files.lockPath, holder: "ada")) {
-      _ = try files.lock(timeoutMilliseconds: 0, holder: "bob")
-    }
+    #expect(
+      storageError { _ = try files.lock(timeoutMilliseconds: 0, holder: "bob") }
+        == .locked(path: files.lockPath, holder: "ada"))
     lock.release()
     _ = try files.lock(timeoutMilliseconds: 0, holder: "bob")
   }
 
   @Test func `a lock in a folder that is missing is an error unless it is titrate's own`() throws {
-    let error = #expect(throws: StorageError.self) {
+    let error = storageError {
       _ = try Self.files(directory.path("typo/prod.json"))
         .lock(timeoutMilliseconds: 0, holder: "ada")
     }
@@ -81,7 +82,7 @@ struct StateFilesTests {
     }
     #expect(try directory.names().isEmpty)
     try directory.write(".titrate", "a file")
-    #expect(throws: StorageError.self) { _ = try files.lock(timeoutMilliseconds: 0, holder: "ada") }
+    #expect(throws: StateError.self) { _ = try files.lock(timeoutMilliseconds: 0, holder: "ada") }
   }
 
   @Test func `each commit keeps the state before it and adds to the trail`() throws {
@@ -120,7 +121,7 @@ struct StateFilesTests {
     try commit(1)
     try FileManager.default.removeItem(atPath: files.statePath)
     let error = StorageError.stateGone(path: files.statePath, trailPath: files.trail.path)
-    #expect(throws: error) { try files.readState() }
+    #expect(storageError { _ = try files.readState() } == error)
     #expect(error.description.contains("from a backup"))
   }
 
@@ -128,7 +129,7 @@ struct StateFilesTests {
   func `a trail that does not end before a commit stops it`(trail: String) throws {
     try commit(1)
     try directory.write(".titrate/audit.jsonl", trail)
-    #expect(throws: StorageError.self) {
+    #expect(throws: StateError.self) {
       try files.commit("state 2", event: "2 event\n", serial: 2)
     }
     #expect(try files.readState() == Array("state 1".utf8))
@@ -160,9 +161,10 @@ struct StateFilesTests {
       try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
       let events = Array("2 event\n".utf8)
       let error = SystemError(.write, files.trail.path, code: EFBIG)
-      #expect(throws: StorageError.trail(path: files.trail.path, .notWritten(serial: 2, error))) {
+      let found = storageError {
         try files.commit("2", event: String(decoding: events, as: UTF8.self), serial: 2)
       }
+      #expect(found == .trail(path: files.trail.path, .notWritten(serial: 2, error)))
       #expect(try files.readState() == Array("2".utf8))
       // What was not flushed could seem to be there, so the next run writes all of it.
       #expect(directory.text("state.audit.jsonl") == earlier)
@@ -178,17 +180,15 @@ struct StateFilesTests {
     try FileManager.default.createSymbolicLink(
       atPath: files.trail.path, withDestinationPath: "nowhere")
     #expect(
-      throws: StorageError.unreadable(path: files.trail.path, .notRegular(.symbolicLink))
-    ) {
-      try files.commit("1", event: "1 event\n", serial: 1)
-    }
+      storageError { try files.commit("1", event: "1 event\n", serial: 1) }
+        == .unreadable(path: files.trail.path, .notRegular(.symbolicLink)))
     #expect(text("state.json") == nil)
   }
 
   @Test func `a commit that fails names its step and leaves the state`() throws {
     try commit(1)
     try directory.makeFolder(".titrate/state.json.backup")
-    let error = #expect(throws: StorageError.self) { try commit(2, completing: "1 event\n") }
+    let error = storageError { try commit(2, completing: "1 event\n") }
     guard case .commitFailed(files.statePath, .keepBackup, _) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -199,9 +199,9 @@ struct StateFilesTests {
 
   @Test func `a state that is no file is an error`() throws {
     try directory.makeFolder(".titrate/state.json")
-    #expect(throws: StorageError.unreadable(path: files.statePath, .notRegular(.folder))) {
-      try files.readState()
-    }
+    #expect(
+      storageError { _ = try files.readState() }
+        == .unreadable(path: files.statePath, .notRegular(.folder)))
   }
 
   @Test func `every error says what to do`() {
@@ -213,11 +213,10 @@ struct StateFilesTests {
       .locked(path: "x", holder: nil), .lockFailed(cause), .commitNotDurable(path: "x", cause),
       .trail(path: "x", .notWritten(serial: 3, cause)),
       .trail(path: "x", .ahead(trailSerial: 9, stateSerial: 7)),
-      .trail(path: "x", .damaged(byteOffset: 12)), .backupUnusable(path: "x", .missing),
-      .backupUnusable(path: "x", .untrusted(.notASnapshot)),
+      .trail(path: "x", .damaged(byteOffset: 12)), .noBackup(path: "x"),
+      .backupUntrusted(path: "x", .notASnapshot),
       .untrusted(path: "x", .changed(.lineEndings)), .trail(path: "x", .changed(.mergeConflict)),
-      .backupUnusable(
-        path: "x", .foreign(lineage: "a", stateLineage: "b")),
+      .foreignBackup(path: "x", lineage: "a", stateLineage: "b"),
     ]
     let failures = FileReplacementError.Step.allCases.map {
       StorageError.commitFailed(path: "x", $0, cause)
@@ -234,27 +233,20 @@ struct StateFilesTests {
 
 extension StateFiles {
   /// The bytes of the state; nil if there never was one.
-  fileprivate func readState() throws -> [UInt8]? { try openState().map { try $0.content() } }
+  fileprivate func readState() throws -> [UInt8]? {
+    try openState().map { try $0.read(0..<$0.size) }
+  }
 
   /// The bytes of the backup; nil if there is none.
-  fileprivate func readBackup() throws -> [UInt8]? { try openBackup().map { try $0.content() } }
-}
-
-extension SnapshotSource {
-  fileprivate func content() throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    try read(0..<size, into: &bytes)
-    return bytes
+  fileprivate func readBackup() throws -> [UInt8]? {
+    try openBackup().map { try $0.read(0..<$0.size) }
   }
 }
 
 extension StateFiles {
-  fileprivate func commit(_ state: String, event: String, serial: Int) throws(StorageError) {
-    let line: AuditTrail.Lines = { (write) throws(SystemError) in
-      try write(Array(event.utf8)[...])
-    }
-    try commit(events: event.isEmpty ? nil : line, serial: serial) {
-      (write) throws(StorageError) in
+  fileprivate func commit(_ state: String, event: String, serial: Int) throws(StateError) {
+    try commit(events: event.isEmpty ? [] : [Array(event.utf8)[...]], serial: serial) {
+      (write) throws(StateError) in
       try write(Array(state.utf8)[...])
     }
   }

@@ -95,7 +95,7 @@ struct FileReplacementTests {
       let directory = try TemporaryDirectory()
       umask(mask)
       try replaceFile(at: directory.path("state"), with: [1])
-      try appendToFile(at: directory.path("trail"), [1])
+      try appendToFile(at: directory.path("trail"), [[1]])
       let lock = try FileLock(at: directory.path("lock"), timeoutMilliseconds: 0, holder: "")
       lock.release()
       for name in ["state", "trail", "lock"] {
@@ -181,19 +181,18 @@ struct FileReplacementTests {
       #expect(unsafe chdir(directory.path) == 0)
       try replaceFile(at: "state", with: [0x31])
       try replaceFile(at: "state", with: [0x32], keepingBackup: true)
-      try appendToFile(at: "./trail", [0x33])
+      try appendToFile(at: "./trail", [[0x33]])
       #expect(try directory.names() == ["state", "state.backup", "trail"])
     }
   }
 
   @Test func `bytes are added at the end`() throws {
     let trail = directory.path("trail")
-    try appendToFile(at: trail, Array("one\n".utf8)[...])
     try appendToFile(at: trail, [])
-    try appendToFile(at: trail) { (write) throws(SystemError) in
-      try write(Array("xtw".utf8).dropFirst())
-      try write(Array("o\n".utf8)[...])
-    }
+    #expect(directory.text("trail") == nil)
+    try appendToFile(at: trail, [Array("one\n".utf8)[...]])
+    try appendToFile(at: trail, [[]])
+    try appendToFile(at: trail, [Array("xtw".utf8).dropFirst(), Array("o\n".utf8)[...]])
     #expect(directory.text("trail") == "one\ntwo\n")
     try truncateFile(at: trail, toBytes: 3)
     #expect(directory.text("trail") == "one")
@@ -207,7 +206,7 @@ struct FileReplacementTests {
     try directory.makeFolder("folder")
     for name in ["link", "dangling", "pipe", "folder", "missing/file"] {
       #expect(throws: SystemError.self, "\(name)") {
-        try appendToFile(at: directory.path(name), [1])
+        try appendToFile(at: directory.path(name), [[1]])
       }
       #expect(throws: SystemError.self, "\(name)") {
         try truncateFile(at: directory.path(name), toBytes: 0)

@@ -89,7 +89,7 @@ struct ProgramDialogueTests {
 
   @Test func `a program that cannot be run is an error`() {
     for (path, folder) in [("/no/such", "/"), ("/bin/sh", "/no/such"), ("/bin/sh\0", "/")] {
-      #expect(throws: ProgramError.self) {
+      #expect(throws: SystemError.self) {
         _ = try ProgramDialogue(
           with: path, arguments: [], in: folder, inheriting: { _ in true }, maximumLineBytes: 1)
       }

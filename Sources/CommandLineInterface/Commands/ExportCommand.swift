@@ -79,6 +79,6 @@ private func write(_ document: [UInt8], to path: String) throws {
     try replaceFile(at: path, with: document, isForEveryone: true)
   } catch {
     throw CommandFailure(
-      "The document was not written to '\(path)'. \(PublishingError.file(error))")
+      "The document was not written to '\(path)'. \(error)")
   }
 }

@@ -126,7 +126,7 @@ private func checkReplaceable(_ path: String) throws {
   do throws(FileReplacementError) {
     _ = try FileReplacement(at: path)
   } catch {
-    throw NotTold(path: path, reason: "\(PublishingError.file(error))")
+    throw NotTold(path: path, reason: "\(error)")
   }
 }
 
@@ -134,7 +134,7 @@ private func replaceResult(at path: String, with bytes: [UInt8]) throws {
   do throws(FileReplacementError) {
     try replaceFile(at: path, with: bytes)
   } catch {
-    throw NotTold(path: path, reason: "\(PublishingError.file(error))")
+    throw NotTold(path: path, reason: "\(error)")
   }
 }
 
@@ -160,7 +160,7 @@ private func add(_ text: String, to path: String) throws {
   }
   let start = text.isEmpty || endsWithLine(path) ? "" : "\n"
   do throws(SystemError) {
-    try appendToFile(at: path, Array((start + text).utf8)[...])
+    try appendToFile(at: path, [Array((start + text).utf8)[...]])
   } catch {
     throw NotTold(path: path, reason: "Titrate \(error).")
   }

@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Wire
 
 /// Finds out how much of a snapshot, and which manifests, a plan has to do with.
@@ -36,8 +37,8 @@ struct Excerpt {
   /// Begins with a snapshot and no files.
   init(_ stored: StoredSnapshot) {
     self.stored = stored
-    experiments = Array(repeating: nil, count: stored.index.experimentNames.count)
-    featureFiles = Array(repeating: nil, count: stored.index.featureNames.count)
+    experiments = Array(repeating: nil, count: stored.index.experiments.count)
+    featureFiles = Array(repeating: nil, count: stored.index.features.count)
   }
 
   /// Notes a file, known by its number, that asks for what is stored.
@@ -48,7 +49,7 @@ struct Excerpt {
       environmentFiles.append(file)
     case .feature(let ordinal):
       guard featureFiles[ordinal] == nil else {
-        return repeatFile(file, about: stored.index.featureNames.hash(at: ordinal))
+        return repeatFile(file, about: stored.index.features.names.hash(at: ordinal))
       }
       featureFiles[ordinal] = Int32(file)
     case .experiment(let ordinal, let feature):
@@ -105,7 +106,7 @@ struct Excerpt {
   }
 
   /// Puts together what matters. Throws where it cannot be trusted.
-  mutating func result() throws(StorageError) -> Result {
+  mutating func result() throws(StateError) -> Result {
     try openWhatIsNotDescribed()
     let opensFeature = featureFiles.indices.map(isOpen(feature:))
     let features = featureFiles.indices.filter { opensFeature[$0] }
@@ -131,7 +132,7 @@ struct Excerpt {
 
   private func isOpen(feature ordinal: Int) -> Bool {
     if opensEverything || openFeatures.isEmpty { return opensEverything }
-    return openFeatures.contains(stored.index.featureNames.hash(at: ordinal))
+    return openFeatures.contains(stored.index.features.names.hash(at: ordinal))
   }
 
   private func isOpen(experiment ordinal: Int) -> Bool {
@@ -139,11 +140,11 @@ struct Excerpt {
     return openFeatures.contains(description.feature)
   }
 
-  private mutating func openWhatIsNotDescribed() throws(StorageError) {
+  private mutating func openWhatIsNotDescribed() throws(StateError) {
     if environments != Set(stored.environments.keys) { openEverything() }
     for ordinal in featureFiles.indices
     where featureFiles[ordinal] == nil && !providedFeatures.contains(ordinal) {
-      openFeatures.insert(stored.index.featureNames.hash(at: ordinal))
+      openFeatures.insert(stored.index.features.names.hash(at: ordinal))
     }
     for ordinal in openExperiments {
       if let description = experiments[ordinal] { openFeatures.insert(description.feature) }

@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Reconciling
 import Wire
 
 /// Finds the manifests that ask for what is stored already. One for each thread.
@@ -31,7 +32,7 @@ struct ManifestMatcher {
 
   /// What is stored and is all that a file asks for; nil where a plan has to think about the file.
   /// Throws where what is stored cannot be trusted.
-  mutating func match(_ file: ManifestFile) throws(StorageError) -> Entity? {
+  mutating func match(_ file: ManifestFile) throws(StateError) -> Entity? {
     guard file.diagnostics.isEmpty else { return nil }
     switch file.manifest {
     case .experiment(let manifest)?: return try match(manifest)
@@ -53,7 +54,7 @@ struct ManifestMatcher {
 
   private mutating func match(
     _ manifest: ExperimentManifest
-  ) throws(StorageError) -> Entity? {
+  ) throws(StateError) -> Entity? {
     let feature = stored.hash(of: manifest.feature)
     if let digest = manifest.appliedDigest(asOf: now),
       let ordinal = stored.ordinal(of: manifest.id, applied: digest, using: &identity)

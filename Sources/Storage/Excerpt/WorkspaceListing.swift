@@ -89,8 +89,8 @@ package struct WorkspaceListing: Sendable {
     let state =
       try stored.map { stored in
         try stored.state(
-          features: 0..<stored.index.featureNames.count,
-          experiments: 0..<stored.index.experimentNames.count, isChecked: false)
+          features: 0..<stored.index.features.count,
+          experiments: 0..<stored.index.experiments.count, isChecked: false)
       } ?? revision?.snapshot().state ?? State()
     let flags = state.flags(of: findings, stored, in: provider.environments)
     let served = flags.filter { provider.environments.contains($0.environment) }
@@ -107,11 +107,7 @@ package struct WorkspaceListing: Sendable {
     for (number, entity) in findings.settled { excerpt.note(entity, file: number) }
     for (_, file) in findings.kept { excerpt.note(file) }
     consultation?.note(in: &excerpt)
-    do {
-      return try excerpt.result()
-    } catch {
-      throw StateError(error)
-    }
+    return try excerpt.result()
   }
 
   /// The texts where no file is.

@@ -9,71 +9,13 @@ extension FileStateStore {
   /// Throws where there is no good backup of this state, where the trail is damaged or lacks
   /// commits at its end, and where another titrate or another user could read the state.
   package func restoration() throws(StateError) -> Restoration? {
-    do {
-      return try restorationOfBackup()
-    } catch {
-      throw StateError(error)
-    }
-  }
-
-  /// Commits what the backup holds as the next serial, under the lock.
-  ///
-  /// A good state becomes the backup. One that is damaged does not, since the backup is better.
-  package func restore(
-    _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance
-  ) throws(StateError) -> CommitReceipt {
-    let lock = try lockedState()
-    guard try restoreIfCurrent(restoration, provenance) else { throw .moved }
-    lock.release()
-    // The documents are files of their own: a plan shows which are out of date, and an apply mends them.
-    return CommitReceipt()
-  }
-
-  private func lockedState() throws(StateError) -> FileLock {
-    do {
-      return try lock()
-    } catch {
-      throw StateError(error)
-    }
-  }
-
-  /// False where something else would be restored by now.
-  private func restoreIfCurrent(
-    _ restoration: Restoration?, _ provenance: Provenance
-  ) throws(StateError) -> Bool {
-    do {
-      guard try restorationOfBackup() == restoration else { return false }
-      try restore(restoration, provenance)
-      return true
-    } catch {
-      throw StateError(error)
-    }
-  }
-
-  private func restore(
-    _ restoration: Restoration?, _ provenance: Provenance
-  ) throws(StorageError) {
-    guard let restoration else {
-      if let present = try openState() { try completeTrail(with: present.whole()) }
-      return
-    }
-    try completeTrail(with: restoration.present ?? restoration.earlier)
-    // The backup must not be lost before the state is what it holds.
-    try write(
-      restoration.commit(as: provenance), onto: nil,
-      keepingBackup: restoration.present == nil ? .none : .afterwards)
-  }
-
-  private func restorationOfBackup() throws(StorageError) -> Restoration? {
     var recordedLineage: String?
     if let line = try trail.lastLine() { recordedLineage = try lineage(of: line) }
     let present = try presentIfGood(of: recordedLineage)
-    guard let backup = try backup() else {
-      throw .backupUnusable(path: kept.backupPath, .missing)
-    }
+    guard let backup = try backup() else { throw StateError(.noBackup(path: kept.backupPath)) }
     if let lineage = recordedLineage ?? present?.lineage, lineage != backup.lineage {
-      throw .backupUnusable(
-        path: kept.backupPath, .foreign(lineage: backup.lineage, stateLineage: lineage))
+      throw StateError(
+        .foreignBackup(path: kept.backupPath, lineage: backup.lineage, stateLineage: lineage))
     }
     let recorded = try trail.lastSerial() ?? 0
     if recorded > 0 { try requireRecords(from: recorded, to: (present ?? backup).serial) }
@@ -84,30 +26,60 @@ extension FileStateStore {
     return restoration
   }
 
+  /// Commits what the backup holds as the next serial, under the lock.
+  ///
+  /// A good state becomes the backup. One that is damaged does not, since the backup is better.
+  package func restore(
+    _ restoration: Restoration?, publishing publications: [Publication]?, as provenance: Provenance
+  ) throws(StateError) -> CommitReceipt {
+    let lock = try lock()
+    guard try self.restoration() == restoration else { throw .moved }
+    try restore(restoration, provenance)
+    lock.release()
+    // The documents are files of their own: a plan shows which are out of date, and an apply mends them.
+    return CommitReceipt()
+  }
+
+  private func restore(
+    _ restoration: Restoration?, _ provenance: Provenance
+  ) throws(StateError) {
+    guard let restoration else {
+      if let present = try present() { try completeTrail(with: present) }
+      return
+    }
+    try completeTrail(with: restoration.present ?? restoration.earlier)
+    // The backup must not be lost before the state is what it holds.
+    try write(
+      restoration.commit(as: provenance), onto: nil,
+      keepingBackup: restoration.present == nil ? .none : .afterwards)
+  }
+
+  /// The state as it is there, whatever the trail says of it; nil where there never was one.
+  private func present() throws(StateError) -> Snapshot? { try openState()?.snapshot() }
+
   /// The state before the last commit; nil if there is no backup.
-  func backup() throws(StorageError) -> Snapshot? {
-    do throws(StorageError) {
-      guard let source = try kept.openBackup() else { return nil }
-      return try StoredSnapshot(source).whole()
-    } catch .untrusted(let path, let problem) {
-      throw .backupUnusable(path: path, .untrusted(problem))
+  private func backup() throws(StateError) -> Snapshot? {
+    do throws(StateError) {
+      return try openBackup()?.snapshot()
+    } catch .failed(StorageError.untrusted(let path, let problem)) {
+      throw StateError(.backupUntrusted(path: path, problem))
     }
   }
 
   /// The state that is there; nil where it is damaged, or another than its trail is of.
-  private func presentIfGood(of recordedLineage: String?) throws(StorageError) -> Snapshot? {
-    do throws(StorageError) {
-      let state = try openState()?.whole()
+  private func presentIfGood(of recordedLineage: String?) throws(StateError) -> Snapshot? {
+    do throws(StateError) {
+      let state = try present()
       return recordedLineage.map { $0 == state?.lineage } ?? true ? state : nil
-    } catch .stateGone {
+    } catch .failed(StorageError.stateGone) {
       return nil
-    } catch .untrusted(_, let error) where !error.isNewerFormat {
+    } catch .failed(StorageError.untrusted(_, let error)) where !error.isNewerFormat {
       return nil
     }
   }
 
   /// Records what an interrupted run left unrecorded, as every run does.
-  private func completeTrail(with known: Snapshot) throws(StorageError) {
+  private func completeTrail(with known: Snapshot) throws(StateError) {
     guard try trail.lastSerial() ?? 0 <= known.serial else { return }
     try trail.complete(with: known.commit.lines, serial: known.serial)
   }
@@ -122,13 +94,12 @@ extension FileStateStore {
   }
 
   private func inspectOnce() -> StateInspection {
-    let state = Result { () throws(StorageError) in try openState()?.whole() }
-    let earlier = Result { () throws(StorageError) in try backup() }
-    let record = Result { () throws(StorageError) in try checkedTrail(of: try? state.get()) }
+    let state = Result(catching: present)
+    let record = Result { () throws(StateError) in try checkedTrail(of: try? state.get()) }
     return StateInspection(
-      state: .init(at: kept.statePath, state.mapError(StateError.init)),
-      earlier: .init(at: kept.backupPath, earlier.mapError(StateError.init)),
-      record: .init(at: trail.path, record.mapError(StateError.init)))
+      state: .init(at: kept.statePath, state),
+      earlier: .init(at: kept.backupPath, Result(catching: backup)),
+      record: .init(at: trail.path, record))
   }
 
   /// Reads the whole trail. Throws where a line is no record, where one of an earlier commit
@@ -136,10 +107,10 @@ extension FileStateStore {
   /// the records of commits are missing.
   private func checkedTrail(
     of snapshot: Snapshot?
-  ) throws(StorageError) -> StateInspection.RecordSummary? {
+  ) throws(StateError) -> StateInspection.RecordSummary? {
     var summary: StateInspection.RecordSummary?
     var missing = MissingCommits()
-    try trail.forEachLine { (line, byteOffset) throws(StorageError) in
+    try trail.forEachLine { (line, byteOffset) throws(StateError) in
       guard let record = AuditRecord(line: line), record.serial >= summary?.lastSerial ?? 0 else {
         throw trail.damage(at: byteOffset)
       }
@@ -153,7 +124,7 @@ extension FileStateStore {
       try trail.end(agreeingWith: snapshot.commit.lines, serial: snapshot.serial)
       if summary != nil { missing.follow(snapshot.serial) }
     }
-    guard missing.ranges.isEmpty else { throw .trail(path: trail.path, .incomplete(missing)) }
+    guard missing.ranges.isEmpty else { throw problem(.incomplete(missing)) }
     return summary
   }
 }

@@ -58,31 +58,18 @@ package final class FileStateStore: StateStore {
   /// Opens the state; nil where there never was one.
   /// Throws where it is missing, damaged, another than the trail is of, or older than what that
   /// records, and where commits before it are missing at the trail's end.
-  package func read() throws(StateError) -> (any Revision)? {
-    do {
-      return try opened()
-    } catch {
-      throw StateError(error)
-    }
-  }
+  package func read() throws(StateError) -> (any Revision)? { try opened() }
 
   /// The state or its backup: nothing older is kept.
   package func read(_ past: PastRevision) throws(StateError) -> (any Revision)? {
-    do {
-      return try opened(past)
-    } catch {
-      throw StateError(error)
-    }
-  }
-
-  private func opened(_ past: PastRevision) throws(StorageError) -> StoredSnapshot? {
     guard let latest = try opened() else { return nil }
     if past.isAnswered(by: latest) { return latest }
-    if let source = try kept.openBackup() {
-      let backup = try StoredSnapshot(source)
-      if backup.lineage == latest.lineage, past.isAnswered(by: backup) { return backup }
+    if let backup = try openBackup(), backup.lineage == latest.lineage,
+      past.isAnswered(by: backup)
+    {
+      return backup
     }
-    throw .notKept(path: kept.statePath, latestSerial: latest.serial)
+    throw StateError(.notKept(path: kept.statePath, latestSerial: latest.serial))
   }
 
   /// Replaces the file, then records the events, then writes the documents.
@@ -132,29 +119,30 @@ package final class FileStateStore: StateStore {
   /// What the trail records, and what an interrupted run left unrecorded. Missing commits are no
   /// error here: what is left is worth reading.
   package func history() throws(StateError) -> [AuditRecord] {
-    do {
-      return try records()
-    } catch {
-      throw StateError(error)
+    let snapshot = try openWithTrail()?.0.snapshot()
+    var records: [AuditRecord] = []
+    try trail.forEachLine { (line, byteOffset) throws(StateError) in
+      guard let record = AuditRecord(line: line) else {
+        throw trail.damage(at: byteOffset)
+      }
+      records.append(record)
     }
+    guard let snapshot else { return records }
+    return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
   }
 
   // MARK: Committing
 
   /// Locks the state, makes what an earlier run did durable, and opens what is there.
   private func begin() throws(StateError) -> FileLock {
-    do {
-      let lock = try lock()
-      let stored = try open()
-      if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
-      underLock.withLock { $0 = .opened(stored) }
-      return lock
-    } catch {
-      throw StateError(error)
-    }
+    let lock = try lock()
+    let stored = try open()
+    if let stored { try trail.complete(with: try stored.trailLines(), serial: stored.serial) }
+    underLock.withLock { $0 = .opened(stored) }
+    return lock
   }
 
-  func lock() throws(StorageError) -> FileLock {
+  func lock() throws(StateError) -> FileLock {
     let lock = try kept.lock(
       timeoutMilliseconds: lockTimeoutMilliseconds, holder: holder(),
       waiting: { waiting(kept.lockPath, $0) })
@@ -165,49 +153,39 @@ package final class FileStateStore: StateStore {
   private func replace(
     _ revision: (any Revision)?, with next: Commit
   ) throws(StateError) {
-    do {
-      let stored = try opened()
-      if stored?.version == revision?.version {
-        // From here on, what was opened may be out of date, even if writing fails.
-        underLock.withLock { $0 = .committed }
-        return try write(next, onto: stored)
-      }
-    } catch {
-      throw StateError(error)
-    }
-    throw .moved
+    let stored = try opened()
+    guard stored?.version == revision?.version else { throw .moved }
+    // From here on, what was opened may be out of date, even if writing fails.
+    underLock.withLock { $0 = .committed }
+    try write(next, onto: stored)
   }
 
   /// Makes what a commit leads to the state.
   func write(
     _ commit: Commit, onto stored: StoredSnapshot?, keepingBackup: BackupKeeping = .before
-  ) throws(StorageError) {
-    let trailLines: AuditTrail.Lines = { (sink) throws(SystemError) in
-      try commit.writeTrail(to: sink)
-    }
+  ) throws(StateError) {
     try kept.commit(
-      events: commit.events.isEmpty ? nil : trailLines, serial: commit.serial,
-      keepingBackup: keepingBackup
-    ) { (sink) throws(StorageError) in
+      events: commit.linesInPieces, serial: commit.serial, keepingBackup: keepingBackup
+    ) { (sink) throws(StateError) in
       try SnapshotEncoder.encode(commit, onto: stored, to: sink)
     }
   }
 
   // MARK: Reading
 
-  private func opened() throws(StorageError) -> StoredSnapshot? {
+  private func opened() throws(StateError) -> StoredSnapshot? {
     if case .opened(let stored) = latest { return stored }
     return try open()
   }
 
-  func open() throws(StorageError) -> StoredSnapshot? {
+  func open() throws(StateError) -> StoredSnapshot? {
     guard let (stored, trailSerial) = try openWithTrail() else { return nil }
     if let trailSerial { try requireRecords(from: trailSerial, to: stored.serial) }
     return stored
   }
 
   /// The snapshot and the last commit that its trail records, if it records any.
-  private func openWithTrail() throws(StorageError) -> (StoredSnapshot, trailSerial: Int?)? {
+  private func openWithTrail() throws(StateError) -> (StoredSnapshot, trailSerial: Int?)? {
     guard let stored = try openState() else { return nil }
     guard let last = try trail.lastLine() else { return (stored, nil) }
     let trailSerial = try trail.serial(of: last)
@@ -215,28 +193,33 @@ package final class FileStateStore: StateStore {
     guard trailSerial > stored.serial else { return (stored, trailSerial) }
     // A commit may have come between the two readings.
     guard let newer = try openState(), newer.serial >= trailSerial else {
-      throw .trail(path: trail.path, .ahead(trailSerial: trailSerial, stateSerial: stored.serial))
+      throw problem(.ahead(trailSerial: trailSerial, stateSerial: stored.serial))
     }
     // More commits may have come since the trail was read, so it is not asked for their records.
     return (newer, newer.serial)
   }
 
   /// Opens the state, whatever the trail says of it; nil where there never was one.
-  func openState() throws(StorageError) -> StoredSnapshot? {
-    guard let source = try kept.openState() else { return nil }
-    return try StoredSnapshot(source)
+  func openState() throws(StateError) -> StoredSnapshot? { try snapshot(in: kept.openState()) }
+
+  /// Opens the state before the last commit; nil if there is no backup.
+  func openBackup() throws(StateError) -> StoredSnapshot? { try snapshot(in: kept.openBackup()) }
+
+  private func snapshot(in bytes: StoredBytes?) throws(StateError) -> StoredSnapshot? {
+    guard let bytes else { return nil }
+    return try StoredSnapshot(bytes)
   }
 
   /// Throws where the trail ends with the commit `recorded` and misses some before `next`, the next
   /// one that it can get.
-  func requireRecords(from recorded: Int, to next: Int) throws(StorageError) {
+  func requireRecords(from recorded: Int, to next: Int) throws(StateError) {
     if let missing = MissingCommits(from: recorded, to: next) {
-      throw .trail(path: trail.path, .incomplete(missing))
+      throw problem(.incomplete(missing))
     }
   }
 
   /// The lineage of a line of the trail.
-  func lineage(of line: LinesFromEnd.Line) throws(StorageError) -> String {
+  func lineage(of line: LinesFromEnd.Line) throws(StateError) -> String {
     guard let lineage = AuditRecord.lineage(ofLine: line.bytes) else {
       throw trail.damage(at: line.start)
     }
@@ -244,27 +227,17 @@ package final class FileStateStore: StateStore {
   }
 
   /// Throws where the trail is not that of the state.
-  func requireLineage(_ trailLineage: String, of stateLineage: String) throws(StorageError) {
+  func requireLineage(_ trailLineage: String, of stateLineage: String) throws(StateError) {
     guard trailLineage == stateLineage else {
-      throw .trail(
-        path: trail.path,
+      throw problem(
         .foreign(
-          lineage: trailLineage, statePath: kept.statePath,
-          stateLineage: stateLineage))
+          lineage: trailLineage, statePath: kept.statePath, stateLineage: stateLineage))
     }
   }
 
-  private func records() throws(StorageError) -> [AuditRecord] {
-    let snapshot = try openWithTrail()?.0.whole()
-    var records: [AuditRecord] = []
-    try trail.forEachLine { (line, byteOffset) throws(StorageError) in
-      guard let record = AuditRecord(line: line) else {
-        throw trail.damage(at: byteOffset)
-      }
-      records.append(record)
-    }
-    guard let snapshot else { return records }
-    return records + snapshot.records.dropFirst(records.count { $0.serial == snapshot.serial })
+  /// Says what is wrong with the trail.
+  func problem(_ problem: TrailProblem) -> StateError {
+    StateError(.trail(path: trail.path, problem))
   }
 }
 
@@ -280,7 +253,7 @@ extension PastRevision {
 
 extension StoredSnapshot {
   /// What the trail says of this very commit.
-  func trailLines() throws(StorageError) -> [UInt8] {
+  func trailLines() throws(StateError) -> [UInt8] {
     Commit(
       from: State(), to: State(), lineage: lineage, serial: serial, provenance: index.provenance,
       events: try events()

@@ -1,4 +1,5 @@
 import Manifests
+import Reconciling
 package import System
 
 // What a clone holds: reading any number of objects takes one call of git, and so does writing a
@@ -56,16 +57,16 @@ extension RemoteRef {
 
   func objects(
     _ expressions: [String]
-  ) throws(StorageError) -> [(name: String, bytes: [UInt8])?] {
+  ) throws(StateError) -> [(name: String, bytes: [UInt8])?] {
     do throws(GitError) {
       return try git.objects(expressions)
     } catch {
-      throw .git(place, .way(WayProblem(error, "cat-file")))
+      throw problem(GitProblem(error, "cat-file"))
     }
   }
 
   /// A commit; nil where there is none.
-  func commit(_ name: CommitName) throws(StorageError) -> CommitObject? {
+  func commit(_ name: CommitName) throws(StateError) -> CommitObject? {
     guard let object = try objects([name + "^{commit}"])[0] else { return nil }
     return CommitObject(object.name, object.bytes)
   }
@@ -74,7 +75,7 @@ extension RemoteRef {
   /// limit, no more than that.
   func commits(
     to tip: CommitName, changing path: String? = nil, most count: Int? = nil
-  ) throws(StorageError) -> [CommitObject] {
+  ) throws(StateError) -> [CommitObject] {
     let words =
       ["rev-list", "--first-parent"] + (count.map { ["--max-count=\($0)"] } ?? [])
       + [tip, "--"] + (path.map { [":(top,literal)\($0)"] } ?? [])
@@ -86,11 +87,11 @@ extension RemoteRef {
   }
 
   /// The names of the objects of a commit's files, by their paths.
-  func files(of commit: CommitName) throws(StorageError) -> [String: String] {
+  func files(of commit: CommitName) throws(StateError) -> [String: String] {
     do throws(GitError) {
       return try git.files(of: commit, wholeTree: true)
     } catch {
-      throw .git(place, .way(WayProblem(error, "ls-tree")))
+      throw problem(GitProblem(error, "ls-tree"))
     }
   }
 
@@ -98,11 +99,11 @@ extension RemoteRef {
   /// same moment; then the next one notes it.
   func note(_ commit: CommitName) { _ = try? git.output(["update-ref", seen, commit]) }
 
-  func output(_ words: [String], input: [UInt8] = []) throws(StorageError) -> [UInt8] {
+  func output(_ words: [String], input: [UInt8] = []) throws(StateError) -> [UInt8] {
     do throws(GitError) {
       return try git.output(words, input: input, maximumOutputBytes: 1 << 31)
     } catch {
-      throw .git(place, .way(WayProblem(error, words[0])))
+      throw problem(GitProblem(error, words[0]))
     }
   }
 }
@@ -154,6 +155,27 @@ extension Git {
     }
     return files
   }
+
+  /// Fetches refs, or commits by their names, from a remote, as refspecs that keep them in refs of
+  /// titrate's own or nowhere. Nothing else of the clone changes but its objects, and where its
+  /// history ends, if a depth is given: a full clone would become a shallow one by that.
+  package func fetch(
+    _ refspecs: [String], of remote: String, depth: Int? = nil
+  ) throws(GitError) {
+    let depthWords = depth.map { ["--depth=\($0)"] } ?? []
+    _ = try output(
+      [
+        "-c", "fetch.writeCommitGraph=false", "fetch", "--quiet", "--no-tags", "--refmap=",
+        "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--no-prune",
+      ] + depthWords + ["--", remote] + refspecs, canBeGivenUp: true)
+  }
+
+  /// Waits until no other run of titrate fetches into this clone: two would be in each other's way.
+  package func lockFetching() throws(FileLockError) -> FileLock {
+    try FileLock(
+      at: commonFolder + "/titrate.lock", timeoutMilliseconds: timeoutSeconds * 1_000,
+      holder: "process \(processIdentifier())")
+  }
 }
 
 /// A commit that is to be written.
@@ -177,7 +199,7 @@ struct NewCommit {
 
 extension RemoteRef {
   /// Writes a commit into the clone, and no ref to it.
-  func write(_ commit: NewCommit) throws(StorageError) -> CommitName {
+  func write(_ commit: NewCommit) throws(StateError) -> CommitName {
     let output = try output(
       ["fast-import", "--quiet", "--force", "--date-format=raw"], input: commit.stream)
     return String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

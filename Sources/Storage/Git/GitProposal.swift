@@ -1,6 +1,7 @@
 import Domain
-import Manifests
-import Reconciling
+package import Manifests
+package import Planning
+package import Reconciling
 import System
 import Wire
 
@@ -19,8 +20,8 @@ extension GitStateStore {
   func proposal(
     _ next: Commit?, publishing publications: [Publication]?, onto base: StoredSnapshot?,
     after parent: RemoteRef.CommitName?, records: [UInt8]? = nil, subject: String? = nil
-  ) throws(StorageError) -> GitProposal {
-    let before = try base?.whole()
+  ) throws(StateError) -> GitProposal {
+    let before = try base?.snapshot()
     guard let snapshot = next.map({ Snapshot($0, onto: before) }) ?? before else {
       return GitProposal()
     }
@@ -41,7 +42,7 @@ extension GitStateStore {
     let subject = subject ?? self.subject(next)
     var recent = try recentEntries(to: parent)
     if let next {
-      files[Path.state] = .bytes(try state(next, onto: base))
+      files[Path.state] = .bytes(try SnapshotEncoder.bytes(of: next, onto: base))
       files[Path.records] = .bytes(records ?? next.lines)
       recent.insert(
         CommitSummary(serial: next.serial, time: next.provenance.time, subject: subject), at: 0)
@@ -56,21 +57,13 @@ extension GitStateStore {
 
   private func keptFiles(
     of parent: RemoteRef.CommitName?
-  ) throws(StorageError) -> [String: NewCommit.File] {
+  ) throws(StateError) -> [String: NewCommit.File] {
     guard let parent else { return [:] }
     let own = [Path.state, Path.records, Path.page]
     return try remote.files(of: parent)
       // Somebody else may have put a folder in the place of a file.
       .filter { path, _ in !own.contains { path.hasPrefix($0 + "/") } }
       .mapValues { .object($0) }
-  }
-
-  private func state(
-    _ next: Commit, onto base: StoredSnapshot?
-  ) throws(StorageError) -> [UInt8] {
-    var state: [UInt8] = []
-    try SnapshotEncoder.encode(next, onto: base) { (piece) throws(StorageError) in state += piece }
-    return state
   }
 
   // MARK: Words
@@ -100,8 +93,7 @@ extension GitStateStore {
   }
 
   /// What the page lists of the commits before a new one, the newest first.
-  private func recentEntries(to tip: RemoteRef.CommitName?) throws(StorageError) -> [CommitSummary]
-  {
+  private func recentEntries(to tip: RemoteRef.CommitName?) throws(StateError) -> [CommitSummary] {
     guard let tip else { return [] }
     let commits = try remote.commits(to: tip, changing: Path.state, most: 10)
     return commits.compactMap { commit in
@@ -128,4 +120,74 @@ extension Commit {
 
 extension PublicationOutcome {
   fileprivate var isWritten: Bool { if case .written = self { true } else { false } }
+}
+
+// MARK: - Documents
+
+extension GitStateStore {
+  /// Where a document is in the tree of a commit.
+  static func path(of publication: Publication) -> String {
+    "\(Path.documents)/\(publication.path)"
+  }
+
+  /// The path of a document in the workspace; nil for a file of a commit that is none.
+  static func documentPath(_ path: String) -> String? {
+    path.hasPrefix(Path.documents + "/") ? String(path.dropFirst(Path.documents.count + 1)) : nil
+  }
+
+  /// Compares the files of a commit with what its state serves.
+  package func outdatedDocuments(
+    among publications: [Publication], at revision: any Revision
+  ) throws(StateError) -> [DocumentChange] {
+    let files = try remote.files(of: revision.version)
+    let wanted = Set(publications.map(\.path))
+    let unwanted = files.keys.compactMap(Self.documentPath).filter { !wanted.contains($0) }
+    return try outdated(publications, at: revision, files)
+      + unwanted.sorted().map { DocumentChange($0, in: nil, .unwanted) }
+  }
+
+  private func outdated(
+    _ publications: [Publication], at revision: any Revision, _ files: [String: String]
+  ) throws(StateError) -> [DocumentChange] {
+    guard !publications.isEmpty else { return [] }
+    let snapshot = try revision.snapshot()
+    let kept = try remote.objects(
+      publications.map { files[Self.path(of: $0)] ?? RemoteRef.noObject })
+    return zip(publications, kept).compactMap { publication, kept in
+      guard let bytes = try? snapshot.document(publication), bytes != kept?.bytes else {
+        return nil
+      }
+      let reason = kept.map {
+        ServedDocument.fault(of: $0.bytes, publication.format, snapshot.stamp)
+      }
+      return DocumentChange(publication.path, in: publication.environment, reason ?? .missing)
+    }
+  }
+
+  /// A document as it is to be, and what becomes of the one that is kept. One that cannot be made
+  /// stays what it is.
+  func document(
+    _ publication: Publication, of snapshot: Snapshot, kept: NewCommit.File?
+  ) throws(StateError) -> (NewCommit.File?, PublicationOutcome) {
+    let bytes: [UInt8]?
+    do throws(ServedDocument.Problem) {
+      bytes = try snapshot.document(publication)
+    } catch {
+      return (kept, .failed(publication, error))
+    }
+    guard let bytes else { return (kept, .current(publication)) }
+    if case .object(let name) = kept, try remote.objects([name])[0]?.bytes == bytes {
+      return (kept, .current(publication))
+    }
+    return (.bytes(bytes), .written(publication))
+  }
+}
+
+extension Snapshot {
+  /// A document as it is in the commit of this very state; nil where there is no such environment.
+  fileprivate func document(
+    _ publication: Publication
+  ) throws(ServedDocument.Problem) -> [UInt8]? {
+    try ServedDocument(publication, in: state)?.bytes(stamp)
+  }
 }

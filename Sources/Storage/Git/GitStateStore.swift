@@ -34,11 +34,7 @@ package struct GitStateStore: StateStore {
   package init(
     _ place: GitPlace, around folder: String, timeoutSeconds: Int, look: Look
   ) throws(StateError) {
-    do {
-      remote = try RemoteRef(place, around: folder, timeoutSeconds: timeoutSeconds)
-    } catch {
-      throw StateError(error)
-    }
+    remote = try RemoteRef(place, around: folder, timeoutSeconds: timeoutSeconds)
     self.look = look
   }
 
@@ -66,32 +62,15 @@ package struct GitStateStore: StateStore {
 
   /// Fetches the ref and opens its state.
   /// Throws where the ref was moved back, and where somebody else changed the state.
-  package func read() throws(StateError) -> (any Revision)? {
-    do {
-      return try latest()
-    } catch {
-      throw StateError(error)
-    }
-  }
+  package func read() throws(StateError) -> (any Revision)? { try latest() }
 
   /// Pushes the next commit.
   package func commit(
     _ next: Commit?, publishing publications: [Publication]?, expecting revision: (any Revision)?
   ) throws(StateError) -> CommitReceipt {
-    do {
-      let base = revision as? StoredSnapshot
-      let proposal = try proposal(
-        next, publishing: publications, onto: base, after: base?.version)
-      guard let commit = proposal.commit else {
-        return CommitReceipt(publications: proposal.publications)
-      }
-      if let name = try push(commit) {
-        return CommitReceipt(commit: name, publications: proposal.publications)
-      }
-    } catch {
-      throw StateError(error)
-    }
-    throw .moved
+    let base = revision as? StoredSnapshot
+    return try push(
+      try proposal(next, publishing: publications, onto: base, after: base?.version))
   }
 
   /// Only runs the closure: nobody can be kept from pushing.
@@ -100,7 +79,7 @@ package struct GitStateStore: StateStore {
   // MARK: Reading
 
   /// The latest state; nil where there is no ref.
-  func latest() throws(StorageError) -> StoredSnapshot? {
+  func latest() throws(StateError) -> StoredSnapshot? {
     guard try remote.fetch() else {
       try requireNothingSeen()
       return nil
@@ -109,8 +88,7 @@ package struct GitStateStore: StateStore {
     let snapshot = try open(state, of: tip)
     try requireOurs(tip, snapshot)
     if let seen = seen?.stamp, seen.lineage == snapshot.lineage, seen.serial > snapshot.serial {
-      throw .git(
-        remote.place,
+      throw remote.problem(
         .movedBack(toSerial: snapshot.serial, seenSerial: seen.serial, ref: remote.seen))
     }
     if tip.name != seen?.name { remote.note(tip.name) }
@@ -119,48 +97,51 @@ package struct GitStateStore: StateStore {
 
   /// The commit that was fetched, its state as it stands there, and the latest commit that this
   /// clone has found good.
-  func tip() throws(StorageError) -> (CommitObject, state: [UInt8]?, seen: CommitObject?) {
+  func tip() throws(StateError) -> (CommitObject, state: [UInt8]?, seen: CommitObject?) {
     let objects = try remote.objects([
       remote.fetched + "^{commit}", "\(remote.fetched):\(Path.state)", remote.seen + "^{commit}",
     ])
     guard let tip = objects[0].flatMap({ CommitObject($0.name, $0.bytes) }) else {
-      throw .git(remote.place, .noState(commit: objects[0]?.name ?? remote.fetched))
+      throw remote.problem(.noState(commit: objects[0]?.name ?? remote.fetched))
     }
     return (tip, objects[1]?.bytes, objects[2].flatMap { CommitObject($0.name, $0.bytes) })
   }
 
   /// The state of a commit, whoever made it.
-  func open(_ bytes: [UInt8]?, of commit: CommitObject) throws(StorageError) -> StoredSnapshot {
-    guard let bytes else { throw .git(remote.place, .noState(commit: commit.name)) }
+  func open(_ bytes: [UInt8]?, of commit: CommitObject) throws(StateError) -> StoredSnapshot {
+    guard let bytes else { throw remote.problem(.noState(commit: commit.name)) }
     let path = "\(Path.state) of commit \(commit.name.prefix(12))"
-    return try StoredSnapshot(SnapshotSource(bytes, path: path), version: commit.name)
+    return try StoredSnapshot(StoredBytes(bytes, path: path), version: commit.name)
   }
 
   /// Throws where somebody else has changed the state. Who edits a document by hand commits too,
   /// and does no harm.
-  func requireOurs(_ tip: CommitObject, _ snapshot: StoredSnapshot) throws(StorageError) {
+  func requireOurs(_ tip: CommitObject, _ snapshot: StoredSnapshot) throws(StateError) {
     if tip.isOf(snapshot) { return }
     let last = try remote.commits(to: tip.name, changing: Path.state, most: 1).first
     guard let last, last.isOf(snapshot) else {
-      throw .git(remote.place, .foreignCommit(last?.name ?? tip.name))
+      throw remote.problem(.foreignCommit(last?.name ?? tip.name))
     }
   }
 
-  private func requireNothingSeen() throws(StorageError) {
+  private func requireNothingSeen() throws(StateError) {
     guard let seen = try remote.commit(remote.seen)?.stamp else { return }
-    throw .git(
-      remote.place,
+    throw remote.problem(
       .movedBack(toSerial: nil, seenSerial: seen.serial, ref: remote.seen))
   }
 
   // MARK: Committing
 
-  /// Pushes a commit, and notes that this clone has seen it; nil where the ref has moved.
-  func push(_ commit: NewCommit) throws(StorageError) -> RemoteRef.CommitName? {
+  /// Pushes a commit, if one is proposed, and notes that this clone has seen it. Throws `moved` where
+  /// the ref has moved.
+  func push(_ proposal: GitProposal) throws(StateError) -> CommitReceipt {
+    guard let commit = proposal.commit else {
+      return CommitReceipt(publications: proposal.publications)
+    }
     let name = try remote.write(commit)
-    guard case .done = try remote.push(name, expecting: commit.parent) else { return nil }
+    try remote.push(name, expecting: commit.parent)
     remote.note(name)
-    return name
+    return CommitReceipt(commit: name, publications: proposal.publications)
   }
 }
 

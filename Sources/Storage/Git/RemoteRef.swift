@@ -1,4 +1,5 @@
 import Manifests
+import Reconciling
 import System
 
 /// A ref of a remote, as one clone reaches it. Nothing of the clone changes but for its objects and
@@ -15,12 +16,12 @@ struct RemoteRef: Sendable {
 
   /// Finds the clone that a folder lies in. Throws where its configuration has no such remote: git
   /// would take the name for a path, and a pull request can bring a repository.
-  init(_ place: GitPlace, around folder: String, timeoutSeconds: Int) throws(StorageError) {
+  init(_ place: GitPlace, around folder: String, timeoutSeconds: Int) throws(StateError) {
     self.place = place
     do throws(GitError) {
       git = try Git(around: folder, timeoutSeconds: timeoutSeconds)
     } catch {
-      throw .git(place, .way(WayProblem(error, "rev-parse")))
+      throw StateError(.git(place, GitProblem(error, "rev-parse")))
     }
     address = try Self.address(of: place, git)
   }
@@ -32,6 +33,9 @@ struct RemoteRef: Sendable {
 
   private var suffix: String { "\(place.remote)/\(place.ref.dropFirst("refs/".count))" }
 
+  /// Says what is wrong here.
+  func problem(_ problem: GitProblem) -> StateError { StateError(.git(place, problem)) }
+
   // MARK: Fetching
 
   /// How much of a history a clone gets that is shallow anyway: all that the page of a branch tells
@@ -41,7 +45,7 @@ struct RemoteRef: Sendable {
   private static let allCommits = 1 << 30
 
   /// Fetches the ref, with its whole history if that is asked for; false where the remote has none.
-  func fetch(whole: Bool = false) throws(StorageError) -> Bool {
+  func fetch(whole: Bool = false) throws(StateError) -> Bool {
     // Two runs that fetch the same ref would be in each other's way.
     let lock = try lock()
     let isThere = try fetchUnderLock(whole, settingDepth: git.isShallow)
@@ -51,7 +55,7 @@ struct RemoteRef: Sendable {
 
   private func fetchUnderLock(
     _ whole: Bool, settingDepth setsDepth: Bool
-  ) throws(StorageError) -> Bool {
+  ) throws(StateError) -> Bool {
     let depth = whole ? Self.allCommits : Self.recentCommits
     do throws(GitError) {
       try git.fetch(
@@ -63,45 +67,36 @@ struct RemoteRef: Sendable {
       if setsDepth, !whole, failure.words.contains("shallow.lock") {
         return try fetchUnderLock(whole, settingDepth: false)
       }
-      throw .git(place, .way(.unreachable(words: failure.words)))
+      throw problem(.unreachable(words: failure.words))
     } catch {
-      throw .git(place, .way(WayProblem(error, "fetch")))
+      throw problem(GitProblem(error, "fetch"))
     }
   }
 
-  private func lock() throws(StorageError) -> FileLock {
+  private func lock() throws(StateError) -> FileLock {
     do throws(FileLockError) {
       return try git.lockFetching()
     } catch {
-      throw .git(place, .way(.locked(error)))
+      throw problem(.locked(error))
     }
   }
 
-  private static func address(of place: GitPlace, _ git: Git) throws(StorageError) -> String {
+  private static func address(of place: GitPlace, _ git: Git) throws(StateError) -> String {
     do throws(GitError) {
       let lines = try git.lines(["remote", "get-url", "--push", "--", place.remote])
       if let address = lines.first { return address }
     } catch .failed {
     } catch {
-      throw .git(place, .way(WayProblem(error, "remote")))
+      throw StateError(.git(place, GitProblem(error, "remote")))
     }
-    throw .git(place, .way(.unknownRemote))
+    throw StateError(.git(place, .unknownRemote))
   }
 
   // MARK: Pushing
 
-  /// What became of a push.
-  enum PushResult {
-    case done
-    /// The ref is not what was expected.
-    case moved
-  }
-
   /// Makes a commit what the ref is, provided that the ref still is what was expected; nil stands
-  /// for no ref.
-  func push(
-    _ commit: CommitName, expecting expected: CommitName?
-  ) throws(StorageError) -> PushResult {
+  /// for no ref. Throws `moved` where it is not.
+  func push(_ commit: CommitName, expecting expected: CommitName?) throws(StateError) {
     let words = [
       "-c", "push.pushOption=", "push", "--porcelain", "--no-verify", "--no-signed",
       "--no-follow-tags", "--recurse-submodules=no",
@@ -109,57 +104,55 @@ struct RemoteRef: Sendable {
     ]
     do throws(GitError) {
       _ = try git.output(words)
-      return .done
     } catch {
-      return try result(of: error, commit, expecting: expected)
+      try require(commit, expecting: expected, after: error)
     }
   }
 
-  /// What became of a push that git says has failed: the remote may have taken the commit, and the
+  /// Throws unless the remote has a commit that git failed to push: it may have taken it, and the
   /// answer been lost.
-  private func result(
-    of error: GitError, _ commit: CommitName, expecting expected: CommitName?
-  ) throws(StorageError) -> PushResult {
+  private func require(
+    _ commit: CommitName, expecting expected: CommitName?, after error: GitError
+  ) throws(StateError) {
     let words: String
     switch error {
     case .failed(let failure):
-      if failure.says("(stale info)") { return .moved }
+      if failure.says("(stale info)") { throw .moved }
       words = failure.words
     case .program(.timedOut(let seconds)):
       words = "no answer within \(seconds) s"
-    case .program, .noRepository: throw .git(place, .way(WayProblem(error, "push")))
+    case .program, .noRepository: throw problem(GitProblem(error, "push"))
     }
     let present: CommitName?
     do throws(GitError) {
       present = try self.present()
     } catch {
-      throw .git(place, .outcomeUnknown(words: words))
+      throw problem(.outcomeUnknown(words: words))
     }
-    if present == commit { return .done }
+    if present == commit { return }
     if present != expected {
       // Others may have built on the commit already.
-      guard try fetch() else { return .moved }
-      return try isAncestor(commit, of: fetched) ? .done : .moved
+      guard try fetch(), try isAncestor(commit, of: fetched) else { throw .moved }
+      return
     }
     guard case .failed(let failure) = error, failure.says("rejected]") else {
       if case .failed(let failure) = error, failure.isDenial {
-        throw .git(place, .denied(words: words))
+        throw problem(.denied(words: words))
       }
-      throw .git(place, .notArrived(words: words))
+      throw problem(.notArrived(words: words))
     }
     // Another push may be under way, which has locked the ref and not changed it yet.
-    if failure.isRace { return .moved }
-    throw .git(place, .refused(words: words))
+    throw failure.isRace ? .moved : problem(.refused(words: words))
   }
 
-  private func isAncestor(_ commit: CommitName, of tip: String) throws(StorageError) -> Bool {
+  private func isAncestor(_ commit: CommitName, of tip: String) throws(StateError) -> Bool {
     do throws(GitError) {
       _ = try git.output(["merge-base", "--is-ancestor", commit, tip])
       return true
     } catch .failed(let failure) where failure.exitStatus == 1 {
       return false
     } catch {
-      throw .git(place, .way(WayProblem(error, "merge-base")))
+      throw problem(GitProblem(error, "merge-base"))
     }
   }
 

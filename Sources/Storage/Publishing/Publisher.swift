@@ -2,7 +2,7 @@ package import Domain
 package import Manifests
 import Planning
 package import Reconciling
-package import System
+import System
 
 /// Writes the documents that clients read, each in one step, and only where what it serves changes.
 package struct Publisher: Sendable {
@@ -17,29 +17,27 @@ package struct Publisher: Sendable {
 
   /// Brings every document up to date with what was committed. To be called under the lock.
   package func publish(_ snapshot: Snapshot) -> [PublicationOutcome] {
-    publications.map { publication in
-      do throws(PublishingError) {
-        return try publish(publication, snapshot) ? .written(publication) : .current(publication)
-      } catch {
-        return .failed(publication, error)
-      }
-    }
+    publications.map { outcome(of: $0, snapshot) }
   }
 
-  private func publish(
-    _ publication: Publication, _ snapshot: Snapshot
-  ) throws(PublishingError) -> Bool {
-    guard let document = try document(publication, snapshot) else { return false }
+  private func outcome(of publication: Publication, _ snapshot: Snapshot) -> PublicationOutcome {
+    let document: ServedDocument?
+    do throws(ServedDocument.Problem) {
+      document = try ServedDocument(publication, in: snapshot.state)
+    } catch {
+      return .failed(publication, error)
+    }
+    guard let document else { return .current(publication) }
     do throws(FileReplacementError) {
       var tree = try opened()
       if fault(of: publication, document, snapshot.stamp, in: &tree) == nil {
         try settle(publication, in: &tree)
-        return false
+        return .current(publication)
       }
       try tree.replaceFile(publication.path, with: document.bytes(snapshot.stamp))
-      return true
+      return .written(publication)
     } catch {
-      throw .file(error)
+      return .failed(publication, error)
     }
   }
 
@@ -47,7 +45,7 @@ package struct Publisher: Sendable {
   func outdated(_ snapshot: Snapshot) -> [DocumentChange] {
     guard var tree = try? opened() else { return [] }
     return publications.compactMap { publication in
-      guard let document = try? document(publication, snapshot),
+      guard let document = try? ServedDocument(publication, in: snapshot.state),
         let reason = fault(of: publication, document, snapshot.stamp, in: &tree)
       else { return nil }
       return DocumentChange(publication.path, in: publication.environment, reason)
@@ -84,17 +82,6 @@ package struct Publisher: Sendable {
     }
   }
 
-  private func document(
-    _ publication: Publication, _ snapshot: Snapshot
-  ) throws(PublishingError) -> ServedDocument? {
-    do throws(ServedDocument.Problem) {
-      return try ServedDocument(
-        publication.format, of: publication.environment, in: snapshot.state)
-    } catch {
-      throw .document(error)
-    }
-  }
-
   private func opened() throws(FileReplacementError) -> DirectoryTree {
     do throws(SystemError) {
       return try DirectoryTree(at: workspacePath)
@@ -104,22 +91,4 @@ package struct Publisher: Sendable {
   }
 
   private static let maximumBytes = 1 << 30
-}
-
-/// Why a document was not published.
-package enum PublishingError: Error, Hashable, Sendable {
-  case document(ServedDocument.Problem)
-  case file(FileReplacementError)
-}
-
-extension PublishingError: CustomStringConvertible {
-  /// What is wrong, in a full sentence.
-  package var description: String {
-    switch self {
-    case .document(let problem): problem.description
-    case .file(.failed(_, let error)): "Titrate \(error)."
-    case .file(.outcomeNotDurable(let error)):
-      "The file is written, but titrate \(error), so a loss of power could bring the old one back."
-    }
-  }
 }

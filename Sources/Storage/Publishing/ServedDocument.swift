@@ -40,6 +40,11 @@ package struct ServedDocument: Sendable {
     for flag in flags { try flag.requireValuesForFlagd() }
   }
 
+  /// Makes the document that a publication is.
+  init?(_ publication: Publication, in state: State) throws(Problem) {
+    try self.init(publication.format, of: publication.environment, in: state)
+  }
+
   /// The document after a commit.
   package func bytes(_ stamp: Stamp) -> [UInt8] { json(stamp).pretty() }
 

@@ -4,8 +4,18 @@ import System
 
 /// Why a state in git could not be read or committed.
 enum GitProblem: Hashable, Sendable {
-  /// Something is in the way between the clone and the remote.
-  case way(WayProblem)
+  /// The workspace lies in no repository that git works with; its words, if it said why.
+  case noRepository(words: String?)
+  /// The clone has no such remote.
+  case unknownRemote
+  /// The remote did not answer, or not well.
+  case unreachable(words: String)
+  /// Git could not be run to its end.
+  case program(ProgramError)
+  /// A command failed that has to do with the clone alone.
+  case failed(command: String, words: String)
+  /// Another run in the same clone fetches for too long.
+  case locked(FileLockError)
   /// What the ref holds is no state.
   case noState(commit: String)
   /// Somebody else committed another state.
@@ -31,10 +41,38 @@ enum GitProblem: Hashable, Sendable {
   /// There is nothing to be brought back.
   case nothingEarlier
 
+  /// What went wrong with a call of git.
+  init(_ error: GitError, _ command: String) {
+    switch error {
+    case .noRepository(let words): self = .noRepository(words: words)
+    case .program(let error): self = .program(error)
+    case .failed(let failure): self = .failed(command: command, words: failure.words)
+    }
+  }
+
   /// What is wrong and what to do about it, in full sentences.
   func text(_ place: GitPlace) -> String {
     switch self {
-    case .way(let problem): problem.text(place)
+    case .noRepository(let words):
+      "The state is in \(place), but the workspace lies in no git repository that can be used."
+        + quotingGit(words)
+    case .unknownRemote:
+      "The state is in \(place), and this clone has no remote \"\(place.remote)\". `git remote -v` "
+        + "tells which ones it has; titrate.json or --state names the one that is meant."
+    case .unreachable(let words):
+      "The state in \(place) cannot be reached, so nothing was done." + quotingGit(words)
+    case .program(.notFound):
+      "The state is in git, and there is no program git on PATH. Install git 2.30 or newer."
+    case .program(.timedOut(let seconds)):
+      "Git did not answer within \(seconds) s. Look at the network, or give it more time with "
+        + "--git-timeout."
+    case .program(.outputTooLarge): "The state in git is larger than titrate ever writes it."
+    case .program(.system(let error)): "Titrate \(error), so git could not be run."
+    case .failed(let command, let words):
+      "Git failed at `git \(command)` in this clone." + quotingGit(words)
+    case .locked(.held):
+      "Another run fetches the state in this clone and does not end. Try again once it has."
+    case .locked(.system(let error)): "Titrate \(error), so the state cannot be fetched."
     case .noState(let commit):
       "What stands in \(place) is no state of titrate (commit \(commit.prefix(12))). It is left as "
         + "it is. Name the branch that is meant in titrate.json or with --state."
@@ -72,57 +110,6 @@ enum GitProblem: Hashable, Sendable {
         + "not what was applied last. Nothing was pushed."
     case .nothingEarlier:
       "There is no earlier good state in \(place), so none can be brought back."
-    }
-  }
-}
-
-/// What is in the way between a clone and its remote.
-enum WayProblem: Hashable, Sendable {
-  /// The workspace lies in no repository that git works with; its words, if it said why.
-  case noRepository(words: String?)
-  /// The clone has no such remote.
-  case unknownRemote
-  /// The remote did not answer, or not well.
-  case unreachable(words: String)
-  /// Git could not be run to its end.
-  case program(ProgramError)
-  /// A command failed that has to do with the clone alone.
-  case failed(command: String, words: String)
-  /// Another run in the same clone fetches for too long.
-  case locked(FileLockError)
-
-  /// What went wrong with a call of git.
-  init(_ error: GitError, _ command: String) {
-    switch error {
-    case .noRepository(let words): self = .noRepository(words: words)
-    case .program(let error): self = .program(error)
-    case .failed(let failure): self = .failed(command: command, words: failure.words)
-    }
-  }
-
-  /// What is wrong and what to do about it, in full sentences.
-  func text(_ place: GitPlace) -> String {
-    switch self {
-    case .noRepository(let words):
-      "The state is in \(place), but the workspace lies in no git repository that can be used."
-        + quotingGit(words)
-    case .unknownRemote:
-      "The state is in \(place), and this clone has no remote \"\(place.remote)\". `git remote -v` "
-        + "tells which ones it has; titrate.json or --state names the one that is meant."
-    case .unreachable(let words):
-      "The state in \(place) cannot be reached, so nothing was done." + quotingGit(words)
-    case .program(.notFound):
-      "The state is in git, and there is no program git on PATH. Install git 2.30 or newer."
-    case .program(.timedOut(let seconds)):
-      "Git did not answer within \(seconds) s. Look at the network, or give it more time with "
-        + "--git-timeout."
-    case .program(.outputTooLarge): "The state in git is larger than titrate ever writes it."
-    case .program(.system(let error)): "Titrate \(error), so git could not be run."
-    case .failed(let command, let words):
-      "Git failed at `git \(command)` in this clone." + quotingGit(words)
-    case .locked(.held):
-      "Another run fetches the state in this clone and does not end. Try again once it has."
-    case .locked(.system(let error)): "Titrate \(error), so the state cannot be fetched."
     }
   }
 }

@@ -8,14 +8,14 @@ import Wire
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run
 /// holds no more of a large state than it works on.
 final class StoredSnapshot: Revision {
-  private let source: SnapshotSource
+  let source: StoredBytes
   let index: SnapshotIndex
 
   /// See `Revision`. By default the checksum, which depends on every byte.
   let version: String
 
   /// Opens a snapshot.
-  init(_ source: SnapshotSource, version: String? = nil) throws(StorageError) {
+  init(_ source: StoredBytes, version: String? = nil) throws(StateError) {
     index = try SnapshotIndex(source)
     self.source = source
     self.version = version ?? index.checksum.hexadecimal
@@ -34,7 +34,7 @@ final class StoredSnapshot: Revision {
   var candidates: Selection.Candidates {
     Selection.Candidates(
       environments: Set(environments.keys),
-      experiments: Set((0..<index.experimentNames.count).map(experimentID)))
+      experiments: Set((0..<index.experiments.count).map(experimentID)))
   }
 
   /// The environments by key.
@@ -43,10 +43,10 @@ final class StoredSnapshot: Revision {
   // MARK: Entities
 
   /// Which of the experiments has an identity, in their order; nil where none has.
-  func ordinal(of id: ExperimentID) -> Int? { index.experimentNames.index(of: id.name.span) }
+  func ordinal(of id: ExperimentID) -> Int? { index.experiments.names.index(of: id.name.span) }
 
   /// Which of the features has a name, in their order; nil where none has.
-  func ordinal(of name: FeatureName) -> Int? { index.featureNames.index(of: name.text.utf8.span) }
+  func ordinal(of name: FeatureName) -> Int? { index.features.names.index(of: name.text.utf8.span) }
 
   /// Which of the experiments has an identity and an applied digest, in their order; nil where none
   /// has both. `name` is scratch memory that many calls share.
@@ -54,26 +54,20 @@ final class StoredSnapshot: Revision {
     of id: ExperimentID, applied: Experiment.Digest, using name: inout [UInt8]
   ) -> Int? {
     id.write(to: &name)
-    return index.experimentNames.index(of: name.span, applied: applied)
+    return index.experiments.names.index(of: name.span, applied: applied)
   }
 
   /// Which of the features has a name and an applied digest, in their order; nil where none does.
   func ordinal(of name: FeatureName, applied: Experiment.Digest) -> Int? {
-    index.featureNames.index(of: name.text.utf8.span, applied: applied)
+    index.features.names.index(of: name.text.utf8.span, applied: applied)
   }
 
   /// The hash that stands for a feature where looking it up would take too long.
   func hash(of name: FeatureName) -> NameHash { NameHash(of: name.text.utf8.span) }
 
-  /// How many experiments come before one, be it among them or not.
-  func rank(of id: ExperimentID) -> Int { index.experimentNames.rank(of: id.name.span) }
-
-  /// How many features come before one, be it among them or not.
-  func rank(of name: FeatureName) -> Int { index.featureNames.rank(of: name.text.utf8.span) }
-
   /// The identity of one of the experiments.
   func experimentID(_ ordinal: Int) -> ExperimentID {
-    let parts = index.experimentNames[ordinal].split(separator: "/")
+    let parts = index.experiments.names[ordinal].split(separator: "/")
     return ExperimentID(
       environment: EnvironmentKey(checked: String(parts[0])),
       key: ExperimentKey(checked: String(parts[1])))
@@ -81,26 +75,26 @@ final class StoredSnapshot: Revision {
 
   /// The name of one of the features.
   func featureName(_ ordinal: Int) -> FeatureName {
-    FeatureName(checked: index.featureNames[ordinal])
+    FeatureName(checked: index.features.names[ordinal])
   }
 
   /// Decodes an experiment. The window may be moved to it.
   func experiment(
     _ ordinal: Int, _ window: inout SnapshotWindow
-  ) throws(StorageError) -> StoredExperiment {
-    try decode(.experimentLine, index.experiments, ordinal, &window)
+  ) throws(StateError) -> StoredExperiment {
+    try decode(.experimentLine, index.experiments.lines, ordinal, &window)
   }
 
   /// Decodes a feature; its overrides are kept with the experiments. The window may be moved to
   /// it.
   func feature(
     _ ordinal: Int, _ window: inout SnapshotWindow
-  ) throws(StorageError) -> Feature {
-    try decode(.featureLine, index.features, ordinal, &window)
+  ) throws(StateError) -> Feature {
+    try decode(.featureLine, index.features.lines, ordinal, &window)
   }
 
   /// Decodes what happened in the commit.
-  func events() throws(StorageError) -> [Event] {
+  func events() throws(StateError) -> [Event] {
     var window = SnapshotWindow()
     var events: [Event] = []
     events.reserveCapacity(index.events.ranges.count)
@@ -113,7 +107,7 @@ final class StoredSnapshot: Revision {
   private func decode<Value>(
     _ coding: Coding<Value>, _ lines: SnapshotIndex.Lines, _ ordinal: Int,
     _ window: inout SnapshotWindow
-  ) throws(StorageError) -> Value {
+  ) throws(StateError) -> Value {
     let (bytes, range) = try window.line(lines.ranges[ordinal], of: source)
     do throws(Malformed) {
       return try coding.decode(bytes, range)
@@ -126,19 +120,10 @@ final class StoredSnapshot: Revision {
 
   /// Decodes everything.
   func snapshot() throws(StateError) -> Snapshot {
-    do {
-      return try whole()
-    } catch {
-      throw StateError(error)
-    }
-  }
-
-  /// Decodes everything.
-  func whole() throws(StorageError) -> Snapshot {
     Snapshot(
       lineage: index.lineage, serial: index.serial, provenance: index.provenance,
       state: try state(
-        features: 0..<index.featureNames.count, experiments: 0..<index.experimentNames.count),
+        features: 0..<index.features.count, experiments: 0..<index.experiments.count),
       events: try events())
   }
 
@@ -147,7 +132,7 @@ final class StoredSnapshot: Revision {
   /// where nothing is planned from them.
   func state(
     features: some Sequence<Int>, experiments: some Sequence<Int>, isChecked: Bool = true
-  ) throws(StorageError) -> State {
+  ) throws(StateError) -> State {
     var state = State()
     var window = SnapshotWindow()
     state.environments = index.environments
@@ -175,15 +160,15 @@ final class StoredSnapshot: Revision {
     }
     for (ordinal, id, digest) in applied
     where state.experiments[id].flatMap(state.appliedDigest) != digest {
-      throw source.malformed(line: index.experiments.number(of: ordinal))
+      throw source.malformed(line: index.experiments.lines.number(of: ordinal))
     }
     return state
   }
 
   private func lineNumber(of subject: Subject) -> Int {
     switch subject {
-    case .experiment(let id): index.experiments.number(of: ordinal(of: id) ?? 0)
-    case .feature(let name): index.features.number(of: ordinal(of: name) ?? 0)
+    case .experiment(let id): index.experiments.lines.number(of: ordinal(of: id) ?? 0)
+    case .feature(let name): index.features.lines.number(of: ordinal(of: name) ?? 0)
     case .environment: 1
     }
   }
@@ -193,21 +178,21 @@ final class StoredSnapshot: Revision {
   /// The salts in use in some features and experiments.
   func salts(
     features: some Sequence<Int>, experiments: some Sequence<Int>
-  ) throws(StorageError) -> [Salt] {
+  ) throws(StateError) -> [Salt] {
     var salts: [Salt] = []
     var window = SnapshotWindow()
     for ordinal in features {
-      salts += try self.salts(index.features.ranges[ordinal], &window)
+      salts += try self.salts(index.features.lines.ranges[ordinal], &window)
     }
     for ordinal in experiments {
-      salts += try self.salts(index.experiments.ranges[ordinal], &window)
+      salts += try self.salts(index.experiments.lines.ranges[ordinal], &window)
     }
     return salts
   }
 
   private func salts(
     _ line: Range<Int>, _ window: inout SnapshotWindow
-  ) throws(StorageError) -> [Salt] {
+  ) throws(StateError) -> [Salt] {
     let (bytes, range) = try window.line(line, of: source)
     return Self.salts(behind: "\"segment\":", found: UInt8(ascii: "g"), at: 3, in: bytes, range)
       + Self.salts(behind: "\"splitSeed\":", found: UInt8(ascii: "S"), at: 6, in: bytes, range)
@@ -229,33 +214,45 @@ final class StoredSnapshot: Revision {
     }
     return salts
   }
+}
 
-  // MARK: Copying
+/// The piece of a snapshot that was read last.
+///
+/// Whoever asks for one line after the other gets the next ones read along with it. For a line
+/// anywhere else, only that line is read.
+struct SnapshotWindow {
+  private var bytes: [UInt8] = []
+  /// Where `bytes` begins in the snapshot.
+  private var offset = 0
 
-  /// Where the lines of experiments stand, without the comma behind the last.
-  func rangeOfExperiments(_ ordinals: Range<Int>) -> Range<Int> {
-    range(of: index.experiments.ranges[ordinals])
+  private static let size = 1 << 14
+  /// A line that begins within so many bytes behind the window counts as the next one.
+  private static let greatestGap = 1 << 10
+
+  private var end: Int { offset + bytes.count }
+
+  /// The line that stands in a range of a snapshot: some bytes, and where among them it is.
+  mutating func line(
+    _ range: Range<Int>, of source: StoredBytes
+  ) throws(StateError) -> (bytes: [UInt8], Range<Int>) {
+    if range.lowerBound < offset || range.upperBound > end { try move(to: range, of: source) }
+    return (bytes, range.lowerBound - offset..<range.upperBound - offset)
   }
 
-  /// Where the lines of features stand in the same way.
-  func rangeOfFeatures(_ ordinals: Range<Int>) -> Range<Int> {
-    range(of: index.features.ranges[ordinals])
-  }
-
-  private func range(of lines: ArraySlice<Range<Int>>) -> Range<Int> {
-    guard let first = lines.first, let last = lines.last else { return 0..<0 }
-    return first.lowerBound..<last.upperBound
-  }
-
-  /// Appends the bytes in a range.
-  func append(_ range: Range<Int>, to bytes: inout [UInt8]) throws(StorageError) {
-    try source.read(range, into: &bytes)
+  private mutating func move(
+    to range: Range<Int>, of source: StoredBytes
+  ) throws(StateError) {
+    let follows = offset < range.lowerBound && range.lowerBound < end + Self.greatestGap
+    let ahead = follows ? min(range.lowerBound + Self.size, source.size) : 0
+    bytes.removeAll(keepingCapacity: true)
+    offset = range.lowerBound
+    try source.read(range.lowerBound..<max(range.upperBound, ahead), into: &bytes)
   }
 }
 
 extension ExperimentID {
   /// The name that the experiment's line begins with.
-  fileprivate var name: [UInt8] {
+  var name: [UInt8] {
     var name: [UInt8] = []
     write(to: &name)
     return name

@@ -1,28 +1,48 @@
 import Glibc
 
-/// Adds bytes to the end of a file and waits until they are on the disk.
+/// Writes a file that must not be there yet, not even as a symbolic link.
+///
+/// It gets the permissions 0666 less the umask. After an error it is not there.
+package func createFile(at path: String, with bytes: [UInt8]) throws(SystemError) {
+  let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+  let file = try FileDescriptor(opening: path, flags, mode: 0o666)
+  do throws(SystemError) {
+    try file.write(bytes[...], path)
+    try file.close(path)
+  } catch {
+    // What failed is worth more than a failure to tidy up.
+    try? removeFileOrEmptyFolder(at: path)
+    throw error
+  }
+}
+
+/// Removes a file, or a folder with nothing in it.
+package func removeFileOrEmptyFolder(at path: String) throws(SystemError) {
+  try callingByName(.remove, path) { unsafe remove(path) }
+}
+
+/// Adds bytes, which come in pieces, to the end of a file and waits until they are on the disk. Where
+/// there are no pieces, nothing is done.
 ///
 /// A file that is missing is made, with the mode 0600. After an error the file is cut to its old
 /// size, if possible. So the next attempt writes the bytes again, which a system that failed to
 /// flush them may take for written. The caller keeps others from adding to the file.
 package func appendToFile(
-  at path: String, _ bytes: ArraySlice<UInt8>
+  at path: String, _ pieces: some Sequence<ArraySlice<UInt8>>
 ) throws(SystemError) {
-  try appendToFile(at: path) { (write) throws(SystemError) in try write(bytes) }
-}
-
-/// Adds bytes that come in pieces in the same way.
-package func appendToFile(
-  at path: String,
-  _ content: (_ write: (ArraySlice<UInt8>) throws(SystemError) -> Void) throws(SystemError) -> Void
-) throws(SystemError) {
+  var pieces = pieces.makeIterator()
+  var next = pieces.next()
+  guard next != nil else { return }
   let entry = try FolderEntry(at: path)
   let opened = try entry.openOrCreate(O_WRONLY | O_APPEND)
   let isNew = opened.isNew
   let file = opened.file
   let size = try file.status(path).size
   do throws(SystemError) {
-    try content { (bytes) throws(SystemError) in try file.write(bytes, path) }
+    while let piece = next {
+      try file.write(piece, path)
+      next = pieces.next()
+    }
     try file.flush(path)
   } catch {
     try? file.truncate(toBytes: size, path)

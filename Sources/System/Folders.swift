@@ -33,3 +33,37 @@ package func parentPath(_ path: String) -> String? {
   let parent = trimmed.drop { $0 != slash }.drop { $0 == slash }
   return parent.isEmpty ? nil : String(decoding: parent.reversed(), as: UTF8.self)
 }
+
+/// The names in a folder, in order. Bytes that are no UTF-8 are shown as `\xNN`.
+package func namesInFolder(at path: String) throws(SystemError) -> [String] {
+  let folder = try FileDescriptor(opening: path, O_RDONLY | O_DIRECTORY)
+  var names: [String] = []
+  try unsafe forEachName(in: folder, shownAs: path) { (bytes, _) in
+    names.append(unsafe FolderName(bytes).text)
+  }
+  return names.sorted()
+}
+
+/// An empty folder that only this user can look into. It is removed, with the files in it, at the
+/// latest when this value ends.
+package struct TemporaryFolder: ~Copyable {
+  /// Its absolute path.
+  package let path: String
+
+  /// Makes it in the folder that TMPDIR names, else in `/tmp`.
+  package init() throws(SystemError) {
+    let parent = environmentVariable("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+    var template = Array("\(parent)/titrate-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else {
+      throw SystemError(.createFolder, parent, code: errno)
+    }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  deinit {
+    for name in (try? namesInFolder(at: path)) ?? [] {
+      try? removeFileOrEmptyFolder(at: "\(path)/\(name)")
+    }
+    try? removeFileOrEmptyFolder(at: path)
+  }
+}

@@ -51,14 +51,9 @@ struct Fault: Error, Hashable {
 }
 
 extension Fault {
-  /// Why a program could not be run, or not be spoken to.
-  init(_ error: ProgramError, _ program: String) {
-    switch error {
-    case .outputTooLarge(let limit):
-      self.init(reason: "It wrote a line of more than \(limit >> 20) MiB.")
-    case .system(let error): self.init(reason: "Titrate \(excerpt("\(error)")).")
-    case .notFound, .timedOut: self.init(reason: "'\(excerpt(program))' could not be run.")
-    }
+  /// Says why a program could not be run, or not be spoken to.
+  init(_ error: SystemError) {
+    self.init(reason: "Titrate \(excerpt("\(error)")).")
   }
 
   /// Says that a line is no JSON.

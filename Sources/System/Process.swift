@@ -108,3 +108,77 @@ package func environmentVariables() -> [String: String] {
   }
   return variables
 }
+
+// MARK: - Time
+
+/// The time now, in whole seconds since 1970-01-01T00:00:00Z.
+package func secondsSince1970() -> Int {
+  time(of: CLOCK_REALTIME).tv_sec
+}
+
+/// A time in milliseconds from an arbitrary start that never goes back, to measure how long things
+/// take.
+package func monotonicMilliseconds() -> Int {
+  let now = time(of: CLOCK_MONOTONIC)
+  return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+}
+
+/// Waits.
+package func sleep(milliseconds: Int) {
+  _ = poll(nil, 0, Int32(clamping: milliseconds))
+}
+
+private func time(of clock: clockid_t) -> timespec {
+  var now = timespec()
+  // The two clocks above always exist.
+  _ = unsafe clock_gettime(clock, &now)
+  return now
+}
+
+// MARK: - The end
+
+/// Requests to end this process, SIGTERM and SIGINT, which wait until somebody asks for them. So the
+/// process ends where it is ready to, and never in the middle of something.
+package struct EndRequests {
+  private let signals: sigset_t
+
+  /// From now on requests wait. Made before there are other threads, since those inherit it.
+  package init() {
+    signals = Self.signals()
+    var signals = signals
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  private static func signals() -> sigset_t {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGTERM, SIGINT] { unsafe sigaddset(&signals, number) }
+    return signals
+  }
+
+  /// Lets requests wait while something is done. One that comes meanwhile has its effect behind it,
+  /// unless requests waited before.
+  package static func waiting<Result, Failure: Error>(
+    while body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var signals = signals()
+    var before = sigset_t()
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return try body()
+  }
+
+  /// Whether a request waits.
+  package static var arePending: Bool {
+    var pending = sigset_t()
+    unsafe sigpending(&pending)
+    return [SIGTERM, SIGINT].contains { unsafe sigismember(&pending, $0) == 1 }
+  }
+
+  /// Waits for a request; false where none comes in that time.
+  package func come(within milliseconds: Int) -> Bool {
+    var signals = signals
+    var time = timespec(tv_sec: milliseconds / 1_000, tv_nsec: milliseconds % 1_000 * 1_000_000)
+    return unsafe sigtimedwait(&signals, nil, &time) > 0
+  }
+}
