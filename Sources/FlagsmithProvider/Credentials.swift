@@ -50,11 +50,7 @@ struct Credentials: Sendable {
     url: String, environments: [String],
     variable: (String) -> String? = { environmentVariable($0) }
   ) throws(CredentialsError) {
-    do throws(ServerAddress.Fault) {
-      server = try ServerAddress(url)
-    } catch {
-      throw .address("The \"url\" of the provider", error)
-    }
+    server = try ServerAddress(url, in: "The \"url\" of the provider")
     try Self.check(server, isNamedIn: variable)
     proxy = try Self.secret("FLAGSMITH_API_PROXY", variable).get().map(Self.checkedProxy)
     let shared = Self.secret(Self.sharedName, variable)
@@ -98,12 +94,7 @@ struct Credentials: Sendable {
     guard let text = variable(originName), !text.isEmpty else {
       throw .noOrigin(wanted: server.origin)
     }
-    let named: ServerAddress
-    do throws(ServerAddress.Fault) {
-      named = try ServerAddress(text)
-    } catch {
-      throw .address(originName, error)
-    }
+    let named = try ServerAddress(text, in: originName)
     guard named.prefix.isEmpty else { throw .originHasPath(named.origin) }
     guard named.origin == server.origin else {
       throw .otherOrigin(named: named.origin, wanted: server.origin)
@@ -158,8 +149,13 @@ struct Credentials: Sendable {
 
 /// What is wrong with the variables, or with the address in the settings.
 enum CredentialsError: Error, Hashable, Sendable {
-  /// What is no address that is gone to, and why.
-  case address(String, ServerAddress.Fault)
+  /// At a place stands no address.
+  case noAddress(String)
+  /// There is a user or password, a query, or a fragment in it.
+  case addressHasExtras(String)
+  case addressIsNotASCII(String)
+  /// It begins with `http`, and the host is not this machine.
+  case addressIsPlain(String, host: String)
   case noOrigin(wanted: String)
   case originHasPath(String)
   case otherOrigin(named: String, wanted: String)
@@ -174,7 +170,15 @@ extension CredentialsError {
   /// In sentences, with what to do.
   var sentences: String {
     switch self {
-    case .address(let place, let fault): "\(place) \(fault.clause)"
+    case .noAddress(let place): "\(place) is no address such as 'https://flags.example.com'."
+    case .addressHasExtras(let place):
+      "\(place) has a user, a query or a fragment. Write the address alone, such as "
+        + "'https://flags.example.com'."
+    case .addressIsNotASCII(let place):
+      "\(place) has characters that are not ASCII. Write the name of the host as DNS has it."
+    case .addressIsPlain(let place, let host):
+      "\(place) begins with 'http:', which would send the key unprotected to '\(host)'. Use 'https:'; "
+        + "'http:' is only for this machine: localhost, 127.0.0.1, [::1]."
     case .noOrigin(let wanted):
       "\(Credentials.originName) is not set, so nothing is sent. Set it to '\(wanted)' where the key is "
         + "set, if the key belongs to that server."
@@ -196,21 +200,6 @@ extension CredentialsError {
         + "blanks."
     case .unusableProxy:
       "FLAGSMITH_API_PROXY must begin with 'http://', 'https://' or 'socks5h://'."
-    }
-  }
-}
-
-extension ServerAddress.Fault {
-  /// Behind what is wrong.
-  fileprivate var clause: String {
-    switch self {
-    case .isNoAddress: "is no address such as 'https://flags.example.com'."
-    case .hasExtras:
-      "has a user, a query or a fragment. Write the address alone, such as 'https://flags.example.com'."
-    case .isNotASCII: "has characters that are not ASCII. Write the name of the host as DNS has it."
-    case .isPlain(let host):
-      "begins with 'http:', which would send the key unprotected to '\(host)'. Use 'https:'; 'http:' is "
-        + "only for this machine: localhost, 127.0.0.1, [::1]."
     }
   }
 }

@@ -60,41 +60,10 @@ struct Driver: Sendable {
   /// and the others wait for that.
   private func flagReader(of environment: EnvironmentKey) throws(HTTPError) -> FlagReader? {
     guard let whole = try environmentReader(of: environment) else { return nil }
-    let result = flagReaders.withLock { readers -> Result<FlagReader, HTTPError> in
-      if let known = readers[environment] { return known }
-      var result: Result<FlagReader, HTTPError>
-      do throws(HTTPError) {
-        let found = try advising(whole) { () throws(HTTPError) in
-          try whole.server.environment(whole.key)
-        }
-        result = .success(
-          FlagReader(
-            whole: whole, environment: found, catalog: try whole.server.catalog(of: found)))
-      } catch {
-        result = .failure(error)
-      }
+    return try flagReaders.withLock { (readers) throws(HTTPError) in
+      let result = readers[environment] ?? Result(catching: whole.flagReader)
       readers[environment] = result
-      return result
-    }
-    return try result.get()
-  }
-
-  /// What the first request that is about an environment answers.
-  private func advising<Value>(
-    _ reader: EnvironmentReader, _ body: () throws(HTTPError) -> Value
-  ) throws(HTTPError) -> Value {
-    do throws(HTTPError) {
-      return try body()
-    } catch .unauthorized(403, let words) {
-      throw .refused(
-        status: 403,
-        "The API key may not see the environment with the key '\(reader.key)'. It needs the permission to view "
-          + "its project and the environment. (\(words))")
-    } catch .refused(404, _) {
-      throw .refused(
-        status: 404,
-        "The server has no environment with the key '\(reader.key)', or none that this API key may see. "
-          + "Compare it with the key in the environment's own settings there.")
+      return try result.get()
     }
   }
 }
@@ -143,7 +112,7 @@ extension Driver {
       return ProviderReply(
         id: question.id, features: question.features.map { .init(name: $0, fact: nil) })
     }
-    let flags = try advising(reader) { () throws(HTTPError) in try reader.read(question.features) }
+    let flags = try reader.read(question.features)
     return ProviderReply(
       id: question.id,
       features: question.features.map { name in
@@ -151,18 +120,18 @@ extension Driver {
       })
   }
 
-  /// Has a flag served as an order wants it.
-  func apply(_ order: ProviderOrder) -> ProviderResult {
+  /// Has a flag served as a request wants it.
+  func apply(_ request: ProviderRequest) -> ProviderResult {
     courier.enlist {
       do throws(HTTPError) {
-        guard let reader = try flagReader(of: order.flag.environment) else {
+        guard let reader = try flagReader(of: request.flag.environment) else {
           return .refused(
-            "The provider in titrate.json has no environment '\(order.flag.environment)'.")
+            "The provider in titrate.json has no environment '\(request.flag.environment)'.")
         }
-        guard let feature = reader.feature(order.flag.feature) else {
-          return .refused("The server has no feature '\(order.flag.feature)'.")
+        guard let feature = reader.feature(request.flag.feature) else {
+          return .refused("The server has no feature '\(request.flag.feature)'.")
         }
-        var writer = FlagWriter(order, on: feature, through: reader)
+        var writer = FlagWriter(request, on: feature, through: reader)
         return writer.carryOut()
       } catch {
         return ProviderResult(error)

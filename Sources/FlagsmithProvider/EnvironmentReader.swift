@@ -40,12 +40,36 @@ struct EnvironmentReader: Sendable {
   }
 }
 
+extension HTTPError {
+  /// The same with advice, where it is what the first request about an environment was answered.
+  func advising(on key: String) -> HTTPError {
+    switch self {
+    case .unauthorized(403, let words):
+      .refused(
+        status: 403,
+        "The API key may not see the environment with the key '\(key)'. It needs the permission to view "
+          + "its project and the environment. (\(words))")
+    case .refused(404, _):
+      .refused(
+        status: 404,
+        "The server has no environment with the key '\(key)', or none that this API key may see. "
+          + "Compare it with the key in the environment's own settings there.")
+    default: self
+    }
+  }
+}
+
 // MARK: - The document
 
 extension EnvironmentReader {
   /// What is served of some features now; of one that the environment does not have, nothing.
   func read(_ names: [FeatureName]) throws(HTTPError) -> [FeatureName: ServerFlag] {
-    let answer = try document(notBefore: .min)
+    let answer: Answer
+    do throws(HTTPError) {
+      answer = try document(notBefore: .min)
+    } catch {
+      throw error.advising(on: key)
+    }
     let experiments = try experiments() ?? []
     let names = Set(names)
     var features: [Int: ServerFeature] = [:]
@@ -79,18 +103,13 @@ extension EnvironmentReader {
     let request = HTTPRequest(
       method: .get, path: "/api/v1/environments/\(key)/document/",
       maximumBytes: Self.mostDocumentBytes)
-    let result = latestDocument.withLock { latest -> Result<Answer, HTTPError> in
-      if let latest, latest.time >= time { return .success(latest.document) }
+    return try latestDocument.withLock { (latest) throws(HTTPError) in
+      if let latest, latest.time >= time { return latest.document }
       let now = monotonicMilliseconds()
-      do throws(HTTPError) {
-        let document = try server.send(request)
-        latest = (document, now)
-        return .success(document)
-      } catch {
-        return .failure(error)
-      }
+      let document = try server.send(request)
+      latest = (document, now)
+      return document
     }
-    return try result.get()
   }
 
   /// Finds out by what the server deals out the variants of some cohorts. No other answer tells that: each

@@ -26,6 +26,20 @@ struct FlagReader: Sendable {
   var segments: String { "/api/v1/projects/\(environment.project)/segments/" }
 }
 
+extension EnvironmentReader {
+  /// Finds out what the server has of the environment.
+  func flagReader() throws(HTTPError) -> FlagReader {
+    let environment: ServerEnvironment
+    do throws(HTTPError) {
+      environment = try server.environment(key)
+    } catch {
+      throw error.advising(on: key)
+    }
+    return FlagReader(
+      whole: self, environment: environment, catalog: try server.catalog(of: environment))
+  }
+}
+
 extension FlagReader {
   /// What is served of one flag now.
   func read(_ feature: ServerFeature) throws(HTTPError) -> ServerFlag {

@@ -1,5 +1,6 @@
 import Domain
 import JSONSyntax
+import Planning
 import Wire
 
 // The server's own experiments. Its start is one transaction, and its rollout is another.
@@ -13,7 +14,7 @@ extension FlagWriter {
   mutating func writeExperiments(
     over present: ServerFlag, among experiments: [ServerExperiment]?
   ) throws(HTTPError) {
-    for override in order.want.overrides {
+    for override in request.want.overrides {
       guard let segment = override.segment else { continue }
       let served = present.override(of: segment)
       guard !override.servesSame(as: served?.serving(in: "")) else { continue }
@@ -60,7 +61,7 @@ extension FlagWriter {
 
   /// The server's experiments on the feature, where an override is to be made by one of them.
   func experimentsForNew(over present: ServerFlag) throws(HTTPError) -> [ServerExperiment]? {
-    let isNeeded = order.want.overrides.contains { override in
+    let isNeeded = request.want.overrides.contains { override in
       override.segment.map { present.override(of: $0) == nil } ?? false
     }
     guard isNeeded else { return nil }
@@ -85,15 +86,15 @@ extension FlagWriter {
       experiment.status != .completed && mark.segment(in: experiment.name) == segment
     }
     if let known = experiments.first(where: isOwn) { return known }
-    let words = order.experiment.map(\.text) ?? "cohort"
-    let request = HTTPRequest(
+    let words = request.experiment.map(\.text) ?? "cohort"
+    let creation = HTTPRequest(
       method: .post, path: reader.experimentsPath,
       body: [
         "name": .string(reader.mark.name(words, segment)), "feature": .integer(feature.id),
-        "hypothesis": .string(order.hypothesis ?? words),
+        "hypothesis": .string(request.hypothesis ?? words),
       ])
     do throws(HTTPError) {
-      return try ServerExperiment(try reader.server.send(request))
+      return try ServerExperiment(try reader.server.send(creation))
     } catch .refused(409, let words) {
       // It may be titrate's own, of which the answer was lost.
       if let own = try reader.experiments(on: feature)?.first(where: isOwn) { return own }
@@ -121,7 +122,7 @@ extension FlagWriter {
     guard let percentage = override.percentage else { return }
     var state = override.state
     if percentage == .zero {
-      state = order.want.environmentDefault ?? present.environmentDefault
+      state = request.want.environmentDefault ?? present.environmentDefault
       state.allocations = Allocations([], for: feature.options.compactMap(\.key))
     }
     if experiment.status == .completed {
@@ -163,7 +164,7 @@ extension FlagWriter {
   /// Ends the server's experiments whose overrides are to go. They stay, with what they have measured; but
   /// the server can show the page of none that lost its override.
   mutating func endExperiments(of present: ServerFlag) throws(HTTPError) {
-    for segment in order.want.removed {
+    for segment in request.want.removed {
       guard let experiment = present.override(of: segment)?.owner?.experiment else { continue }
       if experiment.status == .created {
         try change(

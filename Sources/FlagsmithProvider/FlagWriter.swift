@@ -1,15 +1,16 @@
 import Domain
 import JSONSyntax
+import Planning
 import Wire
 
-/// Has a flag served as an order wants it.
+/// Has a flag served as a request wants it.
 ///
 /// The server cannot be told to write only if nothing has changed meanwhile. So it is read before each
 /// write and after it, and where something else is served than what was written, it is written again.
 struct FlagWriter {
   let reader: FlagReader
   let feature: ServerFeature
-  let order: ProviderOrder
+  let request: ProviderRequest
   /// How many changes the server has made.
   private var changeCount = 0
   /// Why it is not known what came of the last write.
@@ -22,8 +23,8 @@ struct FlagWriter {
   /// How often it is written.
   private static let mostAttempts = 3
 
-  init(_ order: ProviderOrder, on feature: ServerFeature, through reader: FlagReader) {
-    self.order = order
+  init(_ request: ProviderRequest, on feature: ServerFeature, through reader: FlagReader) {
+    self.request = request
     self.feature = feature
     self.reader = reader
   }
@@ -34,19 +35,19 @@ struct FlagWriter {
       for attempt in 0...Self.mostAttempts {
         var present = try reader.read(feature)
         let serving = present.serving(in: reader.whole.key)
-        if order.want.isMet(by: present) {
+        if request.want.isMet(by: present.serving(in: "")) {
           removeSegments()
-          try reader.whole.readSeeds(of: order.want.unknownCohorts, on: feature, into: &present)
-          guard let override = present.override(dealingOutTwice: order.want.unknownCohorts),
+          try reader.whole.readSeeds(of: request.want.unknownCohorts, on: feature, into: &present)
+          guard let override = present.override(dealingOutTwice: request.want.unknownCohorts),
             attempt < Self.mostAttempts
           else { return .done(present.serving(in: reader.whole.key)) }
           try delete(override)
           continue
         }
-        if attempt == 0, order.expected != serving.fingerprint { return .conflict }
+        if attempt == 0, request.expected != serving.fingerprint { return .conflict }
         if let refusal { return result(of: refusal) }
         guard attempt < Self.mostAttempts else { break }
-        try order.want.check(for: feature)
+        try request.want.check(for: feature)
         let count = changeCount
         try write(over: present)
         if changeCount == count, doubt == nil { return .refused(Self.nothingToWrite) }
@@ -95,8 +96,8 @@ struct FlagWriter {
   }
 
   /// Changes something of what is served.
-  mutating func change(_ request: HTTPRequest) throws(HTTPError) {
-    _ = try reader.server.send(request)
+  mutating func change(_ change: HTTPRequest) throws(HTTPError) {
+    _ = try reader.server.send(change)
     changeCount += 1
   }
 }
@@ -121,7 +122,7 @@ extension ProviderResult {
   }
 }
 
-extension ProviderOrder.Want {
+extension ProviderRequest.Want {
   /// The cohorts of which titrate does not know yet how the server deals them out.
   fileprivate var unknownCohorts: Set<SegmentID> {
     Set(overrides.filter { $0.salts == nil }.compactMap(\.segment))
@@ -147,16 +148,6 @@ extension ProviderOrder.Want {
       }
     }
   }
-
-  /// Whether all of it is served.
-  fileprivate func isMet(by present: ServerFlag) -> Bool {
-    let serving = present.serving(in: "")
-    return environmentDefault.map(serving.environmentDefault.servesSame) != false
-      && overrides.allSatisfy { override in
-        override.segment.map { override.servesSame(as: serving.override(for: $0)) } == true
-      }
-      && removed.allSatisfy { serving.override(for: $0) == nil }
-  }
 }
 
 // MARK: - Segments and overrides
@@ -167,7 +158,7 @@ extension FlagWriter {
   private mutating func writeOverrides(over present: ServerFlag) throws(HTTPError) {
     var growing: [(Int, Percentage)] = []
     var entries: [JSONValue] = []
-    for override in order.want.overrides {
+    for override in request.want.overrides {
       guard let segment = override.segment, let percentage = override.percentage else { continue }
       let served = present.override(of: segment)
       guard served?.isConfiguredHere != false,
@@ -205,7 +196,7 @@ extension FlagWriter {
     _ segment: SegmentID, _ percentage: Percentage
   ) throws(HTTPError) -> Int {
     let name = reader.mark.name(
-      "\(order.experiment?.text ?? "cohort") in \(order.flag.environment)", segment)
+      "\(request.experiment?.text ?? "cohort") in \(request.flag.environment)", segment)
     for entry in try reader.server.entries(of: reader.segments, "&q=\(ServerAddress.encoded(name))")
     {
       let found = try ServerSegment(entry, property: "property")
@@ -260,7 +251,7 @@ extension FlagWriter {
     _ overrides: [JSONValue], over present: ServerFlag
   ) throws(HTTPError) {
     var members: [JSONMember] = []
-    if let state = order.want.environmentDefault {
+    if let state = request.want.environmentDefault {
       let changes = changes(state, present.environmentDefault)
       if !changes.isEmpty { members.append(JSONMember("environment_default", .object(changes))) }
     }
@@ -283,7 +274,7 @@ extension FlagWriter {
 
   /// Removes overrides, which end with their experiments.
   private mutating func remove(from present: ServerFlag) throws(HTTPError) {
-    for segment in order.want.removed {
+    for segment in request.want.removed {
       guard let served = present.override(of: segment) else { continue }
       if served.isConfiguredHere { bereft.append(served.segment) }
       try delete(served)

@@ -87,54 +87,45 @@ private struct Conversation: ~Copyable {
       return try refuseAll(error.reason)
     }
     guard verb == .apply else { return try answerAll(driver) }
-    let endings = concurrently(driver.concurrency) { _ -> Ending? in
-      do throws(Ending) {
-        try answerAll(driver)
-        return nil
-      } catch {
-        return error
-      }
+    let endings = concurrently(driver.concurrency) { _ in
+      Result { () throws(Ending) in try answerAll(driver) }
     }
-    if let ending = endings.compactMap(\.self).first { throw ending }
+    for ending in endings { try ending.get() }
   }
 
   private func answerAll(_ driver: Driver) throws(Ending) {
     while let line = try nextLine() {
       switch verb {
       case .describe:
-        let question = try Self.message(.providerQuestion, line)
-        try answer(question.id, .descriptions, driver) { () throws(HTTPError) in
-          try driver.describe(question)
-        }
+        try answer(line, .descriptions, driver, driver.describe)
       case .read:
-        let question = try Self.message(.providerQuestion, line)
-        try answer(question.id, .servings, driver) { () throws(HTTPError) in
-          try driver.read(question)
-        }
+        try answer(line, .servings, driver, driver.read)
       case .apply:
         let order = try Self.message(.providerOrder, line)
-        let result = driver.concealing(driver.apply(order))
+        let result = driver.concealing(driver.apply(order.request))
         try say(.providerOutcome, ProviderOutcome(id: order.id, result: result))
       }
     }
   }
 
   private func answer<Reply>(
-    _ id: Int, _ coding: Coding<Reply>, _ driver: Driver, _ body: () throws(HTTPError) -> Reply
+    _ line: [UInt8], _ coding: Coding<Reply>, _ driver: Driver,
+    _ reply: (ProviderQuestion) throws(HTTPError) -> Reply
   ) throws(Ending) {
-    let reply: Reply
+    let question = try Self.message(.providerQuestion, line)
+    let answer: Reply
     do throws(HTTPError) {
-      reply = try body()
+      answer = try reply(question)
     } catch {
       var result = ProviderResult(error)
       // Nothing that is asked changes anything, so nothing can have happened.
       if case .unknown(let words) = result {
         result = .unavailable(words, retryAfterSeconds: nil)
       }
-      let outcome = ProviderOutcome(id: id, result: driver.concealing(result))
+      let outcome = ProviderOutcome(id: question.id, result: driver.concealing(result))
       return try say(.providerOutcome, outcome)
     }
-    try say(coding, reply)
+    try say(coding, answer)
   }
 
   private func refuseAll(_ reason: String) throws(Ending) {
@@ -147,30 +138,19 @@ private struct Conversation: ~Copyable {
   // MARK: Lines
 
   private func nextLine() throws(Ending) -> [UInt8]? {
-    let result = lines.withLock { lines -> Result<[UInt8]?, LineReadError> in
-      do throws(LineReadError) {
-        return .success(try lines.nextLine { span in span.indices.map { span[$0] } })
-      } catch {
-        return .failure(error)
+    do throws(LineReadError) {
+      return try lines.withLock { (lines) throws(LineReadError) in
+        try lines.nextLine { span in span.indices.map { span[$0] } }
       }
-    }
-    switch result {
-    case .success(let line): return line
-    case .failure(let error): throw Ending(reason: "A line could not be read: \(error).")
+    } catch {
+      throw Ending(reason: "A line could not be read: \(error).")
     }
   }
 
   private func say<Value>(_ coding: Coding<Value>, _ value: Value) throws(Ending) {
     let line = coding.encode(value) + [UInt8(ascii: "\n")]
-    let failed = output.withLock { _ -> Bool in
-      do throws(StreamWriteError) {
-        try write(line, to: .output)
-        return false
-      } catch {
-        return true
-      }
-    }
-    if failed { throw Ending(reason: "Nobody reads the answers.") }
+    let isWritten = output.withLock { _ in (try? write(line, to: .output)) != nil }
+    guard isWritten else { throw Ending(reason: "Nobody reads the answers.") }
   }
 
   private static func message<Value>(

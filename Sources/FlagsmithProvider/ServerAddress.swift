@@ -9,26 +9,19 @@ struct ServerAddress: Hashable, Sendable {
   /// its end.
   let prefix: String
 
-  /// Why a text is no such address, or none that is gone to.
-  enum Fault: Error, Hashable, Sendable {
-    case isNoAddress
-    /// A user or password, a query, or a fragment.
-    case hasExtras
-    case isNotASCII
-    /// `http`, and the host is not this machine.
-    case isPlain(host: String)
-  }
-
-  /// Reads an address.
-  init(_ text: String) throws(Fault) {
-    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .isNotASCII }
-    guard let (scheme, rest) = Self.parts(of: text) else { throw .isNoAddress }
-    guard !rest.contains(where: { "?#".contains($0) }) else { throw .hasExtras }
+  /// Reads an address. `place` is how errors name where it stands.
+  init(_ text: String, in place: String) throws(CredentialsError) {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .addressIsNotASCII(place) }
+    guard let (scheme, rest) = Self.parts(of: text) else { throw .noAddress(place) }
+    guard !rest.contains(where: { "?#".contains($0) }) else { throw .addressHasExtras(place) }
     let authority = rest.prefix { $0 != "/" }
-    guard !authority.contains("@") else { throw .hasExtras }
-    guard let (host, port) = Self.place(String(authority)) else { throw .isNoAddress }
-    guard let prefix = Self.folder(String(rest[authority.endIndex...])) else { throw .isNoAddress }
-    guard scheme == "https" || Self.isLoopback(host) else { throw .isPlain(host: host) }
+    guard !authority.contains("@") else { throw .addressHasExtras(place) }
+    guard let (host, port) = Self.place(String(authority)),
+      let prefix = Self.folder(String(rest[authority.endIndex...]))
+    else { throw .noAddress(place) }
+    guard scheme == "https" || Self.isLoopback(host) else {
+      throw .addressIsPlain(place, host: host)
+    }
     self.scheme = scheme
     self.host = host
     self.port = port ?? (scheme == "https" ? 443 : 80)

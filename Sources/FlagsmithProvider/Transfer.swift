@@ -1,6 +1,50 @@
 import JSONSyntax
 import System
 
+/// One request to the server.
+struct HTTPRequest: Hashable, Sendable {
+  /// What is done: the method as HTTP names it.
+  enum Method: String, Hashable, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
+
+  let method: Method
+  /// The path behind the server's address, with its slash at the end and its query.
+  let path: String
+  /// What is sent, as JSON.
+  var body: JSONValue?
+  /// Whether a refusal (403) says something about the path, and not about the key.
+  var isProbe = false
+  /// How long the answer may be.
+  var maximumBytes = 4 << 20
+}
+
+/// What the server answered: a status below 400.
+struct HTTPResponse: Sendable {
+  /// The status, as HTTP has it.
+  let status: Int
+  /// The body; `null` where there is none.
+  let document: JSONDocument
+}
+
+/// Why a request was not answered with what it asks for.
+enum HTTPError: Error, Hashable, Sendable {
+  /// The server did not do it, whatever is tried: the status, and its words in a sentence.
+  case refused(status: Int, String)
+  /// The key is not good for it: the status, and the server's words in a sentence. Nothing more is sent
+  /// in this run.
+  case unauthorized(status: Int, String)
+  /// It was not done, and may be later, in sentences; after some seconds where that is known.
+  case unavailable(String, retryAfterSeconds: Int?)
+  /// It may be done or not, and why that is not known, in sentences.
+  case unknown(String)
+}
+
+// MARK: - Answers and faults
+
 /// What came of a request.
 struct Outcome: Sendable {
   /// Which requests may be sent again, as it came to nothing.
@@ -216,5 +260,50 @@ private enum CurlFault {
       case 23, Self.isAnnouncedTooLarge: .tooLarge
       default: .notAnswered
       }
+  }
+}
+
+// MARK: - Words of the server
+
+extension Curl {
+  /// What the body of an answer says to people.
+  func words(of body: [UInt8], _ fields: HeaderFields) -> String {
+    let start = body.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    if start.isEmpty { return "no words." }
+    if let document = try? JSONDocument(body) {
+      let words = presentable(Self.sentence(document.value(document.root)))
+      return words.isEmpty ? "no words." : words.hasSuffix(".") ? words : "\(words)."
+    }
+    if start.first == UInt8(ascii: "<") || fields["content-type"]?.contains("html") == true {
+      return "an HTML page."
+    }
+    return
+      "\"\(presentable(String(decoding: start.prefix(1_000), as: UTF8.self), maximumCount: 200))\"."
+  }
+
+  /// Errors of fields stand in objects, under the names of the fields; others under `detail`, or alone.
+  private static func sentence(_ value: JSONValue) -> String {
+    var parts: [String] = []
+    collect(value, at: "", into: &parts)
+    return parts.joined(separator: "; ")
+  }
+
+  private static func collect(_ value: JSONValue, at place: String, into parts: inout [String]) {
+    // Nobody reads more of them.
+    guard parts.count < 20 else { return }
+    let head = place.isEmpty ? "" : "\(place): "
+    switch value {
+    case .null, .string(""): break
+    case .string(let text): parts.append(head + String(text.prefix(400)))
+    case .array(let elements): for element in elements { collect(element, at: place, into: &parts) }
+    case .object(let members):
+      for member in members {
+        let isPlain = ["detail", "non_field_errors", "message", "error"].contains(member.key)
+        let name = (place.isEmpty ? "" : "\(place).") + member.key.prefix(100)
+        collect(member.value, at: isPlain ? place : String(name.prefix(200)), into: &parts)
+      }
+    case .boolean, .integer, .number:
+      parts.append(head + String(decoding: value.canonical(), as: UTF8.self))
+    }
   }
 }

@@ -11,15 +11,15 @@ extension Conformance {
 
   /// Has a change made by a program of its own.
   private mutating func order(
-    _ want: ProviderOrder.Want, of other: FlagID? = nil, expecting fingerprint: String?,
+    _ want: ProviderRequest.Want, of other: FlagID? = nil, expecting fingerprint: String?,
     spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
   ) throws(Fault) -> ProviderResult {
     let flag = if let other { other } else { try flag() }
-    let order = ProviderOrder(
-      id: 1, flag: flag, experiment: ExperimentKey("titrate-check"),
-      hypothesis: "Titrate tries whether changes are made as they should be.",
-      expected: fingerprint, steps: [], want: want)
-    let requests = [(1, Coding.providerOrder.encode(order))]
+    let request = ProviderRequest(
+      flag: flag, experiment: ExperimentKey("titrate-check"),
+      hypothesis: "Titrate tries whether changes are made as they should be.", want: want,
+      expected: fingerprint)
+    let requests = [(1, Coding.providerOrder.encode(ProviderOrder(id: 1, request)))]
     guard let answer = try talk(.apply, requests, spelled: spelling)[1] else {
       throw Fault(reason: "It did not answer.")
     }
@@ -30,7 +30,7 @@ extension Conformance {
 
   /// Has a change made that must be, and reads it back.
   private mutating func make(
-    _ want: ProviderOrder.Want, expecting fingerprint: String?
+    _ want: ProviderRequest.Want, expecting fingerprint: String?
   ) throws(Fault) -> FlagServing {
     let result = try order(want, expecting: fingerprint)
     guard case .done(let said) = result else { throw unexpected(result, "done") }
@@ -68,8 +68,8 @@ extension Conformance {
       state: serving.environmentDefault, priority: priority, status: .running)
   }
 
-  private func wish(_ override: OverrideServing) -> ProviderOrder.Want {
-    ProviderOrder.Want(environmentDefault: nil, overrides: [override], removed: [])
+  private func wish(_ override: OverrideServing) -> ProviderRequest.Want {
+    ProviderRequest.Want(overrides: [override])
   }
 
   mutating func tryChange() throws(Fault) {
@@ -135,8 +135,7 @@ extension Conformance {
     var another = override(500, beside: now)
     another.segment = Self.otherSegment
     let made = try make(wish(another), expecting: now.fingerprint)
-    let want = ProviderOrder.Want(
-      environmentDefault: nil, overrides: [], removed: [Self.otherSegment])
+    let want = ProviderRequest.Want(removed: [Self.otherSegment])
     let removed = try make(want, expecting: made.fingerprint)
     guard made.servesSame(as: now, besides: Self.otherSegment),
       removed.servesSame(as: now, besides: Self.otherSegment)
@@ -172,7 +171,7 @@ extension Conformance {
     guard let now else { return }
     var state = now.environmentDefault
     state.value = .string(text)
-    let want = ProviderOrder.Want(environmentDefault: state, overrides: [], removed: [])
+    let want = ProviderRequest.Want(environmentDefault: state)
     let result = try order(want, expecting: now.fingerprint)
     if case .refused = result { return try requireUnchanged() }
     guard case .done = result else { throw unexpected(result, "done or refused") }
@@ -185,9 +184,8 @@ extension Conformance {
 
   // MARK: The end
 
-  private var removal: ProviderOrder.Want {
-    ProviderOrder.Want(
-      environmentDefault: nil, overrides: [], removed: [Self.segment, Self.otherSegment])
+  private var removal: ProviderRequest.Want {
+    ProviderRequest.Want(removed: [Self.segment, Self.otherSegment])
   }
 
   mutating func tryRemoval() throws(Fault) {
@@ -202,8 +200,8 @@ extension Conformance {
   mutating func tryRestoration() throws(Fault) {
     guard let before else { return }
     let fingerprint = try serving().fingerprint
-    let want = ProviderOrder.Want(
-      environmentDefault: before.environmentDefault, overrides: [], removed: removal.removed)
+    let want = ProviderRequest.Want(
+      environmentDefault: before.environmentDefault, removed: removal.removed)
     let serving = try make(want, expecting: fingerprint)
     guard serving.servesSame(as: before, besides: Self.segment),
       serving.override(for: Self.segment) == nil

@@ -61,7 +61,8 @@ private struct Dispatch: ~Copyable {
   private mutating func send(in session: inout Session) {
     while session.hasRoom, !EndRequests.arePending, let request = next ?? work.next() {
       next = nil
-      flights[session.send { request.message($0) }] = request
+      flights[session.send { Coding.providerOrder.encode(ProviderOrder(id: $0, request)) }] =
+        request
     }
   }
 
@@ -93,15 +94,6 @@ private struct Dispatch: ~Copyable {
 }
 
 extension ProviderRequest {
-  fileprivate func message(_ id: Int) -> [UInt8] {
-    Coding.providerOrder.encode(
-      ProviderOrder(
-        id: id, flag: flag, experiment: experiment, hypothesis: hypothesis, expected: expected,
-        steps: steps,
-        want: ProviderOrder.Want(
-          environmentDefault: environmentDefault, overrides: overrides, removed: removed)))
-  }
-
   fileprivate var words: String {
     experiment.map { "the experiment '\($0)' in '\(flag.environment)'" } ?? flag.words
   }

@@ -47,22 +47,14 @@ extension ProgramProvider: Provider {
   package func read(_ flags: Set<FlagID>) throws(ProviderError) -> ProviderReading {
     guard !flags.isEmpty else { return ProviderReading(provider: name) }
     let (described, served) = EndRequests.waiting {
-      concurrently({ result(of: describe, flags) }, { result(of: serving, flags) })
+      concurrently(
+        { Result { () throws(ProviderError) in try describe(flags) } },
+        { Result { () throws(ProviderError) in try serving(of: flags) } })
     }
     var reading = try described.get()
     reading.serving = try served.get()
     try checkVariants(reading)
     return reading
-  }
-
-  private func result<Value>(
-    of body: (Set<FlagID>) throws(ProviderError) -> Value, _ flags: Set<FlagID>
-  ) -> Result<Value, ProviderError> {
-    do throws(ProviderError) {
-      return .success(try body(flags))
-    } catch {
-      return .failure(error)
-    }
   }
 
   private func describe(_ flags: Set<FlagID>) throws(ProviderError) -> ProviderReading {

@@ -182,7 +182,7 @@ final class Delivery: ProviderWork {
     case .done(let now):
       sent[request.flag] = nil
       serving[request.flag] = now
-      request.isMet(by: now) ? fulfil(job) : fail(job, Self.contradiction(provider.name))
+      request.want.isMet(by: now) ? fulfil(job) : fail(job, Self.contradiction(provider.name))
     case .failed(let error):
       sent[request.flag] = nil
       fail(job, error)
@@ -285,11 +285,11 @@ final class Delivery: ProviderWork {
   private func judge(_ job: Job, _ reason: ProviderError, _ now: FlagServing?) {
     guard let now else { return fail(job, reason) }
     let before = serving.updateValue(now, forKey: job.request.flag)
-    if job.request.isMet(by: now) {
+    if job.request.want.isMet(by: now) {
       if case .broken = reason, !faults.contains(reason) { faults.append(reason) }
       return fulfil(job)
     }
-    let isSame = before.map { job.request.isAboutSame(in: $0, as: now) } ?? true
+    let isSame = before.map { job.request.want.isAboutSame(in: $0, as: now) } ?? true
     guard reason == .contended, job.attempts < Self.mostAttempts, job.change == nil || isSame
     else { return fail(job, reason) }
     var job = job
@@ -332,7 +332,8 @@ extension State {
     }
     guard let override else { return nil }
     let request = ProviderRequest(
-      flag: flag, experiment: id.key, overrides: [override], expected: present.fingerprint)
-    return request.isMet(by: present) ? nil : request
+      flag: flag, experiment: id.key, want: ProviderRequest.Want(overrides: [override]),
+      expected: present.fingerprint)
+    return request.want.isMet(by: present) ? nil : request
   }
 }

@@ -29,9 +29,11 @@ struct Demand {
         flag: id, experiment: change.experiment, steps: change.steps,
         expected: served.fingerprint)
       for part in flag.parts.union(change.corrections(in: environment)) {
-        flag.ask(for: part, in: &request)
+        flag.ask(for: part, in: &request.want)
       }
-      if !request.isEmpty { requests.append(request.sorted) }
+      guard request.want != ProviderRequest.Want() else { continue }
+      request.want.sort()
+      requests.append(request)
     }
   }
 }
@@ -53,8 +55,8 @@ private struct FlagDemand {
     return Set(parts.filter { part in kept.map { !$0.servesSame(part, as: wanted) } ?? true })
   }
 
-  /// Adds what is wanted of a part to a request, unless that is what is served.
-  func ask(for part: FlagPart, in request: inout ProviderRequest) {
+  /// Adds what is to become of a part, unless that is what is served.
+  func ask(for part: FlagPart, in want: inout ProviderRequest.Want) {
     switch part {
     case .environmentDefault:
       guard var state = wanted?.environmentDefault else { return }
@@ -63,7 +65,7 @@ private struct FlagDemand {
           served.environmentDefault, insteadOf: kept.environmentDefault)
       }
       guard !served.environmentDefault.servesSame(as: state) else { return }
-      request.environmentDefault = state
+      want.environmentDefault = state
     case .override(let segment):
       let present = served.override(for: segment)
       var override = wanted?.override(for: segment)
@@ -75,9 +77,9 @@ private struct FlagDemand {
         }
       }
       if let override {
-        if !override.servesSame(as: present) { request.overrides.append(override) }
+        if !override.servesSame(as: present) { want.overrides.append(override) }
       } else if present != nil {
-        request.removed.append(segment)
+        want.removed.append(segment)
       }
     }
   }
@@ -98,28 +100,12 @@ extension Change {
   }
 }
 
-extension ProviderRequest {
-  fileprivate var isEmpty: Bool {
-    environmentDefault == nil && overrides.isEmpty && removed.isEmpty
-  }
-
-  /// The same in one order.
-  fileprivate var sorted: ProviderRequest {
-    var request = self
-    request.overrides.sort {
+extension ProviderRequest.Want {
+  fileprivate mutating func sort() {
+    overrides.sort {
       ($0.priority, $0.segment?.number ?? 0) < ($1.priority, $1.segment?.number ?? 0)
     }
-    request.removed.sort()
-    return request
-  }
-
-  /// Whether all that it wants is served.
-  func isMet(by serving: FlagServing) -> Bool {
-    environmentDefault.map(serving.environmentDefault.servesSame) != false
-      && overrides.allSatisfy { override in
-        override.segment.map { override.servesSame(as: serving.override(for: $0)) } == true
-      }
-      && removed.allSatisfy { serving.override(for: $0) == nil }
+    removed.sort()
   }
 
   /// Whether two readings say the same of all that it is about.

@@ -32,43 +32,6 @@ package protocol ProviderWork: AnyObject {
   func attend() throws
 }
 
-/// One request that a flag be served in a way.
-package struct ProviderRequest: Hashable, Sendable {
-  /// The flag.
-  package var flag: FlagID
-  /// The experiment that it is for; nil where it is for the flag's default alone.
-  package var experiment: ExperimentKey?
-  /// What the plan says is done, for the provider's own words about it.
-  package var steps: [Step]
-  /// What the experiment is to show, for a provider that keeps experiments of its own; nil where that is
-  /// not known.
-  package var hypothesis: String?
-  /// What everyone is to get who is in no cohort; nil where that stays as it is.
-  package var environmentDefault: FeatureState?
-  /// The overrides that are to be as they are here. Others stay as they are.
-  package var overrides: [OverrideServing]
-  /// The segments whose overrides are to be gone.
-  package var removed: [SegmentID]
-  /// The fingerprint of what was read: what the change was planned on.
-  package var expected: String?
-
-  /// Puts it together.
-  package init(
-    flag: FlagID, experiment: ExperimentKey?, steps: [Step] = [], hypothesis: String? = nil,
-    environmentDefault: FeatureState? = nil, overrides: [OverrideServing] = [],
-    removed: [SegmentID] = [], expected: String? = nil
-  ) {
-    self.flag = flag
-    self.experiment = experiment
-    self.steps = steps
-    self.hypothesis = hypothesis
-    self.environmentDefault = environmentDefault
-    self.overrides = overrides
-    self.removed = removed
-    self.expected = expected
-  }
-}
-
 /// What a provider says to a request.
 package enum ProviderAnswer: Hashable, Sendable {
   /// What was wanted is served, and this is all that is.

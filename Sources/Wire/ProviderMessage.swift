@@ -100,50 +100,13 @@ package struct ProviderReply<Fact: Hashable & Sendable>: Hashable, Sendable {
 package struct ProviderOrder: Hashable, Sendable {
   /// What the answer is to name.
   package var id: Int
-  /// The flag.
-  package var flag: FlagID
-  /// The experiment that it is for; nil where it is for the flag's default alone.
-  package var experiment: ExperimentKey?
-  /// What the experiment is to show; nil where that is not known.
-  package var hypothesis: String?
-  /// The fingerprint of what was read.
-  package var expected: String?
-  /// What the plan says is done.
-  package var steps: [Step]
-  /// What is to be served.
-  package var want: Want
-
-  /// What is to be served of a flag. What is not named stays as it is.
-  package struct Want: Hashable, Sendable {
-    /// What everyone is to get who is in no cohort; nil where that stays.
-    package var environmentDefault: FeatureState?
-    /// The overrides that are to be so.
-    package var overrides: [OverrideServing]
-    /// The segments whose overrides are to be gone.
-    package var removed: [SegmentID]
-
-    /// Puts it together.
-    package init(
-      environmentDefault: FeatureState?, overrides: [OverrideServing], removed: [SegmentID]
-    ) {
-      self.environmentDefault = environmentDefault
-      self.overrides = overrides
-      self.removed = removed
-    }
-  }
+  /// What is to be done.
+  package var request: ProviderRequest
 
   /// Puts it together.
-  package init(
-    id: Int, flag: FlagID, experiment: ExperimentKey?, hypothesis: String? = nil,
-    expected: String?, steps: [Step], want: Want
-  ) {
+  package init(id: Int, _ request: ProviderRequest) {
     self.id = id
-    self.flag = flag
-    self.experiment = experiment
-    self.hypothesis = hypothesis
-    self.expected = expected
-    self.steps = steps
-    self.want = want
+    self.request = request
   }
 }
 
@@ -206,28 +169,30 @@ extension Coding<ProviderQuestion> {
 extension Coding<ProviderOrder> {
   /// A request of `apply`.
   package static let providerOrder = object {
-    field("environment", \.flag.environment, .name)
-    nullable("expected", \.expected, .string)
-    nullable("experiment", \.experiment, .name)
-    field("feature", \.flag.feature, .name)
-    omittable("hypothesis", \.hypothesis, .string)
+    field("environment", \.request.flag.environment, .name)
+    nullable("expected", \.request.expected, .string)
+    nullable("experiment", \.request.experiment, .name)
+    field("feature", \.request.flag.feature, .name)
+    omittable("hypothesis", \.request.hypothesis, .string)
     field("id", \.id, .integer)
-    field("steps", \.steps, .array(.step))
-    field("want", \.want, .want)
+    field("steps", \.request.steps, .array(.step))
+    field("want", \.request.want, .want)
   } make: { environment, expected, experiment, feature, hypothesis, id, steps, want in
     ProviderOrder(
-      id: id, flag: FlagID(environment, feature), experiment: experiment, hypothesis: hypothesis,
-      expected: expected, steps: steps, want: want)
+      id: id,
+      ProviderRequest(
+        flag: FlagID(environment, feature), experiment: experiment, steps: steps,
+        hypothesis: hypothesis, want: want, expected: expected))
   }
 }
 
-extension Coding<ProviderOrder.Want> {
+extension Coding<ProviderRequest.Want> {
   fileprivate static let want = object {
     omittable("default", \.environmentDefault, .servedState)
     field("overrides", \.overrides, .array(.servedOverride))
     field("remove", \.removed, .array(.salt))
   } make: {
-    ProviderOrder.Want(environmentDefault: $0, overrides: $1, removed: $2)
+    ProviderRequest.Want(environmentDefault: $0, overrides: $1, removed: $2)
   }
 }
 

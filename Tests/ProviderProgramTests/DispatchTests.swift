@@ -149,7 +149,8 @@ struct DispatchTests {
       """)
     let state = FeatureState(isEnabled: true, value: .string(value), allocations: .none)
     let request = ProviderRequest(
-      flag: try flag("f"), experiment: nil, environmentDefault: state, expected: "é")
+      flag: try flag("f"), experiment: nil, want: ProviderRequest.Want(environmentDefault: state),
+      expected: "é")
     let work = ListedWork([request])
     try script.provider().carryOut(work)
     guard case .done(let serving) = work.byFeature["f"] else {

@@ -36,7 +36,7 @@ struct DeliveryTests {
     #expect(provider.requests.count == 1)
     #expect(request.experiment?.text == "cta")
     #expect(request.expected == "0")
-    #expect(request.overrides.map(\.state.isEnabled) == [true])
+    #expect(request.want.overrides.map(\.state.isEnabled) == [true])
     #expect(run.events.first?.happening == .applyBegun(flags: 1))
     // The announcement, what came of it, and the end.
     #expect(lab.snapshot?.serial == 4)
@@ -72,7 +72,7 @@ struct DeliveryTests {
               segment: nil, name: "vip", percentage: nil, state: flag.environmentDefault,
               priority: 9))
         } else {
-          flag.overrides = request.overrides
+          flag.overrides = request.want.overrides
           flag.overrides[0].percentage = .whole
         }
       }
@@ -154,7 +154,7 @@ struct DeliveryTests {
     #expect(run.words == ["applied start production/cta"])
     #expect(lab.experiment()?.segment?.brake?.author.name == "eve")
     #expect(provider["button"]?.overrides.map(\.percentage) == [.zero])
-    #expect(provider.writes.allSatisfy { $0.removed.isEmpty })
+    #expect(provider.writes.allSatisfy { $0.want.removed.isEmpty })
     #expect(lab.state.intents == [])
   }
 
@@ -176,7 +176,7 @@ struct DeliveryTests {
     #expect(run.applied.count == 2)
     #expect(provider["one"]?.overrides.map(\.percentage) == [.zero])
     #expect(provider["two"]?.overrides.map(\.percentage) != [.zero])
-    #expect(provider.writes.allSatisfy { $0.removed.isEmpty })
+    #expect(provider.writes.allSatisfy { $0.want.removed.isEmpty })
     #expect(lab.experiment("one")?.segment?.brake != nil)
     #expect(lab.state.intents == [])
   }
@@ -246,8 +246,8 @@ struct DeliveryTests {
     let count = provider.writes.count
     _ = try lab.apply(shipped, through: provider)
     let writes = provider.writes.dropFirst(count)
-    #expect(writes.first?.environmentDefault?.value == .string("blue"))
-    #expect(writes.map(\.removed.count) == [0, 1])
+    #expect(writes.first?.want.environmentDefault?.value == .string("blue"))
+    #expect(writes.map(\.want.removed.count) == [0, 1])
     #expect(provider["button"]?.overrides == [])
   }
 }

@@ -74,7 +74,7 @@ struct ReconciliationTests {
 
   @Test func `what depends on a failed change is skipped, and the others go on`() throws {
     var (lab, provider, _) = try Self.begun(.v2) { _, request in
-      request.removed.isEmpty ? nil : .failed(MemoryProvider.failure)
+      request.want.removed.isEmpty ? nil : .failed(MemoryProvider.failure)
     }
     let run = try lab.apply(Self.site(after: true, .v2), through: provider)
     #expect(

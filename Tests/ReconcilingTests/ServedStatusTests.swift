@@ -29,14 +29,14 @@ struct ServedStatusTests {
     var (lab, provider) = try Self.launched(withExperiments: withExperiments)
     let started = try #require(provider.requests.first)
     #expect(provider.requests.count == 1)
-    #expect(started.overrides.map(\.status) == [.running])
+    #expect(started.want.overrides.map(\.status) == [.running])
     #expect(started.hypothesis == "It lifts completed checkouts.")
     for status in [Status.paused, .running, .completed] {
       let count = provider.requests.count
       let run = try lab.apply(Self.site(status), through: provider)
       #expect(run.applied.count == 1 && lab.experiment()?.status == status)
       let requests = provider.requests.dropFirst(count)
-      #expect(requests.flatMap(\.overrides).map(\.status) == (withExperiments ? [status] : []))
+      #expect(requests.flatMap(\.want.overrides).map(\.status) == (withExperiments ? [status] : []))
       #expect(provider["button"]?.overrides.map(\.status) == [withExperiments ? status : nil])
       #expect(try lab.apply(Self.site(status), through: provider).outcomes.isEmpty)
     }
@@ -49,7 +49,7 @@ struct ServedStatusTests {
     let served = try #require(launched["button"])
     let refusing = MemoryProvider(Self.site(.running), keeping: lab.state, withExperiments: true) {
       _, request in
-      request.overrides.first?.status == .paused ? .done(served) : nil
+      request.want.overrides.first?.status == .paused ? .done(served) : nil
     }
     let run = try lab.apply(Self.site(.paused), through: refusing)
     #expect(run.words == ["failed pause production/cta"])

@@ -139,12 +139,12 @@ extension MemoryProvider.Contents {
       return .failed(.refused("There is no such flag."))
     }
     var after = before
-    after.environmentDefault = request.environmentDefault ?? before.environmentDefault
-    for override in request.overrides {
+    after.environmentDefault = request.want.environmentDefault ?? before.environmentDefault
+    for override in request.want.overrides {
       after.overrides.removeAll { $0.segment == override.segment }
       after.overrides.append(override)
     }
-    after.overrides.removeAll { $0.segment.map(request.removed.contains) == true }
+    after.overrides.removeAll { $0.segment.map(request.want.removed.contains) == true }
     after.overrides.sort { $0.priority < $1.priority }
     after = kept(after)
     if after == before { return .done(before) }

@@ -70,12 +70,14 @@ struct ProviderMessageTests {
     for (state, experiment) in [(nil, ExperimentKey("a")), (serving.environmentDefault, nil)] {
       try check(
         ProviderOrder(
-          id: 2, flag: FlagID(environment, feature), experiment: experiment,
-          hypothesis: experiment.map { _ in "ü lifts." }, expected: experiment?.text,
-          steps: [.experiment(.release), .feature(.remove)],
-          want: ProviderOrder.Want(
-            environmentDefault: state, overrides: serving.overrides,
-            removed: [Salt(preferredBy: "c")])),
+          id: 2,
+          ProviderRequest(
+            flag: FlagID(environment, feature), experiment: experiment,
+            steps: [.experiment(.release), .feature(.remove)],
+            hypothesis: experiment.map { _ in "ü lifts." },
+            want: ProviderRequest.Want(
+              environmentDefault: state, overrides: serving.overrides,
+              removed: [Salt(preferredBy: "c")]), expected: experiment?.text)),
         .providerOrder, "provider-request")
     }
   }
@@ -116,9 +118,10 @@ struct ProviderMessageTests {
     let environment = try #require(EnvironmentKey("production"))
     let feature = try #require(FeatureName("cta"))
     let order = ProviderOrder(
-      id: 3, flag: FlagID(environment, feature), experiment: nil, expected: "f",
-      steps: [.experiment(.stop(reason: "why"))],
-      want: ProviderOrder.Want(environmentDefault: nil, overrides: [], removed: []))
+      id: 3,
+      ProviderRequest(
+        flag: FlagID(environment, feature), experiment: nil,
+        steps: [.experiment(.stop(reason: "why"))], expected: "f"))
     #expect(
       String(decoding: Coding.providerOrder.encode(order), as: UTF8.self)
         == #"{"environment":"production","expected":"f","experiment":null,"feature":"cta","id":3,"#
