@@ -22,8 +22,7 @@ extension Coding<[ExperimentID: Int]> {
   package static let endedKeys = via(
     .dictionary(by: "experiment", of: .endedKey),
     { keys in
-      let isInOrder = zip(keys, keys.dropFirst()).allSatisfy { $0.id < $1.id }
-      return isInOrder ? Dictionary(keys.map { ($0.id, $0.generation) }) { $1 } : nil
+      keys.isAscending(by: \.id) ? Dictionary(keys.map { ($0.id, $0.generation) }) { $1 } : nil
     },
     { keys in keys.sorted { $0.key < $1.key }.map { EndedKey(id: $0.key, generation: $0.value) } })
 }
@@ -41,11 +40,7 @@ extension Coding<EndedKey> {
 extension Coding<[Intent]> {
   /// What runs are at work on, in order of their ids.
   package static let intents = via(
-    .array(.intent),
-    { intents in
-      let isInOrder = zip(intents, intents.dropFirst()).allSatisfy { $0.id < $1.id }
-      return isInOrder ? intents : nil
-    }, { $0 })
+    .array(.intent), { $0.isAscending(by: \.id) ? $0 : nil }, { $0 })
 }
 
 extension Coding<Intent> {

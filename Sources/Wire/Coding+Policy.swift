@@ -88,10 +88,8 @@ extension Coding<[EnvironmentKey: Set<Policy.Requirement>]> {
   fileprivate static let requirements = via(
     .dictionary(by: "environment", of: .requirement),
     { entries in
-      let isInOrder = zip(entries, entries.dropFirst()).allSatisfy {
-        $0.environment < $1.environment
-      }
-      return isInOrder ? Dictionary(entries.map { ($0.environment, Set($0.required)) }) { $1 } : nil
+      entries.isAscending(by: \.environment)
+        ? Dictionary(entries.map { ($0.environment, Set($0.required)) }) { $1 } : nil
     },
     { requirements in
       requirements.sorted { $0.key < $1.key }.map { environment, required in

@@ -34,10 +34,7 @@ extension Coding<[(key: VariantKey, value: Int)]> {
   /// Counts by variant, in the order of the variants' keys: `{"blue":4981,"green":5023}`.
   fileprivate static let counts = via(
     .dictionary(by: "variant", of: .entry(\.key, .name, \.value, .count, { (key: $0, value: $1) })),
-    { counts in
-      let isInOrder = zip(counts, counts.dropFirst()).allSatisfy { $0.key < $1.key }
-      return isInOrder ? counts : nil
-    }, { $0 })
+    { $0.isAscending(by: \.key) ? $0 : nil }, { $0 })
 }
 
 extension Coding<GuardrailViolation> {

@@ -200,8 +200,8 @@ extension Coding<Feature> {
     field("type", \.kind, .choice)
     field("variants", \.variants, .array(.plainVariant))
   } make: { name, applied, flags, kind, variants in
-    let isInOrder = zip(flags, flags.dropFirst()).allSatisfy { $0.environment < $1.environment }
     let feature = Feature(name: name, kind: kind, variants: variants, flags: flags)
+    let isInOrder = flags.isAscending(by: \.environment)
     return isInOrder && feature.desired.digest == applied ? feature : nil
   }
 }

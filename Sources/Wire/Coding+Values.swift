@@ -161,3 +161,10 @@ extension Coding<Variant> {
     Variant(number: $0, key: $1, value: $2)
   }
 }
+
+extension Array {
+  /// Whether each element comes behind the one before it, and none is there twice.
+  package func isAscending(by key: (Element) -> some Comparable) -> Bool {
+    zip(self, dropFirst()).allSatisfy { key($0) < key($1) }
+  }
+}

@@ -1,6 +1,7 @@
 import Domain
 import Manifests
 import Planning
+import Wire
 
 /// Looks for what no apply leaves behind, so that nobody plans on a state that contradicts itself.
 ///
@@ -48,7 +49,7 @@ struct StateCheck {
     }
     let keys = Set(feature.variants.map(\.key))
     guard keys.count == feature.variants.count,
-      feature.variants.map(\.number).isStrictlyAscending
+      feature.variants.isAscending(by: \.number)
     else { return false }
     for flag in feature.flags {
       guard take(flag.splitSeed), accepts(flag, of: feature, keys) else { return false }
@@ -64,7 +65,7 @@ struct StateCheck {
       && (flag.version?.number ?? 1) >= 1
       && allocations.allSatisfy { $0.entries.allSatisfy { keys.contains($0.variant) } }
       && (flag.heldAllocations != nil) == flag.hasEnabledOverride
-      && flag.overrides.map(\.segment).isStrictlyAscending
+      && flag.overrides.isAscending(by: \.segment.number)
       && Set(flag.overrides.map(\.priority)).count == flag.overrides.count
       && flag.overrides.allSatisfy { accepts($0, in: flag, of: feature) }
   }
@@ -96,12 +97,4 @@ extension Experiment.Lifecycle {
     case .completed: startedAt != nil && endedAt != nil
     }
   }
-}
-
-extension [Int] {
-  fileprivate var isStrictlyAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 < $1 } }
-}
-
-extension [Salt] {
-  fileprivate var isStrictlyAscending: Bool { map(\.number).isStrictlyAscending }
 }
