@@ -5,6 +5,32 @@ import Planning
 import Reconciling
 import Wire
 
+// How a state lies on the disk:
+//
+//   {
+//   "author":…,                                 the head, a member a line
+//   "environments":{
+//   "production":{…}
+//   },
+//   "events":[
+//   …                                           what the commit did, an event a line
+//   ],
+//   "experiments":{
+//   "production/checkout-cta":{"applied":"…",…},  an experiment a line, in order of their names
+//   …
+//   },
+//   "features":{
+//   "cta":{"applied":"…",…}                      a feature a line, in order of their names
+//   },
+//   "formatVersion":1,                          the tail, a member a line
+//   …
+//   "checksum":"…"}                             that of all bytes before this line
+//
+// `SnapshotIndex` passes over all of it once. It verifies the checksum, and keeps where each entity
+// stands and what is `applied`: the digest of the manifest that asks for no change. `StoredSnapshot`
+// decodes the entities that somebody asks for. `SnapshotEncoder` writes what a commit makes of a
+// snapshot: the lines that it speaks of anew, and all others as they stand.
+
 /// A snapshot as it is kept, opened: each entity is decoded when it is asked for, so that a run
 /// holds no more of a large state than it works on.
 final class StoredSnapshot: Revision {
