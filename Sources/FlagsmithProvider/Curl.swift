@@ -128,7 +128,7 @@ struct Curl: Sendable {
     let isAlone = errands.contains { $0.request.method != .get }
     let parts = errands.enumerated().map { number, errand in
       options(of: errand, number, now, isAlone: isAlone).map { name, value in
-        value.map { "\(name) = \(Self.quoted($0))\n" } ?? "\(name)\n"
+        value.map { "\(name) = \(quotedForPrograms($0))\n" } ?? "\(name)\n"
       }.joined()
     }
     return "parallel\nparallel-max = \(concurrency)\nsilent\nshow-error\n"
@@ -176,18 +176,6 @@ struct Curl: Sendable {
 
   private static func seconds(_ milliseconds: Int) -> String {
     "\(milliseconds / 1_000)." + String("\(milliseconds % 1_000 + 1_000)".dropFirst())
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case "\n": result += "\\n"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
 

@@ -43,7 +43,7 @@ extension EnvironmentReader {
 extension FlagReader {
   /// What is served of one flag now.
   func read(_ feature: ServerFeature) throws(HTTPError) -> ServerFlag {
-    let answer = try server.send(HTTPRequest(method: .get, path: path(of: feature)))
+    let answer = try server.get(path(of: feature))
     var flag = ServerFlag(
       environmentDefault: try state(answer["environment_default"], of: feature), overrides: [])
     for override in try answer["segment_overrides"].elements() {
@@ -89,15 +89,14 @@ extension FlagReader {
     guard flag.overrides.contains(where: { $0.owner == nil }),
       let experiments = try experiments(on: feature)
     else { return }
-    let answer = try server.send(
-      HTTPRequest(method: .get, path: places("feature-segments", of: feature)))
+    let answer = try server.get(
+      "/api/v1/features/feature-segments/?environment=\(environment.id)&feature=\(feature.id)")
     for entry in try answer["results"].elements() {
       let (segment, name) = (try entry["segment"].integer(), try entry["segment_name"].text())
       guard let index = flag.overrides.firstIndex(where: { $0.segment == segment }),
         let experiment = experiments.first(where: { $0.segmentName == name })
       else { continue }
-      let detail = try server.send(
-        HTTPRequest(method: .get, path: "\(experimentsPath)\(experiment.id)/"))
+      let detail = try server.get("\(experimentsPath)\(experiment.id)/")
       let share = try detail["experiment_rollout"]["rollout_percentage"].share()
       flag.overrides[index].take(experiment, share: share, mark)
     }
@@ -114,11 +113,6 @@ extension FlagReader {
       if try !server.entries(of: path, query).isEmpty { return true }
     }
     return false
-  }
-
-  /// Where the server tells of the places in which a feature is served.
-  private func places(_ kind: String, of feature: ServerFeature) -> String {
-    "/api/v1/features/\(kind)/?environment=\(environment.id)&feature=\(feature.id)"
   }
 
   /// The server's experiments on a feature; nil where titrate drives none.

@@ -12,7 +12,7 @@ package enum FlagsmithProgram {
   package static func run(_ arguments: [String]) -> Int32 {
     let words = arguments.joined(separator: " ")
     if ["--help", "-h", "help"].contains(words) { return say(help, to: .output, status: 0) }
-    guard let verb = Verb(rawValue: words) else {
+    guard let verb = ProviderVerb(rawValue: words) else {
       return say(
         "titrate-provider-flagsmith: expected describe, read or apply.\n\n" + help, status: 2)
     }
@@ -48,11 +48,6 @@ package enum FlagsmithProgram {
   }
 }
 
-/// What titrate asks for.
-enum Verb: String {
-  case describe, read, apply
-}
-
 /// Why the program ends before its input does.
 struct Ending: Error {
   /// The reason, in a sentence.
@@ -61,12 +56,12 @@ struct Ending: Error {
 
 /// All that is said on the standard streams while the program runs.
 private struct Conversation: ~Copyable {
-  private let verb: Verb
+  private let verb: ProviderVerb
   private let lines: Mutex<LineReader>
   private let output = Mutex(())
   private static let mostLineBytes = 4 << 20
 
-  init(_ verb: Verb) throws(Ending) {
+  init(_ verb: ProviderVerb) throws(Ending) {
     self.verb = verb
     do throws(SystemError) {
       lines = Mutex(try LineReader(at: nil, maximumBytes: Self.mostLineBytes))

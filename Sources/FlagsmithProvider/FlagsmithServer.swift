@@ -10,19 +10,18 @@ struct FlagsmithServer: Sendable {
     self.sending = sending
   }
 
-  /// Sends requests at once.
-  func send(_ requests: [HTTPRequest]) throws(HTTPError) -> [Answer] {
-    var answers: [Answer] = []
-    for result in sending(requests) { answers.append(Answer(try result.get().document)) }
-    return answers
-  }
-
+  /// Sends a request, and waits for the answer.
   func send(_ request: HTTPRequest) throws(HTTPError) -> Answer {
     guard let result = sending([request]).first else { throw .unknown("Nothing was answered.") }
     return Answer(try result.get().document)
   }
 
-  /// The same, but nothing where the server does not have what the path names.
+  /// Asks for what a path names.
+  func get(_ path: String) throws(HTTPError) -> Answer {
+    try send(HTTPRequest(method: .get, path: path))
+  }
+
+  /// Sends a request, and returns nothing where the server does not have what the path names.
   func sendIfFound(_ request: HTTPRequest) throws(HTTPError) -> Answer? {
     try sendAllIfFound([request]).first.flatMap(\.self)
   }
@@ -77,7 +76,7 @@ typealias Catalog = [FeatureName: ServerFeature]
 extension FlagsmithServer {
   /// An environment by its key.
   func environment(_ key: String) throws(HTTPError) -> ServerEnvironment {
-    let answer = try send(HTTPRequest(method: .get, path: "/api/v1/environments/\(key)/"))
+    let answer = try get("/api/v1/environments/\(key)/")
     return ServerEnvironment(
       key: key, id: try answer["id"].integer(), project: try answer["project"].integer(),
       versioning: try answer["use_v2_feature_versioning"].boolean() ? .v2 : .v1)

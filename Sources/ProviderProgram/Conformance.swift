@@ -77,7 +77,7 @@ package struct Conformance: Sendable {
 
   /// Has a program answer some requests, each with its number, and end.
   mutating func talk(
-    _ verb: Verb, _ requests: [(id: Int, bytes: [UInt8])],
+    _ verb: ProviderVerb, _ requests: [(id: Int, bytes: [UInt8])],
     spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
   ) throws(Fault) -> [Int: JSONDocument] {
     var session = try Session(provider, verb, spelled: spelling)
@@ -96,7 +96,7 @@ package struct Conformance: Sendable {
 
   /// Asks the same of each number.
   private mutating func ask<Fact>(
-    _ verb: Verb, _ features: [FeatureName], in environment: EnvironmentKey,
+    _ verb: ProviderVerb, _ features: [FeatureName], in environment: EnvironmentKey,
     _ coding: Coding<ProviderReply<Fact>>, ids: [Int] = [1],
     spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
   ) throws(Fault) -> [[FeatureName: Fact]] {
@@ -134,7 +134,7 @@ package struct Conformance: Sendable {
     switch check {
     case .greeting: try tryGreeting()
     case .ending:
-      for verb in [Verb.describe, .read, .apply] { _ = try talk(verb, []) }
+      for verb in [ProviderVerb.describe, .read, .apply] { _ = try talk(verb, []) }
     case .answers: try tryAnswers()
     case .agreement: try tryAgreement()
     case .unknownNames: try tryUnknownNames()

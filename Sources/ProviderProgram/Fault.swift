@@ -37,7 +37,7 @@ struct Fault: Error, Hashable {
   }
 
   /// The same as a whole: which provider it was, and what about.
-  func sentences(provider: String, _ verb: Verb, about subject: String?) -> String {
+  func sentences(provider: String, _ verb: ProviderVerb, about subject: String?) -> String {
     "The provider '\(excerpt(provider))' failed at '\(verb.rawValue)'"
       + "\(subject.map { " of \($0)" } ?? ""). \(reason)\(lastWords)"
   }

@@ -37,7 +37,7 @@ package struct ProgramProvider: Sendable {
     self.tell = tell
   }
 
-  func error(_ fault: Fault, _ verb: Verb, about subject: String?) -> ProviderError {
+  func error(_ fault: Fault, _ verb: ProviderVerb, about subject: String?) -> ProviderError {
     .broken(fault.sentences(provider: name, verb, about: subject))
   }
 }
@@ -130,7 +130,7 @@ private struct Question: Sendable {
 extension ProgramProvider {
   /// Asks about flags, and returns what is said of each environment, and the greeting.
   private func ask<Fact>(
-    _ verb: Verb, _ flags: Set<FlagID>, _ coding: Coding<ProviderReply<Fact>>,
+    _ verb: ProviderVerb, _ flags: Set<FlagID>, _ coding: Coding<ProviderReply<Fact>>,
     checking check: (Fact) -> Fault?
   ) throws(ProviderError) -> ([(EnvironmentKey, ProviderReply<Fact>)], ProgramGreeting?) {
     var replies: [(EnvironmentKey, ProviderReply<Fact>)] = []

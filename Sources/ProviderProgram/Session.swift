@@ -3,11 +3,6 @@ import JSONSyntax
 import System
 import Wire
 
-/// What a program is started for.
-enum Verb: String, Hashable, Sendable {
-  case describe, read, apply
-}
-
 /// An answer, and the request that it is to.
 struct Answer {
   let id: Int
@@ -18,7 +13,7 @@ struct Answer {
 /// they come. Whatever goes wrong ends the program.
 struct Session: ~Copyable {
   private let provider: ProgramProvider
-  private let verb: Verb
+  private let verb: ProviderVerb
   private var dialogue: ProgramDialogue
   /// What the program said first; nil until it has.
   private(set) var greeting: ProgramGreeting?
@@ -44,7 +39,8 @@ struct Session: ~Copyable {
 
   /// Starts the program, and greets it, in a line that can be spelled otherwise.
   init(
-    _ provider: ProgramProvider, _ verb: Verb, spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
+    _ provider: ProgramProvider, _ verb: ProviderVerb,
+    spelled spelling: ([UInt8]) -> [UInt8] = { $0 }
   ) throws(Fault) {
     self.provider = provider
     self.verb = verb

@@ -97,7 +97,11 @@ package func exists(at path: String) -> Bool {
 }
 
 /// Whether a path leads to a folder, be it through a symbolic link.
-package func leadsToFolder(_ path: String) -> Bool {
+package func leadsToFolder(_ path: String) -> Bool { targetKind(of: path) == .folder }
+
+/// What a path leads to, be it through symbolic links; nil where nothing is, or that is unknown.
+func targetKind(of path: String) -> FileKind? {
   var status = stat()
-  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return nil }
+  return FileKind(mode: status.st_mode)
 }

@@ -166,7 +166,7 @@ extension String {
 
 /// A text without what may hold a secret in its web addresses: the user before the host and the
 /// query.
-package func withoutCredentials(_ text: String) -> String {
+private func withoutCredentials(_ text: String) -> String {
   var result = ""
   var rest = text[...]
   while let colon = rest.indices.first(where: { rest[$0...].hasPrefix("://") }) {

@@ -73,6 +73,18 @@ package func runProgram(
   return ProgramResult(output: output, errors: errors, exitStatus: status)
 }
 
+/// A text in quotation marks, as git and curl read it.
+package func quotedForPrograms(_ text: String) -> String {
+  let escaped = text.unicodeScalars.map { scalar in
+    switch scalar {
+    case "\"", "\\": "\\\(scalar)"
+    case "\n": "\\n"
+    default: "\(scalar)"
+    }
+  }
+  return "\"\(escaped.joined())\""
+}
+
 /// Where a program is. Relative entries of PATH are passed over: they lead into the folder in which
 /// this program runs, whoever filled it.
 private func programPath(_ name: String) -> String? {
@@ -112,9 +124,7 @@ package func programFolders() -> [String] {
 
 /// Whether there is a program at a path.
 package func isProgram(_ path: String) -> Bool {
-  var status = stat()
-  guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return false }
-  return unsafe status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+  unsafe targetKind(of: path) == .regular && access(path, X_OK) == 0
 }
 
 extension Child {

@@ -5,6 +5,11 @@ package import Planning
 
 // What titrate and a provider program say to each other, a message a line.
 
+/// What a program is started for, as its argument says it.
+package enum ProviderVerb: String, Hashable, Sendable {
+  case describe, read, apply
+}
+
 /// What titrate says first.
 package struct ProviderGreeting: Hashable, Sendable {
   /// The lineage of the state; nil where there is none yet.

@@ -24,7 +24,7 @@ package struct Reader {
   package var rest: Range<Int> { position..<end }
 
   /// Says that what stands next is wrong.
-  package var malformed: Malformed { Malformed(offset: position) }
+  var malformed: Malformed { Malformed(offset: position) }
 
   /// Reads a value.
   package mutating func read<Value>(_ coding: Coding<Value>) throws(Malformed) -> Value {
@@ -58,7 +58,7 @@ package struct Reader {
   }
 
   /// Goes past a text that must stand next.
-  package mutating func skip(_ text: StaticString) throws(Malformed) {
+  mutating func skip(_ text: StaticString) throws(Malformed) {
     guard takes(text) else { throw malformed }
   }
 

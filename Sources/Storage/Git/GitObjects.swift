@@ -230,7 +230,7 @@ extension NewCommit {
     stream.line("deleteall")
     for (index, path) in paths.enumerated() {
       let object = if case .object(let name) = files[path] { name } else { ":\(index + 1)" }
-      stream.line("M 100644 \(object) \(Stream.quoted(path))")
+      stream.line("M 100644 \(object) \(quotedForPrograms(path))")
     }
     stream.line("")
     stream.line("get-mark :\(paths.count + 1)")
@@ -249,18 +249,6 @@ extension NewCommit {
       line("data \(content.count)")
       bytes += content
       bytes.append(newline)
-    }
-
-    /// A path as C writes text.
-    static func quoted(_ path: String) -> String {
-      let escaped = path.unicodeScalars.map { scalar in
-        switch scalar {
-        case "\"", "\\": "\\\(scalar)"
-        case "\n": "\\n"
-        default: "\(scalar)"
-        }
-      }
-      return "\"\(escaped.joined())\""
     }
   }
 }

@@ -1,22 +1,22 @@
-package import Domain
-package import Manifests
+import Domain
+import Manifests
 import Planning
-package import Reconciling
+import Reconciling
 import System
 
 /// Writes the documents that clients read, each in one step, and only where what it serves changes.
-package struct Publisher: Sendable {
+struct Publisher: Sendable {
   private let workspacePath: String
   private let publications: [Publication]
 
   /// Makes a publisher for a workspace.
-  package init(workspacePath: String, publications: [Publication]) {
+  init(workspacePath: String, publications: [Publication]) {
     self.workspacePath = workspacePath
     self.publications = publications
   }
 
   /// Brings every document up to date with what was committed. To be called under the lock.
-  package func publish(_ snapshot: Snapshot) -> [PublicationOutcome] {
+  func publish(_ snapshot: Snapshot) -> [PublicationOutcome] {
     publications.map { outcome(of: $0, snapshot) }
   }
 
