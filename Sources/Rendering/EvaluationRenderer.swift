@@ -117,21 +117,22 @@ extension EvaluationRenderer {
   private func json(_ rows: [EvaluationSummary.Row], _ summary: EvaluationSummary) -> JSONValue {
     .array(
       rows.map { row in
-        .object([
-          JSONMember("cohort", JSONValue(row.outcome.cohort?.text)),
-          JSONMember("variant", .string(row.outcome.variantText)),
-          JSONMember("enabled", .boolean(row.outcome.isEnabled)),
-          JSONMember("value", row.outcome.value.json), JSONMember("count", .integer(row.count)),
-          JSONMember("percentage", .number(summary.percentage(of: row))),
-          JSONMember("expectedPercentage", .number(row.expectedShare * 100)),
-        ])
+        [
+          "cohort": JSONValue(row.outcome.cohort?.text),
+          "variant": .string(row.outcome.variantText),
+          "enabled": .boolean(row.outcome.isEnabled),
+          "value": row.outcome.value.json,
+          "count": .integer(row.count),
+          "percentage": .number(summary.percentage(of: row)),
+          "expectedPercentage": .number(row.expectedShare * 100),
+        ]
       })
   }
 
   /// How many identities get what of a feature, for people.
   package func text(_ summary: EvaluationSummary) -> String {
-    let count = "\(summary.total) identit\(summary.total == 1 ? "y" : "ies")"
-    let title = "\(summary.feature.name) for \(count)"
+    let noun = summary.total == 1 ? "identity" : "identities"
+    let title = "\(summary.feature.name) for \(summary.total) \(noun)"
     return switch summary.rows {
     case .current(let rows): "\(title)\n\(table(rows, summary))"
     case .planned(let before, let after):

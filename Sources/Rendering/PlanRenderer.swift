@@ -253,40 +253,26 @@ package enum PlanRenderer {
   // MARK: Headlines
 
   /// The symbol that stands before a change, the same wherever a change is shown.
-  static func symbol(_ action: Change.Action) -> String {
-    switch action {
-    case .create: "+"
-    case .start, .resume: "▶"
-    case .pause: "‖"
-    case .complete: "■"
-    case .update: "~"
-    case .remove: "-"
-    case .stop: "✋"
-    case .release: "▶"
-    }
-  }
+  static func symbol(_ action: Change.Action) -> String { look(of: action).symbol }
 
   /// What was done, in the words of a report.
-  static func past(_ action: Change.Action) -> String {
-    switch action {
-    case .create: "created"
-    case .start: "started"
-    case .resume: "resumed"
-    case .pause: "paused"
-    case .complete: "completed"
-    case .update: "updated"
-    case .remove: "removed"
-    case .stop: "stopped"
-    case .release: "released"
-    }
-  }
+  static func past(_ action: Change.Action) -> String { look(of: action).past }
 
-  static func role(_ action: Change.Action) -> TextStyle.Role {
+  static func role(_ action: Change.Action) -> TextStyle.Role { look(of: action).role }
+
+  private static func look(
+    of action: Change.Action
+  ) -> (symbol: String, past: String, role: TextStyle.Role) {
     switch action {
-    case .create, .start, .resume, .release: .good
-    case .pause, .update: .caution
-    case .complete: .ending
-    case .remove, .stop: .bad
+    case .create: ("+", "created", .good)
+    case .start: ("▶", "started", .good)
+    case .resume: ("▶", "resumed", .good)
+    case .pause: ("‖", "paused", .caution)
+    case .complete: ("■", "completed", .ending)
+    case .update: ("~", "updated", .caution)
+    case .remove: ("-", "removed", .bad)
+    case .stop: ("✋", "stopped", .bad)
+    case .release: ("▶", "released", .good)
     }
   }
 

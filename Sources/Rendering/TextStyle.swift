@@ -38,33 +38,25 @@ package struct TextStyle: Hashable, Sendable {
     }
 
     /// What a terminal is told.
-    var code: String {
-      switch self {
-      case .good: "32"
-      case .caution: "33"
-      case .bad: "31"
-      case .ending: "36"
-      case .faint: "2"
-      case .strong: "1"
-      // Neither dark nor light, so that they can be read on both.
-      case .variant(let place): ["38;5;33", "38;5;170", "38;5;36", "38;5;172", "38;5;99"][place]
-      }
-    }
+    var code: String { look.code }
 
     /// The class in `page.css`.
-    var name: StaticString {
+    var name: StaticString { look.name }
+
+    private var look: (code: String, name: StaticString) {
       switch self {
-      case .good: "good"
-      case .caution: "caution"
-      case .bad: "bad"
-      case .ending: "ending"
-      case .faint: "faint"
-      case .strong: "strong"
-      case .variant(0): "variant-0"
-      case .variant(1): "variant-1"
-      case .variant(2): "variant-2"
-      case .variant(3): "variant-3"
-      case .variant: "variant-4"
+      case .good: ("32", "good")
+      case .caution: ("33", "caution")
+      case .bad: ("31", "bad")
+      case .ending: ("36", "ending")
+      case .faint: ("2", "faint")
+      case .strong: ("1", "strong")
+      // Neither dark nor light, so that they can be read on both.
+      case .variant(0): ("38;5;33", "variant-0")
+      case .variant(1): ("38;5;170", "variant-1")
+      case .variant(2): ("38;5;36", "variant-2")
+      case .variant(3): ("38;5;172", "variant-3")
+      case .variant: ("38;5;99", "variant-4")
       }
     }
   }

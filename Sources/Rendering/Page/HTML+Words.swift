@@ -59,10 +59,9 @@ extension HTML {
   }
 
   /// A link to the card of an experiment.
-  static func link(_ id: ExperimentID) -> HTML {
-    .row([
-      HTML("a", .href(Anchor(id))) { id.key.text }, .text(" in \(id.environment)"),
-    ])
+  @HTMLBuilder static func link(_ id: ExperimentID) -> HTML {
+    HTML("a", .href(Anchor(id))) { id.key.text }
+    " in \(id.environment)"
   }
 
   /// An address as a link if it is one of the web, and else as it stands.

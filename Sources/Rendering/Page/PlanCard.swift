@@ -16,19 +16,19 @@ struct PlanCard {
   }
 
   /// The change in a line, which leads to the card.
-  var line: HTML {
+  @HTMLBuilder var line: HTML {
     switch group {
     case .single(let change):
       let effects = PlanRenderer.effects(change).map { "\($0.share) \($0.happening)" }
-      return .row([
-        Self.word(change), .text(" "), Self.title(change),
-        .text(effects.isEmpty ? "" : " – \(effects.joined(separator: ", "))"),
-      ])
+      Self.word(change)
+      " "
+      Self.title(change)
+      if !effects.isEmpty { " – \(effects.joined(separator: ", "))" }
     case .many(let changes):
-      guard let first = changes.first else { return .empty }
-      return .row([
-        Self.word(first), .text(" \(PlanRenderer.describe(many: changes, like: first))"),
-      ])
+      if let first = changes.first {
+        Self.word(first)
+        " \(PlanRenderer.describe(many: changes, like: first))"
+      }
     }
   }
 

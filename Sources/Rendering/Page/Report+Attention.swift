@@ -79,32 +79,30 @@ extension Alert {
   }
 
   /// What is known of it.
-  var sentence: HTML {
+  @HTMLBuilder var sentence: HTML {
     let experiment = standing.experiment
     switch kind {
-    case .alarm(let sentence): return .text(sentence)
+    case .alarm(let sentence): sentence
     case .stale(.stopped):
-      return standing.stop.map { brake in
-        .row([
-          .text("\(brake.author.name), "), .time(brake.stoppedAt),
-          .text(": “\(Brake.words(brake.reason))” "),
-          .sentence("It serves nobody until `titrate release \(experiment.id)`."),
-        ])
-      } ?? .empty
-    case .stale(.held):
-      return standing.held.map(HTML.waiting) ?? .empty
-    case .stale(.decisionOverdue):
-      return .row([.text("it was due "), experiment.details.decideBy.map(HTML.time) ?? .empty])
-    case .stale(.nobodyReconciles):
-      return standing.late.map {
-        .row([.text("its \($0.step.noun) is due since "), .time($0.since)])
+      if let brake = standing.stop {
+        "\(brake.author.name), "
+        HTML.time(brake.stoppedAt)
+        ": “\(Brake.words(brake.reason))” "
+        HTML.sentence("It serves nobody until `titrate release \(experiment.id)`.")
       }
-        ?? .empty
+    case .stale(.held): standing.held.map(HTML.waiting)
+    case .stale(.decisionOverdue):
+      "it was due "
+      experiment.details.decideBy.map(HTML.time)
+    case .stale(.nobodyReconciles):
+      if let late = standing.late {
+        "its \(late.step.noun) is due since "
+        HTML.time(late.since)
+      }
     case .stale(.stillServing), .stale(.pausedForLong), .stale(.neverStarted),
       .stale(.scheduleIgnored):
-      return .row([
-        .text("\(standing.stage.rawValue) since "), .time(experiment.lifecycle.changedAt),
-      ])
+      "\(standing.stage.rawValue) since "
+      HTML.time(experiment.lifecycle.changedAt)
     }
   }
 }

@@ -83,17 +83,22 @@ extension Report {
 
   // MARK: Who gets what
 
-  private func cohort(_ standing: Standing) -> HTML {
-    guard let impact = standing.impact else { return .empty }
-    let picture = CohortPicture(impact, standing.variants)
-    return picture.bar(\.after).map { .row([$0, picture.legend(\.after)]) } ?? .empty
+  @HTMLBuilder private func cohort(_ standing: Standing) -> HTML {
+    if let impact = standing.impact {
+      let picture = CohortPicture(impact, standing.variants)
+      if let bar = picture.bar(\.after) {
+        bar
+        picture.legend(\.after)
+      }
+    }
   }
 
-  private func wayToStop(_ standing: Standing) -> HTML {
-    guard standing.isServing else { return .empty }
-    let experiment = standing.experiment
-    return HTML("p", .classes("faint")) {
-      HTML.sentence(Change.wayToStop(experiment.id, experiment.status))
+  @HTMLBuilder private func wayToStop(_ standing: Standing) -> HTML {
+    if standing.isServing {
+      let experiment = standing.experiment
+      HTML("p", .classes("faint")) {
+        HTML.sentence(Change.wayToStop(experiment.id, experiment.status))
+      }
     }
   }
 
@@ -126,12 +131,9 @@ extension Report {
   }
 
   /// What stands in a manifest, with a word where that is not what was applied.
-  private func marked(_ html: HTML, _ isApplied: Bool) -> HTML {
-    isApplied
-      ? html
-      : .row([
-        html, HTML("p", .classes("caution")) { "edited since it was applied" },
-      ])
+  @HTMLBuilder private func marked(_ html: HTML, _ isApplied: Bool) -> HTML {
+    html
+    if !isApplied { HTML("p", .classes("caution")) { "edited since it was applied" } }
   }
 
   /// What is measured, unless results tell it.

@@ -21,32 +21,22 @@ enum MarkLook: Hashable, CaseIterable {
   }
 
   /// The name of its symbol.
-  var name: StaticString {
-    switch self {
-    case .started: "started"
-    case .paused: "paused"
-    case .stopped: "stopped"
-    case .startedOver: "started-over"
-    case .completed: "completed"
-    case .scheduledStart: "scheduled-start"
-    case .scheduledEnd: "scheduled-end"
-    case .decideBy: "decide-by"
-    case .overdue: "overdue"
-    }
-  }
+  var name: StaticString { meaning.name }
 
   /// What it stands for.
-  var words: String {
+  var words: String { meaning.words }
+
+  private var meaning: (name: StaticString, words: String) {
     switch self {
-    case .started: "started, resumed or released"
-    case .paused: "paused"
-    case .stopped: "stopped"
-    case .startedOver: "started over"
-    case .completed: "completed"
-    case .scheduledStart: "starts by itself"
-    case .scheduledEnd: "ends by itself"
-    case .decideBy: "decision due"
-    case .overdue: "decision overdue"
+    case .started: ("started", "started, resumed or released")
+    case .paused: ("paused", "paused")
+    case .stopped: ("stopped", "stopped")
+    case .startedOver: ("started-over", "started over")
+    case .completed: ("completed", "completed")
+    case .scheduledStart: ("scheduled-start", "starts by itself")
+    case .scheduledEnd: ("scheduled-end", "ends by itself")
+    case .decideBy: ("decide-by", "decision due")
+    case .overdue: ("overdue", "decision overdue")
     }
   }
 }
@@ -59,26 +49,19 @@ extension Timeline.Stretch.Kind {
   ]
 
   /// The class of its bar.
-  var look: StaticString {
-    switch self {
-    case .serving: "serving"
-    case .paused: "paused"
-    case .stopped: "stopped"
-    case .completed: "completed"
-    case .planned(isEarliest: false): "planned"
-    case .planned(isEarliest: true): "planned earliest"
-    }
-  }
+  var look: StaticString { meaning.look }
 
   /// What it stands for.
-  var words: String {
+  var words: String { meaning.words }
+
+  private var meaning: (look: StaticString, words: String) {
     switch self {
-    case .serving: "served; its height is its share of everyone"
-    case .paused: "paused, and served on"
-    case .stopped: "stopped: nobody served"
-    case .completed: "completed, and served on"
-    case .planned(isEarliest: false): "to come by itself"
-    case .planned(isEarliest: true): "at the earliest"
+    case .serving: ("serving", "served; its height is its share of everyone")
+    case .paused: ("paused", "paused, and served on")
+    case .stopped: ("stopped", "stopped: nobody served")
+    case .completed: ("completed", "completed, and served on")
+    case .planned(isEarliest: false): ("planned", "to come by itself")
+    case .planned(isEarliest: true): ("planned earliest", "at the earliest")
     }
   }
 
