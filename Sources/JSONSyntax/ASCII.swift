@@ -1,3 +1,5 @@
+import Bytes
+
 /// The bytes that JSON gives a meaning to.
 enum ASCII {
   static let tab = UInt8(ascii: "\t")
@@ -22,10 +24,6 @@ enum ASCII {
   static let u = UInt8(ascii: "u")
   static let t = UInt8(ascii: "t")
 
-  static func isDigit(_ byte: UInt8) -> Bool {
-    byte &- zero < 10
-  }
-
   static func isWhitespace(_ byte: UInt8) -> Bool {
     byte == space || byte == lineFeed || byte == carriageReturn || byte == tab
   }
@@ -35,7 +33,7 @@ enum ASCII {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
     case UInt8(ascii: "_"), UInt8(ascii: "$"), point, plus, minus: true
-    default: isDigit(byte)
+    default: byte.isDigit
     }
   }
 

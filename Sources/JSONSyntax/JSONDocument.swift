@@ -88,7 +88,7 @@ extension JSONDocument {
     let isNegative = bytes[Int(entry.start)] == ASCII.minus
     var result = 0
     for byte in bytes[entry.range].dropFirst(isNegative ? 1 : 0) {
-      guard ASCII.isDigit(byte) else { return nil }
+      guard byte.isDigit else { return nil }
       let digit = Int(byte - ASCII.zero)
       let (product, isTooLarge) = result.multipliedReportingOverflow(by: 10)
       // The sign is applied to each digit: the smallest integer has no positive counterpart.
@@ -149,37 +149,35 @@ extension JSONDocument {
 // MARK: - Pointers
 
 extension JSONDocument {
-  /// The bytes of the value at a JSON pointer (RFC 6901) that leads through arrays, and through
-  /// objects by keys without `~` and `/`; nil where it leads nowhere.
-  func range(ofValueAt pointer: String) -> Range<Int>? {
-    var node = root
-    for name in pointer.split(separator: "/") {
-      guard let next = value(String(name), of: node) else { return nil }
-      node = next
-    }
-    return range(of: node)
-  }
+  /// The value at a JSON pointer (RFC 6901) that leads through arrays, and through objects by keys
+  /// without `~` and `/`; nil where it leads nowhere.
+  package func node(at pointer: String) -> JSONNode? { place(at: pointer)?.value }
 
-  private func value(_ name: String, of node: JSONNode) -> JSONNode? {
-    guard kind(of: node) == .array else { return member(name, of: node)?.value }
-    return Int(name).flatMap { index in
-      elements(of: node).enumerated().first { $0.offset == index }?.element
-    }
-  }
+  /// The bytes of the value at such a pointer; nil where it leads nowhere.
+  func range(ofValueAt pointer: String) -> Range<Int>? { node(at: pointer).map(range) }
 
   /// The bytes of the key of the member at such a pointer; nil where it leads nowhere.
-  func range(ofKeyAt pointer: String) -> Range<Int>? {
-    var key: JSONNode?
-    var node = root
-    for name in pointer.split(separator: "/") {
-      guard let member = member(String(name), of: node) else { return nil }
-      (key, node) = member
+  func range(ofKeyAt pointer: String) -> Range<Int>? { place(at: pointer)?.key.map(range) }
+
+  private func place(at pointer: String) -> (key: JSONNode?, value: JSONNode)? {
+    var place: (key: JSONNode?, value: JSONNode) = (nil, root)
+    for name in pointer.split(separator: "/").map(String.init) {
+      if kind(of: place.value) == .array {
+        let element = Int(name).flatMap { index in
+          elements(of: place.value).enumerated().first { $0.offset == index }?.element
+        }
+        guard let element else { return nil }
+        place = (nil, element)
+      } else {
+        guard let member = member(name, of: place.value) else { return nil }
+        place = member
+      }
     }
-    return key.map(range)
+    return place
   }
 
   /// The member of an object with a key; nil where there is none.
-  package func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
+  func member(_ name: String, of node: JSONNode) -> (key: JSONNode, value: JSONNode)? {
     members(of: node).first { string($0.key) == name }
   }
 }

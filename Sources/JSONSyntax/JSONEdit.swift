@@ -38,12 +38,9 @@ package struct JSONEdit: Sendable {
   /// Takes the member at a pointer away, if it is there, with its comma and the line it stood on.
   package mutating func remove(_ pointer: String) {
     let keys = pointer.split(separator: "/").map(String.init)
-    guard let key = keys.last else { return }
-    var object = document.root
-    for key in keys.dropLast() {
-      guard let member = document.member(key, of: object) else { return }
-      object = member.value
-    }
+    guard let key = keys.last,
+      let object = document.node(at: keys.dropLast().joined(separator: "/"))
+    else { return }
     let members = Array(document.members(of: object))
     guard let index = members.firstIndex(where: { document.string($0.key) == key }) else { return }
     let end = document.range(of: members[index].value).upperBound

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads a JSON text into a tape, one step for each value, without recursion.
 struct JSONParser {
   let maximumDepth: Int
@@ -196,7 +198,7 @@ extension JSONParser {
     from start: Int, _ text: Span<UInt8>
   ) throws(JSONSyntaxError) -> Int {
     var index = start
-    while index < text.count, ASCII.isDigit(text[index]) {
+    while index < text.count, text[index].isDigit {
       index += 1
     }
     if index == start {

@@ -88,10 +88,7 @@ extension JSONSyntaxError.Kind: Rule {
       row(
         "missing comma",
         "Put a comma here, between one member or element and the next.")
-    case .missingColon:
-      row(
-        "missing colon after a key",
-        "Put a colon between a key and its value.")
+    case .missingColon: row("missing colon after a key", "Put a colon between a key and its value.")
     case .mismatchedBracket:
       row(
         "closing bracket of the wrong kind",

@@ -46,21 +46,13 @@ package func locate(
   reading source: (String) -> [UInt8]?
 ) -> [LocatedDiagnostic] {
   let places = places(of: diagnostics, quoting: isQuoted, reading: source)
-  let located = diagnostics.map { diagnostic in
+  return diagnostics.map { diagnostic in
     LocatedDiagnostic(
       diagnostic: diagnostic, place: diagnostic.location.flatMap { places[$0] },
       notes: diagnostic.notes.map { note in
         LocatedDiagnostic.Note(note: note, place: note.location.flatMap { places[$0] })
       })
-  }
-  return located.inReadingOrder()
-}
-
-extension [LocatedDiagnostic] {
-  /// The diagnostics in the order in which people read them.
-  func inReadingOrder() -> Self {
-    sorted { $0.isReadBefore($1) }
-  }
+  }.sorted { $0.isReadBefore($1) }
 }
 
 private func places(
@@ -77,7 +69,7 @@ private func places(
   }
   for (file, locations) in files {
     guard let bytes = source(file.path) else { continue }
-    let text = SourceText(path: file.path, bytes: bytes)
+    let text = SourceText(bytes)
     let document = try? JSONDocument(bytes)
     let ranges = locations.map { $0.range(in: document) }
     let starts = Set(ranges.compactMap { $0?.lowerBound })

@@ -13,8 +13,6 @@ package struct SourcePosition: Hashable, Comparable, Sendable {
 
 /// A file's bytes with an index of its lines. The bytes may be anything, UTF-8 or not.
 package struct SourceText: Sendable {
-  /// The path of the file, as it is shown.
-  let path: String
   /// The content of the file.
   let bytes: [UInt8]
   /// The offsets at which lines begin.
@@ -24,9 +22,8 @@ package struct SourceText: Sendable {
   private let scalarCounts: [Int]
   private static let blockSize = 256
 
-  /// Indexes the lines of the file at `path`.
-  package init(path: String, bytes: [UInt8]) {
-    self.path = path
+  /// Indexes the lines of some text.
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     var lineStarts = [0]
     var scalarCounts: [Int] = []

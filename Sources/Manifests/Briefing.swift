@@ -1,8 +1,8 @@
 import Domain
 import JSONSyntax
 
-/// What an experiment's manifest says for people. Of the hypothesis and the metrics the state keeps
-/// only digests, so they are read from the manifest when they are shown.
+/// What a plan tells of an experiment's manifest. Of the hypothesis and the metrics the state keeps only
+/// digests, so they are read from the manifest when they are shown.
 package struct Briefing: Hashable, Sendable {
   /// Who answers for the experiment.
   package var owner: String?
@@ -34,8 +34,7 @@ package struct Briefing: Hashable, Sendable {
 
   /// Reads a manifest; nil where it is not JSON, or has no hypothesis.
   package init?(manifest bytes: [UInt8]) {
-    guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
-      case .object(let members) = document.value(document.root),
+    guard let members = [JSONMember](manifest: bytes),
       let hypothesis = members.string("hypothesis")
     else { return nil }
     self.init(
@@ -50,8 +49,8 @@ package struct Briefing: Hashable, Sendable {
   }
 }
 
-/// What the manifest of an experiment says for people and for nobody else. Nothing of it is stored but digests,
-/// so it is read from the manifest when it is shown.
+/// What a report tells of an experiment's manifest. Nothing of it is stored but digests, so it is read
+/// from the manifest when it is shown.
 package struct Portrait: Hashable, Sendable {
   /// What it is to show.
   package var hypothesis: String
@@ -64,8 +63,7 @@ package struct Portrait: Hashable, Sendable {
 
   /// Reads a manifest; nil where it is not JSON, or has no hypothesis.
   package init?(manifest bytes: [UInt8]) {
-    guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
-      case .object(let members) = document.value(document.root),
+    guard let members = [JSONMember](manifest: bytes),
       let hypothesis = members.string("hypothesis")
     else { return nil }
     self.hypothesis = hypothesis
@@ -80,6 +78,14 @@ extension JSONValue {
 }
 
 extension [JSONMember] {
+  /// The fields of a manifest; nil where it is not JSON.
+  fileprivate init?(manifest bytes: [UInt8]) {
+    guard let document = try? JSONDocument(bytes, maximumByteCount: ManifestFile.maximumBytes),
+      case .object(let members) = document.value(document.root)
+    else { return nil }
+    self = members
+  }
+
   fileprivate func string(_ key: String) -> String? {
     guard case .string(let text)? = first(where: { $0.key == key })?.value else { return nil }
     return text

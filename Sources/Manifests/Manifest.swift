@@ -174,6 +174,9 @@ package struct ExperimentManifest: Hashable, Sendable {
     package var isEnabled: Bool?
   }
 
+  /// The flag that it experiments with, and competes for.
+  package var flagID: FlagID { FlagID(id.environment, feature) }
+
   /// Whether what it asks for depends on the time.
   package var dependsOnTime: Bool { !details.schedule.isEmpty || rollout?.ramp != nil }
 
@@ -187,5 +190,19 @@ extension FeatureManifest {
   /// Where a field stands in the file; nil where there is no file.
   package func location(of pointer: String) -> SourceLocation? {
     path.map { SourceLocation(path: $0, pointer: pointer) }
+  }
+}
+
+extension EnvironmentManifest {
+  /// Where a field stands in the file; nil where there is no file.
+  package func location(of pointer: String) -> SourceLocation? {
+    path.map { SourceLocation(path: $0, pointer: pointer) }
+  }
+}
+
+extension Feature {
+  /// The variants as a manifest would ask for them.
+  package var wantedVariants: [FeatureManifest.WantedVariant] {
+    variants.map { FeatureManifest.WantedVariant(key: $0.key, value: $0.value) }
   }
 }

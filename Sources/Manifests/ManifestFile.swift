@@ -25,7 +25,7 @@ package final class ManifestFile: Sendable {
   /// Whether it holds results.
   package var isResults: Bool { mentions.results != nil }
   /// Whether it is a spec.
-  var isSpec: Bool { mentions.spec != nil }
+  var isSpec: Bool { mentions.isSpec }
   /// Whether it is not known what it is about.
   package var isUnknown: Bool { !possibleNames.isEmpty }
 
@@ -65,7 +65,7 @@ package final class ManifestFile: Sendable {
       diagnostics = [error.diagnostic(path: path)]
     }
     let isKnown =
-      mentions.subject != nil || mentions.results != nil || mentions.spec != nil
+      mentions.subject != nil || mentions.results != nil || mentions.isSpec
     possibleNames = isKnown ? [] : Self.names(in: bytes).union([Self.name(of: path)])
   }
 
@@ -88,10 +88,8 @@ package final class ManifestFile: Sendable {
     guard let document = try? JSONDocument(bytes, maximumByteCount: maximumBytes) else {
       return false
     }
-    return document.members(of: document.root).contains { key, value in
-      document.string(key) == "kind"
-        && document.string(value).flatMap(ManifestKind.init) != nil
-    }
+    let kind = document.value("kind", in: document.root)
+    return kind.flatMap(document.string).flatMap(ManifestKind.init) != nil
   }
 }
 
@@ -116,8 +114,7 @@ extension ManifestReader {
   }
 
   private mutating func kind(_ root: JSONNode) -> ManifestKind? {
-    let member = document.members(of: root).first { document.string($0.key) == "kind" }
-    guard let member else {
+    guard let node = document.value("kind", in: root) else {
       if let key = document.members(of: root).lazy.map(\.key).first(where: { [document] key in
         document.string(key).map { name in
           name.lowercased().hasPrefix("k") && suggestion(for: name, among: ["kind"]) != nil
@@ -134,7 +131,7 @@ extension ManifestReader {
           + "name it under \"ignore\" in titrate.json.")
       return nil
     }
-    return choice(member.value, rule: .unknownKind, foreign: ForeignWords.kind)
+    return choice(node, rule: .unknownKind, foreign: ForeignWords.kind)
   }
 }
 

@@ -38,7 +38,7 @@ extension ManifestReader {
     if let node = fields[.rollout], !mayHaveGuardrail(metrics, fields) {
       checkGuardrails(ofRollout: node)
     }
-    let iteration = fields[.iteration].flatMap { self.iteration($0) }
+    let iteration = iteration(fields[.iteration])
     let conclusion = fields[.conclusion].flatMap { self.conclusion($0, status: status) }
     guard let key, let environment, let feature, let status else { return nil }
     var manifest = ExperimentManifest(

@@ -62,7 +62,7 @@ extension ManifestReader {
   private mutating func checkVariants(of kind: Feature.Kind, in fields: Fields<FeatureField>) {
     let node = fields[.variants]
     let isArray = node.map { document.kind(of: $0) == .array } ?? true
-    let isEmpty = node.map { document.elements(of: $0).first { _ in true } == nil } ?? true
+    let isEmpty = node.map { document.elements(of: $0).isEmpty } ?? true
     switch (kind, isEmpty) {
     case (.standard, false):
       guard let node else { return }

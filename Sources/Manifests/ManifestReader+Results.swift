@@ -71,11 +71,14 @@ extension ManifestReader {
     var namesControl = false
     var variants: [VariantKey: Int] = [:]
     for (keyNode, value) in members {
-      let count = exposureCount(value)
+      let count = integer(
+        value, in: 0...1 << 53, noun: "a number of identities",
+        advice: "Identities are counted, each of them once: an integer from 0 to 2^53, without a "
+          + "fraction and without an exponent.")
       if isControl(keyNode) {
         namesControl = true
         control = count
-      } else if let key = measuredVariant(keyNode) {
+      } else if let key = mentionedVariant(keyNode) {
         variants[key] = count
       }
     }
@@ -89,25 +92,10 @@ extension ManifestReader {
       "Add \"control\", with what was measured of those who got the feature's own value.")
   }
 
-  private mutating func exposureCount(_ node: JSONNode) -> Int? {
-    guard document.kind(of: node) == .number else {
-      reportType(node, expected: "a number of identities, without quotation marks")
-      return nil
-    }
-    guard let count = document.integer(node), (0...1 << 53).contains(count) else {
-      report(
-        .invalidNumber, at: node,
-        "Identities are counted, each of them once: an integer from 0 to 2^53, without a fraction "
-          + "and without an exponent.")
-      return nil
-    }
-    return count
-  }
-
-  private mutating func measuredVariant(_ node: JSONNode) -> VariantKey? {
+  /// Reads a variant that is to be looked up in the feature.
+  mutating func mentionedVariant(_ node: JSONNode) -> VariantKey? {
     guard let key = name(node, VariantKey.self) else { return nil }
-    let place = location(of: node)
-    mentions.results?.variants.append((key, place))
+    mentions.variants.append((key, location(of: node)))
     return key
   }
 
@@ -169,7 +157,7 @@ extension ManifestReader {
       if isControl(keyNode) {
         namesControl = true
         controlMean = number(fields(of: value, MeasuredControlField.self)?[.mean])
-      } else if let key = measuredVariant(keyNode), let measured = measurement(of: key, value) {
+      } else if let key = mentionedVariant(keyNode), let measured = measurement(of: key, value) {
         variants.append(measured)
       }
     }

@@ -14,7 +14,7 @@ private enum CaseField: Int, FieldName {
 
 extension ManifestReader {
   mutating func spec(_ node: JSONNode) -> SpecManifest? {
-    mentions.spec = Mentions.Spec()
+    mentions.isSpec = true
     guard let fields = fields(of: node, SpecField.self) else { return nil }
     let environment = name(fields[.environment], EnvironmentKey.self)
     let feature = name(fields[.feature], FeatureName.self)
@@ -30,20 +30,17 @@ extension ManifestReader {
 
   private mutating func cases(_ node: JSONNode?) -> [SpecManifest.Case] {
     guard let node, let elements = elements(of: node, "cases") else { return [] }
-    var cases: [SpecManifest.Case] = []
-    var isEmpty = true
-    for element in elements {
-      isEmpty = false
-      guard let expectation = expectation(element) else { continue }
-      cases.append(SpecManifest.Case(expectation: expectation, location: location(of: element)))
-    }
-    if isEmpty {
+    if elements.isEmpty {
       report(
         .specWithoutCases, at: node,
         "Write at least one, such as {\"identity\": \"erin\", \"value\": \"green\"}, or remove the file."
       )
     }
-    return cases
+    return elements.compactMap { element in
+      expectation(element).map {
+        SpecManifest.Case(expectation: $0, location: location(of: element))
+      }
+    }
   }
 
   private mutating func expectation(_ node: JSONNode) -> SpecManifest.Expectation? {
@@ -145,28 +142,19 @@ extension ManifestReader {
       return []
     }
     var shares: [SpecManifest.Share] = []
-    var isEmpty = true
     for (keyNode, value) in members {
-      isEmpty = false
       let percentage = percentage(value)
-      let key = isControl(keyNode) ? nil : specifiedVariant(keyNode)
+      let key = isControl(keyNode) ? nil : mentionedVariant(keyNode)
       guard let percentage, key != nil || isControl(keyNode) else { continue }
       shares.append(SpecManifest.Share(variant: key, percentage: percentage))
     }
-    if isEmpty {
+    if members.isEmpty {
       report(
         .specForm, at: node,
         "It names neither \"control\" nor a variant, so that nothing is said. Name at least one.")
     }
     checkSum(shares, at: node)
     return shares
-  }
-
-  private mutating func specifiedVariant(_ node: JSONNode) -> VariantKey? {
-    guard let key = name(node, VariantKey.self) else { return nil }
-    let place = location(of: node)
-    mentions.spec?.variants.append((key, place))
-    return key
   }
 
   private mutating func checkSum(_ shares: [SpecManifest.Share], at node: JSONNode) {

@@ -44,7 +44,7 @@ extension ManifestReader {
 
   /// Whether a rollout ends its experiment some time after the last step of its ramp.
   func bakes(_ rollout: JSONNode?) -> Bool {
-    rollout.flatMap { member("bake", of: $0) } != nil
+    document.value("bake", in: rollout) != nil
   }
 
   /// The offset from UTC of the first moment of a schedule that has one; nil where all are in UTC.
@@ -71,29 +71,36 @@ extension ManifestReader {
   mutating func deadline(_ node: JSONNode?) -> Instant? {
     guard let node, let text = string(node) else { return nil }
     if let day = Instant("\(text)T00:00:00Z") { return Instant(seconds: day.seconds + 86_399) }
+    return instant(
+      text, at: node,
+      otherwise: "is neither a day, \"2026-12-24\", nor a moment as RFC 3339 writes it: "
+        + "\"2026-12-24T18:00:00Z\".")
+  }
+
+  mutating func instant(_ node: JSONNode?) -> Instant? {
+    guard let node, let text = string(node) else { return nil }
+    return instant(
+      text, at: node,
+      otherwise: "is no moment as RFC 3339 writes it: \"2026-12-24T18:00:00Z\", or with an offset, "
+        + "\"2026-12-24T18:00:00+01:00\".")
+  }
+
+  /// Reads a moment. `otherwise` says of a text that it is none, where nothing better is known to say.
+  private mutating func instant(
+    _ text: String, at node: JSONNode, otherwise: String
+  ) -> Instant? {
     guard let instant = Instant.reading(rfc3339: text) else {
       report(
-        .invalidInstant, at: node,
-        Instant.advice(on: text).map { "\(quoted(text)) \($0)" }
-          ?? "\(quoted(text)) is neither a day, \"2026-12-24\", nor a moment as RFC 3339 writes it: "
-          + "\"2026-12-24T18:00:00Z\".")
+        .invalidInstant, at: node, "\(quoted(text)) \(Instant.advice(on: text) ?? otherwise)")
       return nil
     }
     return instant
   }
 
-  mutating func iteration(_ node: JSONNode) -> Int? {
-    guard document.kind(of: node) == .number else {
-      reportType(node, expected: "a number, without quotation marks")
-      return nil
-    }
-    guard let number = document.integer(node), 1...1_000_000 ~= number else {
-      report(
-        .invalidNumber, at: node, "Iterations are counted from 1, which is what holds without this."
-      )
-      return nil
-    }
-    return number
+  mutating func iteration(_ node: JSONNode?) -> Int? {
+    integer(
+      node, in: 1...1_000_000,
+      advice: "Iterations are counted from 1, which is what holds without this.")
   }
 
   // MARK: Ramps
@@ -132,7 +139,11 @@ extension ManifestReader {
   private mutating func rampStep(_ node: JSONNode) -> Ramp.Step? {
     guard let fields = fields(of: node, RampField.self) else { return nil }
     let (after, percentage) = (duration(fields[.after]), percentage(fields[.percentage]))
-    let exposures = fields[.whenExposures].flatMap { gateExposures($0) }
+    let exposures = integer(
+      fields[.whenExposures], in: 1...1 << 53, noun: "a number of identities",
+      advice:
+        "A step waits for so many identities to be exposed: an integer from 1 to 2^53, without "
+        + "a fraction and without an exponent.")
     let guardrailsHold = boolean(fields[.whenGuardrailsHold]) ?? false
     guard let after, let percentage else { return nil }
     return Ramp.Step(
@@ -140,36 +151,18 @@ extension ManifestReader {
       gate: Ramp.Gate(exposures: exposures, guardrailsHold: guardrailsHold))
   }
 
-  private mutating func gateExposures(_ node: JSONNode) -> Int? {
-    guard document.kind(of: node) == .number else {
-      reportType(node, expected: "a number of identities, without quotation marks")
-      return nil
-    }
-    guard let count = document.integer(node), (1...1 << 53).contains(count) else {
-      report(
-        .invalidNumber, at: node,
-        "A step waits for so many identities to be exposed: an integer from 1 to 2^53, without a "
-          + "fraction and without an exponent.")
-      return nil
-    }
-    return count
-  }
-
   /// Reports each step of the ramp in a rollout that asks for guardrails, of which there are none.
   mutating func checkGuardrails(ofRollout node: JSONNode) {
-    guard let ramp = member("ramp", of: node), document.kind(of: ramp) == .array else { return }
+    guard let ramp = document.value("ramp", in: node) else { return }
     for step in document.elements(of: ramp) {
-      guard let asked = member("whenGuardrailsHold", of: step), document.boolean(asked) == true
+      guard let asked = document.value("whenGuardrailsHold", in: step),
+        document.boolean(asked) == true
       else { continue }
       report(
         .gateNeverOpens, at: asked,
         "It waits for guardrails to hold, and the experiment has none. Give one of its metrics the role "
           + "\"guardrail\", or leave the field out.")
     }
-  }
-
-  private func member(_ name: String, of node: JSONNode) -> JSONNode? {
-    document.kind(of: node) == .object ? document.member(name, of: node)?.value : nil
   }
 
   mutating func duration(_ node: JSONNode?) -> Duration? {

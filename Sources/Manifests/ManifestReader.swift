@@ -93,8 +93,7 @@ struct ManifestReader {
   /// The value, unless it is an empty array, which says no more than none.
   func filled(_ node: JSONNode?) -> JSONNode? {
     guard let node else { return nil }
-    let isEmpty = document.elements(of: node).first { _ in true } == nil
-    return isEmpty && document.kind(of: node) == .array ? nil : node
+    return document.kind(of: node) == .array && document.elements(of: node).isEmpty ? nil : node
   }
 
   /// The elements of an array; `noun` says of what.
@@ -230,6 +229,22 @@ struct ManifestReader {
         .invalidNumber, at: node,
         "It is beyond what a floating-point number of 64 bits can hold, which nothing that is "
           + "measured comes near. Correct it.")
+      return nil
+    }
+    return number
+  }
+
+  /// An integer in a range. `noun` says what it is, and `advice` what to write in the place of another.
+  mutating func integer(
+    _ node: JSONNode?, in range: ClosedRange<Int>, noun: String = "a number", advice: String
+  ) -> Int? {
+    guard let node else { return nil }
+    guard document.kind(of: node) == .number else {
+      reportType(node, expected: "\(noun), without quotation marks")
+      return nil
+    }
+    guard let number = document.integer(node), range.contains(number) else {
+      report(.invalidNumber, at: node, advice)
       return nil
     }
     return number

@@ -19,8 +19,10 @@ struct Mentions: Sendable {
   var rollout: Rollout?
   /// What results say; nil for all other manifests.
   var results: Results?
-  /// What a spec says; nil for all other manifests.
-  var spec: Spec?
+  /// Whether it is a spec.
+  var isSpec = false
+  /// The variants that results or a spec name, and where.
+  var variants: [(key: VariantKey, location: SourceLocation)] = []
 
   /// How a rollout is split.
   enum Rollout: Sendable {
@@ -32,16 +34,8 @@ struct Mentions: Sendable {
   struct Results: Sendable {
     /// When their span of time ends.
     var asOf: Instant?
-    /// The variants.
-    var variants: [(key: VariantKey, location: SourceLocation)] = []
     /// The metrics.
     var metrics: [(name: String, location: SourceLocation)] = []
-  }
-
-  /// What a spec says of the feature, and where.
-  struct Spec: Sendable {
-    /// The variants.
-    var variants: [(key: VariantKey, location: SourceLocation)] = []
   }
 
   /// What a diagnostic about the manifest concerns.

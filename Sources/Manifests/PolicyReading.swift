@@ -179,29 +179,7 @@ extension ManifestReader {
   }
 
   private mutating func count(_ node: JSONNode?) -> Int? {
-    guard let node else { return nil }
-    guard document.kind(of: node) == .number else {
-      reportType(node, expected: "a number, without quotation marks")
-      return nil
-    }
-    guard let number = document.integer(node), number >= 0 else {
-      report(.invalidNumber, at: node, "It counts things, so it is an integer from 0.")
-      return nil
-    }
-    return number
-  }
-
-  mutating func instant(_ node: JSONNode?) -> Instant? {
-    guard let node, let text = string(node) else { return nil }
-    guard let instant = Instant.reading(rfc3339: text) else {
-      report(
-        .invalidInstant, at: node,
-        Instant.advice(on: text).map { "\(quoted(text)) \($0)" }
-          ?? "\(quoted(text)) is no moment as RFC 3339 writes it: \"2026-12-24T18:00:00Z\", or with an "
-          + "offset, \"2026-12-24T18:00:00+01:00\".")
-      return nil
-    }
-    return instant
+    integer(node, in: 0...Int.max, advice: "It counts things, so it is an integer from 0.")
   }
 }
 

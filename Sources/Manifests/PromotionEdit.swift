@@ -43,16 +43,15 @@ package struct PromotionEdit {
   /// and is to be launched if it never was.
   package func manifest(_ target: JSONDocument, status: Status) -> [UInt8] {
     var edit = JSONEdit(target)
-    for field in Self.definitionFields { copy([field], into: &edit) }
-    for field in Self.notes where text.member(field, of: text.root) != nil {
-      copy([field], into: &edit)
+    for field in Self.definitionFields { copy("/\(field)", into: &edit) }
+    for field in Self.notes where text.node(at: "/\(field)") != nil {
+      copy("/\(field)", into: &edit)
     }
     if source.rollout != nil {
-      let isThere = target.member("rollout", of: target.root) != nil
-      if isThere {
-        for field in ["split", "value"] { copy(["rollout", field], into: &edit) }
+      if target.node(at: "/rollout") != nil {
+        for field in ["split", "value"] { copy("/rollout/\(field)", into: &edit) }
       } else {
-        copy(["rollout"], into: &edit)
+        copy("/rollout", into: &edit)
         edit.remove("/rollout/enabled")
       }
     }
@@ -62,14 +61,12 @@ package struct PromotionEdit {
   }
 
   /// Makes a member what it is at the source, or takes it away where the source has none.
-  private func copy(_ keys: [String], into edit: inout JSONEdit) {
-    var node = text.root
-    let pointer = "/" + keys.joined(separator: "/")
-    for key in keys {
-      guard let member = text.member(key, of: node) else { return edit.remove(pointer) }
-      node = member.value
+  private func copy(_ pointer: String, into edit: inout JSONEdit) {
+    if let node = text.node(at: pointer) {
+      edit.set(pointer, to: text.value(node))
+    } else {
+      edit.remove(pointer)
     }
-    edit.set(pointer, to: text.value(node))
   }
 
   private func setPercentage(in edit: inout JSONEdit) {

@@ -1,3 +1,4 @@
+import Bytes
 package import Domain
 package import JSONSyntax
 
@@ -34,10 +35,9 @@ package struct ProviderSettings: Hashable, Sendable {
   /// Whether a text can be the end of a program's name: `[a-z][a-z0-9-]*`.
   static func isName(_ text: String) -> Bool {
     let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     return text.utf8.first.map(letters.contains) == true && text.utf8.count <= 100
       && text.utf8.allSatisfy {
-        letters.contains($0) || digits.contains($0) || $0 == UInt8(ascii: "-")
+        letters.contains($0) || $0.isDigit || $0 == UInt8(ascii: "-")
       }
   }
 }

@@ -7,27 +7,32 @@ package struct Settings: Sendable {
   package static let fileName = "titrate.json"
 
   /// Files that are no manifests although they end in `.json`.
-  package private(set) var ignored = IgnorePatterns([])
+  package fileprivate(set) var ignored = IgnorePatterns([])
   /// The lineage of the state that belongs to the workspace; nil for any.
-  package private(set) var lineage: String?
+  package fileprivate(set) var lineage: String?
   /// Where in git the state is kept; nil where it is in a file. It holds even where something else
   /// in the file is wrong.
-  package private(set) var git: GitPlace?
+  package fileprivate(set) var git: GitPlace?
   /// What serves the flags; nil where the state itself does. It holds even where something else in the
   /// file is wrong.
   package fileprivate(set) var provider: ProviderSettings?
   /// Whether it is known what serves the flags: not where mistakes hide it.
   package fileprivate(set) var knowsProvider = true
   /// Whether it is known where the state is: not where mistakes hide it.
-  package private(set) var knowsStatePlace = true
+  package fileprivate(set) var knowsStatePlace = true
   /// Whether nothing is wrong with the file.
   package private(set) var isSound = true
   /// What a plan is permitted to do.
-  package private(set) var policy = Policy()
+  package fileprivate(set) var policy = Policy()
   /// What apply writes for clients.
   package var publications: [Publication] = []
   /// The file, as it is shown to people; nil where there is none.
   package private(set) var path: String?
+
+  /// Where a field stands in the file; nil where there is none.
+  package func location(of pointer: String) -> SourceLocation? {
+    path.map { SourceLocation(path: $0, pointer: pointer) }
+  }
 
   /// What holds where there is no file.
   package init() {}
@@ -39,20 +44,25 @@ package struct Settings: Sendable {
       var settings = reader.settings()
       settings.path = path
       guard reader.hasErrors else { return (settings, reader.diagnostics) }
-      var rest = Settings(git: settings.git, knowsStatePlace: settings.knowsStatePlace)
+      var rest = Settings.unsound
+      rest.git = settings.git
+      rest.knowsStatePlace = settings.knowsStatePlace
       rest.provider = settings.provider
       rest.knowsProvider = settings.knowsProvider
-      return (rest.unsound, reader.diagnostics)
+      return (rest, reader.diagnostics)
     } catch {
-      var settings = Settings(git: nil, knowsStatePlace: false)
+      var settings = Settings.unsound
       settings.knowsProvider = !mentions([SettingsField.provider.stringValue], bytes)
-      return (settings.unsound, [error.diagnostic(path: path)])
+      return (settings, [error.diagnostic(path: path)])
     }
   }
 
-  private var unsound: Settings {
-    var settings = self
+  /// What is left of a file of which nothing is known.
+  fileprivate static var unsound: Settings {
+    var settings = Settings()
     settings.isSound = false
+    settings.knowsStatePlace = false
+    settings.knowsProvider = false
     return settings
   }
 
@@ -71,18 +81,6 @@ package struct Settings: Sendable {
 
   /// The fields that a file of settings may have.
   static var fields: [String] { SettingsField.object.names }
-
-  fileprivate init(
-    ignored: [String] = [], lineage: String? = nil, git: GitPlace?,
-    knowsStatePlace: Bool, publications: [Publication] = [], policy: Policy = Policy()
-  ) {
-    self.ignored = IgnorePatterns(ignored)
-    self.lineage = lineage
-    self.git = git
-    self.knowsStatePlace = knowsStatePlace
-    self.publications = publications
-    self.policy = policy
-  }
 }
 
 private enum SettingsField: Int, FieldName {
@@ -102,26 +100,23 @@ private enum GitField: Int, FieldName {
 
 extension ManifestReader {
   fileprivate mutating func settings() -> Settings {
-    guard let fields = fields(of: document.root, SettingsField.self) else {
-      var settings = Settings(git: nil, knowsStatePlace: false)
-      settings.knowsProvider = false
-      return settings
-    }
-    let ignored = elements(of: fields[.ignore], "patterns")?.compactMap { string($0) } ?? []
+    guard let fields = fields(of: document.root, SettingsField.self) else { return .unsound }
+    var settings = Settings()
+    settings.ignored = IgnorePatterns(
+      elements(of: fields[.ignore], "patterns")?.compactMap { string($0) } ?? [])
     let state = fields[.state].flatMap { self.fields(of: $0, StateField.self) }
-    let policy = fields[.policy].map { self.policy($0) } ?? Policy()
-    let git = gitPlace(state?[.git])
+    if let node = fields[.policy] { settings.policy = policy(node) }
+    settings.git = gitPlace(state?[.git])
     // An unknown field may be the misspelt one that says where the state is.
-    let isKnown = state.map { !$0.hasUnknown && ($0[.git] == nil) == (git == nil) }
+    settings.knowsStatePlace =
+      state.map { !$0.hasUnknown && ($0[.git] == nil) == (settings.git == nil) }
+      ?? (fields[.state] == nil && !fields.hasUnknown)
     let countBefore = diagnostics.count
-    let provider = provider(fields[.provider])
-    let providerIsSound = diagnostics.count == countBefore
-    var settings = Settings(
-      ignored: ignored, lineage: lineage(state?[.lineage]), git: git,
-      knowsStatePlace: isKnown ?? (fields[.state] == nil && !fields.hasUnknown),
-      publications: publications(fields[.publish]), policy: policy)
-    settings.provider = provider
-    settings.knowsProvider = providerIsSound && !fields.misspelt.contains(.provider)
+    settings.provider = provider(fields[.provider])
+    settings.knowsProvider =
+      diagnostics.count == countBefore && !fields.misspelt.contains(.provider)
+    settings.lineage = lineage(state?[.lineage])
+    settings.publications = publications(fields[.publish])
     return settings
   }
 

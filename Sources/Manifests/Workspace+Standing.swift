@@ -8,16 +8,13 @@ extension Workspace {
     self.init(settings: settings, files: [], otherFileCount: 1)
     for environment in state.environments.values { assume(environment) }
     for feature in state.features.values {
-      let variants = feature.variants.map {
-        FeatureManifest.WantedVariant(key: $0.key, value: $0.value)
-      }
       let defaults = feature.flags.map { flag in
         var state = flag.environmentDefault
         state.allocations = flag.heldAllocations ?? state.allocations
         return (flag.environment, state)
       }
       assume(
-        feature.name, feature.kind, variants,
+        feature.name, feature.kind, feature.wantedVariants,
         Dictionary(defaults, uniquingKeysWith: { first, _ in first }))
     }
     for experiment in state.experiments.values.sorted(by: { $0.id < $1.id }) {

@@ -145,40 +145,42 @@ package struct Workspace: Sendable {
   private mutating func reportDuplicate(
     resultsOf id: ExperimentID, _ asOf: Instant, at path: String, first: String
   ) {
-    let diagnostic = ReferenceRule.duplicateManifest.diagnostic(
+    reportDuplicate(
+      of: .experiment(id), at: "/asOf", in: path, first: first,
       "Results of \(quoted(id.description)) up to \(asOf) stand in another file already, and which of "
-        + "the two hold is not known. Remove one of them, or correct its \"asOf\".",
-      at: SourceLocation(path: path, pointer: "/asOf"),
-      notes: [
-        .init(
-          message: "the first stands here",
-          location: SourceLocation(path: first, pointer: "/asOf"))
-      ])
-    problems.report(diagnostic, about: .subject(.experiment(id)))
+        + "the two hold is not known. Remove one of them, or correct its \"asOf\".")
   }
 
   private mutating func reportDuplicate(_ subject: Subject, at path: String, first: String) {
     let pointer = subject.kind == .feature ? "/name" : "/key"
-    let diagnostic = ReferenceRule.duplicateManifest.diagnostic(
+    reportDuplicate(
+      of: subject, at: pointer, in: path, first: first,
       "Each \(subject.kind.noun) has one manifest, but another describes "
         + "\(quoted(subject.description)) already. Remove one of the two, or give this one another "
-        + "\(quoted(String(pointer.dropFirst()))).",
-      at: SourceLocation(path: path, pointer: pointer),
-      notes: [
-        .init(
-          message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
-      ])
-    problems.report(diagnostic, about: .subject(subject))
+        + "\(quoted(String(pointer.dropFirst()))).")
   }
+
+  private mutating func reportDuplicate(
+    of subject: Subject, at pointer: String, in path: String, first: String, _ detail: String
+  ) {
+    let note = Diagnostic.Note(
+      message: "the first stands here", location: SourceLocation(path: first, pointer: pointer))
+    problems.report(
+      ReferenceRule.duplicateManifest.diagnostic(
+        detail, at: SourceLocation(path: path, pointer: pointer), notes: [note]),
+      about: .subject(subject))
+  }
+
+  /// The manifests that mention times.
+  package var timedManifests: [ExperimentManifest] { timed.compactMap { experiments[$0] } }
 
   /// The workspace with the experiments that depend on time transformed.
   package func mappingTimed(
     _ transform: (ExperimentManifest) -> ExperimentManifest
   ) -> Workspace {
     var workspace = self
-    for id in timed {
-      guard let manifest = experiments[id], manifest.dependsOnTime else { continue }
-      workspace.experiments[id] = transform(manifest)
+    for manifest in timedManifests where manifest.dependsOnTime {
+      workspace.experiments[manifest.id] = transform(manifest)
     }
     return workspace
   }
@@ -284,14 +286,31 @@ package struct Workspace: Sendable {
   /// The experiments that manifests are about, whatever their mistakes; without those of
   /// manifests that were not given.
   package var describedExperiments: Set<ExperimentID> {
-    let mistaken = pathsOfMistaken.keys.compactMap { subject -> ExperimentID? in
-      if case .experiment(let id) = subject { id } else { nil }
-    }
-    return Set(experiments.keys).union(mistaken)
+    Set(experiments.keys).union(pathsOfMistaken.keys.compactMap(\.experimentID))
   }
 
   /// Whether an unknown file may be about something of this name.
   func mayDescribe(_ name: String) -> Bool {
     hasUnreadableFile || namesOfUnknown.contains(name)
+  }
+}
+
+extension Workspace {
+  /// What the manifests at some paths are about; the paths are those that people see.
+  package func subjects(ofFilesAt paths: Set<String>) -> Set<Subject> {
+    Set(files.filter { paths.contains($0.path) }.compactMap(\.subject))
+  }
+
+  /// The experiments among some subjects, and those on the features among them.
+  package func experiments(of subjects: Set<Subject>, _ state: State) -> Set<ExperimentID> {
+    let wanted = experiments.values.filter {
+      subjects.contains(.experiment($0.id)) || subjects.contains(.feature($0.feature))
+    }.map(\.id)
+    let stored = state.experiments.values.filter {
+      subjects.contains(.experiment($0.id)) || subjects.contains(.feature($0.feature))
+    }.map(\.id)
+    // A manifest with mistakes is about its experiment all the same.
+    let described = describedExperiments.filter { subjects.contains(.experiment($0)) }
+    return Set(wanted + stored).union(described)
   }
 }

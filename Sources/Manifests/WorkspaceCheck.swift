@@ -3,12 +3,12 @@ import JSONSyntax
 
 /// Checks the manifests of a workspace against each other.
 struct WorkspaceCheck {
-  private let workspace: Workspace
-  private let state: State
-  private(set) var problems = Problems()
+  let workspace: Workspace
+  /// What was there before, and may be gone now.
+  let state: State
+  var problems = Problems()
 
-  /// Checks what each manifest says of others. The state tells what was there before and is gone
-  /// now.
+  /// Checks what each manifest and the settings say of others.
   init(_ workspace: Workspace, state: State) {
     self.workspace = workspace
     self.state = state
@@ -17,6 +17,8 @@ struct WorkspaceCheck {
     for file in workspace.files where file.namesFeature { check(file.mentions) }
     checkCompetition(at: workspace.contestedFlags())
     checkPolicy(workspace.settings.policy)
+    for file in workspace.files where file.isResults { checkResults(file.mentions) }
+    for publication in workspace.settings.publications { check(publication) }
   }
 
   // MARK: Policy
@@ -38,9 +40,7 @@ struct WorkspaceCheck {
         ReferenceRule.protectedUnknown.diagnostic(
           "No manifest describes the environment \(quoted(key.text)), so nothing can happen there. "
             + (didYouMean(key.text, among: known) ?? "Correct the key, or remove it."),
-          at: workspace.settings.path.map {
-            SourceLocation(path: $0, pointer: "/policy/\(field)")
-          }), about: .everything)
+          at: workspace.settings.location(of: "/policy/\(field)")), about: .everything)
     }
   }
 
@@ -70,7 +70,7 @@ struct WorkspaceCheck {
     }
     guard let feature = workspace.features[name] else { return }
     if let rollout = mentions.rollout { check(rollout, of: mentions, with: feature) }
-    if let spec = mentions.spec { check(spec, of: mentions, with: feature) }
+    if mentions.isSpec { checkVariants(of: mentions, with: feature) }
   }
 
   /// Nothing would serve an experiment in such an environment.
@@ -78,19 +78,15 @@ struct WorkspaceCheck {
     _ key: EnvironmentKey, by provider: ProviderSettings, _ mentions: Mentions
   ) {
     let served = provider.environments.map(\.text)
-    let notes = workspace.settings.path.map { path in
-      [
-        Diagnostic.Note(
-          message: "its environments stand here",
-          location: SourceLocation(path: path, pointer: "/provider/environments"))
-      ]
-    }
+    let note = Diagnostic.Note(
+      message: "its environments stand here",
+      location: workspace.settings.location(of: "/provider/environments"))
     problems.report(
       ProviderRule.environmentNotServed.diagnostic(
         "\"provider\" in titrate.json does not name the environment \(quoted(key.text)). "
           + (didYouMean(key.text, among: served)
-            ?? "Add it to \"environments\" there, or name another\(Self.few(served))."),
-        at: mentions.value(at: "/environment"), notes: notes ?? []),
+            ?? "Add it to \"environments\" there, or name another\(Self.naming(served))."),
+        at: mentions.value(at: "/environment"), notes: [note]),
       about: mentions.concern)
   }
 
@@ -126,7 +122,7 @@ struct WorkspaceCheck {
         rule.diagnostic(
           "No manifest describes the \(noun) \(quoted(target.description)). "
             + (hint ?? "Add a manifest of kind \"\(target.kind.rawValue)\" for it, or name "
-              + "\(target.kind.nounWithArticle) that has one\(Self.few(known))."),
+              + "\(target.kind.nounWithArticle) that has one\(Self.naming(known))."),
           at: location()),
         about: concern)
     }
@@ -153,7 +149,7 @@ struct WorkspaceCheck {
   }
 
   /// The names, if there are few enough to read.
-  private static func few(_ names: [String]) -> String {
+  private static func naming(_ names: [String]) -> String {
     (1...10).contains(names.count) ? ": \(list(names))" : ""
   }
 
@@ -186,30 +182,29 @@ struct WorkspaceCheck {
   private mutating func check(
     _ variants: [VariantKey], of mentions: Mentions, with feature: FeatureManifest
   ) {
-    let known = feature.variants.map(\.key)
-    let knownSet = Set(known)
-    for variant in variants where !knownSet.contains(variant) {
-      problems.report(
-        ReferenceRule.unknownVariant.diagnostic(
-          noVariant(variant, among: known),
-          at: mentions.key(at: "/rollout/split/\(variant)")),
-        about: mentions.concern)
+    let known = Set(feature.variants.map(\.key))
+    for variant in variants where !known.contains(variant) {
+      report(variant, at: mentions.key(at: "/rollout/split/\(variant)"), of: mentions, feature)
     }
   }
 
-  /// Checks the variants that a spec names; the control is none of them.
-  private mutating func check(
-    _ spec: Mentions.Spec, of mentions: Mentions, with feature: FeatureManifest
-  ) {
-    guard !spec.variants.isEmpty else { return }
-    let known = feature.variants.map(\.key)
-    let knownSet = Set(known)
-    for variant in spec.variants where !knownSet.contains(variant.key) {
-      problems.report(
-        ReferenceRule.unknownVariant.diagnostic(
-          noVariant(variant.key, among: known), at: variant.location),
-        about: mentions.concern)
+  /// Checks the variants that results or a spec name; the control is none of them.
+  mutating func checkVariants(of mentions: Mentions, with feature: FeatureManifest) {
+    guard !mentions.variants.isEmpty else { return }
+    let known = Set(feature.variants.map(\.key))
+    for (variant, location) in mentions.variants where !known.contains(variant) {
+      report(variant, at: location, of: mentions, feature)
     }
+  }
+
+  private mutating func report(
+    _ unknown: VariantKey, at location: SourceLocation, of mentions: Mentions,
+    _ feature: FeatureManifest
+  ) {
+    problems.report(
+      ReferenceRule.unknownVariant.diagnostic(
+        noVariant(unknown, among: feature.variants.map(\.key)), at: location),
+      about: mentions.concern)
   }
 
   // MARK: Competition
@@ -223,10 +218,7 @@ struct WorkspaceCheck {
     where experiment.status != .completed && contested.contains(experiment.flagID) {
       rivals[experiment.flagID, default: []].append(experiment)
     }
-    let flags = rivals.keys.sorted {
-      ($0.environment, $0.feature) < ($1.environment, $1.feature)
-    }
-    for group in flags.compactMap({ rivals[$0] }) {
+    for (_, group) in rivals.sorted(by: { $0.key < $1.key }) {
       let ranked = group.sorted {
         (isStored($0) ? 0 : 1, $0.path) < (isStored($1) ? 0 : 1, $1.path)
       }
@@ -262,8 +254,6 @@ extension Workspace {
   package func check(against state: State = State()) -> Problems {
     var problems = problems
     problems.merge(WorkspaceCheck(self, state: state).problems)
-    problems.merge(ResultsCheck(self, state: state).problems)
-    problems.merge(PublicationCheck(self, state: state).problems)
     return problems
   }
 
@@ -278,11 +268,6 @@ extension Workspace {
     }
     return contested
   }
-}
-
-extension ExperimentManifest {
-  /// What it experiments with, and competes for.
-  fileprivate var flagID: FlagID { FlagID(id.environment, feature) }
 }
 
 extension Subject.Kind {

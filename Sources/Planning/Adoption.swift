@@ -53,9 +53,7 @@ struct Adoption {
 extension Feature {
   /// The feature as it is stored.
   fileprivate var description: FlagDescription {
-    FlagDescription(
-      kind: kind,
-      variants: variants.map { FeatureManifest.WantedVariant(key: $0.key, value: $0.value) })
+    FlagDescription(kind: kind, variants: wantedVariants)
   }
 }
 

@@ -153,7 +153,7 @@ extension Impact {
     let nobody = others.isEmpty ? "nobody is served anything else" : "nobody enters or leaves"
     return "\(id.key) \(verb(action, isFirst)) in \(environment): "
       + (events.isEmpty ? nobody : events.joined(separator: ", ")) + sameForAll + "."
-      + (cohort.isEmpty ? "" : " \(Self.few(cohort)).")
+      + (cohort.isEmpty ? "" : " \(few(10, of: cohort)).")
       + others + " \(unchanged.spoken(decimals))% unchanged."
   }
 
@@ -164,12 +164,6 @@ extension Impact {
     else { return "" }
     return all.served == .off
       ? ", and it is off for everyone" : ", and everyone gets \(all.served.spoken())"
-  }
-
-  /// The first few, and how many more there are.
-  private static func few(_ shares: [String]) -> String {
-    shares.prefix(10).joined(separator: ", ")
-      + (shares.count > 10 ? " and \(shares.count - 10) more" : "")
   }
 
   private func verb(_ action: Change.Action, _ isFirst: Bool) -> String {

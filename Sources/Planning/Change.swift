@@ -58,12 +58,11 @@ package struct Change: Hashable, Sendable {
   package var variants: [VariantKey] = []
   /// Whether it edits what people get, now or later.
   var editsExposure = true
-  /// Whether no edit brings it about: time alone does, as an edit asked for that was judged then, or
-  /// drift.
+  /// Whether time or drift alone brings it about. An edit that asked for it was judged when it was made.
   package internal(set) var isDue = false
   /// The experiments of its group whose turns must have ended before.
   var follows: Set<Subject> = []
-  /// How many belong to the cohort by now as an earlier edit asked for; nil where none did.
+  /// The size that the cohort is to have by now, as an earlier edit asked for; nil where none did.
   var approvedPercentage: Percentage?
   /// What clients are served before and after, where that may differ, by environment.
   var effects: [Effect] = []

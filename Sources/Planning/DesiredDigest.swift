@@ -4,10 +4,9 @@ package import Manifests
 // A digest stands for what a manifest asks for. Where it is the stored one, nothing more is read or
 // compared. Where it is another, or there is none, the values decide.
 //
-// What changes with time has no digest, nor has what every plan has something to say of, or
-// compares with others: the experiments of a group. A digest
-// is no secure hash: an edit can be made up that keeps it. Such an edit has no effect until some
-// plan compares the values.
+// What changes with time has no digest. Nor has what every plan says something of, or compares with
+// others: the experiments of a group. A digest is no secure hash: an edit can be made up that keeps it.
+// Such an edit has no effect until some plan compares the values.
 
 extension ExperimentManifest {
   /// The digest of what the manifest asks for; nil where it asks for something out of the ordinary.
@@ -27,7 +26,7 @@ extension Experiment {
   /// everyone gets by default. Their values are compared.
   package func appliedDigest(on flag: Flag?) -> Experiment.Digest? {
     let rollout = Rollout(segment, in: flag)
-    guard (segment == nil) == (rollout == nil), segment?.brake == nil,
+    guard (segment == nil) == (rollout == nil), !isStopped,
       openPhase?.mismatch == nil
     else { return nil }
     var desired = desired(rollout)

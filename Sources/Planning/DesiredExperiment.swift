@@ -123,7 +123,7 @@ extension ExperimentManifest {
   private func isTold(of stored: Experiment, _ rollout: Rollout?) -> Bool {
     guard details.group == nil else { return true }
     guard let segment = stored.segment else { return false }
-    guard let rollout, let wanted = self.rollout, segment.brake == nil,
+    guard let rollout, let wanted = self.rollout, !segment.isStopped,
       stored.openPhase?.mismatch == nil
     else { return true }
     let isOver = status == .paused || status == .completed

@@ -23,8 +23,7 @@ extension Feature {
   /// What the feature is, in the terms of what is asked for.
   package var desired: DesiredFeature {
     DesiredFeature(
-      kind: kind,
-      variants: variants.map { FeatureManifest.WantedVariant(key: $0.key, value: $0.value) },
+      kind: kind, variants: wantedVariants,
       defaults: flags.map { DesiredFeature.Default(environment: $0.environment, state: $0.desired) }
     )
   }

@@ -77,7 +77,7 @@ extension ExperimentManifest {
   /// earlier was ended by hand, and what was released since is to serve.
   func reasonToStop(at now: Instant, given stored: Experiment) -> String? {
     guard details.schedule.atEnd == .stop, status == .completed, let segment = stored.segment,
-      segment.brake == nil
+      !segment.isStopped
     else { return nil }
     let endedAt = stored.lifecycle.endedAt
     if let endedAt, let releasedAt = segment.releasedAt, endedAt <= releasedAt { return nil }
@@ -121,7 +121,7 @@ extension Ramp {
       let due = percentage(after: elapsed)
       return due <= present || held ? min(present, due) : max(present, open)
     }
-    let mayRise = wanted.status == .running && segment.brake == nil && !held
+    let mayRise = wanted.status == .running && !segment.isStopped && !held
     return mayRise ? max(present, open) : present
   }
 }

@@ -13,18 +13,18 @@ extension Evaluation.Outcome {
   package var words: String { "\(isEnabled ? "on" : "off") \(inert(value.json))" }
 
   /// The variant, or the control.
-  package var variantText: String { variant?.text ?? VariantKey.control }
+  package var variantText: String { variant.name }
 }
 
 extension Evaluation.Reason {
   /// The rule, and in brackets what was thrown.
   package var words: String {
     let cohortWords = cohort.map { place in
-      "\(place.experiment): \(decimal(place.hash)) \(place.isMember ? "in" : "outside") "
+      "\(place.experiment): \(threeDecimals(place.hash)) \(place.isMember ? "in" : "outside") "
         + "0–\(place.percentage)%"
     }
     let splitWords = split.map { place in
-      "split: \(decimal(place.hash)) in \(place.range.lowerBound)–\(place.range.upperBound)%"
+      "split: \(threeDecimals(place.hash)) in \(place.range.lowerBound)–\(place.range.upperBound)%"
     }
     let places = [cohortWords, splitWords].compactMap(\.self)
     return places.isEmpty ? rule.rawValue : "\(rule.rawValue) (\(places.joined(separator: "; ")))"
@@ -32,7 +32,7 @@ extension Evaluation.Reason {
 }
 
 /// A number that is not negative, cut to three decimals.
-package func decimal(_ number: Double) -> String {
+package func threeDecimals(_ number: Double) -> String {
   let (whole, rest) = Int(number * 1_000).quotientAndRemainder(dividingBy: 1_000)
   return "\(whole).\(rest.padded(to: 3))"
 }

@@ -79,7 +79,7 @@ struct ExperimentIntent: Sendable {
       wanted: wanted, rollout: rollout, event: event, change: rolloutChange)
     releasesHold = rolloutChange == .remove && rollout?.override.wasEnabled == true
     endsStop =
-      rollout?.segment.brake != nil && rolloutChange != .remove
+      rollout?.segment.isStopped == true && rolloutChange != .remove
       && (event == .resume || startsOver
         || rollout.map { wanted?.rollout?.edits($0, to: target) == true } == true)
     let staysMeasured = rolloutChange == .none || rolloutChange == .edit
@@ -104,8 +104,8 @@ struct ExperimentIntent: Sendable {
       preferredBy: id, iteration ?? 1, generation: state.generation(of: id))
   }
 
-  /// Whether what people get is edited, and the size of the cohort that no edit but a ramp of both
-  /// what is stored and what is wanted brings about.
+  /// Whether what people get is edited; and the size of the cohort, where it comes of a ramp that was
+  /// approved before and stays as it is.
   private static func approval(
     of desired: DesiredExperiment?, given current: Experiment?, _ rollout: Rollout?,
     startsOver: Bool, startsByEdit: Bool
@@ -146,6 +146,9 @@ struct ExperimentIntent: Sendable {
     case .paused, .completed: return false
     }
   }
+
+  /// The flag that it is about.
+  var flagID: FlagID { FlagID(id.environment, featureName) }
 
   /// Whether the experiment is completed or removed, so that another one can take its place.
   var endsExperiment: Bool { wanted == nil || event == .complete }

@@ -19,7 +19,7 @@ struct ExperimentSteps {
   }
 
   /// The rollout as the steps derived so far leave it.
-  var rollout: Rollout? { Rollout(segment, in: flag) }
+  var rollout: Rollout? { transaction.after.rollout }
 
   /// The experiment as the steps derived so far leave it.
   var experiment: DesiredExperiment? { transaction.after.experiment?.desired(rollout) }
@@ -58,7 +58,7 @@ struct ExperimentSteps {
       if intent.startsOver { add(.experiment(.startOver(iteration: wanted.iteration))) }
       if intent.rolloutChange != .none { configureRollout(salts) }
       // What was stopped is served again.
-      if intent.endsStop, segment?.brake != nil { add(.experiment(.release)) }
+      if intent.endsStop, segment?.isStopped == true { add(.experiment(.release)) }
       if let reason = intent.reasonToStop { add(.experiment(.stop(reason: reason))) }
       if let event = intent.event { transitionStatus(event) }
     }

@@ -3,10 +3,10 @@ import Domain
 /// Counts whom a plan concerns among given identities, change by change and rival by rival.
 package struct IdentityCounter: Sendable {
   private var plan: Plan
-  private var counters: [(subject: Subject, counter: EffectCounter)] = []
+  private var counters: [(target: Target, counter: EffectCounter)] = []
 
   /// What is counted for.
-  private enum Subject {
+  private enum Target {
     case impact(Int, ofChange: Int)
     case rival(Int)
   }
@@ -35,8 +35,8 @@ package struct IdentityCounter: Sendable {
   /// The plan with what was counted so far.
   package var counted: Plan {
     var plan = plan
-    for (subject, counter) in counters {
-      switch subject {
+    for (target, counter) in counters {
+      switch target {
       case .impact(let impact, let change):
         plan.setCounts(counter.counts, ofImpact: impact, ofChange: change)
       case .rival(let index):

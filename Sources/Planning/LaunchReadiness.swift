@@ -96,13 +96,13 @@ extension Experiment {
 
   /// How long it has run and served somebody in its iteration, by a moment.
   fileprivate func servedTime(at moment: Instant) -> Duration {
-    let seconds = currentPhases.reduce(Int64(0)) { sum, phase in
+    let served = currentPhases.reduce(Duration.zero) { sum, phase in
       let ends = phase.sizes.dropFirst().map(\.since) + [phase.endedAt ?? moment]
       return zip(phase.sizes, ends).reduce(sum) { sum, span in
-        span.0.percentage > .zero ? sum + max(0, span.1.seconds - span.0.since.seconds) : sum
+        span.0.percentage > .zero ? sum + max(.zero, span.0.since.duration(to: span.1)) : sum
       }
     }
-    return min(.seconds(seconds), lifecycle.clock.elapsed(at: moment))
+    return min(served, lifecycle.clock.elapsed(at: moment))
   }
 
   /// The variants that somebody got in its iteration.
@@ -199,8 +199,8 @@ extension Planner {
   }
 
   private func beginsToServe(_ intent: ExperimentIntent) -> Bool {
-    let isServing = intent.current.flatMap { state.rollout(of: $0) }?.isServing == true
-    return !isServing && intent.target.map { $0.percentage > .zero } == true
+    intent.current.map(state.isServing) != true
+      && intent.target.map { $0.percentage > .zero } == true
       && intent.wanted?.status == .running
   }
 

@@ -93,9 +93,9 @@ package struct Plan: Sendable {
 
   /// The experiments that would be served again after a stop.
   package var releases: Set<ExperimentID> {
-    let releases = changes.lazy.filter { $0.steps.contains(.experiment(.release)) }
-    return Set(
-      releases.compactMap { if case .experiment(let id) = $0.subject { id } else { nil } })
+    Set(
+      changes.lazy.filter { $0.steps.contains(.experiment(.release)) }
+        .compactMap(\.subject.experimentID))
   }
 
   /// How many changes there are that no base asks for, too, that of the policy included.
@@ -361,12 +361,8 @@ extension Change {
   /// Does what the results of an experiment give reason for; without a step where that is nothing.
   init(noting note: ResultsNote?, stoppingFor reason: String?, _ experiment: Experiment) {
     self.init(
-      .experiment(experiment.id), reason == nil ? .update : .stop, in: .completeAndPause,
-      feature: experiment.feature,
-      steps: (note.map { [.experiment(.noteResults($0))] } ?? [])
-        + (reason.map { [.experiment(.stop(reason: $0))] } ?? []))
-    statusBefore = experiment.status
-    statusAfter = experiment.status
+      reason == nil ? .update : .stop, experiment,
+      [note.map { .noteResults($0) }, reason.map { .stop(reason: $0) }].compactMap(\.self))
     reasons = note?.reasons ?? []
     isDue = true
     editsExposure = false
@@ -374,18 +370,22 @@ extension Change {
 }
 
 extension Change {
-  init(_ brakeChange: Plan.BrakeChange, of experiment: Experiment) {
-    let isStopped = experiment.segment?.brake != nil
-    let (action, steps): (Action, [Step]) =
-      switch brakeChange {
-      case .stop(let reason): (.stop, isStopped ? [] : [.experiment(.stop(reason: reason))])
-      case .release: (.release, isStopped ? [.experiment(.release)] : [])
-      }
+  /// A change of an experiment that leaves its status as it is.
+  private init(_ action: Action, _ experiment: Experiment, _ steps: [ExperimentStep]) {
     self.init(
       .experiment(experiment.id), action, in: .completeAndPause, feature: experiment.feature,
-      steps: steps)
+      steps: steps.map { .experiment($0) })
     statusBefore = experiment.status
     statusAfter = experiment.status
+  }
+
+  /// Stops an experiment or releases it; without a step where that is so already.
+  init(_ brakeChange: Plan.BrakeChange, of experiment: Experiment) {
+    switch brakeChange {
+    case .stop(let reason):
+      self.init(.stop, experiment, experiment.isStopped ? [] : [.stop(reason: reason)])
+    case .release: self.init(.release, experiment, experiment.isStopped ? [.release] : [])
+    }
     approvedPercentage = experiment.segment?.percentage
     if brakeChange == .release, let brake = experiment.segment?.brake {
       reasons = [

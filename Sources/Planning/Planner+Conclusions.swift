@@ -101,10 +101,7 @@ extension Planner {
         let winner = winner(shippedBy: intent, effect)
       else { continue }
       let all = Redistribution(effect)
-      func share(_ isCounted: (Redistribution.Transition) -> Bool) -> Percentage {
-        Percentage(rounding: all.share(isCounted).fraction)
-      }
-      let losing = share { $0.before.served.serves(winner) && $0.isMove }
+      let losing = all.percentage { $0.before.served.serves(winner) && $0.isMove }
       guard losing == .zero else {
         report(
           PeopleRule.conclusionTakesWinner,
@@ -112,8 +109,10 @@ extension Planner {
             + "on the feature stands in the way.", at: "/conclusion", of: intent.id)
         continue
       }
-      let keeping = share { $0.before.served.serves(winner) && $0.after.served.serves(winner) }
-      let having = share { $0.after.served.serves(winner) }
+      let keeping = all.percentage {
+        $0.before.served.serves(winner) && $0.after.served.serves(winner)
+      }
+      let having = all.percentage { $0.after.served.serves(winner) }
       let reason = Self.shipping(winner, to: having, keeping, in: intent.id.environment)
       putReason(reason, shipping: winner.variant, to: intent.id)
     }
@@ -158,15 +157,14 @@ extension Planner {
 
   private func effect(on intent: ExperimentIntent, since before: State) -> Effect? {
     let environment = intent.id.environment
-    let entry = drift.entries[FlagID(environment, intent.featureName)]
-    guard let old = before.servedFlag(intent.featureName, in: environment, as: entry?.served),
-      let new = state.servedFlag(intent.featureName, in: environment, as: entry?.serving)
+    let entry = drift.entries[intent.flagID]
+    guard let old = before.servedFlag(intent.flagID, as: entry?.served),
+      let new = state.servedFlag(intent.flagID, as: entry?.serving)
     else { return nil }
     return Effect(
       environment: environment, feature: intent.featureName, before: old, after: new,
       bucketing: due.settings.publications.bucketing(in: environment))
   }
-
 }
 
 extension Served {
@@ -179,14 +177,10 @@ extension Served {
 }
 
 extension State {
-  /// What the clients of an environment are served of one feature.
-  fileprivate func servedFlag(
-    _ name: FeatureName, in environment: EnvironmentKey, as serving: FlagServing?
-  ) -> ServedFlag? {
-    guard let feature = features[name], let flag = feature[environment] else { return nil }
-    let experiments = experiments.values.filter {
-      $0.feature == name && $0.id.environment == environment
-    }
+  /// What clients are served of a flag.
+  fileprivate func servedFlag(_ id: FlagID, as serving: FlagServing?) -> ServedFlag? {
+    guard let feature = features[id.feature], let flag = feature[id.environment] else { return nil }
+    let experiments = experiments(on: id)
     guard let serving else { return ServedFlag(feature, flag, experiments: experiments) }
     return ServedFlag(
       feature, flag.serving(serving), experiments: experiments.map { $0.serving(serving) })

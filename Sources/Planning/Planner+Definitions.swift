@@ -5,9 +5,12 @@ import Manifests
 extension Planner {
   /// Whether an error keeps an experiment, its feature or its environment from being planned.
   func isBlocked(_ id: ExperimentID, of feature: FeatureName) -> Bool {
-    problems.blocked.contains(.experiment(id)) || problems.blocked.contains(.feature(feature))
-      || problems.blocked.contains(.environment(id.environment))
+    isBlocked(.experiment(id)) || isBlocked(.feature(feature))
+      || isBlocked(.environment(id.environment))
   }
+
+  /// Whether an error keeps something from being planned.
+  func isBlocked(_ subject: Subject) -> Bool { problems.blocked.contains(subject) }
 
   private var wantedEnvironments: [EnvironmentManifest] {
     due.environments.values.sorted { $0.key < $1.key }.filter {
@@ -23,7 +26,7 @@ extension Planner {
   }
 
   private func isPlanned(_ subject: Subject) -> Bool {
-    scope.contains(subject) && !problems.blocked.contains(subject)
+    scope.contains(subject) && !isBlocked(subject)
   }
 
   /// Whether the variants of a stored feature are planned. Those of a feature of which only the
@@ -58,8 +61,7 @@ extension Planner {
 
   /// The first few of some names in a phrase; none where there are none.
   private static func phrases(_ start: String, _ names: [String]) -> [String] {
-    let others = names.count > 5 ? " and \(names.count - 5) more" : ""
-    return names.isEmpty ? [] : [start + names.prefix(5).joined(separator: ", ") + others]
+    names.isEmpty ? [] : [start + few(5, of: names)]
   }
 
   // MARK: Additions
@@ -184,9 +186,7 @@ extension Planner {
       input.reading == nil ? wantedFeaturesStoredBefore : self.wantedFeatures()
     guard !wantedFeatures.isEmpty else { return }
     let shifting = Set(
-      intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map {
-        FlagID($0.id.environment, $0.featureName)
-      })
+      intents.lazy.filter { $0.enablesFirst || $0.releasesHold }.map(\.flagID))
     for wanted in wantedFeatures {
       guard let stored = state.features[wanted.name], scope.containsWhole(wanted.name) else {
         continue
@@ -286,7 +286,7 @@ extension Planner {
   }
 
   private func isGone(_ subject: Subject) -> Bool {
-    !due.describes(subject) && !problems.blocked.contains(subject)
+    !due.describes(subject) && !isBlocked(subject)
   }
 
   /// The experiments that stay, by the features and environments that they need.
@@ -349,7 +349,7 @@ extension Planner {
     let names = users.sorted().prefix(10).map(\.description)
     problems.report(
       ReferenceRule.stillReferenced.diagnostic(
-        "The manifest of the \(subject.kind.rawValue.lowercased()) \(quoted(subject.description)) "
+        "The manifest of the \(subject.kind.noun) \(quoted(subject.description)) "
           + "is gone, but the state has experiments on it that stay: \(list(names)). Bring the "
           + "manifest back, or complete and remove them first.", at: nil),
       about: .subject(subject))

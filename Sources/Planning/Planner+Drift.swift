@@ -1,8 +1,8 @@
 package import Domain
 import Manifests
 
-/// What a provider serves of the flags of which it does not serve what is kept, from the beginning of
-/// a plan to its end.
+/// The flags of which a provider serves something else than what is kept, followed from the beginning
+/// of a plan to its end.
 struct DriftRecord {
   /// A flag of which something else is served than what is kept.
   struct Entry {
@@ -34,7 +34,7 @@ struct DriftRecord {
 
   /// The flags that have drifted, in order.
   var flags: [FlagID] {
-    entries.keys.sorted { ($0.environment, $0.feature) < ($1.environment, $1.feature) }
+    entries.keys.sorted()
   }
 
   /// What is served of a flag by now; nil where that is what is kept.
@@ -68,13 +68,6 @@ struct DriftRecord {
       entry.serving.set(part, wanted, respecting: entry.served, insteadOf: kept)
     }
     entries[id] = entry
-  }
-}
-
-extension State {
-  /// The experiments on each flag.
-  package var experimentsByFlag: [FlagID: [Experiment]] {
-    Dictionary(grouping: experiments.values) { FlagID($0.id.environment, $0.feature) }
   }
 }
 
@@ -114,8 +107,8 @@ extension FlagServing {
       || parts(with: kept).contains { !servesSame($0, as: kept) }
   }
 
-  /// Serves a part as another does; but with no more exposure than was served where something else was
-  /// kept, if that counts.
+  /// Serves a part as `wanted` does. Where `kept` is given, what somebody took back of that at the
+  /// provider, which now serves `served`, stays taken back.
   fileprivate mutating func set(
     _ part: FlagPart, _ wanted: FlagServing, respecting served: FlagServing,
     insteadOf kept: FlagServing?
@@ -168,8 +161,6 @@ extension Planner {
   private func isInScope(_ id: FlagID) -> Bool {
     scope.contains(.feature(id.feature)) && scope.contains(.environment(id.environment))
   }
-
-  private func isBlocked(_ subject: Subject) -> Bool { problems.blocked.contains(subject) }
 
   /// The experiment whose cohort a part is about.
   private func owner(of part: FlagPart) -> ExperimentID? {
@@ -228,13 +219,12 @@ extension Planner {
         let stored = input.stored.state.experiments[id], let segment = stored.segment,
         due.features[stored.feature]?.path == nil
       else { return nil }
-      let flag = FlagID(id.environment, stored.feature)
-      guard let served = input.reading?.serving[flag]?.environmentDefault,
+      guard let served = input.reading?.serving[stored.flagID]?.environmentDefault,
         let control = input.stored.state.flag(of: stored)?.override(for: segment.id),
         control.wasEnabled, served.value != control.state.value
       else { return nil }
       return Drift(
-        .otherDefault, of: flag, experiment: id.key, kept: Drift.Side(control.state),
+        .otherDefault, of: stored.flagID, experiment: id.key, kept: Drift.Side(control.state),
         served: Drift.Side(served), isPutRight: false)
     }
   }
@@ -244,7 +234,7 @@ extension Planner {
       guard let entry = drift.entries[id] else { return [] }
       let own = entry.kept.parts(with: entry.served).filter(isInScope)
         .flatMap { drift(of: $0, of: id, entry) }
-      guard due.experiments.values.contains(where: { $0.isAbout(id) }) else { return own }
+      guard due.experiments.values.contains(where: { $0.flagID == id }) else { return own }
       return own + entry.foreignOverrides(of: id)
     }
   }
@@ -317,9 +307,7 @@ extension State {
           $0 != .lessExposure
         }
       }
-      let hasExperiment = experiments.values.contains {
-        $0.feature == id.feature && $0.id.environment == id.environment && $0.segment != nil
-      }
+      let hasExperiment = experiments(on: id).contains { $0.segment != nil }
       return own + (hasExperiment ? entry.foreignOverrides(of: id) : [])
     }
   }
@@ -376,11 +364,5 @@ extension OverrideServing {
     }
     var told: Set<Drift.Kind> = []
     return kinds.filter { told.insert($0).inserted }
-  }
-}
-
-extension ExperimentManifest {
-  fileprivate func isAbout(_ flag: FlagID) -> Bool {
-    feature == flag.feature && id.environment == flag.environment
   }
 }

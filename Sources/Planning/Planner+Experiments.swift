@@ -33,12 +33,11 @@ extension Planner {
     let staying = state.experiments.values.filter { experiment in
       experiment.status != .completed && !ended.contains(experiment.id)
     }
-    let first = Dictionary(grouping: staying) { FlagID($0.id.environment, $0.feature) }
+    let stayingByFlag = Dictionary(grouping: staying, by: \.flagID)
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.current == nil {
       guard let wanted = intent.wanted, wanted.status != .completed,
-        let rival = first[FlagID(intent.id.environment, intent.featureName)]?
-          .min(by: { $0.id < $1.id })
+        let rival = stayingByFlag[intent.flagID]?.min(by: { $0.id < $1.id })
       else { continue }
       blocked.insert(intent.id)
       problems.report(
@@ -49,13 +48,6 @@ extension Planner {
         about: .subject(.experiment(intent.id)))
     }
     return blocked
-  }
-
-  private func notes(
-    at pointer: String, of id: ExperimentID, _ message: String
-  ) -> [Diagnostic.Note] {
-    guard let manifest = due.experiments[id] else { return [] }
-    return [Diagnostic.Note(message: message, location: manifest.location(of: pointer))]
   }
 
   private func intent(for id: ExperimentID) -> ExperimentIntent? {
@@ -88,7 +80,7 @@ extension Planner {
     let removed = Set(intents.filter(\.releasesHold).map(\.id))
     var blocked: Set<ExperimentID> = []
     for intent in intents where intent.enablesFirst {
-      let rivals = standing[FlagID(intent.id.environment, intent.featureName)] ?? []
+      let rivals = standing[intent.flagID] ?? []
       guard let wanted = intent.wanted,
         let leftover = rivals.filter({ $0.id != intent.id && !removed.contains($0.id) })
           .min(by: { $0.id < $1.id })
@@ -111,7 +103,7 @@ extension Planner {
     let standing = state.experiments.values.filter { experiment in
       state.rollout(of: experiment)?.override.wasEnabled == true
     }
-    return Dictionary(grouping: standing) { FlagID($0.id.environment, $0.feature) }
+    return Dictionary(grouping: standing, by: \.flagID)
   }
 
   // MARK: Changes
@@ -119,7 +111,7 @@ extension Planner {
   /// The turn of an experiment's change: where it takes that of another one of its group, not before that
   /// one serves nobody any more.
   func phase(of intent: ExperimentIntent) -> Phase {
-    turns[intent.id] == nil ? intent.phase : max(intent.phase, .start)
+    predecessors[intent.id] == nil ? intent.phase : max(intent.phase, .start)
   }
 
   /// Plans what is to become of one experiment.
@@ -138,7 +130,7 @@ extension Planner {
     change.statusAfter = intent.wanted?.status
     change.editsExposure = intent.editsExposure
     change.isDue = isDue(intent)
-    change.follows = turns[intent.id] ?? []
+    change.follows = predecessors[intent.id] ?? []
     change.approvedPercentage = intent.approvedPercentage
     change.reasons +=
       [reasonOfKey(intent), reasonOfSalts(intent, before.rollout, after.rollout)]

@@ -36,7 +36,7 @@ extension Planner {
   }
 
   private var timedManifests: [ExperimentManifest] {
-    input.workspace.timed.compactMap { input.workspace.experiments[$0] }
+    input.workspace.timedManifests
       .filter { $0.dependsOnTime && scope.contains(.experiment($0.id)) }
       .sorted { $0.id < $1.id }
   }
@@ -48,11 +48,11 @@ extension Planner {
     return policy
   }
 
-  /// What time brings about of earlier edits, where the number of launches is limited.
+  /// What is to come of earlier edits. Only a limit of launches asks for it.
   var approvedSteps: [UpcomingStep] {
     let edited = Set(changes.filter(\.editsExposure).map(\.subject))
     guard input.policy.maxLaunches != nil, !edited.isEmpty else { return [] }
-    return input.workspace.timed.compactMap { input.workspace.experiments[$0] }
+    return input.workspace.timedManifests
       .filter { manifest in
         manifest.dependsOnTime && !edited.contains(.experiment(manifest.id))
           && state.experiments[manifest.id]?.details.schedule == manifest.details.schedule
@@ -62,7 +62,7 @@ extension Planner {
 
   /// What the scheduled starts on a feature do to people.
   func scheduledStarts(on feature: FeatureName) -> [UpcomingStep] {
-    input.workspace.timed.compactMap { input.workspace.experiments[$0] }
+    input.workspace.timedManifests
       .filter { $0.feature == feature && $0.startsOnSchedule(given: state.experiments[$0.id]) }
       .flatMap { future(of: $0, under: unfrozen) }
   }
@@ -126,9 +126,7 @@ extension Planner {
     guard let intent else { return nil }
     var steps = ExperimentSteps(
       intent,
-      Transaction(
-        of: .experiment(due.id), on: due.feature, in: future,
-        as: Provenance(author: Author(name: ""), time: moment)))
+      Transaction(of: .experiment(due.id), on: due.feature, in: future, as: .nobody(at: moment)))
     steps.derive(number: future.lastNumbers.experiment, salts: nil)
     var change = steps.transaction
     change.finish()

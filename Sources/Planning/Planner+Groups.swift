@@ -25,7 +25,7 @@ extension Planner {
       }
     }
     let stints = stints(of: members, intents, refused)
-    turns = turns(of: stints, among: members)
+    predecessors = predecessors(of: stints, among: members)
     return intents.values.sorted { $0.id < $1.id }
   }
 
@@ -50,9 +50,9 @@ extension Planner {
     }
   }
 
-  /// The first two experiments of a group that would serve at once, by what is edited. Two of which
-  /// nothing is edited and that serve already are left alone, as are those that will only later: when
-  /// it comes to that, the later one is held.
+  /// The first two experiments of a group that would serve at once. Two that serve already and are not
+  /// edited are left alone. So are two that would only later, without an edit: when it comes to that, the
+  /// later one is held.
   private func collision(
     among members: [ExperimentID], _ intents: [ExperimentID: ExperimentIntent],
     _ refused: Set<ExperimentID>
@@ -69,12 +69,12 @@ extension Planner {
     return nil
   }
 
-  /// Those whose turns end with this plan, by the experiments of their group that serve from then on.
-  private func turns(
+  /// Of each experiment whose turn begins with this plan, those whose turns end with it.
+  private func predecessors(
     of stints: [Stint], among members: [ExperimentID]
   ) -> [ExperimentID: Set<Subject>] {
-    let serving = members.compactMap { state.experiments[$0] }.filter(serves)
-    var turns: [ExperimentID: Set<Subject>] = [:]
+    let serving = members.compactMap { state.experiments[$0] }.filter(state.isServing)
+    var predecessors: [ExperimentID: Set<Subject>] = [:]
     for stint in stints where !stint.isServing && stint.begin <= input.instant {
       let ending = serving.filter { other in
         other.id != stint.id && GroupPlace(other) == stint.place
@@ -82,12 +82,10 @@ extension Planner {
             $0.id == other.id && $0.place == stint.place && $0.begin <= input.instant
           }
       }
-      if !ending.isEmpty { turns[stint.id] = Set(ending.map { .experiment($0.id) }) }
+      if !ending.isEmpty { predecessors[stint.id] = Set(ending.map { .experiment($0.id) }) }
     }
-    return turns
+    return predecessors
   }
-
-  private func serves(_ stored: Experiment) -> Bool { state.rollout(of: stored)?.isServing == true }
 
   // MARK: Stints
 
@@ -97,13 +95,13 @@ extension Planner {
   ) -> Stint? {
     guard let wanted = intent?.wanted ?? due.experiments[id], let group = wanted.details.group,
       let rollout = wanted.rollout, intent?.reasonToStop == nil,
-      stored?.segment?.brake == nil || intent?.endsStop == true,
+      stored?.isStopped != true || intent?.endsStop == true,
       let begin = begin(of: wanted, rollout, stored)
     else { return nil }
     let isOver = wanted.status == .completed || stored?.status == .completed
     return Stint(
       id: id, place: GroupPlace(id.environment, group), path: wanted.path,
-      isServing: stored.map(serves) == true && stored?.details.group == group
+      isServing: stored.map(state.isServing) == true && stored?.details.group == group
         && begin <= input.instant,
       isEdited: intent?.edits(group) == true, begin: begin,
       end: isOver || rollout.bake != nil ? nil : end(by: wanted.details.schedule))
@@ -128,9 +126,9 @@ extension Planner {
 
   /// When an experiment serves as it is stored; nil where it does not.
   private func stintAsStored(_ stored: Experiment) -> Stint? {
-    guard let group = stored.details.group, let segment = stored.segment, segment.brake == nil
+    guard let group = stored.details.group, let segment = stored.segment, !segment.isStopped
     else { return nil }
-    let isServing = serves(stored)
+    let isServing = state.isServing(stored)
     let start = stored.isScheduled(at: input.instant) ? stored.details.schedule.startAt : nil
     let begin =
       isServing
@@ -156,8 +154,7 @@ extension Planner {
     if percentage > .zero { return begin ?? input.instant }
     guard let step = ramp?.steps.first(where: { $0.percentage > .zero }) else { return nil }
     let elapsed = begin == nil ? clock?.elapsed(at: input.instant) ?? .zero : .zero
-    let wait = max(.zero, step.after - elapsed)
-    return Instant(seconds: (begin ?? input.instant).seconds + wait.components.seconds)
+    return (begin ?? input.instant).advanced(by: max(.zero, step.after - elapsed))
   }
 
   /// When a schedule stops the serving; nil where it does not, or should have by now.
@@ -173,21 +170,15 @@ extension Planner {
       first.isServing
       ? "Stop that one first, with \"percentage\": 0 or by removing its rollout, in the same change or before"
       : "Let one of the two wait"
-    let notes = due.experiments[first.id].map { manifest in
-      [
-        Diagnostic.Note(
-          message: "that one stands here", location: manifest.location(of: "/group"))
-      ]
-    }
     problems.report(
       StateRule.groupTaken.diagnostic(
         "Of the group \(quoted(second.place.group.text)) one experiment at a time serves in "
           + "\(quoted(second.id.environment.text)), and \(quoted(first.id.key.text)) "
           + "\(first.words(asOf: input.instant)). This one "
           + (second.begin > input.instant ? "would serve from \(second.begin) on" : "would, too")
-          + ". "
-          + "\(wayOut)\(isLater ? ", or move one of the two schedules" : "").",
-        at: due.experiments[second.id]?.location(of: "/group"), notes: notes ?? []),
+          + ". \(wayOut)\(isLater ? ", or move one of the two schedules" : "").",
+        at: due.experiments[second.id]?.location(of: "/group"),
+        notes: notes(at: "/group", of: first.id, "that one stands here")),
       about: .subject(.experiment(second.id)))
   }
 }
@@ -254,7 +245,7 @@ extension Planner {
   func obstacle(toReleaseOf experiment: Experiment) -> Diagnostic? {
     guard let place = GroupPlace(experiment) else { return nil }
     let rival = state.experiments.values.filter { other in
-      other.id != experiment.id && GroupPlace(other) == place && serves(other)
+      other.id != experiment.id && GroupPlace(other) == place && state.isServing(other)
     }.min { $0.id < $1.id }
     return rival.map { rival in
       StateRule.groupTaken.diagnostic(

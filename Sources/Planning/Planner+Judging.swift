@@ -25,6 +25,12 @@ extension Planner {
       rule.diagnostic(detail, at: location, notes: notes), about: .subject(.experiment(id)))
   }
 
+  /// A note at a place in the manifest of an experiment; none where it has no manifest.
+  func notes(at pointer: String, of id: ExperimentID, _ message: String) -> [Diagnostic.Note] {
+    guard let manifest = due.experiments[id] else { return [] }
+    return [Diagnostic.Note(message: message, location: manifest.location(of: pointer))]
+  }
+
   // MARK: Status
 
   private mutating func judgeNew(_ wanted: ExperimentManifest) {
@@ -96,10 +102,10 @@ extension Planner {
   mutating func judgeRenames() {
     let gone = state.experiments.values.filter { !due.describes(.experiment($0.id)) }
     guard !gone.isEmpty else { return }
-    let goneByFlag = Dictionary(grouping: gone) { FlagID($0.id.environment, $0.feature) }
+    let goneByFlag = Dictionary(grouping: gone, by: \.flagID)
     let new = due.experiments.values.filter { state.experiments[$0.id] == nil }
     for wanted in new.sorted(by: { $0.id < $1.id }) where scope.contains(.experiment(wanted.id)) {
-      let candidates = goneByFlag[FlagID(wanted.id.environment, wanted.feature)] ?? []
+      let candidates = goneByFlag[wanted.flagID] ?? []
       let twins = candidates.filter { $0.details.hypothesis == wanted.details.hypothesis }
       guard let twin = twins.min(by: { $0.id < $1.id }) else { continue }
       report(
@@ -167,7 +173,7 @@ extension Planner {
       problems.report(
         StateRule.versioningDowngrade.diagnostic(
           "The environment keeps versions, and \"v1\" would forget them. Leave it at \"v2\".",
-          at: wanted.path.map { SourceLocation(path: $0, pointer: "/featureVersioning") }),
+          at: wanted.location(of: "/featureVersioning")),
         about: .subject(.environment(key)))
     }
     let locks = locks()
@@ -242,26 +248,18 @@ extension Planner {
     _ feature: FeatureManifest, by experiment: Experiment, at pointer: String,
     _ wayOut: String? = nil
   ) {
+    let status = due.experiments[experiment.id]?.status
     // It would be completed but for a mistake, and that is reported already.
-    guard
-      due.experiments[experiment.id]?.status != .completed
-        || !scope.contains(.experiment(experiment.id))
-    else {
+    guard status != .completed || !scope.contains(.experiment(experiment.id)) else {
       return problems.block(.feature(feature.name))
-    }
-    let notes = due.experiments[experiment.id].map { manifest in
-      [
-        Diagnostic.Note(
-          message: "it is \(manifest.status.rawValue) here",
-          location: manifest.location(of: "/status"))
-      ]
     }
     problems.report(
       StateRule.featureLocked.diagnostic(
         "\"\(experiment.id)\" is \(experiment.status.rawValue) and compares what this serves. "
           + "Complete it first, in the same change or before, or take back the edit."
           + (wayOut.map { " \($0)" } ?? ""),
-        at: feature.location(of: pointer), notes: notes ?? []),
+        at: feature.location(of: pointer),
+        notes: notes(at: "/status", of: experiment.id, "it is \(status?.rawValue ?? "") here")),
       about: .subject(.feature(feature.name)))
   }
 
@@ -290,16 +288,12 @@ extension Status {
 extension FeatureManifest {
   /// Whether type and variants are those that are stored, in whatever order.
   func definesSame(as stored: Feature) -> Bool {
-    let storedVariants = stored.variants.map { WantedVariant(key: $0.key, value: $0.value) }
-    return kind == stored.kind && Set(storedVariants) == Set(variants)
+    kind == stored.kind && Set(stored.wantedVariants) == Set(variants)
   }
 
   /// Whether all that is stored stays as it is.
   fileprivate func onlyAddsVariants(to stored: Feature) -> Bool {
-    let wanted = Set(variants)
-    return (kind == stored.kind || stored.kind == .standard)
-      && stored.variants.allSatisfy {
-        wanted.contains(WantedVariant(key: $0.key, value: $0.value))
-      }
+    (kind == stored.kind || stored.kind == .standard)
+      && Set(variants).isSuperset(of: stored.wantedVariants)
   }
 }

@@ -12,7 +12,7 @@ extension Planner {
       ProviderRule.providerMoved.diagnostic(
         "Where this is to be merged, the provider is \(quoted(base.name)), with other settings. It was not "
           + "asked. Put \"provider\" back as it was; what changes it changes nothing else.",
-        at: due.settings.path.map { SourceLocation(path: $0, pointer: "/provider") }),
+        at: due.settings.location(of: "/provider")),
       about: .everything)
   }
 
@@ -44,7 +44,7 @@ extension Planner {
         ProviderRule.missingAtProvider.diagnostic(
           "\(quoted(reading.provider)) has no environment \(quoted(key.text)). Correct the key, or make "
             + "the environment there first.",
-          at: location(manifest?.path, "/key")
+          at: manifest?.location(of: "/key")
             ?? due.settings.path.map { SourceLocation(path: $0, key: pointer) }),
         about: .subject(.environment(key)))
     }
@@ -53,7 +53,7 @@ extension Planner {
       ProviderRule.differsFromProvider.diagnostic(
         "In \(quoted(reading.provider)) the environment has the versioning \"\(versioning.rawValue)\". "
           + "Write that, or remove the manifest, which is not needed.",
-        at: location(manifest.path, "/featureVersioning")),
+        at: manifest.location(of: "/featureVersioning")),
       about: .subject(.environment(key)))
   }
 
@@ -62,10 +62,6 @@ extension Planner {
     due.features.values.contains { $0.path != nil }
       || due.experiments.keys.contains { $0.environment == key }
       || state.experiments.keys.contains { $0.environment == key }
-  }
-
-  private func location(_ path: String?, _ pointer: String) -> SourceLocation? {
-    path.map { SourceLocation(path: $0, pointer: pointer) }
   }
 
   // MARK: Features
@@ -131,17 +127,16 @@ extension Planner {
       return false
     }
     return wanted.status != .completed
-      && reading.descriptions[FlagID(wanted.id.environment, wanted.feature)] == nil
+      && reading.descriptions[wanted.flagID] == nil
   }
 
   /// An override that somebody else has made on the flag of a rollout, and that would come first.
   private mutating func checkOverrides(
     _ wanted: ExperimentManifest, _ provider: ProviderSettings
   ) {
-    let flag = FlagID(wanted.id.environment, wanted.feature)
     let current = state.experiments[wanted.id]
     guard wanted.rollout != nil || current?.segment != nil,
-      let serving = input.reading?.serving[flag]
+      let serving = input.reading?.serving[wanted.flagID]
     else { return }
     let present = current?.segment.flatMap { serving.override(for: $0.id) }
     let isMade = present != nil && wanted.iteration <= current?.iteration ?? 0
@@ -163,12 +158,12 @@ extension Planner {
   func reasonOfSalts(
     _ intent: ExperimentIntent, _ before: Rollout?, _ after: Rollout?
   ) -> String? {
-    let flag = FlagID(intent.id.environment, intent.featureName)
-    guard let reading = input.reading, reading.descriptions[flag]?.hasOwnSalts == true,
+    guard let reading = input.reading, reading.descriptions[intent.flagID]?.hasOwnSalts == true,
       let after, after.override.wasEnabled
     else { return nil }
     guard before?.override.wasEnabled != true || before?.segment.id != after.segment.id else {
-      let isGone = reading.serving[flag].map { $0.override(for: after.segment.id) == nil } ?? false
+      let isGone =
+        reading.serving[intent.flagID].map { $0.override(for: after.segment.id) == nil } ?? false
       return isGone
         ? "In \(quoted(reading.provider)) the override is gone, and is made anew: the same people belong to "
           + "the cohort, but who of them gets which variant is dealt out anew." : nil

@@ -119,7 +119,7 @@ extension Planner {
   func reasons(of intent: ExperimentIntent) -> [String] {
     guard let wanted = intent.wanted else { return [] }
     let noted = intent.note?.reasons ?? []
-    guard wanted.dependsOnTime || intent.current?.segment?.brake != nil,
+    guard wanted.dependsOnTime || intent.current?.isStopped == true,
       let manifest = input.workspace.experiments[intent.id]
     else { return noted }
     return noted
@@ -211,8 +211,8 @@ extension Experiment {
   /// Whether it was over a week ago, goes on serving, and nobody said what follows from it.
   func needsConclusion(at now: Instant, in state: State) -> Bool {
     guard status == .completed, conclusion == nil, let endedAt = lifecycle.endedAt,
-      state.rollout(of: self)?.isServing == true
+      state.isServing(self)
     else { return false }
-    return now.seconds - endedAt.seconds > 7 * 86_400
+    return endedAt.duration(to: now) > .days(7)
   }
 }

@@ -55,9 +55,7 @@ extension Planner {
 
   private mutating func warnOfStartingOver(_ intent: ExperimentIntent, _ effects: [Effect]) {
     guard let wanted = intent.wanted, intent.current?.lifecycle.startedAt != nil else { return }
-    let moved = effects.first.map { effect in
-      Percentage(rounding: Redistribution(effect).share { $0.isMove }.fraction)
-    }
+    let moved = effects.first.map { Redistribution($0).percentage(\.isMove) }
     report(
       PeopleRule.dealtOutAnew,
       "Iteration \(wanted.iteration) has another cohort and other seeds: \(moved ?? .zero)% of all "
@@ -92,8 +90,7 @@ extension Planner {
 
   private mutating func warnOfFallingBack(_ intent: ExperimentIntent, _ effects: [Effect]) {
     guard let effect = effects.first, winner(shippedBy: intent, effect) == nil else { return }
-    let all = Redistribution(effect)
-    let losing = Percentage(rounding: all.share { $0.leaves && $0.isMove }.fraction)
+    let losing = Redistribution(effect).percentage { $0.leaves && $0.isMove }
     guard losing > .zero else { return }
     report(
       PeopleRule.cohortFallsBack,
@@ -106,14 +103,11 @@ extension Planner {
 
   /// Warns where a feature goes off for everyone who is in no cohort.
   mutating func warnOfGoingOff(_ wanted: FeatureManifest, in key: EnvironmentKey) {
-    guard let flag = state.features[wanted.name]?[key] else { return }
-    let serving = state.experiments.values.filter { experiment in
-      experiment.id.environment == key && experiment.feature == wanted.name
-        && state.rollout(of: experiment)?.isServing == true
-    }.min { $0.id < $1.id }
+    let serving = state.experiments(on: FlagID(key, wanted.name)).filter(state.isServing)
+      .min { $0.id < $1.id }
     let rest =
-      serving.flatMap { Rollout($0.segment, in: flag) }.map {
-        "The \($0.segment.percentage)% in the cohort of \"\(serving?.id.key.text ?? "")\" keep it on."
+      serving.map {
+        "The \($0.segment?.percentage ?? .zero)% in the cohort of \"\($0.id.key)\" keep it on."
       } ?? "Nobody keeps it."
     let isOwn = wanted.entries[key]?.isEnabled != nil
     problems.report(
@@ -130,7 +124,7 @@ extension Planner {
     let serving = experimentsStoredBefore.filter { experiment in
       (experiment.status == .paused || experiment.status == .completed)
         && experiment.segment != nil && scope.contains(.experiment(experiment.id))
-        && state.rollout(of: experiment)?.isServing == true
+        && state.isServing(experiment)
     }.sorted { $0.id < $1.id }
     guard !serving.isEmpty else { return }
     let planned = Set(intents.filter { $0.event != nil }.map(\.id))
@@ -197,7 +191,7 @@ extension Planner {
   private func unsureConsequence(of alarm: Alarm) -> String? {
     let id = alarm.experiment
     guard !alarm.isSure, let stored = input.stored.state.experiments[id],
-      let segment = stored.segment, segment.brake == nil,
+      let segment = stored.segment, !segment.isStopped,
       segment.releasedAt.map({ $0 < alarm.asOf }) ?? true, alarms.reasonToStop(stored) == nil,
       state.experiments[id]?.segment?.id == segment.id
     else { return nil }
@@ -213,8 +207,7 @@ extension Planner {
     guard segment?.id == stored.segment?.id else {
       return "Applying this ends the rollout that was measured."
     }
-    let isStopped = segment?.brake != nil
-    switch (stored.segment?.brake != nil, isStopped) {
+    switch (stored.isStopped, segment?.isStopped == true) {
     case (true, true): return "It is stopped."
     case (true, false): return "It is stopped, and applying this serves it again."
     case (false, true): return "Applying this stops it: it serves \(served(stored)) until then."

@@ -39,11 +39,11 @@ struct Planner {
   /// Whose cohort a segment is.
   private(set) var owners: [SegmentID: ExperimentID]
   private var withholdsRemovals = false
-  /// Why what time would bring about waits, by the experiments that it is about.
+  /// Of each experiment whose next step waits, why.
   var holds: [ExperimentID: String] = [:]
-  /// Whose turns end in a group, by the experiments that serve from then on.
-  var turns: [ExperimentID: Set<Subject>] = [:]
-  /// What a provider serves that is not what is kept.
+  /// Of each experiment whose turn in a group begins, those whose turns must have ended before.
+  var predecessors: [ExperimentID: Set<Subject>] = [:]
+  /// The flags of which a provider serves something else than what is kept.
   private(set) var drift: DriftRecord
 
   init(_ input: PlanningInput) {
@@ -99,7 +99,7 @@ struct Planner {
     if let lineage = settings.lineage, lineage != input.stored.lineage,
       input.stored.lineage != nil || !input.beginsState
     {
-      let location = settings.path.map { SourceLocation(path: $0, pointer: "/state/lineage") }
+      let location = settings.location(of: "/state/lineage")
       problems.report(Self.wrongState(input.stored.lineage, at: location), about: .everything)
     }
   }
@@ -118,7 +118,7 @@ struct Planner {
           + "\(base.lineage.map { ", with the lineage \($0)" } ?? ""). Put \"state\" back as it was. A state "
           + "that is to move is moved first, with `titrate state push`, and the pull request that says so "
           + "changes nothing else.",
-        at: settings.path.map { SourceLocation(path: $0, pointer: "/state") }),
+        at: settings.location(of: "/state")),
       about: .everything)
   }
 
@@ -170,12 +170,9 @@ struct Planner {
     add(change, transaction)
   }
 
-  /// Begins to carry out a change on the copy of the state. The author is nobody, since the copy is
-  /// never stored.
+  /// Begins to carry out a change on the copy of the state.
   func transaction(on subject: Subject, _ feature: FeatureName?) -> Transaction {
-    Transaction(
-      of: subject, on: feature, in: state,
-      as: Provenance(author: Author(name: ""), time: input.instant))
+    Transaction(of: subject, on: feature, in: state, as: .nobody(at: input.instant))
   }
 
   /// Plans a change whose steps were carried out.
@@ -266,7 +263,7 @@ struct Planner {
       errorsElsewhere: problems.all.count { !isInScope($0) && $0.diagnostic.severity == .error },
       breaches: breaches, drift: toldDrift, stops: stops,
       upcoming: upcoming, held: held,
-      // What is wrong may be in the way of what the policy was to stop.
+      // An error may hide what the policy would forbid, so it is taken in once there is none.
       policyChange: problems.all.contains { $0.diagnostic.severity == .error }
         ? nil : input.policyChange)
   }

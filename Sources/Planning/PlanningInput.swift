@@ -38,10 +38,10 @@ package struct PlanningInput: Sendable {
 
   /// Puts these together.
   ///
-  /// A policy that is given holds, and nothing else. Without one it takes an apply of its own to
-  /// loosen the policy that the state keeps, or somebody who accepts the workspace's: until then
-  /// both hold. What is narrowed to a part of the workspace leaves a kept one as it is. `base` is
-  /// what holds where a pull request is to be merged into; its policy holds beside the kept one.
+  /// A policy that is given holds alone. Otherwise the workspace's holds, and with it the policy that
+  /// the state keeps and the one of `base`, of each field the stricter one: so it takes an apply of its
+  /// own to loosen a policy, or somebody who accepts the workspace's. What is narrowed to a part of the
+  /// workspace leaves a kept policy as it is.
   package init(
     workspace: Workspace, stored: StoredState, documents: [DocumentChange] = [],
     selection: Selection? = nil, selectedFiles: Set<String> = [], policy: Policy? = nil,

@@ -30,19 +30,18 @@ package struct PolicyChange: Hashable, Sendable {
       fields.compare("/promotion", old.promotions, new.promotions, \.json)
       fields.compare("/require", old.requirements, new.requirements, \.json)
       fields.compare("/freezes", old.freezes, new.freezes) { .array($0.map(\.json)) }
-      fields.compare("/reassignment", old.reassignment.rawValue, new.reassignment.rawValue) {
-        .string($0)
-      }
-      fields.compare("/guardrails", old.guardrails.rawValue, new.guardrails.rawValue) {
-        .string($0)
-      }
+      fields.compare("/reassignment", old.reassignment, new.reassignment, \.json)
+      fields.compare("/guardrails", old.guardrails, new.guardrails, \.json)
       fields.compare(
         "/sampleRatio/minimumDeviation", old.minimumDeviation, new.minimumDeviation, \.json)
-      fields.compare("/sampleRatio", old.sampleRatio.rawValue, new.sampleRatio.rawValue) {
-        .string($0)
-      }
+      fields.compare("/sampleRatio", old.sampleRatio, new.sampleRatio, \.json)
     }
   }
+}
+
+extension RawRepresentable<String> {
+  /// The word.
+  fileprivate var json: JSONValue { .string(rawValue) }
 }
 
 extension [Policy.Promotion] {
@@ -52,10 +51,7 @@ extension [Policy.Promotion] {
       map { promotion in
         JSONMember(
           promotion.environment.text,
-          .object([
-            JSONMember("from", .string(promotion.source.text)),
-            JSONMember("soak", .string(promotion.soak.text)),
-          ]))
+          ["from": .string(promotion.source.text), "soak": .string(promotion.soak.text)])
       })
   }
 }
@@ -80,11 +76,8 @@ extension Policy.Freeze {
       case .weekly(let from, let to, let zone):
         [
           JSONMember(
-            "weekly",
-            .object([
-              JSONMember("from", .string(from.description)),
-              JSONMember("to", .string(to.description)),
-            ])), JSONMember("timeZone", .string(zone.text)),
+            "weekly", ["from": .string(from.description), "to": .string(to.description)]),
+          JSONMember("timeZone", .string(zone.text)),
         ]
       }
     return .object(span + [JSONMember("reason", .string(reason))])

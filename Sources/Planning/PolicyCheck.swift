@@ -125,7 +125,7 @@ struct PolicyCheck {
     let launches = launches(alongside: upcoming, at: instant)
     var (end, told) = (0, 0)
     for (begin, first) in launches.enumerated() {
-      while end < launches.count, launches[end].time.seconds < first.time.seconds + 3_600 {
+      while end < launches.count, first.time.duration(to: launches[end].time) < .seconds(3_600) {
         end += 1
       }
       guard end - begin > limit, max(told, begin) < end else { continue }
@@ -138,7 +138,7 @@ struct PolicyCheck {
   private mutating func report(_ hour: ArraySlice<Launch>, fromIndex begin: Int, _ limit: Int) {
     let names = list(hour.map(\.experiment.description))
     let permitted = "\(limit) at a time \(limit == 1 ? "is" : "are") permitted: \(names)."
-    let count = "\(hour.count) experiment\(hour.count == 1 ? "" : "s")"
+    let count = counted(hour.count, "experiment")
     let message =
       hour.contains { $0.moment != nil }
       ? "\(count) would launch within an hour, and \(permitted) Let them start further apart."
@@ -322,7 +322,7 @@ extension UpcomingStep {
   package func time(since now: Instant) -> Instant {
     switch moment {
     case .at(let time): time
-    case .after(let duration): Instant(seconds: now.seconds + duration.components.seconds)
+    case .after(let duration): now.advanced(by: duration)
     }
   }
 }

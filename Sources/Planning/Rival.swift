@@ -56,7 +56,7 @@ package struct Rival: Sendable {
       return
         "Of \(counts.identities) given identities, \(counts.both) would be in the cohorts of both."
     }
-    let share = Percentage(rounding: Redistribution(effect).share(\.isEnrolledTwice).fraction)
+    let share = Redistribution(effect).percentage(\.isEnrolledTwice)
     return share == .zero
       ? nil : "\(share.spoken())% of identities would be in the cohorts of both."
   }

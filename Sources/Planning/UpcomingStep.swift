@@ -76,8 +76,9 @@ extension UpcomingStep {
     _ manifest: ExperimentManifest, _ occurrence: Occurrence, isFromNow: Bool, since now: Instant
   ) {
     guard !(isFromNow && occurrence.isByClock && occurrence.hold == nil) else {
-      let duration = Duration.seconds(occurrence.time.seconds - now.seconds)
-      self.init(manifest.id, occurrence.step, .after(duration), gate: occurrence.gate)
+      self.init(
+        manifest.id, occurrence.step, .after(now.duration(to: occurrence.time)),
+        gate: occurrence.gate)
       return
     }
     self.init(
@@ -151,7 +152,7 @@ extension ExperimentManifest {
     let start =
       stored.status == .created ? start(after: now, policy, zones).filter { $0.time < latest } : []
     var steps = start
-    if !isHeld, stored.segment?.brake == nil, stored.status == .running || !start.isEmpty {
+    if !isHeld, !stored.isStopped, stored.status == .running || !start.isEmpty {
       steps += rises(from: start.first?.time ?? now, given: stored, policy, zones)
     }
     steps = steps.filter { $0.time < latest }
@@ -166,11 +167,10 @@ extension ExperimentManifest {
     after steps: [Occurrence], since now: Instant, given stored: Experiment
   ) -> [Occurrence] {
     let endAt = details.schedule.endAt
+    let end = details.schedule.end(of: stored.segment)
     guard let bake = rollout?.bake else {
-      return endAt.flatMap {
-        $0 > now ? [Occurrence(end(of: stored), at: $0, isByClock: false)] : nil
-      }
-        ?? []
+      guard let endAt, endAt > now else { return [] }
+      return [Occurrence(end, at: endAt, isByClock: false)]
     }
     guard let last = rollout?.ramp?.steps.last?.percentage else { return [] }
     let reached =
@@ -178,15 +178,11 @@ extension ExperimentManifest {
         let reaches = step.step == .rise(last) || stored.segment?.percentage ?? .zero >= last
         return reaches ? step.time : nil
       }
-    let baked =
-      reached.map { Instant(seconds: $0.seconds + bake.components.seconds) }
-      ?? stored.moment(of: bake, at: rollout?.ramp)
-    guard let baked else { return [] }
+    guard let baked = reached?.advanced(by: bake) ?? stored.moment(of: bake, at: rollout?.ramp)
+    else { return [] }
     let time = max(baked, endAt ?? baked)
     guard time > now else { return [] }
-    return [
-      Occurrence(end(of: stored), at: time, gate: steps.last?.gate, isByClock: time == baked)
-    ]
+    return [Occurrence(end, at: time, gate: steps.last?.gate, isByClock: time == baked)]
   }
 
   private func start(
@@ -195,11 +191,6 @@ extension ExperimentManifest {
     guard status == .running, let startAt = details.schedule.startAt else { return [] }
     let start = Occurrence(.start, due: startAt, under: policy, in: zones)
     return start.time > now ? [start] : []
-  }
-
-  private func end(of stored: Experiment) -> TimedStep {
-    let stops = details.schedule.atEnd == .stop && stored.segment.map { $0.brake == nil } == true
-    return stops ? .stop : .complete
   }
 
   private func rises(
@@ -215,10 +206,10 @@ extension ExperimentManifest {
     for step in ramp.steps where step.percentage > last {
       last = step.percentage
       gate = step.gate ?? gate
-      let wait = max(0, (step.after - elapsed).components.seconds)
-      let due = Instant(seconds: begin.seconds + wait)
       let rise = Occurrence(
-        .rise(step.percentage), due: due, under: policy, in: zones, gate: gate, isByClock: true)
+        .rise(step.percentage), due: begin.advanced(by: max(.zero, step.after - elapsed)),
+        under: policy,
+        in: zones, gate: gate, isByClock: true)
       // What comes due within a freeze comes at once after it. From the first gate on each step is a rise
       // of its own.
       if rises.last?.time == rise.time, gate == nil { rises.removeLast() }

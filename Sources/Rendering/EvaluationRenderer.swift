@@ -151,8 +151,9 @@ extension EvaluationRenderer {
       return [
         TextTable.Cell(row.outcome.cohort?.text ?? "-"),
         TextTable.Cell(row.outcome.variantText, role), TextTable.Cell(row.outcome.words),
-        TextTable.Cell("\(row.count)"), TextTable.Cell(decimal(summary.percentage(of: row)) + "%"),
-        TextTable.Cell(decimal(row.expectedShare * 100) + "%"),
+        TextTable.Cell("\(row.count)"),
+        TextTable.Cell(threeDecimals(summary.percentage(of: row)) + "%"),
+        TextTable.Cell(threeDecimals(row.expectedShare * 100) + "%"),
       ]
     }
     return TextTable(columns.map { TextTable.Column($0) }, rows: cells)

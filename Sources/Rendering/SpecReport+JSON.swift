@@ -59,7 +59,7 @@ extension SpecManifest.Expectation {
       [
         "shares": .object(
           shares.named.map {
-            JSONMember($0.variant?.text ?? VariantKey.control, $0.percentage.json)
+            JSONMember($0.variant.name, $0.percentage.json)
           }),
         "of": .string(shares.population.rawValue),
         "within": shares.tolerance.json,
@@ -88,6 +88,6 @@ extension Distribution {
   fileprivate func member(_ part: Part) -> JSONMember? {
     guard case .on(let variant) = part.served else { return nil }
     return JSONMember(
-      variant?.text ?? VariantKey.control, .number(percentage(of: part.served)))
+      variant.name, .number(percentage(of: part.served)))
   }
 }

@@ -119,7 +119,7 @@ extension Served {
   fileprivate var variantName: String? {
     switch self {
     case .off: nil
-    case .on(let variant, _): variant?.text ?? VariantKey.control
+    case .on(let variant, _): variant.name
     }
   }
 

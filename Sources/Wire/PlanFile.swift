@@ -108,7 +108,7 @@ package struct PlanFileError: Error, Hashable, Sendable {
   package let column: Int
 
   init(_ problem: Problem, at offset: Int, in bytes: [UInt8]) {
-    let position = SourceText(path: "", bytes: bytes).position(ofByte: offset)
+    let position = SourceText(bytes).position(ofByte: offset)
     self.problem = problem
     line = position.line
     column = position.column

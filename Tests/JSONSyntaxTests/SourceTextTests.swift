@@ -13,13 +13,13 @@ import Testing
   func `a position counts lines and scalars from 1`(text: String, line: Int, column: Int) throws {
     let marked = MarkedText(text)
     let offset = try #require(marked.range?.lowerBound)
-    let source = SourceText(path: "x", bytes: marked.bytes)
+    let source = SourceText(marked.bytes)
     #expect(source.position(ofByte: offset) == SourcePosition(line: line, column: column))
   }
 
   @Test func `positions in long lines agree with counting`() {
     let text = String(repeating: "aé€😀\n", count: 70) + String(repeating: "aé€😀", count: 300)
-    let source = SourceText(path: "x", bytes: Array(text.utf8))
+    let source = SourceText(Array(text.utf8))
     var line = 1
     var column = 1
     var offset = 0
@@ -33,7 +33,7 @@ import Testing
 
   @Test(arguments: [0, 1, 255, 256, 257, 512])
   func `an offset outside the text counts as its nearest end`(count: Int) {
-    let source = SourceText(path: "x", bytes: [UInt8](repeating: UInt8(ascii: "a"), count: count))
+    let source = SourceText([UInt8](repeating: UInt8(ascii: "a"), count: count))
     #expect(source.position(ofByte: -1) == SourcePosition(line: 1, column: 1))
     #expect(source.position(ofByte: .max) == SourcePosition(line: 1, column: count + 1))
     #expect(source.position(ofByte: count) == SourcePosition(line: 1, column: count + 1))
@@ -58,7 +58,7 @@ import Testing
     text: String, line: Int, parts: [String]
   ) throws {
     let marked = MarkedText(text)
-    let source = SourceText(path: "x", bytes: marked.bytes)
+    let source = SourceText(marked.bytes)
     let excerpt = source.excerpt(around: try #require(marked.range))
     #expect([excerpt.before, excerpt.marked, excerpt.after] == parts)
     #expect(excerpt.line == line)
@@ -66,7 +66,7 @@ import Testing
 
   @Test func `a line of a hundred scalars is shown in full`() {
     let text = String(repeating: "é", count: 100)
-    let source = SourceText(path: "x", bytes: Array(text.utf8))
+    let source = SourceText(Array(text.utf8))
     let excerpt = source.excerpt(around: 190..<200)
     #expect(excerpt.before + excerpt.marked + excerpt.after == text)
     #expect(source.excerpt(around: 0..<200).marked == text)
@@ -76,7 +76,7 @@ import Testing
   func `a long line is cut to a window around the range`(letter: String) {
     let count = letter.utf8.count
     let text = String(repeating: letter, count: 5_000)
-    let source = SourceText(path: "x", bytes: Array(text.utf8))
+    let source = SourceText(Array(text.utf8))
     func parts(_ range: Range<Int>) -> [String] {
       let excerpt = source.excerpt(around: range.lowerBound * count..<range.upperBound * count)
       return [excerpt.before, excerpt.marked, excerpt.after]
@@ -97,7 +97,7 @@ import Testing
         [0x0A, 0x0D, 0x61, 0x80, 0xBF, 0xC3, 0xF0, 0xFF].randomElement(using: &generator) ?? 0
       }
       let continuation = [UInt8](repeating: 0x80, count: count)
-      for source in [bytes, continuation].map({ SourceText(path: "x", bytes: $0) }) {
+      for source in [bytes, continuation].map({ SourceText($0) }) {
         for _ in 0..<50 {
           let start = Int.random(in: -5...count + 5, using: &generator)
           let end = Int.random(in: start...count + 10, using: &generator)

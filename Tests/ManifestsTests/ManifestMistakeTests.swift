@@ -14,38 +14,38 @@ struct ManifestMistakeTests {
 
   @Test(arguments: files + fields + types + names)
   func `a mistake in the form is told at its place, with the way out`(mistake: Mistake<FormRule>) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test(arguments: texts + values + choices)
   func `a mistake in a value is told at its place, with the way out`(mistake: Mistake<FormRule>) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test(arguments: splits + variants + settings + providers + publishedPaths + results)
   func `a mistake in what belongs together is told at its place, with the way out`(
     mistake: Mistake<FormRule>
   ) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test(arguments: references)
   func `a name of something that is not there is told at its place, with the way out`(
     mistake: Mistake<ReferenceRule>
   ) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test(arguments: ramps + schedules + freezes + conclusions)
   func `a mistake in what time brings about is told at its place, with the way out`(
     mistake: Mistake<FormRule>
   ) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test(arguments: specs)
   func `a mistake in a spec is told at its place, with the way out`(mistake: Mistake<FormRule>) {
-    check(mistake)
+    mistake.check()
   }
 
   @Test func `every rule of a single manifest is broken by a row`() {
@@ -55,18 +55,6 @@ struct ManifestMistakeTests {
       Self.freezes, Self.conclusions, Self.results, Self.providers, Self.specs,
     ]
     #expect(Set(FormRule.allCases).subtracting(tables.joined().map(\.rule)) == [])
-  }
-
-  private func check(_ mistake: Mistake<some Rule>) {
-    let found = mistake.sources.diagnostics()
-    #expect(
-      mistake.sources.findings() == [mistake.sources.finding(mistake.rule, at: 1, in: mistake.path)]
-    )
-    #expect(found.first?.start != nil)
-    let detail = found.first?.diagnostic.detail ?? ""
-    #expect(detail.contains(mistake.advice))
-    #expect(detail.hasSuffix(".") || detail.hasSuffix("?"))
-    #expect(detail.first?.isUppercase == true || detail.hasPrefix("\""))
   }
 
   // MARK: Form

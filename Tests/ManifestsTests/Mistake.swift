@@ -1,5 +1,6 @@
 import JSONSyntax
 import TestSupport
+import Testing
 
 @testable import Domain
 @testable import Manifests
@@ -85,6 +86,17 @@ struct Mistake<Broken: Rule>: CustomStringConvertible, Sendable {
       return WorkspaceSources(Good.files, settings: source)
     }
     return WorkspaceSources(Good.files.merging([path: source]) { $1 })
+  }
+
+  /// Expects that the mistake is told at its place, and nothing else, with the way out.
+  func check() {
+    let found = sources.diagnostics()
+    #expect(sources.findings() == [sources.finding(rule, at: 1, in: path)])
+    #expect(found.first?.start != nil)
+    let detail = found.first?.diagnostic.detail ?? ""
+    #expect(detail.contains(advice), "\(detail)")
+    #expect(detail.hasSuffix(".") || detail.hasSuffix("?"))
+    #expect(detail.first?.isUppercase == true || detail.hasPrefix("\""))
   }
 }
 

@@ -11,11 +11,7 @@ struct WorkspaceCheckTests {
   func `a mistake between manifests is told at its place, with the way out`(
     mistake: Mistake<ReferenceRule>
   ) {
-    let expected = mistake.sources.finding(mistake.rule, at: 1, in: mistake.path)
-    #expect(mistake.sources.findings() == [expected])
-    #expect(expected.position != nil)
-    let detail = mistake.sources.diagnostics().first?.diagnostic.detail ?? ""
-    #expect(detail.contains(mistake.advice))
+    mistake.check()
   }
 
   private static let references: [Mistake<ReferenceRule>] = [

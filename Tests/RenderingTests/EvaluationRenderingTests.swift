@@ -75,6 +75,6 @@ struct EvaluationRenderingTests {
     (0.0, "0.000"), (9.0009, "9.000"), (12.3456, "12.345"), (99.9899, "99.989"), (100, "100.000"),
   ])
   func `a hash is cut, never rounded up into the next share`(number: Double, text: String) {
-    #expect(decimal(number) == text)
+    #expect(threeDecimals(number) == text)
   }
 }

@@ -74,9 +74,9 @@ extension ServedFlag {
             state: rollout.override.state, splitSeed: rollout.segment.salts.split,
             environment: rollout.segment.salts.environment))
       }
-    self.rollouts = standing.filter { $0.segment.brake == nil }
-    stopped = standing.filter { $0.segment.brake != nil }
-    runningExperiment = experiments.first { $0.status == .running && $0.segment?.brake == nil }
+    self.rollouts = standing.filter { !$0.segment.isStopped }
+    stopped = standing.filter(\.segment.isStopped)
+    runningExperiment = experiments.first { $0.status == .running && !$0.isStopped }
   }
 }
 

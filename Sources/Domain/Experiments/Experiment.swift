@@ -113,6 +113,10 @@ package struct Experiment: Hashable, Sendable {
 
   /// Its status.
   package var status: Status { lifecycle.status }
+  /// Whether somebody stopped it.
+  package var isStopped: Bool { segment?.isStopped == true }
+  /// The flag that it is about.
+  package var flagID: FlagID { FlagID(id.environment, feature) }
 }
 
 extension Experiment.Details {
@@ -214,14 +218,12 @@ package struct RunningClock: Hashable, Sendable {
   /// may jump back.
   package func elapsed(at instant: Instant) -> Duration {
     guard let runningSince, runningSince < instant else { return elapsed }
-    return elapsed + .seconds(instant.seconds - runningSince.seconds)
+    return elapsed + runningSince.duration(to: instant)
   }
 
   /// When it shows so much time if it goes on; nil as long as it stands still.
   package func moment(of duration: Duration) -> Instant? {
-    runningSince.map {
-      Instant(seconds: $0.seconds + max(0, (duration - elapsed).components.seconds))
-    }
+    runningSince.map { $0.advanced(by: max(.zero, duration - elapsed)) }
   }
 
   /// Records what it shows, and lets it go on or stand still.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A cohort that grows with the time that its experiment has run.
 package struct Ramp: Hashable, Sendable {
   /// From when on the cohort has which size.
@@ -94,12 +96,15 @@ extension Duration {
   ]
 
   /// Ten years: longer than any experiment runs, and far from overflowing any clock.
-  static let longest = Duration.seconds(3_650 * 86_400)
+  static let longest = Duration.days(3_650)
+
+  /// So many times 24 hours.
+  package static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }
 
   /// Reads a whole number and a unit, as in `60s`, `5m`, `12h` or `2d`; nil for anything else, and
   /// for more than ten years.
   package init?(text: String) {
-    let digits = text.utf8.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    let digits = text.utf8.prefix(while: \.isDigit)
     let suffix = text.utf8.dropFirst(digits.count)
     guard let unit = Self.units.first(where: { suffix.elementsEqual($0.suffix.utf8) }),
       let number = Int64(Substring(digits)),

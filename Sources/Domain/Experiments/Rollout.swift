@@ -41,6 +41,9 @@ package struct RolloutSegment: Hashable, Sendable {
 }
 
 extension RolloutSegment {
+  /// Whether nobody is served, since somebody stopped it.
+  package var isStopped: Bool { brake != nil }
+
   /// The salts by which identities are dealt out.
   package var salts: CohortSalts {
     servedSalts ?? CohortSalts(segment: id, split: splitSeed)
@@ -132,6 +135,30 @@ package struct Rollout: Hashable, Sendable {
 
   /// Whether anyone gets the override: nobody does at 0 percent, or while it is stopped.
   package var isServing: Bool {
-    isEnabled && segment.percentage > .zero && segment.brake == nil
+    isEnabled && segment.percentage > .zero && !segment.isStopped
+  }
+}
+
+/// Why an experiment serves nobody although its rollout stands: somebody stopped it.
+package struct Brake: Hashable, Sendable {
+  /// Who stopped it.
+  package let author: Author
+  /// When.
+  package let stoppedAt: Instant
+  /// Why; empty where nobody said.
+  package let reason: String
+
+  /// Makes a brake.
+  package init(author: Author, stoppedAt: Instant, reason: String) {
+    self.author = author
+    self.stoppedAt = stoppedAt
+    self.reason = reason
+  }
+}
+
+extension Brake {
+  /// The reason in words, also where none was given.
+  package static func words(_ reason: String) -> String {
+    reason.isEmpty ? "no reason given" : reason
   }
 }

@@ -105,7 +105,7 @@ package struct WeekTime: Hashable, Sendable, CustomStringConvertible {
     guard words.count == 2, let day = Self.days.firstIndex(of: String(words[0])) else { return nil }
     let time = Array(words[1].utf8)
     let digits = [0, 1, 3, 4].compactMap { index in
-      time.count == 5 && (48...57).contains(time[index]) ? Int(time[index]) - 48 : nil
+      time.count == 5 && time[index].isDigit ? Int(time[index]) - 48 : nil
     }
     guard digits.count == 4, time[2] == UInt8(ascii: ":") else { return nil }
     let (hour, minute) = (digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])

@@ -91,10 +91,7 @@ extension State {
   /// in that environment. An override that was never enabled is not made yet: one that is off would
   /// switch the feature off for its cohort.
   package func serving(of id: FlagID) -> FlagServing? {
-    let experiments = experiments.values.filter { experiment in
-      experiment.feature == id.feature && experiment.id.environment == id.environment
-    }
-    return features[id.feature]?[id.environment].map { FlagServing($0, experiments) }
+    features[id.feature]?[id.environment].map { FlagServing($0, experiments(on: id)) }
   }
 }
 
@@ -106,7 +103,7 @@ extension FlagServing {
         override.wasEnabled
       else { return nil }
       return OverrideServing(
-        segment: segment.id, percentage: segment.brake == nil ? segment.percentage : .zero,
+        segment: segment.id, percentage: segment.isStopped ? .zero : segment.percentage,
         state: override.state, priority: override.priority, salts: segment.servedSalts,
         status: experiment.status)
     }

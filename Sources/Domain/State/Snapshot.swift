@@ -1,3 +1,5 @@
+import Bytes
+
 /// The persisted state, with what tells one commit of it from another.
 package struct Snapshot: Hashable, Sendable {
   /// A UUID in lower case, made at the first commit and never changed: it tells a state from the
@@ -28,7 +30,7 @@ package struct Snapshot: Hashable, Sendable {
     return text.utf8.count == 36
       && text.utf8.enumerated().allSatisfy { place, byte in
         hyphens.contains(place)
-          ? byte == UInt8(ascii: "-") : (48...57).contains(byte) || (97...102).contains(byte)
+          ? byte == UInt8(ascii: "-") : byte.isDigit || (97...102).contains(byte)
       }
   }
 

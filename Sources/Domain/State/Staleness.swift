@@ -33,8 +33,6 @@ package enum Staleness: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Experiment {
-  private static let secondsPerDay: Int64 = 86_400
-
   /// Why somebody should look at it; nothing where all is in order.
   package func staleness(
     at now: Instant, in state: State, timeZones: TimeZones = TimeZones()
@@ -46,17 +44,18 @@ extension Experiment {
     _ staleness: Staleness, at now: Instant, in state: State, _ zones: TimeZones
   ) -> Bool {
     switch staleness {
-    case .stopped: segment?.brake != nil
+    case .stopped: isStopped
     case .held: frozenStep(at: now, by: state.policy ?? Policy(), in: zones) != nil
     case .nobodyReconciles: isLate(at: now, by: state.policy ?? Policy(), in: zones)
     case .decisionOverdue:
       status != .completed && details.decideBy.map { $0 < now } == true
-    case .stillServing: status == .completed && serves(in: state)
+    case .stillServing: status == .completed && state.isServing(self)
     case .pausedForLong:
-      status == .paused && serves(in: state) && days(since: lifecycle.changedAt, to: now) > 7
+      status == .paused && state.isServing(self)
+        && lifecycle.changedAt.duration(to: now) > .days(7)
     case .neverStarted:
       status == .created && !isScheduled(at: now)
-        && days(since: lifecycle.createdAt, to: now) > 30
+        && lifecycle.createdAt.duration(to: now) > .days(30)
     case .scheduleIgnored: status == .created && details.hasIgnoredSchedule
     }
   }
@@ -71,12 +70,5 @@ extension Experiment {
   /// Whether it is to start by itself later.
   package func isScheduled(at now: Instant) -> Bool {
     status == .created && details.schedule.startAt.map { now < $0 } == true
-  }
-
-  private func serves(in state: State) -> Bool { state.rollout(of: self)?.isServing == true }
-
-  /// A day that has begun counts, so that seven days and a second are more than seven days.
-  private func days(since instant: Instant, to now: Instant) -> Int64 {
-    (now.seconds - instant.seconds + Self.secondsPerDay - 1) / Self.secondsPerDay
   }
 }

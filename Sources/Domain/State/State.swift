@@ -39,9 +39,26 @@ package struct State: Hashable, Sendable {
     features[experiment.feature]?[experiment.id.environment]
   }
 
+  /// The experiments on a flag.
+  package func experiments(on flag: FlagID) -> [Experiment] {
+    experiments.values.filter {
+      $0.feature == flag.feature && $0.id.environment == flag.environment
+    }
+  }
+
+  /// The experiments on each flag.
+  package var experimentsByFlag: [FlagID: [Experiment]] {
+    Dictionary(grouping: experiments.values, by: \.flagID)
+  }
+
   /// An experiment's rollout: its cohort together with its override. Nil where it has none.
   package func rollout(of experiment: Experiment) -> Rollout? {
     Rollout(experiment.segment, in: flag(of: experiment))
+  }
+
+  /// Whether anyone gets what the cohort of an experiment is to get.
+  package func isServing(_ experiment: Experiment) -> Bool {
+    rollout(of: experiment)?.isServing == true
   }
 
   /// The salts in use: segment ids and split seeds.

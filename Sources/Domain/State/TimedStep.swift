@@ -19,6 +19,13 @@ package enum TimedStep: Hashable, Sendable {
   }
 }
 
+extension Schedule {
+  /// What the end is for an experiment with a cohort, if there is one: what is stopped is only completed.
+  package func end(of segment: RolloutSegment?) -> TimedStep {
+    atEnd == .stop && segment?.isStopped == false ? .stop : .complete
+  }
+}
+
 /// A step that is due by what was applied, and that nobody has carried out yet.
 package struct DueStep: Hashable, Sendable {
   /// What is due.
@@ -41,7 +48,7 @@ extension Experiment {
       }
       return DueStep(step: .start, since: startAt)
     case .running:
-      guard let segment, segment.brake == nil, let ramp = segment.ramp else { return nil }
+      guard let segment, !segment.isStopped, let ramp = segment.ramp else { return nil }
       let clock = lifecycle.clock
       let due = ramp.percentage(
         after: clock.elapsed(at: now), beyond: segment.percentage, opening: isOpen)
@@ -57,19 +64,18 @@ extension Experiment {
   /// The end that is due by what was applied and that nobody has carried out yet; nil where none is.
   private func dueEnd(at now: Instant) -> DueStep? {
     guard status == .running || status == .paused, isOver(at: now) else { return nil }
-    let stops = details.schedule.atEnd == .stop && segment.map { $0.brake == nil } == true
     // A clock that stands still has stood since the status changed, at the latest.
     let baked = segment?.bake.map { moment(of: $0, at: segment?.ramp) ?? lifecycle.changedAt }
     let since = [details.schedule.endAt, baked].compactMap(\.self).max()
-    return since.map { DueStep(step: stops ? .stop : .complete, since: $0) }
+    return since.map { DueStep(step: details.schedule.end(of: segment), since: $0) }
   }
 
   private func isOver(at now: Instant) -> Bool {
     isOver(at: now, endAt: details.schedule.endAt, bake: segment?.bake, of: segment?.ramp)
   }
 
-  /// How much runners that apply on a schedule may lag behind it, in seconds.
-  private static let usualLag: Int64 = 30 * 60
+  /// How much runners that apply on a schedule may lag behind it.
+  private static let usualLag = Duration.seconds(30 * 60)
 
   /// The step that is due for more than half an hour although nothing holds it, so that it seems
   /// that nobody applies any more; nil where there is none.
@@ -78,9 +84,9 @@ extension Experiment {
     guard let due = end ?? dueStep(at: now) else { return nil }
     // No freeze holds an end.
     let policy = end == nil ? policy : Policy()
-    var deadline = Instant(seconds: due.since.seconds + Self.usualLag)
+    var deadline = due.since.advanced(by: Self.usualLag)
     for moment in [due.since, deadline] where policy.freeze(at: moment, in: zones) != nil {
-      deadline = Instant(seconds: policy.thaw(after: moment, in: zones).seconds + Self.usualLag)
+      deadline = policy.thaw(after: moment, in: zones).advanced(by: Self.usualLag)
     }
     return deadline < now && policy.freeze(at: now, in: zones) == nil ? due : nil
   }
@@ -124,7 +130,7 @@ extension Experiment {
   package func gatedStep(
     at now: Instant, opening isOpen: (Ramp.Gate) -> Bool = { _ in false }
   ) -> Ramp.Step? {
-    guard status == .running, let segment, segment.brake == nil else { return nil }
+    guard status == .running, let segment, !segment.isStopped else { return nil }
     return segment.ramp?.heldStep(
       after: lifecycle.clock.elapsed(at: now), beyond: segment.percentage, opening: isOpen)
   }

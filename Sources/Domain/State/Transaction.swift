@@ -6,6 +6,11 @@ package struct Entities: Hashable, Sendable {
   package var feature: Feature?
   /// The experiment that it is about.
   package var experiment: Experiment?
+
+  /// The rollout of that; nil where it has none.
+  package var rollout: Rollout? {
+    experiment.flatMap { Rollout($0.segment, in: feature?[$0.id.environment]) }
+  }
 }
 
 /// The steps of one change, carried out on copies of what they touch. Unless the copies are put
@@ -59,13 +64,9 @@ package struct Transaction: Sendable {
   /// reached the last step of its ramp, and to which phase its data belongs from now on.
   package mutating func finish() {
     guard var experiment = after.experiment else { return }
-    let segment = experiment.segment
-    experiment.lifecycle.setClock(isStopped: segment?.brake != nil, at: provenance.time)
+    experiment.lifecycle.setClock(isStopped: experiment.isStopped, at: provenance.time)
     experiment.recordLastStep(since: before.experiment?.segment, at: provenance.time)
-    let override = segment.flatMap {
-      after.feature?[experiment.id.environment]?.override(for: $0.id)
-    }
-    experiment.recordPhase(of: override, at: provenance.time)
+    experiment.recordPhase(of: after.rollout?.override, at: provenance.time)
     after.experiment = experiment
   }
 
@@ -169,17 +170,14 @@ extension Transaction {
     case .noteResults(let note): after.experiment?.record(note)
     case .conclude(let conclusion): after.experiment?.conclusion = conclusion
     case .remove:
-      endsCohort = endsCohort || after.experiment.map(hasServed) == true
+      endsCohort = endsCohort || hasServed
       after.experiment = nil
     }
   }
 
-  /// Whether a cohort of an experiment was ever enabled, as far as its record tells.
-  private func hasServed(_ experiment: Experiment) -> Bool {
-    let override = experiment.segment.flatMap {
-      after.feature?[experiment.id.environment]?.override(for: $0.id)
-    }
-    return !experiment.phases.isEmpty || override?.wasEnabled == true
+  /// Whether a cohort of the experiment was ever enabled, as far as its record tells.
+  private var hasServed: Bool {
+    after.experiment?.phases.isEmpty == false || after.rollout?.override.wasEnabled == true
   }
 
   private mutating func create(
@@ -204,7 +202,7 @@ extension Transaction {
     guard let experiment = after.experiment else { return }
     // Of one that has not started, the record tells nothing once the cohort is gone.
     let isLast = experiment.status == .created && experiment.segment?.id == segment
-    endsCohort = endsCohort || isLast && hasServed(experiment)
+    endsCohort = endsCohort || isLast && hasServed
     after.feature?[experiment.id.environment]?.removeOverride(for: segment, as: provenance)
     if after.experiment?.segment?.id == segment { after.experiment?.segment = nil }
   }

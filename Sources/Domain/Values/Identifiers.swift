@@ -66,6 +66,11 @@ package struct VariantKey: CheckedName {
   package init(checked text: String) { self.text = text }
 }
 
+extension VariantKey? {
+  /// The key of a variant, or `control`.
+  package var name: String { self?.text ?? VariantKey.control }
+}
+
 /// The name of a feature, with the characters that the flag service allows: `checkout_button`.
 package struct FeatureName: CheckedName {
   /// See `CheckedName`.
@@ -116,7 +121,7 @@ package struct ExperimentID: Hashable, Comparable, Sendable, CustomStringConvert
 }
 
 /// The identity of a flag: one feature in one environment. Experiments on the same one compete.
-package struct FlagID: Hashable, Sendable {
+package struct FlagID: Hashable, Comparable, Sendable {
   /// The environment.
   package let environment: EnvironmentKey
   /// The feature.
@@ -126,6 +131,11 @@ package struct FlagID: Hashable, Sendable {
   package init(_ environment: EnvironmentKey, _ feature: FeatureName) {
     self.environment = environment
     self.feature = feature
+  }
+
+  /// Orders by environment, then feature.
+  package static func < (first: Self, second: Self) -> Bool {
+    (first.environment, first.feature) < (second.environment, second.feature)
   }
 }
 

@@ -1,7 +1,7 @@
 import Bytes
 
 /// A moment, in whole seconds.
-package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Instant: Hashable, Sendable, CustomStringConvertible {
   /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
   package let seconds: Int64
 
@@ -37,7 +37,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     guard bytes.count >= 20, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
     var rest = bytes[19...]
     if rest.first == UInt8(ascii: ".") {
-      let digits = rest.dropFirst().prefix { (48...57).contains($0) }
+      let digits = rest.dropFirst().prefix(while: \.isDigit)
       guard !digits.isEmpty else { return nil }
       rest = rest[digits.endIndex...]
     }
@@ -85,7 +85,7 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
   private static func offsetSeconds(_ bytes: [UInt8]) -> Int64? {
     if bytes.count == 1 { return bytes[0] | 0x20 == UInt8(ascii: "z") ? 0 : nil }
     let digits = [1, 2, 4, 5].compactMap { index in
-      bytes.indices.contains(index) && (48...57).contains(bytes[index])
+      bytes.indices.contains(index) && bytes[index].isDigit
         ? Int64(bytes[index]) - 48 : nil
     }
     guard bytes.count == 6, digits.count == 4, bytes[3] == UInt8(ascii: ":"),
@@ -101,11 +101,8 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
     let pattern = Self.pattern.utf8.span
     guard text.count == pattern.count else { return nil }
     for index in text.indices {
-      let byte = text[index]
-      let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      guard pattern[index] == UInt8(ascii: "0") ? isDigit : byte == pattern[index] else {
-        return nil
-      }
+      let (byte, wanted) = (text[index], pattern[index])
+      guard wanted.isDigit ? byte.isDigit : byte == wanted else { return nil }
     }
     func number(_ range: Range<Int>) -> Int64 {
       range.reduce(0) { $0 * 10 + Int64(text[$1] - UInt8(ascii: "0")) }
@@ -132,6 +129,16 @@ package struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Orders by time.
   package static func < (first: Self, second: Self) -> Bool { first.seconds < second.seconds }
+}
+
+extension Instant: InstantProtocol {
+  /// The moment so many whole seconds later.
+  package func advanced(by duration: Duration) -> Instant {
+    Instant(seconds: seconds + duration.components.seconds)
+  }
+
+  /// The time from this moment to another one.
+  package func duration(to other: Instant) -> Duration { .seconds(other.seconds - seconds) }
 }
 
 // The proleptic Gregorian calendar, counted from 1 March so that the leap day is a year's last: the

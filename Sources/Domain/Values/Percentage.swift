@@ -41,27 +41,22 @@ package struct Percentage: Hashable, Comparable, Sendable, CustomStringConvertib
     guard (1...limit).contains(bytes.count) else { return nil }
     var value = 0
     for index in bytes.indices {
-      let byte = bytes[index]
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      value = value * 10 + Int(byte - UInt8(ascii: "0"))
+      guard bytes[index].isDigit else { return nil }
+      value = value * 10 + Int(bytes[index] - UInt8(ascii: "0"))
     }
     return value
   }
 
-  /// The shortest numeral: `20`, `12.5`, `0.01`.
-  package var description: String {
-    let (units, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-    if rest == 0 { return "\(units)" }
-    return rest % 10 == 0 ? "\(units).\(rest / 10)" : "\(units).\(rest.padded(to: 2))"
-  }
+  /// The shortest numeral.
+  package var description: String { decimal(hundredths) }
 
   /// Orders by size.
   package static func < (first: Self, second: Self) -> Bool { first.hundredths < second.hundredths }
 }
 
-/// Hundredths as a decimal numeral, also above 100.
+/// Hundredths as the shortest decimal numeral, also above 100: `20`, `12.5`, `0.01`.
 package func decimal(_ hundredths: Int) -> String {
   let (units, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-  guard rest != 0, let fraction = Percentage(hundredths: rest) else { return "\(units)" }
-  return "\(units)\(fraction.description.dropFirst())"
+  if rest == 0 { return "\(units)" }
+  return rest % 10 == 0 ? "\(units).\(rest / 10)" : "\(units).\(rest.padded(to: 2))"
 }

@@ -49,6 +49,11 @@ package struct Provenance: Hashable, Sendable {
     }
   }
 
+  /// That of what is only tried out, and never kept.
+  package static func nobody(at time: Instant) -> Provenance {
+    Provenance(author: Author(name: ""), time: time)
+  }
+
   /// Makes a provenance.
   package init(author: Author, time: Instant, origin: Origin = Origin()) {
     self.author = author

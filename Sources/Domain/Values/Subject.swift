@@ -22,6 +22,9 @@ package enum Subject: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The experiment; nil for anything else.
+  package var experimentID: ExperimentID? { if case .experiment(let id) = self { id } else { nil } }
+
   /// The kinds of things, as the manifests that describe them name them.
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     case experiment = "Experiment"

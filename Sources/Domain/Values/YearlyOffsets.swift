@@ -1,3 +1,5 @@
+import Bytes
+
 /// The offsets of a time zone in every year, as the environment variable `TZ` of POSIX tells them,
 /// with the extensions of RFC 9636: `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct YearlyOffsets: Hashable, Sendable {
@@ -39,7 +41,7 @@ struct YearlyOffsets: Hashable, Sendable {
   private func changes(around begin: Int64, _ end: Int64) -> [TimeZoneRules.OffsetChange] {
     guard let summer else { return [] }
     let years = Self.year(of: begin) - 1...Self.year(of: end) + 1
-    // Where one summer ends as the next one begins, it goes on.
+    // Where one summer ends as the next one begins, it goes on: a sort keeps their order.
     let ends = years.map { year in
       TimeZoneRules.OffsetChange(
         begin: summer.end.local(in: year) - summer.offset, offset: standard)
@@ -48,9 +50,7 @@ struct YearlyOffsets: Hashable, Sendable {
       TimeZoneRules.OffsetChange(
         begin: summer.begin.local(in: year) - standard, offset: summer.offset)
     }
-    return (ends + begins).enumerated().sorted { first, second in
-      (first.element.begin, first.offset) < (second.element.begin, second.offset)
-    }.map(\.element)
+    return (ends + begins).sorted { $0.begin < $1.begin }
   }
 
   private static func year(of seconds: Int64) -> Int64 {
@@ -126,13 +126,15 @@ extension YearlyOffsets {
     }
 
     mutating func number() -> Int64? {
-      let digits = rest.prefix { 48...57 ~= $0 }
+      let digits = rest.prefix(while: \.isDigit)
       guard 1...3 ~= digits.count else { return nil }
       rest = rest.dropFirst(digits.count)
       return digits.reduce(0) { $0 * 10 + Int64($1) - 48 }
     }
 
-    var startsTime: Bool { rest.first.map { 48...57 ~= $0 || $0 == 43 || $0 == 45 } ?? false }
+    var startsTime: Bool {
+      rest.first.map { $0.isDigit || "+-".utf8.contains($0) } ?? false
+    }
 
     /// Hours, with minutes and seconds if they are there, in seconds.
     mutating func time() -> Int64? {

@@ -115,11 +115,10 @@ private struct ImpactCount {
   /// The ways of moving, the largest first; of equal ones the one that was found first.
   func moves(_ moved: Percentage) -> [Impact.Move] {
     let shares = ways.shares(of: moved)
-    return ways.keys.enumerated()
-      .map { (weight: ways.weights[$1] ?? 0, offset: $0, way: $1) }
-      .sorted { ($1.weight, $0.offset) < ($0.weight, $1.offset) }
+    return ways.keys.map { (way: $0, weight: ways.weights[$0] ?? 0) }
+      .sorted { $0.weight > $1.weight }
       .prefix(Self.mostMoves)
-      .map { Impact.Move(from: $0.way.from, to: $0.way.to, share: shares[$0.way] ?? .zero) }
+      .map { way, _ in Impact.Move(from: way.from, to: way.to, share: shares[way] ?? .zero) }
   }
 }
 
@@ -133,7 +132,7 @@ extension Percentage {
     var parts = exact.map { $0 > 0 ? Swift.max(Int($0), 1) : 0 }
     let missing = whole.hundredths - parts.reduce(0, +)
     let byLoss = parts.indices.sorted {
-      (Double(parts[$0]) - exact[$0], $0) < (Double(parts[$1]) - exact[$1], $1)
+      Double(parts[$0]) - exact[$0] < Double(parts[$1]) - exact[$1]
     }
     for index in byLoss.prefix(Swift.max(missing, 0)) { parts[index] += 1 }
     for _ in 0..<Swift.max(-missing, 0) {
@@ -155,8 +154,6 @@ extension Effect {
       guard case .on(let variant?, _) = served else { return 0 }
       return numbers[variant] ?? 0
     }
-    return served.filter { $0 != .off }.enumerated()
-      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
-      .map(\.element)
+    return served.filter { $0 != .off }.sorted { rank($0) < rank($1) }
   }
 }

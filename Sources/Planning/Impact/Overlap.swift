@@ -36,8 +36,7 @@ package struct Overlap: Hashable, Sendable {
     let parts = largest.enumerated().map { index, part in
       "\(part.share.spoken())% \(index == 0 ? "are in \(part.experiment) too" : "in \(part.experiment)")"
     }
-    let rest =
-      others == 0 ? "" : ", and some in \(others) more experiment\(others == 1 ? "" : "s")"
+    let rest = others == 0 ? "" : ", and some in \(counted(others, "more experiment"))"
     return "Of those who enter, \(parts.joined(separator: ", "))\(rest)."
   }
 }

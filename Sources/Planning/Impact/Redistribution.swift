@@ -90,6 +90,11 @@ struct Redistribution {
     return share
   }
 
+  /// The share of identities to which something happens, in percent.
+  func percentage(_ isCounted: (Transition) -> Bool) -> Percentage {
+    Percentage(rounding: share(isCounted).fraction)
+  }
+
   /// A part of something, and the rest of it.
   struct Share {
     var counted: Double

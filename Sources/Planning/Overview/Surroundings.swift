@@ -28,9 +28,7 @@ final class Surroundings: Sendable {
       guard record.provenance.time <= moment, let id = record.event.experimentID else { return }
       records[id, default: []].append(record)
     }
-    experiments = Dictionary(grouping: state.experiments.values) {
-      FlagID($0.id.environment, $0.feature)
-    }
+    experiments = state.experimentsByFlag
   }
 
   /// The flag of an experiment as it is served, before and after nothing.
@@ -40,7 +38,7 @@ final class Surroundings: Sendable {
       return nil
     }
     let served = ServedFlag(
-      feature, flag, experiments: experiments[FlagID(environment, experiment.feature)] ?? [])
+      feature, flag, experiments: experiments[experiment.flagID] ?? [])
     return Effect(
       environment: environment, feature: experiment.feature, before: served, after: served,
       bucketing: (workspace?.settings.publications ?? []).bucketing(in: environment))

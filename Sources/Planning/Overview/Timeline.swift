@@ -59,11 +59,9 @@ extension Standing {
   package var timeline: Timeline {
     let past = Past(of: self)
     let future = Future(of: self)
-    let marks = past.marks + future.marks
     return Timeline(
       stretches: past.stretches + future.stretches,
-      marks: marks.enumerated()
-        .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element))
+      marks: (past.marks + future.marks).sorted { $0.time < $1.time })
   }
 }
 
@@ -73,10 +71,10 @@ extension Standing {
 private struct Past {
   private(set) var stretches: [Timeline.Stretch] = []
   private(set) var marks: [Timeline.Mark] = []
-  private var course = Course()
+  private var situation = Situation()
 
   /// Where an experiment stood, as far as that decides what was served.
-  private struct Course {
+  private struct Situation {
     var status = Status.created
     var isStopped = false
     /// How many were in the cohort; nil where there was none, or none that was enabled.
@@ -134,7 +132,9 @@ private struct Past {
   init(of standing: Standing) {
     let trail = standing.records.sinceCreation
     self.init(of: standing, trail)
-    guard course.status != standing.experiment.status || course.isStopped != (standing.stop != nil)
+    guard
+      situation.status != standing.experiment.status
+        || situation.isStopped != (standing.stop != nil)
     else { return }
     self = Past(of: standing, [])
   }
@@ -145,10 +145,11 @@ private struct Past {
     let stored = standing.experiment.turns.filter { !known.contains($0) }
     let isTornDown = told.contains { $0.turn == .cohort(nil) }
     let sizes = standing.experiment.cohorts(isTornDown: isTornDown)
-    for event in (told + stored + sizes).inOrderOfTime {
+    // What happens at the same time stays in its order.
+    for event in (told + stored + sizes).sorted(by: { $0.time < $1.time }) {
       let time = min(event.time, standing.moment)
       extend(to: time)
-      course.follow(event.turn)
+      situation.follow(event.turn)
       begin = time
       if case .mark(let kind) = event.turn { marks.append(Timeline.Mark(time: time, kind: kind)) }
     }
@@ -158,22 +159,14 @@ private struct Past {
   private var begin: Instant?
 
   private mutating func extend(to end: Instant) {
-    guard let begin, begin < end, let kind = course.kind else { return }
-    let size = course.size ?? .zero
+    guard let begin, begin < end, let kind = situation.kind else { return }
+    let size = situation.size ?? .zero
     if let last = stretches.last, last.end == begin, last.kind == kind, last.percentage == size {
       stretches[stretches.count - 1] = Timeline.Stretch(
         begin: last.begin, end: end, kind: kind, percentage: size)
     } else {
       stretches.append(Timeline.Stretch(begin: begin, end: end, kind: kind, percentage: size))
     }
-  }
-}
-
-extension [Past.Event] {
-  /// What happens at the same time stays in its order.
-  fileprivate var inOrderOfTime: [Past.Event] {
-    enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-      .map(\.element)
   }
 }
 

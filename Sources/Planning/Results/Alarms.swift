@@ -42,13 +42,13 @@ struct Alarms: Sendable {
   private let now: Instant
 
   /// How far the clock that wrote the results may be ahead of the one that is read now.
-  private static let forgivenSeconds: Int64 = 300
+  private static let forgiven = Duration.seconds(300)
 
   /// Without a workspace nothing but what the state keeps is known.
   init(_ workspace: Workspace?, _ state: State, _ policy: Policy, asOf now: Instant) {
     self.now = now
     let (allResults, manifests) = (workspace?.results ?? [:], workspace?.experiments ?? [:])
-    let horizon = Instant(seconds: now.seconds + Self.forgivenSeconds)
+    let horizon = now.advanced(by: Self.forgiven)
     for (id, all) in allResults.sorted(by: { $0.key < $1.key }) {
       let metrics = manifests[id]?.metrics
       guard metrics != nil || state.experiments[id] != nil else { continue }
@@ -70,9 +70,9 @@ struct Alarms: Sendable {
   }
 
   /// Says of results, if there are any, that nobody looks at them.
-  private mutating func passOver(_ results: some Sequence<ResultsManifest>, _ reason: String) {
+  private mutating func passOver(_ results: some Collection<ResultsManifest>, _ reason: String) {
     let places = results.map { SourceLocation(path: $0.path, pointer: "/asOf") }
-    guard let first = results.first(where: { _ in true }), let place = places.first else { return }
+    guard let first = results.first, let place = places.first else { return }
     let others = places.dropFirst()
     var notes = others.prefix(Self.mostNamed).map {
       Diagnostic.Note(message: "so it is with these", location: $0)
@@ -229,10 +229,10 @@ struct Alarms: Sendable {
   /// Why an experiment is to be stopped; nil where it is not. What was measured before it was
   /// released is known to whoever released it, that of a clock ahead included.
   func reasonToStop(_ experiment: Experiment) -> String? {
-    guard let segment = experiment.segment, segment.brake == nil else { return nil }
+    guard let segment = experiment.segment, !segment.isStopped else { return nil }
     let reasons = (alarmsByExperiment[experiment.id] ?? []).filter { alarm in
       alarm.response == .stop && alarm.isSure
-        && segment.releasedAt.map { $0.seconds + Self.forgivenSeconds < alarm.asOf.seconds } ?? true
+        && segment.releasedAt.map { $0.advanced(by: Self.forgiven) < alarm.asOf } ?? true
     }.map(\.sentence)
     return reasons.isEmpty ? nil : reasons.prefix(3).joined(separator: " ")
   }

@@ -66,11 +66,11 @@ struct GuardrailLook {
       "this interval holds for one look (\"valid\" is not \"always\"), and every plan looks, so it is off "
       + "by chance more often than its confidence says")
 
-  /// What the next results are to be compared with: the violations that are to be taken down, or none
-  /// any more; nil where what is known stays, since the experiment is stopped, or by this look.
+  /// The violations to be taken down, with which the next results are compared; none where there are
+  /// none any more. Nil where what is known stays, or does not matter since the experiment is stopped.
   var note: [GuardrailViolation]? {
     let known = experiment.violations
-    guard let segment = experiment.segment, segment.brake == nil,
+    guard let segment = experiment.segment, !segment.isStopped,
       segment.releasedAt.map({ $0 < results.asOf }) ?? true,
       known.map({ $0.asOf <= results.asOf }) ?? true,
       !(response == .stop && found.contains(where: isSure))

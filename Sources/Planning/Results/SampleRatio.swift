@@ -30,7 +30,7 @@ struct SampleRatio: Hashable, Sendable {
     let share: Percentage
 
     /// Its key.
-    var name: String { variant?.text ?? VariantKey.control }
+    var name: String { variant.name }
   }
 
   /// How seldom a right split may ever raise an alarm: one phase in a thousand.

@@ -23,10 +23,8 @@ extension Plan {
     let names = changes.filter { $0.concerns(verdict.spec) }.map { change in
       "\(change.action.rawValue) \(change.subject.kind.noun) \(quoted(change.subject.description))"
     }
-    let shown = names.prefix(3).joined(separator: ", ")
-    let others = names.count > 3 ? " and \(names.count - 3) more" : ""
     return PeopleRule.specBroken.diagnostic(
-      "It holds until this is applied: \(shown)\(others). \(verdict.sentence(about: `case`))",
+      "It holds until this is applied: \(few(3, of: names)). \(verdict.sentence(about: `case`))",
       at: `case`.case.location)
   }
 }

@@ -56,7 +56,7 @@ package struct Distribution: Hashable, Sendable {
   func words(of kind: Kind) -> String {
     let thousandths = weight(of: kind) * 100_000 / total
     guard thousandths == 0 || thousandths >= 1 else { return "less than 0.001%" }
-    let text = decimal(thousandths / 1_000)
+    let text = threeDecimals(thousandths / 1_000)
     guard thousandths == thousandths.rounded() else { return text + "%" }
     let trimmed = text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()
     return trimmed.isEmpty ? "0%" : String(trimmed) + "%"

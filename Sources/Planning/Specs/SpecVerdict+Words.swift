@@ -44,7 +44,7 @@ extension SpecVerdict {
     let states = experiments.prefix(3).map { experiment in
       let size = experiment.segment?.percentage == .zero ? " at 0%" : ""
       return "\(quoted(experiment.id.key.text)) is "
-        + (experiment.segment?.brake == nil ? experiment.status.rawValue + size : "stopped")
+        + (experiment.isStopped ? "stopped" : experiment.status.rawValue + size)
     }
     let reason = states.isEmpty ? "there is none on it" : states.joined(separator: ", ")
     return
@@ -63,7 +63,7 @@ extension SpecManifest.Expectation {
     case .shares(let shares):
       let whom = shares.population == .cohort ? "of the cohort" : "of everyone"
       let parts = shares.named.prefix(10).map { share in
-        "\(share.percentage)% \(quoted(share.variant?.text ?? VariantKey.control))"
+        "\(share.percentage)% \(quoted(share.variant.name))"
       }
       let others = shares.named.count - parts.count
       return
@@ -96,7 +96,7 @@ extension Distribution {
     let shown = parts.prefix(20).map { part in
       let name =
         switch part.served {
-        case .on(let variant): quoted(variant?.text ?? VariantKey.control)
+        case .on(let variant): quoted(variant.name)
         case .off: "off"
         }
       return "\(words(of: part.served)) \(name)"

@@ -73,7 +73,7 @@ struct ResultsTable {
         "rect", .classes(TextStyle.Role.variant(variant, among: variants)?.name ?? "control"),
         .plain(.width, "100%"), .plain(.height, "100%"))
     }
-    variant?.text ?? VariantKey.control
+    variant.name
   }
 
   private func cell(_ text: String) -> HTML {

@@ -5,3 +5,9 @@ extension BinaryInteger {
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }
 }
+
+extension UInt8 {
+  /// Whether it is a decimal digit in ASCII.
+  @inlinable
+  package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+}

@@ -1,20 +1,11 @@
 package import Domain
 import JSONSyntax
 
-/// Checks what is to be published against the manifests.
-struct PublicationCheck {
-  private let workspace: Workspace
-  private let state: State
-  private(set) var problems = Problems()
-
-  /// Checks the manifests. The state tells what cohorts have been served since before.
-  init(_ workspace: Workspace, state: State) {
-    self.workspace = workspace
-    self.state = state
-    for publication in workspace.settings.publications {
-      checkEnvironment(of: publication)
-      if publication.format == .flagd { checkValues(of: publication) }
-    }
+// What is to be published.
+extension WorkspaceCheck {
+  mutating func check(_ publication: Publication) {
+    checkEnvironment(of: publication)
+    if publication.format == .flagd { checkValues(of: publication) }
   }
 
   private mutating func checkEnvironment(of publication: Publication) {

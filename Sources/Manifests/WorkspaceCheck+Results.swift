@@ -1,25 +1,12 @@
 import Domain
 import JSONSyntax
 
-/// Checks what results say of their experiments.
-struct ResultsCheck {
-  private let workspace: Workspace
-  private let state: State
-  private(set) var problems = Problems()
-
-  /// Checks the results. The state tells what was there before and is gone now.
-  init(_ workspace: Workspace, state: State) {
-    self.workspace = workspace
-    self.state = state
-    for file in workspace.files where file.isResults { check(file.mentions) }
-  }
-
-  private mutating func check(_ mentions: Mentions) {
-    guard let results = mentions.results, case .experiment(let id) = mentions.subject else {
-      return
-    }
+// What results say of their experiments.
+extension WorkspaceCheck {
+  mutating func checkResults(_ mentions: Mentions) {
+    guard let results = mentions.results, let id = mentions.subject?.experimentID else { return }
     if workspace.describes(.experiment(id)) {
-      check(results, of: id)
+      check(results, of: id, mentions)
     } else if !workspace.mayDescribe(id.key.text) {
       reportUnknown(id, at: mentions.value(at: "/experiment"))
     }
@@ -50,7 +37,9 @@ struct ResultsCheck {
 
   /// Checks what results name. Those of a completed experiment are history: its feature and metrics
   /// may have changed since.
-  private mutating func check(_ results: Mentions.Results, of id: ExperimentID) {
+  private mutating func check(
+    _ results: Mentions.Results, of id: ExperimentID, _ mentions: Mentions
+  ) {
     guard let experiment = workspace.experiments[id], experiment.status != .completed else {
       return
     }
@@ -59,13 +48,7 @@ struct ResultsCheck {
       reportUnknown(metric.name, of: id, among: metrics, at: metric.location)
     }
     guard let feature = workspace.features[experiment.feature] else { return }
-    let known = feature.variants.map(\.key)
-    let knownSet = Set(known)
-    for variant in results.variants where !knownSet.contains(variant.key) {
-      report(
-        .unknownVariant, noVariant(variant.key, among: known), of: id,
-        at: variant.location)
-    }
+    checkVariants(of: mentions, with: feature)
   }
 
   private mutating func reportUnknown(
