@@ -143,6 +143,8 @@ for target in package.targets {
       .enableUpcomingFeature("MemberImportVisibility"),
       // Generic types are made from what the compiler knows. Else the first use of each looks for its
       // conformances among all there are: two fifths of the instructions of a plan of few manifests.
-      .unsafeFlags(["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"]),
+      .unsafeFlags(
+        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
+        .when(configuration: .release)),
     ]
 }

@@ -60,7 +60,7 @@ struct CompletionCase: CustomTestStringConvertible {
   static let sample = all.indices.filter { Campaign.isFull || $0 % 3 == 0 }.map { all[$0] }
 }
 
-struct CompletionTests {
+@Suite(.waiting) struct CompletionTests {
   @Test(
     .enabled(if: CompletionShell.bash.isInstalled, "bash is not installed"),
     arguments: CompletionCase.all)

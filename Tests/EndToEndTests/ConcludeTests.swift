@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `conclude` prints, applied by git and planned again.
-struct ConcludeTests {
+@Suite(.waiting) struct ConcludeTests {
   private let workshop: ScenarioWorkshop
 
   init() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What documents show is what happens. `RECORD=1` writes the outputs anew.
-@Suite struct DocumentTests {
+@Suite(.waiting) struct DocumentTests {
   @Test(arguments: try Document.all().filter { !$0.startsProvider })
   func `every command that is shown prints what is shown`(document: Document) throws {
     try compare(document)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `init --ci` makes in a repository, and what it says is left to do.
-@Suite struct InitForCITests {
+@Suite(.waiting) struct InitForCITests {
   private let shop: ScenarioWorkshop
 
   init() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `init` makes, seen by running the program.
-struct InitTests {
+@Suite(.waiting) struct InitTests {
   private let home: TemporaryDirectory
 
   init() throws {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Applies that ask a person, who sits at a real terminal.
-@Suite struct InteractiveApplyTests {
+@Suite(.waiting) struct InteractiveApplyTests {
   private static let question = "Only \"yes\" is a yes: "
 
   @Test func `yes applies what was shown`() throws {

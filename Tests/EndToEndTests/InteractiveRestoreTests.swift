@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Restorings that ask a person, who sits at a real terminal.
-@Suite struct InteractiveRestoreTests {
+@Suite(.waiting) struct InteractiveRestoreTests {
   @Test func `yes brings back what was shown`() throws {
     let workshop = try workshop()
     let run = try restore(in: workshop, answer: "yes")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What an apply of many changes says, in which order, and when.
-struct LargeApplyTests {
+@Suite(.waiting) struct LargeApplyTests {
   private static let count = 150
   private let workshop: ScenarioWorkshop
 

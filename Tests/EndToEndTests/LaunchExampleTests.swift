@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The steps of `examples/launch`, applied one after the other to one state.
-@Suite struct LaunchExampleTests {
+@Suite(.waiting) struct LaunchExampleTests {
   private struct Report: Decodable {
     struct Value: Decodable, Equatable {
       let type: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `.ci/release` makes of programs that a compiler in the place of Swift's builds at once.
-@Suite struct ReleaseScriptTests {
+@Suite(.waiting) struct ReleaseScriptTests {
   private let shop: ScenarioWorkshop
   private static let source = "Sources/CommandLineInterface/Release.swift"
   private static let address = "https://example.org/titrate/releases/download/v1.2.3"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The scenarios as they are written down. `RECORD=1 swift test` writes down what happens instead.
-@Suite struct ScenarioTests {
+@Suite(.waiting) struct ScenarioTests {
   private static let folder = Program.repository.appending(path: "Tests/EndToEndTests/Scenarios")
 
   private static let names =

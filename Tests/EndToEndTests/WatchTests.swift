@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that go on until they are asked to end.
-@Suite struct WatchTests {
+@Suite(.waiting) struct WatchTests {
   /// The launch example in the folder `flags`, and words of a shell for runs that go on.
   private static func workshop() throws -> ScenarioWorkshop {
     let workshop = try Program.workshop()

@@ -7,7 +7,7 @@ import Testing
 @testable import FlagsmithProvider
 
 /// What becomes of requests, at a server that does not behave.
-struct CourierFaultTests {
+@Suite(.waiting) struct CourierFaultTests {
   private typealias Reply = RawServer.Reply
   private static let get = HTTPRequest(method: .get, path: "/a/")
   private static let post = HTTPRequest(method: .post, path: "/a/", body: [:])

@@ -3,12 +3,13 @@ import Glibc
 import JSONSyntax
 import Synchronization
 import System
+import TestSupport
 import Testing
 
 @testable import FlagsmithProvider
 
 /// What becomes of requests, at a server that behaves.
-struct CourierTests {
+@Suite(.waiting) struct CourierTests {
   static let key = "ser.KEY-of-a-test"
 
   static func courier(
@@ -99,7 +100,7 @@ extension Courier {
 }
 
 /// How the requests of several threads come together.
-struct CourierGatheringTests {
+@Suite(.waiting) struct CourierGatheringTests {
   /// Answers when so many requests are there at once, or after a while with an error.
   private static func meeting(of count: Int) throws -> RawServer {
     let here = Monitor(0)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct GeneratedEditsTests {
-  @Test(arguments: 0..<(Campaign.isFull ? 100 : 16) as Range<UInt64>)
+  @Test(arguments: 0..<(Campaign.isFull ? 100 : 8) as Range<UInt64>)
   func `whatever is edited, an apply leads to what is desired, and nothing else`(
     seed: UInt64
   ) {

@@ -9,7 +9,7 @@ import Testing
 
 /// Two workspaces that say the same in other words: neither is a change of the other.
 struct SameMeaningTests {
-  @Test(arguments: 0..<(Campaign.isFull ? 200 : 16) as Range<UInt64>)
+  @Test(arguments: 0..<(Campaign.isFull ? 200 : 8) as Range<UInt64>)
   func `what is said in other words is no change`(seed: UInt64) {
     var edits = RandomEdits(seed: seed)
     var site = edits.site()

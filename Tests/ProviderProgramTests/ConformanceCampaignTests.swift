@@ -8,7 +8,7 @@ import Testing
 @testable import ProviderProgram
 
 /// The example, whole and broken. It is written in Python.
-@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
+@Suite(.waiting, .enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ConformanceCampaignTests {
   private static let example = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../examples/provider/titrate-provider-file").standardized
@@ -117,7 +117,7 @@ struct ConformanceCampaignTests {
     ),
   ]
 
-  @Test(arguments: Campaign.isFull ? breaches : Array(breaches.prefix(4)))
+  @Test(arguments: Campaign.some(breaches, 2))
   func `a provider that is broken somewhere is told so, and nothing else`(
     old: String, new: String, broken: [ProviderCheck]
   ) throws {

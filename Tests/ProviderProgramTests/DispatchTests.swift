@@ -7,7 +7,7 @@ import Testing
 
 @testable import ProviderProgram
 
-struct DispatchTests {
+@Suite(.waiting) struct DispatchTests {
   private static let names = (0..<20).map { "f\($0)" }
 
   private func run(

@@ -9,7 +9,7 @@ import Testing
 
 @testable import ProviderProgram
 
-struct ReadingTests {
+@Suite(.waiting) struct ReadingTests {
   /// Answers `describe` and `read` for a feature `cta` with a variant, and one `gone` that is not there.
   private static let answer = """
     case $1 in

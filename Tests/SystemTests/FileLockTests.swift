@@ -4,7 +4,7 @@ import Testing
 
 @testable import System
 
-struct FileLockTests {
+@Suite(.waiting) struct FileLockTests {
   let directory: TemporaryDirectory
   var path: String { directory.path("state.lock") }
 

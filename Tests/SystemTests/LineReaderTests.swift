@@ -3,7 +3,7 @@ import Testing
 
 @testable import System
 
-struct LineReaderTests {
+@Suite(.waiting) struct LineReaderTests {
   let directory: TemporaryDirectory
 
   init() throws {

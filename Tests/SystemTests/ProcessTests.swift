@@ -4,7 +4,7 @@ import Testing
 
 @testable import System
 
-struct ProcessTests {
+@Suite(.waiting) struct ProcessTests {
   @Test func `an environment variable is looked up by its whole name`() async {
     await #expect(processExitsWith: .success) {
       _ = unsafe setenv("TITRATE_X", "", 1)
@@ -141,7 +141,7 @@ struct ProcessTests {
   }
 }
 
-struct PathTests {
+@Suite(.waiting) struct PathTests {
   let directory: TemporaryDirectory
 
   init() throws {

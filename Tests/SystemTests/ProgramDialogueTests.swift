@@ -4,7 +4,7 @@ import Testing
 
 @testable import System
 
-struct ProgramDialogueTests {
+@Suite(.waiting) struct ProgramDialogueTests {
   private func shell(
     _ script: String, in folder: String = "/", maximumLineBytes: Int = 1_000,
     inheriting inherits: @escaping (String) -> Bool = { _ in true }

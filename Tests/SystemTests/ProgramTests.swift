@@ -4,7 +4,7 @@ import Testing
 
 @testable import System
 
-struct ProgramTests {
+@Suite(.waiting) struct ProgramTests {
   private func shell(
     _ script: String, maximumOutputBytes: Int = 1 << 20
   ) throws -> ProgramResult {

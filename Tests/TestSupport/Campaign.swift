@@ -30,7 +30,7 @@ package struct Campaign: Sendable {
   ) {
     #expect(!cases.isEmpty, "That would show nothing.", sourceLocation: sourceLocation)
     let start = ContinuousClock.now
-    let chosen = Self.isFull ? cases : Self.spread(cases, sample)
+    let chosen = Self.some(cases, sample)
     var failures = 0
     for chosenCase in chosen {
       let found = Result { try mistakes(chosenCase) }
@@ -50,9 +50,10 @@ package struct Campaign: Sendable {
     print("campaign \(name): \(cases) cases, \(failures) failures, \(seconds) s")
   }
 
-  /// Some of the cases, from the first to the last, with about the same distance between them.
-  static func spread<Case>(_ cases: [Case], _ count: Int) -> [Case] {
-    guard cases.count > count, count > 1 else { return cases }
-    return (0..<count).map { cases[$0 * (cases.count - 1) / (count - 1)] }
+  /// All of the cases where every case is tried. Otherwise so many of them, from the first to the last, with
+  /// about the same distance between them.
+  package static func some<Case>(_ cases: [Case], _ count: Int) -> [Case] {
+    guard !isFull, cases.count > count else { return cases }
+    return (0..<count).map { cases[$0 * (cases.count - 1) / max(count - 1, 1)] }
   }
 }

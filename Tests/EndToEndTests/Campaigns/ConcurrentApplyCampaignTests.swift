@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many processes apply to one state at the same time.
-@Suite struct ConcurrentApplyCampaignTests {
+@Suite(.waiting) struct ConcurrentApplyCampaignTests {
   private static let teams = 8
   private static let applies = Campaign.isFull ? 200 : 10
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The system refuses what a run asks for, at every place: the run says so, or does all the same.
-@Suite struct ErrorCampaignTests {
+@Suite(.waiting) struct ErrorCampaignTests {
   private struct Fault: CustomStringConvertible {
     let place: CallPlace
     let error: String

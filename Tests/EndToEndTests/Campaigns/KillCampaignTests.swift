@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A run is killed at every place, and nothing is lost or left over.
-@Suite struct KillCampaignTests {
+@Suite(.waiting) struct KillCampaignTests {
   private static let killed: Int32 = 128 + 9
   /// It ended by itself just when it was to be killed.
   private static let late: Int32 = 124

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A run that stands still while it has the lock, and others that want it.
-@Suite(.enabled(if: Strace.works, "\(Strace.absence)")) struct LockHolderTests {
+@Suite(.waiting, .enabled(if: Strace.works, "\(Strace.absence)")) struct LockHolderTests {
   /// Begins an apply that stops where it first waits for the disk, which is under the lock, and finds out
   /// the number of its process.
   private static let holder = """

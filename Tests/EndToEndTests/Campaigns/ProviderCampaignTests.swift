@@ -5,7 +5,7 @@ import Testing
 
 /// A provider goes wrong at every message. Whatever it does, each launch happens once on the server, the
 /// next run finishes what is left, and nobody who was enrolled moves.
-@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
+@Suite(.waiting, .enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ProviderCampaignTests {
   /// What goes wrong, in which verb, and at which message.
   private struct Spoiling: CustomStringConvertible {

@@ -15,6 +15,9 @@ final class FlagsmithStage {
     static let all = ["flags", "experiments"].flatMap { mode in
       [false, true].map { Kind(mode: mode, isVersioned: $0) }
     }
+    /// All, or where samples are enough each mode and each versioning once.
+    static let different =
+      Campaign.isFull ? all : all.filter { ($0.mode == "flags") == $0.isVersioned }
   }
 
   /// Whether what it needs is on this machine.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// How a state in git begins: from a starter workspace to the first apply of a runner.
-@Suite struct GitBeginningTests {
+@Suite(.waiting) struct GitBeginningTests {
   /// Folders of workspaces in a clone, and the branches of their states.
   private static let folders = [
     "flags": "titrate-flags", "team/flags": "titrate-team-flags", "my flags": "titrate-my-flags",

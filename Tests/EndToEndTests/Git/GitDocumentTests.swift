@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The published documents in the branch of the state, which anybody with the right to push can edit.
-@Suite struct GitDocumentTests {
+@Suite(.waiting) struct GitDocumentTests {
   private static let settings =
     #"{"state": {"git": {}}, "publish": [{"environment": "production", "format": "flagsmith", "path": "a/served.json"}]}"#
 

@@ -3,8 +3,8 @@ import Testing
 
 /// Git, the run, or the connection ends at every place of an apply. The commit is there or it is not,
 /// whoever applied is told so, and the next run finishes.
-@Suite struct GitKillCampaignTests {
-  @Test(arguments: ["", "--depth=1"])
+@Suite(.waiting) struct GitKillCampaignTests {
+  @Test(arguments: Campaign.some(["", "--depth=1"], 1))
   func `a call of git that is killed loses nothing`(clone: String) throws {
     let stage = try GitStage(clone)
     let calls = try stage.callCount()
@@ -18,7 +18,7 @@ import Testing
       accidents, mistakes: stage.mistakes)
   }
 
-  @Test(arguments: ["", "--depth=1"])
+  @Test(arguments: Campaign.some(["", "--depth=1"], 1))
   func `a connection that breaks at any message loses nothing`(clone: String) throws {
     let stage = try GitStage(clone)
     for service in ["git-upload-pack", "git-receive-pack"] {

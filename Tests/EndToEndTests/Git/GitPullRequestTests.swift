@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plans of pull requests in the clones of runners, which have one commit and one branch.
-@Suite struct GitPullRequestTests {
+@Suite(.waiting) struct GitPullRequestTests {
   /// A hub whose main branch has moved on since a pull request was begun, and what a runner checks
   /// out of that: the merge of both.
   private static func workshop() throws -> GitWorkshop {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many runners apply to one state in git at the same time, each in a clone of its own.
-@Suite struct GitRaceCampaignTests {
+@Suite(.waiting) struct GitRaceCampaignTests {
   /// How many runners there are, and how often each applies.
   private static let races = [[4, 8]] + (Campaign.isFull ? [[8, 50]] : [])
 

@@ -4,7 +4,7 @@ import Testing
 
 /// The state in a branch of git, as people and CI jobs work with it: through clones that have nothing
 /// but their checkout.
-@Suite struct GitStateTests {
+@Suite(.waiting) struct GitStateTests {
   /// Commands that read, and what their output contains once the experiment serves.
   private static let readers: [(command: String, shown: String)] = [
     ("validate", "no problems"), ("plan", "No changes"), ("test", "There is no spec"),

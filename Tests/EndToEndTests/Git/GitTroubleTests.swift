@@ -4,7 +4,7 @@ import Testing
 
 /// What can go wrong between a clone and its remote: a clear error, nothing lost, and the next run
 /// finishes.
-@Suite struct GitTroubleTests {
+@Suite(.waiting) struct GitTroubleTests {
   private static func workshop() throws -> GitWorkshop {
     let git = try GitWorkshop()
     try git.clone("b")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The files that tell a result are gone by the time that there is one.
-@Suite struct ResultFileTests {
+@Suite(.waiting) struct ResultFileTests {
   @Test(arguments: ["--json-into gone/applied.json", "--outputs-into gone/outputs.env"])
   func `what was done and could not be told stands, and is no success`(option: String) throws {
     let workshop = try GitWorkshop()

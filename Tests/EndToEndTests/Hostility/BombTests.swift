@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Input that is made to use up memory gets its errors within the bounds that the README states.
-@Suite struct BombTests {
+@Suite(.waiting) struct BombTests {
   /// In kilobytes: for one file, whatever is in it, and for each file with a mistake.
   private static let perFile = 400_000
   private static let perMistake = 4

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A crash is the end of a run, and nothing more: no report that prints memory, and no core.
-@Suite struct CrashTests {
+@Suite(.waiting) struct CrashTests {
   private static let canary = "canary-7b1f"
   /// What asks the runtime for a report, with the whole of it.
   private static let settings = "enable=yes,color=no,registers=all,threads=all,interactive=no"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whatever becomes of the file of a state: it is refused with advice, left as it is, and brought back.
-@Suite struct DamagedStateTests {
+@Suite(.waiting) struct DamagedStateTests {
   private static let state = ".titrate/state.json"
 
   /// What became of the file.

@@ -5,7 +5,7 @@ import Testing
 
 /// A workspace is read without leaving it: whatever stands in the place of a manifest, the settings or
 /// the state and is no regular file is refused at once, and nothing is read through it.
-@Suite struct JailTests {
+@Suite(.waiting) struct JailTests {
   private static let canary = "canary-3e90"
 
   /// A workspace, and outside it what nothing may be read from.

@@ -4,7 +4,7 @@ import Testing
 
 /// Git takes a folder with `HEAD`, `config`, `objects` and `refs` in it for a repository, and a pull request
 /// can bring such folders. Titrate asks git without running anything that they name.
-@Suite struct PlantedRepositoryTests {
+@Suite(.waiting) struct PlantedRepositoryTests {
   /// A repository whose tree holds others: at its root, at the workspace and below. Each of them is whole,
   /// with commits and an index, and names programs that write their names down in `$HOME/ran`.
   private static let prepare = #"""

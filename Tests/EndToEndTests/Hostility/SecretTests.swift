@@ -4,7 +4,7 @@ import Testing
 
 /// A key is found in many places of a machine, and titrate takes it to none: not to what it prints, nor to
 /// what it writes, nor to the words with which it starts other programs.
-@Suite struct SecretTests {
+@Suite(.waiting) struct SecretTests {
   private static let canary = "canary-5d21"
 
   /// Variables of the environment in which keys live, or which may contain one.

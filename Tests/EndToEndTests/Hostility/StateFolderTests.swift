@@ -3,7 +3,7 @@ import Testing
 
 /// Whatever stands in the place of a file of the state and is none is refused with advice, or taken away if
 /// it is a leftover; it is never followed, and never waited for.
-@Suite struct StateFolderTests {
+@Suite(.waiting) struct StateFolderTests {
   private static let canary = "canary-51c7"
 
   /// A workspace with two commits and something to do.

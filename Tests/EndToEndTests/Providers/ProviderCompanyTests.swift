@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Several runs at one provider at once.
-@Suite(.enabled(if: Python.isInstalled, "\(Python.absence)"))
+@Suite(.waiting, .enabled(if: Python.isInstalled, "\(Python.absence)"))
 struct ProviderCompanyTests {
   private static let count = 12
 

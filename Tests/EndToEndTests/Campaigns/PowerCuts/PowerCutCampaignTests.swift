@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The power fails at any moment, and every state of the disk that can follow is looked at.
-@Suite(.enabled(if: Strace.works, "\(Strace.absence)")) struct PowerCutCampaignTests {
+@Suite(.waiting, .enabled(if: Strace.works, "\(Strace.absence)")) struct PowerCutCampaignTests {
   @Test(arguments: CommitCourse.all)
   func `a power cut leaves the old or the new state, and what was reported`(
     course: CommitCourse

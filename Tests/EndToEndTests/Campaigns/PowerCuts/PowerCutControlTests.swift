@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Commits that are done in a wrong way: who looks at what a power cut leaves of them sees it.
-@Suite(.enabled(if: Strace.works, "\(Strace.absence)")) struct PowerCutControlTests {
+@Suite(.waiting, .enabled(if: Strace.works, "\(Strace.absence)")) struct PowerCutControlTests {
   struct Control: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// What a run did, done in the wrong way.
