@@ -97,16 +97,11 @@ extension Percentage {
     guard let number = Double(numeral), (0...100).contains(number) else { return nil }
     self.init(hundredths: Int((number * 100).rounded()))
   }
-
-  /// The same as a number in JSON.
-  var json: JSONValue {
-    hundredths % 100 == 0 ? .integer(hundredths / 100) : .number(Double(hundredths) / 100)
-  }
 }
 
 extension FlagValue {
   /// The same beside its type, as the server takes it.
-  var json: JSONValue {
+  var typedJSON: JSONValue {
     let text =
       switch self {
       case .string(let text): text

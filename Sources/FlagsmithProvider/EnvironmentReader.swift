@@ -148,7 +148,7 @@ extension EnvironmentReader {
         state: try documentedState(state, of: feature), splitSeed: try state["django_id"].integer())
       override.take(segment, mark, in: environment)
       if let experiment = experiments.first(where: { $0.segmentName == segment.name }) {
-        override.take(experiment, share: segment.percentage, mark)
+        override.take(experiment, members: segment.percentage, mark)
       } else if segment.isExperiments {
         let which = mode == .flags ? "of the server's own" : "that is deleted there"
         override.name += " (of an experiment \(which))"

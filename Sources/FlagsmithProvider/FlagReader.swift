@@ -98,7 +98,7 @@ extension FlagReader {
       else { continue }
       let detail = try server.get("\(experimentsPath)\(experiment.id)/")
       let share = try detail["experiment_rollout"]["rollout_percentage"].share()
-      flag.overrides[index].take(experiment, share: share, mark)
+      flag.overrides[index].take(experiment, members: share, mark)
     }
   }
 

@@ -51,7 +51,7 @@ extension FlagWriter {
     if let status = override.status, status != .completed {
       throw .refused(status: 200, experiment.sentence(denying: status))
     }
-    guard override.percentage == served?.share else {
+    guard override.percentage == served?.members else {
       throw .refused(
         status: 200,
         "The server's experiment '\(inert(experiment.name))' is completed, and its percentage cannot be "
@@ -133,7 +133,7 @@ extension FlagWriter {
         method: .patch, path: "\(reader.experimentsPath)\(experiment.id)/rollout/",
         body: [
           "enabled": .boolean(state.isEnabled), "rollout_percentage": percentage.json,
-          "feature_state_value": state.value.json,
+          "feature_state_value": state.value.typedJSON,
           "multivariate_feature_state_values": .array(
             feature.options.map { option in
               [

@@ -167,7 +167,7 @@ extension FlagWriter {
       if let served, served.percentage != percentage {
         // Nobody knows how many another rule is about.
         if percentage < served.percentage ?? .whole {
-          try ramp(served.segment, to: percentage)
+          try resize(served.segment, to: percentage)
         } else {
           growing.append((served.segment, percentage))
         }
@@ -178,14 +178,14 @@ extension FlagWriter {
       if entry.count > 1 { entries.append(.object(entry)) }
     }
     try writeFlag(entries, over: present)
-    for (segment, percentage) in growing { try ramp(segment, to: percentage) }
+    for (segment, percentage) in growing { try resize(segment, to: percentage) }
   }
 
-  private mutating func ramp(_ segment: Int, to percentage: Percentage) throws(HTTPError) {
-    try change(resizing(segment, to: percentage))
+  private mutating func resize(_ segment: Int, to percentage: Percentage) throws(HTTPError) {
+    try change(resizeRequest(segment, to: percentage))
   }
 
-  private func resizing(_ segment: Int, to percentage: Percentage) -> HTTPRequest {
+  private func resizeRequest(_ segment: Int, to percentage: Percentage) -> HTTPRequest {
     HTTPRequest(
       method: .patch, path: "\(reader.segments)\(segment)/",
       body: ["rules": ServerSegment.rules(percentage)])
@@ -202,7 +202,7 @@ extension FlagWriter {
       let found = try ServerSegment(entry, property: "property")
       guard found.name == name else { continue }
       if found.percentage != percentage {
-        _ = try reader.server.send(resizing(found.id, to: percentage))
+        _ = try reader.server.send(resizeRequest(found.id, to: percentage))
       }
       return found.id
     }
@@ -239,7 +239,7 @@ extension FlagWriter {
     if state.isEnabled != served?.isEnabled {
       members.append(JSONMember("enabled", .boolean(state.isEnabled)))
     }
-    if state.value != served?.value { members.append(JSONMember("value", state.value.json)) }
+    if state.value != served?.value { members.append(JSONMember("value", state.value.typedJSON)) }
     if !feature.options.isEmpty, state.allocations != served?.allocations {
       members.append(JSONMember("variants", feature.weights(state.allocations)))
     }

@@ -66,8 +66,8 @@ struct ServerOverride: Sendable {
   var owner: Owner?
   /// Whether the server has made its segment, for an experiment of its own.
   var isOfExperiment = false
-  /// How many belong to it; nil where another rule than a share says who does.
-  var share: Percentage?
+  /// How many belong to it; nil where another rule than a percentage says who does.
+  var members: Percentage?
   /// Whether nobody gets anything by it, however many belong to it.
   var isForNobody = false
   let priority: Int
@@ -76,7 +76,7 @@ struct ServerOverride: Sendable {
   var splitSeed: Int?
 
   /// How many get something by it.
-  var percentage: Percentage? { isForNobody ? .zero : share }
+  var percentage: Percentage? { isForNobody ? .zero : members }
   /// Whether it is a part of the flag alone, and of no experiment of the server's.
   var isConfiguredHere: Bool { owner?.experiment == nil }
 

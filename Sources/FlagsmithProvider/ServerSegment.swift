@@ -83,22 +83,22 @@ extension ServerOverride {
   /// Says which segment it is for.
   mutating func take(_ segment: ServerSegment, _ mark: Mark, in environment: EnvironmentKey) {
     name = segment.name
-    share = segment.percentage
+    members = segment.percentage
     owner = mark.segment(in: segment.name, of: environment).map { Owner(segment: $0) }
   }
 
   /// Says which of the server's experiments it is for.
-  mutating func take(_ experiment: ServerExperiment, share: Percentage?, _ mark: Mark) {
+  mutating func take(_ experiment: ServerExperiment, members: Percentage?, _ mark: Mark) {
     name = experiment.name
     owner = mark.segment(in: experiment.name).map { Owner(segment: $0, experiment: experiment) }
-    self.share = share.map { max($0, .leastThatIsServed) }
+    self.members = members.map { max($0, .leastThatIsServed) }
   }
 
   /// Whether members of the cohort get what everyone gets. The server takes no share below 0, and no share at
   /// all for an experiment that is completed: so nobody is left over where no variant has a share either.
   func isForNobody(beside environmentDefault: FeatureState) -> Bool {
     guard let experiment = owner?.experiment, state.allocations.isZero else { return false }
-    return (share.map { $0 <= .leastThatIsServed } ?? false || experiment.status == .completed)
+    return (members.map { $0 <= .leastThatIsServed } ?? false || experiment.status == .completed)
       && state.isEnabled == environmentDefault.isEnabled && state.value == environmentDefault.value
   }
 }

@@ -35,12 +35,12 @@ package struct FeatureManifest: Hashable, Sendable {
   /// Whether it is on, where no environment says otherwise.
   package let isEnabled: Bool
   /// The variants in the order of the manifest.
-  package let variants: [WantedVariant]
+  package let variants: [VariantManifest]
   /// What single environments say otherwise.
   package let entries: [EnvironmentKey: Entry]
 
   /// A variant as the manifest asks for it.
-  package struct WantedVariant: Hashable, Sendable {
+  package struct VariantManifest: Hashable, Sendable {
     /// The variant's key.
     package var key: VariantKey
     /// What the variant serves.
@@ -85,7 +85,7 @@ package struct ExperimentManifest: Hashable, Sendable {
     var status: Status
     var details: Experiment.Details
     let metrics: [Metric]
-    var rollout: WantedRollout?
+    var rollout: RolloutManifest?
     var iteration: Int
     var conclusion: Conclusion?
     var hasLink: Bool
@@ -117,7 +117,7 @@ package struct ExperimentManifest: Hashable, Sendable {
   /// Whether it says where to read more.
   package var hasLink: Bool { content.value.hasLink }
   /// The rollout it is to have, if any.
-  package var rollout: WantedRollout? {
+  package var rollout: RolloutManifest? {
     get { content.value.rollout }
     set { content.value.rollout = newValue }
   }
@@ -146,7 +146,7 @@ package struct ExperimentManifest: Hashable, Sendable {
   /// Makes a manifest as it stands in the file, before its schedule and ramp are looked at.
   init(
     path: String, id: ExperimentID, feature: FeatureName, status: Status,
-    details: Experiment.Details, metrics: [Metric], rollout: WantedRollout?, iteration: Int = 1,
+    details: Experiment.Details, metrics: [Metric], rollout: RolloutManifest?, iteration: Int = 1,
     conclusion: Conclusion? = nil, hasLink: Bool = false
   ) {
     content = Boxed(
@@ -156,7 +156,7 @@ package struct ExperimentManifest: Hashable, Sendable {
   }
 
   /// A rollout as the manifest asks for it.
-  package struct WantedRollout: Hashable, Sendable {
+  package struct RolloutManifest: Hashable, Sendable {
     /// The size of the cohort; of a ramp, the size at its start, until the time is looked at.
     package var percentage: Percentage
     /// How that grows with time; nil where it stays as it is.
@@ -202,7 +202,7 @@ extension EnvironmentManifest {
 
 extension Feature {
   /// The variants as a manifest would ask for them.
-  package var wantedVariants: [FeatureManifest.WantedVariant] {
-    variants.map { FeatureManifest.WantedVariant(key: $0.key, value: $0.value) }
+  package var wantedVariants: [FeatureManifest.VariantManifest] {
+    variants.map { FeatureManifest.VariantManifest(key: $0.key, value: $0.value) }
   }
 }

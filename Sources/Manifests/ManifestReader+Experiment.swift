@@ -53,9 +53,9 @@ extension ManifestReader {
 
   private mutating func wantedRollout(
     _ node: JSONNode, status: Status?
-  ) -> ExperimentManifest.WantedRollout? {
+  ) -> ExperimentManifest.RolloutManifest? {
     guard let fields = fields(of: node, RolloutField.self) else { return nil }
-    let size = cohortSize(fields, in: node)
+    let size = percentageOrRamp(fields, in: node)
     let bake = duration(fields[.bake])
     if let node = fields[.bake], fields[.ramp] == nil, !fields.misspelt.contains(.ramp) {
       report(
@@ -77,14 +77,14 @@ extension ManifestReader {
           + "\"percentage\": 0.")
     }
     return size.map {
-      ExperimentManifest.WantedRollout(
+      ExperimentManifest.RolloutManifest(
         percentage: $0.percentage, ramp: $0.ramp, bake: $0.ramp == nil ? nil : bake, value: value,
         split: split, isEnabled: isEnabled)
     }
   }
 
   /// Reads the size of the cohort from `percentage` or `ramp`, of which exactly one must stand.
-  private mutating func cohortSize(
+  private mutating func percentageOrRamp(
     _ fields: Fields<RolloutField>, in node: JSONNode
   ) -> (percentage: Percentage, ramp: Ramp?)? {
     switch (fields[.percentage], fields[.ramp]) {

@@ -83,11 +83,11 @@ extension ManifestReader {
   /// The variants that could be read, and whether that is all of them.
   private mutating func variants(
     _ node: JSONNode?
-  ) -> (read: [FeatureManifest.WantedVariant], isComplete: Bool) {
+  ) -> (read: [FeatureManifest.VariantManifest], isComplete: Bool) {
     guard let node else { return ([], true) }
     guard let elements = elements(of: node, "variants") else { return ([], false) }
     var keys: Set<VariantKey> = []
-    var variants: [FeatureManifest.WantedVariant] = []
+    var variants: [FeatureManifest.VariantManifest] = []
     var isComplete = true
     for element in elements {
       guard let (keyNode, variant) = variant(element) else {
@@ -119,7 +119,7 @@ extension ManifestReader {
   /// A variant, and where its key stands.
   private mutating func variant(
     _ element: JSONNode
-  ) -> (key: JSONNode, variant: FeatureManifest.WantedVariant)? {
+  ) -> (key: JSONNode, variant: FeatureManifest.VariantManifest)? {
     guard let fields = fields(of: element, VariantField.self) else { return nil }
     _ = text(fields[.description])
     let value = flagValue(fields[.value])

@@ -33,12 +33,12 @@ extension ExperimentManifest {
       path: "", id: experiment.id, feature: experiment.feature,
       status: isScheduled ? .running : experiment.status, details: experiment.details, metrics: [],
       rollout: state.rollout(of: experiment).map { rollout in
-        WantedRollout(standing: rollout, else: flag?.environmentDefault.value)
+        RolloutManifest(standing: rollout, else: flag?.environmentDefault.value)
       }, iteration: experiment.iteration, conclusion: experiment.conclusion)
   }
 }
 
-extension ExperimentManifest.WantedRollout {
+extension ExperimentManifest.RolloutManifest {
   fileprivate init(standing rollout: Rollout, else standard: FlagValue?) {
     let state = rollout.override.state
     let followsDefault = !rollout.override.wasEnabled && state.value == standard

@@ -212,7 +212,7 @@ package struct Workspace: Sendable {
 
   /// Asks for a feature with what it serves by default where it is served, if no manifest describes it.
   package mutating func assume(
-    _ name: FeatureName, _ kind: Feature.Kind, _ variants: [FeatureManifest.WantedVariant],
+    _ name: FeatureName, _ kind: Feature.Kind, _ variants: [FeatureManifest.VariantManifest],
     _ defaults: [EnvironmentKey: FeatureState]
   ) {
     guard isFree(.feature(name)) else { return }

@@ -6,7 +6,7 @@ package struct DesiredFeature: Hashable, Sendable {
   /// Whether it has variants.
   var kind: Feature.Kind
   /// The variants, in order.
-  var variants: [FeatureManifest.WantedVariant]
+  var variants: [FeatureManifest.VariantManifest]
   /// What everyone gets by default once no rollout stands in the way, in order of environment.
   var defaults: [Default]
 

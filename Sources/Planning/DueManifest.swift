@@ -1,9 +1,9 @@
 import Domain
 import Manifests
 
-// What time has to do with an experiment: its manifest asks for one thing now and for another
-// later. A plan is made of what is due at its moment, and so knows nothing of ramps and schedules
-// beyond this file.
+// A manifest may ask for one thing now and for another later. Here a ramp and a schedule become the
+// percentage and the status that are due at a moment, and of those alone the changes of a plan are
+// made. What a plan tells of time is in `Planner+Time`, `Planner+Future` and `UpcomingStep`.
 
 extension Workspace {
   /// What the manifests ask for at a moment. What time alone brings about waits for the end of a

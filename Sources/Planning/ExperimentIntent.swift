@@ -115,7 +115,7 @@ struct ExperimentIntent: Sendable {
     let isEdit =
       startsOver || startsByEdit || current?.status == .paused && desired?.status == .running
       || current?.details.schedule != desired?.details.schedule
-      || rollout?.desired.adoptingSize(of: target) != target
+      || rollout?.desired.adoptingPercentage(of: target) != target
     return (isEdit, keepsRamp && !startsOver && !startsByEdit ? target?.percentage : nil)
   }
 
@@ -180,7 +180,7 @@ struct ExperimentIntent: Sendable {
 
 extension DesiredRollout {
   /// The same with the size of another that shares its ramp, since no edit brought that about.
-  fileprivate func adoptingSize(of other: DesiredRollout?) -> DesiredRollout {
+  fileprivate func adoptingPercentage(of other: DesiredRollout?) -> DesiredRollout {
     guard let other, ramp != nil, ramp == other.ramp else { return self }
     var rollout = self
     rollout.percentage = other.percentage
@@ -188,7 +188,7 @@ extension DesiredRollout {
   }
 }
 
-extension ExperimentManifest.WantedRollout {
+extension ExperimentManifest.RolloutManifest {
   /// Whether somebody edited what is served, and it is not only the default that is followed.
   fileprivate func edits(_ rollout: Rollout, to target: DesiredRollout?) -> Bool {
     guard var target else { return true }

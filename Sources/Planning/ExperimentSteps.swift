@@ -92,7 +92,7 @@ struct ExperimentSteps {
     configured.percentage = target.percentage
     configured.ramp = target.ramp
     configured.bake = target.bake
-    if configured != old { add(.experiment(.configureRollout(configured.unbraked))) }
+    if configured != old { add(.experiment(.configureRollout(configured.withoutHistory))) }
     var state = target.state(else: flag.environmentDefault.value)
     state.isEnabled = state.isEnabled || intent.enablesFirst && intent.event == nil
     if flag.override(for: configured.id)?.state != state {

@@ -151,7 +151,7 @@ extension Planner {
     "default," + key.text + "," + name.text
   }
 
-  private func numbered(_ variants: [FeatureManifest.WantedVariant]) -> [Variant] {
+  private func numbered(_ variants: [FeatureManifest.VariantManifest]) -> [Variant] {
     zip(variants, (state.lastNumbers.variant + 1)...).map { variant, number in
       Variant(number: number, key: variant.key, value: variant.value)
     }

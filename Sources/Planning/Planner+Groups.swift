@@ -109,7 +109,7 @@ extension Planner {
 
   /// When somebody is served first; nil where nobody will be.
   private func begin(
-    of wanted: ExperimentManifest, _ rollout: ExperimentManifest.WantedRollout,
+    of wanted: ExperimentManifest, _ rollout: ExperimentManifest.RolloutManifest,
     _ stored: Experiment?
   ) -> Instant? {
     let override = stored.flatMap { state.rollout(of: $0)?.override }

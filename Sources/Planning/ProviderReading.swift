@@ -31,13 +31,13 @@ package struct FlagDescription: Hashable, Sendable {
   /// Whether it has variants.
   package var kind: Feature.Kind
   /// The variants, in the order in which shares are dealt out.
-  package var variants: [FeatureManifest.WantedVariant]
+  package var variants: [FeatureManifest.VariantManifest]
   /// Whether the provider deals identities out by salts of its own.
   package var hasOwnSalts: Bool
 
   /// Puts it together.
   package init(
-    kind: Feature.Kind, variants: [FeatureManifest.WantedVariant], hasOwnSalts: Bool = false
+    kind: Feature.Kind, variants: [FeatureManifest.VariantManifest], hasOwnSalts: Bool = false
   ) {
     self.kind = kind
     self.variants = variants

@@ -8,7 +8,7 @@ import Wire
 extension StatusRenderer {
   /// Experiments, and what every environment serves, for programs.
   package static func json(
-    _ overview: Overview, served: Served? = nil, in place: CommitPlace
+    _ overview: Overview, served: ProviderView? = nil, in place: CommitPlace
   ) -> JSONValue {
     let (snapshot, state) = (overview.snapshot, overview.state)
     let environments = state.environments.values.sorted { $0.key < $1.key }
@@ -26,7 +26,7 @@ extension StatusRenderer {
       .adding("drift", drift.map { .array($0.map(Coding.drift.json)) })
   }
 
-  private static func json(_ standing: Standing, _ served: Served?) -> JSONValue {
+  private static func json(_ standing: Standing, _ served: ProviderView?) -> JSONValue {
     let experiment = standing.experiment
     let members: JSONValue = [
       "key": .string(experiment.id.key.text),

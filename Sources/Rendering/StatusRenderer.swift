@@ -6,7 +6,7 @@ package import Planning
 /// Shows the state as it stands.
 package enum StatusRenderer {
   /// What a provider serves beside what is kept.
-  package struct Served {
+  package struct ProviderView {
     /// The provider's name.
     let provider: String
     /// What is served of the flags that the provider has.
@@ -42,7 +42,7 @@ package enum StatusRenderer {
 
   /// What is stopped, then the experiments as a table at most `width` wide, then their number.
   package static func text(
-    _ overview: Overview, served: Served? = nil, width: Int?, style: TextStyle = .plain
+    _ overview: Overview, served: ProviderView? = nil, width: Int?, style: TextStyle = .plain
   ) -> String {
     guard overview.snapshot != nil else { return "No state yet: nothing was applied.\n" }
     let isStaleOnly = overview.filter.isStaleOnly
@@ -86,7 +86,7 @@ package enum StatusRenderer {
   }
 
   /// What is served to the cohort.
-  private static func cell(_ experiment: Experiment, _ served: Served) -> TextTable.Cell {
+  private static func cell(_ experiment: Experiment, _ served: ProviderView) -> TextTable.Cell {
     let hasDrifted = served.drift.contains {
       $0.experiment == experiment.id.key && $0.flag.environment == experiment.id.environment
     }

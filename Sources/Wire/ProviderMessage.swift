@@ -193,8 +193,8 @@ extension Coding<ProviderOrder> {
 
 extension Coding<ProviderRequest.Want> {
   fileprivate static let want = object {
-    omittable("default", \.environmentDefault, .servedState)
-    field("overrides", \.overrides, .array(.servedOverride))
+    omittable("default", \.environmentDefault, .stateServing)
+    field("overrides", \.overrides, .array(.overrideServing))
     field("remove", \.removed, .array(.salt))
   } make: {
     ProviderRequest.Want(environmentDefault: $0, overrides: $1, removed: $2)
@@ -250,23 +250,23 @@ extension Coding<FlagDescription> {
   }
 }
 
-extension Coding<FeatureManifest.WantedVariant> {
+extension Coding<FeatureManifest.VariantManifest> {
   fileprivate static let describedVariant = object {
     field("key", \.key, .name)
     field("value", \.value, .flagValue)
   } make: {
-    FeatureManifest.WantedVariant(key: $0, value: $1)
+    FeatureManifest.VariantManifest(key: $0, value: $1)
   }
 }
 
 extension Coding<FlagServing> {
   /// All that is served of a flag.
   package static let served = object {
-    field("default", \.environmentDefault, .servedState)
+    field("default", \.environmentDefault, .stateServing)
     field("fingerprint", { $0.fingerprint ?? "" }, .string)
     omittable(
       "identityOverrides", { $0.identityOverrides == 0 ? nil : $0.identityOverrides }, .count)
-    field("overrides", \.overrides, .array(.servedOverride))
+    field("overrides", \.overrides, .array(.overrideServing))
   } make: {
     FlagServing(
       environmentDefault: $0, overrides: $3, identityOverrides: $2 ?? 0, fingerprint: $1)
@@ -275,7 +275,7 @@ extension Coding<FlagServing> {
 
 extension Coding<FeatureState> {
   /// What is served in one place. Unlike in plans the value says by itself which type it has.
-  fileprivate static let servedState = object {
+  fileprivate static let stateServing = object {
     field("allocations", \.allocations, .allocations)
     field("enabled", \.isEnabled, .boolean)
     field("value", \.value, .flagValue)
@@ -285,7 +285,7 @@ extension Coding<FeatureState> {
 }
 
 extension Coding<OverrideServing> {
-  fileprivate static let servedOverride = object {
+  fileprivate static let overrideServing = object {
     field("allocations", \.state.allocations, .allocations)
     field("enabled", \.state.isEnabled, .boolean)
     omittable("name", \.name, .string)

@@ -99,7 +99,7 @@ private func tell(_ intent: Intent) {
 
 extension Backend {
   /// What the provider serves, beside what a snapshot keeps; nil where there is no provider.
-  fileprivate func served(instead snapshot: Snapshot?) throws -> StatusRenderer.Served? {
+  fileprivate func served(instead snapshot: Snapshot?) throws -> StatusRenderer.ProviderView? {
     guard let provider = provider?(snapshot?.lineage) else {
       Console.message(
         "titrate: note: No provider serves the flags: what titrate keeps is served.\n")
@@ -111,7 +111,7 @@ extension Backend {
     do throws(ProviderError) {
       let serving = try provider.serving(
         of: Set(flags.filter { environments.contains($0.environment) }))
-      return StatusRenderer.Served(by: provider.name, serving, instead: state)
+      return StatusRenderer.ProviderView(by: provider.name, serving, instead: state)
     } catch {
       throw CommandFailure.provider(provider.name, error)
     }

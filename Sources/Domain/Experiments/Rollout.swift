@@ -1,4 +1,33 @@
-/// The cohort of one experiment: a percentage split on the identity key, and the seed by which the
+/// A cohort and its override, seen as one.
+package struct Rollout: Hashable, Sendable {
+  /// The cohort.
+  package var segment: RolloutSegment
+  /// What the cohort gets.
+  package var override: Override
+
+  /// Makes a rollout of its two parts.
+  package init(_ segment: RolloutSegment, _ override: Override) {
+    self.segment = segment
+    self.override = override
+  }
+
+  /// Puts a rollout together of its cohort and its override in a flag; nil where either is missing.
+  package init?(_ segment: RolloutSegment?, in flag: Flag?) {
+    guard let segment, let override = flag?.override(for: segment.id) else { return nil }
+    self.segment = segment
+    self.override = override
+  }
+
+  /// Whether the feature is on for the cohort.
+  package var isEnabled: Bool { override.state.isEnabled }
+
+  /// Whether anyone gets the override: nobody does at 0 percent, or while it is stopped.
+  package var isServing: Bool {
+    isEnabled && segment.percentage > .zero && !segment.isStopped
+  }
+}
+
+/// The cohort of one experiment, which has an id as a segment of identities: a percentage split on the identity key, and the seed by which the
 /// cohort is dealt out to the variants.
 package struct RolloutSegment: Hashable, Sendable {
   /// The segment's id, which is the salt of the cohort.
@@ -49,14 +78,15 @@ extension RolloutSegment {
     servedSalts ?? CohortSalts(segment: id, split: splitSeed)
   }
 
-  /// The cohort alone, without what became of it.
-  package var unbraked: RolloutSegment {
+  /// The cohort as its manifest and its salts make it, without what happened to it: stops, the salts of a
+  /// provider, the last step of the ramp.
+  package var withoutHistory: RolloutSegment {
     RolloutSegment(
       id: id, splitSeed: splitSeed, percentage: percentage, ramp: ramp, bake: bake)
   }
 
-  /// The same with what became of another.
-  func braked(like other: RolloutSegment?) -> RolloutSegment {
+  /// The same, with what happened to the stored one.
+  func keepingHistory(of other: RolloutSegment?) -> RolloutSegment {
     guard let other, other.id == id else { return self }
     var segment = self
     segment.brake = other.brake
@@ -107,35 +137,6 @@ extension Experiment {
       segment.ramp?.steps.last?.percentage == last
     else { return nil }
     return segment.lastStepAt
-  }
-}
-
-/// A cohort and its override, seen as one.
-package struct Rollout: Hashable, Sendable {
-  /// The cohort.
-  package var segment: RolloutSegment
-  /// What the cohort gets.
-  package var override: Override
-
-  /// Makes a rollout of its two parts.
-  package init(_ segment: RolloutSegment, _ override: Override) {
-    self.segment = segment
-    self.override = override
-  }
-
-  /// Puts a rollout together of its cohort and its override in a flag; nil where either is missing.
-  package init?(_ segment: RolloutSegment?, in flag: Flag?) {
-    guard let segment, let override = flag?.override(for: segment.id) else { return nil }
-    self.segment = segment
-    self.override = override
-  }
-
-  /// Whether the cohort gets the override and the feature in it.
-  package var isEnabled: Bool { override.state.isEnabled }
-
-  /// Whether anyone gets the override: nobody does at 0 percent, or while it is stopped.
-  package var isServing: Bool {
-    isEnabled && segment.percentage > .zero && !segment.isStopped
   }
 }
 

@@ -155,7 +155,7 @@ extension Transaction {
     case .transitionStatus(let from, let to): transition(from: from, to: to)
     case .configureRollout(let segment):
       let present = after.experiment?.segment
-      after.experiment?.segment = segment.braked(like: present)
+      after.experiment?.segment = segment.keepingHistory(of: present)
     case .removeRollout(let segment): removeRollout(segment)
     case .startOver(let iteration):
       after.experiment?.iteration = iteration
