@@ -7,18 +7,23 @@ struct BrakeArguments: Hashable, Sendable {
   /// `KEY` or `ENV/KEY`. It must be given; the value here never counts.
   var experiment = ""
   var apply = ApplyArguments()
+  /// Whoever has to stop something is not sent away since a run is at work just then.
+  var lockTimeout = Milliseconds(count: 60_000)
 
   static let options: [Option<BrakeArguments>] = [
     .group(\.apply.selection.location, LocationArguments.options),
     .group(\.apply.provider, ProviderArguments.options), .format(\.apply.format),
     .group(\.apply.files, ResultFileArguments.options),
-    .lockTimeout(\.apply.lockTimeout),
+    .duration(
+      "--lock-timeout", \.lockTimeout, "Wait so long for other runs: 500ms, 60s, 5m."),
     .value("--author", "name", \.apply.author, "Record <name> as the author."),
   ]
 
   /// Does it, and tells how the process is to end.
   fileprivate func carryOut(_ change: Plan.BrakeChange) -> ExitStatus {
-    ending(annotating: apply.format == .github) {
+    var apply = apply
+    apply.lockTimeout = lockTimeout
+    return ending(annotating: apply.format == .github) {
       try ApplyRun.ending(apply, .brake(change, line(of: experiment)))
     }
   }
@@ -51,8 +56,8 @@ extension Command {
       "titrate stop checkout-cta": "Stop first, and think then.",
       "titrate stop checkout-cta --reason 'checkout errors doubled'":
         "Serve the experiment to nobody from now on.",
-      "titrate stop production/checkout-cta --reason 'wrong price' --lock-timeout 60s":
-        "Stop that of production, and wait a minute for a run that holds the lock.",
+      "titrate stop production/checkout-cta --reason 'wrong price' --lock-timeout 5m":
+        "Stop that of production, and wait five minutes for a run that holds the lock.",
     ],
     statuses: [.done, .failed, .locked, .usage]
   ) { arguments in
