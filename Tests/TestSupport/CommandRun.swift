@@ -100,8 +100,9 @@ package struct CommandLineCall: Sendable {
     let values = unsafe variables.map { unsafe strdup($0) } + [nil]
     defer { unsafe (arguments + values).forEach { unsafe free($0) } }
     var process: pid_t = 0
-    let code = unsafe posix_spawn(
-      &process, "/bin/sh", &actions, &attributes, arguments, values)
+    let code = fileWriting.withLock {
+      unsafe posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, values)
+    }
     guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
     return process
   }

@@ -91,15 +91,15 @@ package struct Lab {
       newLineage: "0a0b0c0d-0000-4000-8000-000000000001")
     snapshot = store.latest
     now = Instant(seconds: now.seconds + 3600)
-    if case .refused(let plan, _) = result {
+    switch result {
+    case .refused(let plan, _), .stopped(let plan, nil):
       return LabRun(plan: plan, outcomes: [], before: before, after: state, events: [])
+    case .applied(let plan, let done), .stopped(let plan, let done?):
+      return LabRun(
+        plan: plan, outcomes: Array(done.reconciliation.outcomes), before: before, after: state,
+        events: done.reconciliation.commit?.events ?? [], faults: done.faults)
+    default: preconditionFailure("it was not applied: \(result)")
     }
-    guard case .applied(let plan, let done) = result else {
-      preconditionFailure("it was not applied: \(result)")
-    }
-    return LabRun(
-      plan: plan, outcomes: Array(done.reconciliation.outcomes), before: before, after: state,
-      events: done.reconciliation.commit?.events ?? [], faults: done.faults)
   }
 
   private mutating func carryOut(_ plan: Plan) -> LabRun {

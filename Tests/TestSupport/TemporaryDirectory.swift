@@ -1,5 +1,9 @@
 import Foundation
 
+/// No program starts while a file is written. It would inherit the open file, and as long as it has that,
+/// nobody can run what was written.
+let fileWriting = NSLock()
+
 /// A folder of a test's own, removed with all that is in it when the test ends.
 package final class TemporaryDirectory: Sendable {
   /// Absolute, without symbolic links.
@@ -28,7 +32,7 @@ package final class TemporaryDirectory: Sendable {
     let file = URL(filePath: path(name), directoryHint: .notDirectory)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file)
+    try fileWriting.withLock { try Data(text.utf8).write(to: file) }
     return path(name)
   }
 
