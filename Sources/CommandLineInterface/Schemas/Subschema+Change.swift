@@ -5,15 +5,20 @@ import Wire
 
 // What a plan says of one change.
 extension Subschema {
+  static let subjectKey = string(
+    "The key or name of the subject; of a document, its path in the workspace.")
+
+  static let subjectEnvironment = optionalKey(
+    "The environment; null for what concerns a feature everywhere, and for a document that is no longer published."
+  )
+
   static let change = object(
     named: "change", "What is done about one subject, all or nothing. Documents come last.",
     required: [
       "kind": .subjectKind,
-      "key": .string("The key or name of the subject; of a document, its path in the workspace."),
+      "key": .subjectKey,
       "action": .action,
-      "environment": .optionalKey(
-        "The environment; null for what concerns a feature everywhere, and for a document that is no longer published."
-      ),
+      "environment": .subjectEnvironment,
       "feature": .optionalFeature,
       "status": .object(
         "The experiment's status; null for other subjects.",

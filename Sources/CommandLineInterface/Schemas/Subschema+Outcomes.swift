@@ -48,11 +48,9 @@ extension Subschema {
     named: "outcome", "What became of one change.",
     required: [
       "kind": .subjectKind,
-      "key": .string("The key or name of the subject; of a document, its path in the workspace."),
+      "key": .subjectKey,
       "action": .action,
-      "environment": .optionalKey(
-        "The environment; null for what concerns a feature everywhere, and for a document that is no longer published."
-      ),
+      "environment": .subjectEnvironment,
       "feature": .optionalFeature,
       "outcome": .choice(
         "Applied; failed, and undone whole; or skipped, since it builds on one that failed.",

@@ -159,6 +159,10 @@ extension Subschema {
       "value": .value("What the variant serves."),
     ])
 
+  static let cohortSizes = list(
+    "How large the cohort was, from when on.",
+    of: .object(required: ["since": .instant, "percentage": .percentage]))
+
   static let storedPhase = object(
     named: "phase", "A stretch in which the split stays as it is, so that its data can be pooled.",
     required: [
@@ -166,9 +170,7 @@ extension Subschema {
       "allocations": .allocations,
       "startedAt": .instant("When it began."),
       "endedAt": .instant("When it ended; null as long as it goes on.").orNull,
-      "sizes": .list(
-        "How large the cohort was, from when on.",
-        of: .object(required: ["since": .instant, "percentage": .percentage])),
+      "sizes": .cohortSizes,
     ], optional: ["mismatch": .mismatch])
 
   static let storedRollout = object(

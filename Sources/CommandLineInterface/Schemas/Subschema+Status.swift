@@ -80,9 +80,7 @@ extension Subschema {
       "split": .split("The shares that are expected; null for a standard feature.").orNull,
       "startedAt": .instant("When it began."),
       "endedAt": .instant("When it ended; null as long as it goes on.").orNull,
-      "sizes": .list(
-        "How large the cohort was, from when on.",
-        of: .object(required: ["since": .instant, "percentage": .percentage])),
+      "sizes": .cohortSizes,
     ], optional: ["mismatch": .mismatch])
 
   static let shownRollout = object(
